@@ -1,0 +1,125 @@
+// Builds styles, scripts and fonts into src/motcua/look/static/build/, each name with a hash of its content,
+// and manifest.json, which says what each file is called. `--watch` builds again at every change.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+import subsetFont from "subset-font";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "src", "motcua", "look", "static", "build");
+const fontFolder = join(here, "node_modules", "@fontsource", "be-vietnam-pro");
+const browsers = ["chrome109", "edge109", "firefox115", "safari15.4"];
+
+const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)).join("");
+// What Vietnamese pages are made of. Anything else in a name (latin-ext) is fetched only where it stands.
+const alphabets = {
+  latin: range(0x20, 0x7e) + range(0xa0, 0xff) + "–—‘’“”…•€→←↑↓−×",
+  vietnamese: "ĂăĐđĨĩŨũƠơƯư₫" + range(0x0300, 0x0303) + "\u0309\u0323" + range(0x1ea0, 0x1ef9),
+  "latin-ext": null,
+};
+const unicodeRanges = {
+  latin: "U+20-7E,U+A0-FF,U+2013-2014,U+2018-2019,U+201C-201D,U+2022,U+2026,U+20AC,U+2190-2193,U+2212",
+  vietnamese: "U+102-103,U+110-111,U+128-129,U+168-169,U+1A0-1A1,U+1AF-1B0,U+300-303,U+309,U+323,U+1EA0-1EF9,U+20AB",
+  "latin-ext": "U+100-101,U+104-10F,U+112-127,U+12A-167,U+16A-19F,U+1A2-1AE,U+1B1-2BA,U+2C7-2D7,U+1E00-1E9F",
+};
+const weights = [400, 600, 700];
+
+function hashed(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const dot = name.lastIndexOf(".");
+  return `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
+}
+
+async function buildFonts(write) {
+  const faces = [];
+  for (const weight of weights) {
+    for (const [alphabet, text] of Object.entries(alphabets)) {
+      const source = readFileSync(join(fontFolder, "files", `be-vietnam-pro-${alphabet}-${weight}-normal.woff2`));
+      const content =
+        text === null
+          ? source
+          : await subsetFont(source, text, {
+              targetFormat: "woff2",
+              noHinting: true,
+              keepFeatures: ["kern", "tnum", "lnum", "ccmp", "locl", "mark", "mkmk"],
+            });
+      const file = write(`be-vietnam-pro-${alphabet}-${weight}.woff2`, content);
+      faces.push(
+        `@font-face{font-family:"Be Vietnam Pro";font-style:normal;font-weight:${weight};font-display:swap;` +
+          `src:url(${file}) format("woff2");unicode-range:${unicodeRanges[alphabet]}}`,
+      );
+    }
+  }
+  // The licence of the font must travel with it.
+  write("be-vietnam-pro-licence.txt", readFileSync(join(fontFolder, "LICENSE")));
+  return faces.join("\n");
+}
+
+async function buildStyle(name, before, write) {
+  const { css } = sass.compile(join(here, "src", "scss", `${name}.scss`), {
+    loadPaths: [join(here, "node_modules")],
+    quietDeps: true,
+    style: "expanded",
+  });
+  const { code } = await esbuild.transform(before + css, { loader: "css", minify: true, target: browsers });
+  write(`${name}.css`, Buffer.from(code));
+}
+
+async function buildScript(write) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(here, "src", "js", "app.js")],
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: browsers,
+    write: false,
+    legalComments: "none",
+  });
+  write("app.js", Buffer.from(outputFiles[0].contents));
+}
+
+async function build() {
+  const fresh = `${target}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  const manifest = {};
+  const sizes = [];
+  const write = (name, content) => {
+    const file = hashed(name, content);
+    manifest[name] = file;
+    writeFileSync(join(fresh, file), content);
+    let sent = content.length;
+    if (/\.(css|js|txt)$/.test(name)) {
+      const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+      sent = brotli.length;
+      writeFileSync(join(fresh, `${file}.br`), brotli);
+      writeFileSync(join(fresh, `${file}.gz`), gzipSync(content, { level: 9 }));
+    }
+    sizes.push([name, sent]);
+    return file;
+  };
+  const fontFaces = await buildFonts(write);
+  await buildStyle("portal", fontFaces, write);
+  await buildStyle("desk", "", write);
+  await buildScript(write);
+  writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+  // Swapped whole, so that a running server never meets a half-written folder.
+  rmSync(target, { recursive: true, force: true });
+  renameSync(fresh, target);
+  for (const [name, bytes] of sizes) console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${name}`);
+}
+
+await build();
+if (process.argv.includes("--watch")) {
+  let timer;
+  for (const folder of readdirSync(join(here, "src"))) {
+    watch(join(here, "src", folder), () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => build().catch((error) => console.error(error.message)), 150);
+    });
+  }
+}

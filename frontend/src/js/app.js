@@ -1,0 +1,39 @@
+// Comfort on top of pages that work without any script. Each module finds its own parts of the page by attribute.
+import { CharacterCount, Checkboxes, createAll, ErrorSummary, PasswordInput, Radios, SkipLink } from "govuk-frontend";
+import { startAutosave } from "./autosave.js";
+import { startCopying } from "./copying.js";
+import { startDependentSelects } from "./dependent.js";
+import { startFiles } from "./files.js";
+import { startFilters } from "./filters.js";
+import { startHtmx } from "./fragments.js";
+import { startMenus } from "./menus.js";
+import { startSendingOnce } from "./once.js";
+import { startReplies } from "./replies.js";
+import { startShownWhen } from "./shown.js";
+import { startTabs } from "./tabs.js";
+import { startWaiting } from "./waiting.js";
+import { startWorkList } from "./worklist.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported", "js-on");
+
+/** Everything that belongs to parts of the page; called again for what htmx brings in. */
+function begin(root) {
+  for (const Component of [CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) {
+    createAll(Component, undefined, root);
+  }
+  startAutosave(root);
+  startCopying(root);
+  startDependentSelects(root);
+  startFiles(root);
+  startReplies(root);
+  startShownWhen(root);
+  startTabs(root);
+  startWorkList(root);
+}
+
+startWaiting();
+startSendingOnce();
+startMenus();
+startFilters();
+begin(document);
+startHtmx(begin);

@@ -1,0 +1,73 @@
+// The work list from the keyboard: j/k move, x selects, Enter opens, / goes to the search; and the bar of bulk acts.
+import { fill } from "./texts.js";
+
+const isTyping = (element) => element.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
+
+function startSelection(table) {
+  const form = table.closest("form") || document;
+  const bar = form.querySelector("[data-selection-bar]");
+  const boxes = [...table.querySelectorAll("[data-select]")];
+  const all = table.querySelector("[data-select-all]");
+  if (!boxes.length) return;
+
+  const refresh = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    for (const box of boxes) box.closest("tr").classList.toggle("is-chosen", box.checked);
+    if (all) {
+      all.checked = chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+    if (!bar) return;
+    bar.hidden = chosen === 0;
+    const count = bar.querySelector("[data-selection-count]");
+    count.textContent = `${fill(count.dataset.text, { count: chosen })} ${count.dataset.noun}`;
+  };
+  const chooseAll = (checked) => {
+    for (const box of boxes) box.checked = checked;
+    refresh();
+  };
+  table.addEventListener("change", (event) => (event.target === all ? chooseAll(all.checked) : refresh()));
+  if (all) all.hidden = false;
+  const clear = bar?.querySelector("[data-selection-clear]");
+  if (clear) {
+    clear.hidden = false;
+    clear.addEventListener("click", () => chooseAll(false));
+  }
+  addEventListener("pageshow", refresh);
+  refresh();
+}
+
+function startKeys(table) {
+  const rows = [...table.querySelectorAll("[data-row]")];
+  let here = -1;
+  const go = (index) => {
+    rows[here]?.classList.remove("is-here");
+    here = Math.max(0, Math.min(rows.length - 1, index));
+    rows[here].classList.add("is-here");
+    rows[here].querySelector("[data-open]")?.focus({ preventScroll: true });
+    rows[here].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !rows.length) return;
+    if (event.key === "j") go(here + 1);
+    else if (event.key === "k") go(here - 1);
+    else if (event.key === "x" && here >= 0) rows[here].querySelector("[data-select]")?.click();
+    else return;
+    event.preventDefault();
+  });
+}
+
+export function startWorkList(root) {
+  for (const table of root.querySelectorAll("[data-work-list]")) {
+    startSelection(table);
+    startKeys(table);
+  }
+  if (root !== document) return;
+  document.addEventListener("keydown", (event) => {
+    const search = document.querySelector("[data-search]");
+    if (event.key !== "/" || !search || isTyping(event.target) || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+}

@@ -1,0 +1,188 @@
+"""A procedure as data: everything that a person must know, and what its dossiers follow. Pure and immutable."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from motcua.kernel.clock import TimeLimit
+
+DEFAULT_FORMATS = ("pdf", "jpeg", "png", "doc", "docx")
+DEFAULT_MAX_MB = 10
+DEFAULT_MAX_FILES = 5
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPaper:
+    """A paper of a dossier (thành phần hồ sơ), with what may be attached for it.
+
+    `shown_when`: a condition over the form's answers (`kernel.conditions`), None = always asked for.
+    """
+
+    code: str
+    name: str
+    required: bool
+    original_copies: int = 0
+    copy_copies: int = 0
+    template_note: str = ""
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    max_mb: int = DEFAULT_MAX_MB
+    max_files: int = DEFAULT_MAX_FILES
+    hint: str = ""
+    shown_when: Mapping[str, Any] | None = None
+
+    @property
+    def max_bytes(self) -> int:
+        """The limit for one file."""
+        return self.max_mb * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class FeeTier:
+    """One amount of a fee that differs by case."""
+
+    label: str
+    amount: int
+    when: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A fee (phí) or charge (lệ phí) in đồng, in force from one day to another (both included; None = still)."""
+
+    code: str
+    name: str
+    kind: Literal["phi", "le_phi"]
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    amount: int = 0
+    tiers: tuple[FeeTier, ...] = ()
+    legal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to file: "online", "desk" or "post", with its time and what it costs."""
+
+    channel: str
+    time: str = ""
+    fee_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A document that the procedure rests on."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePlace:
+    """Who resolves the procedure: codes of an agency and of the division in it that does the work."""
+
+    agency: str
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureDefinition:
+    """One version of a procedure. `form_code` and `process_code` are empty where it is only told about."""
+
+    code: str
+    name: str
+    sector: str
+    topics: tuple[str, ...]
+    level: str
+    audience: tuple[str, ...]
+    effective_from: datetime.date
+    offices: tuple[OfficePlace, ...]
+    form_code: str
+    process_code: str
+    limit: TimeLimit
+    papers: tuple[RequiredPaper, ...]
+    fees: tuple[Fee, ...]
+    outcome_code: str
+    outcome: str
+    legal_basis: tuple[LegalBasis, ...] = ()
+    steps_text: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    requirements: tuple[str, ...] = ()
+    legal_limit_note: str = ""
+    status_note: str = ""
+    certainty: str = "known"
+    contact: str = ""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether a dossier can be filed online (dịch vụ công toàn trình, một phần)."""
+        return self.level in ("full", "partial")
+
+    def paper(self, code: str) -> RequiredPaper | None:
+        """The required paper of that code."""
+        return next((paper for paper in self.papers if paper.code == code), None)
+
+
+def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
+    """Build a procedure from a definition that passed the import's checks (docs/adding-a-procedure.md).
+
+    Raises KeyError or ValueError for one that did not.
+    """
+    return ProcedureDefinition(
+        code=definition["code"],
+        name=definition["name"],
+        sector=definition["sector"],
+        topics=tuple(definition.get("topics", ())),
+        level=definition["level"],
+        audience=tuple(definition["audience"]),
+        effective_from=datetime.date.fromisoformat(definition["effective_from"]),
+        offices=tuple(OfficePlace(raw["agency"], raw["division"]) for raw in definition["offices"]),
+        form_code=definition.get("form", ""),
+        process_code=definition.get("process", ""),
+        limit=TimeLimit.from_json(definition["limit"]),
+        papers=tuple(_paper(raw) for raw in definition["papers"]),
+        fees=tuple(_fee(raw) for raw in definition["fees"]),
+        outcome_code=definition["outcome"]["code"],
+        outcome=definition["outcome"]["name"],
+        legal_basis=tuple(LegalBasis(raw["number"], raw["title"]) for raw in definition.get("legal_basis", ())),
+        steps_text=tuple(definition.get("steps_text", ())),
+        ways=tuple(
+            Way(raw["channel"], raw.get("time", ""), raw.get("fee_note", "")) for raw in definition.get("ways", ())
+        ),
+        requirements=tuple(definition.get("requirements", ())),
+        legal_limit_note=definition.get("legal_limit_note", ""),
+        status_note=definition.get("status_note", ""),
+        certainty=definition.get("certainty", "known"),
+        contact=definition.get("contact", ""),
+    )
+
+
+def _paper(raw: Mapping[str, Any]) -> RequiredPaper:
+    return RequiredPaper(
+        code=raw["code"],
+        name=raw["name"],
+        required=raw["required"],
+        original_copies=raw.get("original_copies", 0),
+        copy_copies=raw.get("copy_copies", 0),
+        template_note=raw.get("template_note", ""),
+        formats=tuple(raw.get("formats", DEFAULT_FORMATS)),
+        max_mb=raw.get("max_mb", DEFAULT_MAX_MB),
+        max_files=raw.get("max_files", DEFAULT_MAX_FILES),
+        hint=raw.get("hint", ""),
+        shown_when=raw.get("shown_when"),
+    )
+
+
+def _fee(raw: Mapping[str, Any]) -> Fee:
+    ends_on = raw.get("to")
+    return Fee(
+        code=raw["code"],
+        name=raw["name"],
+        kind=raw["kind"],
+        starts_on=datetime.date.fromisoformat(raw["from"]),
+        ends_on=datetime.date.fromisoformat(ends_on) if ends_on else None,
+        amount=raw.get("amount", 0),
+        tiers=tuple(FeeTier(tier["label"], tier["amount"], tier.get("when")) for tier in raw.get("tiers", ())),
+        legal=raw.get("legal", ""),
+    )

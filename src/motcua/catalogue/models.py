@@ -1,0 +1,93 @@
+"""Sectors, topics and procedures. A published version is immutable; dossiers pin the version that they started under."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+
+class Sector(models.Model):
+    """A field of administration (lĩnh vực)."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """A life or business event under which people look for procedures (nhóm dịch vụ)."""
+
+    class Audience(models.TextChoices):
+        CITIZEN = "citizen", "Công dân"
+        BUSINESS = "business", "Doanh nghiệp"
+
+    code = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    audience = models.CharField(max_length=20, choices=Audience.choices)
+    order = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Procedure(models.Model):
+    """A procedure under its national code; what it says stands in its versions."""
+
+    code = models.CharField(max_length=40, unique=True)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="procedures")
+    topics = models.ManyToManyField(Topic, related_name="procedures", blank=True)
+    current = models.ForeignKey(
+        "ProcedureVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(models.Model):
+    """What a procedure said from a date on: everything that a person must know, and what its dossiers follow."""
+
+    class Level(models.TextChoices):
+        FULL = "full", "Toàn trình"
+        PARTIAL = "partial", "Một phần"
+        INFORMATION = "information", "Cung cấp thông tin"
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=500)
+    level = models.CharField(max_length=20, choices=Level.choices)
+    audience = ArrayField(models.CharField(max_length=20))
+    # The whole definition as imported (docs/adding-a-procedure.md).
+    data = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    effective_from = models.DateField()
+    published_at = models.DateTimeField(auto_now_add=True)
+    search_text = models.TextField(editable=False)
+    search = SearchVectorField(editable=False, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_number")]
+        indexes = [GinIndex(fields=["search"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.Model):
+    """An agency that resolves a procedure, and the division in it that does the work."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="offices")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="+")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "agency"], name="office_once")]
+        indexes = [models.Index(fields=["agency"], condition=Q(is_open=True), name="open_offices")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.agency_id}"

@@ -1,0 +1,190 @@
+"""`motcua doctor`: what is configured, what is optional and off, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import click
+
+from motcua.cli.django_ready import prepare_django
+from motcua.config import embedded
+from motcua.config.browser import find_chromium
+from motcua.config.places import var_folder
+
+OK, OFF, WRONG = "OK", "TẮT", "LỖI"
+_COLOURS = {OK: "green", OFF: "yellow", WRONG: "red"}
+_LEAST_FREE_BYTES = 2 * 1024**3
+_HEARTBEAT = timedelta(seconds=60)
+_OLDEST_POSTGRESQL = 15_00_00
+
+
+class Finding(NamedTuple):
+    """One line of the report: OK, TẮT (optional, off) or LỖI (must be mended)."""
+
+    level: str
+    subject: str
+    text: str
+
+
+@click.command("doctor")
+def command() -> None:
+    """Khám hệ thống; kết thúc với mã 1 nếu có dòng LỖI."""
+    findings = list(examine())
+    width = max(len(finding.subject) for finding in findings)
+    for level, subject, text in findings:
+        click.echo(f"{click.style(level.ljust(4), fg=_COLOURS[level])}  {subject.ljust(width)}  {text}")
+    if any(finding.level == WRONG for finding in findings):
+        raise SystemExit(1)
+
+
+def examine() -> Iterator[Finding]:
+    """Yield the findings in the order in which one would mend them."""
+    yield _disk()
+    yield _front_end()
+    database = _database()
+    yield database
+    if database.level == OK:
+        migrations = _migrations()
+        yield migrations
+        if migrations.level == OK:
+            yield _calendars()
+            yield _worker()
+    yield _secret_key()
+    yield _sample_mode()
+    yield _email()
+    yield _https()
+    yield _chromium()
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(var_folder()).free
+    text = f"còn {free / 1024**3:.1f} GB trống tại {var_folder()}"
+    if free < _LEAST_FREE_BYTES:
+        return Finding(WRONG, "Ổ đĩa", f"{text}; cần ít nhất 2 GB: dọn bớt hoặc đặt MOTCUA_VAR sang ổ khác.")
+    return Finding(OK, "Ổ đĩa", text)
+
+
+def _front_end() -> Finding:
+    from motcua.look.assets import MANIFEST
+
+    if not MANIFEST.is_file():
+        return Finding(WRONG, "Giao diện", "chưa dựng: chạy `make setup`.")
+    return Finding(OK, "Giao diện", "đã dựng")
+
+
+def _database() -> Finding:
+    where = f"PostgreSQL kèm theo ({embedded.data_dir()})" if embedded.is_embedded() else "DATABASE_URL"
+    try:
+        prepare_django()
+        from django.db import connection
+
+        connection.ensure_connection()
+    except Exception as error:  # whatever the reason, it is what the operator needs to read
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        return Finding(WRONG, "Cơ sở dữ liệu", f"{where}: {reason}")
+    version = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL only
+    text = f"{where}, PostgreSQL {version // 10000}.{version % 10000}"
+    if version < _OLDEST_POSTGRESQL:
+        return Finding(WRONG, "Cơ sở dữ liệu", f"{text}; cần PostgreSQL 15 trở lên.")
+    return Finding(OK, "Cơ sở dữ liệu", text)
+
+
+def _migrations() -> Finding:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Finding(WRONG, "Bảng dữ liệu", f"còn {len(waiting)} bước nâng cấp: chạy `motcua migrate`.")
+    return Finding(OK, "Bảng dữ liệu", "đúng với phiên bản này")
+
+
+def _calendars() -> Finding:
+    from motcua.agencies.models import Calendar, CalendarDay
+
+    codes = list(Calendar.objects.order_by("code").values_list("code", flat=True))
+    if not codes:
+        return Finding(
+            OFF, "Lịch làm việc", "chưa có lịch nào: chạy `motcua sample` hoặc `motcua import THƯ_MỤC`."
+        )
+    this_year = date.today().year
+    present = set(CalendarDay.objects.values_list("calendar__code", "date__year").distinct())
+    missing = [
+        f"{code} ({year})"
+        for code in codes
+        for year in (this_year, this_year + 1)
+        if (code, year) not in present
+    ]
+    if missing:
+        return Finding(
+            WRONG, "Lịch làm việc", f"chưa có ngày nghỉ của {', '.join(missing)}: nhập trong dữ liệu lịch."
+        )
+    return Finding(OK, "Lịch làm việc", f"{len(codes)} lịch, đủ ngày nghỉ năm {this_year} và {this_year + 1}")
+
+
+def _worker() -> Finding:
+    from django.utils import timezone
+    from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+    alive = ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - _HEARTBEAT).count()
+    waiting = ProcrastinateJob.objects.filter(status="todo").count()
+    if alive:
+        return Finding(OK, "Việc nền", f"{alive} tiến trình đang chạy, {waiting} việc đang chờ")
+    if waiting:
+        return Finding(
+            WRONG, "Việc nền", f"{waiting} việc đang chờ mà không tiến trình nào chạy: chạy `motcua worker`."
+        )
+    return Finding(
+        OFF, "Việc nền", "không tiến trình nào đang chạy; `make run` hoặc `motcua worker` sẽ chạy."
+    )
+
+
+def _secret_key() -> Finding:
+    if os.environ.get("MOTCUA_SECRET_KEY"):
+        return Finding(OK, "Khoá bí mật", "lấy từ MOTCUA_SECRET_KEY")
+    kept = var_folder() / "secret-key"
+    if not kept.is_file():
+        return Finding(OFF, "Khoá bí mật", f"sẽ được tạo tại {kept} ở lần chạy đầu.")
+    if kept.stat().st_mode & 0o077:
+        return Finding(WRONG, "Khoá bí mật", f"người khác đọc được {kept}: chạy `chmod 600 {kept}`.")
+    return Finding(OK, "Khoá bí mật", f"giữ tại {kept}")
+
+
+def _sample_mode() -> Finding:
+    on = os.environ.get("MOTCUA_SAMPLE_MODE", "").strip().lower() in {"1", "true", "yes", "on"}
+    if on:
+        return Finding(
+            OK, "Chế độ mẫu", "BẬT: mật khẩu mẫu và hộp thư thử nghiệm ai cũng dùng được; không dùng thật."
+        )
+    return Finding(OFF, "Chế độ mẫu", "`make run` tự bật; vận hành thật thì để tắt.")
+
+
+def _email() -> Finding:
+    host = os.environ.get("MOTCUA_SMTP_HOST")
+    if host:
+        return Finding(OK, "Thư điện tử", f"gửi qua {host}:{os.environ.get('MOTCUA_SMTP_PORT', '587')}")
+    return Finding(
+        OFF,
+        "Thư điện tử",
+        "không gửi ra ngoài; đặt MOTCUA_SMTP_HOST, MOTCUA_SMTP_USER, MOTCUA_SMTP_PASSWORD để gửi.",
+    )
+
+
+def _https() -> Finding:
+    if os.environ.get("MOTCUA_HTTPS", "").strip().lower() in {"1", "true", "yes", "on"}:
+        return Finding(OK, "HTTPS", "cookie chỉ đi qua HTTPS")
+    return Finding(OFF, "HTTPS", "đặt MOTCUA_HTTPS=1 khi chạy sau máy chủ có chứng thư.")
+
+
+def _chromium() -> Finding:
+    found = find_chromium()
+    if found is None:
+        return Finding(
+            OFF, "Chromium", "chỉ cần cho kiểm thử: apt-get install chromium, hoặc đặt MOTCUA_CHROMIUM."
+        )
+    return Finding(OK, "Chromium", f"{found} (chỉ dùng cho kiểm thử)")

@@ -1,0 +1,22 @@
+"""Printing the report of a loaded data folder, the same for the sample and for any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from motcua.exchange.packages import Report
+
+
+def print_report(report: Report, folder: Path) -> None:
+    """Print what was loaded, or every mistake as `file:line: reason`; end with status 1 when there are mistakes."""
+    for mistake in report.mistakes:
+        click.echo(f"{mistake.file}:{mistake.line}: {mistake.reason}", err=True)
+    if not report.ok:
+        click.secho(f"Có {len(report.mistakes)} lỗi; chưa nạp gì từ {folder}.", fg="red", err=True)
+        raise SystemExit(1)
+    loaded = ", ".join(f"{kind}: {number}" for kind, number in sorted(report.counts.items()) if number)
+    click.echo(f"Đã nạp {folder} ({loaded or 'không có gì mới'}).")

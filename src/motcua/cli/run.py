@@ -1,0 +1,71 @@
+"""`motcua run`: the whole system on one machine, for trying and developing."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+
+from motcua.cli.accounts import accounts_table, sample_accounts
+from motcua.cli.django_ready import Failure
+from motcua.cli.serve import address
+from motcua.config import embedded
+from motcua.config.places import project_root
+from motcua.config.supervise import ChildDied, Supervisor
+
+
+@click.command("run")
+def command() -> None:
+    """Chạy cả hệ thống: cơ sở dữ liệu, bảng, dữ liệu mẫu, máy chủ web và việc nền; Ctrl-C để dừng tất cả."""
+    os.environ.setdefault("MOTCUA_SAMPLE_MODE", "1")
+    host, port = address()
+    os.environ.setdefault("MOTCUA_ADDRESS", f"http://{_shown(host)}:{port}")
+    _require_free_port(host, port)
+    motcua = str(Path(sys.executable).with_name("motcua"))
+    supervisor = Supervisor(at_end=embedded.stop if embedded.is_embedded() else None)
+    try:
+        with supervisor:
+            embedded.database_url()
+            supervisor.run_to_end("nâng cấp cơ sở dữ liệu", [motcua, "migrate", "--quiet"])
+            if _sample_mode():
+                supervisor.run_to_end("nạp dữ liệu mẫu", [motcua, "sample", "--once"])
+            supervisor.start("máy chủ web", [motcua, "serve"])
+            supervisor.start("việc nền", [motcua, "worker"])
+            supervisor.wait_until_answering(host, port)
+            _greet(os.environ["MOTCUA_ADDRESS"])
+            supervisor.wait()
+    except (embedded.EmbeddedDatabaseError, ChildDied) as error:
+        raise Failure(str(error)) from error
+    click.echo("Đã dừng.")
+
+
+def _sample_mode() -> bool:
+    return os.environ["MOTCUA_SAMPLE_MODE"].strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
+
+
+def _require_free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failure(
+                f"Không dùng được {host}:{port} ({error.strerror}). Dừng chương trình đang dùng cổng này, "
+                f"hoặc chọn cổng khác: make run MOTCUA_PORT={port + 1 if port < 65535 else 8000}"
+            ) from error
+
+
+def _greet(where: str) -> None:
+    click.secho(f"\nMột Cửa đang chạy tại {where}", bold=True)
+    if _sample_mode():
+        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem\n\nTài khoản mẫu:")
+        click.echo(accounts_table(sample_accounts(project_root() / "sample")))
+    click.echo("\nCtrl-C để dừng tất cả.")

@@ -1,0 +1,59 @@
+"""Error pages: in Vietnamese, saying what to do, never showing what went wrong inside."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "look/message.html", {"title": title, "text": text, "status": status}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent cannot be read."""
+    return _page(
+        request,
+        400,
+        _("Không đọc được yêu cầu"),
+        _("Dữ liệu gửi lên không đúng hoặc quá lớn. Hãy quay lại trang trước, kiểm tra rồi gửi lại."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not allowed."""
+    return _page(
+        request,
+        403,
+        _("Bạn không có quyền xem trang này"),
+        _("Nếu bạn cho rằng đây là nhầm lẫn, hãy liên hệ bộ phận một cửa hoặc quản trị viên của cơ quan."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or nothing that this person may know of."""
+    return _page(
+        request,
+        404,
+        _("Không tìm thấy trang"),
+        _("Địa chỉ có thể đã gõ sai hoặc nội dung không còn. Hãy kiểm tra lại địa chỉ hoặc về trang chủ để tìm."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; what was sent may be sent again."""
+    return _page(
+        request,
+        500,
+        _("Hệ thống gặp sự cố"),
+        _("Lỗi đã được ghi lại. Những gì đã lưu không bị mất. Hãy thử lại sau ít phút."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old: mostly a page that stood open too long."""
+    return _page(
+        request,
+        403,
+        _("Trang đã mở quá lâu"),
+        _("Vì an toàn, hãy quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu không bị mất."),
+    )

@@ -1,0 +1,174 @@
+"""Django settings. Everything that differs between installations comes from the environment (docs/settings.md)."""
+
+import os
+import sys
+from pathlib import Path
+
+import dj_database_url
+
+from motcua.config import embedded
+from motcua.config.logging import logging_settings
+from motcua.config.places import project_root, var_folder
+from motcua.config.secrets import secret_key
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _integer(name: str, default: int) -> int:
+    return int(os.environ.get(name, default))
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PROJECT = project_root()
+VAR = var_folder()
+
+TESTING = "pytest" in sys.modules
+SAMPLE_MODE = _flag("MOTCUA_SAMPLE_MODE")
+DEBUG = False
+SECRET_KEY = secret_key(VAR)
+ALLOWED_HOSTS = os.environ.get("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MOTCUA_ORIGINS", "").split(",") if origin]
+
+ROOMS = [
+    "look",
+    "people",
+    "agencies",
+    "files",
+    "audit",
+    "outbox",
+    "catalogue",
+    "forms",
+    "slips",
+    "process",
+    "dossiers",
+    "notices",
+    "exchange",
+    "portal",
+    "desk",
+    "console",
+]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    *(f"motcua.{room}" for room in ROOMS),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "motcua.config.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "motcua.config.urls"
+WSGI_APPLICATION = "motcua.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / room / "templates" for room in ROOMS],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "motcua.look.environment.environment",
+            "auto_reload": _flag("MOTCUA_RELOAD"),
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "motcua.look.context_processors.site",
+            ],
+        },
+    },
+]
+MOTCUA_SITE_PROVIDER = "motcua.agencies.selectors.site_identity"
+
+# The native pool of psycopg: opening a connection for each request halves the throughput. Tests make and drop
+# databases, which an open pool would hold on to.
+_POOL = False if TESTING or _flag("MOTCUA_NO_POOL") else {"min_size": 2, "max_size": _integer("MOTCUA_POOL", 8), "timeout": 10}
+_DATABASE = dj_database_url.parse(embedded.database_url())
+DATABASES = {
+    "default": {
+        **_DATABASE,
+        "CONN_MAX_AGE": 0,
+        # The socket's folder of the embedded server is in the options that the URL brought.
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "pool": _POOL},
+        "DISABLE_SERVER_SIDE_CURSORS": _flag("MOTCUA_PGBOUNCER"),
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "portal:my_dossiers"
+PASSWORD_HASHERS = (
+    # Tests sign in hundreds of times; the strength of the hash is not what they test.
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "motcua.config.errors.csrf_failure"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+_HTTPS = _flag("MOTCUA_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("MOTCUA_BEHIND_PROXY") else None
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LANGUAGE_CODE = "vi"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
+# Files of the front-end build carry a hash of their content in the name.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_]{8,}\..+$"
+
+FILES_FOLDER = Path(os.environ.get("MOTCUA_FILES", VAR / "files"))
+FILE_MAX_BYTES = _integer("MOTCUA_FILE_MAX_MB", 20) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+EMAIL_HOST = os.environ.get("MOTCUA_SMTP_HOST", "")
+EMAIL_PORT = _integer("MOTCUA_SMTP_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("MOTCUA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MOTCUA_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = _flag("MOTCUA_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("MOTCUA_MAIL_FROM", "khong-tra-loi@motcua.localhost")
+# Without a mail server, messages go to the mailbox page that developers read (only in the sample mode).
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "motcua.notices.adapters.mailbox.MailboxBackend"
+)
+
+PUBLIC_ADDRESS = os.environ.get("MOTCUA_ADDRESS", "http://localhost:8000")
+
+LOGGING = logging_settings()

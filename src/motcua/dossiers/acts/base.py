@@ -1,0 +1,309 @@
+"""How every act runs: lock, check, change, record, tell, in one transaction."""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.agencies.models import Unit
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_of_kind
+from motcua.dossiers import record
+from motcua.dossiers.acts.inputs import Input, clean
+from motcua.dossiers.acts.labels import label_of
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.clockwork import raw_tick, reckoning_of
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
+from motcua.dossiers.models import Dossier, Event
+from motcua.kernel.dates import format_datetime
+from motcua.kernel.folding import fold
+from motcua.outbox.services import send
+from motcua.process.definition import Action
+from motcua.process.interpreter import Position, has_ended, move
+
+REPEATED_WITHIN = datetime.timedelta(minutes=10)
+
+
+@dataclass
+class Effect:
+    """What an act does beside moving along its action."""
+
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    # Overrides the action's own move of the clock; None = as the action says.
+    clock: str | None = None
+    # Overrides where the action leads (withdrawals, diverted).
+    position: Position | None = None
+    # Columns beside those that every act writes.
+    changed: Sequence[str] = ()
+    # Rows written beside the event (a slip, a supplement, an outcome).
+    after: Sequence[Callable[[Event], object]] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """The dossier after the act; `repeated` when the same person had already done it (a double click)."""
+
+    dossier: Dossier
+    event: Event | None
+    repeated: bool = False
+
+
+class Act:
+    """A legal act. A subclass says what it asks for, when it may happen, and what it changes."""
+
+    code: ClassVar[str]
+    # Whether the act goes along an action of the process (most do), or stands beside it (withdrawal asked, submit).
+    by_process: ClassVar[bool] = True
+
+    def inputs(self, situation: Situation) -> Sequence[Input]:
+        """What the actor has to give."""
+        return ()
+
+    def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
+        """Raise a Refusal when the act may not happen now; the permitted table and the step were checked before."""
+
+    def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
+        """Change `situation.dossier` (unsaved) and say what else follows."""
+        return Effect()
+
+
+def reason_input(label: str, hint: str = "") -> Input:
+    """The written reason that the law asks for."""
+    return Input("reason", label, "textarea", hint=hint)
+
+
+def lock(key: UUID) -> Dossier:
+    """Lock a dossier until the transaction ends. Raises NotFound."""
+    dossier = Dossier.objects.select_for_update(of=("self",)).defer("search", "search_text").filter(key=key).first()
+    if dossier is None:
+        raise NotFound(_("Không tìm thấy hồ sơ này."))
+    return dossier
+
+
+def carry_out(
+    act: Act,
+    by: Actor,
+    key: UUID,
+    data: Mapping[str, Any],
+    *,
+    expected: int | None,
+    action_code: str | None,
+    at: datetime.datetime | None = None,
+) -> Done:
+    """Carry out an act on a dossier: once, wholly or not at all."""
+    with transaction.atomic():
+        dossier = lock(key)
+        repeated = _repeated(act, by, dossier, expected)
+        if repeated is not None:
+            return repeated
+        situation = Situation(dossier, by, at or timezone.now())
+        seat = situation.seat_for(act.code)
+        action = situation.action_for(act.code, action_code) if act.by_process else None
+        given, problems = clean(act.inputs(situation), data)
+        if problems:
+            raise Incomplete(_("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems)
+        act.validate(situation, given)
+        event = _change_and_record(act, situation, given, seat, action)
+    return Done(dossier, event)
+
+
+def _repeated(act: Act, by: Actor, dossier: Dossier, expected: int | None) -> Done | None:
+    """Raise Conflict when somebody else moved the dossier meanwhile; return Done for one's own double click."""
+    if expected is None or expected == dossier.event_count:
+        return None
+    latest = Event.objects.filter(dossier=dossier).order_by("-seq").first()
+    if latest is None:
+        return None
+    person = by.person
+    own = person is not None and latest.actor_id == person.id
+    if own and latest.act == act.code and latest.seq == expected + 1 and timezone.now() - latest.at < REPEATED_WITHIN:
+        return Done(dossier, latest, repeated=True)
+    raise Conflict(
+        _("Hồ sơ đã thay đổi: %(name)s vừa thực hiện “%(act)s” lúc %(time)s. Hãy tải lại trang trước khi làm tiếp.")
+        % {
+            "name": latest.actor_as.get("name") or _("hệ thống"),
+            "act": label_of(latest.act),
+            "time": format_datetime(latest.at),
+        },
+        code="moved_meanwhile",
+    )
+
+
+def _change_and_record(
+    act: Act, situation: Situation, given: Mapping[str, Any], seat: Seat | None, action: Action | None
+) -> Event:
+    dossier = situation.dossier
+    before = situation.position
+    effect = act.act(situation, given, seat)
+    after = effect.position or (move(situation.process, before, action) if action is not None else before)
+    _check_state_move(situation, before.state, after.state)
+    moved = after.step != before.step
+    dossier.step, dossier.state = after.step, after.state
+    dossier.return_step, dossier.return_state = after.return_step, after.return_state
+    clock = _effective_clock(dossier, effect.clock if effect.clock is not None else action.clock if action else "")
+    if clock:
+        _tick(dossier, clock, situation.at)
+    if moved:
+        _arrive(situation)
+    event = record.append(
+        dossier,
+        act=act.code,
+        at=situation.at,
+        actor=situation.actor,
+        card=record.actor_card(situation.actor, seat, as_applicant=seat is None and situation.is_applicant),
+        from_step=before.step,
+        from_state=before.state,
+        versions=versions_of(situation),
+        action=action.code if action is not None else "",
+        reason=effect.reason,
+        clock=clock,
+        data=effect.data | _holder_data(dossier),
+    )
+    for write in effect.after:
+        write(event)
+    save_moved(dossier, effect.changed)
+    send(
+        "dossier.event",
+        f"event/{event.id}",
+        {"dossier": str(dossier.key), "event": event.id, "act": act.code},
+    )
+    return event
+
+
+def _check_state_move(situation: Situation, source: str, target: str) -> None:
+    if source != target and (source, target) not in situation.states.moves:
+        raise Conflict(
+            _("Sơ đồ trạng thái không cho phép chuyển từ “%(source)s” sang “%(target)s”. Hãy báo quản trị viên.")
+            % {"source": situation.states.label(source), "target": situation.states.label(target)},
+            code="state_move",
+        )
+
+
+def _effective_clock(dossier: Dossier, wanted: str) -> str:
+    """The clock's move, or none where it would say nothing: a clock that never ran is not stopped or paused."""
+    running = bool(dossier.clock) and dossier.clock[-1][0] != "stop"
+    return wanted if running != (wanted == "start") else ""
+
+
+def _tick(dossier: Dossier, clock: str, at: datetime.datetime) -> None:
+    dossier.clock = [*dossier.clock, raw_tick(clock, at)]
+    reckoning = reckoning_of(dossier)
+    dossier.due_at = reckoning.due_at
+    if clock == "start":
+        dossier.appointed_at = reckoning.due_at
+    if clock == "stop":
+        dossier.finished_at = at
+
+
+def _arrive(situation: Situation) -> None:
+    """Set who holds the dossier at its new step, and until when that step should be done."""
+    dossier = situation.dossier
+    dossier.step_since = situation.at
+    dossier.step_due_at = None
+    if has_ended(situation.process, situation.position):
+        dossier.step_role, dossier.unit_id, dossier.assignee_id = "", None, None
+        dossier.ended_at = situation.at
+        return
+    step = situation.step
+    assert step is not None  # a position is a step or an end
+    dossier.step_role = step.role
+    dossier.unit_id = _unit_for(dossier, step.unit)
+    dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
+    if step.minutes and step.role != Role.APPLICANT:
+        dossier.step_due_at = situation.calendar.add(situation.at, datetime.timedelta(minutes=step.minutes))
+
+
+def _unit_for(dossier: Dossier, kind: str) -> int | None:
+    if not kind:
+        return None
+    if kind == Unit.Kind.DIVISION:
+        return dossier.division_id
+    return unit_id_of_kind(dossier.agency_id, kind, stamp())
+
+
+def _holder_data(dossier: Dossier) -> dict[str, Any]:
+    """Who holds the dossier after the act, kept in the event so that verification can replay it."""
+    return {
+        "holder": {
+            "unit": dossier.unit_id,
+            "assignee": dossier.assignee_id,
+            "division": dossier.division_id,
+            "examiner": dossier.examiner_id,
+        }
+    }
+
+
+def versions_of(situation: Situation) -> dict[str, Any]:
+    """The version of every definition that the act followed."""
+    dossier = situation.dossier
+    return {
+        "procedure": dossier.procedure_version_id,
+        "form": dossier.form_version_id,
+        "process": dossier.process_version_id,
+        "rules": dossier.rule_set_id,
+        "states": dossier.state_diagram_id,
+    }
+
+
+def search_words(dossier: Dossier, procedure_name: str) -> str:
+    """The folded words by which officers find a dossier."""
+    applicant = dossier.applicant
+    parts = [
+        dossier.code or "",
+        dossier.receipt_number or "",
+        dossier.applicant_name,
+        applicant.get("id_number", ""),
+        applicant.get("tax_code", ""),
+        applicant.get("phone", ""),
+        procedure_name,
+    ]
+    return fold(" ".join(part for part in parts if part))
+
+
+def index_for_search(dossier: Dossier, procedure_name: str) -> None:
+    """Set the search columns; they are written by the next save of the dossier."""
+    dossier.search_text = search_words(dossier, procedure_name)
+    dossier.search = SearchVector(Value(dossier.search_text), config="simple")
+
+
+_MOVED_FIELDS = (
+    "code",
+    "receipt_number",
+    "channel",
+    "state",
+    "step",
+    "step_role",
+    "step_since",
+    "step_due_at",
+    "unit",
+    "assignee",
+    "division",
+    "examiner",
+    "return_step",
+    "return_state",
+    "clock",
+    "due_at",
+    "appointed_at",
+    "submitted_at",
+    "accepted_at",
+    "finished_at",
+    "handed_over_at",
+    "ended_at",
+    "discarded_at",
+    "event_count",
+    "head_hash",
+)
+
+
+def save_moved(dossier: Dossier, changed: Sequence[str] = ()) -> None:
+    """Write the columns that an act may change, and the search columns when they were set anew."""
+    search = [name for name in ("search", "search_text") if name not in dossier.get_deferred_fields()]
+    dossier.save(update_fields=[*_MOVED_FIELDS, *search, *changed])

@@ -1,0 +1,77 @@
+"""What an act asks its actor for, and the cleaning of what was given. Faces render forms from these declarations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from motcua.files.models import StoredFile
+from motcua.kernel.dates import parse_date
+
+InputKind = Literal["text", "textarea", "choice", "file", "date", "items"]
+MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class Input:
+    """One field of an act's form. `options` are (value, label); `value` is what it starts with."""
+
+    name: str
+    label: str
+    kind: InputKind
+    required: bool = True
+    hint: str = ""
+    options: Sequence[tuple[str, str]] = ()
+    value: str = ""
+
+
+def clean(inputs: Sequence[Input], data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return (cleaned values, messages by field name). Unknown names in `data` are ignored."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for field in inputs:
+        given = data.get(field.name)
+        try:
+            values[field.name] = _clean_one(field, given)
+        except ValueError as problem:
+            problems[field.name] = str(problem)
+    return values, problems
+
+
+def _clean_one(field: Input, given: Any) -> Any:
+    if field.kind == "file":
+        return _clean_file(field, given)
+    if field.kind == "items":
+        return _clean_items(field, given)
+    text = given.strip() if isinstance(given, str) else ""
+    if not text:
+        if field.required:
+            raise ValueError(_("Hãy nhập “%(label)s”.") % {"label": field.label})
+        return None if field.kind == "date" else ""
+    if len(text) > MAX_TEXT:
+        raise ValueError(_("“%(label)s” dài quá 10.000 ký tự; hãy rút gọn.") % {"label": field.label})
+    if field.kind == "date":
+        return parse_date(text)
+    if field.kind == "choice" and text not in {value for value, _label in field.options}:
+        raise ValueError(_("Hãy chọn “%(label)s” trong danh sách.") % {"label": field.label})
+    return text
+
+
+def _clean_file(field: Input, given: Any) -> StoredFile | None:
+    if isinstance(given, StoredFile):
+        return given
+    if field.required:
+        raise ValueError(_("Hãy đính kèm tệp cho “%(label)s”.") % {"label": field.label})
+    return None
+
+
+def _clean_items(field: Input, given: Any) -> list[dict[str, str]]:
+    items = [
+        {"requirement": str(item.get("requirement", "")), "text": str(item.get("text", "")).strip()[:MAX_TEXT]}
+        for item in given or []
+        if isinstance(item, Mapping) and str(item.get("text", "")).strip()
+    ]
+    if field.required and not items:
+        raise ValueError(_("Hãy ghi ít nhất một nội dung cần bổ sung."))
+    return items

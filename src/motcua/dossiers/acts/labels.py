@@ -1,0 +1,33 @@
+"""What each act is called on screen and in the record."""
+
+from django.utils.translation import gettext, gettext_lazy
+
+LABELS = {
+    "save_draft": gettext_lazy("Tạo hồ sơ"),
+    "discard": gettext_lazy("Huỷ hồ sơ chưa nộp"),
+    "restore": gettext_lazy("Khôi phục hồ sơ"),
+    "submit": gettext_lazy("Nộp hồ sơ"),
+    "accept": gettext_lazy("Tiếp nhận hồ sơ"),
+    "refuse": gettext_lazy("Từ chối tiếp nhận"),
+    "ask_supplement": gettext_lazy("Yêu cầu bổ sung hồ sơ"),
+    "supply": gettext_lazy("Bổ sung hồ sơ"),
+    "ask_withdrawal": gettext_lazy("Đề nghị rút hồ sơ"),
+    "confirm_withdrawal": gettext_lazy("Đồng ý cho rút hồ sơ"),
+    "decline_withdrawal": gettext_lazy("Không đồng ý cho rút hồ sơ"),
+    "forward": gettext_lazy("Chuyển xử lý"),
+    "assign": gettext_lazy("Phân công thụ lý"),
+    "reassign": gettext_lazy("Phân công lại"),
+    "take": gettext_lazy("Nhận thụ lý"),
+    "examine": gettext_lazy("Ghi ý kiến thẩm định"),
+    "propose": gettext_lazy("Trình phê duyệt"),
+    "approve": gettext_lazy("Phê duyệt"),
+    "send_back": gettext_lazy("Trả lại để xử lý tiếp"),
+    "reject": gettext_lazy("Không đủ điều kiện giải quyết"),
+    "finish": gettext_lazy("Ban hành kết quả"),
+    "hand_over": gettext_lazy("Trả kết quả"),
+}
+
+
+def label_of(act: str) -> str:
+    """The label of an act; the code itself for one that is no longer known."""
+    return str(LABELS[act]) if act in LABELS else gettext(act)

@@ -1,0 +1,76 @@
+"""All legal acts by code. Saving a draft is one too; it runs in `motcua.dossiers.drafts`."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from motcua.agencies.selectors import Actor
+from motcua.dossiers.acts.accept import Accept
+from motcua.dossiers.acts.approve import Approve
+from motcua.dossiers.acts.ask_supplement import AskSupplement
+from motcua.dossiers.acts.ask_withdrawal import AskWithdrawal
+from motcua.dossiers.acts.assign import Assign
+from motcua.dossiers.acts.base import Act, Done, carry_out
+from motcua.dossiers.acts.confirm_withdrawal import ConfirmWithdrawal
+from motcua.dossiers.acts.decline_withdrawal import DeclineWithdrawal
+from motcua.dossiers.acts.discard import Discard
+from motcua.dossiers.acts.examine import Examine
+from motcua.dossiers.acts.finish import Finish
+from motcua.dossiers.acts.forward import Forward
+from motcua.dossiers.acts.hand_over import HandOver
+from motcua.dossiers.acts.labels import LABELS
+from motcua.dossiers.acts.propose import Propose
+from motcua.dossiers.acts.reassign import Reassign
+from motcua.dossiers.acts.refuse import Refuse
+from motcua.dossiers.acts.reject import Reject
+from motcua.dossiers.acts.restore import Restore
+from motcua.dossiers.acts.send_back import SendBack
+from motcua.dossiers.acts.submit import Submit
+from motcua.dossiers.acts.supply import Supply
+from motcua.dossiers.acts.take import Take
+
+ACTS: Mapping[str, Act] = {
+    act.code: act
+    for act in (
+        Submit(),
+        Discard(),
+        Restore(),
+        Accept(),
+        Refuse(),
+        AskSupplement(),
+        Supply(),
+        AskWithdrawal(),
+        ConfirmWithdrawal(),
+        DeclineWithdrawal(),
+        Forward(),
+        Assign(),
+        Reassign(),
+        Take(),
+        Examine(),
+        Propose(),
+        Approve(),
+        SendBack(),
+        Reject(),
+        Finish(),
+        HandOver(),
+    )
+}
+# What a process definition may name.
+ACT_CODES = frozenset(LABELS)
+
+
+def perform(
+    act: str,
+    *,
+    by: Actor,
+    dossier: UUID,
+    data: Mapping[str, Any] | None = None,
+    expected: int | None = None,
+    action: str | None = None,
+) -> Done:
+    """Carry out the act of that code. Raises a Refusal (see `motcua.dossiers.errors`); KeyError for no such act.
+
+    `data`: the act's inputs by name (files as StoredFile). `expected`: the event count that the person saw.
+    `action`: the code of the process action, where the step has several of one act.
+    """
+    return carry_out(ACTS[act], by, dossier, data or {}, expected=expected, action_code=action)

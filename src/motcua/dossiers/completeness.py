@@ -1,0 +1,81 @@
+"""What a dossier still lacks before it may be submitted or supplied: answers and papers, each with where to mend it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.models import Dossier, Paper
+from motcua.forms import rules as form_rules
+from motcua.kernel.conditions import holds
+from motcua.kernel.identity import IdentityError, check_email, check_phone
+
+DELIVERY_WAYS = ("online", "desk", "post")
+
+
+def missing(
+    situation: Situation, papers: Iterable[Paper], answers: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """Messages by place: "answers.<path>", "papers.<requirement>", "applicant.<field>", "delivery.<field>"."""
+    dossier = situation.dossier
+    given = dossier.answers if answers is None else answers
+    problems = {f"answers.{path}": text for path, text in form_rules.validate(situation.form, given).items()}
+    problems |= missing_papers(situation, papers, given)
+    problems |= applicant_problems(dossier.applicant)
+    problems |= delivery_problems(dossier.delivery)
+    return problems
+
+
+def missing_papers(
+    situation: Situation, papers: Iterable[Paper], answers: Mapping[str, Any]
+) -> dict[str, str]:
+    """Required papers (under these answers) of which nothing was attached."""
+    present = {paper.requirement for paper in papers if not paper.to_remove}
+    return {
+        f"papers.{wanted.code}": _("Hãy đính kèm “%(paper)s”.") % {"paper": wanted.name}
+        for wanted in situation.procedure.papers
+        if wanted.required
+        and (wanted.shown_when is None or holds(wanted.shown_when, answers))
+        and wanted.code not in present
+    }
+
+
+def applicant_problems(applicant: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with who the dossier is for; phone and e-mail only where given at the desk."""
+    problems: dict[str, str] = {}
+    if not str(applicant.get("name", "")).strip():
+        problems["applicant.name"] = _("Hãy nhập tên chủ hồ sơ.")
+    checks = (("phone", check_phone), ("email", check_email))
+    for name, check in checks:
+        if applicant.get(name):
+            try:
+                check(applicant[name])
+            except IdentityError as problem:
+                problems[f"applicant.{name}"] = str(problem)
+    return problems
+
+
+def delivery_problems(delivery: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with how the result is to reach the applicant (I.8.2, II.11.2: name, phone, address for the post)."""
+    way = delivery.get("way", "desk")
+    if way not in DELIVERY_WAYS:
+        return {"delivery.way": _("Hãy chọn cách nhận kết quả.")}
+    if way != "post":
+        return {}
+    problems: dict[str, str] = {}
+    if not str(delivery.get("name", "")).strip():
+        problems["delivery.name"] = _("Hãy nhập họ tên người nhận kết quả qua bưu chính.")
+    try:
+        check_phone(str(delivery.get("phone", "")))
+    except IdentityError as problem:
+        problems["delivery.phone"] = str(problem)
+    address = delivery.get("address") or {}
+    if not (address.get("province") and address.get("detail")):
+        problems["delivery.address"] = _("Hãy nhập tỉnh, thành phố và địa chỉ nhận kết quả.")
+    return problems
+
+
+def has_papers_left(dossier: Dossier) -> bool:
+    """Whether anything was attached that is not yet submitted."""
+    return Paper.objects.filter(dossier=dossier, submitted=False, removed_at__isnull=True).exists()

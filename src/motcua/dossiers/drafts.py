@@ -1,0 +1,322 @@
+"""Preparing a dossier: the draft before submission, and the working copy while a supplement is being prepared.
+
+Opening a draft is the first act in its record. Saving it again is not recorded: nothing has happened in law while the
+applicant is still writing, and the record would keep what the person decided not to say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.agencies.models import Agency
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor
+from motcua.catalogue.models import Office, Procedure, ProcedureVersion
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers import record
+from motcua.dossiers.acts.base import lock, versions_of
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
+from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.permitted import may
+from motcua.dossiers.states import State
+from motcua.files.models import StoredFile
+from motcua.forms import rules as form_rules
+from motcua.forms.selectors import cached_form
+from motcua.forms.selectors import current as current_form
+from motcua.process.selectors import current_process, current_states, rules_on
+
+OTHER_PAPERS = "khac"
+MAX_OTHER_FILES = 10
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved draft: its new revision and when."""
+
+    dossier: Dossier
+    revision: int
+
+
+class DraftChanged(Conflict):
+    """Another tab or device saved meanwhile; `fields` names what differs, `theirs` holds the saved answers."""
+
+    def __init__(self, message: str, fields: Mapping[str, str], theirs: Mapping[str, Any], revision: int) -> None:
+        super().__init__(message, code="draft_changed", fields=fields)
+        self.theirs = dict(theirs)
+        self.revision = revision
+
+
+def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bool = False) -> Dossier:
+    """Open the draft for an application, or return the one that is already open (one to resume, never two).
+
+    At the desk a new draft is opened each time, for the person who stands there. Raises NotFound or NotAllowed.
+    """
+    office = (
+        Office.objects.filter(procedure__code=procedure_code, agency__code=agency_code, is_open=True)
+        .select_related("procedure__current", "agency")
+        .first()
+    )
+    if office is None or office.procedure.current is None or by.person is None:
+        raise NotFound(_("Cơ quan này không tiếp nhận thủ tục đã chọn. Hãy chọn lại thủ tục hoặc cơ quan."))
+    if at_desk:
+        if not by.seats_as(Role.DESK, agency_id=office.agency_id):
+            raise NotAllowed(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận mới nhập hồ sơ trực tiếp."))
+    else:
+        if office.procedure.current.level == ProcedureVersion.Level.INFORMATION:
+            raise Conflict(_("Thủ tục này chỉ cung cấp thông tin, chưa nhận hồ sơ trực tuyến."), code="not_online")
+        found = _open_draft(by, office.procedure, office.agency)
+        if found is not None:
+            return found
+    try:
+        with transaction.atomic():
+            return _create(by, office.procedure, office.agency, at_desk=at_desk)
+    except IntegrityError:  # a second tab of the same person was quicker
+        found = _open_draft(by, office.procedure, office.agency)
+        if found is None:
+            raise
+        return found
+
+
+def _open_draft(by: Actor, procedure: Procedure, agency: Agency) -> Dossier | None:
+    return Dossier.objects.filter(
+        submitter=by.person,
+        procedure=procedure,
+        agency=agency,
+        channel=Dossier.Channel.ONLINE,
+        submitted_at__isnull=True,
+        discarded_at__isnull=True,
+    ).first()
+
+
+def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -> Dossier:
+    now = timezone.now()
+    version = procedure.current
+    assert version is not None and by.person is not None  # checked by the caller
+    definition = cached_version(version.id)
+    form, process = current_form(definition.form_code), current_process(definition.process_code)
+    states, rules = current_states(), rules_on(timezone.localdate())
+    if form is None or process is None or states is None or rules is None:
+        raise Conflict(
+            _("Thủ tục này chưa được cấu hình đầy đủ (biểu mẫu, quy trình). Hãy liên hệ bộ phận một cửa."),
+            code="not_configured",
+        )
+    person = by.person
+    answers, origins = ({}, {}) if at_desk else form_rules.prefill(cached_form(form.id), person)
+    applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
+    dossier = Dossier.objects.create(
+        channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
+        agency=agency,
+        procedure=procedure,
+        procedure_version=version,
+        form_version=form,
+        process_version=process,
+        rule_set=rules,
+        state_diagram=states,
+        submitter=person,
+        applicant=applicant,
+        applicant_name=applicant.get("name", ""),
+        answers=answers,
+        delivery={"way": "desk"},
+        state=State.NEW,
+        saved_at=now,
+    )
+    situation = Situation(dossier, by, now)
+    seats = by.seats_as(Role.DESK, agency_id=agency.id) if at_desk else []
+    seat = seats[0] if seats else None
+    record.append(
+        dossier,
+        act="save_draft",
+        at=now,
+        actor=by,
+        card=record.actor_card(by, seat, as_applicant=seat is None),
+        from_step="",
+        from_state="",
+        versions=versions_of(situation),
+        data={"prefilled": sorted(origins)},
+    )
+    dossier.save(update_fields=["event_count", "head_hash"])
+    return dossier
+
+
+def applicant_from(person: Any) -> dict[str, Any]:
+    """The applicant's data as the account has them (DVC.4)."""
+    organisation = person.kind == "organisation"
+    return {
+        "kind": "organisation" if organisation else "citizen",
+        "name": person.display_name,
+        "id_number": person.id_number,
+        "tax_code": person.tax_code,
+        "phone": person.phone,
+        "email": person.email,
+        "address": person.address,
+    }
+
+
+def editable(by: Actor, key: UUID) -> Dossier:
+    """Lock the dossier for editing of its draft or supplement. Raises NotFound for a stranger's, Conflict when closed."""
+    dossier = lock(key)
+    situation = Situation(dossier, by, timezone.now())
+    if not situation.is_applicant and not _at_desk(situation):
+        raise NotFound(_("Không tìm thấy hồ sơ này."))
+    act = "save_draft" if dossier.state == State.NEW else "supply"
+    role = Role.APPLICANT if situation.is_applicant else Role.DESK
+    if dossier.discarded_at is not None or not may(role, act, dossier.state):
+        raise Conflict(
+            _("Hồ sơ đã nộp hoặc đã huỷ nên không sửa được nữa. Những gì đã nộp vẫn được giữ nguyên."),
+            code="not_editable",
+        )
+    return dossier
+
+
+def _at_desk(situation: Situation) -> bool:
+    dossier = situation.dossier
+    if not situation.actor.seats_as(Role.DESK, agency_id=dossier.agency_id):
+        return False
+    return dossier.channel != Dossier.Channel.ONLINE or dossier.submitted_at is not None
+
+
+def working_answers(dossier: Dossier) -> dict[str, Any]:
+    """The answers being worked on: the draft's, or the supplement's working copy."""
+    return dossier.answers if dossier.pending_answers is None else dossier.pending_answers
+
+
+def save_answers(
+    by: Actor, key: UUID, answers: Mapping[str, Any], *, revision: int | None = None, fields: set[str] | None = None
+) -> Saved:
+    """Save answers of a draft or a supplement's working copy.
+
+    `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the page
+    was made from; when somebody saved other values of the same fields meanwhile, raises DraftChanged and saves nothing.
+    """
+    with transaction.atomic():
+        dossier = editable(by, key)
+        before = working_answers(dossier)
+        shown = set(answers) if fields is None else fields
+        if revision is not None and revision != dossier.draft_revision:
+            _refuse_overwriting(dossier, before, answers, shown)
+        merged = {code: value for code, value in before.items() if code not in shown}
+        merged |= {code: value for code, value in answers.items() if code in shown}
+        if dossier.state == State.NEW:
+            dossier.answers = merged
+        else:
+            dossier.pending_answers = merged
+        return _saved(dossier, "answers", "pending_answers")
+
+
+def _refuse_overwriting(
+    dossier: Dossier, saved: Mapping[str, Any], given: Mapping[str, Any], shown: set[str]
+) -> None:
+    differing = {code for code in shown if saved.get(code) != given.get(code)}
+    if not differing:
+        return
+    form = cached_form(dossier.form_version_id)
+    labels = {field.code: field.label for step in form.steps for field in step.fields}
+    text = _("Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại.")
+    raise DraftChanged(
+        _("Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s.")
+        % {"fields": ", ".join(sorted(labels.get(code, code) for code in differing))},
+        fields=dict.fromkeys(sorted(differing), text),
+        theirs=saved,
+        revision=dossier.draft_revision,
+    )
+
+
+def save_applicant(by: Actor, key: UUID, applicant: Mapping[str, Any]) -> Saved:
+    """Save who the dossier is for (before submission only)."""
+    with transaction.atomic():
+        dossier = _draft_only(by, key)
+        dossier.applicant = {**dossier.applicant, **applicant}
+        dossier.applicant_name = str(dossier.applicant.get("name", ""))[:300]
+        return _saved(dossier, "applicant", "applicant_name")
+
+
+def save_delivery(by: Actor, key: UUID, delivery: Mapping[str, Any]) -> Saved:
+    """Save how the result is to reach the applicant (before submission only)."""
+    with transaction.atomic():
+        dossier = _draft_only(by, key)
+        dossier.delivery = dict(delivery)
+        return _saved(dossier, "delivery")
+
+
+def _draft_only(by: Actor, key: UUID) -> Dossier:
+    dossier = editable(by, key)
+    if dossier.state != State.NEW:
+        raise Conflict(_("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."), code="not_editable")
+    return dossier
+
+
+def _saved(dossier: Dossier, *columns: str) -> Saved:
+    dossier.saved_at = timezone.now()
+    dossier.draft_revision += 1
+    dossier.save(update_fields=[*columns, "saved_at", "draft_revision"])
+    return Saved(dossier, dossier.draft_revision)
+
+
+def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Paper:
+    """Attach a checked file under a required paper (or "khac"). The same file twice is kept once."""
+    with transaction.atomic():
+        dossier = editable(by, key)
+        limit = _limit_of(dossier, requirement)
+        present = list(
+            Paper.objects.filter(dossier=dossier, requirement=requirement, removed_at__isnull=True, to_remove=False)
+            .select_related("file")
+            .order_by("id")
+        )
+        for paper in present:
+            if paper.file is not None and paper.file.sha256 == file.sha256:
+                return paper
+        if len(present) >= limit:
+            raise Incomplete(
+                _("Giấy tờ này chỉ nhận tối đa %(limit)s tệp. Hãy xoá bớt tệp cũ trước khi thêm.") % {"limit": limit},
+                code="too_many_files",
+            )
+        return Paper.objects.create(dossier=dossier, requirement=requirement, file=file)
+
+
+def note_paper(by: Actor, key: UUID, requirement: str, note: str, copies: int) -> Paper:
+    """Note a paper that was brought to the desk without scanning it (II.5.2)."""
+    with transaction.atomic():
+        dossier = editable(by, key)
+        _limit_of(dossier, requirement)
+        return Paper.objects.create(
+            dossier=dossier, requirement=requirement, note=note[:300], copies=max(1, min(copies, 99))
+        )
+
+
+def _limit_of(dossier: Dossier, requirement: str) -> int:
+    if requirement == OTHER_PAPERS:
+        return MAX_OTHER_FILES
+    wanted = cached_version(dossier.procedure_version_id).paper(requirement)
+    if wanted is None:
+        raise Incomplete(_("Thủ tục này không có thành phần hồ sơ đó."), code="no_such_paper")
+    return wanted.max_files
+
+
+def detach_paper(by: Actor, key: UUID, paper_id: int) -> None:
+    """Take a file out of a draft; a submitted paper is only marked, and replaced by the act `supply`."""
+    with transaction.atomic():
+        dossier = editable(by, key)
+        paper = Paper.objects.filter(dossier=dossier, id=paper_id, removed_at__isnull=True).first()
+        if paper is None:
+            raise NotFound(_("Tệp này không còn trong hồ sơ."))
+        if paper.submitted:
+            paper.to_remove = True
+            paper.save(update_fields=["to_remove"])
+        else:
+            paper.removed_at = timezone.now()
+            paper.save(update_fields=["removed_at"])
+
+
+def put_back_paper(by: Actor, key: UUID, paper_id: int) -> None:
+    """Undo `detach_paper`."""
+    with transaction.atomic():
+        dossier = editable(by, key)
+        restored = Paper.objects.filter(dossier=dossier, id=paper_id).update(to_remove=False, removed_at=None)
+        if not restored:
+            raise NotFound(_("Tệp này không còn trong hồ sơ."))

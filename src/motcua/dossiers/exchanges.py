@@ -1,0 +1,36 @@
+"""Trao đổi: words between the applicant and the officers on one dossier. Not a legal act; it changes nothing else."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from motcua.agencies.selectors import Actor
+from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.dossiers.models import Dossier, Exchange
+from motcua.outbox.services import send
+
+MAX_LENGTH = 4000
+
+
+def say(by: Actor, dossier: Dossier, text: str) -> Exchange:
+    """Add a line. The caller has found the dossier through a selector scoped to this person. Raises Incomplete."""
+    words = text.strip()
+    if not words:
+        raise Incomplete(_("Hãy nhập nội dung trao đổi."), fields={"text": _("Hãy nhập nội dung trao đổi.")})
+    if len(words) > MAX_LENGTH:
+        long = _("Nội dung dài quá 4.000 ký tự; hãy chia thành nhiều lần gửi.")
+        raise Incomplete(long, fields={"text": long})
+    person: Any = by.person
+    if dossier.submitted_at is None:
+        raise Conflict(_("Hồ sơ chưa nộp nên chưa trao đổi được với cán bộ."), code="not_submitted")
+    with transaction.atomic():
+        line = Exchange.objects.create(
+            dossier=dossier,
+            author=person,
+            author_name=person.display_name,
+            from_officer=dossier.submitter_id != person.id,
+            text=words,
+        )
+        send("dossier.exchange", f"exchange/{line.id}", {"dossier": str(dossier.key), "exchange": line.id})
+    return line

@@ -1,0 +1,274 @@
+"""Dossiers, their record, papers, supplements, exchanges, slips and outcomes.
+
+Nothing but the acts (`motcua.dossiers.acts`) writes a dossier.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from motcua.dossiers.states import State
+
+
+class Dossier(models.Model):
+    """A dossier (hồ sơ): the folder of one request under one procedure.
+
+    State, step, clock and holder are kept equal to what the record (Event) says; `motcua verify-record` proves it.
+    The lead task (step, role, unit, person, time) stands on the row itself, so that work lists read one index.
+    """
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", "Trực tuyến"
+        DESK = "desk", "Trực tiếp tại bộ phận một cửa"
+        POST = "post", "Bưu chính công ích"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=60, unique=True, null=True, blank=True)
+    receipt_number = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey("catalogue.Procedure", on_delete=models.PROTECT, related_name="+")
+    procedure_version = models.ForeignKey("catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    form_version = models.ForeignKey("forms.FormVersion", on_delete=models.PROTECT, related_name="+")
+    process_version = models.ForeignKey("process.ProcessVersion", on_delete=models.PROTECT, related_name="+")
+    rule_set = models.ForeignKey("process.RuleSet", on_delete=models.PROTECT, related_name="+")
+    state_diagram = models.ForeignKey("process.StateDiagram", on_delete=models.PROTECT, related_name="+")
+
+    submitter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers"
+    )
+    # Chủ hồ sơ: {"kind": "citizen"|"organisation", "name", "id_number", "tax_code", "phone", "email", "address": {…}}
+    applicant = models.JSONField(default=dict)
+    applicant_name = models.CharField(max_length=300, blank=True)
+    answers = models.JSONField(default=dict)
+    # The working copy while a supplement is being prepared; what was submitted stays until the act `supply`.
+    pending_answers = models.JSONField(null=True, blank=True)
+    # How the result reaches the applicant: {"way": "online"|"desk"|"post", "name", "phone", "address": {…}}
+    delivery = models.JSONField(default=dict)
+
+    state = models.CharField(max_length=30, choices=[(state.value, state.value) for state in State])
+    step = models.CharField(max_length=80, blank=True)
+    step_role = models.CharField(max_length=30, blank=True)
+    step_since = models.DateTimeField(null=True, blank=True)
+    step_due_at = models.DateTimeField(null=True, blank=True)
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The division and the examiner that the dossier was given to, wherever it stands now.
+    division = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    examiner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Where to go back to when a withdrawal is declined or a supplement arrives.
+    return_step = models.CharField(max_length=80, blank=True)
+    return_state = models.CharField(max_length=30, blank=True)
+
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    # The ticks of the legal clock so far, [["start", "2026-11-22T03:15:08.000001Z"], …]: kept equal to the record.
+    clock = models.JSONField(default=list)
+    # None while paused, before acceptance, or where the law sets no limit.
+    due_at = models.DateTimeField(null=True, blank=True)
+    # The appointment as first given on the slip.
+    appointed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    event_count = models.PositiveIntegerField(default=0)
+    head_hash = models.BinaryField(max_length=32, null=True)
+    # Raised by each save of a draft, so that two tabs notice each other.
+    draft_revision = models.PositiveIntegerField(default=0)
+
+    search_text = models.TextField(blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        indexes = [
+            # One composite index for each kind of list (docs/architecture.md, "Reading fast").
+            models.Index(
+                fields=["agency", "unit", "step_role", "state", "due_at", "id"],
+                condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
+                name="open_by_unit",
+            ),
+            models.Index(
+                fields=["assignee", "state", "due_at", "id"],
+                condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
+                name="open_by_assignee",
+            ),
+            models.Index(
+                fields=["agency", "-submitted_at", "-id"],
+                condition=Q(submitted_at__isnull=False),
+                name="submitted_by_agency",
+            ),
+            models.Index(fields=["submitter", "-started_at"], name="own_dossiers"),
+            models.Index(fields=["agency", "state", "-submitted_at"], name="by_agency_state"),
+            GinIndex(fields=["search"], name="dossier_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(receipt_number__isnull=False),
+                name="submitted_has_receipt",
+            ),
+            models.UniqueConstraint(
+                fields=["submitter", "procedure", "agency"],
+                condition=Q(submitted_at__isnull=True, discarded_at__isnull=True, channel="online"),
+                name="one_draft_to_resume",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or self.receipt_number or str(self.key)
+
+
+class Event(models.Model):
+    """One act in the record of a dossier: append-only (a trigger refuses changes) and chained by hash."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    act = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # {"name", "role", "title", "unit", "agency", "on_behalf_of"} as they were at that time.
+    actor_as = models.JSONField(default=dict)
+    from_step = models.CharField(max_length=80, blank=True)
+    to_step = models.CharField(max_length=80, blank=True)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30)
+    action = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+    # The move of the legal clock: "" | start | pause | resume | restart | stop.
+    clock = models.CharField(max_length=10, blank=True)
+    # What the act changed beside state and step, and what it produced.
+    data = models.JSONField(default=dict)
+    # {"procedure": 3, "process": 2, "form": 1, "rules": "2018/1", "states": 1}
+    versions = models.JSONField(default=dict)
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="event_order")]
+        indexes = [models.Index(fields=["actor", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.seq} {self.act}"
+
+
+class Paper(models.Model):
+    """A file attached to a dossier under one required paper (thành phần hồ sơ)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="papers")
+    # The code of the required paper in the procedure's definition; "khac" for others.
+    requirement = models.CharField(max_length=80)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    # A paper brought to the desk and not scanned: what was brought ("Bản chính", copies), without a file.
+    note = models.CharField(max_length=300, blank=True)
+    copies = models.PositiveIntegerField(default=1)
+    added_at = models.DateTimeField(auto_now_add=True)
+    # A submitted paper is never deleted, only replaced.
+    removed_at = models.DateTimeField(null=True, blank=True)
+    submitted = models.BooleanField(default=False)
+    # Marked by the applicant while preparing a supplement; carried out by the act `supply`.
+    to_remove = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier", "requirement"])]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.requirement}"
+
+
+class Supplement(models.Model):
+    """One request to complete a dossier, itemised, and its answer."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="supplements")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=20, choices=[("intake", "Tiếp nhận"), ("examination", "Thẩm định")])
+    reason = models.TextField()
+    # [{"requirement": code | "", "text": what to mend}]
+    items = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.asked_at}"
+
+
+class Exchange(models.Model):
+    """A line of "Trao đổi" between the applicant and the officers."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="exchanges")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    from_officer = models.BooleanField()
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.at}"
+
+
+class IssuedSlip(models.Model):
+    """A slip as issued: its number, the data that it was made of, and once printed the very file."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slips")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="slips")
+    template = models.ForeignKey("slips.SlipVersion", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    year = models.PositiveIntegerField()
+    data = models.JSONField()
+    issued_at = models.DateTimeField()
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.template_id} {self.number}/{self.year}"
+
+
+class Outcome(models.Model):
+    """The result of a dossier (kết quả giải quyết): its number and its file."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="outcomes")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="outcomes")
+    title = models.CharField(max_length=300)
+    number = models.CharField(max_length=100)
+    issued_on = models.DateField()
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OfficerFile(models.Model):
+    """A file that an officer attached to an act (a draft of the result); the applicant does not see it."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="officer_files")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.file_id}"
+
+
+class Sequence(models.Model):
+    """A gap-free counter: dossier codes by agency and day, slip numbers by agency, kind and year.
+
+    The row is locked until the act commits, so that a number that was not used is given again.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

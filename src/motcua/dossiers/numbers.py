@@ -1,0 +1,48 @@
+"""Numbers without a gap: dossier codes by agency and day, slip numbers by agency, kind and year (decree 61, art. 26)."""
+
+import datetime
+import secrets
+
+from django.db import connection
+
+from motcua.kernel.codes import DossierCode, ReceiptNumber
+from motcua.kernel.dates import to_local
+
+_NEXT = """
+    INSERT INTO dossiers_sequence (name, last) VALUES (%s, 1)
+    ON CONFLICT (name) DO UPDATE SET last = dossiers_sequence.last + 1
+    RETURNING last
+"""
+
+
+def next_number(name: str) -> int:
+    """The next number of a named sequence, from 1; one statement.
+
+    The row stays locked until the transaction ends: whoever comes second waits, and a rollback gives the number back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [name])
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def code_sequence(agency_code: str, day: datetime.date) -> str:
+    """The name of the sequence behind the dossier codes of an agency on a day."""
+    return f"code/{agency_code}/{day:%y%m%d}"
+
+
+def issue_code(agency_code: str, at: datetime.datetime) -> str:
+    """Issue the next dossier code of an agency on the local day of `at`, e.g. "H27.03-261122-0001"."""
+    day = to_local(at).date()
+    sequence = next_number(code_sequence(agency_code, day))
+    return DossierCode(agency_code, day, sequence).format()
+
+
+def issue_receipt_number(at: datetime.datetime) -> str:
+    """A receipt number that cannot be guessed, e.g. "TN-261122-7F3K-9QXA"."""
+    return ReceiptNumber.new(to_local(at).date(), secrets.token_bytes(8)).format()
+
+
+def slip_sequence(agency_code: str, suffix: str, year: int) -> str:
+    """The name of the sequence behind the numbers of one kind of slip."""
+    return f"slip/{agency_code}/{suffix}/{year}"

@@ -1,0 +1,33 @@
+"""The papers of a dossier as they count now, and what the record keeps of papers and answers."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from motcua.dossiers.models import Dossier, Paper
+from motcua.kernel.hashchain import canonical_json
+
+
+def current_papers(dossier: Dossier) -> list[Paper]:
+    """Papers not replaced, submitted or still being prepared, oldest first; one statement."""
+    return list(
+        Paper.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file").order_by("id")
+    )
+
+
+def answers_digest(answers: Mapping[str, Any]) -> str:
+    """What the record keeps of the answers: their SHA-256, so that a later change by hand is found."""
+    return hashlib.sha256(canonical_json(answers)).hexdigest()
+
+
+def papers_digest(papers: list[Paper]) -> list[dict[str, Any]]:
+    """What the record keeps of the papers: requirement, file hash or note, and copies, in order."""
+    return [
+        {
+            "requirement": paper.requirement,
+            "sha256": paper.file.sha256 if paper.file is not None else "",
+            "note": paper.note,
+            "copies": paper.copies,
+        }
+        for paper in papers
+    ]

@@ -1,0 +1,16 @@
+"""Reception of a paper dossier at the desk: submitted and accepted in one go (II.5.2)."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from motcua.agencies.selectors import Actor
+from motcua.dossiers.acts import perform
+from motcua.dossiers.acts.base import Done
+
+
+def receive_at_desk(by: Actor, key: UUID) -> Done:
+    """Submit and accept a draft that a desk officer entered. Both happen, or neither. Raises a Refusal."""
+    with transaction.atomic():
+        perform("submit", by=by, dossier=key)
+        return perform("accept", by=by, dossier=key)

@@ -1,0 +1,31 @@
+"""Reading dossiers: every function takes the person and gives only what that person may see."""
+
+from motcua.dossiers.selectors.access import may_read_file, visible_to
+from motcua.dossiers.selectors.figures import month_figures, year_figures
+from motcua.dossiers.selectors.full import AvailableAction, DossierView, available_actions, dossier_for, own_dossier
+from motcua.dossiers.selectors.own import FOLDERS, own_folders, own_list
+from motcua.dossiers.selectors.public import PublicView, lookup
+from motcua.dossiers.selectors.rows import Row
+from motcua.dossiers.selectors.work import Filters, work_counts, work_list, work_menu
+
+__all__ = [
+    "FOLDERS",
+    "AvailableAction",
+    "DossierView",
+    "Filters",
+    "PublicView",
+    "Row",
+    "available_actions",
+    "dossier_for",
+    "lookup",
+    "may_read_file",
+    "month_figures",
+    "own_dossier",
+    "own_folders",
+    "own_list",
+    "visible_to",
+    "work_counts",
+    "work_list",
+    "work_menu",
+    "year_figures",
+]

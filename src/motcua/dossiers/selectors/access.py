@@ -1,0 +1,59 @@
+"""Who may see which dossiers and files: the scope that every reading goes through."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, actor_for
+from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
+from motcua.dossiers.states import State
+from motcua.files.models import StoredFile
+
+# Roles that see the submitted dossiers of their whole agency; the others see those of their division.
+WHOLE_AGENCY = (Role.DESK, Role.AGENCY_HEAD, Role.CLERK)
+OWN_DIVISION = (Role.DIVISION_HEAD, Role.EXAMINER)
+
+
+def visible_to(actor: Actor) -> Q:
+    """The condition on Dossier that an officer's posts give; an administrator's post alone gives nothing to read.
+
+    A draft belongs to who writes it: officers see only those that they entered at the desk.
+    """
+    agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
+    divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
+    scope = Q(pk__in=[])
+    if agencies:
+        scope |= Q(agency_id__in=agencies)
+    if divisions:
+        scope |= Q(division_id__in=divisions)
+    submitted = Q(submitted_at__isnull=False)
+    if actor.person is None:
+        return Q(pk__in=[])
+    drafts = Q(submitted_at__isnull=True, submitter_id=actor.person.id, agency_id__in=agencies or [0])
+    return (scope & submitted) | drafts
+
+
+def may_read_file(user: Any, file: StoredFile) -> bool:
+    """Whether a person may open a file: the giver, the applicant of its dossier, or an officer who sees that dossier.
+
+    The applicant reads results once handed over, and never an officer's draft.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return False
+    if file.given_by_id == user.id:
+        return True
+    papers = Paper.objects.filter(file=file).values("dossier_id")
+    slips = IssuedSlip.objects.filter(file=file).values("dossier_id")
+    outcomes = Outcome.objects.filter(file=file).values("dossier_id")
+    own = Dossier.objects.filter(submitter_id=user.id).filter(
+        Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes, state=State.HANDED_OVER)
+    )
+    if own.exists():
+        return True
+    actor = actor_for(user)
+    if not actor.seats:
+        return False
+    officer_files = OfficerFile.objects.filter(file=file).values("dossier_id")
+    holding = Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes) | Q(id__in=officer_files)
+    return Dossier.objects.filter(visible_to(actor)).filter(holding).exists()

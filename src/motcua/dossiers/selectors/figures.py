@@ -1,0 +1,65 @@
+"""Figures for the public: how many dossiers were received and resolved, and whether in time (I.17)."""
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from motcua.agencies.selectors import stamp
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import State
+from motcua.kernel.dates import HANOI
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts over the dossiers accepted in a span of time; `share_on_time` in per cent, None when nothing is resolved."""
+
+    received: int
+    processing: int
+    resolved: int
+    on_time: int
+    late: int
+    online: int
+    since: datetime.date
+
+    @property
+    def share_on_time(self) -> float | None:
+        """Resolved before or on time, of all resolved."""
+        return 100 * self.on_time / self.resolved if self.resolved else None
+
+    @property
+    def share_online(self) -> float | None:
+        """Filed online, of all received."""
+        return 100 * self.online / self.received if self.received else None
+
+
+def _figures(since: datetime.date) -> Figures:
+    start = datetime.datetime.combine(since, datetime.time(), HANOI)
+    resolved = Q(finished_at__isnull=False) & ~Q(state=State.RETURNED)
+    late = resolved & Q(due_at__isnull=False, finished_at__gt=F("due_at"))
+    counts = Dossier.objects.filter(accepted_at__gte=start).aggregate(
+        received=Count("id"),
+        processing=Count("id", filter=Q(finished_at__isnull=True)),
+        resolved=Count("id", filter=resolved),
+        late=Count("id", filter=late),
+        online=Count("id", filter=Q(channel=Dossier.Channel.ONLINE)),
+    )
+    return Figures(**counts, on_time=counts["resolved"] - counts["late"], since=since)
+
+
+@lru_cache(maxsize=8)
+def _kept(since: datetime.date, at: int) -> Figures:
+    return _figures(since)
+
+
+def month_figures() -> Figures:
+    """This month so far; at most a minute old."""
+    return _kept(timezone.localdate().replace(day=1), stamp() // 2)
+
+
+def year_figures() -> Figures:
+    """This year so far; at most a minute old."""
+    return _kept(timezone.localdate().replace(month=1, day=1), stamp() // 2)

@@ -1,0 +1,201 @@
+"""A whole dossier for the one who opens it: content, papers, record, exchanges, and the acts that this person has now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor
+from motcua.dossiers.acts import ACTS
+from motcua.dossiers.acts.inputs import Input
+from motcua.dossiers.acts.labels import label_of
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.clockwork import reckoning_of
+from motcua.dossiers.errors import NotAllowed
+from motcua.dossiers.models import Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
+from motcua.dossiers.permitted import may
+from motcua.dossiers.selectors import rows, story
+from motcua.dossiers.selectors.access import visible_to
+from motcua.dossiers.states import State
+from motcua.kernel.due import Lateness
+from motcua.process.selectors import StateInfo
+
+
+@dataclass(frozen=True)
+class AvailableAction:
+    """A button that this person has now. `code` is what the act's address carries."""
+
+    code: str
+    label: str
+    act: str
+    kind: str
+    inputs: Sequence[Input]
+
+
+class DossierView:
+    """A dossier as one person sees it. Each part is read once, when it is first asked for."""
+
+    def __init__(self, dossier: Dossier, actor: Actor, *, for_applicant: bool) -> None:
+        self.dossier = dossier
+        self.actor = actor
+        self.for_applicant = for_applicant
+        self.now = timezone.now()
+        self.situation = Situation(dossier, actor, self.now)
+
+    @property
+    def reference(self) -> str:
+        """The code, or the receipt number before it has one."""
+        return self.dossier.code or self.dossier.receipt_number or ""
+
+    @property
+    def state(self) -> StateInfo:
+        """The legal state as shown."""
+        return self.situation.states.by_code[self.dossier.state]
+
+    @property
+    def step_title(self) -> str:
+        """Where the dossier stands."""
+        return self.situation.process.title_of(self.dossier.step)
+
+    @cached_property
+    def due(self) -> tuple[Lateness | None, str]:
+        """Lateness and its words."""
+        dossier = self.dossier
+        return rows.due_texts(
+            dossier.agency_id, dossier.state, dossier.due_at, dossier.finished_at, dossier.clock, self.now
+        )
+
+    @cached_property
+    def due_line(self) -> str:
+        """The circular's line of due time and lateness."""
+        return rows.full_due_line(self.dossier, self.now)
+
+    @cached_property
+    def share_used(self) -> int | None:
+        """Per cent of the legal time used, at most 100; None where no clock runs."""
+        reckoning = reckoning_of(self.dossier)
+        if reckoning.budget is None or not reckoning.budget:
+            return None
+        return min(100, int(100 * reckoning.used(self.dossier.finished_at or self.now) / reckoning.budget))
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The record, oldest first, with slips and outcomes: three statements."""
+        return list(
+            Event.objects.filter(dossier=self.dossier)
+            .order_by("seq")
+            .prefetch_related(
+                Prefetch("slips", queryset=IssuedSlip.objects.select_related("template").defer("template__source")),
+                Prefetch("outcomes", queryset=Outcome.objects.select_related("file")),
+            )
+        )
+
+    @cached_property
+    def timeline(self) -> list[story.Moment]:
+        """The record as told, newest first."""
+        return story.timeline(self.dossier, self.events, for_applicant=self.for_applicant)
+
+    @cached_property
+    def path(self) -> list[story.PathStep]:
+        """The way through the process."""
+        return story.path(self.dossier, self.events, self.now)
+
+    @cached_property
+    def slips(self) -> list[IssuedSlip]:
+        """Slips issued, newest first."""
+        return [slip for event in reversed(self.events) for slip in event.slips.all()]
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """Results; for the applicant only once handed over."""
+        if self.for_applicant and self.dossier.state != State.HANDED_OVER:
+            return []
+        return [outcome for event in self.events for outcome in event.outcomes.all()]
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """Papers that count now, oldest first; officers see only what was submitted."""
+        found = Paper.objects.filter(dossier=self.dossier, removed_at__isnull=True).select_related("file")
+        submitted_only = not self.for_applicant and self.dossier.submitted_at is not None
+        return list((found.filter(submitted=True) if submitted_only else found).order_by("id"))
+
+    @cached_property
+    def exchanges(self) -> list[Exchange]:
+        """Trao đổi, oldest first."""
+        return list(Exchange.objects.filter(dossier=self.dossier))
+
+    @cached_property
+    def last_request(self) -> Event | None:
+        """The supplement request that waits for its answer, if any: `reason`, and `data["items"]`."""
+        if self.dossier.state not in (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED):
+            return None
+        return next((event for event in reversed(self.events) if event.act == "ask_supplement"), None)
+
+    @cached_property
+    def actions(self) -> list[AvailableAction]:
+        """What this person may do now."""
+        return available_actions(self.actor, self.dossier, self.situation)
+
+
+def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    return dossiers.select_related(
+        "agency", "procedure", "procedure_version", "unit", "assignee", "examiner", "division"
+    ).defer("procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search")
+
+
+def own_dossier(user: Any, key: UUID) -> DossierView | None:
+    """The applicant's own dossier; None for a stranger's."""
+    found = _with_names(Dossier.objects.filter(key=key, submitter_id=user.id)).first()
+    return DossierView(found, Actor(user), for_applicant=True) if found is not None else None
+
+
+def dossier_for(actor: Actor, key: UUID) -> DossierView | None:
+    """A dossier for an officer who may see it; None otherwise."""
+    found = _with_names(Dossier.objects.filter(visible_to(actor), key=key)).first()
+    return DossierView(found, actor, for_applicant=False) if found is not None else None
+
+
+def available_actions(
+    actor: Actor, dossier: Dossier, situation: Situation | None = None
+) -> list[AvailableAction]:
+    """The acts that a person has now: the step's actions that the permitted table and the post allow, in order.
+
+    An applicant's acts beside the process (submit, discard, restore, withdraw) come after those of the step.
+    """
+    here = situation or Situation(dossier, actor, timezone.now())
+    offered = []
+    step = here.step
+    for action in step.actions if step is not None else ():
+        if action.act in ACTS and _has(here, action.act):
+            offered.append(
+                AvailableAction(
+                    action.code, action.label, action.act, action.kind, ACTS[action.act].inputs(here)
+                )
+            )
+    if here.is_applicant:
+        offered += [
+            AvailableAction(act, label_of(act), act, "danger" if act == "discard" else "plain", ACTS[act].inputs(here))
+            for act in ("submit", "discard", "restore", "ask_withdrawal")
+            if may(Role.APPLICANT, act, dossier.state) and _fits_draft(dossier, act)
+        ]
+    return offered
+
+
+def _fits_draft(dossier: Dossier, act: str) -> bool:
+    if act == "restore":
+        return dossier.discarded_at is not None
+    return dossier.discarded_at is None
+
+
+def _has(situation: Situation, act: str) -> bool:
+    try:
+        situation.seat_for(act)
+    except NotAllowed:
+        return False
+    return True
+

@@ -1,0 +1,92 @@
+"""Looking a dossier up by its code (KT.5, I.14): what a stranger may know, and what a second proof opens."""
+
+import datetime
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.selectors import story
+from motcua.dossiers.selectors.rows import full_due_line
+from motcua.dossiers.selectors.searching import exact_reference
+from motcua.dossiers.states import State
+from motcua.kernel.identity import mask_name
+from motcua.process.selectors import StateInfo, cached_states
+
+PROOF_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class PublicView:
+    """A dossier for the public page. Names are masked unless `is_open`."""
+
+    reference: str
+    procedure_code: str
+    procedure_name: str
+    agency_name: str
+    applicant_name: str
+    state: StateInfo
+    received_at: datetime.datetime | None
+    due_at: datetime.datetime | None
+    due_line: str
+    finished_at: datetime.datetime | None
+    path: list[story.PathStep]
+    is_open: bool
+
+
+def lookup(reference: str, proof: str | None = None, user: Any = None) -> PublicView | None:
+    """Find a submitted dossier by code or receipt number; None when there is none (two statements at most).
+
+    `proof`: the last four digits of the applicant's phone or ID number; it, or being the signed-in submitter, unmasks
+    the name. A wrong proof looks like none was given.
+    """
+    exact = exact_reference(reference)
+    if exact is None:
+        return None
+    column = "receipt_number" if exact.startswith("TN-") else "code"
+    dossier = (
+        Dossier.objects.filter(**{column: exact}, submitted_at__isnull=False)
+        .select_related("procedure", "procedure_version", "agency")
+        .defer("procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search")
+        .first()
+    )
+    if dossier is None:
+        return None
+    now = timezone.now()
+    is_open = _is_submitter(dossier, user) or _proves(dossier, proof)
+    events = list(Event.objects.filter(dossier=dossier).order_by("seq"))
+    return PublicView(
+        reference=dossier.code or dossier.receipt_number or "",
+        procedure_code=dossier.procedure.code,
+        procedure_name=dossier.procedure_version.name,
+        agency_name=dossier.agency.name,
+        applicant_name=dossier.applicant_name if is_open else mask_name(dossier.applicant_name),
+        state=cached_states(dossier.state_diagram_id).by_code[State(dossier.state)],
+        received_at=dossier.accepted_at,
+        due_at=dossier.due_at,
+        due_line=full_due_line(dossier, now),
+        finished_at=dossier.finished_at,
+        path=story.path(dossier, events, now),
+        is_open=is_open,
+    )
+
+
+def _is_submitter(dossier: Dossier, user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False)) and dossier.submitter_id == user.id and not user.is_officer
+
+
+def _proves(dossier: Dossier, proof: str | None) -> bool:
+    given = "".join(sign for sign in proof or "" if sign.isdigit())
+    if len(given) != PROOF_DIGITS:
+        return False
+    return any(hmac.compare_digest(given, ending) for ending in _endings(dossier))
+
+
+def _endings(dossier: Dossier) -> Iterator[str]:
+    for name in ("phone", "id_number", "tax_code"):
+        digits = "".join(sign for sign in str(dossier.applicant.get(name, "")) if sign.isdigit())
+        if len(digits) >= PROOF_DIGITS:
+            yield digits[-PROOF_DIGITS:]

@@ -1,0 +1,159 @@
+"""One line of a list of dossiers, for officers and for applicants alike."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.agencies.selectors import calendar_of
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import ENDED, State
+from motcua.kernel.due import Lateness, due_line, lateness
+from motcua.process.selectors import cached_process, cached_states
+
+_COLUMNS = (
+    "key",
+    "code",
+    "receipt_number",
+    "channel",
+    "agency_id",
+    "procedure_version__name",
+    "procedure__code",
+    "applicant_name",
+    "state",
+    "state_diagram_id",
+    "process_version_id",
+    "step",
+    "step_role",
+    "submitted_at",
+    "accepted_at",
+    "due_at",
+    "appointed_at",
+    "clock",
+    "finished_at",
+    "ended_at",
+    "saved_at",
+    "discarded_at",
+    "assignee__full_name",
+    "event_count",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list shows of a dossier. `reference` is the code, or the receipt number before it has one."""
+
+    key: UUID
+    reference: str
+    code: str
+    receipt_number: str
+    channel: str
+    procedure_code: str
+    procedure_name: str
+    applicant_name: str
+    state: str
+    state_label: str
+    tone: str
+    step_title: str
+    step_role: str
+    holder_name: str
+    submitted_at: datetime.datetime | None
+    accepted_at: datetime.datetime | None
+    due_at: datetime.datetime | None
+    finished_at: datetime.datetime | None
+    saved_at: datetime.datetime | None
+    discarded_at: datetime.datetime | None
+    lateness: Lateness | None
+    due_text: str
+    event_count: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the due time is over and the dossier still open, or it was finished after it."""
+        return self.lateness is not None and self.lateness.state == "late"
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether less than a working day is left."""
+        return self.lateness is not None and self.lateness.state == "soon"
+
+
+def read_rows(dossiers: QuerySet[Dossier]) -> list[Row]:
+    """Read the rows of a query set in its order, in one statement."""
+    now = timezone.now()
+    return [_row(values, now) for values in dossiers.values(*_COLUMNS)]
+
+
+def _row(values: dict[str, Any], now: datetime.datetime) -> Row:
+    info = cached_states(values["state_diagram_id"]).by_code.get(values["state"])
+    process = cached_process(values["process_version_id"])
+    found, text = due_texts(values["agency_id"], values["state"], values["due_at"], values["finished_at"], values["clock"], now)
+    return Row(
+        key=values["key"],
+        reference=values["code"] or values["receipt_number"] or "",
+        code=values["code"] or "",
+        receipt_number=values["receipt_number"] or "",
+        channel=values["channel"],
+        procedure_code=values["procedure__code"],
+        procedure_name=values["procedure_version__name"],
+        applicant_name=values["applicant_name"],
+        state=values["state"],
+        state_label=info.label if info else values["state"],
+        tone=info.tone if info else "grey",
+        step_title=process.title_of(values["step"]),
+        step_role=values["step_role"],
+        holder_name=values["assignee__full_name"] or "",
+        submitted_at=values["submitted_at"],
+        accepted_at=values["accepted_at"],
+        due_at=values["due_at"],
+        finished_at=values["finished_at"],
+        saved_at=values["saved_at"],
+        discarded_at=values["discarded_at"],
+        lateness=found,
+        due_text=text,
+        event_count=values["event_count"],
+    )
+
+
+def due_texts(
+    agency_id: int,
+    state: str,
+    due_at: datetime.datetime | None,
+    finished_at: datetime.datetime | None,
+    clock: Iterable[list[str]],
+    now: datetime.datetime,
+) -> tuple[Lateness | None, str]:
+    """How the due time reads (II.4.1): the lateness and its words; None with a word for what has no running clock."""
+    ticks = list(clock)
+    if not ticks:
+        return None, "" if state in ENDED else _("Chưa tính thời hạn")
+    if finished_at is not None:
+        if due_at is None:
+            return None, ""
+        found = lateness(due_at, finished_at, calendar_of(agency_id))
+        if found.state == "late":
+            return found, _("Xong muộn: %(late)s") % {"late": found.text().lower()}
+        return None, _("Xong đúng hạn")
+    if ticks[-1][0] == "pause":
+        return None, _("Tạm dừng, chờ người nộp bổ sung")
+    if due_at is None:
+        return None, _("Không quy định thời hạn")
+    found = lateness(due_at, now, calendar_of(agency_id))
+    return found, found.text()
+
+
+def full_due_line(dossier: Dossier, now: datetime.datetime) -> str:
+    """The circular's line: "Hạn xử lý 15/08/2023 - Quá hạn 3 ngày"; other words where no clock runs."""
+    found, text = due_texts(
+        dossier.agency_id, dossier.state, dossier.due_at, dossier.finished_at, dossier.clock, now
+    )
+    if found is not None and dossier.due_at is not None and dossier.finished_at is None:
+        return due_line(dossier.due_at, now, calendar_of(dossier.agency_id))
+    return text
+
+

@@ -1,0 +1,35 @@
+"""Finding dossiers by words: a code, a receipt number, a name or a number of a paper."""
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
+from motcua.kernel.codes import CodeError, DossierCode, ReceiptNumber
+from motcua.kernel.folding import tokens
+
+MAX_WORDS = 8
+
+
+def exact_reference(text: str) -> str | None:
+    """The code or receipt number that the text means, in its stored form; None when it is neither."""
+    for parse in (ReceiptNumber.parse, DossierCode.parse):
+        try:
+            return parse(text).format()
+        except CodeError:
+            continue
+    return None
+
+
+def matching(text: str) -> Q:
+    """The condition on Dossier for what somebody typed; nothing typed matches everything."""
+    words = text.strip()
+    if not words:
+        return Q()
+    reference = exact_reference(words)
+    if reference is not None:
+        return Q(code=reference) | Q(receipt_number=reference)
+    found = [word for token in tokens(words) for word in token.replace("-", " ").replace(".", " ").split()]
+    lexemes = ["".join(sign for sign in word if sign.isalnum()) for word in found[:MAX_WORDS]]
+    query = " & ".join(f"{word}:*" for word in lexemes if word)
+    by_words = Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q(pk__in=[])
+    part = words.upper().replace(" ", "")
+    return by_words | Q(code__startswith=part) if len(part) >= 3 and part[0].isalpha() and part[1:2].isdigit() else by_words

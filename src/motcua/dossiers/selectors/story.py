@@ -1,0 +1,119 @@
+"""The record of a dossier as a story: the time line, and the path with the time spent at each step."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from motcua.agencies.roles import ROLE_LABELS, Role
+from motcua.agencies.selectors import calendar_of
+from motcua.dossiers.acts.labels import label_of
+from motcua.dossiers.models import Dossier, Event
+from motcua.process.definition import Process
+from motcua.process.selectors import cached_process, cached_states
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the time line. `who` is empty for an applicant's reader where the act was an officer's own affair."""
+
+    at: datetime.datetime
+    act: str
+    title: str
+    who: str
+    role: str
+    state_label: str
+    step_title: str
+    reason: str
+    data: dict[str, Any]
+    event_id: int
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """One step of the path: `status` is "done", "current" or "todo"; `spent` is working time, None when not there yet."""
+
+    code: str
+    title: str
+    status: str
+    spent: datetime.timedelta | None
+    minutes: int
+    late: bool
+
+
+# What officers write for each other; the applicant sees that it happened, not what was written.
+INTERNAL = frozenset({"assign", "reassign", "examine", "propose", "send_back", "approve", "forward", "take"})
+
+
+def timeline(dossier: Dossier, events: Iterable[Event], *, for_applicant: bool) -> list[Moment]:
+    """The events, newest first; without the officers' internal words for the applicant."""
+    states = cached_states(dossier.state_diagram_id)
+    process = cached_process(dossier.process_version_id)
+    moments = []
+    for event in events:
+        hidden = for_applicant and event.act in INTERNAL
+        card = event.actor_as
+        role = card.get("title") or str(ROLE_LABELS.get(_role(card.get("role", "")), ""))
+        unit = card.get("unit", "")
+        moments.append(
+            Moment(
+                at=event.at,
+                act=event.act,
+                title=_title(process, event),
+                who=card.get("name", ""),
+                role=f"{role}, {unit}" if role and unit else role,
+                state_label=states.label(event.to_state),
+                step_title=process.title_of(event.to_step),
+                reason="" if hidden else event.reason,
+                data={} if hidden else event.data,
+                event_id=event.id,
+            )
+        )
+    return moments[::-1]
+
+
+def _role(code: str) -> Role | None:
+    return Role(code) if code in set(Role) else None
+
+
+def _title(process: Process, event: Event) -> str:
+    step = process.steps.get(event.from_step)
+    action = step.action(event.action) if step is not None and event.action else None
+    return action.label if action is not None else label_of(event.act)
+
+
+def path(dossier: Dossier, events: Sequence[Event], now: datetime.datetime) -> list[PathStep]:
+    """The main path of the process, with working time spent; a step off the path is put in where the dossier is there."""
+    process = cached_process(dossier.process_version_id)
+    calendar = calendar_of(dossier.agency_id)
+    spent: dict[str, datetime.timedelta] = {}
+    arrived: datetime.datetime | None = None
+    for event in events:
+        if event.from_step and arrived is not None and event.to_step != event.from_step:
+            spent[event.from_step] = spent.get(event.from_step, datetime.timedelta()) + calendar.between(
+                arrived, event.at
+            )
+        if event.to_step != event.from_step:
+            arrived = event.at
+    if dossier.ended_at is None and dossier.step and arrived is not None:
+        spent[dossier.step] = spent.get(dossier.step, datetime.timedelta()) + calendar.between(arrived, now)
+    steps = process.main_path()
+    codes = [step.code for step in steps]
+    if dossier.step in process.steps and dossier.step not in codes:
+        beside = dossier.return_step or next((e.from_step for e in reversed(events) if e.from_step in codes), "")
+        place = codes.index(beside) + 1 if beside in codes else 0
+        steps.insert(place, process.steps[dossier.step])
+        codes.insert(place, dossier.step)
+    here = codes.index(dossier.step) if dossier.step in codes else len(codes)
+    visited = set(spent)
+    return [
+        PathStep(
+            code=step.code,
+            title=step.title,
+            status="current" if index == here else "done" if index < here and step.code in visited else "todo",
+            spent=spent.get(step.code),
+            minutes=step.minutes,
+            late=bool(step.minutes and spent.get(step.code, datetime.timedelta()) > datetime.timedelta(minutes=step.minutes)),
+        )
+        for index, step in enumerate(steps)
+    ]

@@ -1,0 +1,258 @@
+"""Work lists: what waits for this officer now, with counts (II.23.1 to II.23.4), filters and sorting (II.24)."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
+
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, calendar_of
+from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.selectors.access import OWN_DIVISION, WHOLE_AGENCY, visible_to
+from motcua.dossiers.selectors.rows import Row, read_rows
+from motcua.dossiers.selectors.searching import matching
+from motcua.dossiers.states import State
+from motcua.kernel.dates import HANOI
+from motcua.kernel.paging import PAGE_SIZE, Page
+
+COUNTED_TO = 1000
+OPEN = Q(ended_at__isnull=True, submitted_at__isnull=False)
+_WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """A list of the menu: for which roles, and its condition for an actor. Late lists are shown in red."""
+
+    code: str
+    title: str
+    roles: tuple[Role, ...]
+    where: Callable[[Actor], Q]
+    is_late: bool = False
+    counted: bool = True
+
+
+def _at(actor: Actor, role: Role) -> Q:
+    units = [seat.unit_id for seat in actor.seats_as(role)]
+    return Q(step_role=role, unit_id__in=units)
+
+
+def _desk(*states: State) -> Callable[[Actor], Q]:
+    return lambda actor: _at(actor, Role.DESK) & Q(state__in=states)
+
+
+def _me(actor: Actor) -> int:
+    return actor.person.id if actor.person is not None else 0
+
+
+def _of_agency(actor: Actor) -> Q:
+    return Q(agency_id__in=[seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY])
+
+
+def _of_division(actor: Actor) -> Q:
+    return Q(division_id__in=[seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION])
+
+
+def _waiting_supplement(actor: Actor) -> Q:
+    scope = _of_agency(actor) if actor.has_role(Role.DESK) else Q(examiner_id=_me(actor))
+    return (scope | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(pk__in=[]))) & Q(state__in=_WAITING)
+
+
+def _proposed(actor: Actor) -> Q:
+    above = Q(step_role__in=(Role.DIVISION_HEAD, Role.AGENCY_HEAD, Role.CLERK))
+    return above & Q(examiner_id=_me(actor), state=State.PROCESSING)
+
+
+def _mine(actor: Actor) -> Q:
+    """What stands with this person: assigned, or for anyone of the unit in this role."""
+    stands = Q(assignee_id=_me(actor))
+    for seat in actor.seats:
+        stands |= Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True)
+    return stands
+
+
+def _heads_of(actor: Actor) -> Q:
+    return _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD, Role.DESK) else _mine(actor) | (
+        _of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id=_me(actor))
+    )
+
+
+def _late(actor: Actor) -> Q:
+    return _heads_of(actor) & Q(finished_at__isnull=True, due_at__lt=timezone.now())
+
+
+def _soon(actor: Actor) -> Q:
+    now = timezone.now()
+    return _heads_of(actor) & Q(finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, 1))
+
+
+def _a_working_day_on(actor: Actor, now: datetime.datetime, days: int) -> datetime.datetime:
+    if not actor.agency_ids:
+        return now
+    return calendar_of(actor.agency_ids[0]).add_working_days(now, days)
+
+
+_DESK, _HEAD, _EXAMINER = Role.DESK, Role.DIVISION_HEAD, Role.EXAMINER
+_ALL = (_DESK, _HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK)
+WORK_LISTS: tuple[WorkList, ...] = (
+    WorkList("to_accept", _lazy("Chờ tiếp nhận"), (_DESK,), _desk(State.WAITING_ACCEPTANCE)),
+    WorkList("supplemented", _lazy("Đã bổ sung, chờ tiếp nhận"), (_DESK,), _desk(State.SUPPLEMENTED)),
+    WorkList("withdrawals", _lazy("Đề nghị rút"), (_DESK,), _desk(State.WITHDRAWAL_ASKED)),
+    WorkList("to_forward", _lazy("Chờ chuyển xử lý"), (_DESK,), _desk(State.ACCEPTED)),
+    WorkList(
+        "to_assign",
+        _lazy("Chờ phân công"),
+        (_HEAD,),
+        lambda actor: _at(actor, _HEAD) & Q(examiner_id__isnull=True),
+    ),
+    WorkList(
+        "to_review",
+        _lazy("Chờ duyệt trình"),
+        (_HEAD,),
+        lambda actor: _at(actor, _HEAD) & Q(examiner_id__isnull=False),
+    ),
+    WorkList("to_examine", _lazy("Chờ thẩm định"), (_EXAMINER,), lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor))),
+    WorkList(
+        "to_take",
+        _lazy("Chưa có người nhận"),
+        (_EXAMINER,),
+        lambda actor: _at(actor, _EXAMINER) & Q(assignee_id__isnull=True),
+    ),
+    WorkList("proposed", _lazy("Đang trình ký"), (_EXAMINER,), _proposed),
+    WorkList("to_approve", _lazy("Chờ phê duyệt"), (Role.AGENCY_HEAD,), lambda actor: _at(actor, Role.AGENCY_HEAD)),
+    WorkList("to_finish", _lazy("Chờ ban hành kết quả"), (Role.CLERK,), lambda actor: _at(actor, Role.CLERK)),
+    WorkList("to_confirm", _lazy("Có kết quả, chờ xác nhận"), (_DESK,), _desk(State.DONE)),
+    WorkList("to_hand_over", _lazy("Chờ trả kết quả"), (_DESK,), _desk(State.WAITING_HANDOVER)),
+    WorkList("waiting_supplement", _lazy("Chờ bổ sung"), (_DESK, _HEAD, _EXAMINER), _waiting_supplement),
+    WorkList(
+        "processing",
+        _lazy("Đang xử lý"),
+        (_DESK, Role.AGENCY_HEAD),
+        lambda actor: _of_agency(actor) & Q(state=State.PROCESSING),
+    ),
+    WorkList("late", _lazy("Quá hạn"), _ALL, _late, is_late=True),
+    WorkList("soon", _lazy("Sắp đến hạn"), _ALL, _soon),
+)
+# Lists over everything, open or ended; not counted on every page.
+SEARCH_LISTS: tuple[WorkList, ...] = (
+    WorkList("refused", _lazy("Dừng xử lý, từ chối"), _ALL, lambda actor: Q(state=State.STOPPED), counted=False),
+    WorkList("resolved", _lazy("Đã giải quyết"), _ALL, lambda actor: Q(finished_at__isnull=False), counted=False),
+    WorkList(
+        "taken_part",
+        _lazy("Đã tham gia xử lý"),
+        (_HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK),
+        lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=_me(actor)))),
+        counted=False,
+    ),
+    WorkList("all", _lazy("Tất cả hồ sơ"), _ALL, lambda actor: Q(), counted=False),
+)
+_BY_CODE = {item.code: item for item in (*WORK_LISTS, *SEARCH_LISTS)}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list; empty = not narrowed. `due`: "late", "soon" or "3" (within three working days)."""
+
+    q: str = ""
+    procedure: str = ""
+    sector: str = ""
+    state: str = ""
+    due: str = ""
+    channel: str = ""
+    unit: int | None = None
+    assignee: int | None = None
+    received_from: datetime.date | None = None
+    received_to: datetime.date | None = None
+
+
+SORTS = {
+    "due": (F("due_at").asc(nulls_last=True), "id"),
+    "-due": (F("due_at").desc(nulls_last=True), "-id"),
+    "submitted": ("submitted_at", "id"),
+    "-submitted": ("-submitted_at", "-id"),
+    "code": (F("code").asc(nulls_last=True), "id"),
+    "-code": (F("code").desc(nulls_last=True), "-id"),
+    "applicant": ("applicant_name", "id"),
+    "-applicant": ("-applicant_name", "-id"),
+}
+
+
+def work_menu(actor: Actor) -> list[WorkList]:
+    """The lists that this officer's roles have, in order: work first, then the search lists."""
+    return [item for item in (*WORK_LISTS, *SEARCH_LISTS) if actor.has_role(*item.roles)]
+
+
+def list_title(code: str) -> str:
+    """The title of a list."""
+    return str(_BY_CODE[code].title)
+
+
+def work_counts(actor: Actor) -> dict[str, int]:
+    """Counts of the open lists that this officer has, in one statement whatever the number of lists."""
+    lists = [item for item in WORK_LISTS if actor.has_role(*item.roles)]
+    if not lists:
+        return {}
+    open_ones = Dossier.objects.filter(OPEN, visible_to(actor))
+    counts = open_ones.aggregate(**{item.code: Count("id", filter=item.where(actor)) for item in lists})
+    return {code: int(number) for code, number in counts.items()}
+
+
+def work_list(
+    actor: Actor,
+    code: str,
+    filters: Filters | None = None,
+    sort: str = "",
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Page[Row] | None:
+    """One page of a list (two statements: the rows, and their number up to a thousand); None for a list not this officer's."""
+    item = _BY_CODE.get(code)
+    if item is None or not actor.has_role(*item.roles):
+        return None
+    found = Dossier.objects.filter(visible_to(actor), submitted_at__isnull=False)
+    found = found.filter(item.where(actor), *([OPEN] if item.counted else []))
+    found = _narrow(found, actor, filters or Filters())
+    usual = "due" if item.counted else "-submitted"
+    ordered = found.order_by(*SORTS.get(sort, SORTS[usual]))
+    start = (page - 1) * size
+    rows = read_rows(ordered[start : start + size + 1])
+    has_next = len(rows) > size
+    if page == 1 and not has_next:
+        total = len(rows)
+    else:
+        total = found.order_by()[: COUNTED_TO + 1].count()
+    return Page(
+        rows[:size], page, size, has_next=has_next, total=min(total, COUNTED_TO), total_is_capped=total > COUNTED_TO
+    )
+
+
+def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet[Dossier]:
+    if filters.q.strip():
+        found = found.filter(matching(filters.q))
+    exact = {
+        "procedure__code": filters.procedure,
+        "procedure__sector__code": filters.sector,
+        "state": filters.state,
+        "channel": filters.channel,
+        "unit_id": filters.unit,
+        "assignee_id": filters.assignee,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if filters.received_from is not None:
+        found = found.filter(submitted_at__gte=_start_of(filters.received_from))
+    if filters.received_to is not None:
+        found = found.filter(submitted_at__lt=_start_of(filters.received_to + datetime.timedelta(days=1)))
+    now = timezone.now()
+    if filters.due == "late":
+        found = found.filter(finished_at__isnull=True, due_at__lt=now)
+    elif filters.due in ("soon", "3"):
+        days = 1 if filters.due == "soon" else 3
+        found = found.filter(finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, days))
+    return found
+
+
+def _start_of(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), HANOI)

@@ -1,0 +1,18 @@
+"""Packages: the folders and archives of files in which agencies, forms, processes and procedures come and go."""
+
+from motcua.exchange.packages.dumping import dump_archive, dump_folder, dump_one
+from motcua.exchange.packages.loading import check_archive, check_folder, load_archive, load_files, load_folder
+from motcua.exchange.packages.report import Mistake, Report
+
+__all__ = [
+    "Mistake",
+    "Report",
+    "check_archive",
+    "check_folder",
+    "dump_archive",
+    "dump_folder",
+    "dump_one",
+    "load_archive",
+    "load_files",
+    "load_folder",
+]

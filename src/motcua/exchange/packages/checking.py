@@ -1,0 +1,153 @@
+"""Checks across the files of a package: doubled codes, and then what each kind must keep beyond its shape."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.roles import Role
+from motcua.dossiers.acts.labels import LABELS
+from motcua.dossiers.states import State
+from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
+from motcua.exchange.packages.checking_procedures import check_procedure
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.report import Mistake
+from motcua.exchange.packages.sources import PackageFiles
+from motcua.exchange.packages.wording import kind_label
+from motcua.forms import check as form_check
+from motcua.process import soundness
+from motcua.slips.services import template_error
+
+
+# Their checks ask whether what they name exists, which nobody can say while some file could not be read.
+_NAMING_OTHERS = frozenset({"site", "agency", "people", "rules", "procedure"})
+
+
+def check_package(documents: list[Document], files: PackageFiles, known: Known, *, complete: bool) -> list[Mistake]:
+    """Every mistake of well-shaped documents, with file and line.
+
+    `complete`: every file of the package was read. If not, references to other files are left for the next time.
+    """
+    mistakes = list(_doubled(documents))
+    for document in documents:
+        if complete or document.kind not in _NAMING_OTHERS:
+            mistakes.extend(_check(document, files, known))
+    return mistakes
+
+
+def _check(document: Document, files: PackageFiles, known: Known) -> Iterable[Mistake]:
+    match document.kind:
+        case "form":
+            return [
+                document.mistake(problem.pointer, problem.message_vi) for problem in form_check.check(document.content)
+            ]
+        case "process":
+            return _process(document)
+        case "slip":
+            return _slip(document, files)
+        case "rules":
+            return _rules(document, known)
+        case "states":
+            return _states(document)
+        case "procedure":
+            return check_procedure(document, known)
+        case _:
+            return ORGANISATION_CHECKS.get(document.kind, _nothing)(document, known)
+
+
+def _nothing(document: Document, known: Known) -> Iterable[Mistake]:
+    return ()
+
+
+def _doubled(documents: list[Document]) -> Iterator[Mistake]:
+    """The same thing told twice, in one file or in two: nobody could say which one holds."""
+    seen: dict[tuple[str, str], Document] = {}
+    for document in documents:
+        for kind, code, pointer in _named(document):
+            first = seen.setdefault((kind, code), document)
+            if first is document and (kind, code, pointer) not in _repeats(document):
+                continue
+            yield document.mistake(
+                pointer,
+                _("%(kind)s “%(code)s” đã có trong tệp %(file)s. Hãy bỏ bớt một chỗ.")
+                % {"kind": kind_label(kind), "code": code, "file": first.file},
+            )
+
+
+def _repeats(document: Document) -> set[tuple[str, str, str]]:
+    first: set[tuple[str, str]] = set()
+    repeats = set()
+    for kind, code, pointer in _named(document):
+        if (kind, code) in first:
+            repeats.add((kind, code, pointer))
+        first.add((kind, code))
+    return repeats
+
+
+def _named(document: Document) -> Iterator[tuple[str, str, str]]:
+    """(kind, code, pointer) of each thing that a document defines."""
+    match document.kind:
+        case "site" | "states":
+            yield document.kind, document.kind, ""
+        case "sectors" | "topics":
+            for index, item in enumerate(document.data[document.kind]):
+                yield document.kind, item["code"], f"/{document.kind}/{index}/code"
+        case "people":
+            for index, person in enumerate(document.data["people"]):
+                yield "people", person["email"].strip().lower(), f"/people/{index}/email"
+        case _:
+            yield document.kind, document.data["code"], "/code"
+
+
+def _process(document: Document) -> Iterable[Mistake]:
+    problems = soundness.check(
+        document.content,
+        acts=set(LABELS),
+        roles={role.value for role in Role},
+        states={state.value for state in State},
+    )
+    return [document.mistake(problem.pointer, problem.message) for problem in problems]
+
+
+def _slip(document: Document, files: PackageFiles) -> Iterator[Mistake]:
+    name = source_path(document)
+    if name not in files:
+        yield document.mistake("/source_file", _("Không thấy tệp mẫu phiếu “%(name)s”.") % {"name": name})
+        return
+    try:
+        source = files[name].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield Mistake(name, 1, "", _("Tệp không theo bảng mã UTF-8. Hãy lưu lại tệp với bảng mã UTF-8."))
+        return
+    error = template_error(source)
+    if error is not None:
+        yield Mistake(name, max(error.line, 1), "", error.message)
+
+
+def source_path(document: Document) -> str:
+    """Where in the package the template of a slip stands: beside the slip's own file."""
+    folder, slash, _name = document.file.rpartition("/")
+    return f"{folder}{slash}{document.data['source_file']}"
+
+
+def _rules(document: Document, known: Known) -> Iterator[Mistake]:
+    slips: Mapping[str, str] = document.data["slips"]
+    for act, code in slips.items():
+        if code not in known.slips:
+            yield document.mistake(f"/slips/{act}", _("Không có mẫu phiếu “%(code)s”.") % {"code": code})
+
+
+def _states(document: Document) -> Iterator[Mistake]:
+    codes = [state["code"] for state in document.data["states"]]
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            yield document.mistake(f"/states/{index}/code", _("Trạng thái “%(code)s” viết hai lần.") % {"code": code})
+    for state in State:
+        if state.value not in codes:
+            yield document.mistake("/states", _("Thiếu trạng thái “%(code)s”.") % {"code": state.value})
+    moves = [tuple(move) for move in document.data["moves"]]
+    for index, move in enumerate(moves):
+        if move in moves[:index]:
+            yield document.mistake(
+                f"/moves/{index}", _("Bước chuyển từ “%(source)s” sang “%(target)s” viết hai lần.") % {"source": move[0], "target": move[1]}
+            )

@@ -1,0 +1,223 @@
+"""Writing published definitions out as a package, in the very shape in which they are loaded."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from motcua.agencies.models import Agency, Calendar, SiteSettings
+from motcua.agencies.services import DEFAULT_TIMEZONE
+from motcua.catalogue.models import ProcedureVersion, Sector, Topic
+from motcua.exchange.packages.sources import PackageFiles, write_archive
+from motcua.forms.models import FormVersion
+from motcua.people.models import User
+from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
+from motcua.slips.models import SlipVersion
+
+EXPORTED_KINDS = (
+    "site",
+    "calendar",
+    "agency",
+    "people",
+    "sectors",
+    "topics",
+    "states",
+    "rules",
+    "slip",
+    "form",
+    "process",
+    "procedure",
+)
+
+_FOLDERS = {
+    "calendar": "calendars",
+    "agency": "agencies",
+    "people": "people",
+    "rules": "rules",
+    "slip": "slips",
+    "form": "forms",
+    "process": "processes",
+    "procedure": "procedures",
+}
+
+
+def dump_folder(path: Path, kinds: tuple[str, ...] = EXPORTED_KINDS) -> int:
+    """Write every published definition into a folder; return the number of files. Passwords are never written."""
+    files = dump_files(kinds)
+    for name, content in files.items():
+        target = path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return len(files)
+
+
+def dump_archive(kinds: tuple[str, ...] = EXPORTED_KINDS) -> bytes:
+    """The same as a zip archive."""
+    return write_archive(dump_files(kinds))
+
+
+def dump_files(kinds: tuple[str, ...] = EXPORTED_KINDS) -> PackageFiles:
+    """The same as content by path."""
+    files: dict[str, bytes] = {}
+    for kind in kinds:
+        for code, content in _DUMPERS[kind]():
+            folder = _FOLDERS.get(kind)
+            name = f"{folder}/{code}.json" if folder else f"{code}.json"
+            files[name] = as_json({"kind": kind, **content})
+    if "slip" in kinds:
+        files |= {f"slips/{slip.code}.typ": slip.source.encode() for slip in _latest(SlipVersion)}
+    return files
+
+
+def dump_one(kind: str, code: str) -> bytes | None:
+    """One definition as JSON; None when there is none of that code."""
+    if kind not in _DUMPERS:
+        return None
+    found = dict(_DUMPERS[kind]()).get(code)
+    return None if found is None else as_json({"kind": kind, **found})
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """JSON for people: indented, Vietnamese letters as they are, one line end at the end."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+Dumped = Iterator[tuple[str, Mapping[str, Any]]]
+"""Code (which names the file) and content without the kind."""
+
+
+def _latest(model: Any) -> list[Any]:
+    """The newest version of each code."""
+    return list(model.objects.order_by("code", "-number").distinct("code"))
+
+
+def _definitions(model: Any) -> Dumped:
+    for version in _latest(model):
+        yield version.code, version.definition
+
+
+def _site() -> Dumped:
+    for row in SiteSettings.objects.all():
+        yield "site", row.data
+
+
+def _calendars() -> Dumped:
+    for calendar in Calendar.objects.prefetch_related("days").order_by("code"):
+        content: dict[str, Any] = {"code": calendar.code, "name": calendar.name}
+        if calendar.timezone != DEFAULT_TIMEZONE:
+            content["timezone"] = calendar.timezone
+        content["hours"] = calendar.hours
+        content["days"] = [
+            {
+                "date": day.date.isoformat(),
+                "works": day.works,
+                "name": day.name,
+                **({"hours": day.hours} if day.hours else {}),
+            }
+            for day in sorted(calendar.days.all(), key=lambda day: day.date)
+        ]
+        yield calendar.code, content
+
+
+def _agencies() -> Dumped:
+    agencies = Agency.objects.select_related("parent", "calendar").prefetch_related("units__posts").order_by("code")
+    for agency in agencies:
+        yield (
+            agency.code,
+            {
+                "code": agency.code,
+                "name": agency.name,
+                "short_name": agency.short_name,
+                "level": agency.level,
+                "parent": agency.parent.code if agency.parent else None,
+                "calendar": agency.calendar.code,
+                "place": agency.place,
+                "address": agency.address,
+                "phone": agency.phone,
+                "email": agency.email,
+                "online_code_moment": agency.online_code_moment,
+                "units": [
+                    {
+                        "code": unit.code,
+                        "name": unit.name,
+                        "kind": unit.kind,
+                        "posts": [
+                            {"code": post.code, "title": post.title, "role": post.role}
+                            for post in sorted(unit.posts.all(), key=lambda post: post.id)
+                        ],
+                    }
+                    for unit in sorted(agency.units.all(), key=lambda unit: unit.id)
+                ],
+            },
+        )
+
+
+def _officers() -> Dumped:
+    """Officers with their present posts. Citizens' accounts are theirs and leave with nobody's export."""
+    people = []
+    officers = User.objects.filter(kind=User.Kind.OFFICER).prefetch_related("holdings__post__unit__agency")
+    for officer in officers.order_by("email"):
+        present = sorted(holding.post_id for holding in officer.holdings.all() if holding.ends_on is None)
+        places = {
+            holding.post_id: f"{holding.post.unit.agency.code}/{holding.post.unit.code}/{holding.post.code}"
+            for holding in officer.holdings.all()
+        }
+        people.append(
+            {
+                "email": officer.email,
+                "full_name": officer.full_name,
+                "kind": officer.kind,
+                **({"phone": officer.phone} if officer.phone else {}),
+                "posts": [places[post] for post in present],
+            }
+        )
+    if people:
+        yield "can-bo", {"people": people}
+
+
+def _sectors() -> Dumped:
+    rows = [{"code": row.code, "name": row.name, "order": row.order} for row in Sector.objects.order_by("order", "code")]
+    if rows:
+        yield "sectors", {"sectors": rows}
+
+
+def _topics() -> Dumped:
+    rows = [
+        {"code": row.code, "name": row.name, "audience": row.audience, "order": row.order}
+        for row in Topic.objects.order_by("order", "code")
+    ]
+    if rows:
+        yield "topics", {"topics": rows}
+
+
+def _states() -> Dumped:
+    diagram = StateDiagram.objects.order_by("-number").first()
+    if diagram is not None:
+        yield "states", diagram.definition
+
+
+def _slips() -> Dumped:
+    for slip in _latest(SlipVersion):
+        yield slip.code, {"code": slip.code, "title": slip.title, **slip.definition, "source_file": f"{slip.code}.typ"}
+
+
+def _procedures() -> Dumped:
+    newest = ProcedureVersion.objects.select_related("procedure").order_by("procedure__code", "-number")
+    for version in newest.distinct("procedure__code"):
+        yield version.procedure.code, version.data
+
+
+_DUMPERS = {
+    "site": _site,
+    "calendar": _calendars,
+    "agency": _agencies,
+    "people": _officers,
+    "sectors": _sectors,
+    "topics": _topics,
+    "states": _states,
+    "rules": lambda: _definitions(RuleSet),
+    "slip": _slips,
+    "form": lambda: _definitions(FormVersion),
+    "process": lambda: _definitions(ProcessVersion),
+    "procedure": _procedures,
+}

@@ -1,0 +1,102 @@
+"""What a package may refer to: everything that it brings itself, and everything that is already in the system."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from motcua.agencies.models import Agency, Calendar, Post, Unit
+from motcua.catalogue.models import Sector, Topic
+from motcua.exchange.packages.documents import Document
+from motcua.forms.models import FormVersion
+from motcua.kernel.worktime import CalendarError, WorkingCalendar, parse_hours
+from motcua.process.models import ProcessVersion
+from motcua.slips.models import SlipVersion
+
+
+@dataclass(frozen=True)
+class Known:
+    """Codes by kind. A package's own definitions stand before those of the database.
+
+    parents: parent's code (or None) by agency code. units: (agency, unit) codes. posts: "agency/unit/post".
+    forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
+    """
+
+    sectors: frozenset[str]
+    topics: frozenset[str]
+    calendars: frozenset[str]
+    parents: Mapping[str, str | None]
+    units: frozenset[tuple[str, str]]
+    posts: frozenset[str]
+    forms: Mapping[str, Mapping[str, Any]]
+    processes: Mapping[str, Mapping[str, Any]]
+    slips: frozenset[str]
+    daily_minutes: Mapping[str, int]
+
+
+def gather(documents: Iterable[Document]) -> Known:
+    """Read what there is (one statement for each kind) and lay the package's documents over it."""
+    by_kind: dict[str, list[Mapping[str, Any]]] = {}
+    for document in documents:
+        by_kind.setdefault(document.kind, []).append(document.data)
+    agencies = by_kind.get("agency", [])
+    hours = {**dict(Calendar.objects.values_list("code", "hours")), **_by_code(by_kind, "calendar", "hours")}
+    calendar_of = {
+        **dict(Agency.objects.values_list("code", "calendar__code")),
+        **{agency["code"]: agency["calendar"] for agency in agencies},
+    }
+    minutes = {code: _daily_minutes(weekly) for code, weekly in hours.items()}
+    return Known(
+        sectors=frozenset(Sector.objects.values_list("code", flat=True)) | _listed(by_kind, "sectors"),
+        topics=frozenset(Topic.objects.values_list("code", flat=True)) | _listed(by_kind, "topics"),
+        calendars=frozenset(hours),
+        parents={
+            **dict(Agency.objects.values_list("code", "parent__code")),
+            **{agency["code"]: agency.get("parent") for agency in agencies},
+        },
+        units=frozenset(Unit.objects.values_list("agency__code", "code"))
+        | {(agency["code"], unit["code"]) for agency in agencies for unit in agency.get("units", [])},
+        posts=_posts(agencies),
+        forms={**_latest(FormVersion), **_definitions(by_kind, "form")},
+        processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
+        slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
+        | {slip["code"] for slip in by_kind.get("slip", [])},
+        daily_minutes={agency: minutes.get(calendar, 0) for agency, calendar in calendar_of.items()},
+    )
+
+
+def _by_code(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str, key: str) -> dict[str, Any]:
+    return {data["code"]: data[key] for data in by_kind.get(kind, [])}
+
+
+def _listed(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str) -> frozenset[str]:
+    return frozenset(item["code"] for data in by_kind.get(kind, []) for item in data[kind])
+
+
+def _definitions(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str) -> dict[str, Mapping[str, Any]]:
+    return {data["code"]: data for data in by_kind.get(kind, [])}
+
+
+def _latest(model: type[FormVersion] | type[ProcessVersion]) -> dict[str, Mapping[str, Any]]:
+    """The newest definition of each code: later numbers overwrite earlier ones."""
+    return dict(model.objects.order_by("number").values_list("code", "definition"))
+
+
+def _posts(agencies: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    present = {
+        "/".join(path) for path in Post.objects.values_list("unit__agency__code", "unit__code", "code")
+    }
+    brought = {
+        f"{agency['code']}/{unit['code']}/{post['code']}"
+        for agency in agencies
+        for unit in agency.get("units", [])
+        for post in unit.get("posts", [])
+    }
+    return frozenset(present | brought)
+
+
+def _daily_minutes(hours: Mapping[str, Any]) -> int:
+    """0 for hours that contradict themselves, which the calendar's own check reports."""
+    try:
+        return WorkingCalendar(parse_hours(hours)).daily_minutes
+    except CalendarError:
+        return 0

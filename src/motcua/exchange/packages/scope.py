@@ -1,0 +1,118 @@
+"""For which agencies a person may decide: an agency's administrator does not publish for the whole province."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.models import Agency
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor
+from motcua.catalogue.models import ProcedureVersion
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.report import Mistake
+from motcua.exchange.packages.wording import kind_label
+
+# What holds for every agency alike.
+COMMON_KINDS = frozenset({"site", "calendar", "states", "rules", "sectors", "topics", "slip"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Codes of the agencies that a person rules; None = all of them (an agency without a parent, the command line)."""
+
+    agencies: frozenset[str] | None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is out of reach."""
+        return self.agencies is None
+
+    def holds(self, agency: str) -> bool:
+        """Whether the agency is within reach."""
+        return self.agencies is None or agency in self.agencies
+
+
+EVERYTHING = Scope(None)
+
+
+def scope_of(actor: Actor) -> Scope:
+    """The agencies in which this person is administrator, with all below them."""
+    own = {seat.agency_code for seat in actor.seats if seat.role == Role.ADMINISTRATOR}
+    parents: Mapping[str, str | None] = dict(Agency.objects.values_list("code", "parent__code"))
+    if any(parents.get(code) is None for code in own):
+        return EVERYTHING
+    return Scope(frozenset(code for code in parents if _is_under(code, own, parents)))
+
+
+def check_scope(documents: list[Document], known: Known, scope: Scope) -> Iterator[Mistake]:
+    """Everything in the package that its giver may not decide."""
+    if scope.is_everything:
+        return
+    used = _used_outside(scope)
+    for document in documents:
+        yield from _check(document, known, scope, used)
+
+
+def _check(document: Document, known: Known, scope: Scope, used: frozenset[tuple[str, str]]) -> Iterator[Mistake]:
+    data = document.data
+    if document.kind in COMMON_KINDS:
+        reason = _("“%(kind)s” dùng chung cho mọi cơ quan: chỉ quản trị viên cấp trên cùng được nạp.")
+        yield document.mistake("/kind", reason % {"kind": kind_label(document.kind)})
+    elif document.kind == "agency":
+        # A new agency below one's own is one's own; moving a foreign one there is not.
+        exists = Agency.objects.filter(code=data["code"]).exists()
+        if not scope.holds(data["code"] if exists else data.get("parent") or ""):
+            yield document.mistake("/code", _out_of_reach(data["code"]))
+    elif document.kind == "people":
+        for index, person in enumerate(data["people"]):
+            for number, post in enumerate(person.get("posts", [])):
+                agency = post.partition("/")[0]
+                if not _within(agency, known, scope):
+                    yield document.mistake(f"/people/{index}/posts/{number}", _out_of_reach(agency))
+    elif document.kind == "procedure":
+        for index, office in enumerate(data["offices"]):
+            if not _within(office["agency"], known, scope):
+                yield document.mistake(f"/offices/{index}/agency", _out_of_reach(office["agency"]))
+        if ("procedure", data["code"]) in used:
+            yield document.mistake("/code", _shared(document.kind, data["code"]))
+    elif (document.kind, data["code"]) in used:
+        yield document.mistake("/code", _shared(document.kind, data["code"]))
+
+
+def _used_outside(scope: Scope) -> frozenset[tuple[str, str]]:
+    """(kind, code) of the procedures, forms and processes that agencies out of reach work with."""
+    used: set[tuple[str, str]] = set()
+    for code, data in ProcedureVersion.objects.filter(
+        id__in=ProcedureVersion.objects.filter(procedure__current__isnull=False).values("procedure__current_id")
+    ).values_list("procedure__code", "data"):
+        if not all(scope.holds(office["agency"]) for office in data["offices"]):
+            used |= {("procedure", code), ("form", data.get("form", "")), ("process", data.get("process", ""))}
+    return frozenset(used)
+
+
+def _within(agency: str, known: Known, scope: Scope) -> bool:
+    """Whether an agency is in reach, or comes new with this package under one that is."""
+    return scope.holds(agency) or _is_under(agency, set(scope.agencies or ()), known.parents)
+
+
+def _is_under(code: str | None, tops: set[str], parents: Mapping[str, str | None]) -> bool:
+    seen: set[str] = set()
+    while code is not None and code not in seen:
+        if code in tops:
+            return True
+        seen.add(code)
+        code = parents.get(code)
+    return False
+
+
+def _out_of_reach(agency: str) -> str:
+    return _("Cơ quan “%(code)s” không thuộc quyền quản trị của bạn.") % {"code": agency}
+
+
+def _shared(kind: str, code: str) -> str:
+    return _("%(kind)s “%(code)s” đang được cơ quan khác dùng; bạn không được thay đổi.") % {
+        "kind": kind_label(kind),
+        "code": code,
+    }

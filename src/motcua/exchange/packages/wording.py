@@ -1,0 +1,23 @@
+"""What each kind of data is called."""
+
+from django.utils.translation import gettext_lazy as _
+
+KIND_LABELS = {
+    "site": _("Thông tin của cổng"),
+    "calendar": _("Lịch làm việc"),
+    "agency": _("Cơ quan"),
+    "people": _("Tài khoản"),
+    "sectors": _("Lĩnh vực"),
+    "topics": _("Nhóm dịch vụ"),
+    "states": _("Danh mục trạng thái"),
+    "rules": _("Bộ quy tắc"),
+    "slip": _("Mẫu phiếu"),
+    "form": _("Biểu mẫu"),
+    "process": _("Quy trình"),
+    "procedure": _("Thủ tục"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """The Vietnamese name of a kind; the word itself for an unknown one."""
+    return str(KIND_LABELS.get(kind, kind))

@@ -1,0 +1,140 @@
+"""Writing a checked package, dependencies first, each kind through the services of its own room."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+import motcua.forms.services
+import motcua.slips.services
+from motcua.agencies import services as agencies
+from motcua.catalogue import services as catalogue
+from motcua.catalogue.models import ProcedureVersion
+from motcua.exchange.packages.checking import source_path
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.sources import PackageFiles
+from motcua.forms.models import FormVersion
+from motcua.people.models import User
+from motcua.process import services as process
+from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
+from motcua.slips.models import SlipVersion
+
+Written = Iterable[bool]
+"""For each thing of a document: was it new or changed?"""
+
+
+@dataclass(frozen=True)
+class _Writer:
+    kind: str
+    write: Callable[[Document, PackageFiles], Written]
+    order: Callable[[list[Document]], list[Document]] = lambda documents: documents
+
+
+def write_package(documents: list[Document], files: PackageFiles) -> dict[str, int]:
+    """Write everything; return how many things of each kind are new or changed. To be called in a transaction."""
+    counts: dict[str, int] = {}
+    for writer in _WRITERS:
+        of_kind = writer.order([document for document in documents if document.kind == writer.kind])
+        changed = sum(sum(writer.write(document, files)) for document in of_kind)
+        if changed:
+            counts[writer.kind] = changed
+    return counts
+
+
+def _whole(save: Callable[[Mapping[str, Any]], bool]) -> Callable[[Document, PackageFiles], Written]:
+    return lambda document, files: [save(document.content)]
+
+
+def _items(save: Callable[[Mapping[str, Any]], bool]) -> Callable[[Document, PackageFiles], Written]:
+    return lambda document, files: [save(item) for item in document.data[document.kind]]
+
+
+def _version(
+    model: type[models.Model], publish: Callable[[Mapping[str, Any]], object]
+) -> Callable[[Document, PackageFiles], Written]:
+    """Publishing never changes a version, so that a new row is a new version."""
+
+    def write(document: Document, files: PackageFiles) -> Written:
+        before = model._default_manager.count()
+        publish(document.content)
+        return [model._default_manager.count() > before]
+
+    return write
+
+
+def _slip(document: Document, files: PackageFiles) -> Written:
+    before = SlipVersion.objects.count()
+    content = document.content
+    code, title, source_file = content.pop("code"), content.pop("title"), source_path(document)
+    content.pop("source_file")
+    motcua.slips.services.publish(code, title, content, files[source_file].decode("utf-8-sig"))
+    return [SlipVersion.objects.count() > before]
+
+
+def _person(content: Mapping[str, Any]) -> bool:
+    """Make an account that is not there yet, and give it its posts.
+
+    An account that exists belongs to its person: only posts are added. A password is taken in the sample mode alone,
+    elsewhere the person sets one by the e-mail.
+    """
+    email = content["email"].strip().lower()
+    person = User.objects.filter(email=email).first()
+    created = person is None
+    if person is None:
+        values = {
+            name: content[name]
+            for name in (
+                "full_name",
+                "kind",
+                "id_number",
+                "tax_code",
+                "organisation_name",
+                "phone",
+                "birth_date",
+                "address",
+            )
+            if name in content
+        }
+        password = content.get("password") if settings.SAMPLE_MODE else None
+        person = User.objects.create_user(email, password, **values)
+    seated = [agencies.hold_post(person, place) for place in content.get("posts", [])]
+    return created or any(seated)
+
+
+def _parents_first(documents: list[Document]) -> list[Document]:
+    """Agencies in an order in which each comes after its parent. The check has ruled out circles."""
+    waiting = {document.data["code"]: document for document in documents}
+    ordered: list[Document] = []
+
+    def place(document: Document) -> None:
+        if waiting.pop(document.data["code"], None) is None:
+            return
+        above = waiting.get(document.data.get("parent") or "")
+        if above is not None:
+            place(above)
+        ordered.append(document)
+
+    for document in documents:
+        place(document)
+    return ordered
+
+
+_WRITERS = (
+    _Writer("calendar", _whole(agencies.save_calendar)),
+    _Writer("agency", _whole(agencies.save_agency), _parents_first),
+    _Writer("site", _whole(agencies.save_site)),
+    _Writer("people", _items(_person)),
+    _Writer("sectors", _items(catalogue.save_sector)),
+    _Writer("topics", _items(catalogue.save_topic)),
+    _Writer("states", _version(StateDiagram, process.publish_states)),
+    _Writer("slip", _slip),
+    _Writer("rules", _version(RuleSet, process.publish_rules)),
+    _Writer("form", _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form))),
+    _Writer(
+        "process",
+        _version(ProcessVersion, lambda one: process.publish_process(one["code"], one["title"], one)),
+    ),
+    _Writer("procedure", _version(ProcedureVersion, catalogue.publish_procedure)),
+)

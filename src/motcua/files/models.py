@@ -1,0 +1,27 @@
+"""Files as they were given: content-addressed, checked before anyone else sees them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class StoredFile(models.Model):
+    """One file that somebody gave or the system made."""
+
+    class State(models.TextChoices):
+        QUARANTINED = "quarantined", "Đang kiểm tra"
+        CLEAN = "clean", "Đã kiểm tra"
+        REFUSED = "refused", "Bị từ chối"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUARANTINED)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,251 @@
+"""The answers to a form: which fields are asked, whether the answers will do, and what of them is kept.
+
+Answers are {field code: value}; money and numbers are integers, dates ISO text, several choices a list, a
+table a list of objects, an address an object. Values that could not be understood stay as they were typed, so
+that nothing is lost. No function here raises, whatever JSON the answers hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+
+from django.utils.translation import gettext as _
+
+from motcua.forms import addresses, kinds
+from motcua.forms.definition import OPTION_KINDS, PREFILLS, Column, Field, Form, FormStep, Kind
+from motcua.kernel import conditions
+from motcua.kernel.dates import to_local
+
+ADDRESS_PARTS = ("province", "ward", "detail", "text")
+LONGEST_ADDRESS_PART = 300
+
+
+def visible_fields(
+    form: Form, answers: Mapping[str, object], step: FormStep | None = None
+) -> tuple[Field, ...]:
+    """The fields that are asked, notes included, in order; only those of one step when it is given.
+
+    What a hidden field once held no longer counts in the conditions of others.
+    """
+    known: dict[str, object] = {}
+    shown: list[Field] = []
+    for field in form.fields:
+        if field.shown_when is None or conditions.holds(field.shown_when, known):
+            shown.append(field)
+            value = tidy_answer(field, answers.get(field.code))
+            if not kinds.is_blank(value):
+                known[field.code] = value
+    if step is None:
+        return tuple(shown)
+    of_step = {field.code for field in step.fields}
+    return tuple(field for field in shown if field.code in of_step)
+
+
+def revealed_fields(
+    form: Form, step: FormStep, answers: Mapping[str, object], posted: Mapping[str, object]
+) -> tuple[Field, ...]:
+    """The fields of a step that these answers brought to light, which the person has therefore not seen yet.
+
+    posted: what `read_answers` found in the step's post. answers: all answers with those in their place.
+    """
+    return tuple(
+        field for field in visible_fields(form, answers, step) if field.asks and field.code not in posted
+    )
+
+
+def page_fields(form: Form, step: FormStep, answers: Mapping[str, object]) -> tuple[Field, ...]:
+    """The fields on a step's page: the visible ones and those that a choice on this very page would show.
+
+    The page's script shows and hides the latter at once; without scripts they stand open, and what is written
+    in one that does not apply is left aside by `clean`.
+    """
+    visible = {field.code for field in visible_fields(form, answers, step)}
+    carried: list[Field] = []
+    for field in step.fields:
+        on_page = {other.code for other in carried}
+        if field.code in visible or (field.page_condition and field.page_condition[0] in on_page):
+            carried.append(field)
+    return tuple(carried)
+
+
+def validate(
+    form: Form, answers: Mapping[str, object], step: FormStep | None = None, *, today: date | None = None
+) -> dict[str, str]:
+    """What is still wrong, as {path: Vietnamese message}, in the order of the form; empty when all will do.
+
+    Paths: "ten", "dia_chi.ward", "hang.0.so_luong". today: for bounds of dates; Hà Nội's day when not given.
+    """
+    day = today or to_local(datetime.now(UTC)).date()
+    errors: dict[str, str] = {}
+    for field in visible_fields(form, answers, step):
+        errors.update(_field_problems(field, answers.get(field.code), day))
+    return errors
+
+
+def _field_problems(field: Field, value: object, today: date) -> Iterator[tuple[str, str]]:
+    match field.kind:
+        case Kind.NOTE:
+            return
+        case Kind.ADDRESS:
+            yield from _address_problems(field, value)
+        case Kind.TABLE:
+            yield from _table_problems(field, value, today)
+        case _:
+            yield from _value_problems(field, field.code, value, today)
+
+
+def _value_problems(asked: Column, path: str, value: object, today: date) -> Iterator[tuple[str, str]]:
+    tidied = kinds.tidy(asked, value)
+    if kinds.is_blank(tidied):
+        if asked.required:
+            yield path, _missing(asked)
+        return
+    message = kinds.problem(asked, tidied, today)
+    if message:
+        yield path, message
+
+
+def _missing(asked: Column) -> str:
+    wording = _("Hãy chọn “%(label)s”.") if asked.kind in OPTION_KINDS else _("Hãy ghi “%(label)s”.")
+    return wording % {"label": asked.label}
+
+
+def _table_problems(field: Field, value: object, today: date) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, list):
+        if not kinds.is_blank(value):
+            yield field.code, _("Nội dung này không đúng kiểu. Hãy nhập lại.")
+            return
+        value = []
+    filled = [(place, row) for place, row in enumerate(value) if not kinds.is_blank(_tidy_row(field, row))]
+    if len(filled) < field.least_rows:
+        yield (
+            field.code,
+            _("Hãy ghi ít nhất %(least)d dòng vào “%(label)s”.")
+            % {
+                "least": field.least_rows,
+                "label": field.label,
+            },
+        )
+    if len(filled) > field.max_rows:
+        yield (
+            field.code,
+            _("“%(label)s” chỉ có được %(most)d dòng. Hãy bỏ bớt %(extra)d dòng.")
+            % {
+                "label": field.label,
+                "most": field.max_rows,
+                "extra": len(filled) - field.max_rows,
+            },
+        )
+    for place, row in filled:
+        if not isinstance(row, Mapping):
+            yield f"{field.code}.{place}", _("Dòng này không đúng kiểu. Hãy xoá và nhập lại.")
+            continue
+        for column in field.columns:
+            yield from _value_problems(
+                column, f"{field.code}.{place}.{column.code}", row.get(column.code), today
+            )
+
+
+def _address_problems(field: Field, value: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, Mapping):
+        if not kinds.is_blank(value):
+            yield field.code, _("Nội dung này không đúng kiểu. Hãy nhập lại.")
+            return
+        value = {}
+    for part in ADDRESS_PARTS:
+        given = value.get(part)
+        if isinstance(given, (list, Mapping)):
+            yield f"{field.code}.{part}", _("Nội dung này không đúng kiểu. Hãy nhập lại.")
+            return
+        if isinstance(given, str) and len(given) > LONGEST_ADDRESS_PART:
+            yield (
+                f"{field.code}.{part}",
+                _("Địa chỉ dài quá %(most)d ký tự. Hãy viết gọn lại.") % {"most": LONGEST_ADDRESS_PART},
+            )
+            return
+    parts = tidy_address(value)
+    placed = "province" in parts or "ward" in parts or "detail" in parts
+    if not placed and ("text" in parts or not field.required):
+        return
+    if "province" not in parts:
+        yield f"{field.code}.province", _("Hãy chọn tỉnh, thành phố.")
+    elif not addresses.is_province(parts["province"]):
+        yield f"{field.code}.province", _("Không có tỉnh, thành phố này. Hãy chọn lại trong danh sách.")
+    elif "ward" not in parts:
+        yield f"{field.code}.ward", _("Hãy chọn phường, xã.")
+    elif not addresses.is_ward_of(parts["ward"], parts["province"]):
+        yield f"{field.code}.ward", _("Phường, xã này không thuộc tỉnh, thành phố đã chọn. Hãy chọn lại.")
+    if field.required and "detail" not in parts:
+        yield f"{field.code}.detail", _("Hãy ghi số nhà, tên đường hoặc thôn, xóm.")
+
+
+def clean(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
+    """The answers as they are stored and sent: asked fields only, tidy, without blanks.
+
+    Cleaning twice changes nothing. What `validate` would refuse stays as it is: a draft loses nothing.
+    """
+    tidied = (
+        (field.code, tidy_answer(field, answers.get(field.code)))
+        for field in visible_fields(form, answers)
+        if field.asks
+    )
+    return {code: value for code, value in tidied if not kinds.is_blank(value)}
+
+
+def tidy_answer(field: Field, value: object) -> object:
+    """One answer in its stored form as far as it has one; rows without anything in them go."""
+    if field.kind is Kind.NOTE:
+        return None
+    if field.kind is Kind.ADDRESS:
+        return tidy_address(value) if isinstance(value, Mapping) else value
+    if field.kind is Kind.TABLE:
+        if not isinstance(value, list):
+            return value
+        return [row for row in (_tidy_row(field, row) for row in value) if not kinds.is_blank(row)]
+    return kinds.tidy(field, value)
+
+
+def _tidy_row(field: Field, row: object) -> object:
+    if not isinstance(row, Mapping):
+        return row
+    cells = {column.code: kinds.tidy(column, row.get(column.code)) for column in field.columns}
+    return {code: value for code, value in cells.items() if not kinds.is_blank(value)}
+
+
+def tidy_address(value: Mapping[object, object]) -> dict[str, str]:
+    """The parts of an address that were given. A chosen province makes the free text superfluous."""
+    texts = {part: _part_text(value.get(part)) for part in ADDRESS_PARTS}
+    parts = {part: text for part, text in texts.items() if text}
+    if "province" in parts:
+        parts["province"] = addresses.province_code(parts["province"])
+        parts.pop("text", None)
+    if "ward" in parts:
+        parts["ward"] = addresses.ward_code(parts["ward"])
+    return parts
+
+
+def _part_text(value: object) -> str:
+    return kinds.one_line(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+
+
+def prefill(form: Form, person: object) -> tuple[dict[str, object], dict[str, str]]:
+    """What the account already knows: (answers, {field code: where the answer came from}).
+
+    person: any object with the attributes named in `definition.PREFILLS`; a missing or empty one is skipped.
+    """
+    found: dict[str, object] = {}
+    for field in form.fields:
+        attribute = PREFILLS[field.prefill][0] if field.prefill else ""
+        value = _from_account(field, getattr(person, attribute, None)) if attribute else None
+        if not kinds.is_blank(value):
+            found[field.code] = value
+    return found, dict.fromkeys(found, _("Từ tài khoản của bạn"))
+
+
+def _from_account(field: Field, value: object) -> object:
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, Mapping) and field.kind is not Kind.ADDRESS:
+        value = addresses.address_text(value)
+    return tidy_answer(field, value)

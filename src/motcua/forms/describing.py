@@ -1,0 +1,95 @@
+"""Answers as people read them: on the "check your answers" page, on the desk and in print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from motcua.forms import addresses, kinds
+from motcua.forms.answers import visible_fields
+from motcua.forms.definition import Column, Field, Form, Kind, element_id
+
+
+class Row(NamedTuple):
+    """One line: what was asked and what was answered."""
+
+    label: str
+    text: str
+
+
+class Section(NamedTuple):
+    """The answers of one step. `step` is its place in the form, from 0."""
+
+    title: str
+    rows: tuple[Row, ...]
+    step: int = 0
+    code: str = ""
+
+
+def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
+    """All asked questions with their answers, by step; steps that ask nothing are left out.
+
+    A question without an answer says so, that nobody wonders whether it was lost. Each row of a table is one
+    line.
+    """
+    shown = {field.code for field in visible_fields(form, answers)}
+    sections = []
+    for place, step in enumerate(form.steps):
+        fields = [field for field in step.fields if field.asks and field.code in shown]
+        rows = tuple(row for field in fields for row in _rows(field, answers.get(field.code)))
+        if rows:
+            sections.append(Section(step.title, rows, place, step.code))
+    return sections
+
+
+def _rows(field: Field, value: object) -> Iterator[Row]:
+    if field.kind is Kind.TABLE:
+        rows = [row for row in value if not kinds.is_blank(row)] if isinstance(value, list) else []
+        for number, row in enumerate(rows, start=1):
+            label = _("%(label)s, dòng %(number)d") % {"label": field.label, "number": number}
+            yield Row(label, _row_text(field.columns, row))
+        if rows:
+            return
+        value = None
+    yield Row(field.label, answer_text(field, value) or _("(chưa ghi)"))
+
+
+def _row_text(columns: tuple[Column, ...], row: object) -> str:
+    cells = row if isinstance(row, Mapping) else {}
+    texts = ((column.label, kinds.shown(column, cells.get(column.code))) for column in columns)
+    return "; ".join(f"{label}: {text}" for label, text in texts if text) or _("(chưa ghi)")
+
+
+def answer_text(field: Field, value: object) -> str:
+    """One answer in words, "" for none: labels instead of codes, dates day first, the address in one line."""
+    if field.kind is Kind.ADDRESS:
+        return addresses.address_text(value) if isinstance(value, Mapping) else ""
+    return kinds.shown(field, value)
+
+
+def label_of(form: Form, path: str) -> str:
+    """The name of what a path points at: "Danh mục hàng, dòng 2, Số lượng". An unknown path names itself."""
+    code, *rest = path.split(".")
+    field = form.by_code.get(code)
+    if field is None:
+        return path
+    if field.kind is not Kind.TABLE or not rest or not rest[0].isdecimal():
+        return field.label
+    label = _("%(label)s, dòng %(number)d") % {"label": field.label, "number": int(rest[0]) + 1}
+    names = {column.code: column.label for column in field.columns}
+    return ", ".join([label, *(names.get(part, part) for part in rest[1:])])
+
+
+def error_items(form: Form, errors: Mapping[str, str]) -> list[dict[str, str]]:
+    """The entries of an error summary: {"text", "href"} to the input at fault.
+
+    A message that does not name its field gets the name in front; two fields may have the same trouble.
+    """
+    items = []
+    for path, message in errors.items():
+        label = label_of(form, path)
+        named = path.count(".") == 0 and label in message
+        items.append({"text": message if named else f"{label}: {message}", "href": f"#{element_id(path)}"})
+    return items

@@ -1,0 +1,9 @@
+"""The room that owns how every page looks."""
+
+from django.apps import AppConfig
+
+
+class LookConfig(AppConfig):
+    name = "motcua.look"
+    label = "look"
+    verbose_name = "Giao diện"

@@ -1,0 +1,29 @@
+"""Mail without a mail server: into a table that developers read at /hop-thu-thu-nghiem (sample mode only)."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from motcua.notices.models import MailboxMessage
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Keeps messages instead of sending them."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Keep one row for each recipient and return the number of messages.
+
+        Raises ImproperlyConfigured outside the sample mode: people's mail must not pile up where nobody reads
+        it. The outbox keeps the messages, to be replayed once a mail server is set.
+        """
+        if not settings.SAMPLE_MODE:
+            raise ImproperlyConfigured("there is no mail server: set MOTCUA_SMTP_HOST")
+        MailboxMessage.objects.bulk_create(
+            MailboxMessage(to=to, subject=str(message.subject)[:300], body=str(message.body))
+            for message in email_messages
+            for to in message.recipients()
+        )
+        return len(email_messages)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Messages to people."""
+
+    name = "motcua.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the outbox know what this room delivers."""
+        from motcua.notices import handlers  # noqa: F401 - the import registers

@@ -1,0 +1,136 @@
+"""What the outbox hands to this room: events of dossiers and lines of their exchanges.
+
+A notice is written before its letter leaves: with the mail server down, the person still finds it on the own
+page. Letters are sent at least once (a crash between sending and noting sends again), notices exactly once,
+by their key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from motcua.agencies.models import Holding
+from motcua.dossiers.models import Dossier, Event, Exchange, Supplement
+from motcua.kernel.dates import to_local
+from motcua.notices.letters import Words, compose, mail
+from motcua.notices.models import Notice
+from motcua.notices.rules import OFFICERS_TOLD, words_for
+from motcua.outbox.models import Message
+from motcua.outbox.services import handler
+
+LOOKUP = "/tra-cuu"
+
+
+@handler("dossier.event")
+def tell_event(message: Message) -> None:
+    """Payload {"dossier": key, "event": id, "act": act}."""
+    event = (
+        Event.objects.select_related(
+            "dossier__agency", "dossier__procedure_version", "dossier__procedure", "dossier__submitter"
+        )
+        .filter(pk=message.payload["event"], dossier__key=message.payload["dossier"])
+        .get()
+    )
+    dossier = event.dossier
+    told = {**_context(dossier), **_event_context(dossier, event)}
+    if event.act in OFFICERS_TOLD:
+        _tell_officers(message, dossier, compose(f"officer_{event.act}", told))
+    template = words_for(event.act, event.from_state, event.to_state)
+    if template is not None:
+        _tell_applicant(message, dossier, compose(template, told))
+
+
+@handler("dossier.exchange")
+def tell_exchange(message: Message) -> None:
+    """Payload {"dossier": key, "exchange": id}. What was written is read on the dossier's page, not in the letter."""
+    line = (
+        Exchange.objects.select_related(
+            "dossier__agency", "dossier__procedure_version", "dossier__procedure", "dossier__submitter"
+        )
+        .filter(pk=message.payload["exchange"], dossier__key=message.payload["dossier"])
+        .get()
+    )
+    told = {**_context(line.dossier), "author_name": line.author_name}
+    if line.from_officer:
+        _tell_applicant(message, line.dossier, compose("exchange", told))
+    else:
+        _tell_officers(message, line.dossier, compose("officer_exchange", told))
+
+
+def _context(dossier: Dossier) -> dict[str, Any]:
+    return {
+        "dossier": dossier,
+        "code": dossier.code or dossier.receipt_number,
+        "agency": dossier.agency,
+        "procedure_name": dossier.procedure_version.name,
+    }
+
+
+def _event_context(dossier: Dossier, event: Event) -> dict[str, Any]:
+    return {"event": event, "items": _asked(dossier, event) if event.act == "ask_supplement" else []}
+
+
+def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
+    """The items of a request for a supplement, each with the name of the paper that it is about."""
+    names = {paper["code"]: paper["name"] for paper in dossier.procedure_version.data.get("papers", [])}
+    supplement = Supplement.objects.filter(event=event).first()
+    return [
+        {"paper": names.get(item.get("requirement", ""), ""), "text": item["text"]}
+        for item in (supplement.items if supplement else [])
+    ]
+
+
+def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
+    submitter = dossier.submitter
+    own_page = f"/ho-so/{dossier.key}"
+    letters: dict[str, tuple[str, str]] = {}
+    if submitter is not None:
+        _notify(message, [submitter.pk], words, own_page)
+        letters[submitter.email.lower()] = (submitter.display_name, own_page)
+    # Only the account that submitted may open the dossier's page; anyone else looks it up by its code.
+    applicants_email = str(dossier.applicant.get("email") or "").strip().lower()
+    if applicants_email:
+        letters.setdefault(applicants_email, (dossier.applicant_name, LOOKUP))
+    agency = dossier.agency
+    contacts = {"name": agency.name, "phone": agency.phone, "email": agency.email, "address": agency.address}
+    for to, (name, link) in letters.items():
+        mail(words, to=to, name=name, link=link, agency=contacts)
+
+
+def _tell_officers(message: Message, dossier: Dossier, words: Words) -> None:
+    """Tell who holds the dossier's task; where nobody took it, everyone in its unit who may."""
+    if dossier.assignee_id is not None:
+        people: Iterable[int] = [dossier.assignee_id]
+    else:
+        today = to_local(timezone.now()).date()
+        people = (
+            Holding.objects.filter(
+                Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+                starts_on__lte=today,
+                post__unit=dossier.unit_id,
+                post__role=dossier.step_role,
+            )
+            .values_list("person_id", flat=True)
+            .distinct()
+        )
+    _notify(message, people, words, f"/can-bo/ho-so/{dossier.key}")
+
+
+def _notify(message: Message, people: Iterable[int], words: Words, link: str) -> None:
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person_id=person,
+                key=f"{message.key}/{person}",
+                title=words.subject,
+                text=words.text,
+                link=link,
+            )
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,73 @@
+"""From a template's words to a notice and a letter.
+
+A template under `notices/mail/` has the subject in its first line and the paragraphs after it. The notice on
+the person's page shows the paragraphs; the letter puts them between a greeting, the link and the agency's
+contacts, as text and as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said: one line and paragraphs (a line of a paragraph that begins with "– " is an item)."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as plain text."""
+        return "\n\n".join(self.paragraphs)
+
+
+def _pages() -> jinja2.Environment:
+    engine = engines["jinja2"]
+    assert isinstance(engine, Jinja2)
+    return engine.env
+
+
+@lru_cache(maxsize=1)
+def _plain() -> jinja2.Environment:
+    # Plain text is not HTML: an ampersand in a name must stay one.
+    return _pages().overlay(autoescape=False)
+
+
+def compose(template: str, context: Mapping[str, Any]) -> Words:
+    """Fill in `notices/mail/<template>.txt`."""
+    written = _plain().get_template(f"notices/mail/{template}.txt").render(context).strip()
+    subject, _, rest = written.partition("\n")
+    return Words(
+        subject=" ".join(subject.split())[:300],
+        paragraphs=tuple(part.strip("\n") for part in rest.split("\n\n") if part.strip()),
+    )
+
+
+def mail(words: Words, *, to: str, name: str, link: str, agency: Mapping[str, str]) -> None:
+    """Send one letter to one address; what the mail server refuses is raised.
+
+    `link` is a path of this portal; agency {name, phone, email, address}.
+    """
+    context = {
+        "words": words,
+        "name": name,
+        "link": settings.PUBLIC_ADDRESS.rstrip("/") + link,
+        "agency": agency,
+    }
+    message = EmailMultiAlternatives(
+        subject=words.subject, body=_plain().get_template("notices/mail/letter.txt").render(context), to=[to]
+    )
+    page = _pages().get_template("notices/mail/letter.html").render(context)
+    message.attach_alternative(page, "text/html")
+    message.send()

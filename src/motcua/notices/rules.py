@@ -1,0 +1,34 @@
+"""Which acts are told to whom, and in which words. Pure."""
+
+from motcua.dossiers.states import State
+
+# Circular 21/2023: I.5.1, I.5.2, II.5.10 (acceptance), II.10.3 (result); guides KT.3, HT.15, TMDT.5, TMDT.12.
+_BY_ACT = {
+    "submit": "submit",
+    "accept": "accept",
+    "refuse": "refuse",
+    "ask_supplement": "ask_supplement",
+    "supply": "supply",
+    "ask_withdrawal": "ask_withdrawal",
+    "confirm_withdrawal": "confirm_withdrawal",
+    "decline_withdrawal": "decline_withdrawal",
+    "reject": "reject",
+    "hand_over": "hand_over",
+}
+
+# Acts of the applicant that an officer waits for (II.6.5).
+OFFICERS_TOLD = frozenset({"supply", "ask_withdrawal"})
+
+
+def words_for(act: str, from_state: str, to_state: str) -> str | None:
+    """Return the template in which the applicant is told of an event, None when there is nothing to tell."""
+    if act == "ask_withdrawal" and to_state in (State.WITHDRAWN, State.RETURNED):
+        # A dossier that nobody has accepted may be withdrawn at once.
+        return "confirm_withdrawal"
+    if act in _BY_ACT:
+        return _BY_ACT[act]
+    if from_state != to_state and to_state == State.WAITING_HANDOVER:
+        return "result_ready"
+    if from_state == State.ACCEPTED and to_state == State.PROCESSING:
+        return "processing"
+    return None

@@ -1,0 +1,59 @@
+"""A person's own notices, and the mailbox that developers read in the sample mode."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from motcua.kernel.paging import read_page_number
+from motcua.notices import selectors, services
+from motcua.notices.models import MailboxMessage
+
+View = Callable[..., HttpResponse]
+
+
+def _sample_mode_only(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.SAMPLE_MODE:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@never_cache
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """The signed-in person's notices (I.5.1). Those shown count as read from the next time on."""
+    page = selectors.own_notices(request.user, read_page_number(request.GET.get("page")))
+    response = render(request, "notices/list.html", {"page": page})
+    services.mark_read(request.user, page)
+    return response
+
+
+@require_safe
+@never_cache
+@_sample_mode_only
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every letter that would have left."""
+    address = request.GET.get("q", "")
+    page = selectors.mailbox(address, read_page_number(request.GET.get("page")))
+    return render(request, "notices/mailbox.html", {"page": page, "address": address})
+
+
+@require_safe
+@never_cache
+@_sample_mode_only
+def mailbox_message(request: HttpRequest, number: int) -> HttpResponse:
+    """One letter."""
+    return render(
+        request, "notices/mailbox_message.html", {"letter": get_object_or_404(MailboxMessage, pk=number)}
+    )

@@ -1,0 +1,56 @@
+"""Telling the outside, after commit and at least once.
+
+A caller writes `send(…)` inside its own transaction. Upper rooms say how a topic is delivered with
+`@handler(topic)`, in a module that their AppConfig imports when Django is ready. A handler may be called twice for one message, so it
+must be idempotent by `message.key`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from motcua.outbox.delivery import handler
+from motcua.outbox.models import Message
+from motcua.outbox.tasks import deliver
+
+__all__ = ["handler", "replay", "send", "waiting"]
+
+
+def send(topic: str, key: str, payload: Mapping[str, Any]) -> None:
+    """Keep a message and enqueue its delivery, both in the caller's transaction: two statements.
+
+    `key` (up to 200 characters) makes it unique: the same key again does nothing, in one statement. `payload`
+    is plain JSON and names rows by their keys rather than carrying personal data.
+    """
+    # One statement instead of the three of get_or_create with its savepoint.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO outbox_message (topic, key, payload, created_at, attempts, last_error)
+            VALUES (%s, %s, %s, %s, 0, '')
+            ON CONFLICT (key) DO NOTHING
+            RETURNING id
+            """,
+            [topic, key, json.dumps(dict(payload)), timezone.now()],
+        )
+        row = cursor.fetchone()
+        if row is not None:
+            deliver.defer(message=row[0])
+
+
+def waiting() -> QuerySet[Message]:
+    """Messages that are not delivered yet, oldest first; `last_error` says why where it was tried."""
+    return Message.objects.filter(delivered_at__isnull=True).order_by("created_at", "id")
+
+
+def replay(message: Message) -> None:
+    """Deliver a message again, also one that was delivered (its handler is idempotent)."""
+    with transaction.atomic(savepoint=False):
+        Message.objects.filter(pk=message.pk).update(delivered_at=None, last_error="")
+        deliver.defer(message=message.pk)

@@ -1,0 +1,70 @@
+"""Accounts: citizens, organisations and officers all sign in with one kind of account."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from motcua.kernel.folding import fold
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts with a normalised e-mail and a hashed password."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create and return an account; without a password it cannot sign in."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person or organisation that signs in."""
+
+    class Kind(models.TextChoices):
+        CITIZEN = "citizen", "Công dân"
+        ORGANISATION = "organisation", "Tổ chức, doanh nghiệp"
+        OFFICER = "officer", "Cán bộ"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.CITIZEN)
+    full_name = models.CharField(max_length=200)
+    organisation_name = models.CharField(max_length=300, blank=True)
+    id_number = models.CharField(max_length=20, blank=True, db_index=True)
+    tax_code = models.CharField(max_length=20, blank=True, db_index=True)
+    phone = models.CharField(max_length=20, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    # {"province": code, "ward": code, "detail": text}
+    address = models.JSONField(default=dict, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        db_table = "people_user"
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The organisation's name where the account is one's, else the person's."""
+        return self.organisation_name or self.full_name
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether this account belongs to the agency's side."""
+        return self.kind == self.Kind.OFFICER
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded search text equal to the names."""
+        self.search_text = fold(" ".join([self.full_name, self.organisation_name, self.email]))
+        super().save(*args, **kwargs)

@@ -1,0 +1,115 @@
+"""Sign up, sign in, sign out, account."""
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from motcua.kernel.dates import format_date
+from motcua.people import services
+from motcua.people.models import User
+from motcua.people.returning import safe_address, signed_in, take_kept
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with e-mail and password; then back to where the person came from."""
+    after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
+    if request.user.is_authenticated:
+        return redirect(after or _own_page(request.user))
+    email, error, status = "", "", 200
+    if request.method == "POST":
+        email = request.POST.get("email", "").strip()[:254]
+        try:
+            user = services.check_password(request, email, request.POST.get("password", ""))
+        except services.TooMany as many:
+            return _too_many(request, many)
+        if user is not None:
+            login(request, user)
+            return redirect(after or _own_page(user))
+        error, status = _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
+    context = {"email": email, "error": error, "next": after, "kept": bool(after and "kept_input" in request.session)}
+    return render(request, "people/sign_in.html", context, status=status)
+
+
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Make an account, and be signed in with it."""
+    after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
+    if request.user.is_authenticated:
+        return redirect(after or _own_page(request.user))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            user = services.sign_up(request, request.POST.dict())
+        except services.TooMany as many:
+            return _too_many(request, many)
+        except services.Invalid as invalid:
+            errors = invalid.errors
+        else:
+            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            messages.success(request, _("Đã tạo tài khoản. Từ nay bạn đăng nhập bằng thư điện tử và mật khẩu vừa đặt."))
+            return redirect(after or _own_page(user))
+    context = {"typed": request.POST.dict(), "errors": errors, "next": after}
+    return render(request, "people/sign_up.html", context, status=422 if errors else 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    messages.success(request, _("Bạn đã đăng xuất."))
+    return redirect("portal:home")
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Show the own account; change what may be changed (KT.7)."""
+    user = request.user
+    assert isinstance(user, User), "signed_in lets only accounts in"
+    errors: dict[str, str] = {}
+    kept = take_kept(request) if request.method == "GET" else None
+    typed = kept.dict() if kept else _account_values(user)
+    if request.method == "POST":
+        typed = request.POST.dict()
+        try:
+            services.change_account(user, typed)
+        except services.Invalid as invalid:
+            errors = invalid.errors
+        else:
+            messages.success(request, _("Đã lưu thông tin tài khoản."))
+            return redirect("people:account")
+    context = {"account": user, "typed": typed, "errors": errors, "kept": kept is not None}
+    return render(request, "people/account.html", context, status=422 if errors else 200)
+
+
+def _account_values(user: User) -> dict[str, str]:
+    return {
+        "full_name": user.full_name,
+        "phone": user.phone,
+        "birth_date": format_date(user.birth_date) if user.birth_date else "",
+        **{f"address.{part}": str(user.address.get(part, "")) for part in ("province", "ward", "detail")},
+    }
+
+
+def _own_page(user: object) -> str:
+    return "desk:home" if getattr(user, "is_officer", False) else "portal:my_dossiers"
+
+
+def _too_many(request: HttpRequest, many: services.TooMany) -> HttpResponse:
+    context = {
+        "title": _("Bạn đã thử quá nhiều lần"),
+        "text": _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.") % {"minutes": many.seconds // 60},
+        "status": 429,
+    }
+    return render(request, "look/message.html", context, status=429, headers={"Retry-After": str(many.seconds)})

@@ -1,0 +1,102 @@
+"""The way through an application: form steps, papers, who and how to receive, check. Pure but for addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import State
+from motcua.forms.rules import Form, element_id, visible_fields
+
+PAPERS, DELIVERY, CHECK, SUPPLY = "giay-to", "nhan-ket-qua", "kiem-tra", "bo-sung"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the way."""
+
+    code: str
+    label: str
+    href: str
+
+
+def step_code(number: int) -> str:
+    """The code of the place of a form step; steps count from 1."""
+    return f"buoc-{number}"
+
+
+def places(dossier: Dossier, form: Form, answers: Mapping[str, object]) -> list[Place]:
+    """The pages that this dossier goes through now; form steps that ask nothing under these answers are left out."""
+    key = dossier.key
+    way = [
+        Place(
+            step_code(number),
+            step.title,
+            reverse("portal:form_step", kwargs={"key": key, "number": number}),
+        )
+        for number, step in enumerate(form.steps, start=1)
+        if visible_fields(form, answers, step)
+    ]
+    way.append(Place(PAPERS, _("Giấy tờ"), reverse("portal:papers", kwargs={"key": key})))
+    if dossier.state == State.NEW:
+        way.append(Place(DELIVERY, _("Chủ hồ sơ và nhận kết quả"), reverse("portal:delivery", kwargs={"key": key})))
+        way.append(Place(CHECK, _("Kiểm tra và nộp"), reverse("portal:check", kwargs={"key": key})))
+    else:
+        way.append(Place(SUPPLY, _("Gửi bổ sung"), reverse("portal:supply", kwargs={"key": key})))
+    return way
+
+
+def place_of(way: Sequence[Place], code: str) -> int:
+    """The index of a page on the way; 0 for one that is not on it."""
+    return next((index for index, place in enumerate(way) if place.code == code), 0)
+
+
+def after(way: Sequence[Place], code: str) -> Place:
+    """The page that follows."""
+    return way[min(place_of(way, code) + 1, len(way) - 1)]
+
+
+def before(way: Sequence[Place], code: str) -> Place | None:
+    """The page that stands before, None for the first."""
+    index = place_of(way, code)
+    return way[index - 1] if index else None
+
+
+def progress(way: Sequence[Place], code: str) -> list[dict[str, Any]]:
+    """The steps for the macro `progress_steps`."""
+    here = place_of(way, code)
+    return [
+        {
+            "label": place.label,
+            "href": place.href,
+            "state": "done" if index < here else ("current" if index == here else "todo"),
+        }
+        for index, place in enumerate(way)
+    ]
+
+
+def mending_links(dossier: Dossier, form: Form, problems: Mapping[str, str]) -> list[dict[str, str]]:
+    """For each problem of `completeness.missing`: its text and the place where to mend it."""
+    return [{"text": text, "href": _mending_place(dossier, form, where)} for where, text in problems.items()]
+
+
+def _mending_place(dossier: Dossier, form: Form, where: str) -> str:
+    part, _dot, path = where.partition(".")
+    if part == "answers":
+        field = path.partition(".")[0]
+        number = next(
+            (
+                number
+                for number, step in enumerate(form.steps, start=1)
+                if any(asked.code == field for asked in step.fields)
+            ),
+            1,
+        )
+        address = reverse("portal:form_step", kwargs={"key": dossier.key, "number": number})
+        return f"{address}?loi=1#{element_id(path)}"
+    if part == "papers":
+        return f"{reverse('portal:papers', kwargs={'key': dossier.key})}#giay-{path}"
+    return f"{reverse('portal:delivery', kwargs={'key': dossier.key})}?loi=1#{where.replace('.', '-')}"

@@ -1,0 +1,297 @@
+"""Applying: choose the agency, fill in the form step by step, say how to receive the result, check, submit."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from motcua.agencies.selectors import actor_for
+from motcua.catalogue.selectors import procedure_page
+from motcua.dossiers import drafts
+from motcua.dossiers.acts import perform
+from motcua.dossiers.errors import Conflict, Incomplete, Refusal
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors import own_dossier
+from motcua.dossiers.states import State
+from motcua.forms import rules as form_rules
+from motcua.forms.selectors import cached_form
+from motcua.kernel.dates import format_time
+from motcua.people.models import User
+from motcua.people.returning import signed_in, take_kept
+from motcua.portal import flow
+from motcua.portal.delivering import delivery_values, read_delivery
+from motcua.portal.refusals import explained
+from motcua.portal.selectors import own_open_drafts, problems_of
+
+CONSENT = "cam_ket"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@explained
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the agency and open the draft, or go on with the one that is open."""
+    page = procedure_page(code, timezone.localdate())
+    if page is None:
+        raise Http404
+    if not page.is_open:
+        raise Conflict(_("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu."))
+    user = cast(User, request.user)
+    error = ""
+    if request.method == "POST":
+        agency = request.POST.get("agency", "")
+        if any(office.code == agency for office in page.offices):
+            dossier = drafts.start_draft(actor_for(user), page.code, agency)
+            return redirect("portal:form_step", key=dossier.key, number=1)
+        error = _("Hãy chọn cơ quan tiếp nhận hồ sơ.")
+    context = {
+        "page": page,
+        "definition": page.definition,
+        "open_drafts": own_open_drafts(user, page.id),
+        "chosen": page.offices[0].code if len(page.offices) == 1 else "",
+        "error": error,
+    }
+    return render(request, "portal/start.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@explained
+def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+    """One page of the form."""
+    dossier = editable_or_conflict(request, key)
+    form = cached_form(dossier.form_version_id)
+    if not 1 <= number <= len(form.steps):
+        raise Http404
+    step = form.steps[number - 1]
+    saved = drafts.working_answers(dossier)
+    if request.method == "POST":
+        return _save_step(request, dossier, form, number, saved)
+    kept = take_kept(request)
+    answers = {**saved, **form_rules.read_answers(step, kept)} if kept is not None else saved
+    errors = form_rules.validate(form, answers, step) if "loi" in request.GET else {}
+    return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept is not None)
+
+
+def _save_step(
+    request: HttpRequest, dossier: Dossier, form: form_rules.Form, number: int, saved: dict[str, Any]
+) -> HttpResponse:
+    step = form.steps[number - 1]
+    post = request.POST
+    typed = form_rules.read_answers(step, post)
+    answers = {**saved, **typed}
+    command = post.get("row", "")
+    if command:
+        answers = form_rules.apply_row_command(form, answers, command)
+        typed = {code: value for code, value in answers.items() if code in typed or value != saved.get(code)}
+    try:
+        done = drafts.save_answers(
+            actor_for(request.user), dossier.key, typed, revision=_revision(post), fields=set(typed)
+        )
+    except drafts.DraftChanged as changed:
+        dossier.draft_revision = changed.revision
+        return _show_step(
+            request, dossier, form, number, answers, errors=changed.fields, changed=changed, status=changed.status
+        )
+    dossier.draft_revision = done.revision
+    strangers = form_rules.unknown_fields(step, post, allowed=("expected",))
+    if strangers:
+        return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
+    if command:
+        return redirect(f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}")
+    if post.get("action") == "luu":
+        messages.success(
+            request,
+            _("Đã lưu lúc %(time)s. Bạn có thể dừng ở đây; hồ sơ nằm trong “Hồ sơ chưa gửi”.")
+            % {"time": format_time(timezone.now())},
+        )
+        return redirect(request.path)
+    errors = form_rules.validate(form, answers, step)
+    if errors:
+        return _show_step(request, dossier, form, number, answers, errors=errors, status=422)
+    revealed = form_rules.revealed_fields(form, step, answers, typed)
+    if any(field.code not in saved for field in revealed):
+        return _show_step(request, dossier, form, number, answers, revealed=True)
+    way = flow.places(dossier, form, answers)
+    return redirect(flow.after(way, flow.step_code(number)).href)
+
+
+def _show_step(
+    request: HttpRequest,
+    dossier: Dossier,
+    form: form_rules.Form,
+    number: int,
+    answers: dict[str, Any],
+    *,
+    errors: dict[str, str] | None = None,
+    changed: drafts.DraftChanged | None = None,
+    strangers: list[str] | None = None,
+    kept: bool = False,
+    revealed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    way = flow.places(dossier, form, answers)
+    step = form.steps[number - 1]
+    theirs = []
+    if changed is not None:
+        theirs = [
+            (field.label, form_rules.answer_text(field, changed.theirs.get(field.code)) or _("(để trống)"))
+            for field in step.fields
+            if field.code in changed.fields
+        ]
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "step": step,
+        "number": number,
+        "answers": answers,
+        "fields": form_rules.visible_fields(form, answers, step),
+        "errors": errors or {},
+        "origins": _origins(dossier, form, answers, cast(User, request.user)),
+        "theirs": theirs,
+        "strangers": strangers or [],
+        "kept": kept,
+        "revealed": revealed,
+        "progress": flow.progress(way, flow.step_code(number)),
+        "previous": flow.before(way, flow.step_code(number)),
+    }
+    return render(request, "portal/form_step.html", context, status=status)
+
+
+def _origins(
+    dossier: Dossier, form: form_rules.Form, answers: dict[str, Any], user: User
+) -> dict[str, str]:
+    """Where answers came from, while they are still what the account says."""
+    if dossier.submitter_id != user.id:
+        return {}
+    filled, origins = form_rules.prefill(form, user)
+    return {code: origin for code, origin in origins.items() if answers.get(code) == filled[code]}
+
+
+@never_cache
+@require_POST
+@signed_in
+def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
+    """Save what is being typed; answers with when and with the revision that the page goes on from."""
+    try:
+        dossier = editable_or_conflict(request, key)
+        form = cached_form(dossier.form_version_id)
+        number = request.GET.get("buoc", "")
+        asked: Any = form
+        if number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= len(form.steps):
+            asked = form.steps[int(number[:4]) - 1]
+        typed = form_rules.read_answers(asked, request.POST)
+        saved = drafts.save_answers(
+            actor_for(request.user), key, typed, revision=_revision(request.POST), fields=set(typed)
+        )
+    except Refusal as refusal:
+        return JsonResponse({"message": refusal.message}, status=refusal.status)
+    except Http404:
+        return JsonResponse({"message": _("Không tìm thấy hồ sơ này.")}, status=404)
+    return JsonResponse({"saved_at": format_time(timezone.now()), "revision": saved.revision})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@explained
+def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Who the dossier is for, and how the result reaches them (DVC.4, DVC.5)."""
+    dossier = editable_or_conflict(request, key)
+    if dossier.state != State.NEW:
+        raise Conflict(_("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."))
+    form = cached_form(dossier.form_version_id)
+    way = flow.places(dossier, form, dossier.answers)
+    values = delivery_values(dossier)
+    errors: dict[str, str] = {}
+    kept = take_kept(request) if request.method == "GET" else None
+    if request.method == "POST" or kept is not None:
+        values = {**values, **(kept or request.POST).dict()}
+    if request.method == "POST":
+        applicant, receiving, errors = read_delivery(request.POST, dossier)
+        actor = actor_for(request.user)
+        drafts.save_applicant(actor, key, applicant)
+        drafts.save_delivery(actor, key, receiving)
+        if request.POST.get("action") == "luu":
+            messages.success(request, _("Đã lưu lúc %(time)s.") % {"time": format_time(timezone.now())})
+            return redirect(request.path)
+        if not errors:
+            return redirect(flow.after(way, flow.DELIVERY).href)
+    elif "loi" in request.GET:
+        errors = read_delivery(_post_of(values), dossier)[2]
+    context = {
+        "dossier": dossier,
+        "values": values,
+        "errors": errors,
+        "kept": kept is not None,
+        "progress": flow.progress(way, flow.DELIVERY),
+        "previous": flow.before(way, flow.DELIVERY),
+    }
+    return render(request, "portal/delivery.html", context, status=422 if errors and request.method == "POST" else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@explained
+def check(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Check the answers; submit."""
+    user = cast(User, request.user)
+    dossier = own_dossier(user, key)
+    if dossier.submitted_at is not None and request.method != "POST":
+        return redirect("portal:receipt", key=key)
+    form = cached_form(dossier.form_version_id)
+    consent_error = ""
+    status = 200
+    if request.method == "POST":
+        if CONSENT in request.POST or dossier.submitted_at is not None:
+            try:
+                perform("submit", by=actor_for(user), dossier=key, expected=_revision(request.POST))
+            except Incomplete:
+                status = 422
+            else:
+                return redirect("portal:receipt", key=key)
+        else:
+            consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
+    if dossier.discarded_at is not None:
+        raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi nộp."))
+    problems, papers = problems_of(dossier, actor_for(user))
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "sections": form_rules.describe(form, dossier.answers),
+        "papers": papers,
+        "problems": flow.mending_links(dossier, form, problems),
+        "consent_error": consent_error,
+        "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
+    }
+    return render(request, "portal/check.html", context, status=status)
+
+
+def editable_or_conflict(request: HttpRequest, key: UUID) -> Dossier:
+    """The own dossier, open for editing as a draft or for a supplement. Raises NotFound or Conflict."""
+    dossier = own_dossier(cast(User, request.user), key)
+    if dossier.discarded_at is not None:
+        raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi làm tiếp."))
+    if dossier.state not in (State.NEW, State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED):
+        raise Conflict(_("Hồ sơ đã nộp nên không sửa được nữa. Những gì đã nộp vẫn được giữ nguyên."))
+    return dossier
+
+
+def _revision(post: QueryDict) -> int | None:
+    text = post.get("expected", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _post_of(values: dict[str, str]) -> QueryDict:
+    post = QueryDict(mutable=True)
+    post.update(values)
+    return post

@@ -1,0 +1,87 @@
+"""Files on their way out: attachments, printed forms, slips. Private, never sniffed, never run."""
+
+from typing import cast
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers.drafts import working_answers
+from motcua.dossiers.selectors import may_read_file, own_dossier, own_slip, slip_pdf
+from motcua.files.models import StoredFile
+from motcua.files.rules import SHOWN_IN_BROWSER
+from motcua.files.services import open_file
+from motcua.forms.rules import describe
+from motcua.forms.selectors import cached_form
+from motcua.people.models import User
+from motcua.people.returning import signed_in
+from motcua.portal.refusals import explained
+from motcua.slips.services import render_form
+
+# Images stand alone under the strictest policy. A browser's own PDF viewer needs to run in its frame, so a PDF gets no
+# `sandbox`; it cannot run scripts of this site either way.
+_STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
+_PDF = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+
+
+@require_safe
+@signed_in
+def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """A stored file, for those who may read it; for all others it does not exist."""
+    stored = StoredFile.objects.filter(key=key).first()
+    if stored is None or not may_read_file(request.user, stored):
+        raise Http404
+    try:
+        content = open_file(stored)
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    response = FileResponse(content, content_type=stored.content_type)
+    response["Content-Length"] = str(stored.size)
+    return _guarded(response, stored.name, stored.content_type)
+
+
+@require_safe
+@signed_in
+@explained
+def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The filled form in the shape of the paper one ("In biểu mẫu đơn", DVC.7, I.6.3)."""
+    dossier = own_dossier(cast(User, request.user), key)
+    form = cached_form(dossier.form_version_id)
+    procedure = cached_version(dossier.procedure_version_id)
+    pdf = render_form(
+        form.title,
+        agency={"name": dossier.agency.name, "code": dossier.agency.code},
+        sections=[(section.title, list(section.rows)) for section in describe(form, working_answers(dossier))],
+        applicant={"name": dossier.applicant_name},
+        procedure={"code": procedure.code, "name": procedure.name},
+        printed_at=timezone.now(),
+        code=dossier.code or "",
+        receipt_number=dossier.receipt_number or "",
+        place=dossier.agency.place,
+        legal_source=form.legal_source,
+    )
+    return _guarded(HttpResponse(pdf, content_type="application/pdf"), f"don-{procedure.code}.pdf", "application/pdf")
+
+
+@require_safe
+@signed_in
+@explained
+def slip(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
+    """A slip of the own dossier; `number` is its id in the system."""
+    issued = own_slip(cast(User, request.user), key, number)
+    pdf = slip_pdf(issued)
+    return _guarded(HttpResponse(pdf, content_type="application/pdf"), f"phieu-{issued.number}.pdf", "application/pdf")
+
+
+def _guarded(response: HttpResponseBase, name: str, content_type: str) -> HttpResponseBase:
+    """Inline only what a browser shows without running anything; all else is a download."""
+    way = "inline" if content_type in SHOWN_IN_BROWSER else "attachment"
+    response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _PDF if content_type == "application/pdf" else _STRICT
+    response["Cache-Control"] = "private, no-store"
+    return response

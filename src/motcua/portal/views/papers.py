@@ -1,0 +1,179 @@
+"""The papers of a dossier, one by one, each with its own files."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from motcua.agencies.selectors import Actor, actor_for
+from motcua.catalogue.definition import MEGABYTE, ProcedureDefinition, RequiredPaper
+from motcua.catalogue.rules import papers_for
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers import drafts
+from motcua.dossiers.errors import Incomplete
+from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.papers import current_papers
+from motcua.files.services import FileRefused, store
+from motcua.forms.selectors import cached_form
+from motcua.people.models import User
+from motcua.people.returning import signed_in
+from motcua.portal import flow
+from motcua.portal.refusals import explained
+from motcua.portal.selectors import open_supplement
+from motcua.portal.views.applying import editable_or_conflict
+
+FIELD = "tep-"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One required paper as the page shows it."""
+
+    paper: RequiredPaper
+    files: list[Paper]
+    going: list[Paper]
+    error: str
+    wanted: list[str]
+
+    @property
+    def places_left(self) -> int:
+        """How many files may still be added."""
+        return max(0, self.paper.max_files - len(self.files))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@explained
+def papers(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Attach, remove and put back files; each paper says what it takes where the file is chosen (II.2.3, DVC.6)."""
+    dossier = editable_or_conflict(request, key)
+    actor = actor_for(cast(User, request.user))
+    way = flow.places(dossier, cached_form(dossier.form_version_id), drafts.working_answers(dossier))
+    errors: dict[str, str] = {}
+    status = 200
+    if request.method == "POST":
+        if "bo" in request.POST or "lay-lai" in request.POST:
+            return _take_out_or_put_back(request, actor, key)
+        errors, status, added = _attach_all(request, actor, dossier)
+        if added:
+            messages.success(request, _("Đã tải lên %(names)s.") % {"names": ", ".join(f"“{name}”" for name in added)})
+        if not errors:
+            action = request.POST.get("action", "")
+            return redirect(flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action))
+    context = _context(dossier, errors)
+    context |= {
+        "progress": flow.progress(way, flow.PAPERS),
+        "previous": flow.before(way, flow.PAPERS),
+        "errors": errors,
+        "removed": _removed(dossier, request.GET.get("da-bo", "")),
+    }
+    return render(request, "portal/papers.html", context, status=status)
+
+
+def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
+    procedure = cached_version(dossier.procedure_version_id)
+    present = current_papers(dossier)
+    supplement = open_supplement(dossier)
+    wanted: dict[str, list[str]] = {}
+    for item in supplement.items if supplement is not None else []:
+        wanted.setdefault(item["requirement"], []).append(item["text"])
+    asked = [
+        Asked(
+            paper=paper,
+            files=[one for one in present if one.requirement == paper.code and not one.to_remove],
+            going=[one for one in present if one.requirement == paper.code and one.to_remove],
+            error=errors.get(paper.code, ""),
+            wanted=wanted.get(paper.code, []),
+        )
+        for paper in _all_asked(procedure, dossier)
+    ]
+    return {"dossier": dossier, "asked": asked, "supplement": supplement}
+
+
+def other_papers() -> RequiredPaper:
+    """The place for papers that the procedure does not name."""
+    return RequiredPaper(
+        code=drafts.OTHER_PAPERS,
+        name=_("Giấy tờ khác"),
+        required=False,
+        max_files=drafts.MAX_OTHER_FILES,
+        hint=_("Chỉ khi bạn muốn gửi thêm ngoài các giấy tờ trên."),
+    )
+
+
+def _all_asked(procedure: ProcedureDefinition, dossier: Dossier) -> list[RequiredPaper]:
+    return [*papers_for(procedure.papers, drafts.working_answers(dossier)), other_papers()]
+
+
+def _attach_all(request: HttpRequest, actor: Actor, dossier: Dossier) -> tuple[dict[str, str], int, list[str]]:
+    """Attach every file that came with the page; one that is refused does not hold up the others."""
+    errors: dict[str, str] = {}
+    added: list[str] = []
+    status = 200
+    known = {paper.code: paper for paper in _all_asked(cached_version(dossier.procedure_version_id), dossier)}
+    for name, uploads in request.FILES.lists():
+        paper = known.get(name.removeprefix(FIELD))
+        if paper is None:
+            continue
+        for upload in uploads:
+            problem = _attach(upload, paper, actor, dossier)
+            if problem is None:
+                added.append(str(upload.name))
+            else:
+                errors[paper.code] = " ".join(filter(None, (errors.get(paper.code), problem)))
+                too_large = (upload.size or 0) > min(paper.max_bytes, settings.FILE_MAX_BYTES)
+                status = 413 if too_large else max(status, 422)
+    return errors, status, added
+
+
+def _attach(upload: UploadedFile, paper: RequiredPaper, actor: Actor, dossier: Dossier) -> str | None:
+    try:
+        stored = store(
+            cast(Any, upload.file), upload.name or "", actor.person, allowed=paper.formats, max_bytes=paper.max_bytes
+        )
+        drafts.attach_paper(actor, dossier.key, paper.code, stored)
+    except FileRefused as refused:
+        return refused.message
+    except Incomplete as full:
+        return full.message
+    return None
+
+
+def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
+    back = "lay-lai" in request.POST
+    text = request.POST["lay-lai"] if back else request.POST["bo"]
+    paper_id = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    if back:
+        drafts.put_back_paper(actor, key, paper_id)
+        messages.success(request, _("Đã lấy lại tệp."))
+        return redirect("portal:papers", key=key)
+    drafts.detach_paper(actor, key, paper_id)
+    return redirect(f"{reverse('portal:papers', kwargs={'key': key})}?da-bo={paper_id}")
+
+
+def _removed(dossier: Dossier, text: str) -> Paper | None:
+    """The paper just taken out, to offer putting it back."""
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        return None
+    paper = Paper.objects.select_related("file").filter(dossier=dossier, id=int(text)).first()
+    return paper if paper is not None and (paper.removed_at is not None or paper.to_remove) else None
+
+
+def _back_to(request: HttpRequest, action: str) -> str:
+    code = action.removeprefix("tai:")
+    return f"{request.path}#giay-{code}" if code != action and code.replace("_", "").isalnum() else request.path
+
+
+def size_limit_mb(paper: RequiredPaper) -> int:
+    """The limit for one file as shown: the paper's own, never above the installation's."""
+    return min(paper.max_mb, settings.FILE_MAX_BYTES // MEGABYTE)

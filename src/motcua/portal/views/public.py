@@ -1,0 +1,165 @@
+"""Pages for everyone: home, search, a procedure, about, support, statistics, and where to send opinions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from motcua.agencies.selectors import site_data
+from motcua.catalogue import selectors
+from motcua.dossiers.selectors import month_figures, year_figures
+from motcua.kernel.paging import read_page_number
+from motcua.look.environment import query
+from motcua.portal.choices import Choices, current_choices
+from motcua.portal.shown import share, limit_text
+
+FILTERS = ("agency", "sector", "level", "audience", "topic")
+_LONGEST_CODE = 60
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its meaning."""
+
+    code: str
+    label: str
+    value: str
+    kind: str = ""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The one question, the big search, and the ways in (circular 21/2023, appendix III)."""
+    choices = current_choices()
+    context = {
+        "choices": choices,
+        "citizens": _topic_links(choices.columns.citizen),
+        "businesses": _topic_links(choices.columns.business),
+        "month": timezone.localtime().strftime("%m/%Y"),
+        "figures": _month(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Search all procedures (I.13)."""
+    filters = _read_filters(request)
+    page = selectors.search_procedures(**filters, page=read_page_number(request.GET.get("page")))
+    choices = current_choices()
+    context = {"filters": filters, "page": page, "choices": choices, "chips": _chips(request, filters, choices)}
+    return render(request, "portal/procedures.html", context)
+
+
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Search the online services, by receiving agency (DVC.3)."""
+    filters = _read_filters(request)
+    page = selectors.search_procedures(
+        **{**filters, "level": filters["level"] or "online"},
+        page=read_page_number(request.GET.get("page")),
+        open_only=True,
+    )
+    choices = current_choices()
+    context = {
+        "filters": filters,
+        "page": page,
+        "choices": choices,
+        "receiving": selectors.agencies(open_only=True),
+        "chips": _chips(request, filters, choices),
+    }
+    return render(request, "portal/services.html", context)
+
+
+@require_safe
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that a person must know before starting."""
+    page = selectors.procedure_page(code, timezone.localdate())
+    if page is None:
+        raise Http404
+    context = {"page": page, "definition": page.definition, "limit": limit_text(page.definition.limit)}
+    return render(request, "portal/procedure.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this portal is and what can be done here (III.3.2 b)."""
+    data = site_data()
+    shown = {"slogan": data.get("slogan", ""), "paragraphs": data.get("about", [])}
+    return render(request, "portal/about.html", {"about": shown})
+
+
+@require_safe
+def support(request: HttpRequest) -> HttpResponse:
+    """Guides, frequent questions, payment, and people who help (I.18)."""
+    data = site_data()
+    return render(
+        request, "portal/support.html", {"guides": data.get("guides", []), "questions": data.get("questions", [])}
+    )
+
+
+@require_safe
+def petitions(request: HttpRequest) -> HttpResponse:
+    """Where to send petitions."""
+    return render(request, "portal/petitions.html")
+
+
+@require_safe
+def ratings(request: HttpRequest) -> HttpResponse:
+    """Where to give an opinion on the service."""
+    return render(request, "portal/ratings.html")
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The state of the year's dossiers (I.17)."""
+    found = year_figures()
+    figures = [
+        Figure("received", _("Hồ sơ đã tiếp nhận"), _figure(found.received)),
+        Figure("in_process", _("Hồ sơ đang xử lý"), _figure(found.in_process)),
+        Figure("resolved", _("Hồ sơ đã giải quyết (tiếp nhận trong năm)"), _figure(found.resolved)),
+        Figure("on_time", _("Hồ sơ giải quyết trước và đúng hạn"), _figure(found.on_time)),
+        Figure("late", _("Hồ sơ giải quyết quá hạn"), _figure(found.late)),
+    ]
+    context = {"figures": figures, "year": found.year, "counted_at": found.counted_at}
+    return render(request, "portal/statistics.html", context)
+
+
+def _read_filters(request: HttpRequest) -> dict[str, str]:
+    filters = {name: request.GET.get(name, "").strip()[:_LONGEST_CODE] for name in FILTERS}
+    return {"q": request.GET.get("q", "").strip()[: selectors.LONGEST_QUERY], **filters}
+
+
+def _chips(request: HttpRequest, filters: dict[str, str], choices: Choices) -> list[dict[str, str]]:
+    labels = choices.labels()
+    chips = []
+    if filters["q"]:
+        chips.append({"text": f"“{filters['q']}”", "href": query(request, q=None, page=None)})
+    for name in FILTERS:
+        if code := filters[name]:
+            chips.append({"text": labels[name].get(code, code), "href": query(request, **{name: None, "page": None})})
+    return chips
+
+
+def _topic_links(topics: tuple[selectors.Choice, ...]) -> list[dict[str, Any]]:
+    address = reverse("portal:procedures")
+    return [{"text": topic.name, "href": f"{address}?topic={topic.code}", "count": topic.count} for topic in topics]
+
+
+def _month() -> list[Figure]:
+    found = month_figures()
+    return [
+        Figure("received", _("hồ sơ đã tiếp nhận"), _figure(found.received)),
+        Figure("resolved", _("đã giải quyết"), _figure(found.resolved)),
+        Figure("on_time", _("trước và đúng hạn"), share(found.on_time, found.resolved), "good"),
+        Figure("online", _("nộp trực tuyến"), share(found.online, found.received)),
+    ]
+
+
+def _figure(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,93 @@
+"""Typst source and data in, PDF out. One compiler for the whole process: its first page costs ten times the
+next.
+
+People's words reach Typst as JSON in `sys.inputs`, never as source, so nothing that anybody typed is
+executed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+from django.utils.translation import gettext as _
+
+SHARED_FOLDER = Path(__file__).parent / "typst"
+# Put there by the front-end build. Without it Typst's own Libertinus Serif steps in: as complete, less
+# customary.
+FONT_FOLDER = Path(__file__).parent / "fonts"
+
+# For keeping: self-contained, every letter readable by machines.
+_STANDARD: Literal["a-2b"] = "a-2b"
+
+_LINE = re.compile(r"__typst_py_bytes__\.typ:(\d+):\d+")
+# A template may take our shared file and nothing else: a package would be fetched from the network, and
+# `eval` would make text into source.
+_TAKES = re.compile(r"\b(?:import|include)\b(?!\s*\"/khung\.typ\")|\beval\b")
+_COMMENT = re.compile(r"(?<![:\"])//[^\n]*")
+
+# The compiler works on one document at a time.
+_one_at_a_time = threading.Lock()
+
+
+class TemplateError(ValueError):
+    """A template that cannot be made into a page. `line` is that of the template, 1 when it is not known."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(FONT_FOLDER)] if FONT_FOLDER.is_dir() else [],
+    )
+    return typst.Compiler(root=str(SHARED_FOLDER), font_paths=fonts)
+
+
+def refuse_foreign_parts(source: str) -> None:
+    """Raise TemplateError where a template takes anything but the shared file, or executes text."""
+    for number, line in enumerate(_COMMENT.sub("", source).split("\n"), start=1):
+        if _TAKES.search(line):
+            raise TemplateError(
+                _(
+                    'Mẫu chỉ được lấy tệp dùng chung bằng #import "/khung.typ", không lấy tệp, gói khác hay dùng eval.'
+                ),
+                number,
+            )
+
+
+def compile_pdf(
+    source: str, data: Mapping[str, Any], *, qr_svg: str = "", made_at: datetime | None = None
+) -> bytes:
+    """Make the PDF/A-2b of a template and its data (plain JSON values).
+
+    With `made_at` (aware) in the file's properties the same input gives the same bytes. Raises TemplateError.
+    """
+    inputs = {"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg}
+    with _one_at_a_time:
+        try:
+            made = _compiler().compile(
+                input=source.encode("utf-8"),
+                sys_inputs=inputs,
+                format="pdf",
+                pdf_standards=[_STANDARD],
+                timestamp=None if made_at is None else int(made_at.timestamp()),
+            )
+        except typst.TypstError as error:
+            place = _LINE.search(error.diagnostic)
+            raise TemplateError(error.message, int(place[1]) if place else 1) from error
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no PDF")
+    return made

@@ -1,0 +1,96 @@
+"""From the data of a slip, as it is kept, to the words on the paper. Pure."""
+
+# holds data, not texts: the wording of official papers is set by circular and never translated
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from motcua.kernel.dates import format_long_date, format_slip_moment
+
+PLAIN_DESK = "Bộ phận Tiếp nhận và Trả kết quả"
+
+
+def prepare(
+    data: Mapping[str, Any], *, title: str, number_suffix: str = "", legal_source: str = ""
+) -> dict[str, Any]:
+    """Add to the data what the templates print: numbers, dates and lines in words, and empty lists for
+    missing ones.
+
+    Keys and shapes stand in the room's README. Raises ValueError for a moment that is not ISO 8601 with its
+    offset.
+    """
+    words = dict(data)
+    agency = {**_part(data, "agency")}
+    agency["desk"] = _text(agency, "desk") or PLAIN_DESK
+    procedure = _part(data, "procedure")
+    applicant = {**_part(data, "applicant")}
+    applicant["id_label"] = _text(applicant, "id_label") or "Số định danh/CCCD/Mã số thuế"
+    submitter = data.get("submitter")
+    for name in ("papers", "fees", "items"):
+        words[name] = data.get(name) or []
+    for name in ("received", "due", "issued"):
+        moment = data.get(f"{name}_at")
+        words[f"{name}_text"] = format_slip_moment(_moment(moment)) if moment else ""
+    issued_at = data.get("issued_at")
+    code, receipt_number = _text(data, "code"), _text(data, "receipt_number")
+    number = _text(data, "number")
+    words.update(
+        title=title,
+        legal_source=_text(data, "legal_source") or legal_source,
+        agency=agency,
+        applicant=applicant,
+        submitter={"name": submitter} if isinstance(submitter, str) else submitter,
+        number_text=f"{number}/{number_suffix}" if number and number_suffix else number,
+        issued_date=format_long_date(_moment(issued_at)) if issued_at else "",
+        procedure_text=" – ".join(
+            part for part in (_text(procedure, "name"), _text(procedure, "code")) if part
+        ),
+        code_label="Số biên nhận" if receipt_number and not code else "Mã hồ sơ",
+        code_text=code or receipt_number,
+        contact_text=_text(data, "contact") or _contact(agency),
+    )
+    words["qr_text"] = qr_text(words)
+    return words
+
+
+def qr_text(data: Mapping[str, Any]) -> str:
+    """What the QR code says (Circular 01/2023): dossier code, procedure code, agency code, name of the paper.
+
+    "" where the dossier has neither code nor receipt number, for then there is nothing to look up.
+    """
+    code = _text(data, "code") or _text(data, "receipt_number")
+    if not code:
+        return ""
+    parts = (
+        code,
+        _text(_part(data, "procedure"), "code"),
+        _text(_part(data, "agency"), "code"),
+        _text(data, "title"),
+    )
+    return "|".join(part.replace("|", " ") for part in parts)
+
+
+def _contact(agency: Mapping[str, Any]) -> str:
+    parts = [str(agency["desk"])]
+    for label, key in (("số điện thoại", "phone"), ("email", "email"), ("địa chỉ", "address")):
+        if value := _text(agency, key):
+            parts.append(f"{label} {value}")
+    return ", ".join(parts)
+
+
+def _part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = data.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    found = data.get(key)
+    return "" if found is None else str(found).strip()
+
+
+def _moment(value: object) -> datetime:
+    """Read a moment as it comes out of JSON. Naive ones are refused further down, by the formats."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))

@@ -1,0 +1,140 @@
+"""Publishing templates of slips and making the papers."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import segno
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from motcua.kernel.hashchain import canonical_json
+from motcua.slips import samples
+from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pdf, refuse_foreign_parts
+from motcua.slips.models import SlipVersion
+from motcua.slips.rules import prepare
+
+# A section of a filled form: its title and its rows of (label, text).
+Section = tuple[str, Sequence[tuple[str, str]]]
+
+
+def publish(code: str, title: str, definition: Mapping[str, Any], source: str) -> SlipVersion:
+    """Publish a template and return its version; equal content gives the version that exists (nothing is
+    written).
+
+    Raises TemplateError when the template does not make a page.
+    """
+    content_sha256 = hashlib.sha256(
+        canonical_json({"title": title, "definition": dict(definition), "source": source})
+    ).hexdigest()
+    with transaction.atomic():
+        newest = SlipVersion.objects.select_for_update().filter(code=code).order_by("-number").first()
+        if newest is not None and newest.content_sha256 == content_sha256:
+            return newest
+        _try_out(source)
+        return SlipVersion.objects.create(
+            code=code,
+            number=1 if newest is None else newest.number + 1,
+            title=title,
+            definition=dict(definition),
+            source=source,
+            content_sha256=content_sha256,
+        )
+
+
+def template_error(source: str) -> TemplateError | None:
+    """Why a template cannot be published (in Vietnamese, with its line); None when it can."""
+    try:
+        _try_out(source)
+    except TemplateError as error:
+        return error
+    return None
+
+
+def check_template(source: str) -> str | None:
+    """The same as one sentence."""
+    error = template_error(source)
+    return error and _("dòng %(line)s: %(reason)s") % {"line": error.line, "reason": error.message}
+
+
+def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
+    """Make the PDF/A of a slip. The same version and data give the same bytes.
+
+    The keys of `data` stand in the room's README. Raises ValueError for a wrong moment, TemplateError when a
+    template fails on this very data.
+    """
+    return _render(version.source, version.title, data, version.definition)
+
+
+def render_form(
+    title: str,
+    *,
+    agency: Mapping[str, Any],
+    sections: Sequence[Section],
+    applicant: Mapping[str, Any],
+    procedure: Mapping[str, Any],
+    printed_at: datetime,
+    code: str = "",
+    receipt_number: str = "",
+    place: str = "",
+    legal_source: str = "",
+) -> bytes:
+    """Print a filled form in the shape of a paper one ("In biểu mẫu đơn", DVC.7).
+
+    agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the
+    signature. Without code and receipt number the paper says that it was not submitted, and carries no QR
+    code.
+    """
+    data = {
+        "agency": dict(agency),
+        "applicant": dict(applicant),
+        "procedure": dict(procedure),
+        "code": code,
+        "receipt_number": receipt_number,
+        "issued_at": printed_at.isoformat(),
+        "place_text": place or agency.get("place", ""),
+        "sections": [
+            {"title": section_title, "rows": [{"label": label, "text": text} for label, text in rows]}
+            for section_title, rows in sections
+        ],
+    }
+    source = (SHARED_FOLDER / "form.typ").read_text(encoding="utf-8")
+    return _render(source, title, data, {"legal_source": legal_source})
+
+
+def _try_out(source: str) -> None:
+    refuse_foreign_parts(source)
+    for data in (samples.FULL, samples.LEAST):
+        _render(source, _("Mẫu thử"), data, {"number_suffix": "TNHS"})
+
+
+def _render(source: str, title: str, data: Mapping[str, Any], definition: Mapping[str, Any]) -> bytes:
+    words = prepare(
+        data,
+        title=title,
+        number_suffix=definition.get("number_suffix", ""),
+        legal_source=definition.get("legal_source", ""),
+    )
+    issued_at = data.get("issued_at")
+    return compile_pdf(
+        source,
+        words,
+        qr_svg=_qr_svg(words["qr_text"]),
+        made_at=datetime.fromisoformat(issued_at) if isinstance(issued_at, str) and issued_at else None,
+    )
+
+
+def _qr_svg(text: str) -> str:
+    if not text:
+        return ""
+    drawing = io.BytesIO()
+    # M bears an eighth of the code being stained, and keeps its squares large enough for a phone at 20 mm.
+    # TCVN 7322:2009, which Circular 01/2023 names, is ISO/IEC 18004, which segno follows.
+    segno.make_qr(text, error="m", encoding="utf-8").save(
+        drawing, kind="svg", border=1, xmldecl=False, svgns=True
+    )
+    return drawing.getvalue().decode("utf-8")

@@ -1,0 +1,74 @@
+"""Looking at pages in Chromium: what journeys share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+
+from motcua.config.browser import CHROMIUM_ARGUMENTS, find_chromium
+from motcua.config.places import project_root, var_folder
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+
+_AXE = project_root() / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+_GRAVE = {"serious", "critical"}
+
+
+@contextmanager
+def chromium_running() -> Iterator[Browser]:
+    """Chromium without a window, until the end of the block."""
+    executable = find_chromium()
+    assert executable, "Chromium is missing: apt-get install chromium, or set MOTCUA_CHROMIUM"
+    # Playwright runs an event loop in this thread; Django would refuse the tests' own queries beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, address: str, size: ViewportSize, **options: Any) -> Iterator[Page]:
+    """A page in a context of its own (own cookies); ends with an error when a script failed or broke the policy."""
+    context = browser.new_context(
+        base_url=address, viewport=size, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on("console", lambda message: problems.extend(_policy_breach(page, message)))
+    yield page
+    context.close()
+    assert not problems, "scripts failed:\n" + "\n".join(problems)
+
+
+def _policy_breach(page: Page, message: ConsoleMessage) -> list[str]:
+    return [f"{page.url}: {message.text}"] if "Content Security Policy" in message.text else []
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail when axe-core finds something serious or critical on the page as it stands (WCAG, best practice)."""
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    grave = [violation for violation in found["violations"] if violation["impact"] in _GRAVE]
+    assert not grave, f"{page.url}:\n" + "\n".join(_described(violation) for violation in grave)
+
+
+def _described(violation: dict[str, Any]) -> str:
+    places = "; ".join(str(node["target"]) + " " + node["html"][:160] for node in violation["nodes"][:5])
+    return f"- {violation['id']} ({violation['impact']}): {violation['help']}: {places}"
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page as var/screenshots/<name>.png when MOTCUA_SCREENSHOTS=1."""
+    if os.environ.get("MOTCUA_SCREENSHOTS") != "1":
+        return
+    folder = var_folder() / "screenshots"
+    folder.mkdir(exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)

@@ -1,0 +1,72 @@
+"""What every test may use: files in a folder of their own, and pages in Chromium.
+
+Journeys take `page_phone`, `page_desktop` or `page_no_js` (Playwright pages on the live server) and carry
+`pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]`; `open_session` opens further people's pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.live_server_helper import LiveServer
+
+OpenSession = Callable[..., "Page"]
+
+
+@pytest.fixture(autouse=True)
+def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """Uploaded files of a test go to its own folder, not to the installation's."""
+    folder = tmp_path / "files"
+    settings.FILES_FOLDER = folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys of the session."""
+    # Imported here: most runs open no browser.
+    from tests.browser import chromium_running
+
+    with chromium_running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_session(chromium: Browser, live_server: LiveServer) -> Iterator[OpenSession]:
+    """Open pages with cookies of their own: `open_session()` at 1440 px, `open_session(phone=True)` at 390 px."""
+    from tests.browser import DESKTOP, PHONE, open_page
+
+    with ExitStack() as pages:
+
+        def opened(*, phone: bool = False, **options: Any) -> Page:
+            touch = {"has_touch": True, "is_mobile": True} if phone else {}
+            size = PHONE if phone else DESKTOP
+            return pages.enter_context(open_page(chromium, live_server.url, size, **touch, **options))
+
+        yield opened
+
+
+@pytest.fixture
+def page_phone(open_session: OpenSession) -> Page:
+    """A phone: 390 × 844, touch."""
+    return open_session(phone=True)
+
+
+@pytest.fixture
+def page_desktop(open_session: OpenSession) -> Page:
+    """An office screen: 1440 × 900."""
+    return open_session()
+
+
+@pytest.fixture
+def page_no_js(open_session: OpenSession) -> Page:
+    """A phone with JavaScript off."""
+    return open_session(phone=True, java_script_enabled=False)

@@ -1,0 +1,117 @@
+"""Files that are given: kept whole, or refused with a message that says what to do."""
+
+import io
+import zipfile
+
+import pytest
+
+from motcua.files import rules
+from motcua.files.models import StoredFile
+from motcua.files.services import FileRefused, open_file, store, store_made
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 30 + b"IEND\xaeB`\x82"
+JPEG = b"\xff\xd8\xff\xe1" + b"x" * 50 + b"\xff\xd9"
+ALL = tuple(rules.KINDS)
+MB = 1024 * 1024
+
+pytestmark = pytest.mark.django_db
+
+
+def archive(*members: str, mimetype: bytes = b"") -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as zipped:
+        if mimetype:
+            zipped.writestr("mimetype", mimetype)
+        for member in members:
+            zipped.writestr(member, "x")
+    return made.getvalue()
+
+
+def read(stored: StoredFile) -> bytes:
+    with open_file(stored) as opened:
+        return opened.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "content_type"),
+    [
+        ("đơn đề nghị.pdf", PDF, "application/pdf"),
+        ("IMG_0001.JPG", JPEG, "image/jpeg"),
+        ("anh.jpeg", JPEG, "image/jpeg"),
+        ("anh.png", PNG, "image/png"),
+        ("to-khai.doc", rules._OLE + b"x" * 600, "application/msword"),
+        (
+            "to-khai.docx",
+            archive("[Content_Types].xml", "word/document.xml"),
+            rules.KINDS["docx"].content_type,
+        ),
+        ("to-khai.odt", archive("content.xml", mimetype=rules.KINDS["odt"].content_type.encode()), rules.KINDS["odt"].content_type),
+    ],
+)
+def test_a_good_file_comes_back_as_it_was_given(name: str, content: bytes, content_type: str) -> None:
+    stored = store(io.BytesIO(content), name, None, allowed=ALL, max_bytes=MB)
+    assert read(stored) == content
+    assert (stored.name, stored.content_type, stored.size) == (name, content_type, len(content))
+    assert stored.state == StoredFile.State.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("trong.pdf", b"", "rỗng"),
+        ("to.pdf", PDF + b"x" * MB, "lớn hơn 1 MB"),
+        ("anh.pdf", PNG, "không khớp với nội dung"),
+        ("virus.pdf", b"MZ\x90\x00" + b"x" * 100, "Chỉ nhận tệp PDF, JPEG, PNG"),
+        ("trang.pdf", b"<html><script>alert(1)</script></html>", "Chỉ nhận tệp"),
+        ("cat.pdf", PDF[:20], "bị cắt cụt"),
+        ("cat.png", PNG[:30], "bị cắt cụt"),
+        ("khong-duoi", PDF, "không khớp với nội dung"),
+        ("macro.docx", archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "Chỉ nhận tệp"),
+        ("tep.docx", archive("[Content_Types].xml", "word/document.xml"), "Chỉ nhận tệp"),
+        ("hong.docx", b"PK\x03\x04" + b"x" * 100, "Chỉ nhận tệp"),
+    ],
+)
+def test_a_bad_file_is_refused_with_a_reason_and_leaves_nothing(name: str, content: bytes, told: str, own_files_folder) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(FileRefused) as refused:
+        store(io.BytesIO(content), name, None, allowed=("pdf", "jpeg", "png"), max_bytes=MB)
+    assert told in refused.value.message
+    assert name in refused.value.message
+    assert not StoredFile.objects.exists()
+    assert not [path for path in own_files_folder.rglob("*") if path.is_file()]
+
+
+def test_the_same_content_lies_on_disk_once(own_files_folder) -> None:  # type: ignore[no-untyped-def]
+    first = store(PDF, "a.pdf", None, allowed=("pdf",), max_bytes=MB)
+    second = store(PDF, "b.pdf", None, allowed=("pdf",), max_bytes=MB)
+    assert first.key != second.key
+    assert first.sha256 == second.sha256
+    assert len([path for path in own_files_folder.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_made_file_is_kept_too() -> None:
+    stored = store_made(PDF, "phieu.pdf", "application/pdf")
+    assert read(stored) == PDF
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("C:\\Users\\An\\đơn.pdf", "đơn.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("a\r\nb.pdf", "a b.pdf"),
+        ('a"<b>.pdf', "a_b_.pdf"),
+        ("", "tep"),
+        ("đơn.pdf", "đơn.pdf"),
+        ("x" * 400 + ".pdf", "x" * 146 + ".pdf"),
+    ],
+)
+def test_names_are_made_safe(given: str, kept: str) -> None:
+    assert rules.clean_name(given) == kept
+
+
+def test_limits_are_worded_for_the_person_who_chooses() -> None:
+    text = rules.limits_text(["pdf", "jpeg"], 10, 5)
+    assert "PDF, JPEG" in text
+    assert "10 MB" in text
+    assert "5 tệp" in text
