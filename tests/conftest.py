@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from tests.sample_database import SampleDatabase
 
 OpenSession = Callable[..., "Page"]
 
@@ -27,6 +30,52 @@ def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
     folder = tmp_path / "files"
     settings.FILES_FOLDER = folder
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleDatabase]:
+    """The databases that hold the sample data, made on first use."""
+    from tests.sample_database import SampleDatabase
+
+    with django_db_blocker.unblock():
+        database = SampleDatabase()
+    yield database
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture
+def sample() -> Path:
+    """Ask for this to run on the sample data (`sample/` loaded); combine with `db`, `transactional_db` or `live_server`."""
+    from tests.sample_database import SAMPLE
+
+    return SAMPLE
+
+
+@pytest.fixture
+def _which_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "sample" not in request.fixturenames:
+        yield
+        return
+    from tests.sample_database import forget_cached
+
+    blocker = request.getfixturevalue("django_db_blocker")
+    database = request.getfixturevalue("sample_database")
+    marker = request.node.get_closest_marker("django_db")
+    committing = {"transactional_db", "live_server"} & set(request.fixturenames)
+    committed = bool(committing) or (marker is not None and bool(marker.kwargs.get("transaction")))
+    with ExitStack() as stack:
+        with blocker.unblock():
+            stack.enter_context(database.used(committed=committed))
+        yield
+        with blocker.unblock():
+            stack.close()
+    forget_cached()
+
+
+@pytest.fixture
+def _django_db_helper(_which_database: None, _django_db_helper: None) -> None:
+    """Wraps pytest-django's own helper, so that the database is chosen before its transaction begins."""
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,11 @@ def read(stored: StoredFile) -> bytes:
             archive("[Content_Types].xml", "word/document.xml"),
             rules.KINDS["docx"].content_type,
         ),
-        ("to-khai.odt", archive("content.xml", mimetype=rules.KINDS["odt"].content_type.encode()), rules.KINDS["odt"].content_type),
+        (
+            "to-khai.odt",
+            archive("content.xml", mimetype=rules.KINDS["odt"].content_type.encode()),
+            rules.KINDS["odt"].content_type,
+        ),
     ],
 )
 def test_a_good_file_comes_back_as_it_was_given(name: str, content: bytes, content_type: str) -> None:
@@ -67,12 +71,18 @@ def test_a_good_file_comes_back_as_it_was_given(name: str, content: bytes, conte
         ("cat.pdf", PDF[:20], "bị cắt cụt"),
         ("cat.png", PNG[:30], "bị cắt cụt"),
         ("khong-duoi", PDF, "không khớp với nội dung"),
-        ("macro.docx", archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "Chỉ nhận tệp"),
+        (
+            "macro.docx",
+            archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+            "Chỉ nhận tệp",
+        ),
         ("tep.docx", archive("[Content_Types].xml", "word/document.xml"), "Chỉ nhận tệp"),
         ("hong.docx", b"PK\x03\x04" + b"x" * 100, "Chỉ nhận tệp"),
     ],
 )
-def test_a_bad_file_is_refused_with_a_reason_and_leaves_nothing(name: str, content: bytes, told: str, own_files_folder) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_file_is_refused_with_a_reason_and_leaves_nothing(
+    name: str, content: bytes, told: str, own_files_folder
+) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(FileRefused) as refused:
         store(io.BytesIO(content), name, None, allowed=("pdf", "jpeg", "png"), max_bytes=MB)
     assert told in refused.value.message

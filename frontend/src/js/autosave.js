@@ -5,10 +5,13 @@ const QUIET = 800;
 const RETRIES = [2000, 5000, 15000, 30000];
 const KEPT_FOR = 2 * 60 * 60 * 1000;
 
+// The revision that the page was made from is no content: it goes along, but nothing counts as changed by it.
+const UNCOUNTED = ["csrfmiddlewaretoken", "expected"];
+
 function read(form) {
   const values = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && name !== "csrfmiddlewaretoken") values.append(name, value);
+    if (typeof value === "string" && !UNCOUNTED.includes(name)) values.append(name, value);
   }
   return values.toString();
 }
@@ -86,8 +89,15 @@ class Draft {
         "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value || "",
         "X-Requested-With": "autosave",
       },
-      body: text,
+      body: this.form.elements.expected ? `${text}&expected=${this.form.elements.expected.value}` : text,
     });
+  }
+
+  // What the server says about a refusal that trying again would not mend: the session ended, another tab saved.
+  async refused(response) {
+    const answer = await response.json().catch(() => ({}));
+    this.say("failed");
+    if (answer.message && this.status) this.status.textContent = answer.message;
   }
 
   async save() {
@@ -95,8 +105,14 @@ class Draft {
     this.say("saving");
     try {
       const response = await this.request(text);
+      if ([401, 404, 409].includes(response.status)) {
+        await this.refused(response);
+        return;
+      }
       // A redirect leads to the sign-in page: the session has ended, nothing was saved.
       if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
+      const answer = await response.json().catch(() => ({}));
+      if (answer.revision && this.form.elements.expected) this.form.elements.expected.value = answer.revision;
       this.failures = 0;
       this.saved = text;
       if (read(this.form) === text) sessionStorage.removeItem(this.key);

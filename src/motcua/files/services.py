@@ -111,13 +111,17 @@ def _copy(stream: BinaryIO, kept: BinaryIO, name: str, limit: int) -> tuple[str,
         size += len(chunk)
         if size > limit:
             raise FileRefused(
-                _("Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy giảm dung lượng (chụp hoặc quét ở độ phân giải thấp hơn) rồi chọn lại.")
+                _(
+                    "Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy giảm dung lượng (chụp hoặc quét ở độ phân giải thấp hơn) rồi chọn lại."
+                )
                 % {"name": name, "limit": f"{limit / 1024 / 1024:g}".replace(".", ",")}
             )
         digest.update(chunk)
         kept.write(chunk)
     if size == 0:
-        raise FileRefused(_("Tệp “%(name)s” rỗng (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": name})
+        raise FileRefused(
+            _("Tệp “%(name)s” rỗng (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": name}
+        )
     return digest.hexdigest(), size
 
 
@@ -132,22 +136,31 @@ def _kind(kept: BinaryIO, name: str, size: int, allowed: Sequence[str]) -> rules
     named = frozenset(code for code, kind in rules.KINDS.items() if suffix in kind.suffixes)
     if not possible or not (possible & set(allowed)):
         raise FileRefused(
-            _("Không nhận được nội dung của tệp “%(name)s”. Chỉ nhận tệp %(kinds)s; hãy lưu hoặc chụp lại theo một trong các dạng này.")
+            _(
+                "Không nhận được nội dung của tệp “%(name)s”. Chỉ nhận tệp %(kinds)s; hãy lưu hoặc chụp lại theo một trong các dạng này."
+            )
             % {"name": name, "kinds": labels}
         )
     fitting = possible & named
     if not fitting:
         raise FileRefused(
-            _("Tên tệp “%(name)s” không khớp với nội dung (nội dung là %(found)s). Hãy đổi đúng đuôi tệp hoặc lưu lại tệp.")
+            _(
+                "Tên tệp “%(name)s” không khớp với nội dung (nội dung là %(found)s). Hãy đổi đúng đuôi tệp hoặc lưu lại tệp."
+            )
             % {"name": name, "found": "/".join(sorted(rules.KINDS[code].label for code in possible))}
         )
     code = min(fitting)
     if code not in allowed:
-        raise FileRefused(_("Tệp “%(name)s” không thuộc dạng được nhận. Chỉ nhận tệp %(kinds)s.") % {"name": name, "kinds": labels})
+        raise FileRefused(
+            _("Tệp “%(name)s” không thuộc dạng được nhận. Chỉ nhận tệp %(kinds)s.")
+            % {"name": name, "kinds": labels}
+        )
     kept.seek(max(0, size - rules.TAIL_BYTES))
     if not rules.ends_properly(code, kept.read()):
         raise FileRefused(
-            _("Tệp “%(name)s” bị cắt cụt, có thể do tải lên hoặc sao chép dở dang. Hãy mở thử tệp trên máy rồi chọn lại.")
+            _(
+                "Tệp “%(name)s” bị cắt cụt, có thể do tải lên hoặc sao chép dở dang. Hãy mở thử tệp trên máy rồi chọn lại."
+            )
             % {"name": name}
         )
     return rules.KINDS[code]

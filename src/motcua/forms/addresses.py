@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from motcua.kernel.folding import vietnamese_sort_key
 
-_KIND_WORDS = ("Thành phố ", "Tỉnh ", "Phường ", "Xã ", "Đặc khu ")
+_KIND_WORDS = ("Thành phố ", "Tỉnh ", "Phường ", "Xã ", "Đặc khu ")  # not a text: left out when sorting
 _LONGEST_CODE = 5
 
 

@@ -113,7 +113,7 @@ def _field_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
     yield from _strangers(field, _FIELD_KEYS, at)
     yield from _common_problems(field, at, frozenset(Kind))
     kind = _kind(field)
-    if field.get("code") in CONTROL_NAMES:
+    if _has_code(field) and field["code"] in CONTROL_NAMES:
         yield Problem(
             f"{at}/code",
             _("Mã “%(code)s” dành riêng cho hệ thống. Hãy đặt mã khác.") % {"code": field["code"]},

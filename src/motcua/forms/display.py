@@ -78,7 +78,7 @@ def _hints(asked: Column) -> str:
         case Kind.TABLE:
             return _("Mỗi dòng ghi một mục. Bấm “Thêm dòng” để ghi thêm.")
         case _:
-            return _("Ghi nhiều nhất %(most)s ký tự.") % {"most": asked.length_limit}
+            return _("Ghi bằng tiếng Việt có dấu.")
 
 
 def example_of(asked: Column) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from django.conf import settings
@@ -33,9 +33,7 @@ class Words:
 
 
 def _pages() -> jinja2.Environment:
-    engine = engines["jinja2"]
-    assert isinstance(engine, Jinja2)
-    return engine.env
+    return cast(Jinja2, engines["jinja2"]).env
 
 
 @lru_cache(maxsize=1)

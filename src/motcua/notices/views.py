@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from motcua.kernel.paging import read_page_number
 from motcua.notices import selectors, services
 from motcua.notices.models import MailboxMessage
+from motcua.people.models import User
 
 View = Callable[..., HttpResponse]
 
@@ -33,9 +34,10 @@ def _sample_mode_only(view: View) -> View:
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     """The signed-in person's notices (I.5.1). Those shown count as read from the next time on."""
-    page = selectors.own_notices(request.user, read_page_number(request.GET.get("page")))
+    person = cast(User, request.user)
+    page = selectors.own_notices(person, read_page_number(request.GET.get("page")))
     response = render(request, "notices/list.html", {"page": page})
-    services.mark_read(request.user, page)
+    services.mark_read(person, page)
     return response
 
 

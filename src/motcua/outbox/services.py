@@ -1,8 +1,8 @@
 """Telling the outside, after commit and at least once.
 
 A caller writes `send(…)` inside its own transaction. Upper rooms say how a topic is delivered with
-`@handler(topic)`, in a module that their AppConfig imports when Django is ready. A handler may be called twice for one message, so it
-must be idempotent by `message.key`.
+`@handler(topic)`, in a module that their AppConfig imports when Django is ready. A handler may be called twice for one
+message, so it must be idempotent by `message.key`.
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def _guarded(view: View[P], back: Callable[..., str] | None) -> View[P]:
 def _to_sign_in(request: HttpRequest, page: str) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "autosave":
         # The page keeps what was typed and says so; a redirect would look like a success.
-        text = _("Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi tiếp tục; nội dung vẫn còn trên trang này.")
+        text = _(
+            "Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi tiếp tục; nội dung vẫn còn trên trang này."
+        )
         return JsonResponse({"message": text}, status=401)
     if request.method == "POST":
         keep_typed(request, page)

@@ -30,11 +30,25 @@ def read_sign_up(typed: Mapping[str, str], today: date) -> tuple[dict[str, Any],
         errors["kind"] = _("Hãy chọn bạn đăng ký cho cá nhân hay cho tổ chức, doanh nghiệp.")
     values["kind"] = kind
     if kind == ORGANISATION:
-        _text(typed, "organisation_name", ORGANISATION_LENGTH, _("Hãy nhập tên tổ chức, doanh nghiệp."), values, errors)
-        _checked(typed, "tax_code", identity.check_tax_code, _("Hãy nhập mã số thuế của tổ chức."), values, errors)
+        _text(
+            typed,
+            "organisation_name",
+            ORGANISATION_LENGTH,
+            _("Hãy nhập tên tổ chức, doanh nghiệp."),
+            values,
+            errors,
+        )
+        _checked(
+            typed, "tax_code", identity.check_tax_code, _("Hãy nhập mã số thuế của tổ chức."), values, errors
+        )
     else:
         _checked(
-            typed, "id_number", identity.check_citizen_id, _("Hãy nhập số định danh cá nhân (căn cước)."), values, errors
+            typed,
+            "id_number",
+            identity.check_citizen_id,
+            _("Hãy nhập số định danh cá nhân (căn cước)."),
+            values,
+            errors,
         )
         _birth_date(typed, today, required=True, values=values, errors=errors)
     _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
@@ -54,7 +68,9 @@ def read_account(typed: Mapping[str, str], today: date) -> tuple[dict[str, Any],
     _birth_date(typed, today, required=False, values=values, errors=errors)
     detail = " ".join(typed.get("address.detail", "").split())
     if len(detail) > DETAIL_LENGTH:
-        errors["address.detail"] = _("Địa chỉ dài quá %(count)s ký tự. Hãy viết gọn lại.") % {"count": DETAIL_LENGTH}
+        errors["address.detail"] = _("Địa chỉ dài quá %(count)s ký tự. Hãy viết gọn lại.") % {
+            "count": DETAIL_LENGTH
+        }
     address = {
         "province": typed.get("address.province", "").strip()[:20],
         "ward": typed.get("address.ward", "").strip()[:20],
@@ -107,6 +123,6 @@ def _birth_date(
     except ValueError as wrong:
         errors["birth_date"] = str(wrong)
         return
-    if not OLDEST_BIRTH_YEAR <= day.year or day > today:
+    if not day.year >= OLDEST_BIRTH_YEAR or day > today:
         errors["birth_date"] = _("Ngày sinh phải từ năm %(year)s đến hôm nay.") % {"year": OLDEST_BIRTH_YEAR}
     values["birth_date"] = day

@@ -109,7 +109,9 @@ def _password_errors(password: str, again: str, values: Mapping[str, Any]) -> di
         password_validation.validate_password(password, unsaved)
     except ValidationError as weak:
         messages = _password_messages()
-        found = dict.fromkeys(messages.get(error.code or "", _("Mật khẩu chưa đủ mạnh.")) for error in weak.error_list)
+        found = dict.fromkeys(
+            messages.get(error.code or "", _("Mật khẩu chưa đủ mạnh.")) for error in weak.error_list
+        )
         return {"password": " ".join(found)}
     if password != again:
         return {"password_again": _("Hai lần nhập mật khẩu không giống nhau. Hãy nhập lại.")}
@@ -120,5 +122,7 @@ def _password_messages() -> dict[str, str]:
     return {
         "password_too_short": _("Mật khẩu phải có ít nhất %(count)s ký tự.") % {"count": PASSWORD_LENGTH},
         "password_too_common": _("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác."),
-        "password_too_similar": _("Mật khẩu quá giống tên, thư điện tử hoặc số của bạn. Hãy chọn mật khẩu khác."),
+        "password_too_similar": _(
+            "Mật khẩu quá giống tên, thư điện tử hoặc số của bạn. Hãy chọn mật khẩu khác."
+        ),
     }

@@ -34,7 +34,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, user)
             return redirect(after or _own_page(user))
         error, status = _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
-    context = {"email": email, "error": error, "next": after, "kept": bool(after and "kept_input" in request.session)}
+    context = {
+        "email": email,
+        "error": error,
+        "next": after,
+        "kept": bool(after and "kept_input" in request.session),
+    }
     return render(request, "people/sign_in.html", context, status=status)
 
 
@@ -56,7 +61,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             errors = invalid.errors
         else:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            messages.success(request, _("Đã tạo tài khoản. Từ nay bạn đăng nhập bằng thư điện tử và mật khẩu vừa đặt."))
+            messages.success(
+                request, _("Đã tạo tài khoản. Từ nay bạn đăng nhập bằng thư điện tử và mật khẩu vừa đặt.")
+            )
             return redirect(after or _own_page(user))
     context = {"typed": request.POST.dict(), "errors": errors, "next": after}
     return render(request, "people/sign_up.html", context, status=422 if errors else 200)
@@ -109,7 +116,10 @@ def _own_page(user: object) -> str:
 def _too_many(request: HttpRequest, many: services.TooMany) -> HttpResponse:
     context = {
         "title": _("Bạn đã thử quá nhiều lần"),
-        "text": _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.") % {"minutes": many.seconds // 60},
+        "text": _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.")
+        % {"minutes": many.seconds // 60},
         "status": 429,
     }
-    return render(request, "look/message.html", context, status=429, headers={"Retry-After": str(many.seconds)})
+    return render(
+        request, "look/message.html", context, status=429, headers={"Retry-After": str(many.seconds)}
+    )

@@ -29,7 +29,9 @@ def delivery_values(dossier: Dossier) -> dict[str, str]:
 
 def read_delivery(post: QueryDict, dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
     """Return (applicant, delivery, messages by field id); what was typed is returned even where it is wrong."""
-    applicant = {name: _text(post, f"applicant-{name}") for name in APPLICANT_FIELDS if f"applicant-{name}" in post}
+    applicant = {
+        name: _text(post, f"applicant-{name}") for name in APPLICANT_FIELDS if f"applicant-{name}" in post
+    }
     way = _text(post, "way")
     receiving: dict[str, Any] = {"way": way}
     if way == "post":
@@ -39,7 +41,11 @@ def read_delivery(post: QueryDict, dossier: Dossier) -> tuple[dict[str, Any], di
     whole = {**dossier.applicant, **applicant}
     errors = {
         where.replace(".", "-"): text
-        for where, text in {**applicant_problems(whole), **_number_problems(whole), **delivery_problems(receiving)}.items()
+        for where, text in {
+            **applicant_problems(whole),
+            **_number_problems(whole),
+            **delivery_problems(receiving),
+        }.items()
     }
     return applicant, receiving, errors
 

@@ -42,7 +42,9 @@ def places(dossier: Dossier, form: Form, answers: Mapping[str, object]) -> list[
     ]
     way.append(Place(PAPERS, _("Giấy tờ"), reverse("portal:papers", kwargs={"key": key})))
     if dossier.state == State.NEW:
-        way.append(Place(DELIVERY, _("Chủ hồ sơ và nhận kết quả"), reverse("portal:delivery", kwargs={"key": key})))
+        way.append(
+            Place(DELIVERY, _("Chủ hồ sơ và nhận kết quả"), reverse("portal:delivery", kwargs={"key": key}))
+        )
         way.append(Place(CHECK, _("Kiểm tra và nộp"), reverse("portal:check", kwargs={"key": key})))
     else:
         way.append(Place(SUPPLY, _("Gửi bổ sung"), reverse("portal:supply", kwargs={"key": key})))

@@ -36,14 +36,13 @@ def prepare(
         words[f"{name}_text"] = format_slip_moment(_moment(moment)) if moment else ""
     issued_at = data.get("issued_at")
     code, receipt_number = _text(data, "code"), _text(data, "receipt_number")
-    number = _text(data, "number")
     words.update(
         title=title,
-        legal_source=_text(data, "legal_source") or legal_source,
+        legal_source=legal_source or _text(data, "legal_source"),
         agency=agency,
         applicant=applicant,
         submitter={"name": submitter} if isinstance(submitter, str) else submitter,
-        number_text=f"{number}/{number_suffix}" if number and number_suffix else number,
+        number_text=_with_suffix(_text(data, "number"), number_suffix),
         issued_date=format_long_date(_moment(issued_at)) if issued_at else "",
         procedure_text=" – ".join(
             part for part in (_text(procedure, "name"), _text(procedure, "code")) if part
@@ -71,6 +70,10 @@ def qr_text(data: Mapping[str, Any]) -> str:
         _text(data, "title"),
     )
     return "|".join(part.replace("|", " ") for part in parts)
+
+
+def _with_suffix(number: str, suffix: str) -> str:
+    return number if not number or not suffix or number.endswith(f"/{suffix}") else f"{number}/{suffix}"
 
 
 def _contact(agency: Mapping[str, Any]) -> str:

@@ -47,7 +47,7 @@ def publish(code: str, title: str, definition: Mapping[str, Any], source: str) -
 
 
 def template_error(source: str) -> TemplateError | None:
-    """Why a template cannot be published (in Vietnamese, with its line); None when it can."""
+    """Return why a template cannot be published, with its line; None when it can."""
     try:
         _try_out(source)
     except TemplateError as error:
@@ -56,9 +56,11 @@ def template_error(source: str) -> TemplateError | None:
 
 
 def check_template(source: str) -> str | None:
-    """The same as one sentence."""
+    """Return the same as one sentence."""
     error = template_error(source)
-    return error and _("dòng %(line)s: %(reason)s") % {"line": error.line, "reason": error.message}
+    if error is None:
+        return None
+    return _("dòng %(line)s: %(reason)s") % {"line": error.line, "reason": error.message}
 
 
 def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:

@@ -15,9 +15,9 @@ from motcua.agencies.selectors import actor_for
 from motcua.catalogue.selectors import procedure_page
 from motcua.dossiers import drafts
 from motcua.dossiers.acts import perform
+from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors import own_dossier
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
@@ -27,7 +27,7 @@ from motcua.people.returning import signed_in, take_kept
 from motcua.portal import flow
 from motcua.portal.delivering import delivery_values, read_delivery
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import own_open_drafts, problems_of
+from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
 CONSENT = "cam_ket"
 
@@ -42,7 +42,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if page is None:
         raise Http404
     if not page.is_open:
-        raise Conflict(_("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu."))
+        raise Conflict(
+            _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
+        )
     user = cast(User, request.user)
     error = ""
     if request.method == "POST":
@@ -99,14 +101,23 @@ def _save_step(
     except drafts.DraftChanged as changed:
         dossier.draft_revision = changed.revision
         return _show_step(
-            request, dossier, form, number, answers, errors=changed.fields, changed=changed, status=changed.status
+            request,
+            dossier,
+            form,
+            number,
+            answers,
+            errors=changed.fields,
+            changed=changed,
+            status=changed.status,
         )
     dossier.draft_revision = done.revision
     strangers = form_rules.unknown_fields(step, post, allowed=("expected",))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
-        return redirect(f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}")
+        return redirect(
+            f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
+        )
     if post.get("action") == "luu":
         messages.success(
             request,
@@ -153,7 +164,7 @@ def _show_step(
         "step": step,
         "number": number,
         "answers": answers,
-        "fields": form_rules.visible_fields(form, answers, step),
+        "asked": {field.code for field in form_rules.visible_fields(form, answers, step)},
         "errors": errors or {},
         "origins": _origins(dossier, form, answers, cast(User, request.user)),
         "theirs": theirs,
@@ -166,9 +177,7 @@ def _show_step(
     return render(request, "portal/form_step.html", context, status=status)
 
 
-def _origins(
-    dossier: Dossier, form: form_rules.Form, answers: dict[str, Any], user: User
-) -> dict[str, str]:
+def _origins(dossier: Dossier, form: form_rules.Form, answers: dict[str, Any], user: User) -> dict[str, str]:
     """Where answers came from, while they are still what the account says."""
     if dossier.submitter_id != user.id:
         return {}
@@ -235,7 +244,9 @@ def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
         "progress": flow.progress(way, flow.DELIVERY),
         "previous": flow.before(way, flow.DELIVERY),
     }
-    return render(request, "portal/delivery.html", context, status=422 if errors and request.method == "POST" else 200)
+    return render(
+        request, "portal/delivery.html", context, status=422 if errors and request.method == "POST" else 200
+    )
 
 
 @never_cache
@@ -245,7 +256,7 @@ def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
 def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """Check the answers; submit."""
     user = cast(User, request.user)
-    dossier = own_dossier(user, key)
+    dossier = own(user, key).dossier
     if dossier.submitted_at is not None and request.method != "POST":
         return redirect("portal:receipt", key=key)
     form = cached_form(dossier.form_version_id)
@@ -269,6 +280,9 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "form": form,
         "sections": form_rules.describe(form, dossier.answers),
         "papers": papers,
+        "names": paper_names(dossier),
+        "editable": True,
+        "delivery_text": delivery_text(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
@@ -278,7 +292,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def editable_or_conflict(request: HttpRequest, key: UUID) -> Dossier:
     """The own dossier, open for editing as a draft or for a supplement. Raises NotFound or Conflict."""
-    dossier = own_dossier(cast(User, request.user), key)
+    dossier = own(request.user, key).dossier
     if dossier.discarded_at is not None:
         raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi làm tiếp."))
     if dossier.state not in (State.NEW, State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED):

@@ -1,6 +1,5 @@
 """Files on their way out: attachments, printed forms, slips. Private, never sniffed, never run."""
 
-from typing import cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -11,15 +10,16 @@ from django.views.decorators.http import require_safe
 
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.drafts import working_answers
-from motcua.dossiers.selectors import may_read_file, own_dossier, own_slip, slip_pdf
+from motcua.dossiers.printing import slip_file
+from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
 from motcua.files.rules import SHOWN_IN_BROWSER
 from motcua.files.services import open_file
 from motcua.forms.rules import describe
 from motcua.forms.selectors import cached_form
-from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
+from motcua.portal.selectors import own, own_slip
 from motcua.slips.services import render_form
 
 # Images stand alone under the strictest policy. A browser's own PDF viewer needs to run in its frame, so a PDF gets no
@@ -35,6 +35,10 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     stored = StoredFile.objects.filter(key=key).first()
     if stored is None or not may_read_file(request.user, stored):
         raise Http404
+    return _stored(stored)
+
+
+def _stored(stored: StoredFile) -> HttpResponseBase:
     try:
         content = open_file(stored)
     except FileNotFoundError as lost:
@@ -49,13 +53,15 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @explained
 def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The filled form in the shape of the paper one ("In biểu mẫu đơn", DVC.7, I.6.3)."""
-    dossier = own_dossier(cast(User, request.user), key)
+    dossier = own(request.user, key).dossier
     form = cached_form(dossier.form_version_id)
     procedure = cached_version(dossier.procedure_version_id)
     pdf = render_form(
         form.title,
         agency={"name": dossier.agency.name, "code": dossier.agency.code},
-        sections=[(section.title, list(section.rows)) for section in describe(form, working_answers(dossier))],
+        sections=[
+            (section.title, list(section.rows)) for section in describe(form, working_answers(dossier))
+        ],
         applicant={"name": dossier.applicant_name},
         procedure={"code": procedure.code, "name": procedure.name},
         printed_at=timezone.now(),
@@ -64,7 +70,9 @@ def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
         place=dossier.agency.place,
         legal_source=form.legal_source,
     )
-    return _guarded(HttpResponse(pdf, content_type="application/pdf"), f"don-{procedure.code}.pdf", "application/pdf")
+    return _guarded(
+        HttpResponse(pdf, content_type="application/pdf"), f"don-{procedure.code}.pdf", "application/pdf"
+    )
 
 
 @require_safe
@@ -72,9 +80,7 @@ def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @explained
 def slip(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
     """A slip of the own dossier; `number` is its id in the system."""
-    issued = own_slip(cast(User, request.user), key, number)
-    pdf = slip_pdf(issued)
-    return _guarded(HttpResponse(pdf, content_type="application/pdf"), f"phieu-{issued.number}.pdf", "application/pdf")
+    return _stored(slip_file(own_slip(request.user, key, number)))
 
 
 def _guarded(response: HttpResponseBase, name: str, content_type: str) -> HttpResponseBase:

@@ -22,6 +22,7 @@ from motcua.dossiers import drafts
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
+from motcua.files.rules import KINDS
 from motcua.files.services import FileRefused, store
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
@@ -49,6 +50,16 @@ class Asked:
         """How many files may still be added."""
         return max(0, self.paper.max_files - len(self.files))
 
+    @property
+    def suffixes(self) -> list[str]:
+        """The suffixes that a file may have here, without dots."""
+        return [suffix[1:] for code in self.paper.formats if code in KINDS for suffix in KINDS[code].suffixes]
+
+    @property
+    def max_mb(self) -> int:
+        """The limit for one file as shown: the paper's own, never above the installation's."""
+        return min(self.paper.max_mb, settings.FILE_MAX_BYTES // MEGABYTE)
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,10 +77,14 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
             return _take_out_or_put_back(request, actor, key)
         errors, status, added = _attach_all(request, actor, dossier)
         if added:
-            messages.success(request, _("Đã tải lên %(names)s.") % {"names": ", ".join(f"“{name}”" for name in added)})
+            messages.success(
+                request, _("Đã tải lên %(names)s.") % {"names": ", ".join(f"“{name}”" for name in added)}
+            )
         if not errors:
             action = request.POST.get("action", "")
-            return redirect(flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action))
+            return redirect(
+                flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action)
+            )
     context = _context(dossier, errors)
     context |= {
         "progress": flow.progress(way, flow.PAPERS),
@@ -115,7 +130,9 @@ def _all_asked(procedure: ProcedureDefinition, dossier: Dossier) -> list[Require
     return [*papers_for(procedure.papers, drafts.working_answers(dossier)), other_papers()]
 
 
-def _attach_all(request: HttpRequest, actor: Actor, dossier: Dossier) -> tuple[dict[str, str], int, list[str]]:
+def _attach_all(
+    request: HttpRequest, actor: Actor, dossier: Dossier
+) -> tuple[dict[str, str], int, list[str]]:
     """Attach every file that came with the page; one that is refused does not hold up the others."""
     errors: dict[str, str] = {}
     added: list[str] = []
@@ -139,7 +156,11 @@ def _attach_all(request: HttpRequest, actor: Actor, dossier: Dossier) -> tuple[d
 def _attach(upload: UploadedFile, paper: RequiredPaper, actor: Actor, dossier: Dossier) -> str | None:
     try:
         stored = store(
-            cast(Any, upload.file), upload.name or "", actor.person, allowed=paper.formats, max_bytes=paper.max_bytes
+            cast(Any, upload.file),
+            upload.name or "",
+            actor.person,
+            allowed=paper.formats,
+            max_bytes=paper.max_bytes,
         )
         drafts.attach_paper(actor, dossier.key, paper.code, stored)
     except FileRefused as refused:
@@ -171,9 +192,6 @@ def _removed(dossier: Dossier, text: str) -> Paper | None:
 
 def _back_to(request: HttpRequest, action: str) -> str:
     code = action.removeprefix("tai:")
-    return f"{request.path}#giay-{code}" if code != action and code.replace("_", "").isalnum() else request.path
-
-
-def size_limit_mb(paper: RequiredPaper) -> int:
-    """The limit for one file as shown: the paper's own, never above the installation's."""
-    return min(paper.max_mb, settings.FILE_MAX_BYTES // MEGABYTE)
+    return (
+        f"{request.path}#giay-{code}" if code != action and code.replace("_", "").isalnum() else request.path
+    )

@@ -16,7 +16,6 @@ from motcua.dossiers.selectors import month_figures, year_figures
 from motcua.kernel.paging import read_page_number
 from motcua.look.environment import query
 from motcua.portal.choices import Choices, current_choices
-from motcua.portal.shown import share, limit_text
 
 FILTERS = ("agency", "sector", "level", "audience", "topic")
 _LONGEST_CODE = 60
@@ -52,7 +51,12 @@ def procedures(request: HttpRequest) -> HttpResponse:
     filters = _read_filters(request)
     page = selectors.search_procedures(**filters, page=read_page_number(request.GET.get("page")))
     choices = current_choices()
-    context = {"filters": filters, "page": page, "choices": choices, "chips": _chips(request, filters, choices)}
+    context = {
+        "filters": filters,
+        "page": page,
+        "choices": choices,
+        "chips": _chips(request, filters, choices),
+    }
     return render(request, "portal/procedures.html", context)
 
 
@@ -82,7 +86,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     page = selectors.procedure_page(code, timezone.localdate())
     if page is None:
         raise Http404
-    context = {"page": page, "definition": page.definition, "limit": limit_text(page.definition.limit)}
+    context = {"page": page, "definition": page.definition, "limit": page.definition.limit.label()}
     return render(request, "portal/procedure.html", context)
 
 
@@ -99,7 +103,9 @@ def support(request: HttpRequest) -> HttpResponse:
     """Guides, frequent questions, payment, and people who help (I.18)."""
     data = site_data()
     return render(
-        request, "portal/support.html", {"guides": data.get("guides", []), "questions": data.get("questions", [])}
+        request,
+        "portal/support.html",
+        {"guides": data.get("guides", []), "questions": data.get("questions", [])},
     )
 
 
@@ -121,12 +127,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
     found = year_figures()
     figures = [
         Figure("received", _("Hồ sơ đã tiếp nhận"), _figure(found.received)),
-        Figure("in_process", _("Hồ sơ đang xử lý"), _figure(found.in_process)),
+        Figure("processing", _("Hồ sơ đang xử lý"), _figure(found.processing)),
         Figure("resolved", _("Hồ sơ đã giải quyết (tiếp nhận trong năm)"), _figure(found.resolved)),
         Figure("on_time", _("Hồ sơ giải quyết trước và đúng hạn"), _figure(found.on_time)),
         Figure("late", _("Hồ sơ giải quyết quá hạn"), _figure(found.late)),
     ]
-    context = {"figures": figures, "year": found.year, "counted_at": found.counted_at}
+    context = {"figures": figures, "since": found.since}
     return render(request, "portal/statistics.html", context)
 
 
@@ -142,13 +148,18 @@ def _chips(request: HttpRequest, filters: dict[str, str], choices: Choices) -> l
         chips.append({"text": f"“{filters['q']}”", "href": query(request, q=None, page=None)})
     for name in FILTERS:
         if code := filters[name]:
-            chips.append({"text": labels[name].get(code, code), "href": query(request, **{name: None, "page": None})})
+            chips.append(
+                {"text": labels[name].get(code, code), "href": query(request, **{name: None, "page": None})}
+            )
     return chips
 
 
 def _topic_links(topics: tuple[selectors.Choice, ...]) -> list[dict[str, Any]]:
     address = reverse("portal:procedures")
-    return [{"text": topic.name, "href": f"{address}?topic={topic.code}", "count": topic.count} for topic in topics]
+    return [
+        {"text": topic.name, "href": f"{address}?topic={topic.code}", "count": topic.count}
+        for topic in topics
+    ]
 
 
 def _month() -> list[Figure]:
@@ -156,10 +167,17 @@ def _month() -> list[Figure]:
     return [
         Figure("received", _("hồ sơ đã tiếp nhận"), _figure(found.received)),
         Figure("resolved", _("đã giải quyết"), _figure(found.resolved)),
-        Figure("on_time", _("trước và đúng hạn"), share(found.on_time, found.resolved), "good"),
-        Figure("online", _("nộp trực tuyến"), share(found.online, found.received)),
+        Figure("on_time", _("trước và đúng hạn"), _share(found.on_time, found.resolved), "good"),
+        Figure("online", _("nộp trực tuyến"), _share(found.online, found.received)),
     ]
 
 
 def _figure(number: int) -> str:
     return f"{number:,}".replace(",", ".")
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in percent with the Vietnamese comma: "98,7%"; a dash while there is nothing to share."""
+    if whole == 0:
+        return "–"
+    return f"{part * 100 / whole:.1f}".replace(".", ",") + "%"

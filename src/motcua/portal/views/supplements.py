@@ -14,14 +14,13 @@ from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import drafts
 from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Conflict, Incomplete
-from motcua.dossiers.selectors import own_dossier
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal import flow
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import open_supplement, problems_of
+from motcua.portal.selectors import open_supplement, own, problems_of
 
 WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
 
@@ -33,7 +32,7 @@ WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
 def supply(request: HttpRequest, key: UUID) -> HttpResponse:
     """What is asked for, item by item, with the way to mend each; send the supplement."""
     user = cast(User, request.user)
-    dossier = own_dossier(user, key)
+    dossier = own(user, key).dossier
     actor = actor_for(user)
     status = 200
     if request.method == "POST":
@@ -44,7 +43,9 @@ def supply(request: HttpRequest, key: UUID) -> HttpResponse:
                 by=actor,
                 dossier=key,
                 data={"note": request.POST.get("note", "")},
-                expected=int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 9 else None,
+                expected=int(expected)
+                if expected.isascii() and expected.isdigit() and len(expected) < 9
+                else None,
             )
         except Incomplete:
             status = 422
@@ -62,7 +63,9 @@ def supply(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "title": names.get(item["requirement"], _("Nội dung khác")),
             "text": item["text"],
-            "href": f"{way[-2].href}#giay-{item['requirement']}" if procedure.paper(item["requirement"]) else way[0].href,
+            "href": f"{way[-2].href}#giay-{item['requirement']}"
+            if procedure.paper(item["requirement"])
+            else way[0].href,
         }
         for item in (supplement.items if supplement is not None else [])
     ]

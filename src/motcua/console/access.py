@@ -1,0 +1,57 @@
+"""Who comes in: administrators alone. And what the frame around every page shows."""
+
+from collections.abc import Callable
+from functools import wraps
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, actor_for
+
+View = Callable[..., HttpResponse]
+
+_PLACES = (
+    ("console:home", gettext_lazy("Dữ liệu đã công bố")),
+    ("console:import", gettext_lazy("Nạp dữ liệu")),
+    ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
+    ("console:states", gettext_lazy("Trạng thái hồ sơ")),
+    ("console:calendar", gettext_lazy("Lịch làm việc")),
+)
+
+
+def administrators_only(view: View) -> View:
+    """Give the view the actor as its second argument; strangers go to sign in, everyone else gets 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = actor_for(request.user)
+        if actor.person is None:
+            return redirect_to_login(request.get_full_path())
+        if not actor.is_administrator:
+            raise PermissionDenied
+        return view(request, actor, *args, **kwargs)
+
+    return guarded
+
+
+def page(
+    request: HttpRequest, actor: Actor, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page of the console inside the desk's frame."""
+    seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
+    items = [
+        {"label": label, "url": reverse(name), "current": request.path == reverse(name)} for name, label in _PLACES
+    ]
+    frame = {
+        "side_groups": [{"title": _("Quản trị"), "items": items}],
+        "workplace": SimpleNamespace(unit=seat.agency_name, post=seat.title),
+    }
+    return render(request, template, {**frame, **context}, status=status)

@@ -1,0 +1,228 @@
+"""`motcua verify-record`: recompute states, holders, clocks, codes and chains from the record, and name every difference."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils.translation import gettext as _
+
+from motcua.dossiers import record
+from motcua.dossiers.clockwork import raw_tick, reckoning_of
+from motcua.dossiers.models import Dossier, Event, IssuedSlip
+from motcua.dossiers.models import Sequence as NumberSequence
+from motcua.dossiers.numbers import code_sequence
+from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
+from motcua.dossiers.states import ENDED, State
+from motcua.kernel.clock import ClockError
+from motcua.kernel.codes import CodeError, DossierCode
+from motcua.kernel.hashchain import GENESIS, event_hash
+from motcua.process.interpreter import Position, ProcessError, divert, move, start
+from motcua.process.selectors import cached_process, cached_states
+
+BATCH = 500
+# Acts beside the process: what they do to the position is told by their name, not by an action.
+_IN_PLACE = frozenset({"save_draft", "discard", "restore"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that does not agree: in which dossier (code, receipt number or key), and what."""
+
+    dossier: str
+    message: str
+
+
+def verify(code: str | None = None) -> Iterator[Difference]:
+    """Yield every difference, for one dossier (by code or receipt number) or for all. An empty result means clean.
+
+    Each batch is read in one snapshot, so that acts running meanwhile are never seen by halves.
+    """
+    if code is not None:
+        found = Dossier.objects.filter(code=code) | Dossier.objects.filter(receipt_number=code)
+        key = found.values_list("id", flat=True).first()
+        if key is None:
+            yield Difference(code, _("Không có hồ sơ mang mã này."))
+            return
+        yield from _batch([key])
+        return
+    last = 0
+    while True:
+        ids = list(
+            Dossier.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]
+        )
+        if not ids:
+            break
+        yield from _batch(ids)
+        last = ids[-1]
+    yield from _sequences()
+
+
+def count(code: str | None = None) -> int:
+    """How many dossiers a verification looks at."""
+    return 1 if code is not None else Dossier.objects.count()
+
+
+def _batch(ids: Sequence[int]) -> list[Difference]:
+    with transaction.atomic():
+        dossiers = list(Dossier.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id"))
+        events: dict[int, list[Event]] = {dossier.id: [] for dossier in dossiers}
+        for event in Event.objects.filter(dossier_id__in=ids).order_by("dossier_id", "seq"):
+            events[event.dossier_id].append(event)
+        return [
+            Difference(dossier.code or dossier.receipt_number or str(dossier.key), message)
+            for dossier in dossiers
+            for message in _differences(dossier, events[dossier.id])
+        ]
+
+
+def _differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    yield from _chain(dossier, events)
+    yield from _replay(dossier, events)
+    yield from _clock(dossier, events)
+    yield from _content(dossier, events)
+
+
+def _chain(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    previous = GENESIS
+    for expected, event in enumerate(events, start=1):
+        if event.seq != expected:
+            yield _("Thiếu sự kiện số %(seq)s trong diễn biến.") % {"seq": expected}
+            return
+        if bytes(event.previous_hash) != previous:
+            yield _("Sự kiện số %(seq)s không nối với sự kiện trước nó.") % {"seq": event.seq}
+        if event_hash(bytes(event.previous_hash), record.event_content(dossier.key, event)) != bytes(event.hash):
+            yield _("Sự kiện số %(seq)s (%(act)s) đã bị sửa sau khi ghi.") % {"seq": event.seq, "act": event.act}
+        previous = bytes(event.hash)
+    if dossier.event_count != len(events):
+        yield _("Hồ sơ ghi có %(claimed)s sự kiện nhưng diễn biến có %(found)s.") % {
+            "claimed": dossier.event_count,
+            "found": len(events),
+        }
+    head = bytes(dossier.head_hash) if dossier.head_hash else GENESIS
+    if events and head != previous:
+        yield _("Sự kiện cuối của diễn biến không khớp với hồ sơ (bị thêm, bớt hoặc sửa).")
+
+
+def _replay(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    position = Position("", State.NEW)
+    holder: dict[str, Any] = {}
+    for event in events:
+        if (event.from_step, event.from_state or State.NEW) != (position.step, position.state):
+            yield _("Sự kiện số %(seq)s bắt đầu từ nơi hồ sơ không ở đó.") % {"seq": event.seq}
+        try:
+            position = _after(event, position)
+        except (ProcessError, KeyError):
+            yield _("Sự kiện số %(seq)s (%(act)s) không phải thao tác mà quy trình cho phép.") % {
+                "seq": event.seq,
+                "act": event.act,
+            }
+            position = Position(event.to_step, event.to_state)
+        if (event.to_step, event.to_state) != (position.step, position.state):
+            yield _("Sự kiện số %(seq)s dẫn đến nơi khác với quy trình.") % {"seq": event.seq}
+            position = Position(event.to_step, event.to_state, position.return_step, position.return_state)
+        moves = cached_states(event.versions["states"]).moves
+        if event.from_state and event.from_state != event.to_state and (event.from_state, event.to_state) not in moves:
+            yield _("Sự kiện số %(seq)s chuyển trạng thái trái sơ đồ.") % {"seq": event.seq}
+        holder = event.data.get("holder", holder)
+    if (dossier.step, dossier.state) != (position.step, position.state):
+        yield _("Trạng thái hoặc bước của hồ sơ (%(state)s, %(step)s) khác với diễn biến (%(r_state)s, %(r_step)s).") % {
+            "state": dossier.state,
+            "step": dossier.step or "–",
+            "r_state": position.state,
+            "r_step": position.step or "–",
+        }
+    held = {
+        "unit": dossier.unit_id,
+        "assignee": dossier.assignee_id,
+        "division": dossier.division_id,
+        "examiner": dossier.examiner_id,
+    }
+    if holder and held != holder:
+        yield _("Người hoặc đơn vị đang giữ hồ sơ khác với diễn biến.")
+
+
+def _after(event: Event, position: Position) -> Position:
+    process = cached_process(event.versions["process"])
+    if event.act in _IN_PLACE:
+        return position
+    if event.act == "submit":
+        return start(process)
+    if event.act == "ask_withdrawal":
+        return divert(process, position, process.withdrawal_step, State.WITHDRAWAL_ASKED)
+    action = process.steps[position.step].action(event.action)
+    if action is None or action.act != event.act:
+        raise ProcessError(event.action)
+    moved = move(process, position, action)
+    if event.act == "confirm_withdrawal":
+        # The act chooses between the two states that the circular names, by the stage.
+        return Position(moved.step, event.to_state if event.to_state in (State.WITHDRAWN, State.RETURNED) else "")
+    return moved
+
+
+def _clock(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    ticks = [raw_tick(event.clock, event.at) for event in events if event.clock]
+    if dossier.clock != ticks:
+        yield _("Sổ tính giờ của hồ sơ khác với diễn biến.")
+        return
+    try:
+        reckoning = reckoning_of(dossier)
+    except ClockError:
+        yield _("Các lần bắt đầu, tạm dừng của đồng hồ không theo thứ tự có thể xảy ra.")
+        return
+    if dossier.due_at != reckoning.due_at:
+        yield _("Hạn xử lý ghi trên hồ sơ khác với hạn tính lại từ diễn biến và lịch làm việc.")
+    stops = [event.at for event in events if event.clock == "stop"]
+    if dossier.finished_at != (stops[-1] if stops else None):
+        yield _("Thời điểm xử lý xong khác với diễn biến.")
+    for name, act in (("submitted_at", "submit"), ("accepted_at", "accept"), ("handed_over_at", "hand_over")):
+        times = [event.at for event in events if event.act == act]
+        if getattr(dossier, name) != (times[-1] if times else None):
+            yield _("Thời điểm “%(act)s” khác với diễn biến.") % {"act": act}
+    if (dossier.ended_at is not None) != (dossier.state in ENDED):
+        yield _("Hồ sơ ghi đã kết thúc hay chưa khác với trạng thái của nó.")
+
+
+def _content(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    kept = [event for event in events if event.act in ("submit", "supply")]
+    if kept:
+        latest = kept[-1].data
+        if latest.get("answers") != answers_digest(dossier.answers):
+            yield _("Nội dung đơn khác với nội dung lúc nộp.")
+        papers = [paper for paper in current_papers(dossier) if paper.submitted]
+        if latest.get("papers") != papers_digest(papers):
+            yield _("Giấy tờ của hồ sơ khác với lúc nộp.")
+        if kept[0].data.get("receipt_number") != dossier.receipt_number:
+            yield _("Số biên nhận khác với diễn biến.")
+        applicant = next((event.data["applicant"] for event in kept if "applicant" in event.data), None)
+        if applicant is not None and applicant != answers_digest(dossier.applicant):
+            yield _("Thông tin chủ hồ sơ khác với lúc nộp.")
+    codes = {event.data["code"] for event in events if event.data.get("code")}
+    if codes != ({dossier.code} if dossier.code else set()):
+        yield _("Mã hồ sơ khác với mã đã cấp trong diễn biến.")
+
+
+def _sequences() -> Iterator[Difference]:
+    """Dossier codes of each agency and day run from 1 without a gap; slip numbers of each kind and year too."""
+    counted: dict[str, list[int]] = {}
+    for code in Dossier.objects.exclude(code=None).values_list("code", flat=True).iterator():
+        try:
+            parsed = DossierCode.parse(code)
+        except CodeError:
+            yield Difference(code, _("Mã hồ sơ không đúng cấu trúc."))
+            continue
+        counted.setdefault(code_sequence(str(parsed.agency), parsed.day), []).append(parsed.sequence)
+    lasts = dict(NumberSequence.objects.filter(name__startswith="code/").values_list("name", "last"))
+    for name in sorted(lasts.keys() | counted.keys()):
+        given = sorted(counted.get(name, []))
+        if given != list(range(1, lasts.get(name, 0) + 1)):
+            yield Difference(name, _("Dãy mã hồ sơ trong ngày bị hở, trùng hoặc không khớp với bộ đếm."))
+    slips = IssuedSlip.objects.values("template__code", "year", "dossier__agency_id").annotate(
+        issued=Count("id"), highest=Max("number")
+    )
+    for row in slips:
+        if row["issued"] != row["highest"]:
+            yield Difference(
+                f"{row['template__code']}/{row['year']}", _("Dãy số phiếu trong năm bị hở hoặc trùng.")
+            )

@@ -1,0 +1,100 @@
+"""Looking a dossier up by its code or receipt number (KT.5, I.14), open to everyone, limited in rate."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from motcua.audit.addresses import client_address
+from motcua.audit.throttle import allow
+from motcua.dossiers import selectors
+from motcua.dossiers.selectors import PublicView
+from motcua.dossiers.selectors.searching import exact_reference
+from motcua.kernel.dates import format_datetime
+from motcua.portal.paths import path_items
+
+# Four digits are ten thousand guesses: by one address for all dossiers, and by all addresses for one dossier.
+LOOKUPS_OF_ADDRESS = (60, 10 * 60)
+PROOFS_OF_ADDRESS = (10, 10 * 60)
+PROOFS_OF_DOSSIER = (20, 60 * 60)
+_LONGEST = 80
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    """GET with the code (also from a QR code); POST when a second proof comes with it, so that it is in no address."""
+    code = (request.POST.get("ma") or request.GET.get("ma") or "").strip()[:_LONGEST]
+    proof = request.POST.get("so_cuoi", "").strip()[:20] if request.method == "POST" else ""
+    error = proof_error = ""
+    found: PublicView | None = None
+    if code:
+        if not _within_limits(request, code, proof):
+            return _too_many(request)
+        found = selectors.lookup(code, proof or None, request.user)
+        if found is None:
+            error = _(
+                "Không tìm thấy hồ sơ có mã này. Hãy kiểm tra lại từng ký tự trên giấy hẹn hoặc thư điện tử."
+            )
+        elif request.method == "POST" and not found.is_open:
+            proof_error = _(
+                "Bốn số này không khớp. Hãy nhập bốn số cuối của điện thoại hoặc số định danh đã ghi trong hồ sơ."
+            )
+    elif "ma" in request.GET or request.method == "POST":
+        error = _("Hãy nhập mã hồ sơ hoặc số biên nhận.")
+    context = {
+        "code": code,
+        "found": found,
+        "rows": _rows(found) if found is not None else [],
+        "steps": path_items(found.path) if found is not None else [],
+        "error": error,
+        "proof_error": proof_error,
+    }
+    status = 404 if code and found is None else 422 if error or proof_error else 200
+    return render(request, "portal/lookup.html", context, status=status)
+
+
+def _within_limits(request: HttpRequest, code: str, proof: str) -> bool:
+    address = client_address(request)
+    if not allow(f"lookup:{address}", *LOOKUPS_OF_ADDRESS):
+        return False
+    if not proof:
+        return True
+    reference = exact_reference(code) or code
+    return allow(f"lookup-proof:{address}", *PROOFS_OF_ADDRESS) and allow(
+        f"lookup-proof-of:{reference}", *PROOFS_OF_DOSSIER
+    )
+
+
+def _rows(found: PublicView) -> list[dict[str, str]]:
+    rows = [
+        (_("Mã hồ sơ"), found.reference),
+        (_("Thủ tục"), f"{found.procedure_name} ({found.procedure_code})"),
+        (_("Cơ quan giải quyết"), found.agency_name),
+        (_("Chủ hồ sơ"), found.applicant_name),
+        (
+            _("Ngày tiếp nhận"),
+            format_datetime(found.received_at) if found.received_at else _("Chưa tiếp nhận"),
+        ),
+        (_("Ngày hẹn trả"), format_datetime(found.due_at) if found.due_at else _("Chưa tính hạn")),
+        (_("Trạng thái"), found.state.label),
+    ]
+    if found.finished_at:
+        rows.append((_("Có kết quả lúc"), format_datetime(found.finished_at)))
+    return [{"key": key, "value": value} for key, value in rows]
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    minutes = LOOKUPS_OF_ADDRESS[1] // 60
+    context = {
+        "title": _("Bạn đã tra cứu quá nhiều lần"),
+        "text": _(
+            "Để bảo vệ thông tin của mọi người, hãy đợi khoảng %(minutes)s phút rồi tra cứu lại. Đăng nhập để xem hồ sơ của chính mình mà không phải đợi."
+        )
+        % {"minutes": minutes},
+        "status": 429,
+    }
+    return render(
+        request, "look/message.html", context, status=429, headers={"Retry-After": str(minutes * 60)}
+    )

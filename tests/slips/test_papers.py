@@ -1,0 +1,259 @@
+"""The papers as they come out: what stands on them, in which letters, and that nobody's words become source."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import unicodedata
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from motcua.config.places import project_root
+from motcua.slips import samples
+from motcua.slips.compiler import TemplateError, compile_pdf
+from motcua.slips.models import SlipVersion
+from motcua.slips.services import check_template, render, render_form
+
+SAMPLE = project_root() / "sample" / "slips"
+# 12 vowels and ă â ê ô ơ ư with six tones, đ, and the plain consonants: 134 letters beyond ASCII, with capitals.
+VOWELS = "aăâeêioôơuưy"
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+LETTERS = "".join(
+    unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES if (vowel + tone).strip("aeiouy")
+)
+VIETNAMESE = LETTERS + LETTERS.upper() + "đĐ"
+
+
+def version(code: str) -> SlipVersion:
+    """A template of the sample data, not stored."""
+    suffixes = {"giay-tiep-nhan": "TNHS", "phieu-bo-sung": "HDHS", "phieu-tu-choi": "TCHS"}
+    titles = {
+        "giay-tiep-nhan": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+        "phieu-bo-sung": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+        "phieu-tu-choi": "Phiếu từ chối tiếp nhận, giải quyết hồ sơ",
+    }
+    source = (SAMPLE / f"{code}.typ").read_text(encoding="utf-8")
+    return SlipVersion(
+        code=code, number=1, title=titles[code], definition={"number_suffix": suffixes[code]}, source=source
+    )
+
+
+def words(pdf: bytes) -> str:
+    """The paper's text in one line, composed letters."""
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+
+
+def test_there_are_134_vietnamese_letters() -> None:
+    assert len(set(VIETNAMESE)) == len(VIETNAMESE) == 134
+
+
+@pytest.mark.parametrize("style", ["strong", "emph", "text"])
+@pytest.mark.parametrize("fonts", ['("Tinos", "Libertinus Serif")', '"Libertinus Serif"'])
+def test_every_vietnamese_letter_is_printed_and_read_back(style: str, fonts: str) -> None:
+    source = f"""#set text(font: {fonts}, fallback: false)
+        #let data = json(bytes(sys.inputs.data))
+        #{style}[#data.letters]"""
+    spaced = " ".join(VIETNAMESE)
+    printed = words(compile_pdf(source, {"letters": spaced}))
+    assert printed.strip() == spaced
+
+
+@pytest.mark.criterion("II.12.1")
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "giay-tiep-nhan",
+            [
+                "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+                "Số: 12/TNHS",
+                "Mã hồ sơ: H99.13-261123-0007",
+                "Số CCCD: 001185000123",
+                "Đơn đề nghị cấp Giấy phép bán lẻ rượu Bản chính 1",
+                "10 ngày làm việc",
+                "08 giờ 15 phút, ngày 23 tháng 11 năm 2026",
+                "08 giờ 15 phút, ngày 07 tháng 12 năm 2026",
+                "Phí thẩm định: 400.000 đồng",
+                "NGƯỜI NỘP HỒ SƠ",
+                "NGƯỜI TIẾP NHẬN HỒ SƠ",
+            ],
+        ),
+        (
+            "phieu-bo-sung",
+            [
+                "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+                "Số: 12/HDHS",
+                "Hồ sơ của: Nguyễn Thị Hương Giang",
+                "Nộp hợp đồng còn hiệu lực hoặc phụ lục gia hạn.",
+                "Lý do: Hợp đồng thuê địa điểm đã hết hiệu lực",
+                "số điện thoại 0200 3812 345",
+                "NGƯỜI HƯỚNG DẪN",
+            ],
+        ),
+        (
+            "phieu-tu-choi",
+            [
+                "PHIẾU TỪ CHỐI TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ",
+                "Số: 12/TCHS",
+                "không tiếp nhận, giải quyết hồ sơ này với lý do cụ thể",
+                "Hợp đồng thuê địa điểm đã hết hiệu lực",
+            ],
+        ),
+    ],
+)
+def test_the_three_slips_carry_their_fields(code: str, expected: list[str]) -> None:
+    printed = words(render(version(code), samples.FULL))
+    common = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "SỞ CÔNG THƯƠNG",
+        "Hồng Hà, ngày 23 tháng 11 năm 2026",
+        "Cấp Giấy phép bán lẻ rượu – 2.000620",
+        "Trần Văn Bình",
+    ]
+    missing = [line for line in common + expected if line not in printed]
+    assert not missing, printed
+
+
+@pytest.mark.parametrize("code", ["giay-tiep-nhan", "phieu-bo-sung", "phieu-tu-choi"])
+def test_a_full_slip_fits_one_page_and_the_nations_name_does_not_wrap(code: str) -> None:
+    pages = PdfReader(io.BytesIO(render(version(code), samples.FULL))).pages
+    assert len(pages) == 1
+    # Lines of the two columns come apart; the name must stand whole within one.
+    assert any("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in line for line in pages[0].extract_text().splitlines())
+
+
+def test_a_long_list_of_papers_goes_on_to_numbered_pages() -> None:
+    papers = [{"name": f"Giấy tờ thứ {number}", "kind": "Bản sao", "count": 1} for number in range(1, 81)]
+    pdf = render(version("giay-tiep-nhan"), {**samples.FULL, "papers": papers})
+    assert len(PdfReader(io.BytesIO(pdf)).pages) > 1
+    assert "Giấy tờ thứ 80" in words(pdf)
+    assert "Trang 2/" in words(pdf)
+
+
+def test_missing_values_leave_a_place_to_fill_in() -> None:
+    printed = words(render(version("giay-tiep-nhan"), samples.LEAST))
+    assert re.search(r"Địa chỉ: ?\.( ?\.){10}", printed)
+    assert "None" not in printed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '#panic("x")',
+        '#import "/khung.typ"',
+        '"; #read("/etc/passwd")',
+        "$x^2$ *đậm* _nghiêng_ `mã` \\ <nhãn> @tham-chiếu",
+        "= Tiêu đề\n- mục",
+        '{"json": "} // /*"}',
+    ],
+)
+def test_what_people_type_is_printed_as_it_is(typed: str) -> None:
+    data: dict[str, Any] = {**samples.FULL, "applicant": {"name": typed}, "reason": typed}
+    printed = words(render(version("phieu-tu-choi"), data))
+    assert printed.count(re.sub(r"\s+", " ", typed)) >= 2
+
+
+def test_the_same_slip_is_the_same_file_and_fit_for_keeping() -> None:
+    slip = version("giay-tiep-nhan")
+    first, again = render(slip, samples.FULL), render(slip, samples.FULL)
+    assert first == again
+    assert b"pdfaid:part>2<" in first
+    assert b"pdfaid:conformance>B<" in first
+    information = PdfReader(io.BytesIO(first)).metadata
+    assert information is not None
+    assert information.title == "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+
+
+def test_a_moment_without_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        render(version("giay-tiep-nhan"), {**samples.FULL, "due_at": "2026-12-07T08:15:00"})
+
+
+def test_the_number_is_not_given_its_suffix_twice() -> None:
+    assert "Số: 12/TNHS" in (printed := words(render(version("giay-tiep-nhan"), {**samples.FULL, "number": "12/TNHS"})))
+    assert "TNHS/TNHS" not in printed
+
+
+def test_several_threads_may_print_at_once() -> None:
+    slip, made, failed = version("phieu-tu-choi"), [], []
+
+    def print_one(number: int) -> None:
+        try:
+            made.append("Số: " + str(number) in words(render(slip, {**samples.FULL, "number": number})))
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=print_one, args=[number]) for number in range(100, 108)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert made == [True] * 8
+
+
+@pytest.mark.criterion("DVC.7", "I.6.3")
+def test_a_filled_form_is_printed_like_a_paper_one() -> None:
+    pdf = render_form(
+        "Đơn đề nghị cấp Giấy phép bán lẻ rượu",
+        agency={"name": "Sở Công Thương", "code": "H99.13", "place": "Hồng Hà"},
+        sections=[
+            ("Người đề nghị", [("Họ và tên", "Nguyễn Thị Hương Giang"), ("Ghi chú", "#strong[x]")]),
+            ("Địa điểm", [("Địa chỉ", "")]),
+        ],
+        applicant={"name": "Nguyễn Thị Hương Giang"},
+        procedure={"code": "2.000620", "name": "Cấp Giấy phép bán lẻ rượu"},
+        printed_at=datetime(2026, 11, 22, 18, 0, tzinfo=UTC),
+        legal_source="Mẫu số 01, Nghị định 17/2020/NĐ-CP",
+    )
+    printed = words(pdf)
+    for line in [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP BÁN LẺ RƯỢU",
+        "Kính gửi: Sở Công Thương",
+        "1. Người đề nghị",
+        "Họ và tên: Nguyễn Thị Hương Giang",
+        "Ghi chú: #strong[x]",
+        "2. Địa điểm",
+        "Bản in của hồ sơ chưa nộp",
+        "Hồng Hà, ngày 23 tháng 11 năm 2026",
+        "Mẫu số 01, Nghị định 17/2020/NĐ-CP",
+    ]:
+        assert line in printed
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "reason"),
+    [
+        ('#import "/khung.typ": *\n\n#nope', 3, "nope"),
+        ('#import "/khung.typ": *\n#row(', 2, "unclosed"),
+        ('= A\n#import "@preview/x:1.0.0": *', 2, "khung.typ"),
+        ('#let p = "@preview"\n#include p', 2, "khung.typ"),
+        ('#read("/khung.typ")\n#eval("1 + 1")', 2, "eval"),
+        ('#import "/khung.typ": *\n#read("/etc/passwd")', 2, "not found"),
+        ('#import "/khung.typ": *\n\n\n#data.fees.first().name', 4, "empty"),
+    ],
+)
+def test_a_bad_template_is_refused_with_its_line(source: str, line: int, reason: str) -> None:
+    message = check_template(source)
+    assert message is not None
+    assert message.startswith(f"dòng {line}: ")
+    assert reason in message
+
+
+@pytest.mark.parametrize("template", sorted(SAMPLE.glob("*.typ")), ids=lambda path: path.stem)
+def test_the_templates_of_the_sample_data_are_sound(template: Path) -> None:
+    assert check_template(template.read_text(encoding="utf-8")) is None
+
+
+def test_an_error_of_a_template_is_told_as_such() -> None:
+    with pytest.raises(TemplateError) as caught:
+        compile_pdf("#panic()", {})
+    assert caught.value.line == 1

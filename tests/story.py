@@ -1,0 +1,147 @@
+"""Telling a dossier's story in tests: who does what, in the order of the one-stop process, on the sample province."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from motcua.agencies.selectors import Actor, actor_for
+from motcua.dossiers import drafts
+from motcua.dossiers.acts import perform
+from motcua.dossiers.acts.base import Done
+from motcua.dossiers.models import Dossier
+from motcua.files.models import StoredFile
+from motcua.files.services import store_made
+from motcua.people.models import User
+
+RETAIL = "2.000620"
+DEPARTMENT = "H27.03"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+APPLICANT = "nguyenvanan@mau.vn"
+STRANGER = "tranthibinh@mau.vn"
+DESK = "motcua@sct.mau.vn"
+DESK_2 = "motcua2@sct.mau.vn"
+HEAD = "truongphong@sct.mau.vn"
+EXAMINER = "chuyenvien@sct.mau.vn"
+EXAMINER_2 = "chuyenvien2@sct.mau.vn"
+OTHER_HEAD = "truongphong.cn@sct.mau.vn"
+OTHER_EXAMINER = "chuyenvien.cn@sct.mau.vn"
+DIRECTOR = "giamdoc@sct.mau.vn"
+CLERK = "vanthu@sct.mau.vn"
+ADMINISTRATOR = "quantri@sct.mau.vn"
+COMMUNE_DESK = "motcua@thanhsen.mau.vn"
+
+
+
+class Story:
+    """Carries dossiers of procedure 2.000620 along. Each verb returns the dossier as it stands afterwards."""
+
+    def actor(self, email: str) -> Actor:
+        """The person of that e-mail with today's posts."""
+        return actor_for(User.objects.get(email=email))
+
+    def file(self, name: str = "giay-to.pdf", content: bytes = PDF) -> StoredFile:
+        """A stored PDF."""
+        return store_made(content, name, "application/pdf")
+
+    def draft(self, email: str = APPLICANT, procedure: str = RETAIL, agency: str = DEPARTMENT) -> Dossier:
+        """A draft with complete answers and every required paper."""
+        by = self.actor(email)
+        dossier = drafts.start_draft(by, procedure, agency)
+        self.complete(dossier, by)
+        dossier.refresh_from_db()
+        return dossier
+
+    def complete(self, dossier: Dossier, by: Actor) -> None:
+        """Answer everything that is required and attach what is required."""
+        from tests.answers import complete_answers
+
+        situation_form = self.form(dossier)
+        drafts.save_answers(by, dossier.key, complete_answers(situation_form))
+        for paper in self.definition(dossier).papers:
+            if paper.required:
+                drafts.attach_paper(by, dossier.key, paper.code, self.file(f"{paper.code}.pdf", PDF + paper.code.encode()))
+
+    def form(self, dossier: Dossier) -> Any:
+        """The parsed form of a dossier."""
+        from motcua.forms.selectors import cached_form
+
+        return cached_form(dossier.form_version_id)
+
+    def definition(self, dossier: Dossier) -> Any:
+        """The parsed procedure of a dossier."""
+        from motcua.catalogue.selectors import cached_version
+
+        return cached_version(dossier.procedure_version_id)
+
+    def do(self, act: str, dossier: Dossier, email: str, data: Mapping[str, Any] | None = None, **options: Any) -> Done:
+        """Perform an act as somebody."""
+        return perform(act, by=self.actor(email), dossier=dossier.key, data=data, **options)
+
+    def submitted(self, email: str = APPLICANT) -> Dossier:
+        """Submitted online."""
+        return self.do("submit", self.draft(email), email).dossier
+
+    def accepted(self) -> Dossier:
+        """Accepted by the desk."""
+        return self.do("accept", self.submitted(), DESK).dossier
+
+    def forwarded(self) -> Dossier:
+        """At the division in charge."""
+        dossier = self.accepted()
+        return self.do("forward", dossier, DESK, {"division": str(self.trade_division())}).dossier
+
+    def trade_division(self) -> int:
+        """The division that resolves 2.000620."""
+        return next(seat.unit_id for seat in self.actor(HEAD).seats)
+
+    def assigned(self, email: str = EXAMINER) -> Dossier:
+        """With an examiner."""
+        person = User.objects.get(email=email)
+        return self.do("assign", self.forwarded(), HEAD, {"examiner": str(person.id)}).dossier
+
+    def proposed(self) -> Dossier:
+        """With the head of the division for review."""
+        return self.do("propose", self.assigned(), EXAMINER, {"opinion": "Đủ điều kiện."}).dossier
+
+    def to_approve(self) -> Dossier:
+        """With the director."""
+        return self.do("propose", self.proposed(), HEAD, {"opinion": "Kính trình."}).dossier
+
+    def approved(self) -> Dossier:
+        """With the clerk."""
+        return self.do("approve", self.to_approve(), DIRECTOR).dossier
+
+    def finished(self) -> Dossier:
+        """The result issued, on its way to the desk."""
+        data = {"number": "12/GP-SCT", "issued_on": self.today(), "file": self.file("ket-qua.pdf")}
+        return self.do("finish", self.approved(), CLERK, data).dossier
+
+    def ready(self) -> Dossier:
+        """The result at the desk."""
+        return self.do("forward", self.finished(), DESK).dossier
+
+    def handed_over(self) -> Dossier:
+        """The end."""
+        return self.do("hand_over", self.ready(), DESK, self.hand_over_data()).dossier
+
+    def hand_over_data(self) -> dict[str, str]:
+        """To the applicant at the desk."""
+        return {"way": "desk", "receiver": "Nguyễn Văn An", "relation": "self"}
+
+    def asked(self) -> Dossier:
+        """Examination asked for a supplement."""
+        return self.do("ask_supplement", self.assigned(), EXAMINER, self.request()).dossier
+
+    def request(self) -> dict[str, Any]:
+        """A supplement request of one item."""
+        return {"items": [{"requirement": "khac", "text": "Bản sao rõ hơn"}], "reason": "Bản chụp mờ"}
+
+    def today(self) -> str:
+        """Today as people write it."""
+        from django.utils import timezone
+
+        from motcua.kernel.dates import format_date
+
+        return format_date(timezone.localdate())
