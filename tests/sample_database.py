@@ -89,6 +89,11 @@ class SampleDatabase:
 
 def forget_cached() -> None:
     """Empty every in-memory cache of ours: ids of one test database mean other rows in the next."""
+    from motcua.catalogue.selectors import forget_home
+    from motcua.look.site import forget_site
+
+    forget_home()
+    forget_site()
     for module_name, module in list(sys.modules.items()):
         if module_name.startswith("motcua.") and module is not None:
             for value in list(vars(module).values()):

@@ -166,7 +166,6 @@ def test_the_account_fills_in_what_it_knows_and_says_so() -> None:
     assert set(origins.values()) == {"Từ tài khoản của bạn"}
 
 
-@pytest.mark.criterion("I.6.3")
 def test_all_that_was_entered_can_be_read_again_in_words() -> None:
     sections = rules.describe(FORM, complete())
     assert [section.title for section in sections] == ["Người nộp", "Cửa hàng"]

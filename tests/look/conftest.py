@@ -28,12 +28,12 @@ def layouts_alone(settings: SettingsWrapper) -> None:
 
 @pytest.fixture
 def render_page() -> RenderPage:
-    """Render template text as a page: `render_page(text, path="/", person=None, **context)`."""
+    """Render template text as a page: `render_page(template, path="/", person=None, **context)`."""
 
-    def render(text: str, path: str = "/", person: Any = None, **context: Any) -> str:
+    def render(template: str, /, path: str = "/", person: Any = None, **context: Any) -> str:
         request = RequestFactory().get(path)
         request.user = person or SimpleNamespace(is_authenticated=False)
-        return engines["jinja2"].from_string(text).render(context, request)
+        return engines["jinja2"].from_string(template).render(context, request)
 
     return render
 

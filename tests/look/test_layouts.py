@@ -55,7 +55,9 @@ def test_a_signed_in_person_finds_their_own_menu_and_may_sign_out(
     assert "Trần &lt;b&gt;Hà&lt;/b&gt;" in header
     assert 'href="/can-bo/"' in header
     assert 'href="/ho-so"' in header
-    assert re.search(r'<form method="post" action="/dang-xuat">\s*<input type="hidden" name="csrfmiddlewaretoken"', header)
+    assert re.search(
+        r'<form method="post" action="/dang-xuat">\s*<input type="hidden" name="csrfmiddlewaretoken"', header
+    )
     assert "Đăng nhập" not in header
 
 
@@ -66,14 +68,25 @@ def test_the_navigation_ends_the_header_in_the_order_of_the_circular(render_page
     labels = re.findall(r'class="mc-nav__link[^"]*"[^>]*>([^<]+)<', bar)
     assert labels == ORDER
     assert re.search(r'href="/"[^>]*>Trang chủ<', bar)
-    for sub in ("Thanh toán trực tuyến", "Hướng dẫn sử dụng", "Câu hỏi thường gặp", "Hỏi – đáp", "Khảo sát ý kiến"):
+    for sub in (
+        "Thanh toán trực tuyến",
+        "Hướng dẫn sử dụng",
+        "Câu hỏi thường gặp",
+        "Hỏi – đáp",
+        "Khảo sát ý kiến",
+    ):
         assert f">{sub}<" in bar
     assert "mc-header__actions" not in header.split('<nav class="mc-nav"')[1]
 
 
 @pytest.mark.parametrize(
     ("path", "current"),
-    [("/", "Trang chủ"), ("/tra-cuu", "Tra cứu hồ sơ"), ("/thu-tuc/2.000620", "Thủ tục hành chính"), ("/khac", None)],
+    [
+        ("/", "Trang chủ"),
+        ("/tra-cuu", "Tra cứu hồ sơ"),
+        ("/thu-tuc/2.000620", "Thủ tục hành chính"),
+        ("/khac", None),
+    ],
 )
 def test_the_place_where_one_is_is_marked(path: str, current: str | None) -> None:
     marked = [str(item.label) for item in navigation.portal_navigation(path) if item.current]
@@ -92,7 +105,9 @@ def test_the_footer_says_who_owns_the_portal_and_how_to_reach_them(render_page: 
 def test_the_desk_shows_counts_and_late_ones_with_their_word(
     render_page: RenderPage, officer: SimpleNamespace
 ) -> None:
-    groups = [{"title": "Việc của tôi", "items": [{"label": "Quá hạn", "url": "/q", "count": 2, "late": True}]}]
+    groups = [
+        {"title": "Việc của tôi", "items": [{"label": "Quá hạn", "url": "/q", "count": 2, "late": True}]}
+    ]
     workplace = {"unit": "Sở Công Thương", "post": "Chuyên viên"}
     html = render_page(DESK, person=officer, side_groups=groups, workplace=workplace)
     assert "Sở Công Thương" in html
@@ -101,7 +116,9 @@ def test_the_desk_shows_counts_and_late_ones_with_their_word(
 
 
 @pytest.mark.parametrize("text", [EMPTY, DESK])
-def test_pages_hold_no_inline_script_or_style(render_page: RenderPage, officer: SimpleNamespace, text: str) -> None:
+def test_pages_hold_no_inline_script_or_style(
+    render_page: RenderPage, officer: SimpleNamespace, text: str
+) -> None:
     html = render_page(text, person=officer)
     assert "<style" not in html
     assert not re.search(r"\s(style|on[a-z]+)=", html)
@@ -115,8 +132,10 @@ def test_an_error_page_needs_neither_session_nor_person(render_page: RenderPage)
         def is_authenticated(self) -> bool:
             raise AssertionError("an error page must not ask who is there")
 
-    text = '{% extends "look/message.html" %}'
-    html = render_page(text, person=Unreachable(), title="Hệ thống gặp sự cố", text="Hãy thử lại.", status=500)
+    page = '{% extends "look/message.html" %}'
+    html = render_page(
+        page, person=Unreachable(), title="Hệ thống gặp sự cố", text="Hãy thử lại.", status=500
+    )
     assert "Hệ thống gặp sự cố" in html
     assert "Gọi 1900 1234" in html
 
@@ -131,7 +150,29 @@ def test_the_page_of_components_shows_every_component(client: Client) -> None:
     response = client.get("/he-thong/thanh-phan")
     html = response.content.decode()
     assert response.status_code == 200
-    for part in ("mc-search", "mc-stat", "mc-banner--error", "mc-empty", "mc-tag--amber", "mc-work", "mc-pages", "mc-identity",
-                 "mc-path", "mc-timeline", "mc-exchange", "mc-file", "mc-reply", "mc-acts", "mc-steps", "govuk-error-summary",
-                 "govuk-radios", "mc-drop", "mc-summary", "mc-confirm", "mc-details", "mc-chip", "mc-selection"):  # fmt: skip
+    for part in (
+        "mc-search",
+        "mc-stat",
+        "mc-banner--error",
+        "mc-empty",
+        "mc-tag--amber",
+        "mc-work",
+        "mc-pages",
+        "mc-identity",
+        "mc-path",
+        "mc-timeline",
+        "mc-exchange",
+        "mc-file",
+        "mc-reply",
+        "mc-acts",
+        "mc-steps",
+        "govuk-error-summary",
+        "govuk-radios",
+        "mc-drop",
+        "mc-summary",
+        "mc-confirm",
+        "mc-details",
+        "mc-chip",
+        "mc-selection",
+    ):
         assert f'class="{part}' in html or f" {part}" in html, part

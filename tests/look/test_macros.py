@@ -32,8 +32,14 @@ def test_every_macro_of_the_files_is_in_the_one_import() -> None:
     together = environment.get_template("look/macros.html").module
     for file in ("general", "work", "fields"):
         module = environment.get_template(f"look/macros/{file}.html").module
-        ours = {name for name, value in vars(module).items() if isinstance(value, jinja2.runtime.Macro) and value.name == name}
-        missing = {name for name in ours if not name.startswith(("_", "govuk")) and not hasattr(together, name)}
+        ours = {
+            name
+            for name, value in vars(module).items()
+            if isinstance(value, jinja2.runtime.Macro) and value.name == name
+        }
+        missing = {
+            name for name in ours if not name.startswith(("_", "govuk")) and not hasattr(together, name)
+        }
         assert not missing
 
 
@@ -47,9 +53,11 @@ def test_a_late_row_says_so_in_words_and_colour() -> None:
 
 
 def test_what_people_typed_is_escaped() -> None:
-    html = render('{{ ui.text_field("name", "<i>Tên</i>", value, error=value) }}{{ ui.timeline([item]) }}',
-                  value='"><script>alert(1)</script>',
-                  item={"title": "<script>", "at": datetime(2026, 11, 18, tzinfo=UTC)})  # fmt: skip
+    html = render(
+        '{{ ui.text_field("name", "<i>Tên</i>", value, error=value) }}{{ ui.timeline([item]) }}',
+        value='"><script>alert(1)</script>',
+        item={"title": "<script>", "at": datetime(2026, 11, 18, tzinfo=UTC)},
+    )
     assert "<script>" not in html
     assert "<i>" not in html
 

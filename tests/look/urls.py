@@ -12,7 +12,8 @@ SLOW_SECONDS = 1.2
 FORM_PAGE = """{% extends "look/portal.html" %}{% import "look/macros.html" as ui %}
 {% block content %}
 <form method="post" id="slow">{{ csrf_input }}{{ ui.button("Nộp hồ sơ", name="go", value="1") }}</form>
-<form method="post" id="draft" data-autosave="/luu">{{ csrf_input }}{{ ui.text_field("name", "Họ và tên") }}{{ ui.autosave_status() }}</form>
+<form method="post" id="draft" data-autosave="/luu">
+  {{ csrf_input }}{{ ui.text_field("name", "Họ và tên") }}{{ ui.autosave_status() }}</form>
 <form method="post" id="papers" enctype="multipart/form-data">
   {{ ui.file_field("lease", "Hợp đồng", formats=["pdf"], max_mb=0.001, max_files=2) }}
 </form>
@@ -66,7 +67,9 @@ portal = _names(
     ("support", "ho-tro"),
     ("my_dossiers", "ho-so"),
 )
-people = _names(("sign_in", "dang-nhap"), ("sign_up", "dang-ky"), ("sign_out", "dang-xuat"), ("account", "tai-khoan"))
+people = _names(
+    ("sign_in", "dang-nhap"), ("sign_up", "dang-ky"), ("sign_out", "dang-xuat"), ("account", "tai-khoan")
+)
 desk = _names(("home", "can-bo/"))
 
 urlpatterns = [

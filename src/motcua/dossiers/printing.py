@@ -1,9 +1,15 @@
-"""Slips on paper: the data were frozen when the slip was issued; the file is made at the first printing and then kept."""
+"""Slips on paper: the data were frozen when a slip was issued; its file is made at the first printing and kept."""
 
-from motcua.dossiers.models import IssuedSlip
+from django.utils import timezone
+
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers.drafts import working_answers
+from motcua.dossiers.models import Dossier, IssuedSlip
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
-from motcua.slips.services import render
+from motcua.forms.rules import describe
+from motcua.forms.selectors import cached_form
+from motcua.slips.services import render, render_form
 
 
 def slip_file(issued: IssuedSlip) -> StoredFile:
@@ -21,7 +27,27 @@ def slip_file(issued: IssuedSlip) -> StoredFile:
     first = IssuedSlip.objects.filter(id=issued.id, file__isnull=True).update(file=made)
     if not first:  # somebody else printed it at the same moment: theirs is the file
         issued.refresh_from_db(fields=["file"])
-        assert issued.file is not None, "it was just seen with a file"
-        return issued.file
+        return issued.file or made
     issued.file = made
     return made
+
+
+def form_pdf(dossier: Dossier) -> bytes:
+    """The filled form in the shape of the paper one ("In biểu mẫu đơn": DVC.7, I.6.3, II.12.2); made anew each time.
+
+    The caller has found the dossier through a selector scoped to the person; `agency` should be selected.
+    """
+    form = cached_form(dossier.form_version_id)
+    procedure = cached_version(dossier.procedure_version_id)
+    return render_form(
+        form.title,
+        agency={"name": dossier.agency.name, "code": dossier.agency.code},
+        sections=[(section.title, list(section.rows)) for section in describe(form, working_answers(dossier))],
+        applicant={"name": dossier.applicant_name},
+        procedure={"code": procedure.code, "name": procedure.name},
+        printed_at=timezone.now(),
+        code=dossier.code or "",
+        receipt_number=dossier.receipt_number or "",
+        place=dossier.agency.place,
+        legal_source=form.legal_source,
+    )

@@ -24,7 +24,8 @@ def refuse_oversized(
             context = {
                 "title": _("Gửi lên quá nhiều trong một lần"),
                 "text": _(
-                    "Tổng dung lượng một lần gửi không quá %(limit)s MB. Hãy quay lại trang trước và tải lên từng ít tệp một; những gì đã lưu không bị mất."
+                    "Tổng dung lượng một lần gửi không quá %(limit)s MB. Hãy quay lại trang trước "
+                    "và tải lên từng ít tệp một; những gì đã lưu không bị mất."
                 )
                 % {"limit": settings.REQUEST_MAX_BYTES // MEGABYTE},
                 "status": 413,

@@ -112,7 +112,8 @@ def _copy(stream: BinaryIO, kept: BinaryIO, name: str, limit: int) -> tuple[str,
         if size > limit:
             raise FileRefused(
                 _(
-                    "Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy giảm dung lượng (chụp hoặc quét ở độ phân giải thấp hơn) rồi chọn lại."
+                    "Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy giảm dung lượng (chụp hoặc quét ở độ "
+                    "phân giải thấp hơn) rồi chọn lại."
                 )
                 % {"name": name, "limit": f"{limit / 1024 / 1024:g}".replace(".", ",")}
             )
@@ -137,7 +138,8 @@ def _kind(kept: BinaryIO, name: str, size: int, allowed: Sequence[str]) -> rules
     if not possible or not (possible & set(allowed)):
         raise FileRefused(
             _(
-                "Không nhận được nội dung của tệp “%(name)s”. Chỉ nhận tệp %(kinds)s; hãy lưu hoặc chụp lại theo một trong các dạng này."
+                "Không nhận được nội dung của tệp “%(name)s”. Chỉ nhận tệp %(kinds)s; hãy lưu hoặc "
+                "chụp lại theo một trong các dạng này."
             )
             % {"name": name, "kinds": labels}
         )
@@ -145,7 +147,8 @@ def _kind(kept: BinaryIO, name: str, size: int, allowed: Sequence[str]) -> rules
     if not fitting:
         raise FileRefused(
             _(
-                "Tên tệp “%(name)s” không khớp với nội dung (nội dung là %(found)s). Hãy đổi đúng đuôi tệp hoặc lưu lại tệp."
+                "Tên tệp “%(name)s” không khớp với nội dung (nội dung là %(found)s). Hãy đổi đúng "
+                "đuôi tệp hoặc lưu lại tệp."
             )
             % {"name": name, "found": "/".join(sorted(rules.KINDS[code].label for code in possible))}
         )
@@ -159,7 +162,8 @@ def _kind(kept: BinaryIO, name: str, size: int, allowed: Sequence[str]) -> rules
     if not rules.ends_properly(code, kept.read()):
         raise FileRefused(
             _(
-                "Tệp “%(name)s” bị cắt cụt, có thể do tải lên hoặc sao chép dở dang. Hãy mở thử tệp trên máy rồi chọn lại."
+                "Tệp “%(name)s” bị cắt cụt, có thể do tải lên hoặc sao chép dở dang. Hãy mở thử tệp "
+                "trên máy rồi chọn lại."
             )
             % {"name": name}
         )

@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class LookConfig(AppConfig):
     name = "motcua.look"
     label = "look"
-    verbose_name = "Giao diện"

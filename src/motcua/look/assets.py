@@ -1,4 +1,4 @@
-"""Names of the built files: the front-end build puts a hash of the content into each name, so that they never go stale."""
+"""Names of the built files: each carries a hash of its content, so that browsers may keep it for ever."""
 
 import json
 from functools import lru_cache
@@ -36,7 +36,10 @@ def _address(name: str, prefix: str, manifest_time: int) -> str:
 
 
 def asset(name: str) -> str:
-    """Return the address of a built file (`portal.css`, `desk.css`, `app.js`, a font); raise ImproperlyConfigured if unbuilt."""
+    """Return the address of a built file: `portal.css`, `desk.css`, `app.js` or a font.
+
+    Raises ImproperlyConfigured when the front end is not built or knows no such file.
+    """
     _manifest()
     return _address(name, settings.STATIC_URL, MANIFEST.stat().st_mtime_ns)
 

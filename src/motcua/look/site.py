@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 log = structlog.get_logger(__name__)
 
@@ -35,17 +36,18 @@ class SiteIdentity:
     support_hours: str = ""
 
 
-PLAIN_IDENTITY = SiteIdentity(
-    portal_name="Cổng dịch vụ công và giải quyết thủ tục hành chính",
-    owner_name="Một Cửa",
-)
+def plain_identity() -> SiteIdentity:
+    """Return what stands there until an administrator has given the names."""
+    return SiteIdentity(
+        portal_name=_("Cổng dịch vụ công và giải quyết thủ tục hành chính"), owner_name=_("Một Cửa")
+    )
 
 
 class _Kept:
     """The identity last read, kept a few seconds: it stands on every page and changes once a year."""
 
     def __init__(self) -> None:
-        self.identity: SiteIdentity = PLAIN_IDENTITY
+        self.identity: SiteIdentity | None = None
         self.fresh_until = 0.0
 
 
@@ -63,11 +65,11 @@ def current_site() -> SiteIdentity:
     if now >= _kept.fresh_until:
         path = getattr(settings, "MOTCUA_SITE_PROVIDER", "")
         try:
-            _kept.identity = _provider(path)() if path else PLAIN_IDENTITY
+            _kept.identity = _provider(path)() if path else None
         except DatabaseError:
             log.warning("site_identity_unavailable")
         _kept.fresh_until = now + SECONDS_KEPT
-    return _kept.identity
+    return _kept.identity or plain_identity()
 
 
 def forget_site() -> None:

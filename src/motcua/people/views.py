@@ -1,5 +1,7 @@
 """Sign up, sign in, sign out, account."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -82,8 +84,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Show the own account; change what may be changed (KT.7)."""
-    user = request.user
-    assert isinstance(user, User), "signed_in lets only accounts in"
+    user = cast(User, request.user)
     errors: dict[str, str] = {}
     kept = take_kept(request) if request.method == "GET" else None
     typed = kept.dict() if kept else _account_values(user)

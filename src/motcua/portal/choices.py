@@ -1,9 +1,11 @@
 """The choices of the search filters, kept in memory as long as the home page's columns are."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from motcua.agencies.selectors import stamp
 from motcua.catalogue import selectors
 from motcua.catalogue.selectors import Choice, HomeColumns
 
@@ -45,23 +47,19 @@ class Choices:
         }
 
 
-class _Kept:
-    """The choices last made, with the columns that they were made beside."""
-
-    choices: Choices | None = None
-
-
 def current_choices() -> Choices:
-    """Return the choices; two statements when the home page's columns have been read anew, else none."""
-    columns = selectors.home_columns()
-    if _Kept.choices is None or _Kept.choices.columns is not columns:
-        _Kept.choices = Choices(
-            agencies=_options(selectors.agencies()),
-            sectors=_options(selectors.sectors()),
-            topics=_options((*columns.citizen, *columns.business)),
-            columns=columns,
-        )
-    return _Kept.choices
+    """Return the choices; at most thirty seconds old, as the home page's columns are."""
+    return _choices(selectors.home_columns(), stamp())
+
+
+@lru_cache(maxsize=2)
+def _choices(columns: HomeColumns, at: int) -> Choices:
+    return Choices(
+        agencies=_options(selectors.agencies()),
+        sectors=_options(selectors.sectors()),
+        topics=_options((*columns.citizen, *columns.business)),
+        columns=columns,
+    )
 
 
 def _options(found: tuple[Choice, ...]) -> Options:

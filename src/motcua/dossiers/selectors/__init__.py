@@ -1,12 +1,13 @@
 """Reading dossiers: every function takes the person and gives only what that person may see."""
 
 from motcua.dossiers.selectors.access import may_read_file, visible_to
+from motcua.dossiers.selectors.board import RoleBoard, Tile, board, next_rows
 from motcua.dossiers.selectors.figures import month_figures, year_figures
 from motcua.dossiers.selectors.full import AvailableAction, DossierView, available_actions, dossier_for, own_dossier
 from motcua.dossiers.selectors.own import FOLDERS, own_folders, own_list
 from motcua.dossiers.selectors.public import PublicView, lookup
 from motcua.dossiers.selectors.rows import Row
-from motcua.dossiers.selectors.work import Filters, work_counts, work_list, work_menu
+from motcua.dossiers.selectors.work import Filters, WorkList, list_title, work_counts, work_list, work_menu
 
 __all__ = [
     "FOLDERS",
@@ -14,12 +15,18 @@ __all__ = [
     "DossierView",
     "Filters",
     "PublicView",
+    "RoleBoard",
     "Row",
+    "Tile",
+    "WorkList",
     "available_actions",
+    "board",
     "dossier_for",
+    "list_title",
     "lookup",
     "may_read_file",
     "month_figures",
+    "next_rows",
     "own_dossier",
     "own_folders",
     "own_list",

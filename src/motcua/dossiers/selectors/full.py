@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from motcua.agencies.roles import Role
@@ -75,6 +75,14 @@ class DossierView:
         """The circular's line of due time and lateness."""
         return rows.full_due_line(self.dossier, self.now)
 
+    @property
+    def due_state(self) -> str:
+        """How the due time is shown: on_time, soon, late, paused, done or none."""
+        dossier = self.dossier
+        return rows.due_state(
+            self.due[0], is_finished=dossier.finished_at is not None, is_paused=rows.is_paused(dossier.clock)
+        )
+
     @cached_property
     def share_used(self) -> int | None:
         """Per cent of the legal time used, at most 100; None where no clock runs."""
@@ -85,15 +93,13 @@ class DossierView:
 
     @cached_property
     def events(self) -> list[Event]:
-        """The record, oldest first, with slips and outcomes: three statements."""
-        return list(
-            Event.objects.filter(dossier=self.dossier)
-            .order_by("seq")
-            .prefetch_related(
-                Prefetch("slips", queryset=IssuedSlip.objects.select_related("template").defer("template__source")),
-                Prefetch("outcomes", queryset=Outcome.objects.select_related("file")),
-            )
-        )
+        """The record, oldest first, with slips and, once there are any, outcomes: two or three statements."""
+        events = list(Event.objects.filter(dossier=self.dossier).order_by("seq"))
+        wanted = [Prefetch("slips", queryset=IssuedSlip.objects.select_related("template").defer("template__source"))]
+        if any(event.act == "finish" for event in events):
+            wanted.append(Prefetch("outcomes", queryset=Outcome.objects.select_related("file")))
+        prefetch_related_objects(events, *wanted)
+        return events
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -115,7 +121,7 @@ class DossierView:
         """Results; for the applicant only once handed over."""
         if self.for_applicant and self.dossier.state != State.HANDED_OVER:
             return []
-        return [outcome for event in self.events for outcome in event.outcomes.all()]
+        return [outcome for event in self.events if event.act == "finish" for outcome in event.outcomes.all()]
 
     @cached_property
     def papers(self) -> list[Paper]:
@@ -127,6 +133,8 @@ class DossierView:
     @cached_property
     def exchanges(self) -> list[Exchange]:
         """Trao đổi, oldest first."""
+        if not getattr(self.dossier, "has_exchanges", True):
+            return []
         return list(Exchange.objects.filter(dossier=self.dossier))
 
     @cached_property
@@ -143,7 +151,8 @@ class DossierView:
 
 
 def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    return dossiers.select_related(
+    talk = Exchange.objects.filter(dossier=OuterRef("pk"))
+    return dossiers.annotate(has_exchanges=Exists(talk)).select_related(
         "agency", "procedure", "procedure_version", "unit", "assignee", "examiner", "division"
     ).defer("procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search")
 

@@ -70,6 +70,7 @@ class Row:
     discarded_at: datetime.datetime | None
     lateness: Lateness | None
     due_text: str
+    is_paused: bool
     event_count: int
 
     @property
@@ -81,6 +82,11 @@ class Row:
     def is_soon(self) -> bool:
         """Whether less than a working day is left."""
         return self.lateness is not None and self.lateness.state == "soon"
+
+    @property
+    def due_state(self) -> str:
+        """How the due time is shown: on_time, soon, late, paused, done or none."""
+        return due_state(self.lateness, is_finished=self.finished_at is not None, is_paused=self.is_paused)
 
 
 def read_rows(dossiers: QuerySet[Dossier]) -> list[Row]:
@@ -116,8 +122,23 @@ def _row(values: dict[str, Any], now: datetime.datetime) -> Row:
         discarded_at=values["discarded_at"],
         lateness=found,
         due_text=text,
+        is_paused=is_paused(values["clock"]),
         event_count=values["event_count"],
     )
+
+
+def is_paused(clock: list[list[str]]) -> bool:
+    """Whether the legal clock stands still for a supplement."""
+    return bool(clock) and clock[-1][0] == "pause"
+
+
+def due_state(found: Lateness | None, *, is_finished: bool, is_paused: bool) -> str:
+    """The word by which faces choose how a due time looks: on_time, soon, late, paused, done or none."""
+    if found is not None:
+        return found.state
+    if is_finished:
+        return "done"
+    return "paused" if is_paused else "none"
 
 
 def due_texts(

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import calendar_of
 from motcua.dossiers.acts.labels import label_of
@@ -39,6 +41,16 @@ class PathStep:
     spent: datetime.timedelta | None
     minutes: int
     late: bool
+
+    @property
+    def spent_text(self) -> str:
+        """The working time spent in words: "4 phút", "2 giờ 5 phút"; "" where there was none."""
+        if self.spent is None:
+            return ""
+        hours, minutes = divmod(int(self.spent.total_seconds()) // 60, 60)
+        parts = [_("%(hours)s giờ") % {"hours": hours}] if hours else []
+        parts += [_("%(minutes)s phút") % {"minutes": minutes}] if minutes else []
+        return " ".join(parts)
 
 
 # What officers write for each other; the applicant sees that it happened, not what was written.

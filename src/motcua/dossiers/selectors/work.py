@@ -66,7 +66,7 @@ def _proposed(actor: Actor) -> Q:
     return above & Q(examiner_id=_me(actor), state=State.PROCESSING)
 
 
-def _mine(actor: Actor) -> Q:
+def standing_with(actor: Actor) -> Q:
     """What stands with this person: assigned, or for anyone of the unit in this role."""
     stands = Q(assignee_id=_me(actor))
     for seat in actor.seats:
@@ -75,7 +75,7 @@ def _mine(actor: Actor) -> Q:
 
 
 def _heads_of(actor: Actor) -> Q:
-    return _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD, Role.DESK) else _mine(actor) | (
+    return _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD, Role.DESK) else standing_with(actor) | (
         _of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id=_me(actor))
     )
 
@@ -121,7 +121,20 @@ WORK_LISTS: tuple[WorkList, ...] = (
         (_EXAMINER,),
         lambda actor: _at(actor, _EXAMINER) & Q(assignee_id__isnull=True),
     ),
+    WorkList(
+        "resupplied",
+        _lazy("Đã bổ sung, chờ xử lý"),
+        (_EXAMINER,),
+        lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor), state=State.SUPPLEMENTED),
+    ),
     WorkList("proposed", _lazy("Đang trình ký"), (_EXAMINER,), _proposed),
+    WorkList("assigned", _lazy("Đã được phân công"), (_EXAMINER,), lambda actor: Q(examiner_id=_me(actor))),
+    WorkList(
+        "to_sign",
+        _lazy("Chờ lãnh đạo đơn vị ký duyệt"),
+        (_HEAD,),
+        lambda actor: _of_division(actor) & Q(step_role=Role.AGENCY_HEAD),
+    ),
     WorkList("to_approve", _lazy("Chờ phê duyệt"), (Role.AGENCY_HEAD,), lambda actor: _at(actor, Role.AGENCY_HEAD)),
     WorkList("to_finish", _lazy("Chờ ban hành kết quả"), (Role.CLERK,), lambda actor: _at(actor, Role.CLERK)),
     WorkList("to_confirm", _lazy("Có kết quả, chờ xác nhận"), (_DESK,), _desk(State.DONE)),
@@ -139,6 +152,13 @@ WORK_LISTS: tuple[WorkList, ...] = (
 # Lists over everything, open or ended; not counted on every page.
 SEARCH_LISTS: tuple[WorkList, ...] = (
     WorkList("refused", _lazy("Dừng xử lý, từ chối"), _ALL, lambda actor: Q(state=State.STOPPED), counted=False),
+    WorkList(
+        "approved",
+        _lazy("Đã ký duyệt"),
+        (_HEAD, Role.AGENCY_HEAD),
+        lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), act="approve"))),
+        counted=False,
+    ),
     WorkList("resolved", _lazy("Đã giải quyết"), _ALL, lambda actor: Q(finished_at__isnull=False), counted=False),
     WorkList(
         "taken_part",
@@ -163,6 +183,8 @@ class Filters:
     due: str = ""
     channel: str = ""
     unit: int | None = None
+    # The division in charge, wherever the dossier stands now (II.24.1: đơn vị giải quyết).
+    division: int | None = None
     assignee: int | None = None
     received_from: datetime.date | None = None
     received_to: datetime.date | None = None
@@ -183,6 +205,11 @@ SORTS = {
 def work_menu(actor: Actor) -> list[WorkList]:
     """The lists that this officer's roles have, in order: work first, then the search lists."""
     return [item for item in (*WORK_LISTS, *SEARCH_LISTS) if actor.has_role(*item.roles)]
+
+
+def find_list(code: str) -> WorkList:
+    """The list of that code. Raises KeyError."""
+    return _BY_CODE[code]
 
 
 def list_title(code: str) -> str:
@@ -238,6 +265,7 @@ def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySe
         "state": filters.state,
         "channel": filters.channel,
         "unit_id": filters.unit,
+        "division_id": filters.division,
         "assignee_id": filters.assignee,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})

@@ -90,7 +90,8 @@ def _too_many(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Bạn đã tra cứu quá nhiều lần"),
         "text": _(
-            "Để bảo vệ thông tin của mọi người, hãy đợi khoảng %(minutes)s phút rồi tra cứu lại. Đăng nhập để xem hồ sơ của chính mình mà không phải đợi."
+            "Để bảo vệ thông tin của mọi người, hãy đợi khoảng %(minutes)s phút rồi tra cứu lại. "
+            "Đăng nhập để xem hồ sơ của chính mình mà không phải đợi."
         )
         % {"minutes": minutes},
         "status": 429,

@@ -1,0 +1,101 @@
+"""The board of an officer: how many dossiers stand where, as the circular orders for each role (II.23.1 to II.23.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from motcua.agencies.roles import ROLE_LABELS, Role
+from motcua.agencies.selectors import Actor
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors.access import visible_to
+from motcua.dossiers.selectors.rows import Row, read_rows
+from motcua.dossiers.selectors.work import OPEN, find_list, standing_with
+
+# The lists of each role in the circular's order, letter by letter.
+_ORDERED: Mapping[Role, tuple[str, ...]] = {
+    Role.DESK: (
+        "to_accept",
+        "waiting_supplement",
+        "to_hand_over",
+        "supplemented",
+        "processing",
+        "refused",
+        "soon",
+        "all",
+    ),
+    Role.EXAMINER: ("to_examine", "waiting_supplement", "proposed", "assigned"),
+    Role.DIVISION_HEAD: ("to_assign", "to_review", "to_sign", "taken_part"),
+    Role.AGENCY_HEAD: ("to_approve",),
+    Role.CLERK: ("to_finish",),
+}
+# Lists that the circular wants apart by "trong hạn" and "quá hạn".
+_SPLIT = ("to_examine", "to_assign")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its list. `late`: how many of them are late, None where the circular does not split."""
+
+    code: str
+    title: str
+    count: int
+    late: int | None = None
+
+    @property
+    def on_time(self) -> int:
+        """Those that are not late."""
+        return self.count - (self.late or 0)
+
+
+@dataclass(frozen=True)
+class RoleBoard:
+    """The figures of one role."""
+
+    role: Role
+    title: str
+    tiles: tuple[Tile, ...]
+
+
+def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
+    """The boards of every role that this officer holds; `counts` is what `work_counts` gave.
+
+    One statement for what is split, one for each figure over ended dossiers too; none grows with the roles' lists.
+    """
+    roles = [role for role in _ORDERED if actor.has_role(role)]
+    codes = {code for role in roles for code in _ORDERED[role]}
+    numbers = {code: _total(actor, code) if code not in counts else counts[code] for code in sorted(codes)}
+    late = _late(actor, [code for code in _SPLIT if code in codes])
+    return [
+        RoleBoard(
+            role,
+            str(ROLE_LABELS[role]),
+            tuple(Tile(code, str(find_list(code).title), numbers[code], late.get(code)) for code in _ORDERED[role]),
+        )
+        for role in roles
+    ]
+
+
+def next_rows(actor: Actor, size: int = 10) -> list[Row]:
+    """The dossiers that wait for this person, the most urgent first; one statement.
+
+    Before the legal clock runs, the time that the process gives the step counts.
+    """
+    waiting = Dossier.objects.filter(OPEN, visible_to(actor)).filter(standing_with(actor))
+    ordered = waiting.order_by(Coalesce("due_at", "step_due_at").asc(nulls_last=True), "id")
+    return read_rows(ordered[:size])
+
+
+def _total(actor: Actor, code: str) -> int:
+    found = Dossier.objects.filter(visible_to(actor), submitted_at__isnull=False)
+    return found.filter(find_list(code).where(actor)).count()
+
+
+def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
+    if not codes:
+        return {}
+    over = Q(finished_at__isnull=True, due_at__lt=timezone.now())
+    figures = {code: Count("id", filter=find_list(code).where(actor) & over) for code in codes}
+    return dict(Dossier.objects.filter(OPEN, visible_to(actor)).aggregate(**figures))
