@@ -16,7 +16,7 @@ check() {
 }
 mapfile -t templates < <(find src/motcua -name '*.html' -path '*/templates/*')
 
-check "ruff check" "$VENV/bin/ruff" check --quiet .
+check "ruff check" "$VENV/bin/ruff" check --quiet --output-format concise .
 check "ruff format" "$VENV/bin/ruff" format --check --quiet .
 check "mypy" "$VENV/bin/mypy" --no-error-summary
 check "import-linter" "$VENV/bin/lint-imports" --no-logo --no-cache

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+
 from motcua.dossiers.states import State
 
-TEMPLATE = '= Giấy\nXin chào\n'
+TEMPLATE = "= Giấy\nXin chào\n"
 
 
 def small_package() -> dict[str, Any]:
@@ -28,7 +30,10 @@ def small_package() -> dict[str, Any]:
         },
         "co-quan.json": _agency("H27", None, "Tỉnh mẫu"),
         "so.json": _agency("H27.03", "H27", "Sở mẫu"),
-        "linh-vuc.json": {"kind": "sectors", "sectors": [{"code": "G02-CT11", "name": "Lưu thông hàng hoá", "order": 1}]},
+        "linh-vuc.json": {
+            "kind": "sectors",
+            "sectors": [{"code": "G02-CT11", "name": "Lưu thông hàng hoá", "order": 1}],
+        },
         "nhom.json": {
             "kind": "topics",
             "topics": [{"code": "kinh-doanh", "name": "Kinh doanh", "audience": "business", "order": 1}],
@@ -87,10 +92,16 @@ def small_package() -> dict[str, Any]:
             "title": "Một cửa",
             "start": "tiep-nhan",
             "steps": [
-                _step("tiep-nhan", "desk", "waiting_acceptance", 60, [
-                    _action("accept", "tham-dinh", clock="start"),
-                    _action("ask_supplement", "bo-sung"),
-                ]),
+                _step(
+                    "tiep-nhan",
+                    "desk",
+                    "waiting_acceptance",
+                    60,
+                    [
+                        _action("accept", "tham-dinh", clock="start"),
+                        _action("ask_supplement", "bo-sung"),
+                    ],
+                ),
                 _step("bo-sung", "applicant", "waiting_supplement", 0, [_action("supply", "tiep-nhan")]),
                 _step("tham-dinh", "examiner", "processing", 480, [_action("finish", "tra", clock="stop")]),
                 _step("tra", "desk", "waiting_handover", 0, [_action("hand_over", "xong")]),
@@ -146,8 +157,22 @@ def small_procedure(**changes: Any) -> dict[str, Any]:
             },
         ],
         "fees": [
-            {"code": "phi", "name": "Phí thẩm định", "kind": "phi", "amount": 500000, "from": "2017-01-01", "to": "2025-06-30"},
-            {"code": "phi", "name": "Phí thẩm định", "kind": "phi", "amount": 400000, "from": "2025-07-01", "to": None},
+            {
+                "code": "phi",
+                "name": "Phí thẩm định",
+                "kind": "phi",
+                "amount": 500000,
+                "from": "2017-01-01",
+                "to": "2025-06-30",
+            },
+            {
+                "code": "phi",
+                "name": "Phí thẩm định",
+                "kind": "phi",
+                "amount": 400000,
+                "from": "2025-07-01",
+                "to": None,
+            },
         ],
         "outcome": {"code": "giay-phep", "name": "Giấy phép"},
         **changes,
@@ -201,7 +226,9 @@ def _action(act: str, to: str, **more: Any) -> dict[str, Any]:
 def as_files(package: dict[str, Any]) -> dict[str, bytes]:
     """The package as content by path."""
     return {
-        name: (content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2)).encode()
+        name: (
+            content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2)
+        ).encode()
         for name, content in package.items()
     }
 
@@ -212,3 +239,12 @@ def write(folder: Path, package: dict[str, Any]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table of ours has."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model.__module__.startswith("motcua.")
+    }

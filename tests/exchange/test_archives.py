@@ -10,8 +10,7 @@ import pytest
 
 from motcua.exchange.packages import check_archive, load_archive
 from motcua.exchange.packages.sources import MOST_FILES
-from tests.exchange.small import as_files, small_package
-from tests.exchange.test_loading import rows
+from tests.exchange.small import as_files, rows, small_package
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +37,9 @@ def test_the_outer_folder_of_an_archive_is_left_out_of_the_names() -> None:
     assert [mistake.file for mistake in report.mistakes] == ["so.json"]
 
 
-@pytest.mark.parametrize("name", ["../ngoai.json", "/etc/ngoai.json", "a/../../b.json", "C:\\ngoai.json", "..\\x.json"])
+@pytest.mark.parametrize(
+    "name", ["../ngoai.json", "/etc/ngoai.json", "a/../../b.json", "C:\\ngoai.json", "..\\x.json"]
+)
 def test_a_path_that_leads_outside_is_refused(name: str) -> None:
     refused(archive({name: b"{}"}), "không an toàn")
 

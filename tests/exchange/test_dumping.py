@@ -15,8 +15,7 @@ from motcua.forms.models import FormVersion
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.slips.models import SlipVersion
-from tests.exchange.small import small_package, write
-from tests.exchange.test_loading import rows
+from tests.exchange.small import rows, small_package, write
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,16 @@ def test_an_export_brings_an_empty_system_to_the_same_content(tmp_path: Path) ->
     first = dump_files()
     dump_folder(tmp_path / "ra")
     Procedure.objects.update(current=None)
-    for model in (Office, ProcedureVersion, Procedure, FormVersion, ProcessVersion, RuleSet, StateDiagram, SlipVersion):
+    for model in (
+        Office,
+        ProcedureVersion,
+        Procedure,
+        FormVersion,
+        ProcessVersion,
+        RuleSet,
+        StateDiagram,
+        SlipVersion,
+    ):
         model.objects.all().delete()
     for model in (User, Sector, Topic, SiteSettings):
         model.objects.all().delete()

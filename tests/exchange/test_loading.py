@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from django.apps import apps
-from pytest_django.fixtures import SettingsWrapper
 
 from motcua.agencies.models import Agency, Calendar, Holding
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion
@@ -14,20 +13,14 @@ from motcua.exchange.models import Package
 from motcua.exchange.packages import check_folder, load_folder
 from motcua.forms.models import FormVersion
 from motcua.people.models import User
-from tests.exchange.small import small_package, small_procedure, write
+from tests.exchange.small import rows, small_package, small_procedure, write
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
-
-
-def rows() -> dict[str, int]:
-    """How many rows each table of ours has."""
-    return {
-        model._meta.label: model._default_manager.count()
-        for model in apps.get_models()
-        if model.__module__.startswith("motcua.")
-    }
 
 
 @pytest.mark.criterion("I.3.1", "I.3.3", "II.16.2")
@@ -79,7 +72,9 @@ def test_changed_content_becomes_the_next_version_and_the_old_one_stays(tmp_path
     folder = write(tmp_path, small_package())
     load_folder(folder)
     old = ProcedureVersion.objects.get()
-    report = load_folder(write(folder, {"thu-tuc.json": small_procedure(name="Cấp Giấy phép bán lẻ rượu (mới)")}))
+    report = load_folder(
+        write(folder, {"thu-tuc.json": small_procedure(name="Cấp Giấy phép bán lẻ rượu (mới)")})
+    )
     assert report.counts == {"procedure": 1}
     old.refresh_from_db()
     assert old.name == "Cấp Giấy phép bán lẻ rượu"
@@ -91,7 +86,9 @@ def test_changed_content_becomes_the_next_version_and_the_old_one_stays(tmp_path
 def test_a_version_for_a_later_day_does_not_replace_the_one_in_force(tmp_path: Path) -> None:
     folder = write(tmp_path, small_package())
     load_folder(folder)
-    load_folder(write(folder, {"thu-tuc.json": small_procedure(name="Tên sau này", effective_from="2999-01-01")}))
+    load_folder(
+        write(folder, {"thu-tuc.json": small_procedure(name="Tên sau này", effective_from="2999-01-01")})
+    )
     procedure = Procedure.objects.get()
     assert procedure.versions.count() == 2
     assert procedure.current is not None
@@ -101,7 +98,10 @@ def test_a_version_for_a_later_day_does_not_replace_the_one_in_force(tmp_path: P
 def test_a_procedure_alone_may_use_what_is_already_there(tmp_path: Path) -> None:
     load_folder(write(tmp_path / "dau", small_package()))
     form = small_package()["bieu-mau.json"] | {"code": "don-moi"}
-    added = {"don.json": form, "moi.json": small_procedure(code="2.009999", name="Thủ tục mới", form="don-moi")}
+    added = {
+        "don.json": form,
+        "moi.json": small_procedure(code="2.009999", name="Thủ tục mới", form="don-moi"),
+    }
     report = load_folder(write(tmp_path / "sau", added))
     assert report.mistakes == []
     assert report.counts == {"form": 1, "procedure": 1}
@@ -111,7 +111,9 @@ def test_a_procedure_alone_may_use_what_is_already_there(tmp_path: Path) -> None
 def test_an_office_that_leaves_the_list_is_closed(tmp_path: Path) -> None:
     folder = write(tmp_path, small_package())
     load_folder(folder)
-    load_folder(write(folder, {"thu-tuc.json": small_procedure(offices=[{"agency": "H27", "division": "phong"}])}))
+    load_folder(
+        write(folder, {"thu-tuc.json": small_procedure(offices=[{"agency": "H27", "division": "phong"}])})
+    )
     assert dict(Office.objects.values_list("agency__code", "is_open")) == {"H27": True, "H27.03": False}
 
 
@@ -167,3 +169,11 @@ def test_the_sample_loads_whole_and_again_silently() -> None:
     again = load_folder(SAMPLE)
     assert (again.ok, again.counts) == (True, {})
     assert rows() == before
+
+
+@pytest.mark.skipif(not SAMPLE.is_dir(), reason="the sample data is not here")
+def test_the_example_of_the_guide_is_added_from_its_files_alone() -> None:
+    assert load_folder(SAMPLE).ok
+    report = load_folder(Path(__file__).parent / "example_procedure")
+    assert report.mistakes == []
+    assert report.counts == {"form": 1, "procedure": 1}

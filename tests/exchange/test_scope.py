@@ -23,7 +23,9 @@ def loaded(tmp_path: Path) -> None:
 
 
 def administrator(place: str) -> Scope:
-    person = User.objects.create_user(f"{place.replace('/', '.')}@a.vn", None, full_name="Quản Trị", kind="officer")
+    person = User.objects.create_user(
+        f"{place.replace('/', '.')}@a.vn", None, full_name="Quản Trị", kind="officer"
+    )
     hold_post(person, place)
     return scope_of(actor_for(person))
 
@@ -44,7 +46,9 @@ def test_a_department_changes_its_own_procedure() -> None:
     assert report.counts == {"procedure": 1}
 
 
-@pytest.mark.parametrize("file", ["trang-thai.json", "linh-vuc.json", "quy-tac.json", "lich.json", "cong.json"])
+@pytest.mark.parametrize(
+    "file", ["trang-thai.json", "linh-vuc.json", "quy-tac.json", "lich.json", "cong.json"]
+)
 def test_a_department_does_not_change_what_all_share(file: str) -> None:
     scope = administrator("H27.03/quan-tri/quan-tri")
     report = load({file: small_package()[file]}, scope)
@@ -55,7 +59,10 @@ def test_a_department_does_not_change_what_all_share(file: str) -> None:
 def test_a_department_seats_nobody_elsewhere() -> None:
     scope = administrator("H27.03/quan-tri/quan-tri")
     person = {
-        "email": "toi@a.vn", "full_name": "Tôi", "kind": "officer", "posts": ["H27/quan-tri/quan-tri"],
+        "email": "toi@a.vn",
+        "full_name": "Tôi",
+        "kind": "officer",
+        "posts": ["H27/quan-tri/quan-tri"],
     }
     report = load({"a.json": {"kind": "people", "people": [person]}}, scope)
     assert not report.ok
@@ -73,7 +80,9 @@ def test_a_department_does_not_take_a_foreign_agency_under_itself() -> None:
 
 def test_a_form_that_another_agency_works_with_is_not_changed() -> None:
     scope = administrator("H27.03/quan-tri/quan-tri")
-    other = small_procedure(code="2.000001", name="Của tỉnh", offices=[{"agency": "H27", "division": "phong"}])
+    other = small_procedure(
+        code="2.000001", name="Của tỉnh", offices=[{"agency": "H27", "division": "phong"}]
+    )
     assert load({"a.json": other}, EVERYTHING).ok
     form = small_package()["bieu-mau.json"] | {"title": "Đơn khác"}
     report = load({"a.json": form}, scope)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from motcua.agencies.models import Agency, Calendar, Holding, SiteSettings, Unit
 from motcua.agencies.roles import Role
 from motcua.kernel.worktime import WorkingCalendar, parse_hours
-from motcua.look.site import PLAIN_IDENTITY, SiteIdentity
+from motcua.look.site import SiteIdentity, plain_identity
 
 if TYPE_CHECKING:
     from motcua.people.models import User
@@ -162,7 +162,7 @@ def calendar_of(agency_id: int) -> WorkingCalendar:
 def _site(at: int) -> SiteIdentity:
     row = SiteSettings.objects.filter(id=1).first()
     if row is None:
-        return PLAIN_IDENTITY
+        return plain_identity()
     shown = {field.name for field in dataclasses.fields(SiteIdentity)}
     return SiteIdentity(**{name: value for name, value in row.data.items() if name in shown})
 

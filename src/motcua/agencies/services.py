@@ -84,7 +84,9 @@ def save_agency(content: Mapping[str, Any]) -> bool:
         changed |= created or _set(unit, **unit_values)
         for given_post in given.get("posts", []):
             post_values = {"title": given_post["title"], "role": given_post["role"]}
-            post, created = Post.objects.get_or_create(unit=unit, code=given_post["code"], defaults=post_values)
+            post, created = Post.objects.get_or_create(
+                unit=unit, code=given_post["code"], defaults=post_values
+            )
             changed |= created or _set(post, **post_values)
     return changed
 

@@ -145,10 +145,13 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         fees=tuple(_fee(raw) for raw in definition["fees"]),
         outcome_code=definition["outcome"]["code"],
         outcome=definition["outcome"]["name"],
-        legal_basis=tuple(LegalBasis(raw["number"], raw["title"]) for raw in definition.get("legal_basis", ())),
+        legal_basis=tuple(
+            LegalBasis(raw["number"], raw["title"]) for raw in definition.get("legal_basis", ())
+        ),
         steps_text=tuple(definition.get("steps_text", ())),
         ways=tuple(
-            Way(raw["channel"], raw.get("time", ""), raw.get("fee_note", "")) for raw in definition.get("ways", ())
+            Way(raw["channel"], raw.get("time", ""), raw.get("fee_note", ""))
+            for raw in definition.get("ways", ())
         ),
         requirements=tuple(definition.get("requirements", ())),
         legal_limit_note=definition.get("legal_limit_note", ""),
@@ -183,6 +186,8 @@ def _fee(raw: Mapping[str, Any]) -> Fee:
         starts_on=datetime.date.fromisoformat(raw["from"]),
         ends_on=datetime.date.fromisoformat(ends_on) if ends_on else None,
         amount=raw.get("amount", 0),
-        tiers=tuple(FeeTier(tier["label"], tier["amount"], tier.get("when")) for tier in raw.get("tiers", ())),
+        tiers=tuple(
+            FeeTier(tier["label"], tier["amount"], tier.get("when")) for tier in raw.get("tiers", ())
+        ),
         legal=raw.get("legal", ""),
     )

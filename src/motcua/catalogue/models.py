@@ -1,4 +1,4 @@
-"""Sectors, topics and procedures. A published version is immutable; dossiers pin the version that they started under."""
+"""Sectors, topics and procedures. A published version is immutable; dossiers pin the one that they started under."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -70,7 +70,9 @@ class ProcedureVersion(models.Model):
     search = SearchVectorField(editable=False, null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_number")
+        ]
         indexes = [GinIndex(fields=["search"])]
 
     def __str__(self) -> str:

@@ -121,9 +121,17 @@ class LexemeQuery(SearchQuery):
         super().__init__(text, search_type="raw")
         self.text = text
 
-    def as_sql(self, compiler: Any, connection: Any, function: str | None = None, template: str | None = None) -> Any:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[str | int, ...]]:
         """The query as a cast parameter."""
-        return "%s::tsquery", [self.text]
+        return "%s::tsquery", (self.text,)
 
 
 def search_procedures(
@@ -144,16 +152,20 @@ def search_procedures(
     Two statements at most (Circular 21/2023, I.13.1 to I.13.5).
     """
     rows = _filtered(agency, sector, level, audience, topic, open_only)
-    text = q.strip()[:LONGEST_QUERY]
+    text = q.replace("\0", " ").strip()[:LONGEST_QUERY]
     words = query_words(text)
     if not words:
         # Something was typed, but nothing that could be a word: nothing is named so.
         browsed = rows.order_by("sector__order", "sector__code", "current__search_text", "id")
         return _page(browsed.none() if text else browsed, page, size)
-    found = _page(_ranked(rows.filter(current__search=LexemeQuery(all_of(words))), text, all_of(words)), page, size)
+    found = _page(
+        _ranked(rows.filter(current__search=LexemeQuery(all_of(words))), text, all_of(words)), page, size
+    )
     if found.items or page > 1:
         return found
-    loose = rows.filter(Q(current__search=LexemeQuery(any_of(words))) | Q(current__search_text__contains=fold(text)))
+    loose = rows.filter(
+        Q(current__search=LexemeQuery(any_of(words))) | Q(current__search_text__contains=fold(text))
+    )
     return _page(_ranked(loose, text, any_of(words)), page, size, approximate=True)
 
 
@@ -278,7 +290,9 @@ def procedure_page(code: str, today: datetime.date) -> ProcedurePage | None:
         .annotate(
             wanted=Coalesce(Subquery(in_force.values("id")[:1]), F("current_id")),
             changes_on=Subquery(
-                versions.filter(effective_from__gt=today).order_by("effective_from").values("effective_from")[:1]
+                versions.filter(effective_from__gt=today)
+                .order_by("effective_from")
+                .values("effective_from")[:1]
             ),
         )
         .values("id", "code", "sector__code", "sector__name", "wanted", "changes_on")
@@ -320,7 +334,9 @@ def agencies(open_only: bool = False) -> tuple[Choice, ...]:
     offices = Office.objects.filter(is_open=True, procedure__current__isnull=False)
     if open_only:
         offices = offices.exclude(procedure__current__level=ProcedureVersion.Level.INFORMATION)
-    counted = offices.values("agency__code", "agency__name").annotate(number=Count("id")).order_by("agency__name")
+    counted = (
+        offices.values("agency__code", "agency__name").annotate(number=Count("id")).order_by("agency__name")
+    )
     return tuple(Choice(raw["agency__code"], raw["agency__name"], raw["number"]) for raw in counted)
 
 

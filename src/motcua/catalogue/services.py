@@ -49,7 +49,9 @@ def publish_procedure(definition: Mapping[str, Any]) -> ProcedureVersion:
     """
     digest = hashlib.sha256(canonical_json(definition)).hexdigest()
     sector = Sector.objects.get(code=definition["sector"])
-    procedure, _created = Procedure.objects.get_or_create(code=definition["code"], defaults={"sector": sector})
+    procedure, _created = Procedure.objects.get_or_create(
+        code=definition["code"], defaults={"sector": sector}
+    )
     latest = procedure.versions.order_by("-number").first()
     if latest is not None and latest.content_sha256 == digest:
         return latest
@@ -112,10 +114,14 @@ def _search_vector(definition: Mapping[str, Any], sector: Sector) -> str:
 
 def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> None:
     """Bring the procedure's offices to this list. One that left it is closed, not deleted: its dossiers go on."""
-    agencies = {agency.code: agency for agency in Agency.objects.filter(code__in=[raw["agency"] for raw in offices])}
+    agencies = {
+        agency.code: agency for agency in Agency.objects.filter(code__in=[raw["agency"] for raw in offices])
+    }
     units = {
         (unit.agency_id, unit.code): unit
-        for unit in Unit.objects.filter(agency__in=agencies.values(), code__in=[raw["division"] for raw in offices])
+        for unit in Unit.objects.filter(
+            agency__in=agencies.values(), code__in=[raw["division"] for raw in offices]
+        )
     }
     listed = []
     for raw in offices:

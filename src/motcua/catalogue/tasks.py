@@ -9,5 +9,5 @@ from motcua.catalogue.services import bring_into_force
 @app.periodic(cron="1 17 * * *")
 @app.task(queueing_lock="catalogue.bring_into_force", name="catalogue.bring_into_force")
 def bring_new_versions_into_force(timestamp: int) -> None:
-    """Just after midnight in Viet Nam (17:00 UTC): procedures whose next version takes effect today begin to show it."""
+    """Just after midnight in Viet Nam (17:00 UTC): show the versions that take effect today."""
     bring_into_force(timezone.localdate())

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from motcua.exchange.packages import Report
 
 
+_KINDS = {
+    "site": "trang thông tin",
+    "calendar": "lịch làm việc",
+    "agency": "cơ quan",
+    "people": "tài khoản",
+    "states": "danh mục trạng thái",
+    "rules": "bộ quy tắc thời hạn",
+    "sectors": "lĩnh vực",
+    "topics": "chủ đề",
+    "form": "biểu mẫu",
+    "process": "quy trình",
+    "slip": "mẫu phiếu",
+    "procedure": "thủ tục",
+}
+
+
 def print_report(report: Report, folder: Path) -> None:
     """Print what was loaded, or every mistake as `file:line: reason`; end with status 1 when there are mistakes."""
     for mistake in report.mistakes:
@@ -18,5 +34,7 @@ def print_report(report: Report, folder: Path) -> None:
     if not report.ok:
         click.secho(f"Có {len(report.mistakes)} lỗi; chưa nạp gì từ {folder}.", fg="red", err=True)
         raise SystemExit(1)
-    loaded = ", ".join(f"{kind}: {number}" for kind, number in sorted(report.counts.items()) if number)
+    loaded = ", ".join(
+        f"{number} {_KINDS.get(kind, kind)}" for kind, number in report.counts.items() if number
+    )
     click.echo(f"Đã nạp {folder} ({loaded or 'không có gì mới'}).")

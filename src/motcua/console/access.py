@@ -48,7 +48,8 @@ def page(
     """Render a page of the console inside the desk's frame."""
     seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
     items = [
-        {"label": label, "url": reverse(name), "current": request.path == reverse(name)} for name, label in _PLACES
+        {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
+        for name, label in _PLACES
     ]
     frame = {
         "side_groups": [{"title": _("Quản trị"), "items": items}],

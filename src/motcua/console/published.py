@@ -51,14 +51,19 @@ def published() -> list[Group]:
 def _procedures() -> Group:
     rows = (
         Procedure.objects.annotate(version_count=Count("versions"))
-        .annotate(name=F("current__name"), number=F("current__number"), published_at=F("current__published_at"))
+        .annotate(
+            name=F("current__name"), number=F("current__number"), published_at=F("current__published_at")
+        )
         .order_by("code")
         .values_list("code", "name", "number", "published_at", "version_count")
     )
     return Group(
         "procedure",
         _("Thủ tục hành chính"),
-        tuple(Definition("procedure", code, name or "", number or 0, at) for code, name, number, at, _count in rows),
+        tuple(
+            Definition("procedure", code, name or "", number or 0, at)
+            for code, name, number, at, _count in rows
+        ),
         sum(row[4] for row in rows),
     )
 
@@ -72,7 +77,9 @@ def _versions(kind: str, title: str, model: Any) -> Group:
 def _states() -> Group:
     newest = StateDiagram.objects.order_by("-number").first()
     title = _("Danh mục trạng thái")
-    definitions = () if newest is None else (Definition("states", "states", title, newest.number, newest.published_at),)
+    definitions = (
+        () if newest is None else (Definition("states", "states", title, newest.number, newest.published_at),)
+    )
     return Group("states", title, definitions, newest.number if newest else 0)
 
 

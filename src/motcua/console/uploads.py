@@ -32,7 +32,9 @@ def read_uploads(uploads: Sequence[UploadedFile]) -> tuple[str, PackageFiles]:
         if name.lower().endswith(".zip"):
             raise SourceRefused(_("Tệp .zip phải nạp riêng, không chọn cùng tệp khác."))
         if not name.lower().endswith(KNOWN_ENDINGS):
-            raise SourceRefused(_("Không nhận tệp “%(name)s”: chỉ nhận .zip, .json và .typ.") % {"name": name})
+            raise SourceRefused(
+                _("Không nhận tệp “%(name)s”: chỉ nhận .zip, .json và .typ.") % {"name": name}
+            )
         if name in names[:index]:
             raise SourceRefused(_("Có hai tệp cùng tên “%(name)s”.") % {"name": name})
     shown = names[0] if len(names) == 1 else _("%(count)s tệp") % {"count": len(names)}

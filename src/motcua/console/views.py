@@ -32,7 +32,7 @@ _PERSONAL_KINDS = frozenset({"people"})
 @administrators_only
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is published now, with its versions (II.16.2)."""
-    return page(request, actor, "console/home.html", {"groups": published()})
+    return page(request, actor, "console/home.html", {"kinds": published()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,17 +40,15 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def import_package(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take files and check them. Nothing is written before the administrator says so on the next page."""
     if request.method != "POST":
-        return page(request, actor, "console/import.html", {"refused": "", "report": None, "history": _history()})
+        return _upload_page(request, actor)
     try:
         name, files = read_uploads(request.FILES.getlist("tep"))
     except SourceRefused as refusal:
-        context = {"refused": str(refusal), "report": None, "history": _history()}
-        return page(request, actor, "console/import.html", context, status=422)
+        return _upload_page(request, actor, refused=str(refusal))
     person = _person(actor)
     report = load_files(files, person, name=name, keep=False, scope=scope_of(actor))
     if not report.ok:
-        context = {"refused": "", "report": report, "history": _history()}
-        return page(request, actor, "console/import.html", context, status=422)
+        return _upload_page(request, actor, report=report)
     return redirect("console:package", key=keep_package(name, files, person).key)
 
 
@@ -63,19 +61,17 @@ def package(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         report = load_package(given, scope_of(actor))
-        if report.ok:
-            return redirect("console:package", key=key)
-        # What the package refers to has changed since it was checked.
-        context = {"refused": "", "report": report, "history": _history()}
-        return page(request, actor, "console/import.html", context, status=422)
-    if given.loaded_at is not None:
+        # A mistake here: what the package refers to has changed since it was checked.
+        return (
+            redirect("console:package", key=key) if report.ok else _upload_page(request, actor, report=report)
+        )
+    if given.content is None:
         report = Report(ok=True, counts=given.counts)
-    elif given.content is None:
-        raise Http404
     else:
         files = read_archive(bytes(given.content))
         report = load_files(files, given.given_by, name=given.name, keep=False, scope=scope_of(actor))
-    context = {"package": given, "report": report, "changes": _changes(report.counts), "read": _changes(report.documents)}
+    changes, read = _changes(report.counts), _changes(report.documents)
+    context = {"package": given, "report": report, "changes": changes, "read": read}
     return page(request, actor, "console/package.html", context)
 
 
@@ -104,15 +100,13 @@ def export_one(request: HttpRequest, actor: Actor, kind: str, code: str) -> Http
 def states(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The legal states with their labels, and the permitted moves between them (II.4.1, II.4.2)."""
     diagram = current_states()
-    found = cached_states(diagram.id) if diagram else None
-    rows = [
-        {
-            "state": state,
-            "onward": [found.by_code[target] for target in found.by_code if (state.code, target) in found.moves],
-        }
-        for state in (found.by_code.values() if found else ())
-    ]
-    context = {"rows": rows, "diagram": diagram, "groups": _state_groups()}
+    rows = []
+    if diagram is not None:
+        found = cached_states(diagram.id)
+        for state in found.by_code.values():
+            onward = [other for other in found.by_code.values() if (state.code, other.code) in found.moves]
+            rows.append({"state": state, "onward": onward})
+    context = {"rows": rows, "diagram": diagram, "phases": _phases()}
     return page(request, actor, "console/states.html", context)
 
 
@@ -124,17 +118,16 @@ def calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
     wanted = request.GET.get("lich", "")
     chosen = next((one for one in calendars if one.code == wanted), calendars[0] if calendars else None)
     year = _year(request.GET.get("nam", ""))
+    special = [day for day in chosen.days.all() if day.date.year == year] if chosen else []
     context = {
         "chosen": chosen,
         "calendars": [(one.code, one.name) for one in calendars],
         "year": year,
         "years": [(str(other), str(other)) for other in range(year - 2, year + 3)],
         "months": months_of(chosen, year) if chosen else [],
-        "special": [day for day in chosen.days.all() if day.date.year == year] if chosen else [],
+        "special": sorted(special, key=lambda day: day.date),
         "weekdays": [_("T2"), _("T3"), _("T4"), _("T5"), _("T6"), _("T7"), _("CN")],
     }
-    if context["special"]:
-        context["special"] = sorted(context["special"], key=lambda day: day.date)
     return page(request, actor, "console/calendar.html", context)
 
 
@@ -145,19 +138,24 @@ def _year(text: str) -> int:
     return timezone.localdate().year
 
 
+def _upload_page(
+    request: HttpRequest, actor: Actor, refused: str = "", report: Report | None = None
+) -> HttpResponse:
+    """The page of the upload, with why the last one was refused."""
+    loads = [{"package": package, "changes": _changes(package.counts)} for package in history()]
+    context = {"refused": refused, "report": report, "history": loads}
+    return page(request, actor, "console/import.html", context, status=422 if refused or report else 200)
+
+
 def _person(actor: Actor) -> User:
     return cast(User, actor.person)
-
-
-def _history() -> list[dict[str, object]]:
-    return [{"package": package, "changes": _changes(package.counts)} for package in history()]
 
 
 def _changes(counts: dict[str, int]) -> list[tuple[str, int]]:
     return [(kind_label(kind), number) for kind, number in counts.items()]
 
 
-def _state_groups() -> dict[str, str]:
+def _phases() -> dict[str, str]:
     return {
         "nop": _("Nộp hồ sơ"),
         "tiep-nhan": _("Tiếp nhận"),

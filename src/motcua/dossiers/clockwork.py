@@ -24,3 +24,9 @@ def reckoning_of(dossier: Dossier) -> Reckoning:
     """The clock ledger of a dossier under its own limit and its agency's calendar; no statement when cached."""
     limit = cached_version(dossier.procedure_version_id).limit
     return reckon(calendar_of(dossier.agency_id), limit, parse_ticks(dossier.clock))
+
+
+def first_due(dossier: Dossier) -> datetime.datetime | None:
+    """The due time as it was when the clock started: the appointment on the slip."""
+    limit = cached_version(dossier.procedure_version_id).limit
+    return reckon(calendar_of(dossier.agency_id), limit, parse_ticks(dossier.clock[:1])).due_at

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -271,18 +272,24 @@ def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Pa
         for paper in present:
             if paper.file is not None and paper.file.sha256 == file.sha256:
                 return paper
-        if len(present) >= limit:
-            raise Incomplete(
-                _("Giấy tờ này chỉ nhận tối đa %(limit)s tệp. Hãy xoá bớt tệp cũ trước khi thêm.") % {"limit": limit},
-                code="too_many_files",
-            )
+        _refuse_too_many(len(present), limit)
         return Paper.objects.create(dossier=dossier, requirement=requirement, file=file)
+
+
+def _refuse_too_many(present: int, limit: int) -> None:
+    if present >= limit:
+        raise Incomplete(
+            _("Giấy tờ này chỉ nhận tối đa %(limit)s tệp. Hãy xoá bớt tệp cũ trước khi thêm.") % {"limit": limit},
+            code="too_many_files",
+        )
 
 
 def note_paper(by: Actor, key: UUID, requirement: str, note: str, copies: int) -> Paper:
     """Note a paper that was brought to the desk without scanning it (II.5.2)."""
     with transaction.atomic():
         dossier = editable(by, key)
+        if not by.seats_as(Role.DESK, agency_id=dossier.agency_id):
+            raise NotAllowed(_("Chỉ cán bộ một cửa mới ghi nhận giấy tờ nộp trực tiếp. Hãy đính kèm tệp."))
         _limit_of(dossier, requirement)
         return Paper.objects.create(
             dossier=dossier, requirement=requirement, note=note[:300], copies=max(1, min(copies, 99))
@@ -317,6 +324,14 @@ def put_back_paper(by: Actor, key: UUID, paper_id: int) -> None:
     """Undo `detach_paper`."""
     with transaction.atomic():
         dossier = editable(by, key)
-        restored = Paper.objects.filter(dossier=dossier, id=paper_id).update(to_remove=False, removed_at=None)
-        if not restored:
+        # What an earlier supplement replaced stays replaced: the record knows the papers that count.
+        mine_to_undo = Q(to_remove=True, removed_at__isnull=True) | Q(submitted=False, removed_at__isnull=False)
+        paper = Paper.objects.filter(mine_to_undo, dossier=dossier, id=paper_id).first()
+        if paper is None:
             raise NotFound(_("Tệp này không còn trong hồ sơ."))
+        present = Paper.objects.filter(
+            dossier=dossier, requirement=paper.requirement, removed_at__isnull=True, to_remove=False
+        )
+        _refuse_too_many(present.count(), _limit_of(dossier, paper.requirement))
+        paper.to_remove, paper.removed_at = False, None
+        paper.save(update_fields=["to_remove", "removed_at"])

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motcua.audit.pages import too_many
 from motcua.kernel.dates import format_date
 from motcua.people import services
 from motcua.people.models import User
@@ -115,12 +116,5 @@ def _own_page(user: object) -> str:
 
 
 def _too_many(request: HttpRequest, many: services.TooMany) -> HttpResponse:
-    context = {
-        "title": _("Bạn đã thử quá nhiều lần"),
-        "text": _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.")
-        % {"minutes": many.seconds // 60},
-        "status": 429,
-    }
-    return render(
-        request, "look/message.html", context, status=429, headers={"Retry-After": str(many.seconds)}
-    )
+    text = _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.")
+    return too_many(request, _("Bạn đã thử quá nhiều lần"), text % {"minutes": many.seconds // 60}, many.seconds)

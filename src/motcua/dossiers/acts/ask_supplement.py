@@ -13,6 +13,8 @@ from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier, Event, Supplement
 
 OTHER = "khac"
+# Ways of the rule set in which the clock waits for the applicant; `supply` sets it going again by the same rule.
+STOPS_FOR = ("pause", "restart")
 
 
 def stage_of(dossier: Dossier) -> str:
@@ -54,7 +56,7 @@ class AskSupplement(Act):
             )
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Record items and reason; the slip goes with it."""
+        """Record items and reason; the slip goes with it. The clock does what the rule set says, whatever the process."""
         dossier = situation.dossier
         stage = stage_of(dossier)
         items = given["items"]
@@ -71,8 +73,10 @@ class AskSupplement(Act):
                 asked_at=situation.at,
             )
 
+        waits = situation.rules.supplement_clock(stage) in STOPS_FOR
         return Effect(
             reason=given["reason"],
+            clock="pause" if waits else "",
             data={"stage": stage, "items": items},
             after=[
                 write,

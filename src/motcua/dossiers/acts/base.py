@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.scope import may_know_of
 from motcua.kernel.dates import format_datetime
 from motcua.kernel.folding import fold
 from motcua.outbox.services import send
@@ -80,6 +81,14 @@ def reason_input(label: str, hint: str = "") -> Input:
     return Input("reason", label, "textarea", hint=hint)
 
 
+def asked_for(act: Act, situation: Situation, action: Action | None) -> Sequence[Input]:
+    """What the actor has to give, the reason among it where the process wants one from this action."""
+    inputs = act.inputs(situation)
+    if action is None or not action.reason:
+        return inputs
+    return [replace(wanted, required=True) if wanted.name == "reason" else wanted for wanted in inputs]
+
+
 def lock(key: UUID) -> Dossier:
     """Lock a dossier until the transaction ends. Raises NotFound."""
     dossier = Dossier.objects.select_for_update(of=("self",)).defer("search", "search_text").filter(key=key).first()
@@ -98,16 +107,21 @@ def carry_out(
     action_code: str | None,
     at: datetime.datetime | None = None,
 ) -> Done:
-    """Carry out an act on a dossier: once, wholly or not at all."""
+    """Carry out an act on a dossier: once, wholly or not at all.
+
+    A dossier that the person may not know of is answered like one that does not exist, before anything of it is told.
+    """
     with transaction.atomic():
         dossier = lock(key)
+        if not may_know_of(by, dossier):
+            raise NotFound(_("Không tìm thấy hồ sơ này."))
         repeated = _repeated(act, by, dossier, expected)
         if repeated is not None:
             return repeated
         situation = Situation(dossier, by, at or timezone.now())
         seat = situation.seat_for(act.code)
         action = situation.action_for(act.code, action_code) if act.by_process else None
-        given, problems = clean(act.inputs(situation), data)
+        given, problems = clean(asked_for(act, situation, action), data)
         if problems:
             raise Incomplete(_("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems)
         act.validate(situation, given)

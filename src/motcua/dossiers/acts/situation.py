@@ -80,7 +80,11 @@ class Situation:
     def seat_for(self, act: str) -> Seat | None:
         """The post through which the actor may do the act here; None when as applicant. Raises NotAllowed."""
         if self.is_applicant and may(Role.APPLICANT, act, self.dossier.state):
-            return None
+            if self.dossier.channel == Dossier.Channel.ONLINE:
+                return None
+            # Entered at the desk for somebody who stood there: the officer acts through the post, not as the applicant.
+            for seat in self.actor.seats_as(Role.DESK, agency_id=self.dossier.agency_id):
+                return seat
         for seat in self.actor.seats:
             if may(seat.role, act, self.dossier.state) and self._stands_with(seat, act):
                 return seat

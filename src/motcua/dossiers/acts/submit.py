@@ -15,6 +15,7 @@ from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.numbers import issue_code, issue_receipt_number
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
+from motcua.forms import rules as form_rules
 from motcua.process.interpreter import start
 
 
@@ -39,6 +40,8 @@ class Submit(Act):
         """Give the receipt number, freeze answers and papers, place the dossier at the first step."""
         dossier = situation.dossier
         papers = current_papers(dossier)
+        # What a changed answer hid again is not part of what the person declares.
+        dossier.answers = form_rules.clean(situation.form, dossier.answers)
         dossier.submitted_at = situation.at
         dossier.receipt_number = issue_receipt_number(situation.at)
         agency = agency_card(dossier.agency_id, stamp())
@@ -57,5 +60,5 @@ class Submit(Act):
         }
         if dossier.code:
             data["code"] = dossier.code
-        return Effect(data=data, position=start(situation.process))
+        return Effect(data=data, position=start(situation.process), changed=("answers",))
 

@@ -13,6 +13,7 @@ from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Dossier, Event, Paper, Supplement
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
+from motcua.forms import rules as form_rules
 
 CLOCK = {"restart": "restart", "pause": "resume"}
 
@@ -38,7 +39,7 @@ class Supply(Act):
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Take over the working copy; the clock does what the rule set says for this stage."""
         dossier = situation.dossier
-        dossier.answers = _answers(dossier)
+        dossier.answers = form_rules.clean(situation.form, _answers(dossier))
         dossier.pending_answers = None
         papers = current_papers(dossier)
         kept = [paper for paper in papers if not paper.to_remove]

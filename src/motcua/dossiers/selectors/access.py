@@ -4,15 +4,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
+from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
-
-# Roles that see the submitted dossiers of their whole agency; the others see those of their division.
-WHOLE_AGENCY = (Role.DESK, Role.AGENCY_HEAD, Role.CLERK)
-OWN_DIVISION = (Role.DIVISION_HEAD, Role.EXAMINER)
 
 
 def visible_to(actor: Actor) -> Q:

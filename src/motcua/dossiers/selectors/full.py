@@ -12,6 +12,7 @@ from django.utils import timezone
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts import ACTS
+from motcua.dossiers.acts.base import asked_for
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.situation import Situation
@@ -183,7 +184,7 @@ def available_actions(
         if action.act in ACTS and _has(here, action.act):
             offered.append(
                 AvailableAction(
-                    action.code, action.label, action.act, action.kind, ACTS[action.act].inputs(here)
+                    action.code, action.label, action.act, action.kind, asked_for(ACTS[action.act], here, action)
                 )
             )
     if here.is_applicant:

@@ -95,6 +95,11 @@ def _a_working_day_on(actor: Actor, now: datetime.datetime, days: int) -> dateti
     return calendar_of(actor.agency_ids[0]).add_working_days(now, days)
 
 
+def _resolved(actor: Actor) -> Q:
+    # What was given back at the applicant's wish was not resolved, though its clock stopped.
+    return Q(finished_at__isnull=False) & ~Q(state=State.RETURNED)
+
+
 _DESK, _HEAD, _EXAMINER = Role.DESK, Role.DIVISION_HEAD, Role.EXAMINER
 _ALL = (_DESK, _HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK)
 WORK_LISTS: tuple[WorkList, ...] = (
@@ -159,7 +164,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), act="approve"))),
         counted=False,
     ),
-    WorkList("resolved", _lazy("Đã giải quyết"), _ALL, lambda actor: Q(finished_at__isnull=False), counted=False),
+    WorkList("resolved", _lazy("Đã giải quyết"), _ALL, _resolved, counted=False),
     WorkList(
         "taken_part",
         _lazy("Đã tham gia xử lý"),

@@ -1,7 +1,14 @@
 """Packages: the folders and archives of files in which agencies, forms, processes and procedures come and go."""
 
 from motcua.exchange.packages.dumping import dump_archive, dump_folder, dump_one
-from motcua.exchange.packages.loading import check_archive, check_folder, load_archive, load_files, load_folder
+from motcua.exchange.packages.loading import (
+    check_archive,
+    check_folder,
+    load_archive,
+    load_files,
+    load_folder,
+    load_package,
+)
 from motcua.exchange.packages.report import Mistake, Report
 
 __all__ = [
@@ -15,4 +22,5 @@ __all__ = [
     "load_archive",
     "load_files",
     "load_folder",
+    "load_package",
 ]

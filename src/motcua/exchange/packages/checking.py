@@ -18,12 +18,13 @@ from motcua.forms import check as form_check
 from motcua.process import soundness
 from motcua.slips.services import template_error
 
-
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
 _NAMING_OTHERS = frozenset({"site", "agency", "people", "rules", "procedure"})
 
 
-def check_package(documents: list[Document], files: PackageFiles, known: Known, *, complete: bool) -> list[Mistake]:
+def check_package(
+    documents: list[Document], files: PackageFiles, known: Known, *, complete: bool
+) -> list[Mistake]:
     """Every mistake of well-shaped documents, with file and line.
 
     `complete`: every file of the package was read. If not, references to other files are left for the next time.
@@ -39,7 +40,8 @@ def _check(document: Document, files: PackageFiles, known: Known) -> Iterable[Mi
     match document.kind:
         case "form":
             return [
-                document.mistake(problem.pointer, problem.message_vi) for problem in form_check.check(document.content)
+                document.mistake(problem.pointer, problem.message_vi)
+                for problem in form_check.check(document.content)
             ]
         case "process":
             return _process(document)
@@ -141,7 +143,9 @@ def _states(document: Document) -> Iterator[Mistake]:
     codes = [state["code"] for state in document.data["states"]]
     for index, code in enumerate(codes):
         if code in codes[:index]:
-            yield document.mistake(f"/states/{index}/code", _("Trạng thái “%(code)s” viết hai lần.") % {"code": code})
+            yield document.mistake(
+                f"/states/{index}/code", _("Trạng thái “%(code)s” viết hai lần.") % {"code": code}
+            )
     for state in State:
         if state.value not in codes:
             yield document.mistake("/states", _("Thiếu trạng thái “%(code)s”.") % {"code": state.value})
@@ -149,5 +153,7 @@ def _states(document: Document) -> Iterator[Mistake]:
     for index, move in enumerate(moves):
         if move in moves[:index]:
             yield document.mistake(
-                f"/moves/{index}", _("Bước chuyển từ “%(source)s” sang “%(target)s” viết hai lần.") % {"source": move[0], "target": move[1]}
+                f"/moves/{index}",
+                _("Bước chuyển từ “%(source)s” sang “%(target)s” viết hai lần.")
+                % {"source": move[0], "target": move[1]},
             )

@@ -50,24 +50,32 @@ def _are_shifts(shifts: Any) -> bool:
 
 
 def _wrong_shifts() -> str:
-    return _("Giờ làm việc không hợp lệ: mỗi ca có giờ bắt đầu trước giờ kết thúc, các ca theo thứ tự và không chồng nhau.")
+    return _(
+        "Giờ làm việc không hợp lệ: mỗi ca có giờ bắt đầu trước giờ kết thúc, các ca theo thứ tự và không chồng nhau."
+    )
 
 
 def _agency(document: Document, known: Known) -> Iterator[Mistake]:
     data = document.data
     if data["calendar"] not in known.calendars:
-        yield document.mistake("/calendar", _("Không có lịch làm việc “%(code)s”.") % {"code": data["calendar"]})
+        yield document.mistake(
+            "/calendar", _("Không có lịch làm việc “%(code)s”.") % {"code": data["calendar"]}
+        )
     parent = data.get("parent")
     if parent is not None and parent not in known.parents:
         yield document.mistake("/parent", _unknown_agency(parent))
     elif _is_own_ancestor(data["code"], known.parents):
         yield document.mistake(
-            "/parent", _("Cơ quan cấp trên tạo thành vòng: “%(code)s” lại là cấp trên của chính nó.") % {"code": data["code"]}
+            "/parent",
+            _("Cơ quan cấp trên tạo thành vòng: “%(code)s” lại là cấp trên của chính nó.")
+            % {"code": data["code"]},
         )
     units: list[Mapping[str, Any]] = data.get("units", [])
     yield from _repeated(document, units, "/units", _("Đơn vị “%(code)s” viết hai lần."))
     for index, unit in enumerate(units):
-        yield from _repeated(document, unit.get("posts", []), f"/units/{index}/posts", _("Vị trí “%(code)s” viết hai lần."))
+        yield from _repeated(
+            document, unit.get("posts", []), f"/units/{index}/posts", _("Vị trí “%(code)s” viết hai lần.")
+        )
 
 
 def _is_own_ancestor(code: str, parents: Mapping[str, str | None]) -> bool:
@@ -94,12 +102,16 @@ def _people(document: Document, known: Known) -> Iterator[Mistake]:
         at = f"/people/{index}"
         posts: list[str] = person.get("posts", [])
         if posts and person["kind"] != "officer":
-            yield document.mistake(f"{at}/posts", _("Chỉ tài khoản cán bộ (officer) mới giữ vị trí trong cơ quan."))
+            yield document.mistake(
+                f"{at}/posts", _("Chỉ tài khoản cán bộ (officer) mới giữ vị trí trong cơ quan.")
+            )
         if person["kind"] == "organisation" and not person.get("organisation_name"):
             yield document.mistake(at, _("Tài khoản tổ chức phải có tên tổ chức (organisation_name)."))
         for number, post in enumerate(posts):
             if post not in known.posts:
-                yield document.mistake(f"{at}/posts/{number}", _("Không có vị trí “%(post)s”.") % {"post": post})
+                yield document.mistake(
+                    f"{at}/posts/{number}", _("Không có vị trí “%(post)s”.") % {"post": post}
+                )
 
 
 def _unknown_agency(code: str) -> str:

@@ -17,13 +17,21 @@ from motcua.process.soundness import total_minutes
 def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
     """Every mistake of a well-shaped procedure."""
     data = document.data
-    yield from _reference(document, "/sector", data["sector"], known.sectors, _("Không có lĩnh vực “%(code)s”."))
+    yield from _reference(
+        document, "/sector", data["sector"], known.sectors, _("Không có lĩnh vực “%(code)s”.")
+    )
     for index, topic in enumerate(data.get("topics", [])):
-        yield from _reference(document, f"/topics/{index}", topic, known.topics, _("Không có nhóm dịch vụ “%(code)s”."))
+        yield from _reference(
+            document, f"/topics/{index}", topic, known.topics, _("Không có nhóm dịch vụ “%(code)s”.")
+        )
     if "form" in data:
-        yield from _reference(document, "/form", data["form"], known.forms, _("Không có biểu mẫu “%(code)s”."))
+        yield from _reference(
+            document, "/form", data["form"], known.forms, _("Không có biểu mẫu “%(code)s”.")
+        )
     if "process" in data:
-        yield from _reference(document, "/process", data["process"], known.processes, _("Không có quy trình “%(code)s”."))
+        yield from _reference(
+            document, "/process", data["process"], known.processes, _("Không có quy trình “%(code)s”.")
+        )
     yield from _offices(document, known)
     yield from _limit(document, known)
     fields = _answerable(known.forms.get(data.get("form", ""), {}))
@@ -31,7 +39,9 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
     yield from _fees(document, fields)
 
 
-def _reference(document: Document, at: str, code: str, known: Collection[str], wording: str) -> Iterator[Mistake]:
+def _reference(
+    document: Document, at: str, code: str, known: Collection[str], wording: str
+) -> Iterator[Mistake]:
     if code not in known:
         near = difflib.get_close_matches(code, known, n=1, cutoff=0.6)
         suggestion = " " + _("Ý bạn là “%(word)s”?") % {"word": near[0]} if near else ""
@@ -44,7 +54,9 @@ def _offices(document: Document, known: Known) -> Iterator[Mistake]:
         at = f"/offices/{index}"
         agency, division = office["agency"], office["division"]
         if agency not in known.parents:
-            yield from _reference(document, f"{at}/agency", agency, known.parents, _("Không có cơ quan “%(code)s”."))
+            yield from _reference(
+                document, f"{at}/agency", agency, known.parents, _("Không có cơ quan “%(code)s”.")
+            )
         elif (agency, division) not in known.units:
             yield document.mistake(
                 f"{at}/division",
@@ -77,7 +89,12 @@ def _limit(document: Document, known: Known) -> Iterator[Mistake]:
                     "Quy trình “%(process)s” mất %(planned)s phút làm việc, nhiều hơn thời hạn giải quyết "
                     "%(limit)s (%(allowed)s phút). Hãy giảm phút của các bước hoặc chọn quy trình khác."
                 )
-                % {"process": data["process"], "planned": planned, "limit": limit.label(), "allowed": allowed},
+                % {
+                    "process": data["process"],
+                    "planned": planned,
+                    "limit": limit.label(),
+                    "allowed": allowed,
+                },
             )
             return
 
@@ -105,7 +122,9 @@ def _papers(document: Document, fields: frozenset[str]) -> Iterator[Mistake]:
     for index, paper in enumerate(document.data["papers"]):
         at = f"/papers/{index}"
         if paper["code"] in seen:
-            yield document.mistake(f"{at}/code", _("Giấy tờ “%(code)s” viết hai lần.") % {"code": paper["code"]})
+            yield document.mistake(
+                f"{at}/code", _("Giấy tờ “%(code)s” viết hai lần.") % {"code": paper["code"]}
+            )
         seen.add(paper["code"])
         if "shown_when" in paper:
             yield from _condition(document, f"{at}/shown_when", paper["shown_when"], fields)
@@ -118,10 +137,16 @@ def _fees(document: Document, fields: frozenset[str]) -> Iterator[Mistake]:
         starts, ends = fee["from"], fee.get("to") or "9999-12-31"
         if ends < starts:
             yield document.mistake(f"{at}/to", _("Ngày hết hiệu lực đứng trước ngày bắt đầu có hiệu lực."))
-        elif any(starts <= other_end and other_start <= ends for other_start, other_end in periods.get(fee["code"], [])):
+        elif any(
+            starts <= other_end and other_start <= ends
+            for other_start, other_end in periods.get(fee["code"], [])
+        ):
             yield document.mistake(
                 f"{at}/from",
-                _("Khoản thu “%(code)s” có hai mức cùng hiệu lực trong một thời gian. Hãy ghi ngày hết hiệu lực của mức cũ.")
+                _(
+                    "Khoản thu “%(code)s” có hai mức cùng hiệu lực trong một thời gian. "
+                    "Hãy ghi ngày hết hiệu lực của mức cũ."
+                )
                 % {"code": fee["code"]},
             )
         periods.setdefault(fee["code"], []).append((starts, ends))

@@ -89,7 +89,9 @@ def _read(name: str, content: bytes) -> tuple[Document | None, Mistake | None]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return None, Mistake(name, line, "", _("Tệp không theo bảng mã UTF-8. Hãy lưu lại tệp với bảng mã UTF-8."))
+        return None, Mistake(
+            name, line, "", _("Tệp không theo bảng mã UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.")
+        )
     # One way of counting lines: an editor shows "\r\n" and a lone "\r" as one end of line too.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
@@ -100,7 +102,9 @@ def _read(name: str, content: bytes) -> tuple[Document | None, Mistake | None]:
         return None, Mistake(name, error.lineno, "", _broken(error))
     except _Doubled as error:
         key = str(error)
-        return None, Mistake(name, _second_line(text, key), "", _("Khoá “%(key)s” viết hai lần.") % {"key": key})
+        return None, Mistake(
+            name, _second_line(text, key), "", _("Khoá “%(key)s” viết hai lần.") % {"key": key}
+        )
     except ValueError as error:
         return None, Mistake(name, 1, "", _("Tệp có giá trị không phải JSON: %(value)s.") % {"value": error})
     except RecursionError:
@@ -138,7 +142,9 @@ def _broken(error: json.JSONDecodeError) -> str:
     known = {
         "Expecting ',' delimiter": _("thiếu dấu phẩy, hoặc thiếu dấu đóng ngoặc trước chỗ này"),
         "Expecting ':' delimiter": _("thiếu dấu hai chấm sau tên khoá"),
-        "Expecting property name enclosed in double quotes": _("tên khoá phải đặt trong dấu ngoặc kép; có thể thừa dấu phẩy ở trước"),
+        "Expecting property name enclosed in double quotes": _(
+            "tên khoá phải đặt trong dấu ngoặc kép; có thể thừa dấu phẩy ở trước"
+        ),
         "Expecting value": _("thiếu giá trị; có thể thừa dấu phẩy ở trước"),
         "Illegal trailing comma before end of object": _("thừa dấu phẩy trước dấu “}”"),
         "Illegal trailing comma before end of array": _("thừa dấu phẩy trước dấu “]”"),

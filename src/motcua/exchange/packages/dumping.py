@@ -120,7 +120,9 @@ def _calendars() -> Dumped:
 
 
 def _agencies() -> Dumped:
-    agencies = Agency.objects.select_related("parent", "calendar").prefetch_related("units__posts").order_by("code")
+    agencies = (
+        Agency.objects.select_related("parent", "calendar").prefetch_related("units__posts").order_by("code")
+    )
     for agency in agencies:
         yield (
             agency.code,
@@ -176,7 +178,10 @@ def _officers() -> Dumped:
 
 
 def _sectors() -> Dumped:
-    rows = [{"code": row.code, "name": row.name, "order": row.order} for row in Sector.objects.order_by("order", "code")]
+    rows = [
+        {"code": row.code, "name": row.name, "order": row.order}
+        for row in Sector.objects.order_by("order", "code")
+    ]
     if rows:
         yield "sectors", {"sectors": rows}
 
@@ -198,7 +203,10 @@ def _states() -> Dumped:
 
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
-        yield slip.code, {"code": slip.code, "title": slip.title, **slip.definition, "source_file": f"{slip.code}.typ"}
+        yield (
+            slip.code,
+            {"code": slip.code, "title": slip.title, **slip.definition, "source_file": f"{slip.code}.typ"},
+        )
 
 
 def _procedures() -> Dumped:

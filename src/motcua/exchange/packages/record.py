@@ -18,12 +18,18 @@ KEPT_FOR = datetime.timedelta(hours=24)
 
 
 def record_load(
-    package: Package | None, name: str, files: PackageFiles, loaded_by: "User | None", counts: Mapping[str, int]
+    package: Package | None,
+    name: str,
+    files: PackageFiles,
+    loaded_by: "User | None",
+    counts: Mapping[str, int],
 ) -> None:
     """Write into the history that these files were loaded; a package that waited for it gives up its content."""
     if package is None:
         package = Package(
-            name=name[:200], content_sha256=hashlib.sha256(write_archive(files)).hexdigest(), given_by=loaded_by
+            name=name[:200],
+            content_sha256=hashlib.sha256(write_archive(files)).hexdigest(),
+            given_by=loaded_by,
         )
     package.content = None
     package.loaded_at = timezone.now()
@@ -36,7 +42,10 @@ def keep_package(name: str, files: PackageFiles, given_by: "User") -> Package:
     Package.objects.filter(loaded_at__isnull=True, given_at__lt=timezone.now() - KEPT_FOR).delete()
     content = write_archive(files)
     return Package.objects.create(
-        name=name[:200], content=content, content_sha256=hashlib.sha256(content).hexdigest(), given_by=given_by
+        name=name[:200],
+        content=content,
+        content_sha256=hashlib.sha256(content).hexdigest(),
+        given_by=given_by,
     )
 
 

@@ -55,7 +55,9 @@ def check_scope(documents: list[Document], known: Known, scope: Scope) -> Iterat
         yield from _check(document, known, scope, used)
 
 
-def _check(document: Document, known: Known, scope: Scope, used: frozenset[tuple[str, str]]) -> Iterator[Mistake]:
+def _check(
+    document: Document, known: Known, scope: Scope, used: frozenset[tuple[str, str]]
+) -> Iterator[Mistake]:
     data = document.data
     if document.kind in COMMON_KINDS:
         reason = _("“%(kind)s” dùng chung cho mọi cơ quan: chỉ quản trị viên cấp trên cùng được nạp.")
@@ -85,10 +87,16 @@ def _used_outside(scope: Scope) -> frozenset[tuple[str, str]]:
     """(kind, code) of the procedures, forms and processes that agencies out of reach work with."""
     used: set[tuple[str, str]] = set()
     for code, data in ProcedureVersion.objects.filter(
-        id__in=ProcedureVersion.objects.filter(procedure__current__isnull=False).values("procedure__current_id")
+        id__in=ProcedureVersion.objects.filter(procedure__current__isnull=False).values(
+            "procedure__current_id"
+        )
     ).values_list("procedure__code", "data"):
         if not all(scope.holds(office["agency"]) for office in data["offices"]):
-            used |= {("procedure", code), ("form", data.get("form", "")), ("process", data.get("process", ""))}
+            used |= {
+                ("procedure", code),
+                ("form", data.get("form", "")),
+                ("process", data.get("process", "")),
+            }
     return frozenset(used)
 
 

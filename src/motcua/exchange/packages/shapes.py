@@ -5,7 +5,7 @@ The schemas stand in `exchange/schemas/`, one for each kind. A schema may carry 
 
 import difflib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +17,8 @@ from referencing import Registry, Resource
 
 from motcua.exchange.packages.documents import KINDS, Document
 from motcua.exchange.packages.report import Mistake
+
+Schema = Mapping[str, Any]
 
 _FORMATS = FormatChecker(formats=["date"])
 
@@ -44,7 +46,9 @@ def _registry() -> Registry[Any]:
 
 
 def _schema(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads(files("motcua.exchange").joinpath("schemas", f"{name}.json").read_text("utf-8"))
+    schema: dict[str, Any] = json.loads(
+        files("motcua.exchange").joinpath("schemas", f"{name}.json").read_text("utf-8")
+    )
     return schema
 
 
@@ -57,33 +61,35 @@ def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Where and why, for each thing that one error of the validator says."""
     pointer = "".join(f"/{part}" for part in error.absolute_path)
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    value: Any = error.instance
+    wanted: Any = error.validator_value
     if error.validator == "additionalProperties":
         known = list(schema.get("properties", {}))
-        for key in error.instance:
+        for key in value:
             if key not in known:
                 yield f"{pointer}/{key}", _("Không có khoá “%(key)s”.") % {"key": key} + _nearest(key, known)
     elif error.validator == "required":
         # The validator raises one error for each missing key, with the key in its message alone.
-        for key in error.validator_value:
-            if key not in error.instance and error.message.startswith(repr(key)):
+        for key in wanted:
+            if key not in value and error.message.startswith(repr(key)):
                 yield pointer, _("Thiếu khoá bắt buộc “%(key)s”.") % {"key": key}
     else:
-        yield pointer, _reason(error, schema)
+        yield pointer, _reason(str(error.validator), value, wanted, schema)
 
 
-def _reason(error: ValidationError, schema: dict[str, Any]) -> str:
-    teller = _TELLERS.get(str(error.validator))
+def _reason(keyword: str, value: Any, wanted: Any, schema: Schema) -> str:
+    teller = _TELLERS.get(keyword)
     if teller is None:
-        return _("Giá trị %(value)s không hợp lệ.") % {"value": _shown(error.instance)} + _hint(schema)
-    return teller(error, schema)
+        return _("Giá trị %(value)s không hợp lệ.") % {"value": _shown(value)} + _hint(schema)
+    return teller(value, wanted, schema)
 
 
-def _hint(schema: dict[str, Any]) -> str:
+def _hint(schema: Schema) -> str:
     hint = schema.get("x-hint")
     return " " + _("Cần: %(hint)s.") % {"hint": hint} if hint else ""
 
 
-def _wrong_type(error: ValidationError, schema: dict[str, Any]) -> str:
+def _wrong_type(value: Any, wanted: Any, schema: Schema) -> str:
     names = {
         "object": _("một đối tượng {…}"),
         "array": _("một danh sách […]"),
@@ -92,70 +98,70 @@ def _wrong_type(error: ValidationError, schema: dict[str, Any]) -> str:
         "boolean": _("true hoặc false"),
         "null": _("null"),
     }
-    wanted = [error.validator_value] if isinstance(error.validator_value, str) else list(error.validator_value)
+    wanted = [wanted] if isinstance(wanted, str) else list(wanted)
     return _("Sai kiểu dữ liệu: cần %(wanted)s, không phải %(value)s.") % {
-        "wanted": _(" hoặc ").join(names[name] for name in wanted),
-        "value": _shown(error.instance),
+        "wanted": _(" hoặc ").join(names[name] for name in kinds),
+        "value": _shown(value),
     }
 
 
-def _not_listed(error: ValidationError, schema: dict[str, Any]) -> str:
-    wanted = [str(value) for value in error.validator_value]
-    listed = ", ".join(f"“{value}”" for value in wanted)
+def _not_listed(value: Any, wanted: Any, schema: Schema) -> str:
+    known = [str(one) for one in wanted]
+    listed = ", ".join(f"“{one}”" for one in known)
     return _("Giá trị %(value)s không có trong danh sách cho phép: %(listed)s.") % {
-        "value": _shown(error.instance),
+        "value": _shown(value),
         "listed": listed,
-    } + _nearest(str(error.instance), wanted)
+    } + _nearest(str(value), known)
 
 
-def _too_small(error: ValidationError, schema: dict[str, Any]) -> str:
+def _too_small(value: Any, wanted: Any, schema: Schema) -> str:
     return _("Giá trị %(value)s nhỏ hơn mức thấp nhất là %(limit)s.") % {
-        "value": error.instance,
-        "limit": error.validator_value,
+        "value": value,
+        "limit": wanted,
     }
 
 
-def _too_large(error: ValidationError, schema: dict[str, Any]) -> str:
+def _too_large(value: Any, wanted: Any, schema: Schema) -> str:
     return _("Giá trị %(value)s lớn hơn mức cao nhất là %(limit)s.") % {
-        "value": error.instance,
-        "limit": error.validator_value,
+        "value": value,
+        "limit": wanted,
     }
 
 
-def _too_long(error: ValidationError, schema: dict[str, Any]) -> str:
+def _too_long(value: Any, wanted: Any, schema: Schema) -> str:
     return _("Chuỗi chữ dài %(length)s ký tự, tối đa %(limit)s.") % {
-        "length": len(error.instance),
-        "limit": error.validator_value,
+        "length": len(value),
+        "limit": wanted,
     }
 
 
-def _too_short(error: ValidationError, schema: dict[str, Any]) -> str:
-    if not error.instance:
+def _too_short(value: Any, wanted: Any, schema: Schema) -> str:
+    if not value:
         return _("Không được để trống.") + _hint(schema)
-    return _("Chuỗi chữ phải có ít nhất %(limit)s ký tự.") % {"limit": error.validator_value} + _hint(schema)
+    return _("Chuỗi chữ phải có ít nhất %(limit)s ký tự.") % {"limit": wanted} + _hint(schema)
 
 
-def _too_few(error: ValidationError, schema: dict[str, Any]) -> str:
-    return _("Danh sách phải có ít nhất %(limit)s mục.") % {"limit": error.validator_value}
+def _too_few(value: Any, wanted: Any, schema: Schema) -> str:
+    return _("Danh sách phải có ít nhất %(limit)s mục.") % {"limit": wanted}
 
 
-def _too_many(error: ValidationError, schema: dict[str, Any]) -> str:
-    return _("Danh sách có tối đa %(limit)s mục.") % {"limit": error.validator_value}
+def _too_many(value: Any, wanted: Any, schema: Schema) -> str:
+    return _("Danh sách có tối đa %(limit)s mục.") % {"limit": wanted}
 
 
-def _empty_object(error: ValidationError, schema: dict[str, Any]) -> str:
+def _empty_object(value: Any, wanted: Any, schema: Schema) -> str:
     return _("Đối tượng {…} không được để trống.")
 
 
-def _repeated(error: ValidationError, schema: dict[str, Any]) -> str:
+def _repeated(value: Any, wanted: Any, schema: Schema) -> str:
     return _("Danh sách có mục viết hai lần.")
 
 
-def _misformed(error: ValidationError, schema: dict[str, Any]) -> str:
-    return _("Giá trị %(value)s viết chưa đúng.") % {"value": _shown(error.instance)} + _hint(schema)
+def _misformed(value: Any, wanted: Any, schema: Schema) -> str:
+    return _("Giá trị %(value)s viết chưa đúng.") % {"value": _shown(value)} + _hint(schema)
 
 
-_TELLERS: dict[str, Callable[[ValidationError, dict[str, Any]], str]] = {
+_TELLERS: dict[str, Callable[[Any, Any, Schema], str]] = {
     "type": _wrong_type,
     "enum": _not_listed,
     "pattern": _misformed,

@@ -44,7 +44,9 @@ def read_archive(content: bytes) -> PackageFiles:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MOST_FILES:
-                raise SourceRefused(_("Tệp nén có hơn %(most)s tệp. Hãy chia thành nhiều lần nạp.") % {"most": MOST_FILES})
+                raise SourceRefused(
+                    _("Tệp nén có hơn %(most)s tệp. Hãy chia thành nhiều lần nạp.") % {"most": MOST_FILES}
+                )
             found = _read_entries(archive, entries)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, UnicodeDecodeError) as error:
         raise SourceRefused(
@@ -60,7 +62,9 @@ def write_archive(files: PackageFiles) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
+            )
     return stream.getvalue()
 
 
@@ -79,7 +83,8 @@ def _read_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> d
         left -= len(content)
         if left < 0:
             raise SourceRefused(
-                _("Nội dung tệp nén lớn hơn %(most)s MB. Hãy chia thành nhiều lần nạp.") % {"most": MOST_BYTES // 1024 // 1024}
+                _("Nội dung tệp nén lớn hơn %(most)s MB. Hãy chia thành nhiều lần nạp.")
+                % {"most": MOST_BYTES // 1024 // 1024}
             )
         if name in found:
             raise SourceRefused(_("Tệp nén có hai tệp cùng tên “%(name)s”.") % {"name": name})

@@ -131,7 +131,10 @@ _WRITERS = (
     _Writer("states", _version(StateDiagram, process.publish_states)),
     _Writer("slip", _slip),
     _Writer("rules", _version(RuleSet, process.publish_rules)),
-    _Writer("form", _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form))),
+    _Writer(
+        "form",
+        _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form)),
+    ),
     _Writer(
         "process",
         _version(ProcessVersion, lambda one: process.publish_process(one["code"], one["title"], one)),

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from motcua.audit.addresses import client_address
+from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.dossiers import selectors
 from motcua.dossiers.selectors import PublicView
@@ -86,16 +87,9 @@ def _rows(found: PublicView) -> list[dict[str, str]]:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    minutes = LOOKUPS_OF_ADDRESS[1] // 60
-    context = {
-        "title": _("Bạn đã tra cứu quá nhiều lần"),
-        "text": _(
-            "Để bảo vệ thông tin của mọi người, hãy đợi khoảng %(minutes)s phút rồi tra cứu lại. "
-            "Đăng nhập để xem hồ sơ của chính mình mà không phải đợi."
-        )
-        % {"minutes": minutes},
-        "status": 429,
-    }
-    return render(
-        request, "look/message.html", context, status=429, headers={"Retry-After": str(minutes * 60)}
+    seconds = LOOKUPS_OF_ADDRESS[1]
+    text = _(
+        "Để bảo vệ thông tin của mọi người, hãy đợi khoảng %(minutes)s phút rồi tra cứu lại. "
+        "Đăng nhập để xem hồ sơ của chính mình mà không phải đợi."
     )
+    return too_many(request, _("Bạn đã tra cứu quá nhiều lần"), text % {"minutes": seconds // 60}, seconds)

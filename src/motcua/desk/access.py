@@ -1,0 +1,88 @@
+"""Who comes in: officers who work on dossiers. And what the frame around every page shows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, Seat, actor_for
+from motcua.dossiers.selectors import work_counts, work_menu
+from motcua.people.returning import signed_in
+
+View = Callable[..., HttpResponse]
+
+
+def officers_only(view: View | None = None, *, back: Callable[..., str] | None = None) -> Any:
+    """Give the view the actor as its second argument; strangers go to sign in, everyone else gets 403.
+
+    An administrator's post alone opens no dossier. `back`: as in `signed_in`, for views that only take posts.
+    """
+    if view is None:
+        return lambda given: officers_only(given, back=back)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = actor_for(request.user)
+        if not working_seats(actor):
+            if actor.is_administrator and request.resolver_match and request.resolver_match.view_name == "desk:home":
+                return redirect("console:home")
+            raise PermissionDenied
+        return view(request, actor, *args, **kwargs)
+
+    guard: View = signed_in(guarded, back=back)
+    return guard
+
+
+def working_seats(actor: Actor) -> list[Seat]:
+    """The posts through which this person works on dossiers."""
+    return [seat for seat in actor.seats if seat.role != Role.ADMINISTRATOR]
+
+
+def page(
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    current: str = "",
+    counts: dict[str, int] | None = None,
+) -> HttpResponse:
+    """Render a page inside the desk's frame. `current`: code of the list (or page) that the menu marks."""
+    seat = working_seats(actor)[0]
+    frame = {
+        "workplace": {"unit": seat.agency_name, "post": seat.title},
+        "side_groups": _menu(actor, work_counts(actor) if counts is None else counts, current),
+        "find_address": reverse("desk:find"),
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    first = [{"label": _("Bàn làm việc"), "url": reverse("desk:home"), "current": current == "home"}]
+    if actor.has_role(Role.DESK):
+        first.append({"label": _("Nhập hồ sơ giấy"), "url": reverse("desk:new"), "current": current == "new"})
+    if actor.is_administrator:
+        first.append({"label": _("Quản trị"), "url": reverse("console:home")})
+    lists = [
+        {
+            "label": str(item.title),
+            "url": reverse("desk:list", kwargs={"code": item.code}),
+            "current": current == item.code,
+            "count": counts.get(item.code) if item.counted else None,
+            "late": item.is_late,
+            "counted": item.counted,
+        }
+        for item in work_menu(actor)
+    ]
+    return [
+        {"title": "", "items": first},
+        {"title": _("Việc của tôi"), "items": [item for item in lists if item["counted"]]},
+        {"title": _("Tra cứu"), "items": [item for item in lists if not item["counted"]]},
+    ]

@@ -1,0 +1,140 @@
+"""Who the dossier is for and how the result reaches them, asked at the desk with the same machinery as every form."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.models import Dossier
+from motcua.forms.rules import Form, parse
+
+# Codes of the published form are other people's choice; these prefixes keep ours apart from them on one page.
+_WHO, _HOW = "chs_", "nkq_"
+_WHO_PARTS = ("kind", "name", "id_number", "tax_code", "phone", "email", "address")
+_HOW_PARTS = ("way", "name", "phone", "address")
+
+
+@lru_cache(maxsize=1)
+def applicant_form() -> Form:
+    """Kind, name, identity, telephone, e-mail and address of the applicant (II.5.2, II.5.7)."""
+    person = {"field": f"{_WHO}kind", "is": "citizen"}
+    organisation = {"field": f"{_WHO}kind", "is": "organisation"}
+    return _form(
+        "chu-ho-so",
+        _("Chủ hồ sơ"),
+        [
+            {
+                "code": f"{_WHO}kind",
+                "kind": "choice",
+                "label": _("Chủ hồ sơ là"),
+                "required": True,
+                "options": [
+                    {"value": "citizen", "label": _("Cá nhân")},
+                    {"value": "organisation", "label": _("Tổ chức, doanh nghiệp, hộ kinh doanh")},
+                ],
+            },
+            {
+                "code": f"{_WHO}name",
+                "kind": "text",
+                "label": _("Tên chủ hồ sơ"),
+                "required": True,
+                "max_length": 300,
+                "hint": _("Ghi đúng như trên giấy tờ."),
+            },
+            {
+                "code": f"{_WHO}id_number",
+                "kind": "id_number",
+                "label": _("Số định danh cá nhân"),
+                "hint": _("12 chữ số trên thẻ căn cước; để trống nếu người nộp chưa được cấp số."),
+                "shown_when": person,
+            },
+            {
+                "code": f"{_WHO}tax_code",
+                "kind": "tax_code",
+                "label": _("Mã số thuế"),
+                "required": True,
+                "shown_when": organisation,
+            },
+            {"code": f"{_WHO}phone", "kind": "phone", "label": _("Điện thoại liên hệ"), "required": True},
+            {"code": f"{_WHO}email", "kind": "email", "label": _("Thư điện tử")},
+            {"code": f"{_WHO}address", "kind": "address", "label": _("Địa chỉ của chủ hồ sơ")},
+        ],
+    )
+
+
+@lru_cache(maxsize=1)
+def delivery_form() -> Form:
+    """How the result reaches the applicant; by post with name, telephone and address (I.8.2)."""
+    post = {"field": f"{_HOW}way", "is": "post"}
+    return _form(
+        "nhan-ket-qua",
+        _("Nhận kết quả"),
+        [
+            {
+                "code": f"{_HOW}way",
+                "kind": "choice",
+                "label": _("Cách nhận kết quả"),
+                "required": True,
+                "options": [
+                    {"value": "desk", "label": _("Trực tiếp tại bộ phận một cửa")},
+                    {"value": "post", "label": _("Qua bưu chính công ích")},
+                ],
+            },
+            {
+                "code": f"{_HOW}name",
+                "kind": "text",
+                "label": _("Họ tên người nhận qua bưu chính"),
+                "required": True,
+                "max_length": 300,
+                "shown_when": post,
+            },
+            {
+                "code": f"{_HOW}phone",
+                "kind": "phone",
+                "label": _("Điện thoại người nhận"),
+                "required": True,
+                "shown_when": post,
+            },
+            {
+                "code": f"{_HOW}address",
+                "kind": "address",
+                "label": _("Địa chỉ nhận"),
+                "required": True,
+                "shown_when": post,
+            },
+        ],
+    )
+
+
+def _form(code: str, title: str, fields: list[dict[str, Any]]) -> Form:
+    return parse({"code": code, "title": title, "legal_source": "", "steps": [{"code": code, "title": title, "fields": fields}]})
+
+
+def applicant_answers(dossier: Dossier) -> dict[str, Any]:
+    """What the page starts with."""
+    return {f"{_WHO}{part}": dossier.applicant[part] for part in _WHO_PARTS if part in dossier.applicant}
+
+
+def delivery_answers(dossier: Dossier) -> dict[str, Any]:
+    """What the page starts with."""
+    return {f"{_HOW}{part}": dossier.delivery[part] for part in _HOW_PARTS if part in dossier.delivery}
+
+
+def applicant_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The applicant as kept on the dossier; what was emptied becomes empty."""
+    found = {part: answers.get(f"{_WHO}{part}") for part in _WHO_PARTS}
+    return {part: value if value is not None else ({} if part == "address" else "") for part, value in found.items()}
+
+
+def delivery_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The delivery as kept on the dossier: with an address only for the post."""
+    way = answers.get(f"{_HOW}way") or "desk"
+    parts = _HOW_PARTS if way == "post" else ("way",)
+    return {part: answers.get(f"{_HOW}{part}") or ({} if part == "address" else "") for part in parts} | {"way": way}
+
+
+def own_path(place: str) -> str:
+    """From a place of `completeness.missing` ("applicant.phone", "delivery.address") to the page's field."""
+    part, _dot, name = place.partition(".")
+    return f"{_WHO if part == 'applicant' else _HOW}{name}"

@@ -1,0 +1,102 @@
+"""Dossiers in the shapes that the macros take. Pure."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.selectors import DossierView, Row
+from motcua.kernel.dates import format_datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row for the macro `work_table`."""
+
+    href: str
+    code: str
+    title: str
+    applicant: str
+    received_at: datetime.datetime | None
+    state_code: str
+    state_label: str
+    state_tone: str
+    is_late: bool
+    due_at: datetime.datetime | None
+    due_note: str
+    due_state: str
+    holder: str
+
+
+def lines(rows: Iterable[Row]) -> list[Line]:
+    """Rows of a list; a finished dossier says when it was finished, which decides on its lateness (II.10.2)."""
+    return [
+        Line(
+            href=reverse("desk:dossier", kwargs={"key": row.key}),
+            code=row.reference,
+            title=row.procedure_name,
+            applicant=row.applicant_name,
+            received_at=row.accepted_at or row.submitted_at,
+            state_code=row.state,
+            state_label=row.state_label,
+            state_tone=row.tone,
+            is_late=row.is_late,
+            due_at=row.due_at,
+            due_note=_due_note(row),
+            due_state=row.due_state,
+            holder=row.holder_name or row.step_title,
+        )
+        for row in rows
+    ]
+
+
+def _due_note(row: Row) -> str:
+    if row.finished_at is None or not row.due_text:
+        return row.due_text
+    return _("%(verdict)s, lúc %(time)s") % {"verdict": row.due_text, "time": format_datetime(row.finished_at)}
+
+
+def path_items(view: DossierView) -> list[dict[str, str]]:
+    """For the macro `path_steps`: each step with the working time spent, and a word where it was too long."""
+    return [
+        {
+            "label": step.title,
+            "note": _("%(spent)s, quá giờ") % {"spent": step.spent_text} if step.late else step.spent_text,
+            "state": step.status,
+        }
+        for step in view.path
+    ]
+
+
+def timeline_items(view: DossierView) -> list[dict[str, Any]]:
+    """For the macro `timeline`: every act with who, in which post, when, and what was written."""
+    items = []
+    for moment in view.timeline:
+        text = moment.reason
+        wanted = [item.get("text", "") for item in moment.data.get("items", [])]
+        if wanted:
+            text = "\n".join([text, *(f"– {line}" for line in wanted)]).strip()
+        files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
+        items.append(
+            {
+                "title": moment.title,
+                "at": moment.at,
+                "who": f"{moment.who} ({moment.role})" if moment.role else moment.who,
+                "text": text,
+                "files": [
+                    {"name": file["name"], "href": reverse("portal:file", kwargs={"key": file["key"]})}
+                    for file in files
+                ],
+            }
+        )
+    return items
+
+
+def talk_items(view: DossierView) -> list[dict[str, Any]]:
+    """For the macro `exchange`; the officers' words stand at the right."""
+    return [
+        {"who": line.author_name, "at": line.at, "text": line.text, "mine": line.from_officer} for line in view.exchanges
+    ]

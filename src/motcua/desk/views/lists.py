@@ -1,0 +1,60 @@
+"""Work lists, and finding one dossier."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from motcua.agencies.selectors import Actor, stamp
+from motcua.desk.access import officers_only, page
+from motcua.desk.filters import LONGEST, SORT_KEYS, SORTABLE, chips, choices, cleared, read_filters
+from motcua.desk.selectors import key_of_reference
+from motcua.desk.shown import lines
+from motcua.dossiers.selectors import list_title, work_list
+from motcua.kernel.paging import read_page_number
+
+DEEPEST_PAGE = 500
+
+
+@never_cache
+@require_safe
+@officers_only
+def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """One list: filters, order, page and density all stand in the address."""
+    asked = read_filters(request.GET)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORT_KEYS else ""
+    number = min(read_page_number(request.GET.get("page")), DEEPEST_PAGE)
+    found = work_list(actor, code, asked.filters, sort, number)
+    if found is None:
+        raise Http404
+    offered = choices(actor.agency_ids, stamp())
+    context = {
+        "code": code,
+        "title": list_title(code),
+        "found": found,
+        "rows": lines(found.items),
+        "asked": asked,
+        "offered": offered,
+        "chips": chips(request, asked, offered),
+        "cleared": cleared(request),
+        "sort": sort,
+        "sortable": SORTABLE,
+        "compact": request.GET.get("dense") == "1",
+    }
+    return page(request, actor, "desk/list.html", context, current=code)
+
+
+@never_cache
+@require_safe
+@officers_only
+def find(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Straight to the dossier for a whole code or receipt number; else everything that has the words."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    key = key_of_reference(actor, words)
+    if key is not None:
+        return redirect("desk:dossier", key=key)
+    return redirect(f"{reverse('desk:list', kwargs={'code': 'all'})}?{urlencode({'q': words})}")
