@@ -82,22 +82,29 @@ async function buildScript(write) {
   write("app.js", Buffer.from(outputFiles[0].contents));
 }
 
+function previousFiles() {
+  try {
+    return Object.values(JSON.parse(readFileSync(join(target, "manifest.json"), "utf8")));
+  } catch {
+    return [];
+  }
+}
+
 async function build() {
-  const fresh = `${target}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true });
+  mkdirSync(target, { recursive: true });
+  const before = previousFiles();
   const manifest = {};
   const sizes = [];
   const write = (name, content) => {
     const file = hashed(name, content);
     manifest[name] = file;
-    writeFileSync(join(fresh, file), content);
+    writeFileSync(join(target, file), content);
     let sent = content.length;
     if (/\.(css|js|txt)$/.test(name)) {
       const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
       sent = brotli.length;
-      writeFileSync(join(fresh, `${file}.br`), brotli);
-      writeFileSync(join(fresh, `${file}.gz`), gzipSync(content, { level: 9 }));
+      writeFileSync(join(target, `${file}.br`), brotli);
+      writeFileSync(join(target, `${file}.gz`), gzipSync(content, { level: 9 }));
     }
     sizes.push([name, sent]);
     return file;
@@ -106,10 +113,13 @@ async function build() {
   await buildStyle("portal", fontFaces, write);
   await buildStyle("desk", "", write);
   await buildScript(write);
-  writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
-  // Swapped whole, so that a running server never meets a half-written folder.
-  rmSync(target, { recursive: true, force: true });
-  renameSync(fresh, target);
+  // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
+  writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
+  renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));
+  const kept = new Set([...before, ...Object.values(manifest)].flatMap((file) => [file, `${file}.br`, `${file}.gz`]));
+  for (const file of readdirSync(target)) {
+    if (file !== "manifest.json" && !kept.has(file)) rmSync(join(target, file));
+  }
   for (const [name, bytes] of sizes) console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${name}`);
 }
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+from django.db import transaction
+
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers import drafts
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.base import Done
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.errors import Refusal
+from motcua.dossiers.models import Dossier, Event, IssuedSlip, OfficerFile, Outcome, Paper, Supplement
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
 from motcua.people.models import User
@@ -31,7 +35,19 @@ DIRECTOR = "giamdoc@sct.mau.vn"
 CLERK = "vanthu@sct.mau.vn"
 ADMINISTRATOR = "quantri@sct.mau.vn"
 COMMUNE_DESK = "motcua@thanhsen.mau.vn"
-
+ORGANISATION = "huongson@mau.vn"
+DEPUTY = "phogiamdoc@sct.mau.vn"
+# Another department, and a procedure of its that is resolved on the same day by whichever examiner takes it.
+JUSTICE = "H27.09"
+CERTIFIED_COPY = "2.000635"
+JUSTICE_DESK = "motcua@stp.mau.vn"
+JUSTICE_HEAD = "truongphong@stp.mau.vn"
+JUSTICE_EXAMINER = "chuyenvien@stp.mau.vn"
+JUSTICE_DIRECTOR = "giamdoc@stp.mau.vn"
+JUSTICE_CLERK = "vanthu@stp.mau.vn"
+JUSTICE_ADMINISTRATOR = "quantri@stp.mau.vn"
+# Notices of promotions: nothing but the desk takes part, and the law sets no limit.
+NOTICE = "2.000033"
 
 
 class Story:
@@ -40,6 +56,34 @@ class Story:
     def actor(self, email: str) -> Actor:
         """The person of that e-mail with today's posts."""
         return actor_for(User.objects.get(email=email))
+
+    def refused(
+        self, act: str, dossier: Dossier, email: str, data: Mapping[str, Any] | None = None, **options: Any
+    ) -> Refusal:
+        """The refusal of an act, which must have changed and recorded nothing."""
+        before = self.stored(dossier)
+        with pytest.raises(Refusal) as found, transaction.atomic():
+            self.do(act, dossier, email, data, **options)
+        assert self.stored(dossier) == before
+        return found.value
+
+    def stored(self, dossier: Dossier) -> dict[str, Any]:
+        """Every column of a dossier as it is stored, with the number of rows that hang on it."""
+        row = Dossier.objects.filter(pk=dossier.pk).values().get()
+        hanging = (Event, Paper, Supplement, IssuedSlip, Outcome, OfficerFile)
+        return row | {kind.__name__: kind.objects.filter(dossier=dossier).count() for kind in hanging}
+
+    def last_event(self, dossier: Dossier) -> Event:
+        """What was recorded last."""
+        return Event.objects.filter(dossier=dossier).order_by("-seq")[0]
+
+    def unit(self, email: str) -> int:
+        """The unit of that officer's first post."""
+        return self.actor(email).seats[0].unit_id
+
+    def person(self, email: str) -> User:
+        """The account."""
+        return User.objects.get(email=email)
 
     def file(self, name: str = "giay-to.pdf", content: bytes = PDF) -> StoredFile:
         """A stored PDF."""
@@ -94,7 +138,7 @@ class Story:
 
     def trade_division(self) -> int:
         """The division that resolves 2.000620."""
-        return next(seat.unit_id for seat in self.actor(HEAD).seats)
+        return self.unit(HEAD)
 
     def assigned(self, email: str = EXAMINER) -> Dossier:
         """With an examiner."""
@@ -129,6 +173,29 @@ class Story:
     def hand_over_data(self) -> dict[str, str]:
         """To the applicant at the desk."""
         return {"way": "desk", "receiver": "Nguyễn Văn An", "relation": "self"}
+
+    def brought(self, email: str = DESK) -> Dossier:
+        """A draft entered at the desk for somebody who came with papers, complete."""
+        by = self.actor(email)
+        dossier = drafts.start_draft(by, RETAIL, DEPARTMENT, at_desk=True)
+        self.complete(dossier, by)
+        drafts.save_applicant(by, dossier.key, {"name": "Phan Thị Cúc", "id_number": "042190001111", "phone": "0912000111"})
+        dossier.refresh_from_db()
+        return dossier
+
+    def asked_at_intake(self) -> Dossier:
+        """The desk asked for a supplement before acceptance."""
+        return self.do("ask_supplement", self.submitted(), DESK, self.request()).dossier
+
+    def withdrawing(self, dossier: Dossier, email: str = APPLICANT) -> Dossier:
+        """The applicant asked for a dossier back."""
+        return self.do("ask_withdrawal", dossier, email, {"reason": "Không còn nhu cầu"}).dossier
+
+    def same_day(self) -> Dossier:
+        """With the examiners of another department, taken by none of them yet."""
+        dossier = self.do("submit", self.draft(APPLICANT, CERTIFIED_COPY, JUSTICE), APPLICANT).dossier
+        dossier = self.do("accept", dossier, JUSTICE_DESK).dossier
+        return self.do("forward", dossier, JUSTICE_DESK, {"division": str(self.unit(JUSTICE_EXAMINER))}).dossier
 
     def asked(self) -> Dossier:
         """Examination asked for a supplement."""

@@ -1,15 +1,5 @@
-"""People and dossiers for the tests of the acts: a shop owner, and the officers of the department."""
+"""People and dossiers for the tests of the acts."""
 
-from __future__ import annotations
+from tests.story_fixtures import story, time_is
 
-from typing import Any
-
-import pytest
-
-from tests.story import Story
-
-
-@pytest.fixture
-def story(sample: Any, db: None) -> Story:
-    """The sample province, ready to act in."""
-    return Story()
+__all__ = ["story", "time_is"]

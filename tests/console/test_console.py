@@ -121,7 +121,7 @@ def test_mistakes_are_shown_by_file_line_and_reason_and_nothing_is_kept(administ
     text = answer.content.decode()
     line = as_files({"sai.json": wrong})["sai.json"].decode().splitlines().index('  "sector": "la",') + 1
     assert "sai.json" in text
-    assert f'<td class="mc-number">{line}</td>' in text
+    assert f'<td class="mc-nowrap">{line}</td>' in text
     assert "Không có lĩnh vực “la”" in text
     assert rows() == before
 

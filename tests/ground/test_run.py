@@ -50,6 +50,11 @@ def started(var: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
     return process, printed
 
 
+def ended(process: psutil.Process) -> bool:
+    """Whether it runs no more; in a container nobody may have collected its status."""
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
 @pytest.mark.slow
 def test_the_whole_system_starts_says_where_it_is_and_stops_clean(tmp_path: Path) -> None:
     port = free_port()
@@ -59,7 +64,8 @@ def test_the_whole_system_starts_says_where_it_is_and_stops_clean(tmp_path: Path
         assert f"http://localhost:{port}" in printed
         accounts = sample_accounts(project_root() / "sample")
         assert accounts
-        assert all(account.email in printed and account.password in printed for account in accounts)
+        assert all(account.email in printed for account in accounts)
+        assert accounts[0].password in printed
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
             assert response.status == 200
         family = psutil.Process(process.pid).children(recursive=True)
@@ -68,8 +74,7 @@ def test_the_whole_system_starts_says_where_it_is_and_stops_clean(tmp_path: Path
         rest, _ = process.communicate(timeout=60)
         assert process.returncode == 0, rest
         assert len(family) >= 3  # the web server with its workers, the job worker
-        assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in family)
-        assert not postmaster.is_running()
+        assert all(ended(child) for child in [*family, postmaster])
 
 
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
@@ -97,8 +102,10 @@ def test_sample_accounts_are_described_by_their_post(tmp_path: Path) -> None:
     (tmp_path / "agency.json").write_text(json.dumps(agency))
     (tmp_path / "people.json").write_text(json.dumps({"kind": "people", "people": people}))
     accounts = sample_accounts(tmp_path)
-    assert [(account.email, account.who) for account in accounts] == [
-        ("a@x.vn", "Cán bộ tiếp nhận, Bộ phận một cửa, Sở Công Thương"),
-        ("b@x.vn", "Công dân"),
+    assert [(account.email, account.where, account.who) for account in accounts] == [
+        ("a@x.vn", "Sở Công Thương", "Cán bộ tiếp nhận, Bộ phận một cửa"),
+        ("b@x.vn", "Người nộp hồ sơ", "Công dân"),
     ]
-    assert len(accounts_table(accounts).splitlines()) == 3
+    table = accounts_table(accounts)
+    assert table.index("Người nộp hồ sơ") < table.index("b@x.vn") < table.index("Sở Công Thương")
+    assert "mật khẩu p" in table

@@ -37,6 +37,7 @@ def test_after_submitting_the_letter_gives_the_number(story: Story, deliver: Del
     letter = to(deliver(), APPLICANT)
     assert dossier.receipt_number in letter.subject
     assert f"Số biên nhận: {dossier.receipt_number}" in letter.body
+    assert "trong 8 giờ làm việc" in letter.body
     assert dossier.procedure_version.name in letter.body
     assert f"/ho-so/{dossier.key}" in letter.body
 

@@ -124,6 +124,7 @@ def test_the_worker_delivers_and_puts_a_failure_off(handlers: Handlers) -> None:
     good, bad = sent("good.topic"), sent("bad.topic")
     call_command("procrastinate", "worker", "--one-shot", "--no-listen-notify")
     assert got == [good.key]
+    assert not ProcrastinateJob.objects.filter(args={"message": good.pk}).exists()
     bad.refresh_from_db()
     assert bad.delivered_at is None
     job = ProcrastinateJob.objects.get(args={"message": bad.pk})

@@ -33,7 +33,9 @@ def test_the_email_is_read_whatever_its_capitals(client: Client, person: User) -
     assert sign_in(client, email=" AN@vidu.vn ").status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["https://ac.vn/", "//ac.vn", "javascript:alert(1)", "/\\ac.vn", "https:ac.vn"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://ac.vn/", "//ac.vn", "javascript:alert(1)", "/\\ac.vn", "https:ac.vn"]
+)
 def test_nobody_is_led_to_another_site(client: Client, person: User, elsewhere: str) -> None:
     assert sign_in(client, next=elsewhere)["Location"] == "/ho-so"
     assert safe_address(RequestFactory().get("/"), elsewhere) == ""
@@ -77,7 +79,9 @@ def test_signing_out_is_a_post(client: Client, person: User) -> None:
     assert client.get(reverse("people:account")).status_code == 302
 
 
-def test_what_was_typed_when_the_session_had_ended_is_there_after_signing_in(client: Client, person: User) -> None:
+def test_what_was_typed_when_the_session_had_ended_is_there_after_signing_in(
+    client: Client, person: User
+) -> None:
     typed = {"full_name": "Nguyễn Văn Anh", "phone": "0987654321", "birth_date": "", "password": "x"}
     sent = client.post(reverse("people:account"), typed)
     assert sent["Location"] == "/dang-nhap?next=%2Ftai-khoan"

@@ -39,7 +39,11 @@ def test_a_citizen_signs_up_and_is_signed_in(client: Client) -> None:
     response = sign_up(client)
     assert response.status_code == 302
     user = User.objects.get()
-    assert (user.email, user.phone, user.birth_date) == ("lan@vidu.vn", "0912345678", datetime.date(1990, 9, 2))
+    assert (user.email, user.phone, user.birth_date) == (
+        "lan@vidu.vn",
+        "0912345678",
+        datetime.date(1990, 9, 2),
+    )
     assert user.check_password(GOOD["password"])
     assert client.get(reverse("people:account")).status_code == 200
 

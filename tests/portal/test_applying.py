@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
@@ -47,9 +48,14 @@ def fill(client: Client, dossier: Dossier) -> None:
     while "/buoc/" in where:
         number = int(where.rsplit("/", 1)[1])
         dossier.refresh_from_db()
-        post = posted(form.steps[number - 1], answers) | {"action": "tiep", "expected": dossier.draft_revision}
+        post = posted(form.steps[number - 1], answers) | {
+            "action": "tiep",
+            "expected": dossier.draft_revision,
+        }
         response = client.post(where, post)
-        assert response.status_code == 302, re.findall(r"govuk-error-message[^<]*<[^>]*>[^<]*</span>([^<]*)", response.content.decode())
+        assert response.status_code == 302, re.findall(
+            r"govuk-error-message[^<]*<[^>]*>[^<]*</span>([^<]*)", response.content.decode()
+        )
         where = response["Location"]
     assert where == address("papers", dossier)
 
@@ -63,13 +69,23 @@ def required_papers(story: Story, dossier: Dossier) -> list[Any]:
 
 
 def attach_all(client: Client, story: Story, dossier: Dossier) -> None:
-    files = {f"tep-{paper.code}": upload(f"{paper.code}.pdf", PDF + paper.code.encode()) for paper in required_papers(story, dossier)}
+    files = {
+        f"tep-{paper.code}": upload(f"{paper.code}.pdf", PDF + paper.code.encode())
+        for paper in required_papers(story, dossier)
+    }
     response = client.post(address("papers", dossier), {**files, "action": "tiep"})
     assert response["Location"] == address("delivery", dossier)
 
 
 def delivery_post(**changes: str) -> dict[str, str]:
-    return {"applicant-name": "Nguyễn Văn An", "applicant-phone": "0900000101", "applicant-id_number": "042085004821", "way": "desk", "action": "tiep", **changes}
+    return {
+        "applicant-name": "Nguyễn Văn An",
+        "applicant-phone": "0900000101",
+        "applicant-id_number": "042085004821",
+        "way": "desk",
+        "action": "tiep",
+        **changes,
+    }
 
 
 def ready(client: Client, story: Story) -> Dossier:
@@ -82,7 +98,9 @@ def ready(client: Client, story: Story) -> Dossier:
 
 
 def submit(client: Client, dossier: Dossier, **changes: Any) -> Any:
-    return client.post(address("check", dossier), {"cam_ket": "1", "expected": dossier.event_count, **changes})
+    return client.post(
+        address("check", dossier), {"cam_ket": "1", "expected": dossier.event_count, **changes}
+    )
 
 
 @pytest.mark.criterion("KT.3", "DVC.4", "DVC.6", "DVC.7", "I.4.3")
@@ -124,7 +142,10 @@ def test_what_the_account_knows_is_filled_in_and_says_so(citizen: Client, story:
     form = cached_form(dossier.form_version_id)
     for number, step in enumerate(form.steps, start=1):
         if any(field.prefill and dossier.answers.get(field.code) for field in step.fields):
-            assert "Từ tài khoản của bạn" in citizen.get(address("form_step", dossier, number=number)).content.decode()
+            assert (
+                "Từ tài khoản của bạn"
+                in citizen.get(address("form_step", dossier, number=number)).content.decode()
+            )
             return
     pytest.fail("no field of the form is filled from the account")
 
@@ -155,18 +176,25 @@ def test_every_field_has_its_help(citizen: Client, story: Story) -> None:
     dossier = begin(citizen)
     html = citizen.get(address("form_step", dossier, number=1)).content.decode()
     for field in step_of(dossier).fields:
-        if field.kind in ("text", "textarea", "phone", "date", "tax_code") and f'id="field-{field.code}"' in html:
+        if (
+            field.kind in ("text", "textarea", "phone", "date", "tax_code")
+            and f'id="field-{field.code}"' in html
+        ):
             hint = re.search(rf'id="field-{field.code}-hint"[^>]*>(.*?)</div>', html, re.DOTALL)
             assert hint, field.code
             assert hint[1].strip(), field.code
 
 
-def test_a_missing_answer_is_told_at_its_field_and_in_the_summary_but_nothing_is_lost(citizen: Client, story: Story) -> None:
+def test_a_missing_answer_is_told_at_its_field_and_in_the_summary_but_nothing_is_lost(
+    citizen: Client, story: Story
+) -> None:
     dossier = begin(citizen)
     form = cached_form(dossier.form_version_id)
     field = text_field(dossier)
     post = posted(form.steps[0], complete_answers(form)) | {field.code: "", "action": "tiep"}
-    other = next(f for f in form.steps[0].fields if f.kind == "text" and f.code != field.code and f.code in post)
+    other = next(
+        f for f in form.steps[0].fields if f.kind == "text" and f.code != field.code and f.code in post
+    )
     response = citizen.post(address("form_step", dossier, number=1), post)
     html = response.content.decode()
     assert response.status_code == 422
@@ -180,7 +208,9 @@ def test_a_missing_answer_is_told_at_its_field_and_in_the_summary_but_nothing_is
 def test_saving_keeps_a_half_filled_draft_in_its_folder(citizen: Client, story: Story) -> None:
     dossier = begin(citizen)
     field = text_field(dossier)
-    response = citizen.post(address("form_step", dossier, number=1), {field.code: "Quầy số 5", "action": "luu"})
+    response = citizen.post(
+        address("form_step", dossier, number=1), {field.code: "Quầy số 5", "action": "luu"}
+    )
     assert response["Location"] == address("form_step", dossier, number=1)
     assert 'value="Quầy số 5"' in citizen.get(response["Location"]).content.decode()
     folder = citizen.get(reverse("portal:my_dossiers") + "?folder=draft").content.decode()
@@ -200,7 +230,9 @@ class TestAutosave:
     """Saved as one types."""
 
     def send(self, client: Client, dossier: Dossier, **post: Any) -> Any:
-        return client.post(address("autosave", dossier) + "?buoc=1", post, headers={"X-Requested-With": "autosave"})
+        return client.post(
+            address("autosave", dossier) + "?buoc=1", post, headers={"X-Requested-With": "autosave"}
+        )
 
     def test_it_answers_when_and_with_the_next_revision(self, citizen: Client, story: Story) -> None:
         dossier = begin(citizen)
@@ -227,7 +259,9 @@ class TestAutosave:
         assert self.send(signed_in(STRANGER), dossier, x="y").status_code == 404
 
 
-def test_two_tabs_the_second_sees_what_differs_keeps_its_words_and_may_then_save(citizen: Client, story: Story) -> None:
+def test_two_tabs_the_second_sees_what_differs_keeps_its_words_and_may_then_save(
+    citizen: Client, story: Story
+) -> None:
     dossier = begin(citizen)
     field = text_field(dossier)
     where = address("form_step", dossier, number=1)
@@ -243,10 +277,17 @@ def test_two_tabs_the_second_sees_what_differs_keeps_its_words_and_may_then_save
     assert dossier.answers[field.code] == "Cửa hàng ở tab một"
     new = re.search(r'name="expected" value="(\d+)"', html)
     assert new
-    assert citizen.post(where, {field.code: "Cửa hàng ở tab hai", "expected": new[1], "action": "luu"}).status_code == 302
+    assert (
+        citizen.post(
+            where, {field.code: "Cửa hàng ở tab hai", "expected": new[1], "action": "luu"}
+        ).status_code
+        == 302
+    )
 
 
-def test_after_the_session_ended_the_form_comes_back_with_what_was_typed(citizen: Client, story: Story) -> None:
+def test_after_the_session_ended_the_form_comes_back_with_what_was_typed(
+    citizen: Client, story: Story
+) -> None:
     dossier = begin(citizen)
     field = text_field(dossier)
     where = address("form_step", dossier, number=1)
@@ -265,6 +306,25 @@ def test_after_the_session_ended_the_form_comes_back_with_what_was_typed(citizen
     assert "đã được lấy lại" in html
 
 
+def test_a_form_left_open_while_signing_in_again_elsewhere_comes_back_with_what_was_typed(
+    story: Story,
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(User.objects.get(email=APPLICANT))
+    dossier = drafts.start_draft(story.actor(APPLICANT), RETAIL, DEPARTMENT)
+    field = text_field(dossier)
+    where = address("form_step", dossier, number=1)
+    typed = {field.code: "Gõ ở thẻ cũ", "csrfmiddlewaretoken": "x" * 64}
+    response = browser.post(where, typed, headers={"Origin": "http://testserver"})
+    assert response.status_code == 303
+    assert 'value="Gõ ở thẻ cũ"' in browser.get(where).content.decode()
+    foreign = browser.post(where, {**typed, field.code: "Lời kẻ lạ"}, headers={"Origin": "https://ac.vn"})
+    assert foreign.status_code == 403
+    assert "Lời kẻ lạ" not in browser.get(where).content.decode()
+    dossier.refresh_from_db()
+    assert dossier.answers.get(field.code) not in ("Gõ ở thẻ cũ", "Lời kẻ lạ")
+
+
 def test_what_was_typed_is_shown_to_nobody_else(citizen: Client, signed_in: SignedIn, story: Story) -> None:
     dossier = begin(citizen)
     field = text_field(dossier)
@@ -281,7 +341,8 @@ def test_fields_that_do_not_belong_are_named_and_left_out(citizen: Client, story
     dossier = begin(citizen)
     field = text_field(dossier)
     response = citizen.post(
-        address("form_step", dossier, number=1), {field.code: "Được giữ", "la_lam": "1", "state": "handed_over"}
+        address("form_step", dossier, number=1),
+        {field.code: "Được giữ", "la_lam": "1", "state": "handed_over"},
     )
     html = response.content.decode()
     assert response.status_code == 422
@@ -297,8 +358,12 @@ def test_a_step_that_does_not_exist_is_a_404(citizen: Client, story: Story, numb
     assert citizen.get(address("form_step", begin(citizen), number=number)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["dossier", "papers", "delivery", "check", "receipt", "supply", "print_form", "form_step"])
-def test_someone_elses_dossier_does_not_exist(citizen: Client, signed_in: SignedIn, story: Story, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["dossier", "papers", "delivery", "check", "receipt", "supply", "print_form", "form_step"]
+)
+def test_someone_elses_dossier_does_not_exist(
+    citizen: Client, signed_in: SignedIn, story: Story, name: str
+) -> None:
     dossier = begin(citizen)
     where = address(name, dossier, **({"number": 1} if name == "form_step" else {}))
     for other in (STRANGER, DESK):
@@ -323,10 +388,15 @@ class TestPapers:
     def first(self, story: Story, dossier: Dossier) -> Any:
         return required_papers(story, dossier)[0]
 
-    def test_one_bad_file_is_told_at_its_paper_and_the_others_are_kept(self, citizen: Client, story: Story) -> None:
+    def test_one_bad_file_is_told_at_its_paper_and_the_others_are_kept(
+        self, citizen: Client, story: Story
+    ) -> None:
         dossier = begin(citizen)
         one, two = required_papers(story, dossier)[:2]
-        files = {f"tep-{one.code}": upload("tot.pdf"), f"tep-{two.code}": upload("gia.pdf", b"MZ not a pdf at all")}
+        files = {
+            f"tep-{one.code}": upload("tot.pdf"),
+            f"tep-{two.code}": upload("gia.pdf", b"MZ not a pdf at all"),
+        }
         response = citizen.post(address("papers", dossier), {**files, "action": "tiep"})
         html = response.content.decode()
         assert response.status_code == 422
@@ -334,7 +404,9 @@ class TestPapers:
         assert dossier.papers.get().file.name == "tot.pdf"
         assert "Đã tải lên “tot.pdf”" in html
 
-    def test_an_oversized_file_is_413_and_the_rest_stays(self, citizen: Client, story: Story, settings: Any) -> None:
+    def test_an_oversized_file_is_413_and_the_rest_stays(
+        self, citizen: Client, story: Story, settings: Any
+    ) -> None:
         settings.FILE_MAX_BYTES = 200
         dossier = begin(citizen)
         paper = self.first(story, dossier)
@@ -353,11 +425,15 @@ class TestPapers:
         assert response.status_code == 422
         assert "rỗng" in response.content.decode()
 
-    def test_a_request_that_is_far_too_large_is_not_read(self, citizen: Client, story: Story, settings: Any) -> None:
+    def test_a_request_that_is_far_too_large_is_not_read(
+        self, citizen: Client, story: Story, settings: Any
+    ) -> None:
         settings.REQUEST_MAX_BYTES = 1000
         dossier = begin(citizen)
         paper = self.first(story, dossier)
-        response = citizen.post(address("papers", dossier), {f"tep-{paper.code}": upload("to.pdf", PDF + b"x" * 5000)})
+        response = citizen.post(
+            address("papers", dossier), {f"tep-{paper.code}": upload("to.pdf", PDF + b"x" * 5000)}
+        )
         assert response.status_code == 413
         assert "những gì đã lưu không bị mất" in response.content.decode()
         assert not dossier.papers.exists()
@@ -393,7 +469,9 @@ class TestPapers:
         citizen.post(address("papers", dossier), {"lay-lai": kept.id})
         assert str(kept.file.key) in citizen.get(address("papers", dossier)).content.decode()
 
-    def test_a_file_of_another_dossier_cannot_be_taken_out(self, citizen: Client, signed_in: SignedIn, story: Story) -> None:
+    def test_a_file_of_another_dossier_cannot_be_taken_out(
+        self, citizen: Client, signed_in: SignedIn, story: Story
+    ) -> None:
         other = story.draft(STRANGER)
         dossier = begin(citizen)
         assert citizen.post(address("papers", dossier), {"bo": other.papers.first().id}).status_code == 404
@@ -472,7 +550,9 @@ def test_what_was_submitted_cannot_be_edited_any_more(citizen: Client, story: St
     assert Dossier.objects.get(id=dossier.id).answers == before
 
 
-def test_pages_of_applying_cost_few_statements(citizen: Client, story: Story, django_assert_max_num_queries: Any) -> None:
+def test_pages_of_applying_cost_few_statements(
+    citizen: Client, story: Story, django_assert_max_num_queries: Any
+) -> None:
     dossier = ready(citizen, story)
     for name, more in (("form_step", {"number": 1}), ("papers", {}), ("delivery", {}), ("check", {})):
         citizen.get(address(name, dossier, **more))

@@ -23,7 +23,9 @@ def paper_file(story: Story) -> StoredFile:
     return stored
 
 
-def test_the_applicant_and_the_officer_in_charge_read_a_paper_and_nobody_else(signed_in: SignedIn, story: Story) -> None:
+def test_the_applicant_and_the_officer_in_charge_read_a_paper_and_nobody_else(
+    signed_in: SignedIn, story: Story
+) -> None:
     stored = paper_file(story)
     assert signed_in().get(where(stored)).status_code == 200
     assert signed_in(DESK).get(where(stored)).status_code == 200
@@ -49,9 +51,16 @@ def test_it_is_private_and_cannot_run(citizen: Client, story: Story) -> None:
 
 @pytest.mark.parametrize(
     ("content_type", "way"),
-    [("image/jpeg", "inline"), ("application/msword", "attachment"), ("text/html", "attachment"), ("image/svg+xml", "attachment")],
+    [
+        ("image/jpeg", "inline"),
+        ("application/msword", "attachment"),
+        ("text/html", "attachment"),
+        ("image/svg+xml", "attachment"),
+    ],
 )
-def test_only_pdf_and_images_open_in_the_browser(citizen: Client, story: Story, content_type: str, way: str) -> None:
+def test_only_pdf_and_images_open_in_the_browser(
+    citizen: Client, story: Story, content_type: str, way: str
+) -> None:
     dossier = story.draft()
     stored = store_made(b"x", "đơn “lạ”.bin", content_type)
     attach_paper(story.actor(APPLICANT), dossier.key, "khac", stored)
@@ -60,7 +69,9 @@ def test_only_pdf_and_images_open_in_the_browser(citizen: Client, story: Story, 
     assert "sandbox" in response["Content-Security-Policy"]
 
 
-def test_a_file_that_the_disk_lost_is_a_404_and_not_a_crash(citizen: Client, story: Story, own_files_folder) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_the_disk_lost_is_a_404_and_not_a_crash(
+    citizen: Client, story: Story, own_files_folder
+) -> None:  # type: ignore[no-untyped-def]
     stored = paper_file(story)
     for path in own_files_folder.rglob("*"):
         if path.is_file():

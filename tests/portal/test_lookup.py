@@ -46,13 +46,20 @@ def test_the_home_page_and_the_menu_lead_to_it(client: Client, story: Story) -> 
 def test_the_code_is_read_forgivingly_and_the_receipt_number_too(client: Client, story: Story) -> None:
     dossier = story.accepted()
     code = str(dossier.code)
-    for typed in (f"  {code.lower()} ", code.replace("-", "–"), code.replace("-", " - "), str(dossier.receipt_number)):
+    for typed in (
+        f"  {code.lower()} ",
+        code.replace("-", "–"),
+        code.replace("-", " - "),
+        str(dossier.receipt_number),
+    ):
         assert code in found(client, typed)
 
 
 @pytest.mark.criterion("HT.6")
 @pytest.mark.parametrize("proof", ["0101", "4821"])
-def test_the_last_four_digits_of_phone_or_number_open_the_name(client: Client, story: Story, proof: str) -> None:
+def test_the_last_four_digits_of_phone_or_number_open_the_name(
+    client: Client, story: Story, proof: str
+) -> None:
     dossier = story.accepted()
     response = client.post(WHERE, {"ma": str(dossier.code), "so_cuoi": proof})
     assert response.status_code == 200
@@ -70,7 +77,10 @@ def test_a_wrong_proof_opens_nothing(client: Client, story: Story, proof: str) -
 
 def test_a_proof_in_the_address_is_not_read(client: Client, story: Story) -> None:
     dossier = story.accepted()
-    assert "Nguyễn Văn An" not in client.get(WHERE, {"ma": str(dossier.code), "so_cuoi": "0101"}).content.decode()
+    assert (
+        "Nguyễn Văn An"
+        not in client.get(WHERE, {"ma": str(dossier.code), "so_cuoi": "0101"}).content.decode()
+    )
 
 
 def test_the_owner_sees_the_name_and_another_account_does_not(signed_in: Any, story: Story) -> None:
@@ -79,11 +89,16 @@ def test_the_owner_sees_the_name_and_another_account_does_not(signed_in: Any, st
     assert "N*** V*** A***" in found(signed_in(STRANGER), str(dossier.code))
 
 
-def test_unknown_codes_and_drafts_are_told_alike_with_and_without_a_proof(client: Client, story: Story) -> None:
+def test_unknown_codes_and_drafts_are_told_alike_with_and_without_a_proof(
+    client: Client, story: Story
+) -> None:
     story.draft()
     pages = []
     for code in ("H27.03-260101-9999", "khong phai ma", "TN-0", "'; drop table", "\x00"):
-        for response in (client.get(WHERE, {"ma": code}), client.post(WHERE, {"ma": code, "so_cuoi": "0101"})):
+        for response in (
+            client.get(WHERE, {"ma": code}),
+            client.post(WHERE, {"ma": code, "so_cuoi": "0101"}),
+        ):
             assert response.status_code == 404
             pages.append("Không tìm thấy hồ sơ có mã này" in response.content.decode())
     assert all(pages)
@@ -114,7 +129,9 @@ def test_guessing_the_four_digits_is_limited_from_everywhere_at_once(
     assert codes == [422, 422, 422, 429, 429]
 
 
-def test_a_lookup_costs_few_statements(client: Client, story: Story, django_assert_max_num_queries: Any) -> None:
+def test_a_lookup_costs_few_statements(
+    client: Client, story: Story, django_assert_max_num_queries: Any
+) -> None:
     dossier = story.assigned()
     found(client, str(dossier.code))
     with django_assert_max_num_queries(8):

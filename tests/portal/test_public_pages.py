@@ -31,7 +31,9 @@ def between(html: str, start: str, end: str) -> str:
 
 
 @pytest.mark.criterion("III.1.1", "III.1.2", "III.2.1", "III.2.2", "III.3.1", "III.3.2")
-def test_the_header_has_emblem_and_name_left_accounts_right_and_the_menu_last_in_order(client: Client) -> None:
+def test_the_header_has_emblem_and_name_left_accounts_right_and_the_menu_last_in_order(
+    client: Client,
+) -> None:
     html = page(client, "portal:home")
     header = between(html, "<header", "</header>")
     site = SiteSettings.objects.get().data
@@ -74,7 +76,9 @@ def test_citizens_stand_left_and_businesses_right_with_true_counts(client: Clien
     html = page(client, "portal:home")
     columns = between(html, '<div class="mc-columns">', "</div>")
     assert columns.index("Công dân") < columns.index("Doanh nghiệp")
-    links = re.findall(r'href="(/thu-tuc\?topic=[^"]+)"><span>[^<]+</span><span class="mc-lines__count">(\d+)', columns)
+    links = re.findall(
+        r'href="(/thu-tuc\?topic=[^"]+)"><span>[^<]+</span><span class="mc-lines__count">(\d+)', columns
+    )
     assert links
     for address, count in links:
         assert len(codes(client.get(address).content.decode())) == min(int(count), 20)
@@ -106,10 +110,18 @@ def test_a_keyword_finds_with_and_without_marks_and_by_code(client: Client, word
 @pytest.mark.criterion("I.13.2", "I.13.3", "I.13.4", "I.13.5", "HT.3", "I.2.1", "I.2.2")
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("agency", "H27.03"), ("level", "full"), ("level", "partial"), ("level", "information"), ("audience", "citizen")],
+    [
+        ("agency", "H27.03"),
+        ("level", "full"),
+        ("level", "partial"),
+        ("level", "information"),
+        ("audience", "citizen"),
+    ],
 )
 def test_filters_narrow_and_stay_in_the_address(client: Client, name: str, value: str) -> None:
-    everything = set(codes(page(client, "portal:procedures"))) | set(codes(page(client, "portal:procedures", "?page=2")))
+    everything = set(codes(page(client, "portal:procedures"))) | set(
+        codes(page(client, "portal:procedures", "?page=2"))
+    )
     html = page(client, "portal:procedures", f"?{name}={value}")
     versions = ProcedureVersion.objects.filter(procedure__code__in=codes(html))
     assert versions
@@ -130,7 +142,11 @@ def test_the_sector_filter_gives_that_sector_alone(client: Client) -> None:
     sector = ProcedureVersion.objects.get(procedure__code="2.000620").procedure.sector
     found = codes(page(client, "portal:procedures", f"?sector={sector.code}"))
     assert "2.000620" in found
-    assert not ProcedureVersion.objects.filter(procedure__code__in=found).exclude(procedure__sector=sector).exists()
+    assert (
+        not ProcedureVersion.objects.filter(procedure__code__in=found)
+        .exclude(procedure__sector=sector)
+        .exists()
+    )
     assert sector.name in html
 
 
@@ -140,7 +156,10 @@ def test_nothing_found_gives_advice_and_a_way_on(client: Client) -> None:
     assert "Hãy thử ít từ hơn" in html
 
 
-@pytest.mark.parametrize("query", ["?page=99999999999", "?page=-1", "?agency=%00", "?q=%00%00", "?topic='%22<x>", "?q=" + "a" * 5000])
+@pytest.mark.parametrize(
+    "query",
+    ["?page=99999999999", "?page=-1", "?agency=%00", "?q=%00%00", "?topic='%22<x>", "?q=" + "a" * 5000],
+)
 def test_odd_addresses_do_no_harm(client: Client, query: str) -> None:
     assert client.get(reverse("portal:procedures") + query).status_code == 200
     assert client.get(reverse("portal:services") + query).status_code == 200
@@ -215,7 +234,9 @@ def test_support_has_the_questions_the_hotline_and_how_fees_are_paid(client: Cli
     assert "nộp tại quầy" in html
 
 
-@pytest.mark.parametrize("name", ["portal:about", "portal:petitions", "portal:ratings", "portal:support", "portal:statistics"])
+@pytest.mark.parametrize(
+    "name", ["portal:about", "portal:petitions", "portal:ratings", "portal:support", "portal:statistics"]
+)
 def test_every_place_of_the_menu_opens(client: Client, name: str) -> None:
     assert "<h1" in page(client, name)
 
@@ -243,7 +264,11 @@ def test_the_statistics_tell_open_and_late_apart(client: Client, story: Story) -
     assert found == {"received": "1", "processing": "0", "resolved": "1", "on_time": "0", "late": "1"}
 
 
-@pytest.mark.parametrize("address", ["/", "/thu-tuc?q=ruou", "/dich-vu-cong", "/thu-tuc/2.000620", "/thong-ke", "/ho-tro"])
-def test_public_pages_cost_few_statements(client: Client, django_assert_max_num_queries, address: str) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize(
+    "address", ["/", "/thu-tuc?q=ruou", "/dich-vu-cong", "/thu-tuc/2.000620", "/thong-ke", "/ho-tro"]
+)
+def test_public_pages_cost_few_statements(
+    client: Client, django_assert_max_num_queries, address: str
+) -> None:  # type: ignore[no-untyped-def]
     with django_assert_max_num_queries(8):
         assert client.get(address).status_code == 200

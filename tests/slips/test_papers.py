@@ -262,3 +262,17 @@ def test_an_error_of_a_template_is_told_as_such() -> None:
     with pytest.raises(TemplateError) as caught:
         compile_pdf("#panic()", {})
     assert caught.value.line == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "parent_name", "head"),
+    [
+        ("Sở Công Thương tỉnh Hà Tĩnh", "Uỷ ban nhân dân tỉnh Hà Tĩnh", "SỞ CÔNG THƯƠNG Số"),
+        ("Uỷ ban nhân dân phường Thành Sen", "Uỷ ban nhân dân tỉnh Hà Tĩnh", "PHƯỜNG THÀNH SEN Số"),
+        ("Sở Công Thương tỉnh Hà Tĩnh", "", "TỈNH HÀ TĨNH Số"),
+    ],
+)
+def test_the_head_names_the_province_once(name: str, parent_name: str, head: str) -> None:
+    agency = {**samples.FULL["agency"], "name": name, "parent_name": parent_name}
+    left = words(render(version("phieu-tu-choi"), {**samples.FULL, "agency": agency}))
+    assert head in left.replace(" CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc", "")

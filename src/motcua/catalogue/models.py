@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Sector(models.Model):
@@ -22,8 +23,8 @@ class Topic(models.Model):
     """A life or business event under which people look for procedures (nhóm dịch vụ)."""
 
     class Audience(models.TextChoices):
-        CITIZEN = "citizen", "Công dân"
-        BUSINESS = "business", "Doanh nghiệp"
+        CITIZEN = "citizen", _("Công dân")
+        BUSINESS = "business", _("Doanh nghiệp")
 
     code = models.CharField(max_length=50, unique=True)
     name = models.CharField(max_length=200)
@@ -52,9 +53,9 @@ class ProcedureVersion(models.Model):
     """What a procedure said from a date on: everything that a person must know, and what its dossiers follow."""
 
     class Level(models.TextChoices):
-        FULL = "full", "Toàn trình"
-        PARTIAL = "partial", "Một phần"
-        INFORMATION = "information", "Cung cấp thông tin"
+        FULL = "full", _("Toàn trình")
+        PARTIAL = "partial", _("Một phần")
+        INFORMATION = "information", _("Cung cấp thông tin")
 
     procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -129,9 +129,9 @@ class LexemeQuery(SearchQuery):
         template: str | None = None,
         arg_joiner: str | None = None,
         **extra_context: Any,
-    ) -> tuple[str, tuple[str | int, ...]]:
+    ) -> tuple[str, Any]:
         """The query as a cast parameter."""
-        return "%s::tsquery", (self.text,)
+        return "%s::tsquery", [self.text]
 
 
 def search_procedures(

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+_APPLICANTS = "Người nộp hồ sơ"
 _KINDS = {"citizen": "Công dân", "organisation": "Doanh nghiệp, tổ chức"}
 
 
 class SampleAccount(NamedTuple):
-    """One line of the table."""
+    """One line of the table: an applicant, or an officer of the agency `where` with the title of the post."""
 
+    where: str
     email: str
     password: str
     full_name: str
@@ -19,33 +21,48 @@ class SampleAccount(NamedTuple):
 
 
 def sample_accounts(folder: Path) -> list[SampleAccount]:
-    """Return the accounts with a password in the data folder, officers described by the title of their post."""
+    """Return the accounts with a password in the data folder, in the order of its files."""
     people: list[dict[str, Any]] = []
-    titles: dict[str, str] = {}
+    posts: dict[str, tuple[str, str]] = {}
     for file in sorted(folder.rglob("*.json")):
         package = json.loads(file.read_text(encoding="utf-8"))
         if package.get("kind") == "people":
             people.extend(package["people"])
         if package.get("kind") == "agency":
-            short_name = package.get("short_name") or package["name"]
-            for unit in package.get("units", []):
-                for post in unit.get("posts", []):
-                    key = f"{package['code']}/{unit['code']}/{post['code']}"
-                    titles[key] = f"{post['title']}, {unit['name']}, {short_name}"
-    return [_account(person, titles) for person in people if person.get("password")]
+            posts.update(_posts(package))
+    return [_account(person, posts) for person in people if person.get("password")]
 
 
-def _account(person: dict[str, Any], titles: dict[str, str]) -> SampleAccount:
-    posts: list[str] = person.get("posts") or []
-    who = "; ".join(titles.get(post, post) for post in posts) or _KINDS.get(person["kind"], "")
-    return SampleAccount(person["email"], person["password"], person["full_name"], who)
+def _posts(agency: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The agency's name and the title with the unit, by the path of each post."""
+    name = agency.get("short_name") or agency["name"]
+    return {
+        f"{agency['code']}/{unit['code']}/{post['code']}": (name, f"{post['title']}, {unit['name']}")
+        for unit in agency.get("units", [])
+        for post in unit.get("posts", [])
+    }
+
+
+def _account(person: dict[str, Any], posts: dict[str, tuple[str, str]]) -> SampleAccount:
+    held = [posts[path] for path in person.get("posts") or [] if path in posts]
+    where = held[0][0] if held else _APPLICANTS
+    who = "; ".join(title for _, title in held) or _KINDS.get(person["kind"], "")
+    return SampleAccount(where, person["email"], person["password"], person["full_name"], who)
 
 
 def accounts_table(accounts: list[SampleAccount]) -> str:
-    """Return the accounts as aligned lines with a heading."""
-    rows = [SampleAccount("Thư điện tử", "Mật khẩu", "Họ tên", "Vai trò"), *accounts]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join(
-        "  " + "  ".join([*(row[column].ljust(widths[column]) for column in range(3)), row.who])
-        for row in rows
-    )
+    """Return the accounts as aligned lines under a heading for each agency, applicants first."""
+    passwords = {account.password for account in accounts}
+    lines = [f"Tài khoản mẫu (mật khẩu {', '.join(sorted(passwords))}):"]
+    email_width = max((len(account.email) for account in accounts), default=0)
+    name_width = max((len(account.full_name) for account in accounts), default=0)
+    groups = dict.fromkeys([_APPLICANTS, *(account.where for account in accounts)])
+    for group in groups:
+        lines.append(f"  {group}")
+        for account in accounts:
+            if account.where == group:
+                own = "" if len(passwords) == 1 else f"  {account.password}"
+                lines.append(
+                    f"    {account.email.ljust(email_width)}  {account.full_name.ljust(name_width)}  {account.who}{own}"
+                )
+    return "\n".join(lines)

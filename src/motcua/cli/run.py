@@ -66,6 +66,6 @@ def _require_free_port(host: str, port: int) -> None:
 def _greet(where: str) -> None:
     click.secho(f"\nMột Cửa đang chạy tại {where}", bold=True)
     if _sample_mode():
-        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem\n\nTài khoản mẫu:")
+        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem\n")
         click.echo(accounts_table(sample_accounts(project_root() / "sample")))
     click.echo("\nCtrl-C để dừng tất cả.")

@@ -1,12 +1,19 @@
 """Error pages: in Vietnamese, saying what to do, never showing what went wrong inside."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from motcua.people.returning import keep_typed
+
+# Pages that show what `motcua.people.returning` kept for them.
+PAGES_THAT_SHOW_KEPT = frozenset({"portal:form_step", "portal:delivery", "portal:dossier", "people:account"})
+
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "look/message.html", {"title": title, "text": text, "status": status}, status=status)
+    return render(
+        request, "look/message.html", {"title": title, "text": text, "status": status}, status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -35,7 +42,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         404,
         _("Không tìm thấy trang"),
-        _("Địa chỉ có thể đã gõ sai hoặc nội dung không còn. Hãy kiểm tra lại địa chỉ hoặc về trang chủ để tìm."),
+        _(
+            "Địa chỉ có thể đã gõ sai hoặc nội dung không còn. Hãy kiểm tra lại địa chỉ hoặc về trang chủ để tìm."
+        ),
     )
 
 
@@ -50,10 +59,28 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token is missing or old: mostly a page that stood open too long."""
+    """A form whose token is old: mostly one that stood open while its person signed in again in another tab.
+
+    Where the page can show what was typed, it is shown there again to be sent anew (303); else 403 says what to do.
+    """
+    if _typed_can_be_shown_again(request):
+        keep_typed(request, request.path)
+        return HttpResponseRedirect(request.get_full_path(), status=303)
     return _page(
         request,
         403,
         _("Trang đã mở quá lâu"),
         _("Vì an toàn, hãy quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu không bị mất."),
+    )
+
+
+def _typed_can_be_shown_again(request: HttpRequest) -> bool:
+    # Only what our own pages sent: a foreign site must not put words into somebody's form.
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    match = request.resolver_match
+    return bool(
+        ours
+        and request.user.is_authenticated
+        and match is not None
+        and match.view_name in PAGES_THAT_SHOW_KEPT
     )

@@ -172,6 +172,9 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "motcua.notices.adapters.mailbox.MailboxBackend"
 )
 
+# The outbox keeps every message with its outcome; a job that is done has nothing to add.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+
 PUBLIC_ADDRESS = os.environ.get("MOTCUA_ADDRESS", "http://localhost:8000")
 
 LOGGING = logging_settings()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from motcua.exchange.packages.sources import (
     KNOWN_ENDINGS,
     MOST_BYTES,
-    MOST_FILES,
     PackageFiles,
     SourceRefused,
     read_archive,
@@ -20,8 +19,6 @@ def read_uploads(uploads: Sequence[UploadedFile]) -> tuple[str, PackageFiles]:
     """The name to show and the files. Raises SourceRefused with what to do instead."""
     if not uploads:
         raise SourceRefused(_("Hãy chọn một tệp .zip, hoặc một hay nhiều tệp .json, .typ."))
-    if len(uploads) > MOST_FILES:
-        raise SourceRefused(_("Chọn nhiều nhất %(most)s tệp mỗi lần.") % {"most": MOST_FILES})
     if sum(upload.size or 0 for upload in uploads) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
         raise SourceRefused(_("Các tệp nặng hơn %(most)s MB. Hãy chia thành nhiều lần nạp.") % {"most": size})

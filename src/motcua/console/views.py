@@ -152,7 +152,7 @@ def _person(actor: Actor) -> User:
 
 
 def _changes(counts: dict[str, int]) -> list[tuple[str, int]]:
-    return [(kind_label(kind), number) for kind, number in counts.items()]
+    return [(kind_label(kind), counts[kind]) for kind in EXPORTED_KINDS if kind in counts]
 
 
 def _phases() -> dict[str, str]:

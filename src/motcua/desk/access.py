@@ -30,7 +30,11 @@ def officers_only(view: View | None = None, *, back: Callable[..., str] | None =
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor = actor_for(request.user)
         if not working_seats(actor):
-            if actor.is_administrator and request.resolver_match and request.resolver_match.view_name == "desk:home":
+            if (
+                actor.is_administrator
+                and request.resolver_match
+                and request.resolver_match.view_name == "desk:home"
+            ):
                 return redirect("console:home")
             raise PermissionDenied
         return view(request, actor, *args, **kwargs)

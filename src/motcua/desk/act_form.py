@@ -38,22 +38,24 @@ class Typed:
     @property
     def words(self) -> list[str]:
         """Everything typed, to copy from when the act is no longer possible."""
-        return [text for text in (*self.values.values(), *(row["text"] for row in self.items)) if text.strip()]
+        return [
+            text for text in (*self.values.values(), *(row["text"] for row in self.items)) if text.strip()
+        ]
 
 
 def read_typed(post: QueryDict, *, had_files: bool = False) -> Typed:
     """Read what was sent; unknown names are kept and ignored by the act."""
     values = {
-        name: str(post[name])
-        for name in post
-        if name not in CONTROLS and not name.startswith("items-")
+        name: str(post[name]) for name in post if name not in CONTROLS and not name.startswith("items-")
     }
     rows = []
     for number in range(MOST_ROWS):
         name = f"items-{number}"
         if f"{name}-text" not in post and f"{name}-requirement" not in post:
             break
-        rows.append({"requirement": post.get(f"{name}-requirement", ""), "text": post.get(f"{name}-text", "")})
+        rows.append(
+            {"requirement": post.get(f"{name}-requirement", ""), "text": post.get(f"{name}-text", "")}
+        )
     return Typed(values, rows, had_files=had_files)
 
 
@@ -81,7 +83,11 @@ def keep_files(
             continue
         try:
             kept[wanted.name] = store(
-                cast(Any, upload.file), upload.name or "", actor.person, allowed=FORMATS, max_bytes=MAX_MB * MEGABYTE
+                cast(Any, upload.file),
+                upload.name or "",
+                actor.person,
+                allowed=FORMATS,
+                max_bytes=MAX_MB * MEGABYTE,
             )
         except FileRefused as refused:
             errors[wanted.name] = refused.message

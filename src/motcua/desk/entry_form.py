@@ -108,7 +108,14 @@ def delivery_form() -> Form:
 
 
 def _form(code: str, title: str, fields: list[dict[str, Any]]) -> Form:
-    return parse({"code": code, "title": title, "legal_source": "", "steps": [{"code": code, "title": title, "fields": fields}]})
+    return parse(
+        {
+            "code": code,
+            "title": title,
+            "legal_source": "",
+            "steps": [{"code": code, "title": title, "fields": fields}],
+        }
+    )
 
 
 def applicant_answers(dossier: Dossier) -> dict[str, Any]:
@@ -124,14 +131,19 @@ def delivery_answers(dossier: Dossier) -> dict[str, Any]:
 def applicant_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The applicant as kept on the dossier; what was emptied becomes empty."""
     found = {part: answers.get(f"{_WHO}{part}") for part in _WHO_PARTS}
-    return {part: value if value is not None else ({} if part == "address" else "") for part, value in found.items()}
+    return {
+        part: value if value is not None else ({} if part == "address" else "")
+        for part, value in found.items()
+    }
 
 
 def delivery_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The delivery as kept on the dossier: with an address only for the post."""
     way = answers.get(f"{_HOW}way") or "desk"
     parts = _HOW_PARTS if way == "post" else ("way",)
-    return {part: answers.get(f"{_HOW}{part}") or ({} if part == "address" else "") for part in parts} | {"way": way}
+    return {part: answers.get(f"{_HOW}{part}") or ({} if part == "address" else "") for part in parts} | {
+        "way": way
+    }
 
 
 def own_path(place: str) -> str:

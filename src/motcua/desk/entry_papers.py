@@ -53,10 +53,16 @@ class PaperRow:
 
 
 def paper_rows(
-    dossier: Dossier, answers: dict[str, Any], errors: dict[str, str], asked_for: Iterable[dict[str, str]] = ()
+    dossier: Dossier,
+    answers: dict[str, Any],
+    errors: dict[str, str],
+    asked_for: Iterable[dict[str, str]] = (),
 ) -> list[PaperRow]:
     """Every paper that these answers ask for, and the place for others."""
-    rows = {wanted.code: PaperRow(wanted, error=errors.get(wanted.code, "")) for wanted in _wanted(dossier, answers)}
+    rows = {
+        wanted.code: PaperRow(wanted, error=errors.get(wanted.code, ""))
+        for wanted in _wanted(dossier, answers)
+    }
     for item in asked_for:
         if item["requirement"] in rows:
             rows[item["requirement"]].asked_for.append(item["text"])
@@ -92,7 +98,9 @@ def _wanted(dossier: Dossier, answers: dict[str, Any]) -> list[RequiredPaper]:
     return [*papers_for(procedure.papers, answers), others]
 
 
-def keep_papers(request: HttpRequest, actor: Actor, dossier: Dossier, answers: dict[str, Any]) -> dict[str, str]:
+def keep_papers(
+    request: HttpRequest, actor: Actor, dossier: Dossier, answers: dict[str, Any]
+) -> dict[str, str]:
     """Carry over what the page says about papers; messages by the code of the paper. What is right is kept anyway."""
     errors: dict[str, str] = {}
     present = current_papers(dossier)
@@ -138,7 +146,10 @@ def _note(
         noted = [
             paper
             for paper in present
-            if paper.requirement == wanted.code and paper.file is None and paper.note == word and not paper.to_remove
+            if paper.requirement == wanted.code
+            and paper.file is None
+            and paper.note == word
+            and not paper.to_remove
         ]
         if sum(paper.copies for paper in noted) == number:
             continue
@@ -153,13 +164,19 @@ def _count(text: str) -> int | None:
     given = text.strip()
     if not given:
         return 0
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= 2 and int(given) <= MOST else None
+    return (
+        int(given) if given.isascii() and given.isdigit() and len(given) <= 2 and int(given) <= MOST else None
+    )
 
 
 def _attach(upload: UploadedFile, actor: Actor, dossier: Dossier, wanted: RequiredPaper) -> str:
     try:
         stored = store(
-            cast(Any, upload.file), upload.name or "", actor.person, allowed=wanted.formats, max_bytes=wanted.max_bytes
+            cast(Any, upload.file),
+            upload.name or "",
+            actor.person,
+            allowed=wanted.formats,
+            max_bytes=wanted.max_bytes,
         )
         drafts.attach_paper(actor, dossier.key, wanted.code, stored)
     except (FileRefused, Incomplete) as refused:

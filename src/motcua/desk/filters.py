@@ -57,7 +57,10 @@ def choices(agency_ids: tuple[int, ...], at: int) -> Choices:
         Office.objects.filter(agency_id__in=agency_ids, procedure__current__isnull=False)
         .order_by("procedure__current__name")
         .values_list(
-            "procedure__code", "procedure__current__name", "procedure__sector__code", "procedure__sector__name"
+            "procedure__code",
+            "procedure__current__name",
+            "procedure__sector__code",
+            "procedure__sector__name",
         )
     )
     procedures: dict[str, str] = {}
@@ -139,7 +142,10 @@ def chips(request: HttpRequest, asked: Asked, offered: Choices) -> list[dict[str
         "to": (_("Nộp đến ngày: %s"), []),
     }
     return [
-        {"text": wording % dict(options).get(asked.values[key], asked.values[key]), "href": query(request, **{key: None, "page": None})}
+        {
+            "text": wording % dict(options).get(asked.values[key], asked.values[key]),
+            "href": query(request, **{key: None, "page": None}),
+        }
         for key, (wording, options) in named.items()
         if asked.values[key] and key not in asked.errors
     ]

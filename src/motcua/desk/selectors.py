@@ -30,7 +30,9 @@ def unfinished_entries(actor: Actor) -> list[Dossier]:
     return list(
         _own_entries(actor)
         .select_related("procedure", "procedure_version")
-        .defer("procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search")
+        .defer(
+            "procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search"
+        )
         .order_by("-saved_at")[:30]
     )
 
@@ -38,8 +40,14 @@ def unfinished_entries(actor: Actor) -> list[Dossier]:
 def untouched_entry(actor: Actor, procedure_code: str, agency_code: str) -> UUID | None:
     """An entry of the procedure that was begun and never saved, to go on with instead of beginning another."""
     own = _own_entries(actor).filter(discarded_at__isnull=True, draft_revision=0)
-    return own.filter(procedure__code=procedure_code, agency__code=agency_code).values_list("key", flat=True).first()
+    return (
+        own.filter(procedure__code=procedure_code, agency__code=agency_code)
+        .values_list("key", flat=True)
+        .first()
+    )
 
 
 def _own_entries(actor: Actor) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(visible_to(actor), submitted_at__isnull=True).exclude(channel=Dossier.Channel.ONLINE)
+    return Dossier.objects.filter(visible_to(actor), submitted_at__isnull=True).exclude(
+        channel=Dossier.Channel.ONLINE
+    )

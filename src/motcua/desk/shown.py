@@ -56,7 +56,10 @@ def lines(rows: Iterable[Row]) -> list[Line]:
 def _due_note(row: Row) -> str:
     if row.finished_at is None or not row.due_text:
         return row.due_text
-    return _("%(verdict)s, lúc %(time)s") % {"verdict": row.due_text, "time": format_datetime(row.finished_at)}
+    return _("%(verdict)s, lúc %(time)s") % {
+        "verdict": row.due_text,
+        "time": format_datetime(row.finished_at),
+    }
 
 
 def path_items(view: DossierView) -> list[dict[str, str]]:
@@ -98,5 +101,6 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
 def talk_items(view: DossierView) -> list[dict[str, Any]]:
     """For the macro `exchange`; the officers' words stand at the right."""
     return [
-        {"who": line.author_name, "at": line.at, "text": line.text, "mine": line.from_officer} for line in view.exchanges
+        {"who": line.author_name, "at": line.at, "text": line.text, "mine": line.from_officer}
+        for line in view.exchanges
     ]

@@ -10,41 +10,42 @@ from motcua.agencies.roles import Role
 from motcua.dossiers.states import State
 
 _DRAFT = frozenset({"save_draft", "discard", "restore", "submit"})
-_INTAKE = frozenset({"accept", "refuse", "ask_supplement"})
+_INTAKE = frozenset({"accept", "refuse", "ask_supplement", "ask_withdrawal"})
 _EXAMINATION = frozenset({"take", "examine", "ask_supplement", "propose", "reject", "forward"})
+_WITHDRAWAL = frozenset({"ask_withdrawal"})
 _NONE: Mapping[Role, frozenset[str]] = {}
 
 PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
     State.NEW: {Role.APPLICANT: _DRAFT, Role.DESK: _DRAFT},
-    State.WAITING_ACCEPTANCE: {Role.APPLICANT: frozenset({"ask_withdrawal"}), Role.DESK: _INTAKE},
+    State.WAITING_ACCEPTANCE: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _INTAKE},
     State.WAITING_SUPPLEMENT: {
         Role.APPLICANT: frozenset({"supply", "ask_withdrawal"}),
-        Role.DESK: frozenset({"supply"}),
+        Role.DESK: frozenset({"supply", "ask_withdrawal"}),
     },
     State.SUPPLEMENTED: {
-        Role.APPLICANT: frozenset({"ask_withdrawal"}),
+        Role.APPLICANT: _WITHDRAWAL,
         Role.DESK: _INTAKE,
         Role.DIVISION_HEAD: frozenset({"assign", "reassign"}),
         Role.EXAMINER: _EXAMINATION,
     },
     State.WITHDRAWAL_ASKED: {Role.DESK: frozenset({"confirm_withdrawal", "decline_withdrawal"})},
     State.WITHDRAWN: _NONE,
-    State.ACCEPTED: {Role.APPLICANT: frozenset({"ask_withdrawal"}), Role.DESK: frozenset({"forward"})},
+    State.ACCEPTED: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: frozenset({"forward", "ask_withdrawal"})},
     State.SUPPLEMENT_ASKED: {
         Role.APPLICANT: frozenset({"supply", "ask_withdrawal"}),
-        Role.DESK: frozenset({"supply"}),
+        Role.DESK: frozenset({"supply", "ask_withdrawal"}),
     },
     State.RETURNED: _NONE,
     State.STOPPED: _NONE,
     State.PROCESSING: {
-        Role.APPLICANT: frozenset({"ask_withdrawal"}),
-        Role.DESK: frozenset({"forward"}),
+        Role.APPLICANT: _WITHDRAWAL,
+        Role.DESK: frozenset({"forward", "ask_withdrawal"}),
         Role.DIVISION_HEAD: frozenset({"assign", "reassign", "propose", "send_back", "forward", "reject"}),
         Role.EXAMINER: _EXAMINATION,
         Role.AGENCY_HEAD: frozenset({"approve", "send_back", "reject", "forward"}),
         Role.CLERK: frozenset({"finish", "send_back"}),
     },
-    State.PAYMENT_ASKED: {Role.APPLICANT: frozenset({"ask_withdrawal"})},
+    State.PAYMENT_ASKED: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _WITHDRAWAL},
     State.DONE: {Role.DESK: frozenset({"forward"})},
     State.WAITING_HANDOVER: {Role.DESK: frozenset({"hand_over"})},
     State.HANDED_OVER: _NONE,
@@ -54,6 +55,8 @@ PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
 BY_DIVISION_HEAD = frozenset({"reassign"})
 # Acts of the applicant that the desk may enter for a person who came with the papers.
 BY_DESK_FOR_APPLICANT = frozenset({"supply"})
+# The same, but only where the dossier itself was brought to the desk: an online applicant asks in person.
+BY_DESK_FOR_BROUGHT = frozenset({"ask_withdrawal"})
 
 
 def may(role: Role | str, act: str, state: State | str) -> bool:

@@ -241,22 +241,23 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
 
 
 def _numbers_given() -> Iterator[tuple[str, str, int]]:
-    """(kind, name, number) of every code, slip number and counter, in one statement: one moment, whatever runs meanwhile.
+    """(kind, name, number) of every code, slip number and counter, read in one statement: acts may run meanwhile.
 
     Kinds: "code" (name is the dossier code), "slip" (name is the sequence), "last" (a sequence and where it stands).
     """
-    suffix = Coalesce(KeyTextTransform("number_suffix", "template__definition"), F("template__code"))
+    text = CharField()
+    number_suffix = Cast(KeyTextTransform("number_suffix", "template__definition"), text)
     name = Concat(
         Value("slip/"),
         F("dossier__agency__code"),
         Value("/"),
-        suffix,
+        Coalesce(number_suffix, F("template__code")),
         Value("/"),
-        Cast("year", CharField()),
-        output_field=CharField(),
+        Cast("year", text),
+        output_field=text,
     )
-    text = CharField()
-    codes = Dossier.objects.exclude(code=None).values_list(Value("code"), Cast("code", text), Value(0, BigIntegerField()))
+    nothing = Value(0, BigIntegerField())
+    codes = Dossier.objects.exclude(code=None).values_list(Value("code"), Cast("code", text), nothing)
     slips = IssuedSlip.objects.values_list(Value("slip"), name, Cast("number", BigIntegerField()))
     lasts = NumberSequence.objects.values_list(Value("last"), Cast("name", text), "last")
     return codes.union(slips, lasts, all=True).iterator()

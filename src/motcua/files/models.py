@@ -4,15 +4,16 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class StoredFile(models.Model):
     """One file that somebody gave or the system made."""
 
     class State(models.TextChoices):
-        QUARANTINED = "quarantined", "Đang kiểm tra"
-        CLEAN = "clean", "Đã kiểm tra"
-        REFUSED = "refused", "Bị từ chối"
+        QUARANTINED = "quarantined", _("Đang kiểm tra")
+        CLEAN = "clean", _("Đã kiểm tra")
+        REFUSED = "refused", _("Bị từ chối")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255)

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -104,7 +104,7 @@ def _place(sha256: str) -> Path:
     return _folder() / sha256[:2] / sha256[2:4] / sha256
 
 
-def _copy(stream: BinaryIO, kept: BinaryIO, name: str, limit: int) -> tuple[str, int]:
+def _copy(stream: BinaryIO, kept: IO[bytes], name: str, limit: int) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     while chunk := stream.read(_CHUNK):
@@ -126,7 +126,7 @@ def _copy(stream: BinaryIO, kept: BinaryIO, name: str, limit: int) -> tuple[str,
     return digest.hexdigest(), size
 
 
-def _kind(kept: BinaryIO, name: str, size: int, allowed: Sequence[str]) -> rules.Kind:
+def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rules.Kind:
     labels = ", ".join(rules.KINDS[code].label for code in allowed if code in rules.KINDS)
     kept.seek(0)
     possible = rules.starts_as(kept.read(rules.HEAD_BYTES))
@@ -170,7 +170,7 @@ def _kind(kept: BinaryIO, name: str, size: int, allowed: Sequence[str]) -> rules
     return rules.KINDS[code]
 
 
-def _archive_kind(kept: BinaryIO) -> str | None:
+def _archive_kind(kept: IO[bytes]) -> str | None:
     kept.seek(0)
     try:
         with zipfile.ZipFile(kept) as archive:

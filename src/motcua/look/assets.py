@@ -1,7 +1,7 @@
 """Names of the built files: each carries a hash of its content, so that browsers may keep it for ever."""
 
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -11,28 +11,16 @@ from django.templatetags.static import static
 MANIFEST = Path(__file__).resolve().parent / "static" / "build" / "manifest.json"
 
 
-@lru_cache(maxsize=4)
-def _read_manifest(path: Path, _modified: int) -> dict[str, str]:
-    names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return names
-
-
-def _manifest() -> dict[str, str]:
+@cache
+def _names() -> dict[str, str]:
+    """Read once: the static file server of this process, too, knows only the files that stood there at its start."""
     try:
-        modified = MANIFEST.stat().st_mtime_ns
+        names: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     except FileNotFoundError as missing:
         raise ImproperlyConfigured(
             "The front end is not built yet: run `npm ci && npm run build` in frontend/ (or `make setup`)."
         ) from missing
-    return _read_manifest(MANIFEST, modified)
-
-
-@lru_cache(maxsize=64)
-def _address(name: str, prefix: str, manifest_time: int) -> str:
-    try:
-        return f"{prefix}build/{_read_manifest(MANIFEST, manifest_time)[name]}"
-    except KeyError as unknown:
-        raise ImproperlyConfigured(f"The front-end build has no file named {name!r}.") from unknown
+    return names
 
 
 def asset(name: str) -> str:
@@ -40,8 +28,10 @@ def asset(name: str) -> str:
 
     Raises ImproperlyConfigured when the front end is not built or knows no such file.
     """
-    _manifest()
-    return _address(name, settings.STATIC_URL, MANIFEST.stat().st_mtime_ns)
+    try:
+        return f"{settings.STATIC_URL}build/{_names()[name]}"
+    except KeyError as unknown:
+        raise ImproperlyConfigured(f"The front-end build has no file named {name!r}.") from unknown
 
 
 def emblem_address(emblem: str) -> str:

@@ -24,14 +24,14 @@ from motcua.outbox.services import handler
 
 LOOKUP = "/tra-cuu"
 
+_TOLD_OF = ("dossier__agency", "dossier__procedure_version", "dossier__rule_set", "dossier__submitter")
+
 
 @handler("dossier.event")
 def tell_event(message: Message) -> None:
     """Payload {"dossier": key, "event": id, "act": act}."""
     event = (
-        Event.objects.select_related(
-            "dossier__agency", "dossier__procedure_version", "dossier__procedure", "dossier__submitter"
-        )
+        Event.objects.select_related(*_TOLD_OF)
         .filter(pk=message.payload["event"], dossier__key=message.payload["dossier"])
         .get()
     )
@@ -48,13 +48,11 @@ def tell_event(message: Message) -> None:
 def tell_exchange(message: Message) -> None:
     """Payload {"dossier": key, "exchange": id}. What was written is read on the dossier's page, not in the letter."""
     line = (
-        Exchange.objects.select_related(
-            "dossier__agency", "dossier__procedure_version", "dossier__procedure", "dossier__submitter"
-        )
+        Exchange.objects.select_related(*_TOLD_OF)
         .filter(pk=message.payload["exchange"], dossier__key=message.payload["dossier"])
         .get()
     )
-    told = {**_context(line.dossier), "author_name": line.author_name}
+    told = _context(line.dossier)
     if line.from_officer:
         _tell_applicant(message, line.dossier, compose("exchange", told))
     else:
@@ -67,6 +65,7 @@ def _context(dossier: Dossier) -> dict[str, Any]:
         "code": dossier.code or dossier.receipt_number,
         "agency": dossier.agency,
         "procedure_name": dossier.procedure_version.name,
+        "answer_hours": dossier.rule_set.definition.get("online_answer_minutes", 0) // 60,
     }
 
 

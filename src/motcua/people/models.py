@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.folding import fold
 
@@ -24,9 +25,9 @@ class User(AbstractBaseUser):
     """One person or organisation that signs in."""
 
     class Kind(models.TextChoices):
-        CITIZEN = "citizen", "Công dân"
-        ORGANISATION = "organisation", "Tổ chức, doanh nghiệp"
-        OFFICER = "officer", "Cán bộ"
+        CITIZEN = "citizen", _("Công dân")
+        ORGANISATION = "organisation", _("Tổ chức, doanh nghiệp")
+        OFFICER = "officer", _("Cán bộ")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(unique=True)

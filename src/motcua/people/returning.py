@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ _KEY = "kept_input"
 _NEVER_KEPT = ("csrfmiddlewaretoken", "password", "password_again")
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def safe_address(request: HttpRequest, address: str) -> str:
@@ -35,21 +36,23 @@ def safe_address(request: HttpRequest, address: str) -> str:
     return address if allowed else ""
 
 
-def signed_in(
-    view: View[P] | None = None, *, back: Callable[..., str] | None = None
-) -> View[P] | Callable[[View[P]], View[P]]:
-    """Let only signed-in people in; lead others through signing in and back.
+def signed_in(view: View[P]) -> View[P]:
+    """Let only signed-in people in; lead others through signing in and back here."""
+    return _guarded(view, None)
 
-    `back` gives, from the view's keyword arguments, the page to come back to where the view itself only takes posts.
-    """
-    if view is None:
-        return lambda given: _guarded(given, back)
-    return _guarded(view, back)
+
+def signed_in_for(back: Callable[..., str]) -> Callable[[View[P]], View[P]]:
+    """The same for a view that only takes posts: `back` gives, from its keyword arguments, the page to come back to."""
+
+    def decorate(view: View[P]) -> View[P]:
+        return _guarded(view, back)
+
+    return decorate
 
 
 def _guarded(view: View[P], back: Callable[..., str] | None) -> View[P]:
     @functools.wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         return _to_sign_in(request, back(**kwargs) if back else request.get_full_path())

@@ -117,4 +117,6 @@ def _own_page(user: object) -> str:
 
 def _too_many(request: HttpRequest, many: services.TooMany) -> HttpResponse:
     text = _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.")
-    return too_many(request, _("Bạn đã thử quá nhiều lần"), text % {"minutes": many.seconds // 60}, many.seconds)
+    return too_many(
+        request, _("Bạn đã thử quá nhiều lần"), text % {"minutes": many.seconds // 60}, many.seconds
+    )

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from motcua.kernel.dates import format_long_date, format_slip_moment
+
+_PLACE = re.compile(r" (?:tỉnh|thành phố) [^,]+$", re.IGNORECASE)
 
 PLAIN_DESK = "Bộ phận Tiếp nhận và Trả kết quả"
 
@@ -25,6 +28,7 @@ def prepare(
     words = dict(data)
     agency = {**_part(data, "agency")}
     agency["desk"] = _text(agency, "desk") or PLAIN_DESK
+    agency["head_name"] = _head_name(_text(agency, "name"), _text(agency, "parent_name"))
     procedure = _part(data, "procedure")
     applicant = {**_part(data, "applicant")}
     applicant["id_label"] = _text(applicant, "id_label") or "Số định danh/CCCD/Mã số thuế"
@@ -70,6 +74,14 @@ def qr_text(data: Mapping[str, Any]) -> str:
         _text(data, "title"),
     )
     return "|".join(part.replace("|", " ") for part in parts)
+
+
+def _head_name(name: str, parent_name: str) -> str:
+    """The second line of the head: "Sở Công Thương" where the line above names the province already."""
+    place = _PLACE.search(name)
+    if place is not None and parent_name.casefold().endswith(place[0].casefold()):
+        return name[: place.start()]
+    return name
 
 
 def _with_suffix(number: str, suffix: str) -> str:

@@ -80,7 +80,9 @@ def _refused(
     request: HttpRequest, actor: Actor, key: UUID, action: str, typed: Typed, refusal: Refusal
 ) -> HttpResponse:
     typed.errors = {**typed.errors, **refusal.fields}
-    return show(request, actor, view_or_404(actor, key), action, typed, refusal=refusal, status=refusal.status)
+    return show(
+        request, actor, view_or_404(actor, key), action, typed, refusal=refusal, status=refusal.status
+    )
 
 
 def _tell(request: HttpRequest, done: Done) -> None:

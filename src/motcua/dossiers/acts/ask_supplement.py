@@ -56,7 +56,7 @@ class AskSupplement(Act):
             )
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Record items and reason; the slip goes with it. The clock does what the rule set says, whatever the process."""
+        """Record items and reason; the slip goes with it. The clock follows the rule set, whatever the process says."""
         dossier = situation.dossier
         stage = stage_of(dossier)
         items = given["items"]

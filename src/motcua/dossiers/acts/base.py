@@ -162,11 +162,11 @@ def _change_and_record(
     moved = after.step != before.step
     dossier.step, dossier.state = after.step, after.state
     dossier.return_step, dossier.return_state = after.return_step, after.return_state
-    clock = _effective_clock(dossier, effect.clock if effect.clock is not None else action.clock if action else "")
+    clock = effective_clock(dossier, effect.clock if effect.clock is not None else action.clock if action else "")
     if clock:
-        _tick(dossier, clock, situation.at)
+        tick(dossier, clock, situation.at)
     if moved:
-        _arrive(situation)
+        arrive(situation)
     event = record.append(
         dossier,
         act=act.code,
@@ -179,7 +179,7 @@ def _change_and_record(
         action=action.code if action is not None else "",
         reason=effect.reason,
         clock=clock,
-        data=effect.data | _holder_data(dossier),
+        data=effect.data | holder_data(dossier),
     )
     for write in effect.after:
         write(event)
@@ -201,13 +201,14 @@ def _check_state_move(situation: Situation, source: str, target: str) -> None:
         )
 
 
-def _effective_clock(dossier: Dossier, wanted: str) -> str:
+def effective_clock(dossier: Dossier, wanted: str) -> str:
     """The clock's move, or none where it would say nothing: a clock that never ran is not stopped or paused."""
     running = bool(dossier.clock) and dossier.clock[-1][0] != "stop"
     return wanted if running != (wanted == "start") else ""
 
 
-def _tick(dossier: Dossier, clock: str, at: datetime.datetime) -> None:
+def tick(dossier: Dossier, clock: str, at: datetime.datetime) -> None:
+    """Move the legal clock and reckon the due time anew."""
     dossier.clock = [*dossier.clock, raw_tick(clock, at)]
     reckoning = reckoning_of(dossier)
     dossier.due_at = reckoning.due_at
@@ -217,7 +218,7 @@ def _tick(dossier: Dossier, clock: str, at: datetime.datetime) -> None:
         dossier.finished_at = at
 
 
-def _arrive(situation: Situation) -> None:
+def arrive(situation: Situation) -> None:
     """Set who holds the dossier at its new step, and until when that step should be done."""
     dossier = situation.dossier
     dossier.step_since = situation.at
@@ -243,7 +244,7 @@ def _unit_for(dossier: Dossier, kind: str) -> int | None:
     return unit_id_of_kind(dossier.agency_id, kind, stamp())
 
 
-def _holder_data(dossier: Dossier) -> dict[str, Any]:
+def holder_data(dossier: Dossier) -> dict[str, Any]:
     """Who holds the dossier after the act, kept in the event so that verification can replay it."""
     return {
         "holder": {

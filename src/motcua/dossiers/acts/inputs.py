@@ -72,6 +72,9 @@ def _clean_items(field: Input, given: Any) -> list[dict[str, str]]:
         for item in given or []
         if isinstance(item, Mapping) and str(item.get("text", "")).strip()
     ]
+    known = {value for value, _label in field.options} | {""}
+    if any(item["requirement"] not in known for item in items):
+        raise ValueError(_("Hãy chọn “%(label)s” trong danh sách.") % {"label": field.label})
     if field.required and not items:
         raise ValueError(_("Hãy ghi ít nhất một nội dung cần bổ sung."))
     return items

@@ -12,7 +12,7 @@ from motcua.catalogue.definition import ProcedureDefinition
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.errors import Conflict, NotAllowed
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.permitted import BY_DESK_FOR_APPLICANT, BY_DIVISION_HEAD, may
+from motcua.dossiers.permitted import BY_DESK_FOR_APPLICANT, BY_DESK_FOR_BROUGHT, BY_DIVISION_HEAD, may
 from motcua.forms.definition import Form
 from motcua.forms.selectors import cached_form
 from motcua.kernel.worktime import WorkingCalendar
@@ -73,18 +73,18 @@ class Situation:
 
     @property
     def is_applicant(self) -> bool:
-        """Whether the actor is the one who submitted (or is drafting) this dossier."""
-        person = self.actor.person
-        return person is not None and self.dossier.submitter_id == person.id
+        """Whether the actor is the one who submitted (or is drafting) this dossier.
+
+        An officer who entered what somebody brought to the desk acts through the post, like every colleague there.
+        """
+        person, dossier = self.actor.person, self.dossier
+        online = dossier.channel == Dossier.Channel.ONLINE
+        return online and person is not None and dossier.submitter_id == person.id
 
     def seat_for(self, act: str) -> Seat | None:
         """The post through which the actor may do the act here; None when as applicant. Raises NotAllowed."""
         if self.is_applicant and may(Role.APPLICANT, act, self.dossier.state):
-            if self.dossier.channel == Dossier.Channel.ONLINE:
-                return None
-            # Entered at the desk for somebody who stood there: the officer acts through the post, not as the applicant.
-            for seat in self.actor.seats_as(Role.DESK, agency_id=self.dossier.agency_id):
-                return seat
+            return None
         for seat in self.actor.seats:
             if may(seat.role, act, self.dossier.state) and self._stands_with(seat, act):
                 return seat
@@ -98,8 +98,11 @@ class Situation:
             return False
         if act in BY_DIVISION_HEAD:
             return seat.role == Role.DIVISION_HEAD and seat.unit_id == dossier.division_id
-        if seat.role == Role.DESK and (act in BY_DESK_FOR_APPLICANT or not dossier.submitted_at):
-            return dossier.submitted_at is not None or dossier.channel != Dossier.Channel.ONLINE
+        brought = dossier.channel != Dossier.Channel.ONLINE
+        if seat.role == Role.DESK and (dossier.submitted_at is None or act in BY_DESK_FOR_BROUGHT):
+            return brought
+        if seat.role == Role.DESK and act in BY_DESK_FOR_APPLICANT:
+            return True
         if seat.role != dossier.step_role or seat.unit_id != dossier.unit_id:
             return False
         step = self.step

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts import ACTS
 from motcua.dossiers.acts.base import asked_for
@@ -19,7 +18,6 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.clockwork import reckoning_of
 from motcua.dossiers.errors import NotAllowed
 from motcua.dossiers.models import Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
-from motcua.dossiers.permitted import may
 from motcua.dossiers.selectors import rows, story
 from motcua.dossiers.selectors.access import visible_to
 from motcua.dossiers.states import State
@@ -175,7 +173,8 @@ def available_actions(
 ) -> list[AvailableAction]:
     """The acts that a person has now: the step's actions that the permitted table and the post allow, in order.
 
-    An applicant's acts beside the process (submit, discard, restore, withdraw) come after those of the step.
+    The acts beside the process (submit, discard, restore, withdraw), the applicant's own or entered at the desk for a
+    person who came, follow those of the step.
     """
     here = situation or Situation(dossier, actor, timezone.now())
     offered = []
@@ -187,12 +186,11 @@ def available_actions(
                     action.code, action.label, action.act, action.kind, asked_for(ACTS[action.act], here, action)
                 )
             )
-    if here.is_applicant:
-        offered += [
-            AvailableAction(act, label_of(act), act, "danger" if act == "discard" else "plain", ACTS[act].inputs(here))
-            for act in ("submit", "discard", "restore", "ask_withdrawal")
-            if may(Role.APPLICANT, act, dossier.state) and _fits_draft(dossier, act)
-        ]
+    offered += [
+        AvailableAction(act, label_of(act), act, "danger" if act == "discard" else "plain", ACTS[act].inputs(here))
+        for act in ("submit", "discard", "restore", "ask_withdrawal")
+        if _fits_draft(dossier, act) and _has(here, act)
+    ]
     return offered
 
 

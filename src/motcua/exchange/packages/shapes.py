@@ -98,7 +98,7 @@ def _wrong_type(value: Any, wanted: Any, schema: Schema) -> str:
         "boolean": _("true hoặc false"),
         "null": _("null"),
     }
-    wanted = [wanted] if isinstance(wanted, str) else list(wanted)
+    kinds = [wanted] if isinstance(wanted, str) else list(wanted)
     return _("Sai kiểu dữ liệu: cần %(wanted)s, không phải %(value)s.") % {
         "wanted": _(" hoặc ").join(names[name] for name in kinds),
         "value": _shown(value),

@@ -223,7 +223,7 @@ def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
     errors: dict[str, str] = {}
     kept = take_kept(request) if request.method == "GET" else None
     if request.method == "POST" or kept is not None:
-        values = {**values, **(kept or request.POST).dict()}
+        values |= {name: str(text) for name, text in (kept or request.POST).items()}
     if request.method == "POST":
         applicant, receiving, errors = read_delivery(request.POST, dossier)
         actor = actor_for(request.user)

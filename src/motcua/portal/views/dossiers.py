@@ -1,7 +1,7 @@
 """The person's own dossiers: folders, one dossier, its exchanges, its receipt, and the acts that the applicant has."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +25,9 @@ from motcua.dossiers.states import State
 from motcua.forms.rules import describe
 from motcua.forms.selectors import cached_form
 from motcua.kernel.paging import read_page_number
-from motcua.people.returning import signed_in, take_kept
+from motcua.notices.selectors import unread_count
+from motcua.people.models import User
+from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, paper_names
@@ -81,6 +83,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
         "folder": folder,
         "folder_label": FOLDER_LABELS[folder],
         "page": page,
+        "unread": unread_count(cast(User, request.user)),
         "q": q,
     }
     return render(request, "portal/my_dossiers.html", context)
@@ -139,7 +142,7 @@ def _why_returned(view: DossierView) -> str:
 
 @never_cache
 @require_POST
-@signed_in(back=_dossier_page)
+@signed_in_for(_dossier_page)
 @explained
 def exchange(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say something to the officers (KT.4)."""
@@ -157,7 +160,7 @@ def exchange(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @never_cache
 @require_POST
-@signed_in(back=_dossier_page)
+@signed_in_for(_dossier_page)
 @explained
 def act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     """An act of the applicant on the own dossier."""

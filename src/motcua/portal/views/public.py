@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def procedures(request: HttpRequest) -> HttpResponse:
     """Search all procedures (I.13)."""
     filters = _read_filters(request)
-    page = selectors.search_procedures(**filters, page=read_page_number(request.GET.get("page")))
+    page = _search(request, filters)
     choices = current_choices()
     context = {
         "filters": filters,
@@ -64,11 +64,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
 def services(request: HttpRequest) -> HttpResponse:
     """Search the online services, by receiving agency (DVC.3)."""
     filters = _read_filters(request)
-    page = selectors.search_procedures(
-        **{**filters, "level": filters["level"] or "online"},
-        page=read_page_number(request.GET.get("page")),
-        open_only=True,
-    )
+    page = _search(request, {**filters, "level": filters["level"] or "online"}, open_only=True)
     choices = current_choices()
     context = {
         "filters": filters,
@@ -134,6 +130,21 @@ def statistics(request: HttpRequest) -> HttpResponse:
     ]
     context = {"figures": figures, "since": found.since}
     return render(request, "portal/statistics.html", context)
+
+
+def _search(
+    request: HttpRequest, filters: dict[str, str], *, open_only: bool = False
+) -> selectors.SearchPage:
+    return selectors.search_procedures(
+        filters["q"],
+        filters["agency"],
+        filters["sector"],
+        filters["level"],
+        filters["audience"],
+        filters["topic"],
+        page=read_page_number(request.GET.get("page")),
+        open_only=open_only,
+    )
 
 
 def _read_filters(request: HttpRequest) -> dict[str, str]:

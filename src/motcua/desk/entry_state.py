@@ -1,0 +1,161 @@
+"""The page on which a paper dossier or a supplement is entered: what it shows, what was typed, what is wrong."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.agencies.selectors import Actor
+from motcua.desk import entry_form
+from motcua.desk.entry_papers import PREFIX, PaperRow, keep_papers, paper_rows
+from motcua.dossiers import drafts
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.completeness import missing
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.papers import current_papers
+from motcua.dossiers.states import State
+from motcua.forms import rules as form_rules
+from motcua.forms.rules import Form
+from motcua.forms.selectors import cached_form
+
+NOTE = "ghi-chu-bo-sung"
+EVENTS = "events"
+_SENT_ALONG = (NOTE, EVENTS)
+
+
+@dataclass
+class Entry:
+    """Answers by form as the page shows them. In a supplement the applicant and the delivery are not asked again."""
+
+    dossier: Dossier
+    form: Form
+    answers: dict[str, Any]
+    applicant: dict[str, Any]
+    delivery: dict[str, Any]
+    note: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    paper_errors: dict[str, str] = field(default_factory=dict)
+    asked_for: list[dict[str, str]] = field(default_factory=list)
+    message: str = ""
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether a submitted dossier is completed, not a new one entered."""
+        return self.dossier.state != State.NEW
+
+    @property
+    def papers(self) -> list[PaperRow]:
+        """The papers that these answers ask for (one statement)."""
+        return paper_rows(self.dossier, self.answers, self.paper_errors, self.asked_for)
+
+    def fields(self) -> list[dict[str, Any]]:
+        """The published form's steps with the fields that belong on the page."""
+        return [
+            {"title": step.title, "fields": form_rules.page_fields(self.form, step, self.answers)}
+            for step in self.form.steps
+        ]
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """The entries of the summary, in the order of the page."""
+        found = []
+        for form in (entry_form.applicant_form(), self.form, entry_form.delivery_form()):
+            own = {path: text for path, text in self.errors.items() if path.partition(".")[0] in form.by_code}
+            found += form_rules.error_items(form, own)
+        return found + [{"text": text, "href": f"#giay-{code}"} for code, text in self.paper_errors.items()]
+
+    def type(self, post: QueryDict) -> dict[str, Any]:
+        """Take over what was typed; returns the typed answers to the published form alone."""
+        typed = form_rules.read_answers(self.form, post)
+        self.answers = {**self.answers, **typed}
+        self.applicant |= form_rules.read_answers(entry_form.applicant_form(), post)
+        self.delivery |= form_rules.read_answers(entry_form.delivery_form(), post)
+        self.note = post.get(NOTE, self.note)
+        command = post.get("row", "")
+        if command:
+            for form, name in (
+                (self.form, "answers"),
+                (entry_form.applicant_form(), "applicant"),
+                (entry_form.delivery_form(), "delivery"),
+            ):
+                setattr(self, name, form_rules.apply_row_command(form, getattr(self, name), command))
+            typed |= {code: value for code, value in self.answers.items() if code in typed}
+        return typed
+
+
+def entry_of(dossier: Dossier, asked_for: list[dict[str, str]] | None = None) -> Entry:
+    """The page as the saved draft has it."""
+    return Entry(
+        dossier,
+        cached_form(dossier.form_version_id),
+        dict(drafts.working_answers(dossier)),
+        entry_form.applicant_answers(dossier),
+        entry_form.delivery_answers(dossier),
+        asked_for=asked_for or [],
+    )
+
+
+def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
+    """Save everything that the page sent, right or wrong, so that nothing typed is lost.
+
+    Raises a Refusal (`drafts.DraftChanged` when another tab saved meanwhile); then nothing was saved.
+    """
+    dossier = entry.dossier
+    typed = entry.type(request.POST)
+    strangers = form_rules.unknown_fields(entry.form, request.POST, allowed=_own_names(request.POST))
+    revision = request.POST.get("expected", "")
+    with transaction.atomic():
+        saved = drafts.save_answers(
+            actor,
+            dossier.key,
+            typed,
+            revision=int(revision)
+            if revision.isascii() and revision.isdigit() and len(revision) < 10
+            else None,
+            fields=set(typed),
+        )
+        if not entry.is_supplement:
+            drafts.save_applicant(actor, dossier.key, entry_form.applicant_of(entry.applicant))
+            saved = drafts.save_delivery(actor, dossier.key, entry_form.delivery_of(entry.delivery))
+    entry.dossier = saved.dossier
+    entry.paper_errors = keep_papers(request, actor, entry.dossier, entry.answers)
+    if strangers:
+        entry.message = _("Đơn có ô không thuộc biểu mẫu (%(names)s) nên phần đó không được lưu.") % {
+            "names": ", ".join(strangers[:5])
+        }
+
+
+def _own_names(post: QueryDict) -> list[str]:
+    own = [*entry_form.applicant_form().by_code, *entry_form.delivery_form().by_code]
+    return [
+        name
+        for name in post
+        if name in _SENT_ALONG
+        or name.startswith(PREFIX)
+        or any(name == code or name.startswith(f"{code}-") for code in own)
+    ]
+
+
+def find_problems(actor: Actor, entry: Entry) -> bool:
+    """Note everything that is missing or wrong on the entry; whether there is anything."""
+    situation = Situation(entry.dossier, actor, timezone.now())
+    if not entry.is_supplement:
+        entry.errors |= form_rules.validate(entry_form.applicant_form(), entry.applicant)
+        entry.errors |= form_rules.validate(entry_form.delivery_form(), entry.delivery)
+    note_missing(entry, missing(situation, current_papers(entry.dossier), entry.answers))
+    return bool(entry.errors or entry.paper_errors)
+
+
+def note_missing(entry: Entry, places: dict[str, str]) -> None:
+    """Put the messages of `completeness.missing` at their fields; a field keeps the message that it has."""
+    for place, text in places.items():
+        part, _dot, rest = place.partition(".")
+        if part == "papers":
+            entry.paper_errors.setdefault(rest, text)
+        elif part == "answers":
+            entry.errors.setdefault(rest, text)
+        elif not entry.is_supplement:
+            entry.errors.setdefault(entry_form.own_path(place), text)
