@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from motcua.agencies.models import Agency, Holding, Post, Unit
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, Seat, actor_for
+from motcua.agencies.selectors import Actor, Seat, actor_for, stamp, unit_id_of_kind
 from motcua.catalogue.definition import ProcedureDefinition
 from motcua.catalogue.models import Office
 from motcua.catalogue.selectors import cached_version
@@ -79,6 +79,12 @@ class Officer:
 
     actor: Actor
     seat: Seat
+
+    @property
+    def person_id(self) -> int:
+        """The account."""
+        assert self.actor.person is not None  # an officer is a person
+        return self.actor.person.id
 
 
 @dataclass(frozen=True)
@@ -200,8 +206,6 @@ def _answers(form_id: int) -> list[Answered]:
 
 
 def _is_staffed(offering: Offering, staff: Mapping[tuple[int, str], Sequence[Officer]]) -> bool:
-    from motcua.agencies.selectors import stamp, unit_id_of_kind
-
     for step in offering.process.main_path():
         unit = offering.division_id
         if step.unit != Unit.Kind.DIVISION:
@@ -242,7 +246,7 @@ _USER_COLUMNS = (
 
 
 def add_citizens(count: int, chance: random.Random) -> list[User]:
-    """Add that many accounts that cannot sign in by password; return them unsaved-looking but with their ids."""
+    """Add that many accounts that cannot sign in by password; return them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('people_user', 'id'))")
         first = int(cursor.fetchone()[0])
@@ -264,7 +268,7 @@ def _citizen(number: int, chance: random.Random) -> User:
     email = f"nguoi-{number}@bench.mau.vn"
     return User(
         id=number,
-        key=uuid.UUID(int=chance.getrandbits(128), version=4),
+        key=uuid.uuid4(),
         email=email,
         password="!",
         kind=User.Kind.CITIZEN,

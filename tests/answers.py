@@ -47,4 +47,6 @@ def _answer(field: Any) -> Any:
     value = _BY_KIND[str(field.kind)]
     if isinstance(value, int) and field.min is not None:
         return max(value, int(field.min))
+    if isinstance(value, str) and field.max_length:
+        return value[: field.max_length]
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, check_access
 from tests.story import APPLICANT, Story
 
+
 def test_only_the_desk_of_the_agency_accepts(story: Story) -> None:
     check_access(story, "accept", story.submitted(), may=DESKS, knowing=AGENCY)
 

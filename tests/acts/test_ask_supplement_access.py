@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, DIVISION, check_access
 from tests.story import EXAMINER, Story
 
+
 def test_at_intake_only_the_desk_asks(story: Story) -> None:
     check_access(story, "ask_supplement", story.submitted(), may=DESKS, knowing=AGENCY, data=story.request())
 

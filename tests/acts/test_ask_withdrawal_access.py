@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, DIVISION, check_access
 from tests.story import APPLICANT, DESK, Story
 
+
 def test_only_the_applicant_asks(story: Story) -> None:
     reason = {"reason": "Không còn nhu cầu"}
     check_access(story, "ask_withdrawal", story.submitted(), may={APPLICANT}, knowing=AGENCY, data=reason)

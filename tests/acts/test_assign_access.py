@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DIVISION, check_access
 from tests.story import DESK, EXAMINER, HEAD, OTHER_EXAMINER, OTHER_HEAD, Story
 
+
 def test_only_the_head_of_the_division_in_charge_assigns(story: Story) -> None:
     data = {"examiner": str(story.person(EXAMINER).id)}
     check_access(story, "assign", story.forwarded(), may={HEAD}, knowing=DIVISION, data=data)

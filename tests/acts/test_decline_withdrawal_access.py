@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, DIVISION, check_access
 from tests.story import Story
 
+
 def test_only_the_desk_decides(story: Story) -> None:
     reason = {"reason": "Đã trao đổi với người nộp"}
     at_intake = story.withdrawing(story.submitted())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, check_access
 from tests.story import APPLICANT, Story
 
+
 def test_only_the_one_who_wrote_the_draft_discards_it(story: Story) -> None:
     check_access(story, "discard", story.draft(), may={APPLICANT}, knowing={APPLICANT})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import DIVISION, check_access
 from tests.story import EXAMINER, EXAMINER_2, HEAD, Story
 
+
 def test_only_the_examiner_in_charge_examines(story: Story) -> None:
     data = {"opinion": "Hồ sơ hợp lệ"}
     check_access(story, "examine", story.assigned(), may={EXAMINER}, knowing=DIVISION, data=data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, DIVISION, check_access
 from tests.story import Story
 
+
 def test_the_desk_forwards_what_it_accepted(story: Story) -> None:
     data = {"division": str(story.trade_division())}
     check_access(story, "forward", story.accepted(), may=DESKS, knowing=AGENCY, data=data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import DESKS, DIVISION, check_access
 from tests.story import Story
 
+
 def test_only_the_desk_hands_over(story: Story) -> None:
     check_access(story, "hand_over", story.ready(), may=DESKS, knowing=DIVISION, data=story.hand_over_data())
 

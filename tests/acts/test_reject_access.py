@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DIVISION, LEADERS, check_access
 from tests.story import EXAMINER, Story
 
+
 def test_the_examiner_in_charge_or_the_leaders(story: Story) -> None:
     data = {"reason": "Không đủ điều kiện"}
     check_access(story, "reject", story.assigned(), may={EXAMINER}, knowing=DIVISION, data=data)

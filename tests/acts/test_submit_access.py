@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import DESKS, check_access
 from tests.story import APPLICANT, Story
 
+
 def test_only_the_one_who_wrote_the_draft_submits_it(story: Story) -> None:
     check_access(story, "submit", story.draft(), may={APPLICANT}, knowing={APPLICANT})
 

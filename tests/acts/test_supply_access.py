@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.who import AGENCY, DESKS, DIVISION, check_access
 from tests.story import APPLICANT, Story
 
+
 def test_at_intake_the_applicant_supplies_or_the_desk_for_a_person_who_came(story: Story) -> None:
     check_access(story, "supply", story.asked_at_intake(), may=DESKS | {APPLICANT}, knowing=AGENCY)
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tests.acts.who import DIVISION, check_access
-from tests.story import APPLICANT, JUSTICE_CLERK, JUSTICE_DESK, JUSTICE_DIRECTOR, JUSTICE_EXAMINER, JUSTICE_HEAD, Story
+from tests.story import (
+    APPLICANT,
+    JUSTICE_CLERK,
+    JUSTICE_DESK,
+    JUSTICE_DIRECTOR,
+    JUSTICE_EXAMINER,
+    JUSTICE_HEAD,
+    Story,
+)
+
 
 def test_only_an_examiner_of_the_division_takes(story: Story) -> None:
     knowing = {APPLICANT, JUSTICE_DESK, JUSTICE_HEAD, JUSTICE_EXAMINER, JUSTICE_DIRECTOR, JUSTICE_CLERK}

@@ -15,8 +15,8 @@ from motcua.config import embedded
 
 
 @pytest.fixture
-def own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    folder = tmp_path / "postgres"
+def own_server(server_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = server_folder / "postgres"
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("MOTCUA_POSTGRES_DURABLE", raising=False)
     monkeypatch.setenv("MOTCUA_POSTGRES_DIR", str(folder))
@@ -85,8 +85,10 @@ def test_stopping_twice_is_no_error(own_server: Path) -> None:
     assert not embedded.stop()
 
 
-def test_a_server_that_cannot_start_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "postgres"
+def test_a_server_that_cannot_start_is_explained(
+    server_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = server_folder / "postgres"
     folder.mkdir()
     (folder / "PG_VERSION").write_text("18")  # neither new nor whole
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -56,10 +56,10 @@ def ended(process: psutil.Process) -> bool:
 
 
 @pytest.mark.slow
-def test_the_whole_system_starts_says_where_it_is_and_stops_clean(tmp_path: Path) -> None:
+def test_the_whole_system_starts_says_where_it_is_and_stops_clean(server_folder: Path) -> None:
     port = free_port()
     for _ in range(2):  # the second start finds everything there
-        process, printed = started(tmp_path, port)
+        process, printed = started(server_folder, port)
         assert process.poll() is None, printed
         assert f"http://localhost:{port}" in printed
         accounts = sample_accounts(project_root() / "sample")
@@ -69,7 +69,9 @@ def test_the_whole_system_starts_says_where_it_is_and_stops_clean(tmp_path: Path
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
             assert response.status == 200
         family = psutil.Process(process.pid).children(recursive=True)
-        postmaster = psutil.Process(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]))
+        postmaster = psutil.Process(
+            int((server_folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        )
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=60)
         assert process.returncode == 0, rest

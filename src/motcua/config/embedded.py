@@ -13,6 +13,7 @@ import contextlib
 import fcntl
 import logging
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -56,6 +57,7 @@ full_page_writes = off
 _CREATED_MARK = "motcua.created"
 _START_SECONDS = 120.0
 _RETRY_SECONDS = 20.0
+_STOP_SECONDS = 60.0
 
 
 class EmbeddedDatabaseError(RuntimeError):
@@ -126,14 +128,19 @@ def stop() -> bool:
     if not folder.is_dir():
         return False
     with _exclusive(folder):
-        if _running_url(folder) is None:
+        postmaster = _postmaster(folder)
+        if postmaster is None or not _answers(postmaster):
             return False
-        try:
-            _control(_server(folder), "-m", "fast", "-w", "stop")
-        except OSError as error:
-            if _running_url(folder) is not None:
-                raise EmbeddedDatabaseError(f"Không dừng được PostgreSQL kèm theo: {error}") from error
-            # Somebody else stopped it in the same moment.
+        # SIGINT asks for the quick clean end: clients are cut off, everything acknowledged is on disk.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(postmaster.pid, signal.SIGINT)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while (folder / "postmaster.pid").exists():
+            if time.monotonic() > deadline:
+                raise EmbeddedDatabaseError(
+                    f"PostgreSQL kèm theo trong {folder} chưa dừng sau {_STOP_SECONDS:.0f} giây."
+                )
+            time.sleep(0.02)
         return True
 
 

@@ -13,34 +13,40 @@ from django.utils.translation import gettext as _
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.dossiers.selectors import work_counts, work_menu
-from motcua.people.returning import signed_in
+from motcua.people.returning import signed_in, signed_in_for
 
 View = Callable[..., HttpResponse]
 
 
-def officers_only(view: View | None = None, *, back: Callable[..., str] | None = None) -> Any:
+def officers_only(view: View) -> View:
     """Give the view the actor as its second argument; strangers go to sign in, everyone else gets 403.
 
-    An administrator's post alone opens no dossier. `back`: as in `signed_in`, for views that only take posts.
+    An administrator's post alone opens no dossier.
     """
-    if view is None:
-        return lambda given: officers_only(given, back=back)
+    return signed_in(_guarded(view))
 
+
+def officers_only_for(back: Callable[..., str]) -> Callable[[View], View]:
+    """The same for a view that only takes posts: `back` gives, from its keyword arguments, the page to come back to."""
+
+    def decorate(view: View) -> View:
+        return signed_in_for(back)(_guarded(view))
+
+    return decorate
+
+
+def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor = actor_for(request.user)
         if not working_seats(actor):
-            if (
-                actor.is_administrator
-                and request.resolver_match
-                and request.resolver_match.view_name == "desk:home"
-            ):
+            at_home = request.resolver_match is not None and request.resolver_match.view_name == "desk:home"
+            if actor.is_administrator and at_home:
                 return redirect("console:home")
             raise PermissionDenied
         return view(request, actor, *args, **kwargs)
 
-    guard: View = signed_in(guarded, back=back)
-    return guard
+    return guarded
 
 
 def working_seats(actor: Actor) -> list[Seat]:

@@ -36,21 +36,12 @@ def safe_address(request: HttpRequest, address: str) -> str:
     return address if allowed else ""
 
 
-def signed_in(view: View[P]) -> View[P]:
-    """Let only signed-in people in; lead others through signing in and back here."""
-    return _guarded(view, None)
+def signed_in(view: View[P], *, back: Callable[..., str] | None = None) -> View[P]:
+    """Let only signed-in people in; lead others through signing in and back.
 
+    `back` gives, from the view's keyword arguments, the page to come back to where the view itself only takes posts.
+    """
 
-def signed_in_for(back: Callable[..., str]) -> Callable[[View[P]], View[P]]:
-    """The same for a view that only takes posts: `back` gives, from its keyword arguments, the page to come back to."""
-
-    def decorate(view: View[P]) -> View[P]:
-        return _guarded(view, back)
-
-    return decorate
-
-
-def _guarded(view: View[P], back: Callable[..., str] | None) -> View[P]:
     @functools.wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -58,6 +49,15 @@ def _guarded(view: View[P], back: Callable[..., str] | None) -> View[P]:
         return _to_sign_in(request, back(**kwargs) if back else request.get_full_path())
 
     return wrapper
+
+
+def signed_in_for(back: Callable[..., str]) -> Callable[[View[P]], View[P]]:
+    """`signed_in` with a `back`, to be written above a view."""
+
+    def decorate(view: View[P]) -> View[P]:
+        return signed_in(view, back=back)
+
+    return decorate
 
 
 def _to_sign_in(request: HttpRequest, page: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import officers_only
+from motcua.desk.access import officers_only_for
 from motcua.desk.act_form import Typed, data_of, keep_files, read_expected, read_typed
 from motcua.desk.views.dossier import ACTION, DONE, show, view_or_404
 from motcua.dossiers import exchanges
@@ -30,7 +30,7 @@ def _page_of(key: UUID, **_other: object) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@officers_only(back=_page_of)
+@officers_only_for(_page_of)
 def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpResponse:
     """Carry out an act. Refused, the same page comes again with the reason and everything that was typed."""
     if request.method != "POST":
@@ -104,7 +104,7 @@ def _tell(request: HttpRequest, done: Done) -> None:
 
 @never_cache
 @require_POST
-@officers_only(back=_page_of)
+@officers_only_for(_page_of)
 def exchange(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """Say something to the applicant; it changes nothing else."""
     view = view_or_404(actor, key)

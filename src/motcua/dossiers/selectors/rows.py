@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import calendar_of
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.states import ENDED, State
+from motcua.dossiers.states import ENDED
 from motcua.kernel.due import Lateness, due_line, lateness
 from motcua.process.selectors import cached_process, cached_states
 

@@ -1,0 +1,106 @@
+"""Ask for a supplement: once and fully, itemised, with the reason; the clock as the rules say."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.dossiers.acts import ACTS
+from motcua.dossiers.models import IssuedSlip, Supplement
+from motcua.dossiers.selectors import own_dossier
+from motcua.dossiers.states import State
+from tests.acts.repeating import check_done_once
+from tests.kernel.moments import at
+from tests.story import APPLICANT, DESK, DESK_2, EXAMINER, Story
+from tests.story_fixtures import TimeIs
+
+
+@pytest.mark.criterion("HT.9", "II.3.3")
+def test_at_intake_it_goes_back_to_the_applicant_before_any_clock(story: Story) -> None:
+    dossier = story.asked_at_intake()
+    assert (dossier.state, dossier.step) == (State.WAITING_SUPPLEMENT, "cho-bo-sung-tiep-nhan")
+    assert (dossier.step_role, dossier.unit_id, dossier.assignee_id) == ("applicant", None, None)
+    assert (dossier.clock, dossier.code) == ([], None)
+    asked = Supplement.objects.get(dossier=dossier)
+    assert (asked.stage, asked.reason, asked.answered_at) == ("intake", "Bản chụp mờ", None)
+    assert asked.items == story.request()["items"]
+    view = own_dossier(story.person(APPLICANT), dossier.key)
+    assert view is not None
+    assert view.last_request is not None
+    assert view.last_request.reason == "Bản chụp mờ"
+    assert view.last_request.data["items"] == story.request()["items"]
+
+
+@pytest.mark.criterion("HT.12", "II.8.5")
+def test_in_examination_the_clock_waits_and_the_desk_has_the_slip_to_send(story: Story, time_is: TimeIs) -> None:
+    time_is("2026-12-07 08:00")
+    dossier = story.assigned()
+    moment = time_is("2026-12-08 08:00")
+    dossier = story.do("ask_supplement", dossier, EXAMINER, story.request()).dossier
+    assert (dossier.state, dossier.step) == (State.SUPPLEMENT_ASKED, "cho-bo-sung")
+    assert dossier.due_at is None
+    assert dossier.appointed_at == at("2026-12-21 08:00")
+    event = story.last_event(dossier)
+    assert (event.clock, event.reason, event.data["stage"]) == ("pause", "Bản chụp mờ", "examination")
+    slip = IssuedSlip.objects.select_related("template").get(dossier=dossier, event=event)
+    assert slip.template.code == "phieu-bo-sung"
+    assert slip.issued_at == moment
+    assert slip.data["items"] == [{"paper": "", "text": "Bản sao rõ hơn"}]
+    # The examiner and the division still know whose it is when it comes back.
+    assert dossier.examiner == story.person(EXAMINER)
+
+
+def test_what_is_missing_is_named_field_by_field(story: Story) -> None:
+    refusal = story.refused("ask_supplement", story.submitted(), DESK, {"items": [{"requirement": "khac", "text": " "}]})
+    assert refusal.status == 422
+    assert refusal.fields == {
+        "items": "Hãy ghi ít nhất một nội dung cần bổ sung.",
+        "reason": "Hãy nhập “Lý do yêu cầu bổ sung”.",
+    }
+
+
+def test_only_papers_of_this_procedure_can_be_asked_for(story: Story) -> None:
+    data = {"items": [{"requirement": "giay-la", "text": "Nộp lại"}], "reason": "Thiếu"}
+    refusal = story.refused("ask_supplement", story.submitted(), DESK, data)
+    assert refusal.fields == {"items": "Hãy chọn “Nội dung cần bổ sung” trong danh sách."}
+
+
+@pytest.mark.parametrize("items", [None, "mờ", ["mờ"], [{}]])
+def test_items_of_a_wrong_shape_are_a_mistake_of_the_form_not_of_the_system(story: Story, items: object) -> None:
+    refusal = story.refused("ask_supplement", story.submitted(), DESK, {"items": items, "reason": "Thiếu"})
+    assert refusal.fields == {"items": "Hãy ghi ít nhất một nội dung cần bổ sung."}
+
+
+def test_the_rules_allow_one_request_in_examination(story: Story) -> None:
+    dossier = story.do("supply", story.asked(), APPLICANT).dossier
+    refusal = story.refused("ask_supplement", dossier, EXAMINER, story.request())
+    assert refusal.status == 409
+    assert refusal.message == "Đã yêu cầu bổ sung 1 lần ở giai đoạn này; quy định chỉ cho phép 1 lần."
+
+
+def test_a_request_at_intake_does_not_use_up_the_one_in_examination(story: Story) -> None:
+    dossier = story.do("supply", story.asked_at_intake(), APPLICANT).dossier
+    again = story.do("ask_supplement", dossier, DESK, story.request()).dossier
+    assert again.state == State.WAITING_SUPPLEMENT
+    dossier = story.do("supply", again, APPLICANT).dossier
+    dossier = story.do("accept", dossier, DESK).dossier
+    dossier = story.do("forward", dossier, DESK, {"division": str(story.trade_division())}).dossier
+    from tests.story import HEAD
+
+    dossier = story.do("assign", dossier, HEAD, {"examiner": str(story.person(EXAMINER).id)}).dossier
+    assert story.do("ask_supplement", dossier, EXAMINER, story.request()).dossier.state == State.SUPPLEMENT_ASKED
+
+
+def test_twice_and_two_officers_at_once(story: Story) -> None:
+    dossier = check_done_once(story, "ask_supplement", story.submitted(), DESK, story.request(), second=DESK_2)
+    assert Supplement.objects.filter(dossier=dossier).count() == 1
+
+
+def test_the_choice_holds_every_paper_of_the_procedure(story: Story) -> None:
+    from django.utils import timezone
+
+    from motcua.dossiers.acts.situation import Situation
+
+    dossier = story.submitted()
+    items, _reason = ACTS["ask_supplement"].inputs(Situation(dossier, story.actor(DESK), timezone.now()))
+    codes = [code for code, _label in items.options]
+    assert codes == [*(paper.code for paper in story.definition(dossier).papers), "don", "khac"]

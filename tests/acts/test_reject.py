@@ -1,0 +1,39 @@
+"""Reject: the conditions are not met; the applicant has the reason and the clock stops."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.dossiers.models import IssuedSlip
+from motcua.dossiers.selectors import own_dossier
+from motcua.dossiers.states import State
+from motcua.dossiers.verification import verify
+from tests.acts.repeating import check_done_once
+from tests.story import APPLICANT, DEPUTY, DIRECTOR, EXAMINER, Story
+
+REASON = {"reason": "Địa điểm không phù hợp quy hoạch"}
+
+
+@pytest.mark.criterion("II.9.3")
+@pytest.mark.parametrize(("stage", "by"), [("assigned", EXAMINER), ("to_approve", DIRECTOR)])
+def test_the_dossier_stops_with_the_reason_and_the_slip(story: Story, stage: str, by: str) -> None:
+    dossier = story.do("reject", getattr(story, stage)(), by, REASON).dossier
+    assert (dossier.state, dossier.step) == (State.STOPPED, "dung-xu-ly")
+    event = story.last_event(dossier)
+    assert (event.clock, event.reason) == ("stop", REASON["reason"])
+    assert dossier.finished_at == dossier.ended_at == event.at
+    slip = IssuedSlip.objects.select_related("template").get(event=event)
+    assert (slip.template.code, slip.data["reason"]) == ("phieu-tu-choi", REASON["reason"])
+    view = own_dossier(story.person(APPLICANT), dossier.key)
+    assert view is not None
+    assert view.timeline[0].reason == REASON["reason"]
+    assert list(verify(dossier.code)) == []
+
+
+def test_a_reason_is_wanted(story: Story) -> None:
+    refusal = story.refused("reject", story.assigned(), EXAMINER)
+    assert refusal.fields == {"reason": "Hãy nhập “Lý do không giải quyết”."}
+
+
+def test_twice_and_two_leaders_at_once(story: Story) -> None:
+    check_done_once(story, "reject", story.to_approve(), DIRECTOR, REASON, second=DEPUTY)

@@ -1,0 +1,75 @@
+"""No page of the desk asks the database more the more rows it shows; none asks more than eight times."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.desk.conftest import Desk
+from tests.desk.test_lists import copies
+from tests.story import DESK, EXAMINER, HEAD, Story
+
+MOST = 8
+
+
+def statements(browser: object, address: str) -> int:
+    """How many statements a page takes once its process is warm."""
+    browser.get(address)  # type: ignore[attr-defined]  # Django's test client
+    with CaptureQueriesContext(connection, ) as captured:
+        answer = browser.get(address)  # type: ignore[attr-defined]
+    assert answer.status_code == 200
+    return len([one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/can-bo/danh-sach/to_accept",
+        "/can-bo/danh-sach/all",
+        "/can-bo/danh-sach/all?q=nguyen&state=waiting_acceptance&sort=due&page=2",
+        "/can-bo/",
+    ],
+)
+def test_lists_and_board(story: Story, at: Desk, address: str) -> None:
+    dossier = story.submitted()
+    copies(dossier, 4)
+    few = statements(at(DESK), address.replace("&page=2", ""))
+    for _round in range(2):
+        dossier = story.submitted()
+    from motcua.dossiers.models import Dossier
+
+    before = Dossier.objects.count()
+    Dossier.objects.filter(receipt_number__startswith="TN-COPY").delete()
+    copies(dossier, 50)
+    assert Dossier.objects.count() > before
+    many = statements(at(DESK), address)
+    assert many <= MOST
+    assert few <= MOST
+
+
+def test_the_page_of_a_dossier(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    assert statements(at(EXAMINER), f"/can-bo/ho-so/{dossier.key}") <= MOST
+    story.do("examine", dossier, EXAMINER, {"opinion": "Đủ."})
+    for number in range(6):
+        story.do("examine", dossier, EXAMINER, {"opinion": f"Xem lại lần {number}."})
+    assert statements(at(EXAMINER), f"/can-bo/ho-so/{dossier.key}") <= MOST
+
+
+def test_an_act_takes_twelve_at_most(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    browser = at(EXAMINER)
+    browser.get(f"/can-bo/ho-so/{dossier.key}")
+    data = {"opinion": "Đủ điều kiện.", "act": "examine", "expected": dossier.event_count}
+    with CaptureQueriesContext(connection) as captured:
+        answer = browser.post(f"/can-bo/ho-so/{dossier.key}/ghi-tham-dinh", data)
+    assert answer.status_code == 302
+    counted = [one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(counted) <= 12, [one["sql"][:90] for one in counted]
+
+
+def test_a_head_choosing_an_examiner(story: Story, at: Desk) -> None:
+    dossier = story.forwarded()
+    # One more than elsewhere: who may be chosen.
+    assert statements(at(HEAD), f"/can-bo/ho-so/{dossier.key}") <= MOST + 1

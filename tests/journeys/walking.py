@@ -1,0 +1,129 @@
+"""How a person gets through the pages: signing in, filling a form as it is defined, attaching papers, acting at the desk."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from motcua.dossiers.models import Dossier
+from motcua.forms.definition import Form, post_name
+from motcua.forms.rules import page_fields
+from motcua.forms.selectors import cached_form
+from tests.browser import assert_accessible, screenshot
+from tests.story import PDF
+
+PASSWORD = "Motcua@2026"  # noqa: S105 – the published password of the sample accounts
+
+
+class Walker:
+    """Walks pages. Every page seen through `look` is checked with axe-core and, when wanted, kept as a picture."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def look(self, page: Page, name: str) -> None:
+        """Look at a page: nothing that axe-core calls serious, no sideways scrolling, a picture kept."""
+        page.wait_for_load_state("networkidle")
+        assert_accessible(page)
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], f"{page.url} scrolls sideways: {width}"
+        screenshot(page, name)
+
+    def sign_in(self, page: Page, email: str) -> None:
+        """Sign in with a sample account."""
+        page.goto("/dang-nhap")
+        page.fill("input[name=email]", email)
+        page.fill("input[name=password]", PASSWORD)
+        self.follow(page, page.locator("main button[type=submit]"))
+
+    def follow(self, page: Page, what: Locator) -> None:
+        """Press a link or a button and wait for the page that it leads to."""
+        with page.expect_navigation():
+            what.click()
+
+    def pdf(self, name: str = "giay-to.pdf") -> Path:
+        """A small PDF on disk; each name gives other bytes."""
+        path = self.folder / name
+        path.write_bytes(PDF + name.encode())
+        return path
+
+    def photo(self, name: str = "anh-chup.jpg") -> Path:
+        """A photo as a phone takes it."""
+        path = self.folder / name
+        buffer = io.BytesIO()
+        Image.new("RGB", (600, 800), (200, 190, 170)).save(buffer, "JPEG")
+        path.write_bytes(buffer.getvalue())
+        return path
+
+    def fill_step(self, page: Page, dossier: Dossier, number: int, answers: dict[str, Any]) -> None:
+        """Fill the empty fields of a step; what was prefilled from the account stays."""
+        form: Form = cached_form(dossier.form_version_id)
+        for field in page_fields(form, form.steps[number - 1], answers):
+            if field.code in answers:
+                self._fill(page, field, answers[field.code])
+
+    def _fill(self, page: Page, field: Any, value: Any) -> None:
+        if field.kind == "choice":
+            page.check(f'input[name="{field.code}"][value="{value}"]')
+        elif field.kind == "choices":
+            for one in value:
+                page.check(f'input[name="{field.code}"][value="{one}"]')
+        elif field.kind == "select":
+            page.select_option(f'select[name="{field.code}"]', value)
+        elif field.kind == "table":
+            for row, cells in enumerate(value):
+                for code, text in cells.items():
+                    self._type(page, post_name(f"{field.code}.{row}.{code}"), text)
+        elif field.kind not in ("address", "note"):
+            self._type(page, field.code, value)
+
+    def _type(self, page: Page, name: str, value: Any) -> None:
+        box = page.locator(f'[name="{name}"]')
+        if not box.input_value():
+            box.fill(_as_typed(value))
+
+    def attach(self, page: Page, paper: str, *files: Path) -> None:
+        """Attach files under one paper and send them."""
+        page.set_input_files(f'input[name="tep-{paper}"]', [str(file) for file in files])
+        self.follow(page, page.locator(f'button[value="tai:{paper}"]'))
+
+    def on(self, page: Page) -> None:
+        """Press the form's own "Tiếp tục"."""
+        self.follow(page, page.locator('.mc-form__actions button[value="tiep"]'))
+
+    def open_first(self, page: Page, work_list: str, reference: str) -> None:
+        """Open a dossier from a work list."""
+        page.goto(f"/can-bo/danh-sach/{work_list}")
+        self.follow(page, page.get_by_role("link", name=reference).first)
+
+    def act(self, page: Page, label: str, **inputs: Any) -> None:
+        """Take an act at the desk: open its form when it is not open, fill it, send it."""
+        opener = page.locator(".mc-acts a").filter(has_text=re.compile(f"^\\s*{re.escape(label)}\\s*$"))
+        if opener.count():
+            self.follow(page, opener.first)
+        form = page.locator("form#thao-tac")
+        for name, value in inputs.items():
+            self._give(form, name, value)
+        self.follow(page, page.locator('.mc-acts button[form="thao-tac"]'))
+
+    def _give(self, form: Locator, name: str, value: Any) -> None:
+        box = form.locator(f'[name="{name}"]').first
+        if isinstance(value, Path):
+            box.set_input_files(str(value))
+        elif box.evaluate("box => box.tagName") == "SELECT":
+            box.select_option(label=value)
+        elif box.get_attribute("type") == "radio":
+            form.get_by_label(value).check()
+        else:
+            box.fill(value)
+
+
+def _as_typed(value: Any) -> str:
+    text = str(value)
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
+    return f"{found[3]}/{found[2]}/{found[1]}" if found else text
