@@ -2,11 +2,11 @@
 
 import datetime
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.population import Offering
-from bench.stories import Story, Teller, main_actions
+from bench.stories import Story, Teller
 from motcua.agencies.selectors import calendar_of
 from motcua.people.models import User
 from motcua.process.definition import Action
@@ -78,8 +78,7 @@ def _minutes_since(kind: str, daily: int, length: float, chance: random.Random) 
 
 
 def _turns(offering: Offering, kind: str, chance: random.Random) -> list[Turn]:
-    main = main_actions(offering)
-    steps = [step.code for step in offering.process.main_path()]
+    main, steps = offering.actions, offering.steps
     if kind == "draft":
         return []
     if kind == "full":
@@ -109,11 +108,11 @@ def _turns(offering: Offering, kind: str, chance: random.Random) -> list[Turn]:
 
 def _examination(offering: Offering, act: str) -> str:
     """The step after intake at which this act is possible; "" where the process has none."""
-    later = offering.process.main_path()[1:]
-    return next((step.code for step in later if step.action_for(act) is not None), "")
+    steps = offering.process.steps
+    return next((code for code in offering.steps[1:] if steps[code].action_for(act) is not None), "")
 
 
-def _along(offering: Offering, steps: list[str], actions: list[Action], chance: random.Random) -> list[Turn]:
+def _along(offering: Offering, steps: Sequence[str], actions: Sequence[Action], chance: random.Random) -> list[Turn]:
     return [
         Turn(_wait(offering, step, chance), _doing(action)) for step, action in zip(steps, actions, strict=True)
     ]

@@ -25,7 +25,7 @@ from motcua.forms.selectors import cached_form
 from motcua.forms.selectors import current as current_form
 from motcua.kernel.folding import fold
 from motcua.people.models import User
-from motcua.process.definition import Process
+from motcua.process.definition import TARGET_WORDS, Action, Process, Step
 from motcua.process.selectors import cached_process, current_process
 from tests.answers import complete_answers
 
@@ -66,6 +66,9 @@ class Offering:
     definition: ProcedureDefinition
     answers: Sequence[Answered]
     papers: Sequence[str]
+    # The main path: its steps, and the action by which each is left.
+    steps: Sequence[str]
+    actions: Sequence[Action]
 
     @property
     def share(self) -> int:
@@ -177,6 +180,8 @@ def _offering(office: Office) -> Offering | None:
         return None
     if form.id not in _answered:
         _answered[form.id] = _answers(form.id)
+    parsed = cached_process(process.id)
+    path = parsed.main_path()
     return Offering(
         agency_id=office.agency_id,
         agency_code=office.agency.code,
@@ -184,12 +189,19 @@ def _offering(office: Office) -> Offering | None:
         version_id=version_id,
         form_id=form.id,
         process_id=process.id,
-        process=cached_process(process.id),
+        process=parsed,
         division_id=office.division_id,
         definition=definition,
         answers=_answered[form.id],
         papers=[paper.code for paper in definition.papers if paper.required],
+        steps=[step.code for step in path],
+        actions=[_leaving(step) for step in path],
     )
+
+
+def _leaving(step: Step) -> Action:
+    onward = [action for action in step.actions if action.to not in TARGET_WORDS]
+    return next((action for action in onward if action.kind == "primary"), onward[0])
 
 
 def _answers(form_id: int) -> list[Answered]:

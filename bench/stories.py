@@ -32,7 +32,7 @@ from motcua.kernel.codes import DossierCode, ReceiptNumber
 from motcua.kernel.dates import to_local
 from motcua.kernel.hashchain import GENESIS, event_hash
 from motcua.people.models import User
-from motcua.process.definition import TARGET_WORDS, Action
+from motcua.process.definition import Action
 from motcua.process.interpreter import Position, divert, move, start
 from motcua.process.selectors import cached_rules, rules_on
 
@@ -365,15 +365,6 @@ def words_of(story: Story) -> str:
     return search_words(dossier, story.offering.definition.name)  # type: ignore[arg-type]  # has the same attributes
 
 
-def main_actions(offering: Offering) -> list[Action]:
-    """The actions along the main path, from the first step to the end."""
-    found = []
-    for step in offering.process.main_path():
-        onward = [action for action in step.actions if action.to not in TARGET_WORDS]
-        found.append(next((action for action in onward if action.kind == "primary"), onward[0]))
-    return found
-
-
 def _position(dossier: SimpleNamespace) -> Position:
     return Position(dossier.step, dossier.state, dossier.return_step, dossier.return_state)
 
@@ -381,4 +372,3 @@ def _position(dossier: SimpleNamespace) -> Position:
 def _leads_to_division(offering: Offering, action: Action) -> bool:
     step = offering.process.steps.get(action.to)
     return step is not None and step.unit == Unit.Kind.DIVISION
-

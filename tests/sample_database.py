@@ -61,9 +61,12 @@ class SampleDatabase:
         self._made.add(self.template)
 
     def _load(self) -> None:
+        from django.test import override_settings
+
         from motcua.exchange.packages import load_folder
 
-        report = load_folder(SAMPLE)
+        with override_settings(SAMPLE_MODE=True):  # the sample accounts get their passwords
+            report = load_folder(SAMPLE)
         assert report.ok, "\n".join(str(mistake) for mistake in report.mistakes)
 
     def _clone(self, name: str, source: str) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from motcua.dossiers.models import Dossier
 from tests.desk.conftest import Desk
+from tests.desk.helpers import copies, make_late, shown, tiles
 from tests.story import (
     ADMINISTRATOR,
     APPLICANT,
@@ -24,26 +25,6 @@ from tests.story import (
 )
 
 LISTS = "/can-bo/danh-sach/"
-
-
-def shown(response: object) -> str:
-    """The page's text."""
-    return response.content.decode()  # type: ignore[attr-defined]  # Django's test response
-
-
-def make_late(dossier: Dossier, days: int = 5) -> None:
-    """Put the due time into the past."""
-    Dossier.objects.filter(pk=dossier.pk).update(due_at=timezone.now() - datetime.timedelta(days=days))
-
-
-def tiles(page: str) -> dict[str, int]:
-    """The figures of the board by their words."""
-    import re
-
-    found = re.findall(
-        r'mc-stat__value">(\d+)</span>\s*<span class="mc-stat__label">([^<]+)<', page
-    )
-    return {label: int(number) for number, label in found}
 
 
 @pytest.mark.criterion("II.23.1")
@@ -257,23 +238,6 @@ def test_paging_keeps_the_filters(story: Story, at: Desk) -> None:
     assert "1–20 trong 26" in page
     assert 'href="?state=waiting_acceptance&amp;page=2"' in page
     assert shown(browser.get(f"{LISTS}all?state=waiting_acceptance&page=2")).count("data-row") == 6
-
-
-def copies(dossier: Dossier, number: int) -> None:
-    """More dossiers like this one."""
-    import uuid
-
-    made = []
-    for place in range(number):
-        copy = Dossier.objects.defer("search").get(pk=dossier.pk)
-        copy.pk = None
-        copy.key = uuid.uuid4()
-        copy.receipt_number = f"TN-COPY-{place}"
-        copy.code = f"H27.03-261122-9{place:03}" if dossier.code else None
-        made.append(copy)
-    for copy in made:
-        copy._state.adding = True
-        copy.save(force_insert=True)
 
 
 def test_a_list_of_another_role_or_of_no_name_does_not_exist(story: Story, at: Desk) -> None:

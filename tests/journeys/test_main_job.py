@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.verification import verify
 from motcua.forms.selectors import cached_form
@@ -109,10 +110,9 @@ def _apply(walker: Walker, phone: Page) -> Dossier:
         walker.look(phone, f"cong-dan-06-buoc-{number}")
         walker.on(phone)
     walker.look(phone, "cong-dan-07-giay-to")
-    for paper in phone.locator('input[type=file][name^="tep-"]').all():
-        name = (paper.get_attribute("name") or "").removeprefix("tep-")
-        if phone.locator(f"#giay-{name} .mc-required").count():
-            walker.attach(phone, name, walker.pdf(f"{name}.pdf"), walker.photo())
+    for paper in cached_version(dossier.procedure_version_id).papers:
+        if paper.required:
+            walker.attach(phone, paper.code, walker.pdf(f"{paper.code}.pdf"), walker.photo())
     walker.look(phone, "cong-dan-08-giay-to-da-dinh-kem")
     walker.on(phone)
     walker.look(phone, "cong-dan-09-nhan-ket-qua")

@@ -141,3 +141,4 @@ def test_a_lookup_costs_few_statements(
 def test_the_qr_codes_address_opens_it(client: Client, story: Story) -> None:
     dossier = story.accepted()
     assert str(dossier.code) in client.get(f"{reverse('portal:lookup')}?ma={dossier.code}").content.decode()
+    assert str(dossier.code) in found(client, f"{dossier.code}|2.000620|H27.03|Giấy tiếp nhận")

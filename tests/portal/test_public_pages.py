@@ -189,6 +189,19 @@ def test_every_service_is_three_clicks_from_home(client: Client) -> None:
     assert reached >= set(ProcedureVersion.objects.values_list("procedure__code", flat=True))
 
 
+@pytest.mark.criterion("VI.3")
+def test_search_engines_find_every_procedure_and_nobodys_dossier(client: Client) -> None:
+    found = client.get("/sitemap.xml").content.decode()
+    for code in ProcedureVersion.objects.values_list("procedure__code", flat=True):
+        assert f"/thu-tuc/{code}<" in found
+    rules = client.get("/robots.txt").content.decode()
+    assert "Disallow: /ho-so\n" in rules
+    assert "/sitemap.xml" in rules
+    html = page(client, "portal:procedure", code="2.000620")
+    assert "<title>Cấp Giấy phép bán lẻ rượu" in html
+    assert '<meta name="description" content="Hồ sơ, thời hạn, phí' in html
+
+
 @pytest.mark.criterion("I.3.3")
 def test_a_procedures_page_says_all_that_one_must_know_before_starting(client: Client) -> None:
     html = page(client, "portal:procedure", code="2.000620")

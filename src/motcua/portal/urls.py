@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.portal.views import applying, dossiers, downloads, lookup, papers, public, supplements
+from motcua.portal.views import applying, dossiers, downloads, engines, lookup, papers, public, supplements
 
 app_name = "portal"
 urlpatterns = [
@@ -30,5 +30,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/in-don.pdf", downloads.print_form, name="print_form"),
     path("ho-so/<uuid:key>/phieu/<int:number>.pdf", downloads.slip, name="slip"),
     path("ho-so/<uuid:key>/<slug:act>", dossiers.act, name="act"),
+    path("sitemap.xml", engines.sitemap, name="sitemap"),
+    path("robots.txt", engines.robots, name="robots"),
     path("tep/<uuid:key>", downloads.file, name="file"),
 ]

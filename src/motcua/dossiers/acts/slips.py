@@ -77,6 +77,8 @@ def _data(situation: Situation, seat: Seat | None, agency: Mapping[str, str], nu
     dossier = situation.dossier
     person = situation.actor.person
     procedure = situation.procedure
+    # What counts in law is the official reception; before it, a slip names the moment of submission.
+    received = dossier.accepted_at or dossier.submitted_at
     return {
         "agency": dict(agency),
         "number": number,
@@ -85,11 +87,11 @@ def _data(situation: Situation, seat: Seat | None, agency: Mapping[str, str], nu
         "receipt_number": dossier.receipt_number or "",
         "procedure": {"code": procedure.code, "name": procedure.name},
         "applicant": applicant_card(dossier),
+        "submitter": dossier.applicant_name,
         "papers": _papers(situation),
         "sets": 1,
         "limit_text": procedure.limit.label(),
-        "received_at": dossier.submitted_at.isoformat() if dossier.submitted_at else "",
-        "accepted_at": dossier.accepted_at.isoformat() if dossier.accepted_at else "",
+        "received_at": received.isoformat() if received else "",
         "due_at": dossier.due_at.isoformat() if dossier.due_at else "",
         "deliver_at": delivery_text(dossier),
         "fees": [

@@ -25,7 +25,7 @@ from motcua.slips.services import render_form
 # Images stand alone under the strictest policy. A browser's own PDF viewer needs to run in its frame, so a PDF gets no
 # `sandbox`; it cannot run scripts of this site either way.
 _STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
-_PDF = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 @require_safe

@@ -26,7 +26,9 @@ _LONGEST = 80
 @require_http_methods(["GET", "HEAD", "POST"])
 def lookup(request: HttpRequest) -> HttpResponse:
     """GET with the code (also from a QR code); POST when a second proof comes with it, so that it is in no address."""
-    code = (request.POST.get("ma") or request.GET.get("ma") or "").strip()[:_LONGEST]
+    typed = request.POST.get("ma") or request.GET.get("ma") or ""
+    # The QR code of a slip holds the dossier code and, after "|", other codes.
+    code = typed.partition("|")[0].strip()[:_LONGEST]
     proof = request.POST.get("so_cuoi", "").strip()[:20] if request.method == "POST" else ""
     error = proof_error = ""
     found: PublicView | None = None

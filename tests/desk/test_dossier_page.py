@@ -1,0 +1,165 @@
+"""What an officer sees of a dossier: content, papers, story, time, slips; and who sees it at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.dossiers.models import Dossier, IssuedSlip, Paper
+from tests.desk.conftest import Desk
+from tests.desk.helpers import make_late, page_of, shown
+from tests.story import (
+    ADMINISTRATOR,
+    APPLICANT,
+    CLERK,
+    COMMUNE_DESK,
+    DESK,
+    DIRECTOR,
+    EXAMINER,
+    EXAMINER_2,
+    HEAD,
+    OTHER_EXAMINER,
+    OTHER_HEAD,
+    Story,
+)
+
+
+def body(response: object) -> bytes:
+    """A file as sent."""
+    if getattr(response, "streaming", False):
+        return b"".join(response.streaming_content)  # type: ignore[attr-defined]  # Django's test response
+    return response.content  # type: ignore[attr-defined]
+
+
+@pytest.mark.criterion("II.8.2", "II.5.7")
+def test_everything_of_the_dossier_is_on_its_page(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    page = shown(at(EXAMINER).get(page_of(dossier)))
+    for words in (
+        dossier.code,
+        "Cấp Giấy phép bán lẻ rượu",
+        "Nguyễn Văn An",
+        "042085004821",
+        "0900000101",
+        "nguyenvanan@mau.vn",
+        "Số 12 đường Mẫu",
+        "Tên thương nhân",
+        "Nghị định số 105/2017/NĐ-CP",
+    ):
+        assert words in page, words
+    for paper in Paper.objects.filter(dossier=dossier):
+        assert f'<iframe class="mc-paper" src="/tep/{paper.file.key}"' in page
+        assert at(EXAMINER).get(f"/tep/{paper.file.key}").status_code == 200
+
+
+@pytest.mark.criterion("II.22.4")
+def test_where_it_stands_with_whom_and_whether_it_is_late(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    make_late(dossier, days=8)
+    page = shown(at(DIRECTOR).get(page_of(dossier)))
+    assert "Đang xử lý" in page
+    assert "Lê Minh Tuấn" in page
+    assert "Thẩm định" in page
+    assert "Quá hạn" in page
+    assert "Đã xong:" in page  # steps behind it
+    assert 'aria-current="step"' in page
+    listed = shown(at(DIRECTOR).get("/can-bo/danh-sach/late"))
+    assert dossier.code in listed
+    assert "Lê Minh Tuấn" in listed
+
+
+@pytest.mark.parametrize(
+    ("officer", "status"),
+    [
+        (DESK, 200),
+        (HEAD, 200),
+        (EXAMINER, 200),
+        (EXAMINER_2, 200),
+        (DIRECTOR, 200),
+        (CLERK, 200),
+        (OTHER_EXAMINER, 404),
+        (OTHER_HEAD, 404),
+        (COMMUNE_DESK, 404),
+        (ADMINISTRATOR, 403),
+        (APPLICANT, 403),
+    ],
+)
+def test_who_may_open_it(story: Story, at: Desk, officer: str, status: int) -> None:
+    dossier = story.assigned()
+    slip = IssuedSlip.objects.get(dossier=dossier)
+    browser = at(officer)
+    assert browser.get(page_of(dossier)).status_code == status
+    assert browser.get(f"{page_of(dossier)}/phieu/don.pdf").status_code == status
+    assert browser.get(f"{page_of(dossier)}/phieu/{slip.id}.pdf").status_code == (302 if status == 200 else status)
+
+
+def test_somebody_elses_draft_does_not_exist(story: Story, at: Desk) -> None:
+    draft = story.draft()
+    for address in (page_of(draft), f"/can-bo/tiep-nhan-moi/{draft.key}"):
+        assert at(DESK).get(address).status_code == 404
+
+
+def test_only_ones_own_acts_are_offered_one_primary_and_refusal_last(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    mine = shown(at(EXAMINER).get(page_of(dossier)))
+    bar = mine[mine.index("mc-acts") :]
+    assert bar.index("Trình lãnh đạo phòng") < bar.index("Yêu cầu bổ sung") < bar.index("Từ chối giải quyết")
+    assert bar.count('type="submit"') - bar.count("mc-side") == 1
+    others = shown(at(DESK).get(page_of(dossier)))
+    assert "mc-acts" not in others
+    assert "Hồ sơ không chờ bạn xử lý." in others
+
+
+@pytest.mark.parametrize("act", ["accept", "ask_supplement", "refuse"])
+def test_the_slip_is_printed_at_once_and_again_as_the_same_file(story: Story, at: Desk, act: str) -> None:
+    data = {"accept": {}, "ask_supplement": story.request(), "refuse": {"reason": "Sai thẩm quyền"}}[act]
+    dossier = story.do(act, story.submitted(), DESK, data).dossier
+    slip = IssuedSlip.objects.get(dossier=dossier)
+    browser = at(DESK)
+    assert f"{page_of(dossier)}/phieu/{slip.id}.pdf" in shown(browser.get(page_of(dossier)))
+    first = browser.get(f"{page_of(dossier)}/phieu/{slip.id}.pdf", follow=True)
+    again = at(CLERK).get(f"{page_of(dossier)}/phieu/{slip.id}.pdf", follow=True)
+    assert first["Content-Type"] == "application/pdf"
+    assert first["Content-Disposition"].startswith("inline")
+    content = body(first)
+    assert content.startswith(b"%PDF-")
+    assert content == body(again)
+    assert IssuedSlip.objects.get(pk=slip.pk).file is not None
+
+
+def test_a_slip_of_another_dossier_is_not_given(story: Story, at: Desk) -> None:
+    one, other = story.accepted(), story.accepted()
+    slip = IssuedSlip.objects.get(dossier=other)
+    assert at(DESK).get(f"{page_of(one)}/phieu/{slip.id}.pdf").status_code == 404
+
+
+@pytest.mark.criterion("II.12.2")
+def test_what_the_applicant_filled_in_prints_as_a_form(story: Story, at: Desk) -> None:
+    dossier = story.submitted()
+    answer = at(DESK).get(f"{page_of(dossier)}/phieu/don.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert body(answer).startswith(b"%PDF-")
+    assert f"{page_of(dossier)}/phieu/don.pdf" in shown(at(DESK).get(page_of(dossier)))
+
+
+def test_files_that_no_browser_shows_are_offered_to_save(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    paper = Paper.objects.filter(dossier=dossier).first()
+    assert paper is not None
+    paper.file.content_type = "application/msword"
+    paper.file.save()
+    page = shown(at(EXAMINER).get(page_of(dossier)))
+    assert "hãy tải về để mở" in page
+    assert f'<iframe class="mc-paper" src="/tep/{paper.file.key}"' not in page
+
+
+def test_an_address_of_an_act_opens_its_form(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    answer = at(EXAMINER).get(f"{page_of(dossier)}/tu-choi")
+    assert answer["Location"] == f"{page_of(dossier)}?thao-tac=tu-choi"
+    assert "Lý do không giải quyết" in shown(at(EXAMINER).get(answer["Location"]))
+
+
+def test_no_dossier_of_that_key(story: Story, at: Desk) -> None:
+    missing = Dossier(key="00000000-0000-4000-8000-000000000000")
+    assert at(DESK).get(page_of(missing)).status_code == 404
+    assert at(DESK).post(f"{page_of(missing)}/tiep-nhan", {"act": "accept"}).status_code == 404

@@ -1,0 +1,122 @@
+"""Drafts under bad luck: two tabs, two devices, files at their limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.dossiers import drafts
+from motcua.dossiers.drafts import DraftChanged
+from motcua.dossiers.errors import Incomplete, NotFound
+from motcua.dossiers.models import Dossier, Paper
+from tests.story import APPLICANT, DEPARTMENT, DESK, PDF, RETAIL, Story
+
+PAPER = "don-co-ky"  # takes two files
+
+
+@pytest.fixture
+def dossier(story: Story) -> Dossier:
+    return drafts.start_draft(story.actor(APPLICANT), RETAIL, DEPARTMENT)
+
+
+def test_two_tabs_that_differ_overwrite_nothing_and_are_told_where(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ hộ", "fax": "1"}, revision=0)
+    with pytest.raises(DraftChanged) as found:
+        drafts.save_answers(by, dossier.key, {"chuc_vu": "Giám đốc", "fax": "1"}, revision=0)
+    changed = found.value
+    assert changed.status == 409
+    assert set(changed.fields) == {"chuc_vu"}
+    assert changed.theirs["chuc_vu"] == "Chủ hộ"
+    assert changed.revision == 1
+    label = next(field.label for step in story.form(dossier).steps for field in step.fields if field.code == "chuc_vu")
+    assert label in changed.message
+    dossier.refresh_from_db()
+    assert dossier.answers["chuc_vu"] == "Chủ hộ"
+    assert dossier.draft_revision == 1
+
+
+def test_two_tabs_on_different_steps_do_not_disturb_each_other(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ hộ"}, revision=0, fields={"chuc_vu"})
+    drafts.save_answers(by, dossier.key, {"fax": "0239"}, revision=1, fields={"fax"})
+    dossier.refresh_from_db()
+    assert (dossier.answers["chuc_vu"], dossier.answers["fax"]) == ("Chủ hộ", "0239")
+
+
+def test_the_same_words_from_two_tabs_are_no_conflict(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ hộ"}, revision=0)
+    assert drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ hộ"}, revision=0).revision == 2
+
+
+def test_a_tab_that_knows_the_latest_may_change_it(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    saved = drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ hộ"}, revision=0)
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Giám đốc"}, revision=saved.revision)
+    dossier.refresh_from_db()
+    assert dossier.answers["chuc_vu"] == "Giám đốc"
+
+
+def test_the_same_file_twice_is_kept_once(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    first = drafts.attach_paper(by, dossier.key, PAPER, story.file("mot.pdf"))
+    assert drafts.attach_paper(by, dossier.key, PAPER, story.file("mot-lan-nua.pdf")) == first
+
+
+def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    first, _second = (drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n]))) for n in (1, 2))
+    full = "Giấy tờ này chỉ nhận tối đa 2 tệp. Hãy xoá bớt tệp cũ trước khi thêm."
+    with pytest.raises(Incomplete, match=full):
+        drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"3"))
+    drafts.detach_paper(by, dossier.key, first.id)
+    drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"4"))
+    with pytest.raises(Incomplete, match=full):
+        drafts.put_back_paper(by, dossier.key, first.id)
+    assert Paper.objects.filter(dossier=dossier, removed_at__isnull=True).count() == 2
+
+
+def test_taking_out_and_putting_back(story: Story, dossier: Dossier) -> None:
+    by = story.actor(APPLICANT)
+    paper = drafts.attach_paper(by, dossier.key, PAPER, story.file())
+    drafts.detach_paper(by, dossier.key, paper.id)
+    with pytest.raises(NotFound) as found:
+        drafts.detach_paper(by, dossier.key, paper.id)
+    assert found.value.message == "Tệp này không còn trong hồ sơ."
+    drafts.put_back_paper(by, dossier.key, paper.id)
+    assert Paper.objects.filter(id=paper.id, removed_at__isnull=True).exists()
+
+
+def test_a_paper_that_the_procedure_does_not_know(story: Story, dossier: Dossier) -> None:
+    with pytest.raises(Incomplete) as found:
+        drafts.attach_paper(story.actor(APPLICANT), dossier.key, "giay-la", story.file())
+    assert found.value.message == "Thủ tục này không có thành phần hồ sơ đó."
+
+
+def test_a_file_of_another_dossier_is_not_taken_out_through_ones_own(story: Story, dossier: Dossier) -> None:
+    other = story.brought()
+    theirs = Paper.objects.filter(dossier=other).earliest("id")
+    with pytest.raises(NotFound):
+        drafts.detach_paper(story.actor(APPLICANT), dossier.key, theirs.id)
+    theirs.refresh_from_db()
+    assert theirs.removed_at is None
+
+
+def test_papers_brought_to_the_desk_are_noted_with_their_copies(story: Story) -> None:
+    by = story.actor(DESK)
+    draft = drafts.start_draft(by, RETAIL, DEPARTMENT, at_desk=True)
+    paper = drafts.note_paper(by, draft.key, "cam-ket-attp", "Bản chính", 500)
+    assert (paper.note, paper.copies, paper.file) == ("Bản chính", 99, None)
+    assert draft.answers == {}, "nothing of the officer's own is put into somebody else's form"
+    assert draft.applicant_name == ""
+
+
+def test_the_database_holds_one_draft_to_resume(story: Story, dossier: Dossier) -> None:
+    from django.db import IntegrityError, transaction
+
+    twin = Dossier.objects.get(pk=dossier.pk)
+    import uuid
+
+    twin.pk, twin.key = None, uuid.uuid4()
+    with pytest.raises(IntegrityError, match="one_draft_to_resume"), transaction.atomic():
+        twin.save(force_insert=True)
