@@ -1,4 +1,7 @@
-"""`python -m bench`: measure everything. `python -m bench generate N`: only fill the configured database."""
+"""`python -m bench`: measure everything, in a database of its own.
+
+`python -m bench generate N` only fills the configured database, `python -m bench measure` only measures it.
+"""
 
 import os
 import sys
@@ -15,8 +18,10 @@ def main(arguments: list[str]) -> int:
 
         bring_to(int(arguments[1]))
         return 0
-    from bench.run import run
+    from bench.run import measure_configured, run
 
+    if arguments[:1] == ["measure"]:
+        return measure_configured()
     return run(quick=os.environ.get("QUICK", "0") == "1")
 
 

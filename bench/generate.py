@@ -84,6 +84,11 @@ def generate_drafts(count: int, *, seed: int = 7) -> list[tuple[Dossier, User]]:
     return [(found[story.dossier.id], citizen) for story, citizen in zip(stories, citizens, strict=True)]
 
 
+def add_people(count: int) -> list[User]:
+    """Add citizens who have filed nothing yet."""
+    return add_citizens(count, random.Random(User.objects.count()))
+
+
 def settle() -> None:
     """Let the database know what it holds now (statistics, visibility), as it does by itself over time."""
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from tests.sample_database import SampleDatabase
 
 OpenSession = Callable[..., "Page"]
+
+# How fast this machine is at the moment is no property of the code.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +53,7 @@ def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def sample() -> Path:
-    """Ask for this to run on the sample data (`sample/` loaded); combine with `db`, `transactional_db` or `live_server`."""
+    """Run on the sample data (`sample/` loaded); combine with `db`, `transactional_db` or `live_server`."""
     from tests.sample_database import SAMPLE
 
     return SAMPLE
@@ -78,9 +85,13 @@ def _django_db_helper(_which_database: None, _django_db_helper: None) -> None:
     """Wraps pytest-django's own helper, so that the database is chosen before its transaction begins."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all journeys of the session."""
+    """One Chromium for the journeys of a file.
+
+    Not for the whole session: while it runs, Playwright's event loop does too, and tests of asynchronous code that
+    come later in the same process could not start one of their own.
+    """
     # Imported here: most runs open no browser.
     from tests.browser import chromium_running
 

@@ -89,7 +89,9 @@ def test_who_may_open_it(story: Story, at: Desk, officer: str, status: int) -> N
     browser = at(officer)
     assert browser.get(page_of(dossier)).status_code == status
     assert browser.get(f"{page_of(dossier)}/phieu/don.pdf").status_code == status
-    assert browser.get(f"{page_of(dossier)}/phieu/{slip.id}.pdf").status_code == (302 if status == 200 else status)
+    assert browser.get(f"{page_of(dossier)}/phieu/{slip.id}.pdf").status_code == (
+        302 if status == 200 else status
+    )
 
 
 def test_somebody_elses_draft_does_not_exist(story: Story, at: Desk) -> None:

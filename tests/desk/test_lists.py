@@ -106,7 +106,9 @@ def test_the_most_urgent_dossier_stands_first_on_the_board(story: Story, at: Des
     urgent = story.assigned()
     make_late(urgent)
     page = shown(at(EXAMINER).get("/can-bo/"))
-    assert page.index(urgent.code) == min(page.index(code) for code in Dossier.objects.values_list("code", flat=True))
+    assert page.index(urgent.code) == min(
+        page.index(code) for code in Dossier.objects.values_list("code", flat=True)
+    )
 
 
 def test_an_empty_board_says_so(story: Story, at: Desk) -> None:
@@ -148,7 +150,12 @@ def test_a_list_tells_procedure_code_applicant_and_appointment_by_procedure(stor
     dossier.refresh_from_db()
     browser = at(DESK)
     page = shown(browser.get(f"{LISTS}all?procedure=2.000620"))
-    for text in (dossier.code, "Cấp Giấy phép bán lẻ rượu", "Nguyễn Văn An", dossier.due_at.strftime("%m/%Y")):
+    for text in (
+        dossier.code,
+        "Cấp Giấy phép bán lẻ rượu",
+        "Nguyễn Văn An",
+        dossier.due_at.strftime("%m/%Y"),
+    ):
         assert text in page
     assert dossier.code not in shown(browser.get(f"{LISTS}all?procedure=2.000648"))
 
@@ -212,7 +219,9 @@ def test_a_date_that_cannot_be_read_is_said_at_its_box_and_filters_nothing(story
     assert "loc-from-loi" in page
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=abc", "page=99999999999", "division=x", "sort=drop", "q=%00", "due=9"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=abc", "page=99999999999", "division=x", "sort=drop", "q=%00", "due=9"]
+)
 def test_nonsense_in_the_address_is_survived(story: Story, at: Desk, query: str) -> None:
     story.submitted()
     assert at(DESK).get(f"{LISTS}all?{query}").status_code == 200

@@ -120,3 +120,18 @@ def test_the_database_holds_one_draft_to_resume(story: Story, dossier: Dossier) 
     twin.pk, twin.key = None, uuid.uuid4()
     with pytest.raises(IntegrityError, match="one_draft_to_resume"), transaction.atomic():
         twin.save(force_insert=True)
+
+
+def test_a_page_never_stands_in_its_own_way(story: Story) -> None:
+    """A save by itself and the press of the button may cross: neither is a conflict, and the newer words stay."""
+    dossier = story.draft()
+    by = story.actor(APPLICANT)
+    dossier.refresh_from_db()
+    seen = dossier.draft_revision
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ"}, revision=seen, page="trang-1", by_itself=True)
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Chủ hộ"}, revision=seen, page="trang-1")
+    drafts.save_answers(by, dossier.key, {"chuc_vu": "Ch"}, revision=seen, page="trang-1", by_itself=True)
+    dossier.refresh_from_db()
+    assert dossier.answers["chuc_vu"] == "Chủ hộ"
+    with pytest.raises(drafts.DraftChanged):
+        drafts.save_answers(by, dossier.key, {"chuc_vu": "Giám đốc"}, revision=seen, page="trang-2")

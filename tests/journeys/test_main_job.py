@@ -12,6 +12,7 @@ from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.verification import verify
 from motcua.forms.selectors import cached_form
+from motcua.people.models import User
 from tests import story
 from tests.answers import complete_answers
 from tests.journeys.walking import Walker
@@ -42,13 +43,12 @@ def test_from_search_on_a_phone_to_the_downloaded_result(
     assert code is not None
     assert code in desk.inner_text("main")
     walker.look(desk, "can-bo-4-da-tiep-nhan")
-    walker.act(desk, "Chuyển xử lý")
+    walker.act(desk, _primary(desk))
     deliver()
 
     head = open_session()
     walker.sign_in(head, story.HEAD)
     walker.open_first(head, "to_assign", code)
-    walker.follow(head, head.locator(".mc-acts a").first)
     walker.look(head, "can-bo-5-phan-cong")
     _choose_examiner(head)
     walker.follow(head, head.locator('.mc-acts button[form="thao-tac"]'))
@@ -57,7 +57,7 @@ def test_from_search_on_a_phone_to_the_downloaded_result(
     walker.sign_in(examiner, story.EXAMINER)
     walker.open_first(examiner, "to_examine", code)
     walker.look(examiner, "can-bo-6-tham-dinh")
-    walker.act(examiner, "Trình duyệt", opinion="Hồ sơ đủ thành phần; địa điểm kinh doanh phù hợp.")
+    walker.act(examiner, _act_named(examiner, "Trình"), opinion="Hồ sơ đủ thành phần; địa điểm kinh doanh phù hợp.")
 
     walker.open_first(head, "to_review", code)
     walker.act(head, _primary(head), opinion="Đồng ý, kính trình Giám đốc.")
@@ -132,11 +132,14 @@ def _primary(page: Page) -> str:
     return page.locator(".mc-acts a, .mc-acts button").first.inner_text().strip()
 
 
+def _act_named(page: Page, part: str) -> str:
+    """The whole label of the act whose label has this part."""
+    return page.locator(".mc-acts").get_by_text(part).first.inner_text().strip()
+
+
 def _choose_examiner(page: Page) -> None:
-    radios = page.locator("#thao-tac input[type=radio][name=examiner]")
-    names = page.locator("#thao-tac label").all_inner_texts()
-    wanted = next(index for index, text in enumerate(names) if "Chuyên viên 1" in text or index == 0)
-    radios.nth(wanted).check()
+    person = User.objects.get(email=story.EXAMINER)
+    page.check(f'#thao-tac input[name=examiner][value="{person.id}"]')
 
 
 def _collect(walker: Walker, phone: Page, dossier: Dossier, result: Path) -> None:

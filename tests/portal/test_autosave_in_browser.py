@@ -10,7 +10,7 @@ import pytest
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
 from motcua.people.models import User
-from tests.portal.test_applying import address, text_field
+from tests.portal.way import address, text_field
 from tests.story import APPLICANT, DEPARTMENT, RETAIL, Story
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.notices.models import Notice
 from tests.portal.conftest import SignedIn
-from tests.portal.test_applying import address, text_field, upload
+from tests.portal.way import address, text_field, upload
 from tests.story import APPLICANT, DESK, EXAMINER, PDF, STRANGER, Story
 
 

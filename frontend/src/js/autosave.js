@@ -43,7 +43,11 @@ class Draft {
     this.bringBack();
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
-    form.addEventListener("submit", () => clearTimeout(this.timer));
+    form.addEventListener("submit", () => {
+      clearTimeout(this.timer);
+      this.sent = true;
+    });
+    addEventListener("pageshow", () => (this.sent = false));
     addEventListener("pagehide", () => this.leave());
     addEventListener("online", () => this.changed());
   }
@@ -101,7 +105,10 @@ class Draft {
   }
 
   async save() {
+    // One at a time, so that what was typed first never arrives last.
+    if (this.busy) return this.wait(QUIET);
     const text = read(this.form);
+    this.busy = true;
     this.say("saving");
     try {
       const response = await this.request(text);
@@ -122,12 +129,14 @@ class Draft {
       this.say("failed");
       this.wait(RETRIES[Math.min(this.failures, RETRIES.length - 1)]);
       this.failures += 1;
+    } finally {
+      this.busy = false;
     }
   }
 
   leave() {
     const text = read(this.form);
-    if (text === this.saved || text.length > 60000) return;
+    if (this.sent || text === this.saved || text.length > 60000) return;
     clearTimeout(this.timer);
     // Whether it arrives is not known any more: the copy in the tab stays until a page shows it saved.
     this.request(text, true).catch(() => undefined);

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.dossiers.selectors import work_counts, work_menu
 from motcua.people.returning import signed_in, signed_in_for
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def officers_only(view: View) -> View:
@@ -37,7 +38,7 @@ def officers_only_for(back: Callable[..., str]) -> Callable[[View], View]:
 
 def _guarded(view: View) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = actor_for(request.user)
         if not working_seats(actor):
             at_home = request.resolver_match is not None and request.resolver_match.view_name == "desk:home"

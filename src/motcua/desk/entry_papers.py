@@ -44,12 +44,17 @@ class PaperRow:
     @property
     def brought_hint(self) -> str:
         """How many the law wants."""
-        parts = []
-        if self.wanted.original_copies:
-            parts.append(_("%(count)s bản chính") % {"count": self.wanted.original_copies})
-        if self.wanted.copy_copies:
-            parts.append(_("%(count)s bản sao") % {"count": self.wanted.copy_copies})
-        return ", ".join(parts)
+        return copies_text(self.wanted)
+
+
+def copies_text(paper: RequiredPaper) -> str:
+    """How many originals and copies the law wants: "1 bản chính, 2 bản sao"; "" where it does not say."""
+    parts = []
+    if paper.original_copies:
+        parts.append(_("%(count)s bản chính") % {"count": paper.original_copies})
+    if paper.copy_copies:
+        parts.append(_("%(count)s bản sao") % {"count": paper.copy_copies})
+    return ", ".join(parts)
 
 
 def paper_rows(

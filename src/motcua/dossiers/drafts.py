@@ -188,26 +188,40 @@ def working_answers(dossier: Dossier) -> dict[str, Any]:
 
 
 def save_answers(
-    by: Actor, key: UUID, answers: Mapping[str, Any], *, revision: int | None = None, fields: set[str] | None = None
+    by: Actor,
+    key: UUID,
+    answers: Mapping[str, Any],
+    *,
+    revision: int | None = None,
+    fields: set[str] | None = None,
+    page: str = "",
+    by_itself: bool = False,
 ) -> Saved:
     """Save answers of a draft or a supplement's working copy.
 
     `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the page
-    was made from; when somebody saved other values of the same fields meanwhile, raises DraftChanged and saves nothing.
+    was made from; when another page saved other values of the same fields meanwhile, raises DraftChanged and saves
+    nothing. `page`: the mark of the page that saves. `by_itself`: saved while one types, so that what arrives after the
+    same page was sent by its button is out of date and left alone.
     """
     with transaction.atomic():
         dossier = editable(by, key)
         before = working_answers(dossier)
         shown = set(answers) if fields is None else fields
         if revision is not None and revision != dossier.draft_revision:
-            _refuse_overwriting(dossier, before, answers, shown)
+            own_page = bool(page) and page == dossier.draft_page
+            if own_page and by_itself:
+                return Saved(dossier, dossier.draft_revision)
+            if not own_page:
+                _refuse_overwriting(dossier, before, answers, shown)
         merged = {code: value for code, value in before.items() if code not in shown}
         merged |= {code: value for code, value in answers.items() if code in shown}
         if dossier.state == State.NEW:
             dossier.answers = merged
         else:
             dossier.pending_answers = merged
-        return _saved(dossier, "answers", "pending_answers")
+        dossier.draft_page = page[:32]
+        return _saved(dossier, "answers", "pending_answers", "draft_page")
 
 
 def _refuse_overwriting(

@@ -88,6 +88,8 @@ class Dossier(models.Model):
     head_hash = models.BinaryField(max_length=32, null=True)
     # Raised by each save of a draft, so that two tabs notice each other.
     draft_revision = models.PositiveIntegerField(default=0)
+    # The mark of the page that saved last: a page never stands in its own way, however its saves cross.
+    draft_page = models.CharField(max_length=32, blank=True)
 
     search_text = models.TextField(blank=True)
     search = SearchVectorField(null=True, editable=False)

@@ -17,7 +17,7 @@ from motcua.catalogue.selectors import cached_version, search_procedures
 from motcua.desk import entry_form
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import Typed
-from motcua.desk.entry_papers import take_out_or_back
+from motcua.desk.entry_papers import copies_text, take_out_or_back
 from motcua.desk.entry_state import EVENTS, NOTE, Entry, entry_of, find_problems, note_missing, save
 from motcua.desk.selectors import unfinished_entries, untouched_entry
 from motcua.desk.views.dossier import show, view_or_404
@@ -205,10 +205,12 @@ def _not_saved(request: HttpRequest, actor: Actor, shown: Entry, refusal: Refusa
 
 def _show(request: HttpRequest, actor: Actor, shown: Entry, *, status: int = 200) -> HttpResponse:
     dossier = shown.dossier
+    procedure = cached_version(dossier.procedure_version_id)
     context = {
         "entry": shown,
         "dossier": dossier,
-        "procedure": cached_version(dossier.procedure_version_id),
+        "procedure": procedure,
+        "wanted": [(paper, copies_text(paper)) for paper in procedure.papers],
         "steps": shown.fields(),
         "papers": shown.papers,
         "who": entry_form.applicant_form(),

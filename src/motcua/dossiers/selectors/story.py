@@ -65,7 +65,7 @@ def timeline(dossier: Dossier, events: Iterable[Event], *, for_applicant: bool) 
     for event in events:
         hidden = for_applicant and event.act in INTERNAL
         card = event.actor_as
-        role = card.get("title") or str(ROLE_LABELS.get(_role(card.get("role", "")), ""))
+        role = card.get("title") or _role_label(card.get("role", ""))
         unit = card.get("unit", "")
         moments.append(
             Moment(
@@ -84,8 +84,8 @@ def timeline(dossier: Dossier, events: Iterable[Event], *, for_applicant: bool) 
     return moments[::-1]
 
 
-def _role(code: str) -> Role | None:
-    return Role(code) if code in set(Role) else None
+def _role_label(code: str) -> str:
+    return str(ROLE_LABELS[Role(code)]) if code in set(Role) else ""
 
 
 def _title(process: Process, event: Event) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 
 from motcua.agencies.roles import Role
@@ -28,7 +29,7 @@ class WorkList:
     """A list of the menu: for which roles, and its condition for an actor. Late lists are shown in red."""
 
     code: str
-    title: str
+    title: str | Promise
     roles: tuple[Role, ...]
     where: Callable[[Actor], Q]
     is_late: bool = False

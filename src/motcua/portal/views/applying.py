@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -96,7 +97,12 @@ def _save_step(
         typed = {code: value for code, value in answers.items() if code in typed or value != saved.get(code)}
     try:
         done = drafts.save_answers(
-            actor_for(request.user), dossier.key, typed, revision=_revision(post), fields=set(typed)
+            actor_for(request.user),
+            dossier.key,
+            typed,
+            revision=_revision(post),
+            fields=set(typed),
+            page=post.get("page_mark", ""),
         )
     except drafts.DraftChanged as changed:
         dossier.draft_revision = changed.revision
@@ -111,7 +117,7 @@ def _save_step(
             status=changed.status,
         )
     dossier.draft_revision = done.revision
-    strangers = form_rules.unknown_fields(step, post, allowed=("expected",))
+    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark"))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
@@ -163,6 +169,7 @@ def _show_step(
         "form": form,
         "step": step,
         "number": number,
+        "page_mark": get_random_string(16),
         "answers": answers,
         "asked": {field.code for field in form_rules.visible_fields(form, answers, step)},
         "errors": errors or {},
@@ -199,7 +206,13 @@ def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
             asked = form.steps[int(number[:4]) - 1]
         typed = form_rules.read_answers(asked, request.POST)
         saved = drafts.save_answers(
-            actor_for(request.user), key, typed, revision=_revision(request.POST), fields=set(typed)
+            actor_for(request.user),
+            key,
+            typed,
+            revision=_revision(request.POST),
+            fields=set(typed),
+            page=request.POST.get("page_mark", ""),
+            by_itself=True,
         )
     except Refusal as refusal:
         return JsonResponse({"message": refusal.message}, status=refusal.status)

@@ -1,0 +1,11 @@
+"""The bare framework on the same database: sessions, sign-in and Jinja, nothing of ours. What pages are compared with."""
+
+from motcua.config.settings import *  # noqa: F403 -- the same database, secret and pool
+
+ROOT_URLCONF = "bench.baseline_urls"
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.jinja2.Jinja2", "DIRS": [], "OPTIONS": {}}]

@@ -1,0 +1,179 @@
+"""One whole measurement of a filled database."""
+
+import itertools
+import statistics
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from bench import statements
+from bench.acts import Submission, chain_statements, measured_chain
+from bench.baseline_urls import TABLES
+from bench.client import get, rate_of, sending, throughput, times_of
+from bench.generate import add_people, generate_drafts
+from bench.pages import Scenario, pairs, scenarios
+from bench.people import DESK, named, session_of
+from bench.server import Server, running
+from motcua.dossiers.models import Dossier
+
+CONNECTIONS, CLIENTS = 64, 8
+WARM = 30
+# Pages whose requests a second are measured under many connections.
+BUSY = ("portal home", "search by keyword", "lookup by code", "list: to accept", "dossier, desk", "form step")
+Say = Callable[[str], None]
+
+_addresses = itertools.count(1)
+
+
+def _address() -> str:
+    """Another client each time, so that limits of rate see a crowd."""
+    number = next(_addresses)
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def measure(say: Say, *, requests: int = 120, dossiers_an_act: int = 240, seconds: float = 5.0) -> dict[str, Any]:
+    """Measure everything on the configured database; `requests` for each page, `dossiers_an_act` for each act."""
+    result: dict[str, Any] = {"dossiers": Dossier.objects.count()}
+    generate_drafts(1)  # a draft for the form's pages
+    say("  the bare framework…")
+    with running("bench.baseline_settings") as server:
+        result["baseline"] = _baseline(server, requests, seconds)
+    say("  statements…")
+    asked = scenarios()
+    sessions = {person.pk: session_of(person) for person in _people(asked)}
+    counted = {one.name: _statements(one, sessions) for one in asked}
+    result["pairs"] = _pairs()
+    act_statements = chain_statements()
+    submission = Submission()
+    (person,) = add_people(1)
+    submission_statements = submission.statements(statements.client_for(session_of(person)), person)
+    with running() as server:
+        say("  pages…")
+        result["pages"] = [
+            _page(server, one, sessions, len(counted[one.name]), result["baseline"], requests) for one in asked
+        ]
+        say("  requests a second…")
+        result["throughput"] = [
+            _throughput(server, one, sessions, result["baseline"], seconds) for one in asked if one.name in BUSY
+        ]
+        say("  acts…")
+        result["acts"] = _acts(server, act_statements, dossiers_an_act, result["baseline"])
+        say("  whole submissions…")
+        result["submission"] = {
+            "statements": len(submission_statements),
+            "requests": submission.requests,
+            "rate": _submissions(server, submission, max(40, dossiers_an_act // 3)),
+        }
+        result["worker_mb"] = [round(size) for size in server.worker_memory()]
+    result["statements"] = {**counted, **act_statements}
+    return result
+
+
+def _people(asked: Sequence[Scenario]) -> list[Any]:
+    return list({one.person.pk: one.person for one in asked if one.person is not None}.values())
+
+
+def _key(scenario: Scenario, sessions: dict[int, str]) -> str:
+    return sessions[scenario.person.pk] if scenario.person is not None else ""
+
+
+def _baseline(server: Server, requests: int, seconds: float) -> dict[str, float]:
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(table)
+    plain, signed = get("/"), get("/", session=session_of(named(DESK)))
+    taken = {}
+    for name, request in (("page", plain), ("page_signed_in", signed)):
+        times_of(server.port, [request] * WARM)
+        taken[f"{name}_ms"] = _median(times_of(server.port, [request] * (2 * requests)))
+        taken[f"{name}_rate"] = throughput(server.port, lambda: request, connections=CONNECTIONS, seconds=seconds)
+    changes = [sending(get(f"/change?n={number * 7919}"), 204) for number in range(1500)]
+    rate_of(server.port, changes[:100], clients=CLIENTS)
+    taken["transaction_rate"] = rate_of(server.port, changes, clients=CLIENTS)
+    return taken
+
+
+def _statements(scenario: Scenario, sessions: dict[int, str]) -> list[str]:
+    return statements.of_page(
+        statements.client_for(_key(scenario, sessions)), scenario.path, address=_address()
+    )
+
+
+def _pairs() -> list[dict[str, Any]]:
+    found = []
+    for pair in pairs():
+        both = []
+        for scenario in (pair.few, pair.many):
+            session = session_of(scenario.person) if scenario.person is not None else ""
+            client = statements.client_for(session)
+            both.append(len(statements.of_page(client, scenario.path, address=_address())))
+        found.append({"name": f"{pair.name}: {pair.few.name} / {pair.many.name}", "few": both[0], "many": both[1]})
+    return found
+
+
+def _page(
+    server: Server,
+    scenario: Scenario,
+    sessions: dict[int, str],
+    statement_count: int,
+    baseline: dict[str, float],
+    requests: int,
+) -> dict[str, Any]:
+    session = _key(scenario, sessions)
+    asked = [get(scenario.path, session=session, address=_address()) for _ in range(WARM + requests)]
+    times_of(server.port, asked[:WARM])
+    taken = times_of(server.port, asked[WARM:])
+    median = _median(taken)
+    return {
+        "name": scenario.name,
+        "budget": scenario.budget,
+        "median_ms": round(median, 2),
+        "p95_ms": round(1000 * statistics.quantiles(taken, n=20)[-1], 2),
+        "statements": statement_count,
+        "ratio": round(median / baseline["page_signed_in_ms" if session else "page_ms"], 2),
+    }
+
+
+def _throughput(
+    server: Server, scenario: Scenario, sessions: dict[int, str], baseline: dict[str, float], seconds: float
+) -> dict[str, Any]:
+    session = _key(scenario, sessions)
+
+    def ask() -> bytes:
+        return get(scenario.path, session=session, address=_address())
+
+    rate = throughput(server.port, ask, connections=CONNECTIONS, seconds=seconds)
+    bare = baseline["page_signed_in_rate" if session else "page_rate"]
+    return {"name": scenario.name, "rate": round(rate), "ratio": round(bare / rate, 2)}
+
+
+def _acts(
+    server: Server, counted: dict[str, list[str]], dossiers: int, baseline: dict[str, float]
+) -> list[dict[str, Any]]:
+    # Some dossiers go ahead, so that every worker has done every act before it is timed.
+    for _name, journeys in measured_chain(16):
+        rate_of(server.port, journeys, clients=CLIENTS)
+    found = []
+    for name, journeys in measured_chain(dossiers):
+        rate = rate_of(server.port, journeys, clients=CLIENTS)
+        found.append(
+            {
+                "name": name,
+                "rate": round(rate, 1),
+                "statements": len(counted[name]),
+                "ratio": round(baseline["transaction_rate"] / rate, 2),
+            }
+        )
+    return found
+
+
+def _submissions(server: Server, submission: Submission, count: int) -> float:
+    people = add_people(count + CLIENTS)
+    journeys = [submission.journey(person, session_of(person)) for person in people]
+    rate_of(server.port, journeys[:CLIENTS], clients=CLIENTS)
+    return round(rate_of(server.port, journeys[CLIENTS:], clients=CLIENTS), 1)
+
+
+def _median(taken: Sequence[float]) -> float:
+    return 1000 * statistics.median(taken)

@@ -1,0 +1,116 @@
+"""A measurement beside the budgets: what is broken, and a table to read."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+BUDGETS_FILE = Path(__file__).with_name("budgets.toml")
+Budgets = Mapping[str, Mapping[str, float]]
+Result = Mapping[str, Any]
+
+
+def read_budgets(path: Path = BUDGETS_FILE) -> Budgets:
+    """The budgets by group and name."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def broken(results: Sequence[Result], budgets: Budgets) -> list[str]:
+    """One line for each budget that some measurement breaks; empty when all hold."""
+    found = [line for result in results for line in _broken_at_size(result, budgets)]
+    if len(results) > 1:
+        found += _outgrown(results[0], results[-1], budgets["growth"])
+    return found
+
+
+def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
+    size = _number(result["dossiers"])
+    for page in result["pages"]:
+        limit = budgets["page_ms"][page["budget"]]
+        if page["median_ms"] > limit:
+            yield f"{size}: {page['name']} takes {page['median_ms']:.1f} ms, budget {limit:.0f} ms"
+        if page["statements"] > budgets["statements"]["page"]:
+            yield f"{size}: {page['name']} takes {page['statements']} statements, budget {_most(budgets, 'page')}"
+    for pair in result["pairs"]:
+        if pair["many"] > pair["few"]:
+            yield f"{size}: statements grow with the rows ({pair['name']}): {pair['few']} to {pair['many']}"
+    for act in result["acts"]:
+        if act["rate"] < budgets["rate"]["act"]:
+            yield f"{size}: {act['name']} runs {act['rate']:.0f} a second, budget {budgets['rate']['act']:.0f}"
+        if act["statements"] > budgets["statements"]["act"]:
+            yield f"{size}: {act['name']} takes {act['statements']} statements, budget {_most(budgets, 'act')}"
+    rate = result["submission"]["rate"]
+    if rate < budgets["rate"]["submission"]:
+        yield f"{size}: whole submissions run {rate:.1f} a second, budget {budgets['rate']['submission']:.0f}"
+    largest = max(result["worker_mb"])
+    if largest > budgets["memory_mb"]["worker"]:
+        yield f"{size}: a worker holds {largest} MB, budget {budgets['memory_mb']['worker']:.0f} MB"
+
+
+def _outgrown(first: Result, last: Result, limits: Mapping[str, float]) -> Iterator[str]:
+    """Growth is taken from ratios to the baseline of the same moment: the machine may have been slower later."""
+    for kind in ("page", "act"):
+        before = {one["name"]: one["ratio"] for one in first[f"{kind}s"]}
+        for one in last[f"{kind}s"]:
+            growth = one["ratio"] / before[one["name"]]
+            if growth > limits[kind]:
+                sizes = f"{_number(first['dossiers'])} to {_number(last['dossiers'])}"
+                yield f"{sizes}: {one['name']} grows {growth:.2f} times, budget {limits[kind]} times"
+
+
+def table(result: Result, budgets: Budgets) -> str:
+    """The measurement for a terminal."""
+    return "\n".join(_lines(result, budgets))
+
+
+def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
+    base = result["baseline"]
+    yield f"\n{_number(result['dossiers'])} dossiers"
+    yield (
+        f"  bare framework: page {base['page_ms']:.2f} ms, signed in {base['page_signed_in_ms']:.2f} ms;"
+        f" {base['page_rate']:.0f} and {base['page_signed_in_rate']:.0f} requests a second at 64 connections;"
+        f" {base['transaction_rate']:.0f} transactions a second from 8 clients"
+    )
+    yield f"  {'page':<28}{'median ms':>10}{'p95 ms':>9}{'budget':>8}{'ratio':>7}{'statements':>12}"
+    for page in result["pages"]:
+        limit = budgets["page_ms"][page["budget"]]
+        over = page["median_ms"] > limit or page["statements"] > budgets["statements"]["page"]
+        yield (
+            f"  {page['name']:<28}{page['median_ms']:>10.1f}{page['p95_ms']:>9.1f}{limit:>8.0f}{page['ratio']:>7.1f}"
+            f"{page['statements']:>12}{_mark(over)}"
+        )
+    yield "  statements with few rows and with many"
+    for pair in result["pairs"]:
+        yield f"  {pair['name']:<60}{pair['few']:>4}{pair['many']:>4}{_mark(pair['many'] > pair['few'])}"
+    yield f"  {'act (8 clients)':<28}{'a second':>10}{'budget':>8}{'ratio':>7}{'statements':>12}"
+    for act in result["acts"]:
+        limit = budgets["rate"]["act"]
+        over = act["rate"] < limit or act["statements"] > budgets["statements"]["act"]
+        yield (
+            f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}{act['statements']:>12}{_mark(over)}"
+        )
+    whole = result["submission"]
+    limit = budgets["rate"]["submission"]
+    yield (
+        f"  {'whole submission':<28}{whole['rate']:>10.1f}{limit:>8.0f}{'':>7}{whole['statements']:>12}"
+        f"{_mark(whole['rate'] < limit)}   ({whole['requests']} requests each)"
+    )
+    yield f"  {'64 connections':<28}{'a second':>10}{'ratio':>7}"
+    for busy in result["throughput"]:
+        yield f"  {busy['name']:<28}{busy['rate']:>10}{busy['ratio']:>7.1f}"
+    limit = budgets["memory_mb"]["worker"]
+    sizes = ", ".join(f"{size} MB" for size in result["worker_mb"])
+    yield f"  memory of the workers: {sizes} (budget {limit:.0f}){_mark(max(result['worker_mb']) > limit)}"
+
+
+def _mark(is_over: bool) -> str:
+    return "  OVER" if is_over else ""
+
+
+def _most(budgets: Budgets, name: str) -> int:
+    return int(budgets["statements"][name])
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"

@@ -1,0 +1,326 @@
+"""A paper dossier from the hands of the person at the desk to its code and slip; and a supplement likewise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from motcua.dossiers.models import Dossier, Event, IssuedSlip, Paper
+from tests.answers import complete_answers
+from tests.desk.conftest import Desk
+from tests.desk.helpers import hidden, page_of, shown
+from tests.portal.posting import posted
+from tests.story import APPLICANT, CLERK, COMMUNE_DESK, DEPARTMENT, DESK, DESK_2, EXAMINER, PDF, RETAIL, Story
+
+NEW = "/can-bo/tiep-nhan-moi"
+WHO = {
+    "chs_kind": "organisation",
+    "chs_name": "Công ty TNHH Hương Sơn",
+    "chs_tax_code": "0300588569",
+    "chs_phone": "0912345678",
+    "chs_email": "huongson@mau.vn",
+    "nkq_way": "desk",
+}
+
+
+def begin(browser: Client, procedure: str = RETAIL, agency: str = DEPARTMENT) -> Dossier:
+    """Choose the procedure; gives the draft."""
+    answer = browser.post(NEW, {"procedure": procedure, "agency": agency})
+    assert answer.status_code == 302, shown(answer)
+    return Dossier.objects.get(key=answer["Location"].rsplit("/", 1)[1])
+
+
+def filled(story: Story, dossier: Dossier) -> dict[str, Any]:
+    """What a careful officer sends: everything right, every required paper brought as a copy."""
+    form = story.form(dossier)
+    answers = complete_answers(form)
+    sent: dict[str, Any] = dict(WHO)
+    for step in form.steps:
+        sent |= posted(step, answers)
+    for paper in story.definition(dossier).papers:
+        if paper.required:
+            sent[f"giay-sao:{paper.code}"] = "2"
+    return sent
+
+
+def entry(dossier: Dossier) -> str:
+    """The address of the entry."""
+    return f"{NEW}/{dossier.key}"
+
+
+@pytest.mark.criterion("II.5.1")
+def test_papers_wanted_and_legal_documents_stand_beside_the_form(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    page = shown(browser.get(entry(dossier)))
+    aside = page[page.index("<aside") :]
+    procedure = story.definition(dossier)
+    assert procedure.papers
+    assert procedure.legal_basis
+    for paper in procedure.papers:
+        assert paper.name in aside
+    for basis in procedure.legal_basis:
+        assert basis.title in aside
+
+
+@pytest.mark.criterion("II.5.2", "II.5.7")
+def test_a_paper_dossier_is_entered_received_and_its_slip_printed(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    sent = filled(story, dossier)
+    scanned = story.definition(dossier).papers[1].code
+    sent[f"giay-tep:{scanned}"] = SimpleUploadedFile("dkkd.pdf", PDF)
+    answer = browser.post(entry(dossier), {**sent, "action": "submit"})
+    assert answer.status_code == 302, shown(answer)
+    dossier.refresh_from_db()
+    assert dossier.state == "accepted"
+    assert dossier.channel == "desk"
+    assert dossier.code
+    assert dossier.receipt_number
+    assert dossier.applicant == {
+        "kind": "organisation",
+        "name": "Công ty TNHH Hương Sơn",
+        "id_number": "",
+        "tax_code": "0300588569",
+        "phone": "0912345678",
+        "email": "huongson@mau.vn",
+        "address": {},
+    }
+    noted = Paper.objects.filter(dossier=dossier, file__isnull=True)
+    assert {(paper.note, paper.copies) for paper in noted} == {("Bản sao", 2)}
+    assert Paper.objects.get(dossier=dossier, file__isnull=False).file.name == "dkkd.pdf"
+    page = shown(browser.get(answer["Location"]))
+    slip = IssuedSlip.objects.get(dossier=dossier)
+    assert dossier.code in page
+    assert "Hẹn trả kết quả" in page
+    assert f"{page_of(dossier)}/phieu/{slip.id}.pdf" in page
+    assert slip.data["applicant"]["name"] == "Công ty TNHH Hương Sơn"
+    seen = shown(at(DESK_2).get(page_of(dossier)))
+    assert "0912345678" in seen
+    assert "Bản sao, số lượng 2" in seen
+
+
+@pytest.mark.criterion("II.5.2")
+def test_missing_and_wrong_entries_are_said_at_their_fields_and_nothing_is_lost(
+    story: Story, at: Desk
+) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    paper = next(paper for paper in story.definition(dossier).papers if paper.required)
+    sent = {
+        "chs_kind": "organisation",
+        "chs_name": "",
+        "chs_tax_code": "123",
+        "chs_phone": "không có",
+        "nkq_way": "post",
+        "ten_thuong_nhan": "Cửa hàng Bà Tư",
+        "dien_thoai": "12",
+        f"giay-chinh:{paper.code}": "hai",
+        "action": "submit",
+    }
+    answer = browser.post(entry(dossier), sent)
+    page = shown(answer)
+    assert answer.status_code == 422
+    for target in (
+        "chs_name",
+        "chs_tax_code",
+        "chs_phone",
+        "nkq_name",
+        "nkq_address",
+        "dien_thoai",
+        f"giay-{paper.code}",
+    ):
+        assert target in _summary(page), target
+    for typed in ("không có", "Cửa hàng Bà Tư", 'value="12"', 'value="123"'):
+        assert typed in page, typed
+    dossier.refresh_from_db()
+    assert dossier.submitted_at is None
+    again = shown(browser.get(entry(dossier)))
+    for typed in ("không có", "Cửa hàng Bà Tư"):
+        assert typed in again, typed
+
+
+def _summary(page: str) -> str:
+    start = page.index("govuk-error-summary")
+    return page[start : page.index("</ul>", start)]
+
+
+def test_saving_for_later_and_resuming(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    answer = browser.post(entry(dossier), {"chs_name": "Trần Thị Bình", "nkq_way": "desk", "action": "save"})
+    assert answer.status_code == 302
+    assert "Trần Thị Bình" in shown(browser.get(NEW))
+    assert 'value="Trần Thị Bình"' in shown(browser.get(entry(dossier)))
+    other = begin(browser)
+    assert other.key != dossier.key
+    assert begin(browser).key == other.key  # begun and never saved: taken up again
+
+
+def test_discarding_and_restoring_an_entry(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    browser.post(entry(dossier), {"action": "discard"})
+    assert Dossier.objects.get(pk=dossier.pk).discarded_at is not None
+    assert "Hồ sơ nhập dở đã huỷ" in shown(browser.get(NEW))
+    browser.post(entry(dossier), {"action": "restore"})
+    assert Dossier.objects.get(pk=dossier.pk).discarded_at is None
+
+
+def test_counts_may_be_changed_and_files_taken_out(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    paper = next(paper for paper in story.definition(dossier).papers if paper.required)
+    name = f"giay-sao:{paper.code}"
+    browser.post(
+        entry(dossier),
+        {name: "3", f"giay-tep:{paper.code}": SimpleUploadedFile("a.pdf", PDF), "action": "save"},
+    )
+    browser.post(entry(dossier), {name: "1", "action": "save"})
+    kept = Paper.objects.filter(dossier=dossier, removed_at__isnull=True)
+    assert [one.copies for one in kept.filter(file__isnull=True)] == [1]
+    scanned = kept.get(file__isnull=False)
+    browser.post(entry(dossier), {"giay-bo": str(scanned.id), "chs_name": "Đang gõ dở"})
+    assert not kept.filter(file__isnull=False).exists()
+    assert "Đang gõ dở" in shown(browser.get(entry(dossier)))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"", "rỗng (0 byte)"), (b"MZ\0\0", "Không nhận được nội dung")]
+)
+def test_a_wrong_scan_is_said_at_its_paper_and_the_rest_is_kept(
+    story: Story, at: Desk, content: bytes, words: str
+) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    paper = story.definition(dossier).papers[0]
+    sent = {
+        f"giay-tep:{paper.code}": SimpleUploadedFile("a.pdf", content),
+        "chs_name": "Lê Văn Tám",
+        "action": "save",
+    }
+    answer = browser.post(entry(dossier), sent)
+    assert answer.status_code == 422
+    assert words in shown(answer)
+    assert 'value="Lê Văn Tám"' in shown(answer)
+
+
+def test_fields_that_do_not_belong_to_the_form_are_told(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    answer = browser.post(entry(dossier), {"la_lam": "x", "chs_name": "Lê Văn Tám", "action": "save"})
+    assert answer.status_code == 422
+    assert "la_lam" in shown(answer)
+    assert "la_lam" not in Dossier.objects.get(pk=dossier.pk).answers
+
+
+def test_a_row_of_a_table_is_added_without_losing_anything(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    table = next(field for field in story.form(dossier).fields if field.kind == "table")
+    column = table.columns[0].code
+    sent = {
+        "chs_name": "Lê Văn Tám",
+        f"{table.code}": "",
+        f"{table.code}-0-{column}": "Nhà cung cấp A",
+        "row": f"add:{table.code}",
+    }
+    assert browser.post(entry(dossier), sent).status_code == 302
+    page = shown(browser.get(entry(dossier)))
+    assert f'name="{table.code}-1-{column}"' in page
+    assert "Nhà cung cấp A" in page
+    assert "Lê Văn Tám" in page
+
+
+def test_two_tabs_notice_each_other(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    revision = hidden(shown(browser.get(entry(dossier))), "expected")
+    browser.post(entry(dossier), {"expected": revision, "ten_thuong_nhan": "Tên ở thẻ một", "action": "save"})
+    answer = browser.post(
+        entry(dossier), {"expected": revision, "ten_thuong_nhan": "Tên ở thẻ hai", "action": "save"}
+    )
+    assert answer.status_code == 409
+    assert "Tên ở thẻ hai" in shown(answer)
+    assert Dossier.objects.get(pk=dossier.pk).answers["ten_thuong_nhan"] == "Tên ở thẻ một"
+
+
+def test_a_double_click_receives_once(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    sent = {**filled(story, dossier), "action": "submit"}
+    answers = [browser.post(entry(dossier), sent) for _click in range(2)]
+    assert answers[0].status_code == 302
+    assert answers[1].status_code == 200
+    assert "Đã tiếp nhận hồ sơ" in shown(answers[1])
+    assert Event.objects.filter(dossier=dossier, act="accept").count() == 1
+
+
+def test_only_desk_officers_of_the_agency_enter_dossiers(story: Story, at: Desk) -> None:
+    dossier = begin(at(DESK))
+    for officer in (EXAMINER, CLERK):
+        assert at(officer).get(NEW).status_code == 403
+        assert at(officer).post(NEW, {"procedure": RETAIL, "agency": DEPARTMENT}).status_code == 403
+    assert at(COMMUNE_DESK).post(NEW, {"procedure": RETAIL, "agency": DEPARTMENT}).status_code == 403
+    for officer in (DESK_2, COMMUNE_DESK, EXAMINER):
+        assert at(officer).get(entry(dossier)).status_code == 404
+    assert at(APPLICANT).get(entry(dossier)).status_code == 403
+
+
+def test_only_procedures_of_the_own_agency_are_offered(story: Story, at: Desk) -> None:
+    department, commune = shown(at(DESK).get(NEW)), shown(at(COMMUNE_DESK).get(NEW))
+    assert "Cấp Giấy phép bán lẻ rượu" in department
+    assert 'value="2.000620"' not in commune
+    assert "1.001193" in commune
+    found = shown(at(DESK).get(NEW, {"q": "cap lai giay phep ban le ruou"}))
+    assert "Cấp lại Giấy phép bán lẻ rượu" in found
+    assert at(DESK).post(NEW, {"procedure": "9.999999", "agency": DEPARTMENT}).status_code == 404
+
+
+@pytest.mark.criterion("II.6.2", "II.5.2")
+def test_a_supplement_brought_to_the_desk(story: Story, at: Desk) -> None:
+    dossier = story.asked()
+    browser = at(DESK)
+    address = f"{page_of(dossier)}/nhap/bo-sung"
+    page = shown(browser.get(address))
+    assert "Bản sao rõ hơn" in page
+    sent = {
+        "expected": hidden(page, "expected"),
+        "events": hidden(page, "events"),
+        "ten_thuong_nhan": "Tên đã sửa",
+        "giay-tep:khac": SimpleUploadedFile("ban-ro.pdf", PDF),
+        "ghi-chu-bo-sung": "Người nộp mang đến quầy",
+    }
+    answer = browser.post(address, {**sent, "action": "save"})
+    assert answer.status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.state == "supplement_asked"
+    assert dossier.answers["ten_thuong_nhan"] != "Tên đã sửa"
+    answer = browser.post(address, {"action": "submit", "ghi-chu-bo-sung": "Người nộp mang đến quầy"})
+    assert answer.status_code == 302, shown(answer)
+    dossier.refresh_from_db()
+    assert dossier.state == "supplemented"
+    assert dossier.answers["ten_thuong_nhan"] == "Tên đã sửa"
+    assert Paper.objects.get(dossier=dossier, requirement="khac").submitted
+    supplied = Event.objects.filter(dossier=dossier).latest("seq")
+    assert supplied.actor_as["role"] == "desk"
+    assert "ban-ro.pdf" in shown(at(EXAMINER).get(page_of(dossier)))
+
+
+def test_a_supplement_that_nobody_asked_for(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    answer = at(DESK).get(f"{page_of(dossier)}/nhap/bo-sung")
+    assert answer.status_code == 409
+    assert "không chờ bổ sung" in shown(answer)
+
+
+def test_a_wrong_supplement_is_not_taken(story: Story, at: Desk) -> None:
+    dossier = story.asked()
+    browser = at(DESK)
+    answer = browser.post(f"{page_of(dossier)}/nhap/bo-sung", {"ten_thuong_nhan": "", "action": "submit"})
+    assert answer.status_code == 422
+    assert "Tên thương nhân" in _summary(shown(answer))
+    assert Dossier.objects.get(pk=dossier.pk).state == "supplement_asked"

@@ -1,0 +1,71 @@
+"""A process of its own that works on dossiers, started by test_parallel.py with `DATABASE_URL` of the test database.
+
+    file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; the log has what was acknowledged
+    accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
+    draft <applicant>                          open the draft; print its key
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
+django.setup()
+
+from motcua.agencies.selectors import Actor, actor_for  # noqa: E402 - Django must be ready first
+from motcua.dossiers import drafts  # noqa: E402
+from motcua.dossiers.acts import perform  # noqa: E402
+from motcua.dossiers.errors import Conflict  # noqa: E402
+from motcua.forms.selectors import cached_form  # noqa: E402
+from motcua.people.models import User  # noqa: E402
+from tests.answers import complete_answers  # noqa: E402
+
+# No paper is required, so that nothing but the acts is measured.
+PROCEDURE, AGENCY = "2.000664", "H27.03"
+
+
+def actor(email: str) -> Actor:
+    return actor_for(User.objects.get(email=email))
+
+
+def file(applicant: str, officer: str, count: str, log: str) -> None:
+    """Submit and accept, one dossier after the other."""
+    by, desk = actor(applicant), actor(officer)
+    with Path(log).open("a", encoding="utf-8") as acknowledged:
+        for number in itertools.count(1):
+            draft = drafts.start_draft(by, PROCEDURE, AGENCY)
+            drafts.save_answers(by, draft.key, complete_answers(cached_form(draft.form_version_id)))
+            submitted = perform("submit", by=by, dossier=draft.key).dossier
+            acknowledged.write(f"submitted {submitted.receipt_number}\n")
+            acknowledged.flush()
+            accepted = perform("accept", by=desk, dossier=draft.key).dossier
+            acknowledged.write(f"accepted {accepted.code}\n")
+            acknowledged.flush()
+            if number == int(count):
+                break
+
+
+def accept(officer: str, seen: str, *keys: str) -> None:
+    """Accept what another process may be accepting at this very moment."""
+    by = actor(officer)
+    for key in keys:
+        try:
+            done = perform("accept", by=by, dossier=key, expected=int(seen))  # type: ignore[arg-type] # text will do
+        except Conflict as conflict:
+            print(f"told {conflict.message}")
+        else:
+            print(f"accepted {done.dossier.code}")
+
+
+def draft(applicant: str) -> None:
+    """Open the draft as a tab does."""
+    print(drafts.start_draft(actor(applicant), PROCEDURE, AGENCY).key)
+
+
+if __name__ == "__main__":
+    {"file": file, "accept": accept, "draft": draft}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,153 @@
+"""Attaching papers, and how the result is to be received: what is taken, what is refused, what is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from motcua.dossiers.models import Dossier
+from tests.portal.conftest import SignedIn
+from tests.portal.way import (
+    address,
+    begin,
+    delivery_post,
+    required_papers,
+    upload,
+)
+from tests.story import PDF, STRANGER, Story
+
+
+@pytest.mark.criterion("II.2.3", "DVC.6")
+def test_each_paper_tells_its_limits_where_the_file_is_chosen(citizen: Client, story: Story) -> None:
+    dossier = begin(citizen)
+    html = citizen.get(address("papers", dossier)).content.decode()
+    for paper in required_papers(story, dossier):
+        field = html.split(f'id="tep-{paper.code}-hint"', 1)[1].split("</div>", 1)[0]
+        assert f"Mỗi tệp nhiều nhất {paper.max_mb} MB" in field
+        assert "PDF" in field
+        assert f'name="tep-{paper.code}"' in html
+
+
+class TestPapers:
+    """Files attached, refused, taken out and put back."""
+
+    def first(self, story: Story, dossier: Dossier) -> Any:
+        return required_papers(story, dossier)[0]
+
+    def test_one_bad_file_is_told_at_its_paper_and_the_others_are_kept(
+        self, citizen: Client, story: Story
+    ) -> None:
+        dossier = begin(citizen)
+        one, two = required_papers(story, dossier)[:2]
+        files = {
+            f"tep-{one.code}": upload("tot.pdf"),
+            f"tep-{two.code}": upload("gia.pdf", b"MZ not a pdf at all"),
+        }
+        response = citizen.post(address("papers", dossier), {**files, "action": "tiep"})
+        html = response.content.decode()
+        assert response.status_code == 422
+        assert "gia.pdf" in html.split(f'id="tep-{two.code}-error"', 1)[1].split("</p>", 1)[0]
+        assert dossier.papers.get().file.name == "tot.pdf"
+        assert "Đã tải lên “tot.pdf”" in html
+
+    def test_an_oversized_file_is_413_and_the_rest_stays(
+        self, citizen: Client, story: Story, settings: Any
+    ) -> None:
+        settings.FILE_MAX_BYTES = 200
+        dossier = begin(citizen)
+        paper = self.first(story, dossier)
+        response = citizen.post(
+            address("papers", dossier),
+            {f"tep-{paper.code}": [upload("nho.pdf"), upload("to.pdf", PDF + b"x" * 300)]},
+        )
+        assert response.status_code == 413
+        assert "to.pdf" in response.content.decode()
+        assert [one.file.name for one in dossier.papers.all()] == ["nho.pdf"]
+
+    def test_an_empty_file_is_told(self, citizen: Client, story: Story) -> None:
+        dossier = begin(citizen)
+        paper = self.first(story, dossier)
+        response = citizen.post(address("papers", dossier), {f"tep-{paper.code}": upload("rong.pdf", b"")})
+        assert response.status_code == 422
+        assert "rỗng" in response.content.decode()
+
+    def test_a_request_that_is_far_too_large_is_not_read(
+        self, citizen: Client, story: Story, settings: Any
+    ) -> None:
+        settings.REQUEST_MAX_BYTES = 1000
+        dossier = begin(citizen)
+        paper = self.first(story, dossier)
+        response = citizen.post(
+            address("papers", dossier), {f"tep-{paper.code}": upload("to.pdf", PDF + b"x" * 5000)}
+        )
+        assert response.status_code == 413
+        assert "những gì đã lưu không bị mất" in response.content.decode()
+        assert not dossier.papers.exists()
+
+    def test_several_files_for_one_paper_up_to_its_number(self, citizen: Client, story: Story) -> None:
+        dossier = begin(citizen)
+        paper = self.first(story, dossier)
+        many = [upload(f"{n}.pdf", PDF + str(n).encode()) for n in range(paper.max_files + 1)]
+        response = citizen.post(address("papers", dossier), {f"tep-{paper.code}": many})
+        assert response.status_code == 422
+        assert dossier.papers.count() == paper.max_files
+        assert f"tối đa {paper.max_files} tệp" in response.content.decode()
+
+    def test_a_paper_that_the_procedure_does_not_have_is_ignored(self, citizen: Client, story: Story) -> None:
+        dossier = begin(citizen)
+        citizen.post(address("papers", dossier), {"tep-la": upload()})
+        assert not dossier.papers.exists()
+
+    def test_other_papers_have_their_own_place(self, citizen: Client, story: Story) -> None:
+        dossier = begin(citizen)
+        citizen.post(address("papers", dossier), {"tep-khac": upload("them.pdf")})
+        assert dossier.papers.get().requirement == "khac"
+
+    def test_a_file_taken_out_can_be_put_back(self, citizen: Client, story: Story) -> None:
+        dossier = begin(citizen)
+        paper = self.first(story, dossier)
+        citizen.post(address("papers", dossier), {f"tep-{paper.code}": upload("a.pdf")})
+        kept = dossier.papers.get()
+        out = citizen.post(address("papers", dossier), {"bo": kept.id})
+        page = citizen.get(out["Location"]).content.decode()
+        assert "Đã bỏ tệp “a.pdf”" in page
+        assert str(kept.file.key) not in page
+        citizen.post(address("papers", dossier), {"lay-lai": kept.id})
+        assert str(kept.file.key) in citizen.get(address("papers", dossier)).content.decode()
+
+    def test_a_file_of_another_dossier_cannot_be_taken_out(
+        self, citizen: Client, signed_in: SignedIn, story: Story
+    ) -> None:
+        other = story.draft(STRANGER)
+        dossier = begin(citizen)
+        assert citizen.post(address("papers", dossier), {"bo": other.papers.first().id}).status_code == 404
+        assert other.papers.filter(removed_at__isnull=False).count() == 0
+
+
+@pytest.mark.criterion("DVC.5")
+def test_the_result_by_post_needs_name_phone_and_address(citizen: Client, story: Story) -> None:
+    dossier = begin(citizen)
+    where = address("delivery", dossier)
+    wrong = citizen.post(where, delivery_post(way="post"))
+    html = wrong.content.decode()
+    assert wrong.status_code == 422
+    for field in ("delivery-name", "delivery-phone", "delivery-address"):
+        assert f'id="{field}-error"' in html
+    good = {"delivery-name": "Lê Thị Hoa", "delivery-phone": "0912345678", "delivery-address-province": "42"}
+    good |= {"delivery-address-ward": "18073", "delivery-address-detail": "Số 5 đường Mẫu"}
+    assert citizen.post(where, delivery_post(way="post", **good)).status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.delivery["way"] == "post"
+    assert dossier.delivery["name"] == "Lê Thị Hoa"
+    assert dossier.delivery["address"]["detail"] == "Số 5 đường Mẫu"
+
+
+@pytest.mark.criterion("DVC.5")
+@pytest.mark.parametrize("way", ["online", "desk"])
+def test_the_result_online_or_at_the_desk(citizen: Client, story: Story, way: str) -> None:
+    dossier = begin(citizen)
+    citizen.post(address("delivery", dossier), delivery_post(way=way))
+    dossier.refresh_from_db()
+    assert dossier.delivery == {"way": way}
