@@ -50,7 +50,13 @@ def chain() -> list[Turn]:
     division = actor_for(named(HEAD)).seats[0].unit_id
     examiner = named(EXAMINER).pk
     yesterday = format_date(timezone.localdate() - timedelta(days=1))
-    handing = [("way", "desk"), ("receiver", "Nguyễn Văn An"), ("relation", "self"), ("paper", ""), ("reason", "")]
+    handing = [
+        ("way", "desk"),
+        ("receiver", "Nguyễn Văn An"),
+        ("relation", "self"),
+        ("paper", ""),
+        ("reason", ""),
+    ]
     return [
         Turn("accept", DESK, "tiep-nhan", [("act", "accept")]),
         Turn("forward", DESK, "chuyen", [("act", "forward"), ("division", str(division)), ("reason", "")]),
@@ -59,7 +65,11 @@ def chain() -> list[Turn]:
         Turn("propose, head", HEAD, "dong-y", [("act", "propose"), ("opinion", "Kính trình.")]),
         Turn("approve", DIRECTOR, "phe-duyet", [("act", "approve"), ("opinion", "Đồng ý."), ("reason", "")]),
         Turn(
-            "finish", CLERK, "hoan-thanh", [("act", "finish"), ("number", "12/GP"), ("issued_on", yesterday)], "file"
+            "finish",
+            CLERK,
+            "hoan-thanh",
+            [("act", "finish"), ("number", "12/GP"), ("issued_on", yesterday)],
+            "file",
         ),
         Turn("forward, result", DESK, "xac-nhan-ket-qua", [("act", "forward"), ("reason", "")]),
         Turn("hand_over", DESK, "tra-ket-qua", [("act", "hand_over"), *handing]),
@@ -67,10 +77,11 @@ def chain() -> list[Turn]:
 
 
 def measured_chain(count: int) -> Iterator[tuple[str, list[Journey]]]:
-    """For each act, the requests that do it to `count` dossiers; each list is to be sent before the next is asked for."""
+    """For each act, the requests that do it to `count` dossiers; each list must be sent before the next is asked for."""
     drafts = generate_drafts(count)
     sending_in = [
-        sending(post(f"/ho-so/{one.key}/kiem-tra", _submitting(), session=session_of(who)), 302) for one, who in drafts
+        sending(post(f"/ho-so/{one.key}/kiem-tra", _submitting(), session=session_of(who)), 302)
+        for one, who in drafts
     ]
     yield "submit", sending_in
     sessions = {email: session_of(named(email)) for email in (DESK, HEAD, EXAMINER, DIRECTOR, CLERK)}
@@ -93,11 +104,16 @@ def _acting(turn: Turn, dossier: Dossier, events: int, session: str) -> Journey:
 
 def chain_statements() -> dict[str, list[str]]:
     """The statements of each act, counted on the second of two dossiers that go the whole way."""
-    clients = {email: statements.client_for(session_of(named(email))) for email in (DESK, HEAD, EXAMINER, DIRECTOR, CLERK)}
+    clients = {
+        email: statements.client_for(session_of(named(email)))
+        for email in (DESK, HEAD, EXAMINER, DIRECTOR, CLERK)
+    }
     found: dict[str, list[str]] = {}
     for dossier, citizen in generate_drafts(2):
         applicant = statements.client_for(session_of(citizen))
-        found["submit"] = statements.of_post(applicant, f"/ho-so/{dossier.key}/kiem-tra", dict(_submitting()))[0]
+        found["submit"] = statements.of_post(
+            applicant, f"/ho-so/{dossier.key}/kiem-tra", dict(_submitting())
+        )[0]
         for number, turn in enumerate(chain(), start=2):
             data: dict[str, Any] = {**dict(turn.fields), "expected": str(number)}
             if turn.file:
@@ -205,4 +221,3 @@ def _joined(fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
     for name, value in fields:
         joined.setdefault(name, []).append(value)
     return joined
-

@@ -1,4 +1,4 @@
-"""The bare framework on the same database: sessions, sign-in and Jinja, nothing of ours. What pages are compared with."""
+"""The bare framework on the same database, with sessions, sign-in and Jinja and nothing of ours: the baseline."""
 
 from motcua.config.settings import *  # noqa: F403 -- the same database, secret and pool
 

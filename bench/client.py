@@ -46,7 +46,8 @@ def post_files(
     ]
     parts += [
         f'Content-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
-        f"Content-Type: application/pdf\r\n\r\n".encode() + content
+        f"Content-Type: application/pdf\r\n\r\n".encode()
+        + content
         for field, name, content in files
     ]
     mark = f"--{_BOUNDARY}".encode()
@@ -102,7 +103,9 @@ def parse(received: bytes) -> Answer | None:
     if not found:
         return None
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.strip().lower(): value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
+    headers = {
+        name.strip().lower(): value.strip() for name, _colon, value in (line.partition(":") for line in lines)
+    }
     if "content-length" in headers:
         if len(body) < int(headers["content-length"]):
             return None
@@ -129,7 +132,9 @@ def expect(answer: Answer, status: int, request: bytes) -> None:
     if answer.status != status:
         first = request.split(b"\r\n", 1)[0].decode()
         text = answer.body.decode(errors="replace")[:2000]
-        raise Unexpected(f"{first}: {answer.status} instead of {status} {answer.headers.get('location', '')}\n{text}")
+        raise Unexpected(
+            f"{first}: {answer.status} instead of {status} {answer.headers.get('location', '')}\n{text}"
+        )
 
 
 def rate_of(port: int, journeys: Sequence[Journey], *, clients: int) -> float:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -49,7 +50,11 @@ def generate(count: int, *, workers: int = 2, seed: int = 20261122) -> None:
     for number, offerings in enumerate(parts):
         weight = sum(one.share for one in offerings) / sum(one.share for one in world.offerings)
         # The last process takes what rounding left.
-        size = count - sum(share.count for share in shares) if number == len(parts) - 1 else round(count * weight)
+        size = (
+            count - sum(share.count for share in shares)
+            if number == len(parts) - 1
+            else round(count * weight)
+        )
         shares.append(
             _Share(
                 offerings,
@@ -113,7 +118,12 @@ def _special() -> list[User]:
     people = []
     for email, dossiers in (FEW, MANY):
         person, is_new = User.objects.get_or_create(
-            email=email, defaults={"full_name": f"Người có {dossiers} hồ sơ", "password": "!", "phone": "0912000001"}
+            email=email,
+            defaults={
+                "full_name": f"Người có {dossiers} hồ sơ",
+                "password": UNUSABLE_PASSWORD_PREFIX,
+                "phone": "0912000001",
+            },
         )
         if is_new:
             people += [person] * dossiers
@@ -125,7 +135,9 @@ def _in_processes(world: World, shares: Sequence[_Share]) -> None:
     connections.close_all()
     connection.close_pool()
     context = multiprocessing.get_context("fork")
-    processes = [context.Process(target=_work, args=(world, share), kwargs={"checked": False}) for share in shares]
+    processes = [
+        context.Process(target=_work, args=(world, share), kwargs={"checked": False}) for share in shares
+    ]
     for process in processes:
         process.start()
     for process in processes:
@@ -182,5 +194,6 @@ def bring_to(total: int, say: Callable[[str], None] = print) -> None:
     generate(missing)
     generated = time.monotonic()
     settle()
-    say(f"{missing} dossiers in {generated - began:.0f} s, statistics in {time.monotonic() - generated:.0f} s")
-
+    say(
+        f"{missing} dossiers in {generated - began:.0f} s, statistics in {time.monotonic() - generated:.0f} s"
+    )

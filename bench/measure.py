@@ -32,7 +32,9 @@ def _address() -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def measure(say: Say, *, requests: int = 120, dossiers_an_act: int = 240, seconds: float = 5.0) -> dict[str, Any]:
+def measure(
+    say: Say, *, requests: int = 120, dossiers_an_act: int = 240, seconds: float = 5.0
+) -> dict[str, Any]:
     """Measure everything on the configured database; `requests` for each page, `dossiers_an_act` for each act."""
     result: dict[str, Any] = {"dossiers": Dossier.objects.count()}
     generate_drafts(1)  # a draft for the form's pages
@@ -51,11 +53,14 @@ def measure(say: Say, *, requests: int = 120, dossiers_an_act: int = 240, second
     with running() as server:
         say("  pages…")
         result["pages"] = [
-            _page(server, one, sessions, len(counted[one.name]), result["baseline"], requests) for one in asked
+            _page(server, one, sessions, len(counted[one.name]), result["baseline"], requests)
+            for one in asked
         ]
         say("  requests a second…")
         result["throughput"] = [
-            _throughput(server, one, sessions, result["baseline"], seconds) for one in asked if one.name in BUSY
+            _throughput(server, one, sessions, result["baseline"], seconds)
+            for one in asked
+            if one.name in BUSY
         ]
         say("  acts…")
         result["acts"] = _acts(server, act_statements, dossiers_an_act, result["baseline"])
@@ -87,7 +92,9 @@ def _baseline(server: Server, requests: int, seconds: float) -> dict[str, float]
     for name, request in (("page", plain), ("page_signed_in", signed)):
         times_of(server.port, [request] * WARM)
         taken[f"{name}_ms"] = _median(times_of(server.port, [request] * (2 * requests)))
-        taken[f"{name}_rate"] = throughput(server.port, lambda: request, connections=CONNECTIONS, seconds=seconds)
+        taken[f"{name}_rate"] = throughput(
+            server.port, itertools.repeat(request).__next__, connections=CONNECTIONS, seconds=seconds
+        )
     changes = [sending(get(f"/change?n={number * 7919}"), 204) for number in range(1500)]
     rate_of(server.port, changes[:100], clients=CLIENTS)
     taken["transaction_rate"] = rate_of(server.port, changes, clients=CLIENTS)
@@ -108,7 +115,9 @@ def _pairs() -> list[dict[str, Any]]:
             session = session_of(scenario.person) if scenario.person is not None else ""
             client = statements.client_for(session)
             both.append(len(statements.of_page(client, scenario.path, address=_address())))
-        found.append({"name": f"{pair.name}: {pair.few.name} / {pair.many.name}", "few": both[0], "many": both[1]})
+        found.append(
+            {"name": f"{pair.name}: {pair.few.name} / {pair.many.name}", "few": both[0], "many": both[1]}
+        )
     return found
 
 

@@ -120,9 +120,10 @@ def _list_pairs() -> list[Pair]:
 
 def _first(person: User, **where: object) -> Dossier:
     actor: Actor = actor_for(person)
-    return Dossier.objects.filter(visible_to(actor), submitted_at__isnull=False).filter(**where).earliest("id")
+    return (
+        Dossier.objects.filter(visible_to(actor), submitted_at__isnull=False).filter(**where).earliest("id")
+    )
 
 
 def _reference(state: State) -> str:
     return str(Dossier.objects.filter(state=state).latest("id").code)
-

@@ -112,9 +112,12 @@ def _examination(offering: Offering, act: str) -> str:
     return next((code for code in offering.steps[1:] if steps[code].action_for(act) is not None), "")
 
 
-def _along(offering: Offering, steps: Sequence[str], actions: Sequence[Action], chance: random.Random) -> list[Turn]:
+def _along(
+    offering: Offering, steps: Sequence[str], actions: Sequence[Action], chance: random.Random
+) -> list[Turn]:
     return [
-        Turn(_wait(offering, step, chance), _doing(action)) for step, action in zip(steps, actions, strict=True)
+        Turn(_wait(offering, step, chance), _doing(action))
+        for step, action in zip(steps, actions, strict=True)
     ]
 
 

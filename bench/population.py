@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.utils import timezone
 
@@ -37,7 +38,22 @@ USUAL_SHARE = 7
 SHOPS = ("Hương Sơn", "Thành Sen", "Sông La", "Hồng Lĩnh", "Thiên Cầm", "Kỳ Anh", "Ngàn Phố", "Đồng Lộc")
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Dương")
 MIDDLE = ("Văn", "Thị", "Đình", "Minh", "Thu", "Quang", "Ngọc", "Hữu", "Thanh", "Xuân")
-GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Hải", "Hương", "Khánh", "Lan", "Long", "Mai", "Nam", "Phúc")
+GIVEN = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Hương",
+    "Khánh",
+    "Lan",
+    "Long",
+    "Mai",
+    "Nam",
+    "Phúc",
+)
 FILES = 40
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
@@ -150,7 +166,9 @@ def _add_agency(code: str) -> None:
             )
             person.set_unusable_password()
             person.save()
-            Holding.objects.create(post=new_post, person=person, starts_on=timezone.localdate().replace(year=2020))
+            Holding.objects.create(
+                post=new_post, person=person, starts_on=timezone.localdate().replace(year=2020)
+            )
     Office.objects.bulk_create(
         Office(procedure_id=one.procedure_id, agency=copy, division=units[one.division_id]) for one in offices
     )
@@ -282,7 +300,7 @@ def _citizen(number: int, chance: random.Random) -> User:
         id=number,
         key=uuid.uuid4(),
         email=email,
-        password="!",
+        password=UNUSABLE_PASSWORD_PREFIX,
         kind=User.Kind.CITIZEN,
         full_name=name,
         id_number=f"042{number:09d}",

@@ -88,7 +88,8 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         limit = budgets["rate"]["act"]
         over = act["rate"] < limit or act["statements"] > budgets["statements"]["act"]
         yield (
-            f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}{act['statements']:>12}{_mark(over)}"
+            f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}"
+            f"{act['statements']:>12}{_mark(over)}"
         )
     whole = result["submission"]
     limit = budgets["rate"]["submission"]

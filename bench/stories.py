@@ -24,6 +24,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, applicant_card
 from motcua.dossiers.acts.supply import CLOCK
 from motcua.dossiers.drafts import applicant_from
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import code_sequence, slip_sequence
 from motcua.dossiers.papers import answers_digest
 from motcua.dossiers.record import actor_card, event_content
@@ -115,8 +116,10 @@ class Teller:
         """A complete draft with its papers, opened at `at`."""
         answered = self.chance.choice(offering.answers)
         applicant = applicant_from(citizen)
-        dossier = SimpleNamespace(
-            **_EMPTY,
+        blank = _blank()
+        blank |= {"state": State.NEW, "delivery": {"way": "desk"}, "draft_revision": 1}
+        dossier = SimpleNamespace(**blank)
+        dossier.__dict__.update(
             id=dossier_id,
             key=uuid.uuid4(),
             agency_id=offering.agency_id,
@@ -130,12 +133,13 @@ class Teller:
             applicant=applicant,
             applicant_name=applicant["name"],
             answers=answered.text,
-            clock=[],
             started_at=at,
             saved_at=at,
         )
         story = Story(dossier, offering, answered)
-        self._tell(story, "save_draft", at, Actor(citizen), None, Position("", State.NEW), data={"prefilled": []})
+        self._tell(
+            story, "save_draft", at, Actor(citizen), None, Position("", State.NEW), data={"prefilled": []}
+        )
         story.papers = [
             (requirement, self.chance.choice(self.world.files), at) for requirement in offering.papers
         ]
@@ -195,7 +199,8 @@ class Teller:
         if action.act == "ask_supplement":
             story.supplements.append([event.id, data["stage"], REASON, ITEMS, at, None])
         if action.act == "finish":
-            story.outcomes.append((event.id, offering.definition.outcome, data["number"], to_local(at).date(), self._result))
+            issued = (data["number"], to_local(at).date(), self._result)
+            story.outcomes.append((event.id, offering.definition.outcome, *issued))
         self._slip(story, officer, event, slip)
 
     def supply(self, story: Story, citizen: User, at: datetime.datetime) -> None:
@@ -263,6 +268,7 @@ class Teller:
             previous_hash=story.events[-1].hash if story.events else GENESIS,
         )
         event.hash = event_hash(event.previous_hash, event_content(dossier.key, event))  # type: ignore[arg-type]
+        dossier.event_count, dossier.head_hash = event.seq, event.hash
         self.next_event += 1
         story.events.append(event)
         return event
@@ -319,7 +325,9 @@ class Teller:
             "officer": {"name": person.full_name if person else "", "title": officer.seat.title},
             **extra,
         }
-        story.slips.append((event.id, template.id, number, year, json.dumps(data, ensure_ascii=False), event.at))
+        story.slips.append(
+            (event.id, template.id, number, year, json.dumps(data, ensure_ascii=False), event.at)
+        )
 
     @staticmethod
     def _papers_card(story: Story) -> list[dict[str, Any]]:
@@ -329,32 +337,14 @@ class Teller:
         ]
 
 
-_EMPTY: Mapping[str, Any] = {
-    "code": None,
-    "receipt_number": None,
-    "channel": "online",
-    "delivery": {"way": "desk"},
-    "state": State.NEW,
-    "step": "",
-    "step_role": "",
-    "step_since": None,
-    "step_due_at": None,
-    "unit_id": None,
-    "assignee_id": None,
-    "division_id": None,
-    "examiner_id": None,
-    "return_step": "",
-    "return_state": "",
-    "submitted_at": None,
-    "accepted_at": None,
-    "due_at": None,
-    "appointed_at": None,
-    "finished_at": None,
-    "handed_over_at": None,
-    "ended_at": None,
-    "discarded_at": None,
-    "draft_revision": 1,
-}
+def _blank() -> dict[str, Any]:
+    """Every column of a dossier as it stands before anything happened."""
+    made = {"id", "key", "started_at"}
+    return {
+        column.attname: column.get_default()
+        for column in Dossier._meta.concrete_fields
+        if column.attname not in made
+    }
 
 
 def words_of(story: Story) -> str:

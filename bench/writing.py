@@ -7,16 +7,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from bench.stories import Numbers, Story, words_of
+from motcua.dossiers.models import Dossier
 
-_DOSSIER = (
-    *("id", "key", "code", "receipt_number", "channel", "agency_id", "procedure_id", "procedure_version_id"),
-    *("form_version_id", "process_version_id", "rule_set_id", "state_diagram_id", "submitter_id", "applicant"),
-    *("applicant_name", "answers", "delivery", "state", "step", "step_role", "step_since", "step_due_at"),
-    *("unit_id", "assignee_id", "division_id", "examiner_id", "return_step", "return_state", "started_at"),
-    *("saved_at", "submitted_at", "accepted_at", "clock", "due_at", "appointed_at", "finished_at"),
-    *("handed_over_at", "ended_at", "discarded_at", "draft_revision"),
+# The search column is made by the database out of the text.
+_COUNTED = tuple(
+    field.attname for field in Dossier._meta.concrete_fields if field.name not in ("search", "search_text")
 )
-_COUNTED = (*_DOSSIER, "event_count", "head_hash", "search_text")
+_DOSSIER = (*_COUNTED, "search_text")
 _EVENT = (
     *("id", "seq", "act", "at", "actor_id", "actor_as", "from_step", "to_step", "from_state", "to_state"),
     *("action", "reason", "clock", "data", "versions", "previous_hash", "hash"),
@@ -30,12 +27,12 @@ def write(stories: Sequence[Story], *, checked: bool) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if not checked:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        columns = ", ".join(_COUNTED)
+        columns = ", ".join(_DOSSIER)
         cursor.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS bench_staging ON COMMIT DELETE ROWS AS"
             f" SELECT {columns} FROM dossiers_dossier LIMIT 0"
         )
-        _copy(cursor, "bench_staging", _COUNTED, (_dossier_row(story) for story in stories))
+        _copy(cursor, "bench_staging", _DOSSIER, (_dossier_row(story) for story in stories))
         # The words are cut by the database itself, as they are when an act writes them.
         cursor.execute(
             f"INSERT INTO dossiers_dossier ({columns}, search)"
@@ -66,7 +63,11 @@ def write(stories: Sequence[Story], *, checked: bool) -> None:
             cursor,
             "dossiers_outcome",
             ("dossier_id", "event_id", "title", "number", "issued_on", "file_id"),
-            ((story.dossier.id, *outcome[:-1], outcome[-1].id) for story in stories for outcome in story.outcomes),
+            (
+                (story.dossier.id, *outcome[:-1], outcome[-1].id)
+                for story in stories
+                for outcome in story.outcomes
+            ),
         )
 
 
@@ -104,7 +105,7 @@ def _values(row: Any, columns: Sequence[str], as_json: frozenset[str]) -> list[A
 
 
 def _dossier_row(story: Story) -> list[Any]:
-    return [*_values(story.dossier, _DOSSIER, _DOSSIER_JSON), len(story.events), story.events[-1].hash, words_of(story)]
+    return [*_values(story.dossier, _COUNTED, _DOSSIER_JSON), words_of(story)]
 
 
 def _event_rows(stories: Sequence[Story]) -> Iterator[Sequence[Any]]:

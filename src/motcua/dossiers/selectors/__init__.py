@@ -3,7 +3,13 @@
 from motcua.dossiers.selectors.access import may_read_file, visible_to
 from motcua.dossiers.selectors.board import RoleBoard, Tile, board, next_rows
 from motcua.dossiers.selectors.figures import month_figures, year_figures
-from motcua.dossiers.selectors.full import AvailableAction, DossierView, available_actions, dossier_for, own_dossier
+from motcua.dossiers.selectors.full import (
+    AvailableAction,
+    DossierView,
+    available_actions,
+    dossier_for,
+    own_dossier,
+)
 from motcua.dossiers.selectors.own import FOLDERS, own_folders, own_list
 from motcua.dossiers.selectors.public import PublicView, lookup
 from motcua.dossiers.selectors.rows import Row

@@ -72,7 +72,10 @@ def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
         RoleBoard(
             role,
             str(ROLE_LABELS[role]),
-            tuple(Tile(code, str(find_list(code).title), numbers[code], late.get(code)) for code in _ORDERED[role]),
+            tuple(
+                Tile(code, str(find_list(code).title), numbers[code], late.get(code))
+                for code in _ORDERED[role]
+            ),
         )
         for role in roles
     ]

@@ -15,7 +15,7 @@ from motcua.kernel.dates import HANOI
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts over the dossiers accepted in a span of time; `share_on_time` in per cent, None when nothing is resolved."""
+    """Counts over the dossiers accepted in a span of time; shares in per cent, None when there is nothing to share."""
 
     received: int
     processing: int

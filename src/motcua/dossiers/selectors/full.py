@@ -1,4 +1,4 @@
-"""A whole dossier for the one who opens it: content, papers, record, exchanges, and the acts that this person has now."""
+"""A whole dossier for the one who opens it: content, papers, record, exchanges, and this person's acts now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,7 +94,11 @@ class DossierView:
     def events(self) -> list[Event]:
         """The record, oldest first, with slips and, once there are any, outcomes: two or three statements."""
         events = list(Event.objects.filter(dossier=self.dossier).order_by("seq"))
-        wanted = [Prefetch("slips", queryset=IssuedSlip.objects.select_related("template").defer("template__source"))]
+        wanted: list[Prefetch[Any, Any, Any]] = [
+            Prefetch(
+                "slips", queryset=IssuedSlip.objects.select_related("template").defer("template__source")
+            )
+        ]
         if any(event.act == "finish" for event in events):
             wanted.append(Prefetch("outcomes", queryset=Outcome.objects.select_related("file")))
         prefetch_related_objects(events, *wanted)
@@ -151,9 +155,15 @@ class DossierView:
 
 def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     talk = Exchange.objects.filter(dossier=OuterRef("pk"))
-    return dossiers.annotate(has_exchanges=Exists(talk)).select_related(
-        "agency", "procedure", "procedure_version", "unit", "assignee", "examiner", "division"
-    ).defer("procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search")
+    return (
+        dossiers.annotate(has_exchanges=Exists(talk))
+        .select_related(
+            "agency", "procedure", "procedure_version", "unit", "assignee", "examiner", "division"
+        )
+        .defer(
+            "procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search"
+        )
+    )
 
 
 def own_dossier(user: Any, key: UUID) -> DossierView | None:
@@ -183,11 +193,17 @@ def available_actions(
         if action.act in ACTS and _has(here, action.act):
             offered.append(
                 AvailableAction(
-                    action.code, action.label, action.act, action.kind, asked_for(ACTS[action.act], here, action)
+                    action.code,
+                    action.label,
+                    action.act,
+                    action.kind,
+                    asked_for(ACTS[action.act], here, action),
                 )
             )
     offered += [
-        AvailableAction(act, label_of(act), act, "danger" if act == "discard" else "plain", ACTS[act].inputs(here))
+        AvailableAction(
+            act, label_of(act), act, "danger" if act == "discard" else "plain", ACTS[act].inputs(here)
+        )
         for act in ("submit", "discard", "restore", "ask_withdrawal")
         if _fits_draft(dossier, act) and _has(here, act)
     ]
@@ -206,4 +222,3 @@ def _has(situation: Situation, act: str) -> bool:
     except NotAllowed:
         return False
     return True
-

@@ -50,7 +50,9 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
     dossier = (
         Dossier.objects.filter(**{column: exact}, submitted_at__isnull=False)
         .select_related("procedure", "procedure_version", "agency")
-        .defer("procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search")
+        .defer(
+            "procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search"
+        )
         .first()
     )
     if dossier is None:
@@ -75,7 +77,11 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
 
 
 def _is_submitter(dossier: Dossier, user: Any) -> bool:
-    return bool(getattr(user, "is_authenticated", False)) and dossier.submitter_id == user.id and not user.is_officer
+    return (
+        bool(getattr(user, "is_authenticated", False))
+        and dossier.submitter_id == user.id
+        and not user.is_officer
+    )
 
 
 def _proves(dossier: Dossier, proof: str | None) -> bool:

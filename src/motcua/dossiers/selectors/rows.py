@@ -98,7 +98,9 @@ def read_rows(dossiers: QuerySet[Dossier]) -> list[Row]:
 def _row(values: dict[str, Any], now: datetime.datetime) -> Row:
     info = cached_states(values["state_diagram_id"]).by_code.get(values["state"])
     process = cached_process(values["process_version_id"])
-    found, text = due_texts(values["agency_id"], values["state"], values["due_at"], values["finished_at"], values["clock"], now)
+    found, text = due_texts(
+        values["agency_id"], values["state"], values["due_at"], values["finished_at"], values["clock"], now
+    )
     return Row(
         key=values["key"],
         reference=values["code"] or values["receipt_number"] or "",
@@ -176,5 +178,3 @@ def full_due_line(dossier: Dossier, now: datetime.datetime) -> str:
     if found is not None and dossier.due_at is not None and dossier.finished_at is None:
         return due_line(dossier.due_at, now, calendar_of(dossier.agency_id))
     return text
-
-

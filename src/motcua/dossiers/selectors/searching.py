@@ -32,4 +32,8 @@ def matching(text: str) -> Q:
     query = " & ".join(f"{word}:*" for word in lexemes if word)
     by_words = Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q(pk__in=[])
     part = words.upper().replace(" ", "")
-    return by_words | Q(code__startswith=part) if len(part) >= 3 and part[0].isalpha() and part[1:2].isdigit() else by_words
+    return (
+        by_words | Q(code__startswith=part)
+        if len(part) >= 3 and part[0].isalpha() and part[1:2].isdigit()
+        else by_words
+    )

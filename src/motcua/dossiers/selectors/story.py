@@ -33,7 +33,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class PathStep:
-    """One step of the path: `status` is "done", "current" or "todo"; `spent` is working time, None when not there yet."""
+    """One step of the path: `status` is "done", "current" or "todo"; `spent` working time, None when not there yet."""
 
     code: str
     title: str
@@ -95,7 +95,7 @@ def _title(process: Process, event: Event) -> str:
 
 
 def path(dossier: Dossier, events: Sequence[Event], now: datetime.datetime) -> list[PathStep]:
-    """The main path of the process, with working time spent; a step off the path is put in where the dossier is there."""
+    """The main path with working time spent; a step off the path is put in while the dossier stands there."""
     process = cached_process(dossier.process_version_id)
     calendar = calendar_of(dossier.agency_id)
     spent: dict[str, datetime.timedelta] = {}
@@ -112,7 +112,9 @@ def path(dossier: Dossier, events: Sequence[Event], now: datetime.datetime) -> l
     steps = process.main_path()
     codes = [step.code for step in steps]
     if dossier.step in process.steps and dossier.step not in codes:
-        beside = dossier.return_step or next((e.from_step for e in reversed(events) if e.from_step in codes), "")
+        beside = dossier.return_step or next(
+            (e.from_step for e in reversed(events) if e.from_step in codes), ""
+        )
         place = codes.index(beside) + 1 if beside in codes else 0
         steps.insert(place, process.steps[dossier.step])
         codes.insert(place, dossier.step)
@@ -122,10 +124,17 @@ def path(dossier: Dossier, events: Sequence[Event], now: datetime.datetime) -> l
         PathStep(
             code=step.code,
             title=step.title,
-            status="current" if index == here else "done" if index < here and step.code in visited else "todo",
+            status="current"
+            if index == here
+            else "done"
+            if index < here and step.code in visited
+            else "todo",
             spent=spent.get(step.code),
             minutes=step.minutes,
-            late=bool(step.minutes and spent.get(step.code, datetime.timedelta()) > datetime.timedelta(minutes=step.minutes)),
+            late=bool(
+                step.minutes
+                and spent.get(step.code, datetime.timedelta()) > datetime.timedelta(minutes=step.minutes)
+            ),
         )
         for index, step in enumerate(steps)
     ]

@@ -1,8 +1,9 @@
 """Work lists: what waits for this officer now, with counts (II.23.1 to II.23.4), filters and sorting (II.24)."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -59,7 +60,9 @@ def _of_division(actor: Actor) -> Q:
 
 def _waiting_supplement(actor: Actor) -> Q:
     scope = _of_agency(actor) if actor.has_role(Role.DESK) else Q(examiner_id=_me(actor))
-    return (scope | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(pk__in=[]))) & Q(state__in=_WAITING)
+    return (scope | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(pk__in=[]))) & Q(
+        state__in=_WAITING
+    )
 
 
 def _proposed(actor: Actor) -> Q:
@@ -76,8 +79,11 @@ def standing_with(actor: Actor) -> Q:
 
 
 def _heads_of(actor: Actor) -> Q:
-    return _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD, Role.DESK) else standing_with(actor) | (
-        _of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id=_me(actor))
+    return (
+        _of_agency(actor)
+        if actor.has_role(Role.AGENCY_HEAD, Role.DESK)
+        else standing_with(actor)
+        | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id=_me(actor)))
     )
 
 
@@ -87,7 +93,9 @@ def _late(actor: Actor) -> Q:
 
 def _soon(actor: Actor) -> Q:
     now = timezone.now()
-    return _heads_of(actor) & Q(finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, 1))
+    return _heads_of(actor) & Q(
+        finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, 1)
+    )
 
 
 def _a_working_day_on(actor: Actor, now: datetime.datetime, days: int) -> datetime.datetime:
@@ -120,7 +128,12 @@ WORK_LISTS: tuple[WorkList, ...] = (
         (_HEAD,),
         lambda actor: _at(actor, _HEAD) & Q(examiner_id__isnull=False),
     ),
-    WorkList("to_examine", _lazy("Chờ thẩm định"), (_EXAMINER,), lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor))),
+    WorkList(
+        "to_examine",
+        _lazy("Chờ thẩm định"),
+        (_EXAMINER,),
+        lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor)),
+    ),
     WorkList(
         "to_take",
         _lazy("Chưa có người nhận"),
@@ -141,7 +154,9 @@ WORK_LISTS: tuple[WorkList, ...] = (
         (_HEAD,),
         lambda actor: _of_division(actor) & Q(step_role=Role.AGENCY_HEAD),
     ),
-    WorkList("to_approve", _lazy("Chờ phê duyệt"), (Role.AGENCY_HEAD,), lambda actor: _at(actor, Role.AGENCY_HEAD)),
+    WorkList(
+        "to_approve", _lazy("Chờ phê duyệt"), (Role.AGENCY_HEAD,), lambda actor: _at(actor, Role.AGENCY_HEAD)
+    ),
     WorkList("to_finish", _lazy("Chờ ban hành kết quả"), (Role.CLERK,), lambda actor: _at(actor, Role.CLERK)),
     WorkList("to_confirm", _lazy("Có kết quả, chờ xác nhận"), (_DESK,), _desk(State.DONE)),
     WorkList("to_hand_over", _lazy("Chờ trả kết quả"), (_DESK,), _desk(State.WAITING_HANDOVER)),
@@ -157,7 +172,9 @@ WORK_LISTS: tuple[WorkList, ...] = (
 )
 # Lists over everything, open or ended; not counted on every page.
 SEARCH_LISTS: tuple[WorkList, ...] = (
-    WorkList("refused", _lazy("Dừng xử lý, từ chối"), _ALL, lambda actor: Q(state=State.STOPPED), counted=False),
+    WorkList(
+        "refused", _lazy("Dừng xử lý, từ chối"), _ALL, lambda actor: Q(state=State.STOPPED), counted=False
+    ),
     WorkList(
         "approved",
         _lazy("Đã ký duyệt"),
@@ -196,7 +213,7 @@ class Filters:
     received_to: datetime.date | None = None
 
 
-SORTS = {
+SORTS: Mapping[str, tuple[Any, ...]] = {
     "due": (F("due_at").asc(nulls_last=True), "id"),
     "-due": (F("due_at").desc(nulls_last=True), "-id"),
     "submitted": ("submitted_at", "id"),
@@ -241,7 +258,7 @@ def work_list(
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Page[Row] | None:
-    """One page of a list (two statements: the rows, and their number up to a thousand); None for a list not this officer's."""
+    """One page of a list, None for a list not this officer's. Two statements: rows, and their number up to 1000."""
     item = _BY_CODE.get(code)
     if item is None or not actor.has_role(*item.roles):
         return None
@@ -258,7 +275,12 @@ def work_list(
     else:
         total = found.order_by()[: COUNTED_TO + 1].count()
     return Page(
-        rows[:size], page, size, has_next=has_next, total=min(total, COUNTED_TO), total_is_capped=total > COUNTED_TO
+        rows[:size],
+        page,
+        size,
+        has_next=has_next,
+        total=min(total, COUNTED_TO),
+        total_is_capped=total > COUNTED_TO,
     )
 
 
@@ -284,7 +306,9 @@ def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySe
         found = found.filter(finished_at__isnull=True, due_at__lt=now)
     elif filters.due in ("soon", "3"):
         days = 1 if filters.due == "soon" else 3
-        found = found.filter(finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, days))
+        found = found.filter(
+            finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, days)
+        )
     return found
 
 

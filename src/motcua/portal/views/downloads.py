@@ -5,22 +5,16 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from motcua.catalogue.selectors import cached_version
-from motcua.dossiers.drafts import working_answers
-from motcua.dossiers.printing import slip_file
+from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
 from motcua.files.rules import SHOWN_IN_BROWSER
 from motcua.files.services import open_file
-from motcua.forms.rules import describe
-from motcua.forms.selectors import cached_form
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_slip
-from motcua.slips.services import render_form
 
 # Images stand alone under the strictest policy. A browser's own PDF viewer needs to run in its frame, so a PDF gets no
 # `sandbox`; it cannot run scripts of this site either way.
@@ -54,24 +48,11 @@ def _stored(stored: StoredFile) -> HttpResponseBase:
 def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The filled form in the shape of the paper one ("In biểu mẫu đơn", DVC.7, I.6.3)."""
     dossier = own(request.user, key).dossier
-    form = cached_form(dossier.form_version_id)
-    procedure = cached_version(dossier.procedure_version_id)
-    pdf = render_form(
-        form.title,
-        agency={"name": dossier.agency.name, "code": dossier.agency.code},
-        sections=[
-            (section.title, list(section.rows)) for section in describe(form, working_answers(dossier))
-        ],
-        applicant={"name": dossier.applicant_name},
-        procedure={"code": procedure.code, "name": procedure.name},
-        printed_at=timezone.now(),
-        code=dossier.code or "",
-        receipt_number=dossier.receipt_number or "",
-        place=dossier.agency.place,
-        legal_source=form.legal_source,
-    )
+    pdf = form_pdf(dossier)
     return _guarded(
-        HttpResponse(pdf, content_type="application/pdf"), f"don-{procedure.code}.pdf", "application/pdf"
+        HttpResponse(pdf, content_type="application/pdf"),
+        f"don-{dossier.procedure.code}.pdf",
+        "application/pdf",
     )
 
 
