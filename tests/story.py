@@ -105,7 +105,9 @@ class Story:
         drafts.save_answers(by, dossier.key, complete_answers(situation_form))
         for paper in self.definition(dossier).papers:
             if paper.required:
-                drafts.attach_paper(by, dossier.key, paper.code, self.file(f"{paper.code}.pdf", PDF + paper.code.encode()))
+                drafts.attach_paper(
+                    by, dossier.key, paper.code, self.file(f"{paper.code}.pdf", PDF + paper.code.encode())
+                )
 
     def form(self, dossier: Dossier) -> Any:
         """The parsed form of a dossier."""
@@ -119,7 +121,9 @@ class Story:
 
         return cached_version(dossier.procedure_version_id)
 
-    def do(self, act: str, dossier: Dossier, email: str, data: Mapping[str, Any] | None = None, **options: Any) -> Done:
+    def do(
+        self, act: str, dossier: Dossier, email: str, data: Mapping[str, Any] | None = None, **options: Any
+    ) -> Done:
         """Perform an act as somebody."""
         return perform(act, by=self.actor(email), dossier=dossier.key, data=data, **options)
 
@@ -179,7 +183,9 @@ class Story:
         by = self.actor(email)
         dossier = drafts.start_draft(by, RETAIL, DEPARTMENT, at_desk=True)
         self.complete(dossier, by)
-        drafts.save_applicant(by, dossier.key, {"name": "Phan Thị Cúc", "id_number": "042190001111", "phone": "0912000111"})
+        drafts.save_applicant(
+            by, dossier.key, {"name": "Phan Thị Cúc", "id_number": "042190001111", "phone": "0912000111"}
+        )
         dossier.refresh_from_db()
         return dossier
 
@@ -195,7 +201,9 @@ class Story:
         """With the examiners of another department, taken by none of them yet."""
         dossier = self.do("submit", self.draft(APPLICANT, CERTIFIED_COPY, JUSTICE), APPLICANT).dossier
         dossier = self.do("accept", dossier, JUSTICE_DESK).dossier
-        return self.do("forward", dossier, JUSTICE_DESK, {"division": str(self.unit(JUSTICE_EXAMINER))}).dossier
+        return self.do(
+            "forward", dossier, JUSTICE_DESK, {"division": str(self.unit(JUSTICE_EXAMINER))}
+        ).dossier
 
     def asked(self) -> Dossier:
         """Examination asked for a supplement."""

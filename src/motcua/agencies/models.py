@@ -48,7 +48,9 @@ class Agency(models.Model):
     name = models.CharField(max_length=300)
     short_name = models.CharField(max_length=100, blank=True)
     level = models.CharField(max_length=20)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT)
     # The place that stands before the date on papers: "Hà Tĩnh, ngày …".
     place = models.CharField(max_length=100)
@@ -112,7 +114,8 @@ class Holding(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="holding_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="holding_ends_after_start",
             ),
             models.UniqueConstraint(
                 fields=["post", "person"], condition=Q(ends_on__isnull=True), name="held_once_at_a_time"

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy
+
 
 class Role(StrEnum):
     """Who acts. Officers hold a role through a post; the applicant and the system hold none."""
@@ -17,11 +19,11 @@ class Role(StrEnum):
 
 OFFICER_ROLES = tuple(role for role in Role if role is not Role.APPLICANT)
 ROLE_LABELS = {
-    Role.APPLICANT: "Người nộp hồ sơ",
-    Role.DESK: "Cán bộ một cửa",
-    Role.DIVISION_HEAD: "Lãnh đạo phòng",
-    Role.EXAMINER: "Chuyên viên thụ lý",
-    Role.AGENCY_HEAD: "Lãnh đạo cơ quan",
-    Role.CLERK: "Văn thư",
-    Role.ADMINISTRATOR: "Quản trị viên",
+    Role.APPLICANT: gettext_lazy("Người nộp hồ sơ"),
+    Role.DESK: gettext_lazy("Cán bộ một cửa"),
+    Role.DIVISION_HEAD: gettext_lazy("Lãnh đạo phòng"),
+    Role.EXAMINER: gettext_lazy("Chuyên viên thụ lý"),
+    Role.AGENCY_HEAD: gettext_lazy("Lãnh đạo cơ quan"),
+    Role.CLERK: gettext_lazy("Văn thư"),
+    Role.ADMINISTRATOR: gettext_lazy("Quản trị viên"),
 }

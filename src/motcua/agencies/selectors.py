@@ -74,7 +74,9 @@ def actor_for(user: Any) -> Actor:
         return Actor(user)
     today = timezone.localdate()
     holdings = (
-        Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), person=user, starts_on__lte=today)
+        Holding.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today), person=user, starts_on__lte=today
+        )
         .select_related("post__unit__agency")
         .order_by("id")
     )

@@ -19,7 +19,9 @@ POLICY = "; ".join(
 )
 
 
-def content_security_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def content_security_policy(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Forbid inline scripts, foreign origins and framing by others; a view may set a stricter policy itself."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

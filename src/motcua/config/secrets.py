@@ -6,7 +6,10 @@ from pathlib import Path
 
 
 def secret_key(var: Path) -> str:
-    """Return `MOTCUA_SECRET_KEY`, or the key kept in `var/secret-key` (made on first use, readable by its owner alone)."""
+    """Return `MOTCUA_SECRET_KEY`, or the key kept in `var/secret-key`.
+
+    The kept key is made on first use and readable by its owner alone.
+    """
     given = os.environ.get("MOTCUA_SECRET_KEY")
     if given:
         return given

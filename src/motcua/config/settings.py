@@ -96,7 +96,11 @@ MOTCUA_SITE_PROVIDER = "motcua.agencies.selectors.site_identity"
 
 # The native pool of psycopg: opening a connection for each request halves the throughput. Tests make and drop
 # databases, which an open pool would hold on to.
-_POOL = False if TESTING or _flag("MOTCUA_NO_POOL") else {"min_size": 2, "max_size": _integer("MOTCUA_POOL", 8), "timeout": 10}
+_POOL = (
+    False
+    if TESTING or _flag("MOTCUA_NO_POOL")
+    else {"min_size": 2, "max_size": _integer("MOTCUA_POOL", 8), "timeout": 10}
+)
 _DATABASE = dj_database_url.parse(embedded.database_url())
 DATABASES = {
     "default": {
@@ -169,7 +173,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("MOTCUA_MAIL_FROM", "khong-tra-loi@motcua.localhost")
 # Without a mail server, messages go to the mailbox page that developers read (only in the sample mode).
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "motcua.notices.adapters.mailbox.MailboxBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "motcua.notices.adapters.mailbox.MailboxBackend"
 )
 
 # The outbox keeps every message with its outcome; a job that is done has nothing to add.

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType, TracebackType
 
-_READY_SECONDS = 60.0
+_READY_SECONDS = 120.0
 _STOP_SECONDS = 20.0
 _LOOK_EVERY_SECONDS = 0.2
 
@@ -76,7 +76,7 @@ class Supervisor:
         """Wait until the web server answers a request without a server error.
 
         Raises:
-            ChildDied: a part ended meanwhile, or no good answer came in a minute.
+            ChildDied: a part ended meanwhile, or no good answer came in two minutes.
         """
         deadline = time.monotonic() + _READY_SECONDS
         while time.monotonic() < deadline:

@@ -57,7 +57,7 @@ def applicant_problems(applicant: Mapping[str, Any]) -> dict[str, str]:
 
 
 def delivery_problems(delivery: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with how the result is to reach the applicant (I.8.2, II.11.2: name, phone, address for the post)."""
+    """What is wrong with how the result is to reach the applicant (I.8.2, II.11.2: the post needs an address)."""
     way = delivery.get("way", "desk")
     if way not in DELIVERY_WAYS:
         return {"delivery.way": _("Hãy chọn cách nhận kết quả.")}

@@ -47,7 +47,9 @@ class Saved:
 class DraftChanged(Conflict):
     """Another tab or device saved meanwhile; `fields` names what differs, `theirs` holds the saved answers."""
 
-    def __init__(self, message: str, fields: Mapping[str, str], theirs: Mapping[str, Any], revision: int) -> None:
+    def __init__(
+        self, message: str, fields: Mapping[str, str], theirs: Mapping[str, Any], revision: int
+    ) -> None:
         super().__init__(message, code="draft_changed", fields=fields)
         self.theirs = dict(theirs)
         self.revision = revision
@@ -70,7 +72,9 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
             raise NotAllowed(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận mới nhập hồ sơ trực tiếp."))
     else:
         if office.procedure.current.level == ProcedureVersion.Level.INFORMATION:
-            raise Conflict(_("Thủ tục này chỉ cung cấp thông tin, chưa nhận hồ sơ trực tuyến."), code="not_online")
+            raise Conflict(
+                _("Thủ tục này chỉ cung cấp thông tin, chưa nhận hồ sơ trực tuyến."), code="not_online"
+            )
         found = _open_draft(by, office.procedure, office.agency)
         if found is not None:
             return found
@@ -97,8 +101,9 @@ def _open_draft(by: Actor, procedure: Procedure, agency: Agency) -> Dossier | No
 
 def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -> Dossier:
     now = timezone.now()
-    version = procedure.current
-    assert version is not None and by.person is not None  # checked by the caller
+    version, person = procedure.current, by.person
+    if version is None or person is None:
+        raise NotFound(_("Thủ tục này chưa được công bố."))
     definition = cached_version(version.id)
     form, process = current_form(definition.form_code), current_process(definition.process_code)
     states, rules = current_states(), rules_on(timezone.localdate())
@@ -107,7 +112,6 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
             _("Thủ tục này chưa được cấu hình đầy đủ (biểu mẫu, quy trình). Hãy liên hệ bộ phận một cửa."),
             code="not_configured",
         )
-    person = by.person
     answers, origins = ({}, {}) if at_desk else form_rules.prefill(cached_form(form.id), person)
     applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
     dossier = Dossier.objects.create(
@@ -160,7 +164,7 @@ def applicant_from(person: Any) -> dict[str, Any]:
 
 
 def editable(by: Actor, key: UUID) -> Dossier:
-    """Lock the dossier for editing of its draft or supplement. Raises NotFound for a stranger's, Conflict when closed."""
+    """Lock the dossier for editing its draft or supplement. Raises NotFound for a stranger's, Conflict when closed."""
     dossier = lock(key)
     situation = Situation(dossier, by, timezone.now())
     if not situation.is_applicant and not _at_desk(situation):
@@ -199,8 +203,8 @@ def save_answers(
 ) -> Saved:
     """Save answers of a draft or a supplement's working copy.
 
-    `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the page
-    was made from; when another page saved other values of the same fields meanwhile, raises DraftChanged and saves
+    `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the
+    page was made from; when another page saved other values of the same fields meanwhile, raises DraftChanged and saves
     nothing. `page`: the mark of the page that saves. `by_itself`: saved while one types, so that what arrives after the
     same page was sent by its button is out of date and left alone.
     """
@@ -232,7 +236,9 @@ def _refuse_overwriting(
         return
     form = cached_form(dossier.form_version_id)
     labels = {field.code: field.label for step in form.steps for field in step.fields}
-    text = _("Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại.")
+    text = _(
+        "Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại."
+    )
     raise DraftChanged(
         _("Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s.")
         % {"fields": ", ".join(sorted(labels.get(code, code) for code in differing))},
@@ -262,7 +268,9 @@ def save_delivery(by: Actor, key: UUID, delivery: Mapping[str, Any]) -> Saved:
 def _draft_only(by: Actor, key: UUID) -> Dossier:
     dossier = editable(by, key)
     if dossier.state != State.NEW:
-        raise Conflict(_("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."), code="not_editable")
+        raise Conflict(
+            _("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."), code="not_editable"
+        )
     return dossier
 
 
@@ -279,7 +287,9 @@ def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Pa
         dossier = editable(by, key)
         limit = _limit_of(dossier, requirement)
         present = list(
-            Paper.objects.filter(dossier=dossier, requirement=requirement, removed_at__isnull=True, to_remove=False)
+            Paper.objects.filter(
+                dossier=dossier, requirement=requirement, removed_at__isnull=True, to_remove=False
+            )
             .select_related("file")
             .order_by("id")
         )
@@ -293,7 +303,8 @@ def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Pa
 def _refuse_too_many(present: int, limit: int) -> None:
     if present >= limit:
         raise Incomplete(
-            _("Giấy tờ này chỉ nhận tối đa %(limit)s tệp. Hãy xoá bớt tệp cũ trước khi thêm.") % {"limit": limit},
+            _("Giấy tờ này chỉ nhận tối đa %(limit)s tệp. Hãy xoá bớt tệp cũ trước khi thêm.")
+            % {"limit": limit},
             code="too_many_files",
         )
 
@@ -339,7 +350,9 @@ def put_back_paper(by: Actor, key: UUID, paper_id: int) -> None:
     with transaction.atomic():
         dossier = editable(by, key)
         # What an earlier supplement replaced stays replaced: the record knows the papers that count.
-        mine_to_undo = Q(to_remove=True, removed_at__isnull=True) | Q(submitted=False, removed_at__isnull=False)
+        mine_to_undo = Q(to_remove=True, removed_at__isnull=True) | Q(
+            submitted=False, removed_at__isnull=False
+        )
         paper = Paper.objects.filter(mine_to_undo, dossier=dossier, id=paper_id).first()
         if paper is None:
             raise NotFound(_("Tệp này không còn trong hồ sơ."))

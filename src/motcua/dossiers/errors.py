@@ -8,7 +8,9 @@ class Refusal(Exception):
 
     status = 422
 
-    def __init__(self, message: str, *, code: str = "refused", fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: str = "refused", fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code

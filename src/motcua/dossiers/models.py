@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from motcua.dossiers.states import State
 
@@ -22,9 +23,9 @@ class Dossier(models.Model):
     """
 
     class Channel(models.TextChoices):
-        ONLINE = "online", "Trực tuyến"
-        DESK = "desk", "Trực tiếp tại bộ phận một cửa"
-        POST = "post", "Bưu chính công ích"
+        ONLINE = "online", gettext_lazy("Trực tuyến")
+        DESK = "desk", gettext_lazy("Trực tiếp tại bộ phận một cửa")
+        POST = "post", gettext_lazy("Bưu chính công ích")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=60, unique=True, null=True, blank=True)
@@ -33,7 +34,9 @@ class Dossier(models.Model):
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     procedure = models.ForeignKey("catalogue.Procedure", on_delete=models.PROTECT, related_name="+")
-    procedure_version = models.ForeignKey("catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    procedure_version = models.ForeignKey(
+        "catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
+    )
     form_version = models.ForeignKey("forms.FormVersion", on_delete=models.PROTECT, related_name="+")
     process_version = models.ForeignKey("process.ProcessVersion", on_delete=models.PROTECT, related_name="+")
     rule_set = models.ForeignKey("process.RuleSet", on_delete=models.PROTECT, related_name="+")
@@ -56,12 +59,16 @@ class Dossier(models.Model):
     step_role = models.CharField(max_length=30, blank=True)
     step_since = models.DateTimeField(null=True, blank=True)
     step_due_at = models.DateTimeField(null=True, blank=True)
-    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     # The division and the examiner that the dossier was given to, wherever it stands now.
-    division = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    division = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     examiner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -171,7 +178,9 @@ class Paper(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="papers")
     # The code of the required paper in the procedure's definition; "khac" for others.
     requirement = models.CharField(max_length=80)
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     # A paper brought to the desk and not scanned: what was brought ("Bản chính", copies), without a file.
     note = models.CharField(max_length=300, blank=True)
     copies = models.PositiveIntegerField(default=1)
@@ -194,7 +203,10 @@ class Supplement(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="supplements")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(max_length=20, choices=[("intake", "Tiếp nhận"), ("examination", "Thẩm định")])
+    stage = models.CharField(
+        max_length=20,
+        choices=[("intake", gettext_lazy("Tiếp nhận")), ("examination", gettext_lazy("Thẩm định"))],
+    )
     reason = models.TextField()
     # [{"requirement": code | "", "text": what to mend}]
     items = models.JSONField(default=list)
@@ -209,7 +221,9 @@ class Exchange(models.Model):
     """A line of "Trao đổi" between the applicant and the officers."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="exchanges")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     author_name = models.CharField(max_length=200)
     from_officer = models.BooleanField()
     text = models.TextField()
@@ -232,7 +246,9 @@ class IssuedSlip(models.Model):
     year = models.PositiveIntegerField()
     data = models.JSONField()
     issued_at = models.DateTimeField()
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.number}/{self.year}"

@@ -1,4 +1,4 @@
-"""Numbers without a gap: dossier codes by agency and day, slip numbers by agency, kind and year (decree 61, art. 26)."""
+"""Numbers without a gap: dossier codes by agency and day, slip numbers by agency, kind and year (decree 61)."""
 
 import datetime
 import secrets

@@ -42,7 +42,9 @@ def form_pdf(dossier: Dossier) -> bytes:
     return render_form(
         form.title,
         agency={"name": dossier.agency.name, "code": dossier.agency.code},
-        sections=[(section.title, list(section.rows)) for section in describe(form, working_answers(dossier))],
+        sections=[
+            (section.title, list(section.rows)) for section in describe(form, working_answers(dossier))
+        ],
         applicant={"name": dossier.applicant_name},
         procedure={"code": procedure.code, "name": procedure.name},
         printed_at=timezone.now(),

@@ -1,4 +1,4 @@
-"""`motcua verify-record`: recompute states, holders, clocks, codes and chains from the record, and name every difference."""
+"""`motcua verify-record`: recompute states, holders, clocks, codes and chains from the record; name every difference."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,9 +52,7 @@ def verify(code: str | None = None) -> Iterator[Difference]:
         return
     last = 0
     while True:
-        ids = list(
-            Dossier.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]
-        )
+        ids = list(Dossier.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH])
         if not ids:
             break
         yield from _batch(ids)
@@ -97,8 +95,13 @@ def _chain(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             return
         if bytes(event.previous_hash) != previous:
             yield _("Sự kiện số %(seq)s không nối với sự kiện trước nó.") % {"seq": event.seq}
-        if event_hash(bytes(event.previous_hash), record.event_content(dossier.key, event)) != bytes(event.hash):
-            yield _("Sự kiện số %(seq)s (%(act)s) đã bị sửa sau khi ghi.") % {"seq": event.seq, "act": event.act}
+        if event_hash(bytes(event.previous_hash), record.event_content(dossier.key, event)) != bytes(
+            event.hash
+        ):
+            yield _("Sự kiện số %(seq)s (%(act)s) đã bị sửa sau khi ghi.") % {
+                "seq": event.seq,
+                "act": event.act,
+            }
         previous = bytes(event.hash)
     if dossier.event_count != len(events):
         yield _("Hồ sơ ghi có %(claimed)s sự kiện nhưng diễn biến có %(found)s.") % {
@@ -128,11 +131,17 @@ def _replay(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             yield _("Sự kiện số %(seq)s dẫn đến nơi khác với quy trình.") % {"seq": event.seq}
             position = Position(event.to_step, event.to_state, position.return_step, position.return_state)
         moves = cached_states(event.versions["states"]).moves
-        if event.from_state and event.from_state != event.to_state and (event.from_state, event.to_state) not in moves:
+        if (
+            event.from_state
+            and event.from_state != event.to_state
+            and (event.from_state, event.to_state) not in moves
+        ):
             yield _("Sự kiện số %(seq)s chuyển trạng thái trái sơ đồ.") % {"seq": event.seq}
         holder = event.data.get("holder", holder)
     if (dossier.step, dossier.state) != (position.step, position.state):
-        yield _("Trạng thái hoặc bước của hồ sơ (%(state)s, %(step)s) khác với diễn biến (%(r_state)s, %(r_step)s).") % {
+        yield _(
+            "Trạng thái hoặc bước của hồ sơ (%(state)s, %(step)s) khác với diễn biến (%(r_state)s, %(r_step)s)."
+        ) % {
             "state": dossier.state,
             "step": dossier.step or "–",
             "r_state": position.state,
@@ -147,7 +156,9 @@ def _replay(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         kept_or_not = [event.act for event in events if event.act in ("discard", "restore")]
         if (dossier.discarded_at is not None) != (kept_or_not[-1:] == ["discard"]):
             yield _("Hồ sơ ghi đã huỷ hay chưa khác với diễn biến.")
-        if dossier.channel != next((e.data["channel"] for e in events if "channel" in e.data), dossier.channel):
+        if dossier.channel != next(
+            (e.data["channel"] for e in events if "channel" in e.data), dossier.channel
+        ):
             yield _("Kênh tiếp nhận khác với diễn biến.")
     held = {
         "unit": dossier.unit_id,
@@ -173,7 +184,9 @@ def _after(event: Event, position: Position) -> Position:
     moved = move(process, position, action)
     if event.act == "confirm_withdrawal":
         # The act chooses between the two states that the circular names, by the stage.
-        return Position(moved.step, event.to_state if event.to_state in (State.WITHDRAWN, State.RETURNED) else "")
+        return Position(
+            moved.step, event.to_state if event.to_state in (State.WITHDRAWN, State.RETURNED) else ""
+        )
     return moved
 
 

@@ -30,7 +30,9 @@ def move(process: Process, position: Position, action: Action) -> Position:
     if step is None or action not in step.actions:
         raise ProcessError(f"{action.code} is not an action of {position.step}")
     if action.to == STAY:
-        return Position(position.step, action.state or position.state, position.return_step, position.return_state)
+        return Position(
+            position.step, action.state or position.state, position.return_step, position.return_state
+        )
     if action.to == RETURN:
         if not position.return_step:
             raise ProcessError(f"{position.step} has nowhere to return to")

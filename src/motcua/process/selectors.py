@@ -71,7 +71,11 @@ def cached_states(version_id: int) -> States:
         number=diagram.number,
         by_code={
             raw["code"]: StateInfo(
-                raw["code"], raw["label"], raw.get("description", ""), raw.get("group", ""), raw.get("tone", "grey")
+                raw["code"],
+                raw["label"],
+                raw.get("description", ""),
+                raw.get("group", ""),
+                raw.get("tone", "grey"),
             )
             for raw in diagram.definition["states"]
         },

@@ -52,7 +52,8 @@ def _duplicates(steps: list[Mapping[str, Any]], ends: list[Mapping[str, Any]]) -
             if place["code"] in seen:
                 yield Problem(
                     f"/{group}/{index}/code",
-                    _("Mã “%(code)s” đã dùng cho bước khác; mỗi bước cần một mã riêng.") % {"code": place["code"]},
+                    _("Mã “%(code)s” đã dùng cho bước khác; mỗi bước cần một mã riêng.")
+                    % {"code": place["code"]},
                 )
             seen.add(place["code"])
     for index, step in enumerate(steps):
@@ -89,14 +90,18 @@ def _words(
             if action["act"] not in acts:
                 yield Problem(f"{at}/act", _("Không có hành vi pháp lý “%(act)s”.") % {"act": action["act"]})
             if action.get("state") and action["state"] not in states:
-                yield Problem(f"{at}/state", _("Không có trạng thái “%(state)s”.") % {"state": action["state"]})
+                yield Problem(
+                    f"{at}/state", _("Không có trạng thái “%(state)s”.") % {"state": action["state"]}
+                )
             if action.get("clock", "") not in CLOCK_MOVES:
                 yield Problem(
                     f"{at}/clock", _("Không có cách tính giờ “%(clock)s”.") % {"clock": action["clock"]}
                 )
     for index, end in enumerate(ends):
         if end["state"] not in states:
-            yield Problem(f"/ends/{index}/state", _("Không có trạng thái “%(state)s”.") % {"state": end["state"]})
+            yield Problem(
+                f"/ends/{index}/state", _("Không có trạng thái “%(state)s”.") % {"state": end["state"]}
+            )
 
 
 def _targets(
@@ -110,14 +115,17 @@ def _targets(
     withdrawal = definition.get("withdrawal", {}).get("ask_to")
     if withdrawal is not None and withdrawal not in codes:
         yield Problem(
-            "/withdrawal/ask_to", _("Bước xét rút hồ sơ “%(code)s” không có trong quy trình.") % {"code": withdrawal}
+            "/withdrawal/ask_to",
+            _("Bước xét rút hồ sơ “%(code)s” không có trong quy trình.") % {"code": withdrawal},
         )
     for index, step in enumerate(steps):
         for position, action in enumerate(step.get("actions", [])):
             if action["to"] not in names and action["to"] not in TARGET_WORDS:
                 yield Problem(
                     f"/steps/{index}/actions/{position}/to",
-                    _("Thao tác “%(action)s” của bước “%(step)s” dẫn đến bước “%(to)s” không có trong quy trình.")
+                    _(
+                        "Thao tác “%(action)s” của bước “%(step)s” dẫn đến bước “%(to)s” không có trong quy trình."
+                    )
                     % {"action": action["label"], "step": step["title"], "to": action["to"]},
                 )
             if action["to"] == RETURN and step["code"] != withdrawal:
@@ -155,7 +163,8 @@ def _reachability(
         elif step["code"] not in finishing:
             yield Problem(
                 f"/steps/{index}",
-                _("Từ bước “%(step)s” hồ sơ đi vòng mãi mà không đến điểm kết thúc nào.") % {"step": step["title"]},
+                _("Từ bước “%(step)s” hồ sơ đi vòng mãi mà không đến điểm kết thúc nào.")
+                % {"step": step["title"]},
             )
     for index, end in enumerate(ends):
         if end["code"] not in reached:
@@ -187,5 +196,7 @@ def _supplement(steps: list[Mapping[str, Any]]) -> Iterable[Problem]:
     if not {"ask_supplement", "supply"} <= acts:
         yield Problem(
             "/steps",
-            _("Quy trình phải có đường bổ sung hồ sơ: một thao tác yêu cầu bổ sung và một thao tác gửi bổ sung (II.3.3)."),
+            _(
+                "Quy trình phải có đường bổ sung hồ sơ (II.3.3): một thao tác yêu cầu và một thao tác gửi bổ sung."
+            ),
         )

@@ -1,4 +1,4 @@
-"""Accept: the desk takes the dossier in; its code is issued and the legal clock starts (decree 61/2018, art. 17, 26)."""
+"""Accept: the desk takes the dossier in; its code is issued, the legal clock starts (decree 61/2018, art. 17, 26)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Ask for a supplement: once and fully, itemised by paper, with the reason (decree 61/2018, art. 17 and 19.4; form 02)."""
+"""Ask for a supplement: once and fully, itemised by paper, with the reason (decree 61/2018, art. 17, 19.4; form 02)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

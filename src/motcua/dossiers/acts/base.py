@@ -91,7 +91,9 @@ def asked_for(act: Act, situation: Situation, action: Action | None) -> Sequence
 
 def lock(key: UUID) -> Dossier:
     """Lock a dossier until the transaction ends. Raises NotFound."""
-    dossier = Dossier.objects.select_for_update(of=("self",)).defer("search", "search_text").filter(key=key).first()
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",)).defer("search", "search_text").filter(key=key).first()
+    )
     if dossier is None:
         raise NotFound(_("Không tìm thấy hồ sơ này."))
     return dossier
@@ -123,7 +125,9 @@ def carry_out(
         action = situation.action_for(act.code, action_code) if act.by_process else None
         given, problems = clean(asked_for(act, situation, action), data)
         if problems:
-            raise Incomplete(_("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems)
+            raise Incomplete(
+                _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
+            )
         act.validate(situation, given)
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
@@ -138,10 +142,17 @@ def _repeated(act: Act, by: Actor, dossier: Dossier, expected: int | None) -> Do
         return None
     person = by.person
     own = person is not None and latest.actor_id == person.id
-    if own and latest.act == act.code and latest.seq == expected + 1 and timezone.now() - latest.at < REPEATED_WITHIN:
+    if (
+        own
+        and latest.act == act.code
+        and latest.seq == expected + 1
+        and timezone.now() - latest.at < REPEATED_WITHIN
+    ):
         return Done(dossier, latest, repeated=True)
     raise Conflict(
-        _("Hồ sơ đã thay đổi: %(name)s vừa thực hiện “%(act)s” lúc %(time)s. Hãy tải lại trang trước khi làm tiếp.")
+        _(
+            "Hồ sơ đã thay đổi: %(name)s vừa thực hiện “%(act)s” lúc %(time)s. Hãy tải lại trang trước khi làm tiếp."
+        )
         % {
             "name": latest.actor_as.get("name") or _("hệ thống"),
             "act": label_of(latest.act),
@@ -162,7 +173,9 @@ def _change_and_record(
     moved = after.step != before.step
     dossier.step, dossier.state = after.step, after.state
     dossier.return_step, dossier.return_state = after.return_step, after.return_state
-    clock = effective_clock(dossier, effect.clock if effect.clock is not None else action.clock if action else "")
+    clock = effective_clock(
+        dossier, effect.clock if effect.clock is not None else action.clock if action else ""
+    )
     if clock:
         tick(dossier, clock, situation.at)
     if moved:
@@ -195,7 +208,9 @@ def _change_and_record(
 def _check_state_move(situation: Situation, source: str, target: str) -> None:
     if source != target and (source, target) not in situation.states.moves:
         raise Conflict(
-            _("Sơ đồ trạng thái không cho phép chuyển từ “%(source)s” sang “%(target)s”. Hãy báo quản trị viên.")
+            _(
+                "Sơ đồ trạng thái không cho phép chuyển từ “%(source)s” sang “%(target)s”. Hãy báo quản trị viên."
+            )
             % {"source": situation.states.label(source), "target": situation.states.label(target)},
             code="state_move",
         )
@@ -227,8 +242,7 @@ def arrive(situation: Situation) -> None:
         dossier.step_role, dossier.unit_id, dossier.assignee_id = "", None, None
         dossier.ended_at = situation.at
         return
-    step = situation.step
-    assert step is not None  # a position is a step or an end
+    step = situation.process.steps[dossier.step]
     dossier.step_role = step.role
     dossier.unit_id = _unit_for(dossier, step.unit)
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None

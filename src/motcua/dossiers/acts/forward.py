@@ -23,7 +23,9 @@ class Forward(Act):
         if not self._wants_division(situation):
             return [note]
         dossier = situation.dossier
-        options = [(str(unit), name) for unit, name in units_of_kind(dossier.agency_id, Unit.Kind.DIVISION, stamp())]
+        options = [
+            (str(unit), name) for unit, name in units_of_kind(dossier.agency_id, Unit.Kind.DIVISION, stamp())
+        ]
         usual = (
             Office.objects.filter(procedure=dossier.procedure_id, agency=dossier.agency_id)
             .values_list("division_id", flat=True)

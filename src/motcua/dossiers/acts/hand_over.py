@@ -39,7 +39,9 @@ class HandOver(Act):
                 options=[("self", _("Chủ hồ sơ")), ("authorised", _("Được uỷ quyền, nhận thay"))],
                 value="self",
             ),
-            Input("paper", _("Giấy tờ của người nhận"), "text", required=False, hint=_("Số CCCD, giấy uỷ quyền")),
+            Input(
+                "paper", _("Giấy tờ của người nhận"), "text", required=False, hint=_("Số CCCD, giấy uỷ quyền")
+            ),
             Input("reason", _("Ghi chú"), "textarea", required=False),
         ]
 

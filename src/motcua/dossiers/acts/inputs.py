@@ -68,7 +68,10 @@ def _clean_file(field: Input, given: Any) -> StoredFile | None:
 
 def _clean_items(field: Input, given: Any) -> list[dict[str, str]]:
     items = [
-        {"requirement": str(item.get("requirement", "")), "text": str(item.get("text", "")).strip()[:MAX_TEXT]}
+        {
+            "requirement": str(item.get("requirement", "")),
+            "text": str(item.get("text", "")).strip()[:MAX_TEXT],
+        }
         for item in given or []
         if isinstance(item, Mapping) and str(item.get("text", "")).strip()
     ]

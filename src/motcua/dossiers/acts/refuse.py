@@ -18,7 +18,9 @@ class Refuse(Act):
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """The reason, which the applicant reads."""
-        return [reason_input(_("Lý do từ chối tiếp nhận"), _("Người nộp đọc được nội dung này và in trên phiếu."))]
+        return [
+            reason_input(_("Lý do từ chối tiếp nhận"), _("Người nộp đọc được nội dung này và in trên phiếu."))
+        ]
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Record the reason and issue the slip."""

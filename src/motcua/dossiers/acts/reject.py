@@ -18,7 +18,9 @@ class Reject(Act):
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """The reason, which the applicant reads."""
-        return [reason_input(_("Lý do không giải quyết"), _("Người nộp đọc được nội dung này và in trên phiếu."))]
+        return [
+            reason_input(_("Lý do không giải quyết"), _("Người nộp đọc được nội dung này và in trên phiếu."))
+        ]
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Record the reason, stop the clock and issue the slip."""

@@ -33,7 +33,7 @@ class Restore(Act):
         )
         if dossier.channel == Dossier.Channel.ONLINE and other.exists():
             raise Conflict(
-                _("Bạn đang có một hồ sơ khác chưa nộp của cùng thủ tục. Hãy nộp hoặc huỷ hồ sơ đó trước khi khôi phục."),
+                _("Bạn đang có một hồ sơ khác chưa nộp của cùng thủ tục. Hãy nộp hoặc huỷ hồ sơ đó trước."),
                 code="other_draft",
             )
 

@@ -144,7 +144,9 @@ def _fee_text(fee: Fee) -> str:
 def _papers(situation: Situation) -> list[dict[str, Any]]:
     names = {paper.code: paper.name for paper in situation.procedure.papers}
     counted: dict[str, dict[str, Any]] = {}
-    rows = Paper.objects.filter(dossier=situation.dossier, submitted=True, removed_at__isnull=True).order_by("id")
+    rows = Paper.objects.filter(dossier=situation.dossier, submitted=True, removed_at__isnull=True).order_by(
+        "id"
+    )
     for paper in rows:
         row = counted.setdefault(
             paper.requirement,

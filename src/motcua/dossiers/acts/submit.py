@@ -61,4 +61,3 @@ class Submit(Act):
         if dossier.code:
             data["code"] = dossier.code
         return Effect(data=data, position=start(situation.process), changed=("answers",))
-

@@ -49,7 +49,9 @@ class Supply(Act):
         Paper.objects.filter(id__in=[paper.id for paper in kept], submitted=False).update(submitted=True)
 
         def answer(event: Event) -> None:
-            Supplement.objects.filter(dossier=dossier, answered_at__isnull=True).update(answered_at=situation.at)
+            Supplement.objects.filter(dossier=dossier, answered_at__isnull=True).update(
+                answered_at=situation.at
+            )
 
         return Effect(
             reason=given["note"],
@@ -62,4 +64,3 @@ class Supply(Act):
 
 def _answers(dossier: Dossier) -> dict[str, Any]:
     return dossier.answers if dossier.pending_answers is None else dossier.pending_answers
-

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
@@ -112,85 +112,98 @@ def _resolved(actor: Actor) -> Q:
 _DESK, _HEAD, _EXAMINER = Role.DESK, Role.DIVISION_HEAD, Role.EXAMINER
 _ALL = (_DESK, _HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK)
 WORK_LISTS: tuple[WorkList, ...] = (
-    WorkList("to_accept", _lazy("Chờ tiếp nhận"), (_DESK,), _desk(State.WAITING_ACCEPTANCE)),
-    WorkList("supplemented", _lazy("Đã bổ sung, chờ tiếp nhận"), (_DESK,), _desk(State.SUPPLEMENTED)),
-    WorkList("withdrawals", _lazy("Đề nghị rút"), (_DESK,), _desk(State.WITHDRAWAL_ASKED)),
-    WorkList("to_forward", _lazy("Chờ chuyển xử lý"), (_DESK,), _desk(State.ACCEPTED)),
+    WorkList("to_accept", gettext_lazy("Chờ tiếp nhận"), (_DESK,), _desk(State.WAITING_ACCEPTANCE)),
+    WorkList("supplemented", gettext_lazy("Đã bổ sung, chờ tiếp nhận"), (_DESK,), _desk(State.SUPPLEMENTED)),
+    WorkList("withdrawals", gettext_lazy("Đề nghị rút"), (_DESK,), _desk(State.WITHDRAWAL_ASKED)),
+    WorkList("to_forward", gettext_lazy("Chờ chuyển xử lý"), (_DESK,), _desk(State.ACCEPTED)),
     WorkList(
         "to_assign",
-        _lazy("Chờ phân công"),
+        gettext_lazy("Chờ phân công"),
         (_HEAD,),
         lambda actor: _at(actor, _HEAD) & Q(examiner_id__isnull=True),
     ),
     WorkList(
         "to_review",
-        _lazy("Chờ duyệt trình"),
+        gettext_lazy("Chờ duyệt trình"),
         (_HEAD,),
         lambda actor: _at(actor, _HEAD) & Q(examiner_id__isnull=False),
     ),
     WorkList(
         "to_examine",
-        _lazy("Chờ thẩm định"),
+        gettext_lazy("Chờ thẩm định"),
         (_EXAMINER,),
         lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor)),
     ),
     WorkList(
         "to_take",
-        _lazy("Chưa có người nhận"),
+        gettext_lazy("Chưa có người nhận"),
         (_EXAMINER,),
         lambda actor: _at(actor, _EXAMINER) & Q(assignee_id__isnull=True),
     ),
     WorkList(
         "resupplied",
-        _lazy("Đã bổ sung, chờ xử lý"),
+        gettext_lazy("Đã bổ sung, chờ xử lý"),
         (_EXAMINER,),
         lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor), state=State.SUPPLEMENTED),
     ),
-    WorkList("proposed", _lazy("Đang trình ký"), (_EXAMINER,), _proposed),
-    WorkList("assigned", _lazy("Đã được phân công"), (_EXAMINER,), lambda actor: Q(examiner_id=_me(actor))),
+    WorkList("proposed", gettext_lazy("Đang trình ký"), (_EXAMINER,), _proposed),
+    WorkList(
+        "assigned", gettext_lazy("Đã được phân công"), (_EXAMINER,), lambda actor: Q(examiner_id=_me(actor))
+    ),
     WorkList(
         "to_sign",
-        _lazy("Chờ lãnh đạo đơn vị ký duyệt"),
+        gettext_lazy("Chờ lãnh đạo đơn vị ký duyệt"),
         (_HEAD,),
         lambda actor: _of_division(actor) & Q(step_role=Role.AGENCY_HEAD),
     ),
     WorkList(
-        "to_approve", _lazy("Chờ phê duyệt"), (Role.AGENCY_HEAD,), lambda actor: _at(actor, Role.AGENCY_HEAD)
+        "to_approve",
+        gettext_lazy("Chờ phê duyệt"),
+        (Role.AGENCY_HEAD,),
+        lambda actor: _at(actor, Role.AGENCY_HEAD),
     ),
-    WorkList("to_finish", _lazy("Chờ ban hành kết quả"), (Role.CLERK,), lambda actor: _at(actor, Role.CLERK)),
-    WorkList("to_confirm", _lazy("Có kết quả, chờ xác nhận"), (_DESK,), _desk(State.DONE)),
-    WorkList("to_hand_over", _lazy("Chờ trả kết quả"), (_DESK,), _desk(State.WAITING_HANDOVER)),
-    WorkList("waiting_supplement", _lazy("Chờ bổ sung"), (_DESK, _HEAD, _EXAMINER), _waiting_supplement),
+    WorkList(
+        "to_finish", gettext_lazy("Chờ ban hành kết quả"), (Role.CLERK,), lambda actor: _at(actor, Role.CLERK)
+    ),
+    WorkList("to_confirm", gettext_lazy("Có kết quả, chờ xác nhận"), (_DESK,), _desk(State.DONE)),
+    WorkList("to_hand_over", gettext_lazy("Chờ trả kết quả"), (_DESK,), _desk(State.WAITING_HANDOVER)),
+    WorkList(
+        "waiting_supplement", gettext_lazy("Chờ bổ sung"), (_DESK, _HEAD, _EXAMINER), _waiting_supplement
+    ),
     WorkList(
         "processing",
-        _lazy("Đang xử lý"),
+        gettext_lazy("Đang xử lý"),
         (_DESK, Role.AGENCY_HEAD),
         lambda actor: _of_agency(actor) & Q(state=State.PROCESSING),
     ),
-    WorkList("late", _lazy("Quá hạn"), _ALL, _late, is_late=True),
-    WorkList("soon", _lazy("Sắp đến hạn"), _ALL, _soon),
+    WorkList("late", gettext_lazy("Quá hạn"), _ALL, _late, is_late=True),
+    WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _soon),
 )
 # Lists over everything, open or ended; not counted on every page.
 SEARCH_LISTS: tuple[WorkList, ...] = (
     WorkList(
-        "refused", _lazy("Dừng xử lý, từ chối"), _ALL, lambda actor: Q(state=State.STOPPED), counted=False
+        "refused",
+        gettext_lazy("Dừng xử lý, từ chối"),
+        _ALL,
+        lambda actor: Q(state=State.STOPPED),
+        counted=False,
     ),
     WorkList(
         "approved",
-        _lazy("Đã ký duyệt"),
+        gettext_lazy("Đã ký duyệt"),
         (_HEAD, Role.AGENCY_HEAD),
         lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), act="approve"))),
         counted=False,
     ),
-    WorkList("resolved", _lazy("Đã giải quyết"), _ALL, _resolved, counted=False),
+    WorkList("resolved", gettext_lazy("Đã giải quyết"), _ALL, _resolved, counted=False),
     WorkList(
         "taken_part",
-        _lazy("Đã tham gia xử lý"),
+        gettext_lazy("Đã tham gia xử lý"),
         (_HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK),
         lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=_me(actor)))),
         counted=False,
     ),
-    WorkList("all", _lazy("Tất cả hồ sơ"), _ALL, lambda actor: Q(), counted=False),
+    WorkList("all", gettext_lazy("Tất cả hồ sơ"), _ALL, lambda actor: Q(), counted=False),
 )
 _BY_CODE = {item.code: item for item in (*WORK_LISTS, *SEARCH_LISTS)}
 

@@ -1,0 +1,88 @@
+"""The desk in Chromium: accessible, quick by keyboard, and its tabs keep what is being typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from motcua.people.models import User
+from tests.browser import assert_accessible, screenshot
+from tests.desk.helpers import page_of
+from tests.story import DEPARTMENT, DESK, EXAMINER, RETAIL, Story
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+    from tests.conftest import OpenSession
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def sign_in(page: Page, live_server: LiveServer, email: str) -> None:
+    """Give the page somebody's session."""
+    browser = Client()
+    browser.force_login(User.objects.get(email=email))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": live_server.url}]
+    )
+
+
+def test_every_page_is_accessible(sample: Path, live_server: LiveServer, open_session: OpenSession) -> None:
+    from motcua.dossiers import drafts
+
+    story = Story()
+    dossier = story.assigned()
+    draft = drafts.start_draft(story.actor(DESK), RETAIL, DEPARTMENT, at_desk=True)
+    visits = [
+        (EXAMINER, "/can-bo/", "desk-board"),
+        (EXAMINER, "/can-bo/danh-sach/to_examine", "desk-list"),
+        (EXAMINER, page_of(dossier), "desk-dossier"),
+        (EXAMINER, f"{page_of(dossier)}?thao-tac=yeu-cau-bo-sung", "desk-supplement-request"),
+        (EXAMINER, f"{page_of(dossier)}#dien-bien", "desk-story"),
+        (DESK, "/can-bo/tiep-nhan-moi", "desk-new"),
+        (DESK, f"/can-bo/tiep-nhan-moi/{draft.key}", "desk-entry"),
+    ]
+    for phone in (False, True):
+        page = open_session(phone=phone)
+        for officer, address, name in visits:
+            page.context.clear_cookies()
+            sign_in(page, live_server, officer)
+            page.goto("about:blank")
+            page.goto(address)
+            assert_accessible(page)
+            screenshot(page, f"{name}-phone" if phone else name)
+
+
+def test_a_list_by_keyboard(sample: Path, live_server: LiveServer, page_desktop: Page) -> None:
+    story = Story()
+    story.assigned()
+    second = story.assigned()
+    sign_in(page_desktop, live_server, EXAMINER)
+    page_desktop.goto("/can-bo/danh-sach/to_examine?sort=code")
+    page_desktop.keyboard.press("j")
+    page_desktop.keyboard.press("j")
+    page_desktop.keyboard.press("Enter")
+    page_desktop.wait_for_url(f"**{page_of(second)}")
+
+
+def test_looking_at_papers_keeps_what_is_being_typed(
+    sample: Path, live_server: LiveServer, page_desktop: Page
+) -> None:
+    story = Story()
+    dossier = story.assigned()
+    sign_in(page_desktop, live_server, EXAMINER)
+    page_desktop.goto(page_of(dossier))
+    page_desktop.get_by_label("Ý kiến trình").fill("Hồ sơ đủ thành phần.")
+    page_desktop.get_by_role("tab", name="2. ").click()
+    assert page_desktop.locator("iframe.mc-paper").first.is_visible()
+    page_desktop.get_by_role("tab", name="Diễn biến").click()
+    page_desktop.get_by_role("tab", name="Xử lý").click()
+    page_desktop.get_by_role("button", name="Trình lãnh đạo phòng").click()
+    page_desktop.get_by_text("Đã thực hiện “Trình lãnh đạo phòng”").wait_for()
+    dossier.refresh_from_db()
+    assert dossier.step == "duyet-phong"
