@@ -77,7 +77,7 @@ def chain() -> list[Turn]:
 
 
 def measured_chain(count: int) -> Iterator[tuple[str, list[Journey]]]:
-    """For each act, the requests that do it to `count` dossiers; each list must be sent before the next is asked for."""
+    """For each act, the requests that do it to `count` dossiers; each list is to be sent before the next is taken."""
     drafts = generate_drafts(count)
     sending_in = [
         sending(post(f"/ho-so/{one.key}/kiem-tra", _submitting(), session=session_of(who)), 302)

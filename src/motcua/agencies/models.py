@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 
 class Calendar(models.Model):
@@ -41,8 +42,8 @@ class Agency(models.Model):
     """An agency with its code under Decision 20/2020."""
 
     class CodeMoment(models.TextChoices):
-        SUBMISSION = "submission", "Khi nộp trực tuyến"
-        ACCEPTANCE = "acceptance", "Khi tiếp nhận"
+        SUBMISSION = "submission", gettext_lazy("Khi nộp trực tuyến")
+        ACCEPTANCE = "acceptance", gettext_lazy("Khi tiếp nhận")
 
     code = models.CharField(max_length=35, unique=True)
     name = models.CharField(max_length=300)
@@ -70,11 +71,11 @@ class Unit(models.Model):
     """A part of an agency: the one-stop desk, a division, the leadership, the clerical office."""
 
     class Kind(models.TextChoices):
-        DESK = "desk", "Bộ phận một cửa"
-        DIVISION = "division", "Phòng chuyên môn"
-        LEADERSHIP = "leadership", "Lãnh đạo"
-        CLERICAL = "clerical", "Văn thư"
-        ADMINISTRATION = "administration", "Quản trị"
+        DESK = "desk", gettext_lazy("Bộ phận một cửa")
+        DIVISION = "division", gettext_lazy("Phòng chuyên môn")
+        LEADERSHIP = "leadership", gettext_lazy("Lãnh đạo")
+        CLERICAL = "clerical", gettext_lazy("Văn thư")
+        ADMINISTRATION = "administration", gettext_lazy("Quản trị")
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="units")
     code = models.CharField(max_length=50)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.selectors import cached_version
 from motcua.desk import entry_form
 from motcua.desk.entry_papers import PREFIX, PaperRow, keep_papers, paper_rows
 from motcua.dossiers import drafts
@@ -151,10 +152,13 @@ def find_problems(actor: Actor, entry: Entry) -> bool:
 
 def note_missing(entry: Entry, places: dict[str, str]) -> None:
     """Put the messages of `completeness.missing` at their fields; a field keeps the message that it has."""
+    names = {paper.code: paper.name for paper in cached_version(entry.dossier.procedure_version_id).papers}
     for place, text in places.items():
         part, _dot, rest = place.partition(".")
         if part == "papers":
-            entry.paper_errors.setdefault(rest, text)
+            # At the desk a paper need not be attached: having been brought is enough.
+            brought = _("Hãy ghi số bản đã nhận hoặc đính kèm tệp của “%(paper)s”.")
+            entry.paper_errors.setdefault(rest, brought % {"paper": names.get(rest, rest)})
         elif part == "answers":
             entry.errors.setdefault(rest, text)
         elif not entry.is_supplement:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -74,7 +75,7 @@ def show(
         "delivery": delivery_text(view.dossier),
         "sections": describe(situation.form, view.dossier.answers),
         "form_title": situation.form.title,
-        "papers": [_shown_paper(number, paper, papers) for number, paper in enumerate(view.papers, start=2)],
+        "papers": _shown_papers(view.papers, papers),
         "path": path_items(view),
         "story": timeline_items(view),
         "talk": talk_items(view),
@@ -110,17 +111,29 @@ def ordered(actions: list[AvailableAction]) -> list[AvailableAction]:
     return sorted(actions, key=lambda action: places.get(action.kind, 1))
 
 
-def _shown_paper(number: int, paper: Paper, names: dict[str, str]) -> dict[str, Any]:
+def _shown_papers(papers: list[Paper], names: dict[str, str]) -> list[dict[str, Any]]:
+    """The papers by what the procedure asks for: one tab each, its files one under the other."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for paper in papers:
+        groups.setdefault(paper.requirement, []).append(_shown_file(paper))
+    return [
+        {
+            "id": f"giay-{requirement}",
+            "number": number,
+            "title": names.get(requirement) or _("Giấy tờ khác"),
+            "files": files,
+        }
+        for number, (requirement, files) in enumerate(groups.items(), start=2)
+    ]
+
+
+def _shown_file(paper: Paper) -> dict[str, Any]:
     file = paper.file
     kind = "note"
     if file is not None:
         shown = file.content_type in SHOWN_IN_BROWSER
         kind = ("pdf" if file.content_type == "application/pdf" else "image") if shown else "download"
-    title = names.get(paper.requirement, "")
     return {
-        "id": f"giay-{paper.id}",
-        "number": number,
-        "title": title,
         "paper": paper,
         "file": file,
         "kind": kind,
