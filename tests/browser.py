@@ -57,10 +57,30 @@ def _policy_breach(page: Page, message: ConsoleMessage) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """Fail when axe-core finds something serious or critical on the page as it stands (WCAG, best practice)."""
-    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = accessibility_problems(page)
+    assert not found, f"{page.url}:\n" + "\n".join(found)
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on the page as it stands, a line each."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    grave = [violation for violation in found["violations"] if violation["impact"] in _GRAVE]
-    assert not grave, f"{page.url}:\n" + "\n".join(_described(violation) for violation in grave)
+    return [_described(violation) for violation in found["violations"] if violation["impact"] in _GRAVE]
+
+
+def give_session(page: Page, address: str, email: str) -> None:
+    """Let a page of the server at `address` go on as somebody, without the form; whoever it was before is signed out."""
+    from django.conf import settings
+    from django.test import Client
+
+    from motcua.people.models import User
+
+    somebody = Client()
+    somebody.force_login(User.objects.get(email=email))
+    page.context.clear_cookies()
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": somebody.cookies[name].value, "url": address}])
 
 
 def _described(violation: dict[str, Any]) -> str:

@@ -20,7 +20,10 @@ from motcua.people.models import User
 
 RETAIL = "2.000620"
 DEPARTMENT = "H27.03"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 APPLICANT = "nguyenvanan@mau.vn"
 STRANGER = "tranthibinh@mau.vn"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from motcua.agencies.models import Agency
@@ -10,6 +12,7 @@ from motcua.dossiers.states import State
 from motcua.people.models import User
 from tests.acts.repeating import check_done_once
 from tests.kernel.moments import at
+from tests.sample_database import forget_cached
 from tests.story import (
     APPLICANT,
     CERTIFIED_COPY,
@@ -75,7 +78,9 @@ def test_where_the_law_sets_no_limit_nothing_is_due(story: Story) -> None:
     assert dossier.appointed_at is None
 
 
-def test_the_receipt_slip_goes_with_it_numbered_with_the_data_of_that_moment(story: Story, time_is: TimeIs) -> None:
+def test_the_receipt_slip_goes_with_it_numbered_with_the_data_of_that_moment(
+    story: Story, time_is: TimeIs
+) -> None:
     time_is("2026-12-07 08:00")
     dossiers = [story.do("accept", story.submitted(), DESK).dossier for _ in range(2)]
     slips = list(IssuedSlip.objects.select_related("template").order_by("id"))
@@ -107,7 +112,6 @@ def test_the_rules_in_force_on_the_day_of_acceptance_hold(story: Story, time_is:
 @pytest.mark.criterion("II.5.4")
 def test_an_agency_may_give_the_code_at_submission_and_it_stays(story: Story) -> None:
     Agency.objects.filter(code=DEPARTMENT).update(online_code_moment=Agency.CodeMoment.SUBMISSION)
-    from tests.sample_database import forget_cached
 
     forget_cached()
     online = story.submitted()
@@ -133,7 +137,6 @@ def test_a_refused_acceptance_uses_no_number(story: Story) -> None:
 
 
 def test_who_left_the_post_may_not_accept_any_more(story: Story, time_is: TimeIs) -> None:
-    import datetime
 
     dossier = story.submitted()
     User.objects.get(email=DESK).holdings.update(ends_on=datetime.date(2026, 12, 6))

@@ -10,7 +10,7 @@ from tests.acts.repeating import check_done_once
 from tests.story import CLERK, DEPUTY, DIRECTOR, Story
 
 
-@pytest.mark.criterion("II.9.1", "HT.13")
+@pytest.mark.criterion("II.9.1")
 def test_what_waits_for_approval_is_listed_and_goes_to_the_clerk(story: Story) -> None:
     dossier = story.to_approve()
     waiting = work_list(story.actor(DIRECTOR), "to_approve")

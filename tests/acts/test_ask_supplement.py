@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from motcua.dossiers.acts import ACTS
+from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import IssuedSlip, Supplement
 from motcua.dossiers.selectors import own_dossier
 from motcua.dossiers.states import State
 from tests.acts.repeating import check_done_once
 from tests.kernel.moments import at
-from tests.story import APPLICANT, DESK, DESK_2, EXAMINER, Story
+from tests.story import APPLICANT, DESK, DESK_2, EXAMINER, HEAD, Story
 from tests.story_fixtures import TimeIs
 
 
@@ -31,7 +33,9 @@ def test_at_intake_it_goes_back_to_the_applicant_before_any_clock(story: Story) 
 
 
 @pytest.mark.criterion("HT.12", "II.8.5")
-def test_in_examination_the_clock_waits_and_the_desk_has_the_slip_to_send(story: Story, time_is: TimeIs) -> None:
+def test_in_examination_the_clock_waits_and_the_desk_has_the_slip_to_send(
+    story: Story, time_is: TimeIs
+) -> None:
     time_is("2026-12-07 08:00")
     dossier = story.assigned()
     moment = time_is("2026-12-08 08:00")
@@ -50,7 +54,9 @@ def test_in_examination_the_clock_waits_and_the_desk_has_the_slip_to_send(story:
 
 
 def test_what_is_missing_is_named_field_by_field(story: Story) -> None:
-    refusal = story.refused("ask_supplement", story.submitted(), DESK, {"items": [{"requirement": "khac", "text": " "}]})
+    refusal = story.refused(
+        "ask_supplement", story.submitted(), DESK, {"items": [{"requirement": "khac", "text": " "}]}
+    )
     assert refusal.status == 422
     assert refusal.fields == {
         "items": "Hãy ghi ít nhất một nội dung cần bổ sung.",
@@ -65,7 +71,9 @@ def test_only_papers_of_this_procedure_can_be_asked_for(story: Story) -> None:
 
 
 @pytest.mark.parametrize("items", [None, "mờ", ["mờ"], [{}]])
-def test_items_of_a_wrong_shape_are_a_mistake_of_the_form_not_of_the_system(story: Story, items: object) -> None:
+def test_items_of_a_wrong_shape_are_a_mistake_of_the_form_not_of_the_system(
+    story: Story, items: object
+) -> None:
     refusal = story.refused("ask_supplement", story.submitted(), DESK, {"items": items, "reason": "Thiếu"})
     assert refusal.fields == {"items": "Hãy ghi ít nhất một nội dung cần bổ sung."}
 
@@ -84,21 +92,21 @@ def test_a_request_at_intake_does_not_use_up_the_one_in_examination(story: Story
     dossier = story.do("supply", again, APPLICANT).dossier
     dossier = story.do("accept", dossier, DESK).dossier
     dossier = story.do("forward", dossier, DESK, {"division": str(story.trade_division())}).dossier
-    from tests.story import HEAD
 
     dossier = story.do("assign", dossier, HEAD, {"examiner": str(story.person(EXAMINER).id)}).dossier
-    assert story.do("ask_supplement", dossier, EXAMINER, story.request()).dossier.state == State.SUPPLEMENT_ASKED
+    assert (
+        story.do("ask_supplement", dossier, EXAMINER, story.request()).dossier.state == State.SUPPLEMENT_ASKED
+    )
 
 
 def test_twice_and_two_officers_at_once(story: Story) -> None:
-    dossier = check_done_once(story, "ask_supplement", story.submitted(), DESK, story.request(), second=DESK_2)
+    dossier = check_done_once(
+        story, "ask_supplement", story.submitted(), DESK, story.request(), second=DESK_2
+    )
     assert Supplement.objects.filter(dossier=dossier).count() == 1
 
 
 def test_the_choice_holds_every_paper_of_the_procedure(story: Story) -> None:
-    from django.utils import timezone
-
-    from motcua.dossiers.acts.situation import Situation
 
     dossier = story.submitted()
     items, _reason = ACTS["ask_supplement"].inputs(Situation(dossier, story.actor(DESK), timezone.now()))

@@ -11,4 +11,6 @@ def test_at_intake_only_the_desk_asks(story: Story) -> None:
 
 
 def test_during_examination_only_the_examiner_in_charge_asks(story: Story) -> None:
-    check_access(story, "ask_supplement", story.assigned(), may={EXAMINER}, knowing=DIVISION, data=story.request())
+    check_access(
+        story, "ask_supplement", story.assigned(), may={EXAMINER}, knowing=DIVISION, data=story.request()
+    )

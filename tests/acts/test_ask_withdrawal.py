@@ -13,7 +13,9 @@ from tests.story import APPLICANT, DESK, Story
 REASON = {"reason": "Không còn nhu cầu"}
 
 
-@pytest.mark.parametrize("stage", ["submitted", "asked_at_intake", "accepted", "forwarded", "assigned", "asked", "approved"])
+@pytest.mark.parametrize(
+    "stage", ["submitted", "asked_at_intake", "accepted", "forwarded", "assigned", "asked", "approved"]
+)
 def test_from_every_stage_before_the_result_it_goes_to_the_desk(story: Story, stage: str) -> None:
     before: Dossier = getattr(story, stage)()
     dossier = story.do("ask_withdrawal", before, APPLICANT, REASON).dossier
@@ -22,7 +24,11 @@ def test_from_every_stage_before_the_result_it_goes_to_the_desk(story: Story, st
     assert (dossier.step_role, dossier.unit_id, dossier.assignee_id) == ("desk", story.unit(DESK), None)
     assert dossier.clock == before.clock, "the clock of the law runs on until the desk has decided"
     event = story.last_event(dossier)
-    assert (event.act, event.reason, event.actor_as["role"]) == ("ask_withdrawal", REASON["reason"], "applicant")
+    assert (event.act, event.reason, event.actor_as["role"]) == (
+        "ask_withdrawal",
+        REASON["reason"],
+        "applicant",
+    )
 
 
 def test_a_reason_is_wanted(story: Story) -> None:

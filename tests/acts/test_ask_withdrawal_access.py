@@ -16,8 +16,12 @@ def test_only_the_applicant_asks(story: Story) -> None:
 def test_for_what_was_brought_to_the_desk_the_desk_asks(story: Story) -> None:
     dossier = story.do("submit", story.brought(), DESK).dossier
     knowing = AGENCY - {APPLICANT}
-    check_access(story, "ask_withdrawal", dossier, may=DESKS, knowing=knowing, data={"reason": "Người nộp xin rút"})
+    check_access(
+        story, "ask_withdrawal", dossier, may=DESKS, knowing=knowing, data={"reason": "Người nộp xin rút"}
+    )
 
 
 def test_nobody_withdraws_what_is_done(story: Story) -> None:
-    check_access(story, "ask_withdrawal", story.finished(), may=set(), knowing=DIVISION, data={"reason": "Muộn"})
+    check_access(
+        story, "ask_withdrawal", story.finished(), may=set(), knowing=DIVISION, data={"reason": "Muộn"}
+    )

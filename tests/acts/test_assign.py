@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from motcua.agencies.models import Holding
 from motcua.dossiers.acts import ACTS
@@ -36,9 +39,6 @@ def test_only_examiners_of_the_division_can_be_chosen(story: Story) -> None:
 
 
 def test_whoever_left_the_division_is_no_longer_offered(story: Story) -> None:
-    import datetime
-
-    from django.utils import timezone
 
     dossier = story.forwarded()
     held = Holding.objects.filter(person=story.person(EXAMINER))

@@ -15,4 +15,6 @@ def test_only_the_desk_decides(story: Story) -> None:
 
 
 def test_nobody_decides_what_was_not_asked(story: Story) -> None:
-    check_access(story, "confirm_withdrawal", story.submitted(), may=set(), knowing=AGENCY, data={"reason": "Không"})
+    check_access(
+        story, "confirm_withdrawal", story.submitted(), may=set(), knowing=AGENCY, data={"reason": "Không"}
+    )

@@ -13,11 +13,23 @@ from tests.story import APPLICANT, DESK, DESK_2, EXAMINER, Story
 REASON = {"reason": "Kết quả đang được ký"}
 
 
-@pytest.mark.parametrize("stage", ["submitted", "asked_at_intake", "accepted", "assigned", "asked", "approved"])
+@pytest.mark.parametrize(
+    "stage", ["submitted", "asked_at_intake", "accepted", "assigned", "asked", "approved"]
+)
 def test_step_state_holder_and_clock_are_as_before(story: Story, stage: str) -> None:
     before: Dossier = getattr(story, stage)()
     dossier = story.do("decline_withdrawal", story.withdrawing(before), DESK, REASON).dossier
-    kept = ("step", "state", "step_role", "unit_id", "assignee_id", "division_id", "examiner_id", "clock", "due_at")
+    kept = (
+        "step",
+        "state",
+        "step_role",
+        "unit_id",
+        "assignee_id",
+        "division_id",
+        "examiner_id",
+        "clock",
+        "due_at",
+    )
     for column in kept:
         assert getattr(dossier, column) == getattr(before, column), column
     assert (dossier.return_step, dossier.return_state) == ("", "")
@@ -39,4 +51,6 @@ def test_work_goes_on_afterwards(story: Story) -> None:
 
 
 def test_twice_and_two_officers_at_once(story: Story) -> None:
-    check_done_once(story, "decline_withdrawal", story.withdrawing(story.submitted()), DESK, REASON, second=DESK_2)
+    check_done_once(
+        story, "decline_withdrawal", story.withdrawing(story.submitted()), DESK, REASON, second=DESK_2
+    )

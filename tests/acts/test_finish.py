@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from motcua.dossiers.models import Outcome
 from motcua.dossiers.selectors import may_read_file, own_dossier
@@ -15,7 +16,7 @@ from tests.story import APPLICANT, CLERK, DESK, STRANGER, Story
 from tests.story_fixtures import TimeIs
 
 
-@pytest.mark.criterion("II.10.2", "HT.13")
+@pytest.mark.criterion("II.10.2")
 def test_the_result_is_kept_and_the_clock_stops(story: Story, time_is: TimeIs) -> None:
     time_is("2026-12-07 08:00")
     dossier = story.approved()
@@ -66,7 +67,6 @@ def test_number_date_and_file_are_wanted(story: Story) -> None:
 
 def test_a_result_is_not_of_tomorrow_nor_of_a_day_that_does_not_exist(story: Story) -> None:
     dossier = story.approved()
-    from django.utils import timezone
 
     tomorrow = format_date(timezone.localdate() + datetime.timedelta(days=1))
     data = {"number": "1", "issued_on": tomorrow, "file": story.file()}

@@ -22,7 +22,12 @@ def test_the_end_with_the_moment_apart_from_that_of_finishing(story: Story) -> N
 
 @pytest.mark.criterion("II.10.6")
 def test_who_received_for_another_is_recorded_with_the_paper(story: Story) -> None:
-    data = {"way": "desk", "receiver": "Trần Thị Bình", "relation": "authorised", "paper": "Giấy uỷ quyền số 3"}
+    data = {
+        "way": "desk",
+        "receiver": "Trần Thị Bình",
+        "relation": "authorised",
+        "paper": "Giấy uỷ quyền số 3",
+    }
     dossier = story.do("hand_over", story.ready(), DESK, data | {"reason": "Nhận thay chồng"}).dossier
     event = story.last_event(dossier)
     assert event.data["hand_over"] == data

@@ -11,4 +11,6 @@ def test_only_the_desk_hands_over(story: Story) -> None:
 
 
 def test_not_before_the_result_is_at_the_desk(story: Story) -> None:
-    check_access(story, "hand_over", story.finished(), may=set(), knowing=DIVISION, data=story.hand_over_data())
+    check_access(
+        story, "hand_over", story.finished(), may=set(), knowing=DIVISION, data=story.hand_over_data()
+    )

@@ -7,7 +7,7 @@ import pytest
 from motcua.dossiers.selectors import available_actions, work_list
 from motcua.dossiers.states import State
 from tests.acts.repeating import check_done_once
-from tests.story import EXAMINER, EXAMINER_2, HEAD, OTHER_EXAMINER, Story
+from tests.story import APPLICANT, EXAMINER, EXAMINER_2, HEAD, OTHER_EXAMINER, Story
 
 
 def change(story: Story, email: str = EXAMINER_2) -> dict[str, str]:
@@ -46,7 +46,6 @@ def test_to_somebody_else_of_the_division(story: Story) -> None:
 
 
 def test_after_a_supplement_it_comes_back_to_the_new_one(story: Story) -> None:
-    from tests.story import APPLICANT
 
     dossier = story.do("reassign", story.assigned(), HEAD, change(story)).dossier
     dossier = story.do("ask_supplement", dossier, EXAMINER_2, story.request()).dossier

@@ -17,7 +17,12 @@ def test_it_can_be_gone_on_with_and_submitted(story: Story) -> None:
     assert own_folders(story.person(APPLICANT))["draft"] == 1
     dossier = story.do("submit", dossier, APPLICANT).dossier
     assert dossier.receipt_number is not None
-    assert [event.act for event in dossier.events.order_by("seq")] == ["save_draft", "discard", "restore", "submit"]
+    assert [event.act for event in dossier.events.order_by("seq")] == [
+        "save_draft",
+        "discard",
+        "restore",
+        "submit",
+    ]
 
 
 def test_not_while_another_draft_of_the_same_is_open(story: Story) -> None:

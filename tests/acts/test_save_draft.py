@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motcua.catalogue.models import Office
+from motcua.catalogue.models import Office, ProcedureVersion
 from motcua.dossiers import drafts
 from motcua.dossiers.errors import Conflict, NotFound
 from motcua.dossiers.models import Event
@@ -55,11 +55,16 @@ def test_the_open_draft_is_resumed_and_another_person_has_another(story: Story) 
     assert drafts.start_draft(story.actor(STRANGER), RETAIL, DEPARTMENT) != first
 
 
-@pytest.mark.parametrize(("procedure", "agency"), [("9.999999", DEPARTMENT), (RETAIL, "H27.09"), (RETAIL, "H99")])
+@pytest.mark.parametrize(
+    ("procedure", "agency"), [("9.999999", DEPARTMENT), (RETAIL, "H27.09"), (RETAIL, "H99")]
+)
 def test_a_procedure_or_agency_that_does_not_fit(story: Story, procedure: str, agency: str) -> None:
     with pytest.raises(NotFound) as found:
         drafts.start_draft(story.actor(APPLICANT), procedure, agency)
-    assert found.value.message == "Cơ quan này không tiếp nhận thủ tục đã chọn. Hãy chọn lại thủ tục hoặc cơ quan."
+    assert (
+        found.value.message
+        == "Cơ quan này không tiếp nhận thủ tục đã chọn. Hãy chọn lại thủ tục hoặc cơ quan."
+    )
 
 
 def test_a_closed_office_takes_nothing_new(story: Story) -> None:
@@ -69,7 +74,6 @@ def test_a_closed_office_takes_nothing_new(story: Story) -> None:
 
 
 def test_a_procedure_that_only_informs_takes_no_dossier_online(story: Story) -> None:
-    from motcua.catalogue.models import ProcedureVersion
 
     ProcedureVersion.objects.filter(procedure__code=RETAIL).update(level=ProcedureVersion.Level.INFORMATION)
     with pytest.raises(Conflict) as found:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 
 from motcua.dossiers import drafts
 from motcua.dossiers.acts import ACT_CODES, ACTS, perform
-from motcua.dossiers.errors import NotFound
+from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.states import State
@@ -43,7 +44,11 @@ def test_somebody_is_told_in_the_same_breath(story: Story) -> None:
     dossier = story.submitted()
     message = Message.objects.get(key=f"event/{story.last_event(dossier).id}")
     assert message.topic == "dossier.event"
-    assert message.payload == {"dossier": str(dossier.key), "event": story.last_event(dossier).id, "act": "submit"}
+    assert message.payload == {
+        "dossier": str(dossier.key),
+        "event": story.last_event(dossier).id,
+        "act": "submit",
+    }
 
 
 def test_everything_missing_is_named_with_its_place(story: Story) -> None:
@@ -65,7 +70,9 @@ def test_everything_missing_is_named_with_its_place(story: Story) -> None:
 def test_an_unknown_way_of_delivery_is_refused(story: Story) -> None:
     dossier = story.draft()
     drafts.save_delivery(story.actor(APPLICANT), dossier.key, {"way": "bo-cau"})
-    assert story.refused("submit", dossier, APPLICANT).fields == {"delivery.way": "Hãy chọn cách nhận kết quả."}
+    assert story.refused("submit", dossier, APPLICANT).fields == {
+        "delivery.way": "Hãy chọn cách nhận kết quả."
+    }
 
 
 def test_a_paper_taken_out_again_is_missing(story: Story) -> None:
@@ -77,7 +84,9 @@ def test_a_paper_taken_out_again_is_missing(story: Story) -> None:
 def test_answers_that_became_hidden_or_never_belonged_to_the_form_are_not_declared(story: Story) -> None:
     dossier = story.draft()
     by = story.actor(APPLICANT)
-    drafts.save_answers(by, dossier.key, {"co_thay_doi": "co", "lan_thay_doi": 3, "ngay_thay_doi": "2024-01-01"})
+    drafts.save_answers(
+        by, dossier.key, {"co_thay_doi": "co", "lan_thay_doi": 3, "ngay_thay_doi": "2024-01-01"}
+    )
     drafts.save_answers(by, dossier.key, {"co_thay_doi": "chua", "o_la": "chèn thêm"})
     story.do("submit", dossier, APPLICANT)
     dossier.refresh_from_db()
@@ -102,7 +111,6 @@ def test_receipt_numbers_differ(story: Story) -> None:
 
 
 def test_a_dossier_that_does_not_exist(story: Story) -> None:
-    from uuid import uuid4
 
     with pytest.raises(NotFound) as found:
         perform("submit", by=story.actor(APPLICANT), dossier=uuid4())
@@ -121,7 +129,6 @@ def test_a_dossier_brought_to_the_desk_is_submitted_and_accepted_in_one_go(story
 def test_reception_at_the_desk_happens_wholly_or_not_at_all(story: Story) -> None:
     dossier = story.brought()
     Paper.objects.filter(dossier=dossier, requirement="cam-ket-attp").delete()
-    from motcua.dossiers.errors import Incomplete
 
     with pytest.raises(Incomplete):
         receive_at_desk(story.actor(DESK), dossier.key)
@@ -129,5 +136,5 @@ def test_reception_at_the_desk_happens_wholly_or_not_at_all(story: Story) -> Non
 
 
 def test_every_act_that_a_process_may_name_exists() -> None:
-    assert ACT_CODES == set(ACTS) | {"save_draft"}
+    assert set(ACTS) | {"save_draft"} == ACT_CODES
     assert all(act.code == code for code, act in ACTS.items())

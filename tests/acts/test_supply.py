@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motcua.dossiers import drafts
+from motcua.dossiers.errors import NotFound
 from motcua.dossiers.models import Paper, Supplement
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
@@ -63,7 +64,11 @@ def test_it_returns_to_the_very_examiner_and_the_clock_goes_on(story: Story, tim
 
 def test_before_acceptance_it_returns_to_the_desk(story: Story) -> None:
     dossier = story.do("supply", story.asked_at_intake(), APPLICANT).dossier
-    assert (dossier.state, dossier.step, dossier.unit_id) == (State.SUPPLEMENTED, "tiep-nhan", story.unit(DESK))
+    assert (dossier.state, dossier.step, dossier.unit_id) == (
+        State.SUPPLEMENTED,
+        "tiep-nhan",
+        story.unit(DESK),
+    )
     assert story.do("accept", dossier, DESK).dossier.state == State.ACCEPTED
 
 
@@ -95,7 +100,6 @@ def test_a_paper_of_an_earlier_supplement_is_not_put_back(story: Story) -> None:
     drafts.attach_paper(by, dossier.key, PAPER, story.file("ro-hon.pdf", PDF + b"ro hon"))
     dossier = story.do("supply", dossier, APPLICANT).dossier
     dossier = story.do("ask_supplement", dossier, DESK, story.request()).dossier
-    from motcua.dossiers.errors import NotFound
 
     with pytest.raises(NotFound):
         drafts.put_back_paper(by, dossier.key, old.id)

@@ -10,7 +10,7 @@ from motcua.dossiers.verification import verify
 from tests.story import Story
 
 
-@pytest.mark.criterion("II.20.1", "II.15.2", "II.5.6", "HT.13")
+@pytest.mark.criterion("II.20.1", "II.15.2", "II.5.6")
 def test_the_record_tells_every_act_in_order_and_agrees_with_the_dossier(story: Story) -> None:
     dossier = story.handed_over()
     acts = list(Event.objects.filter(dossier=dossier).order_by("seq").values_list("act", flat=True))

@@ -10,7 +10,7 @@ from django.db import transaction
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts import perform
-from motcua.dossiers.errors import NotAllowed, NotFound
+from motcua.dossiers.errors import NotAllowed, NotFound, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import PERMITTED
 from motcua.dossiers.states import State
@@ -40,6 +40,10 @@ EVERYBODY = (
     cast.JUSTICE_CLERK,
     cast.JUSTICE_ADMINISTRATOR,
 )
+WORDS = {
+    403: "Bạn không có quyền thực hiện thao tác này với hồ sơ ở bước hiện tại.",
+    404: "Không tìm thấy hồ sơ này.",
+}
 DESKS = {cast.DESK, cast.DESK_2}
 LEADERS = {cast.DIRECTOR, cast.DEPUTY}
 # Who may know of a submitted dossier of the department before and after a division has it.
@@ -69,16 +73,16 @@ def check_access(
 
 def _try(by: Actor, act: str, dossier: Dossier, data: Mapping[str, Any] | None) -> int:
     attempt = transaction.savepoint()
+    refused: Refusal | None = None
     try:
         done = perform(act, by=by, dossier=dossier.key, data=data)
         assert done.event is not None
         assert done.event.actor_id == (by.person.id if by.person is not None else None)
-    except NotAllowed as refusal:
-        assert refusal.message == "Bạn không có quyền thực hiện thao tác này với hồ sơ ở bước hiện tại."
-        return refusal.status
-    except NotFound as refusal:
-        assert refusal.message == "Không tìm thấy hồ sơ này."
-        return refusal.status
+    except (NotAllowed, NotFound) as refusal:
+        refused = refusal
     finally:
         transaction.savepoint_rollback(attempt)
-    return 200
+    if refused is None:
+        return 200
+    assert refused.message == WORDS[refused.status]
+    return refused.status

@@ -34,7 +34,7 @@ def ground(db: None) -> None:
 
 
 @pytest.mark.usefixtures("ground")
-@pytest.mark.criterion("I.3.3")
+@pytest.mark.criterion("II.22.3")
 def test_a_page_says_what_is_needed_before_starting() -> None:
     publish_procedure(small_procedure())
     with CaptureQueriesContext(connection) as statements:

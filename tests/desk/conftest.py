@@ -10,6 +10,9 @@ from django.test import Client
 
 from motcua.people.models import User
 from tests.story import Story
+from tests.story_fixtures import time_is
+
+__all__ = ["Desk", "at", "story", "time_is"]
 
 Desk = Callable[[str], Client]
 

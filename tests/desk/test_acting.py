@@ -43,7 +43,7 @@ def pdf(name: str = "ket-qua.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, PDF, content_type="application/pdf")
 
 
-@pytest.mark.criterion("II.5.6", "II.7.1", "II.8.7", "II.9.1", "II.10.5", "II.10.6", "II.20.1")
+@pytest.mark.criterion("II.5.6", "II.7.1", "II.8.7", "II.9.1", "II.10.6", "II.20.1")
 def test_five_officers_carry_a_dossier_through_by_their_forms(story: Story, at: Desk) -> None:
     dossier = story.submitted()
     assert press(at(DESK), dossier, "tiep-nhan").status_code == 302
@@ -95,6 +95,22 @@ def test_the_director_refuses_with_words(story: Story, at: Desk) -> None:
 
 
 @pytest.mark.criterion("HT.9")
+def test_the_desk_answers_an_incomplete_case_with_guidance_to_complete_it(story: Story, at: Desk) -> None:
+    dossier = story.submitted()
+    data = {
+        "reason": "Thiếu giấy tờ",
+        "items-0-requirement": "khac",
+        "items-0-text": "Nộp thêm bản đồ vị trí",
+    }
+    assert press(at(DESK), dossier, "yeu-cau-bo-sung", data).status_code == 302
+    assert fresh(dossier).state == "waiting_supplement"
+    slip = IssuedSlip.objects.get(dossier=dossier)
+    assert slip.data["items"] == [{"paper": "", "text": "Nộp thêm bản đồ vị trí"}]
+    applicant = Client()
+    applicant.force_login(User.objects.get(email=APPLICANT))
+    assert "Nộp thêm bản đồ vị trí" in shown(applicant.get(f"/ho-so/{dossier.key}/bo-sung"))
+
+
 def test_asking_for_a_supplement_itemised_by_paper(story: Story, at: Desk) -> None:
     dossier = story.assigned()
     paper = story.definition(dossier).papers[1]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import unicodedata
+
 import pytest
+from pypdf import PdfReader
 
 from motcua.dossiers.models import Dossier, IssuedSlip, Paper
+from motcua.people.models import User
 from tests.desk.conftest import Desk
 from tests.desk.helpers import make_late, page_of, shown
 from tests.story import (
@@ -21,6 +26,7 @@ from tests.story import (
     OTHER_HEAD,
     Story,
 )
+from tests.story_fixtures import TimeIs
 
 
 def body(response: object) -> bytes:
@@ -65,6 +71,33 @@ def test_where_it_stands_with_whom_and_whether_it_is_late(story: Story, at: Desk
     listed = shown(at(DIRECTOR).get("/can-bo/danh-sach/late"))
     assert dossier.code in listed
     assert "Lê Minh Tuấn" in listed
+
+
+@pytest.mark.criterion("II.22.4")
+def test_which_step_took_too_long_and_what_is_due_soon(
+    story: Story, at: Desk, time_is: TimeIs
+) -> None:
+    time_is("2026-12-07 08:00")
+    dossier, slow = story.assigned(), story.forwarded()
+    time_is("2026-12-11 08:00")
+    person = User.objects.get(email=EXAMINER)
+    story.do("assign", slow, HEAD, {"examiner": str(person.id)})
+    path = shown(at(DIRECTOR).get(page_of(slow))).split("mc-path", 1)[1].split("</ol>", 1)[0]
+    assert "quá giờ" in path.split("Phân công", 1)[1].split("</li>", 1)[0]
+    soon = "/can-bo/danh-sach/soon"
+    assert dossier.code not in shown(at(DIRECTOR).get(soon))
+    time_is("2026-12-18 10:00")  # one working day before the appointment of 21/12, 08:00
+    assert dossier.code in shown(at(DIRECTOR).get(soon))
+
+
+@pytest.mark.criterion("II.5.4")
+@pytest.mark.parametrize(("way", "told"), [("submitted", "Trực tuyến"), ("brought", "Trực tiếp tại bộ phận một cửa")])
+def test_the_desk_sees_by_which_way_a_dossier_came(story: Story, at: Desk, way: str, told: str) -> None:
+    dossier = getattr(story, way)()
+    if way == "brought":
+        dossier = story.do("submit", dossier, DESK).dossier
+    page = shown(at(DESK).get(page_of(dossier)))
+    assert told in page.split("Nơi nộp", 1)[1].split("</dd>", 1)[0]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +172,9 @@ def test_what_the_applicant_filled_in_prints_as_a_form(story: Story, at: Desk) -
     dossier = story.submitted()
     answer = at(DESK).get(f"{page_of(dossier)}/phieu/don.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    assert body(answer).startswith(b"%PDF-")
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body(answer))).pages)
+    for words in ("Nguyễn Văn An", "042085004821", "Tên thương nhân"):
+        assert words in unicodedata.normalize("NFC", printed), words
     assert f"{page_of(dossier)}/phieu/don.pdf" in shown(at(DESK).get(page_of(dossier)))
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 
-from motcua.people.models import User
-from tests.browser import assert_accessible, screenshot
+from tests.browser import assert_accessible, give_session, screenshot
 from tests.desk.helpers import page_of
 from tests.story import DEPARTMENT, DESK, EXAMINER, RETAIL, Story
 
@@ -21,15 +19,6 @@ if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-def sign_in(page: Page, live_server: LiveServer, email: str) -> None:
-    """Give the page somebody's session."""
-    browser = Client()
-    browser.force_login(User.objects.get(email=email))
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": live_server.url}]
-    )
 
 
 def test_every_page_is_accessible(sample: Path, live_server: LiveServer, open_session: OpenSession) -> None:
@@ -50,8 +39,7 @@ def test_every_page_is_accessible(sample: Path, live_server: LiveServer, open_se
     for phone in (False, True):
         page = open_session(phone=phone)
         for officer, address, name in visits:
-            page.context.clear_cookies()
-            sign_in(page, live_server, officer)
+            give_session(page, live_server.url, officer)
             page.goto("about:blank")
             page.goto(address)
             assert_accessible(page)
@@ -62,7 +50,7 @@ def test_a_list_by_keyboard(sample: Path, live_server: LiveServer, page_desktop:
     story = Story()
     story.assigned()
     second = story.assigned()
-    sign_in(page_desktop, live_server, EXAMINER)
+    give_session(page_desktop, live_server.url, EXAMINER)
     page_desktop.goto("/can-bo/danh-sach/to_examine?sort=code")
     page_desktop.keyboard.press("j")
     page_desktop.keyboard.press("j")
@@ -75,7 +63,7 @@ def test_looking_at_papers_keeps_what_is_being_typed(
 ) -> None:
     story = Story()
     dossier = story.assigned()
-    sign_in(page_desktop, live_server, EXAMINER)
+    give_session(page_desktop, live_server.url, EXAMINER)
     page_desktop.goto(page_of(dossier))
     page_desktop.get_by_label("Ý kiến trình").fill("Hồ sơ đủ thành phần.")
     page_desktop.get_by_role("tab", name="2. ").click()

@@ -1,8 +1,8 @@
 """A process of its own that works on dossiers, started by test_parallel.py with `DATABASE_URL` of the test database.
 
-    file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; the log has what was acknowledged
-    accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
-    draft <applicant>                          open the draft; print its key
+file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; the log has what was acknowledged
+accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
+draft <applicant>                          open the draft; print its key
 """
 
 from __future__ import annotations

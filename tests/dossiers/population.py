@@ -30,6 +30,8 @@ def populate(story: Story) -> dict[str, Dossier]:
     people["withdrawn"] = story.do("confirm_withdrawal", story.withdrawing(story.submitted()), DESK).dossier
     people["given_back"] = story.do("confirm_withdrawal", story.withdrawing(story.assigned()), DESK).dossier
     people["refused"] = story.do("refuse", story.submitted(), DESK, {"reason": "Sai thẩm quyền"}).dossier
-    people["rejected"] = story.do("reject", story.to_approve(), DIRECTOR, {"reason": "Thiếu điều kiện"}).dossier
+    people["rejected"] = story.do(
+        "reject", story.to_approve(), DIRECTOR, {"reason": "Thiếu điều kiện"}
+    ).dossier
     people["examined"] = story.do("examine", story.assigned(), EXAMINER, {"opinion": "Đủ"}).dossier
     return people

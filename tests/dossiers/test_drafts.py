@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from motcua.dossiers import drafts
 from motcua.dossiers.drafts import DraftChanged
@@ -28,7 +31,9 @@ def test_two_tabs_that_differ_overwrite_nothing_and_are_told_where(story: Story,
     assert set(changed.fields) == {"chuc_vu"}
     assert changed.theirs["chuc_vu"] == "Chủ hộ"
     assert changed.revision == 1
-    label = next(field.label for step in story.form(dossier).steps for field in step.fields if field.code == "chuc_vu")
+    label = next(
+        field.label for step in story.form(dossier).steps for field in step.fields if field.code == "chuc_vu"
+    )
     assert label in changed.message
     dossier.refresh_from_db()
     assert dossier.answers["chuc_vu"] == "Chủ hộ"
@@ -63,9 +68,13 @@ def test_the_same_file_twice_is_kept_once(story: Story, dossier: Dossier) -> Non
     assert drafts.attach_paper(by, dossier.key, PAPER, story.file("mot-lan-nua.pdf")) == first
 
 
-def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(story: Story, dossier: Dossier) -> None:
+def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(
+    story: Story, dossier: Dossier
+) -> None:
     by = story.actor(APPLICANT)
-    first, _second = (drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n]))) for n in (1, 2))
+    first, _second = (
+        drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n]))) for n in (1, 2)
+    )
     full = "Giấy tờ này chỉ nhận tối đa 2 tệp. Hãy xoá bớt tệp cũ trước khi thêm."
     with pytest.raises(Incomplete, match=full):
         drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"3"))
@@ -112,10 +121,8 @@ def test_papers_brought_to_the_desk_are_noted_with_their_copies(story: Story) ->
 
 
 def test_the_database_holds_one_draft_to_resume(story: Story, dossier: Dossier) -> None:
-    from django.db import IntegrityError, transaction
 
     twin = Dossier.objects.get(pk=dossier.pk)
-    import uuid
 
     twin.pk, twin.key = None, uuid.uuid4()
     with pytest.raises(IntegrityError, match="one_draft_to_resume"), transaction.atomic():

@@ -38,13 +38,17 @@ def started(tmp_path: Path, *arguments: object) -> subprocess.Popen[str]:
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
     command = [sys.executable, str(WORKER), *map(str, arguments)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def finished(processes: list[subprocess.Popen[str]]) -> list[list[str]]:
     """The lines that each process printed; all must end well."""
     answers = [process.communicate(timeout=500) for process in processes]
-    assert [process.returncode for process in processes] == [0] * len(processes), [error for _, error in answers]
+    assert [process.returncode for process in processes] == [0] * len(processes), [
+        error for _, error in answers
+    ]
     return [lines.splitlines() for lines, _error in answers]
 
 
@@ -82,12 +86,17 @@ def test_300_submissions_and_acceptances_over_six_processes_give_300_codes(tmp_p
     assert all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in days.values())
     receipts = [number for log in logs for number in acknowledged(log, "submitted")]
     assert len(set(receipts)) == 300
-    assert Dossier.objects.filter(receipt_number__in=receipts, code__in=codes, state=State.ACCEPTED).count() == 300
+    assert (
+        Dossier.objects.filter(receipt_number__in=receipts, code__in=codes, state=State.ACCEPTED).count()
+        == 300
+    )
     assert list(verify()) == []
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_is_lost(
+    tmp_path: Path,
+) -> None:
     people = applicants(2)
     log = [tmp_path / "0.log", tmp_path / "1.log"]
     chance = random.Random(20261122)
@@ -99,7 +108,9 @@ def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_i
         ]
         try:
             limit = time.monotonic() + 60
-            while any(len(acknowledged(one, "submitted")) == had for one, had in zip(log, before, strict=True)):
+            while any(
+                len(acknowledged(one, "submitted")) == had for one, had in zip(log, before, strict=True)
+            ):
                 assert time.monotonic() < limit, "a worker does not get to work"
                 assert all(process.poll() is None for process in processes)
                 time.sleep(0.02)
@@ -111,7 +122,9 @@ def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_i
     receipts = [number for one in log for number in acknowledged(one, "submitted")]
     codes = [code for one in log for code in acknowledged(one, "accepted")]
     assert len(receipts) >= 16
-    assert set(Dossier.objects.filter(receipt_number__in=receipts).values_list("receipt_number", flat=True)) == set(receipts)
+    assert set(
+        Dossier.objects.filter(receipt_number__in=receipts).values_list("receipt_number", flat=True)
+    ) == set(receipts)
     assert set(Dossier.objects.filter(code__in=codes).values_list("code", flat=True)) == set(codes)
     assert list(verify()) == []
     # And the next one goes on as if nothing had been: what was cut off is gone, no lock and no number with it.

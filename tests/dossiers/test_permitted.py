@@ -19,7 +19,9 @@ from motcua.dossiers.states import ENDED, State
 from motcua.process.definition import RETURN, STAY, Process, parse
 from tests.sample_database import SAMPLE
 
-PROCESSES = [parse(json.loads(path.read_text("utf-8"))) for path in sorted((SAMPLE / "processes").glob("*.json"))]
+PROCESSES = [
+    parse(json.loads(path.read_text("utf-8"))) for path in sorted((SAMPLE / "processes").glob("*.json"))
+]
 
 
 def test_every_state_has_its_line_and_every_act_exists() -> None:

@@ -44,7 +44,11 @@ def test_the_database_itself_refuses_to_change_or_delete_an_event(story: Story) 
     for attempt in attempts:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             attempt()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE dossiers_event SET reason = 'khác'")
     assert Event.objects.filter(pk=event.pk, reason="").exists()
 

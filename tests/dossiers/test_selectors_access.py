@@ -23,7 +23,9 @@ def test_who_may_read_is_who_may_know(story: Story, stage: str) -> None:
         actor = story.actor(email)
         visible = Dossier.objects.filter(visible_to(actor), pk=dossier.pk).exists()
         own = dossier.submitter == actor.person
-        colleague_of_the_desk = stage == "brought" and bool(actor.seats_as("desk", agency_id=dossier.agency_id))
+        colleague_of_the_desk = stage == "brought" and bool(
+            actor.seats_as("desk", agency_id=dossier.agency_id)
+        )
         assert may_know_of(actor, dossier) == (visible or own or colleague_of_the_desk), email
         assert (dossier_for(actor, dossier.key) is not None) == visible
     assert not Dossier.objects.filter(visible_to(Actor(None))).exists()

@@ -15,7 +15,16 @@ WANTED = {
     "sent": {"submitted", "resupplied_at_intake", "withdrawing"},
     "supplement": {"asked_at_intake", "asked"},
     "processing": {
-        *("accepted", "forwarded", "assigned", "resupplied", "examined", "proposed", "to_approve", "approved"),
+        *(
+            "accepted",
+            "forwarded",
+            "assigned",
+            "resupplied",
+            "examined",
+            "proposed",
+            "to_approve",
+            "approved",
+        ),
         *("finished", "ready"),
     },
     "handed_over": {"handed_over"},

@@ -65,7 +65,9 @@ def test_the_submitter_who_is_signed_in_needs_no_proof(story: Story) -> None:
     assert found.is_open
 
 
-@pytest.mark.parametrize("reference", ["", "H27.03-200101-0001", "TN-261122-AAAAA-AAAAA", "xyz", "' OR 1=1", "H27"])
+@pytest.mark.parametrize(
+    "reference", ["", "H27.03-200101-0001", "TN-261122-AAAAA-AAAAA", "xyz", "' OR 1=1", "H27"]
+)
 def test_what_does_not_exist(story: Story, reference: str) -> None:
     story.submitted()
     assert lookup(reference) is None

@@ -33,7 +33,9 @@ def seen(story: Story, email: str, dossier: Dossier) -> DossierView:
 
 
 @pytest.mark.criterion("II.22.4", "II.20.1")
-def test_the_path_says_where_it_is_how_long_each_step_took_and_which_was_late(story: Story, time_is: TimeIs) -> None:
+def test_the_path_says_where_it_is_how_long_each_step_took_and_which_was_late(
+    story: Story, time_is: TimeIs
+) -> None:
     time_is("2026-12-07 08:00")
     dossier = story.submitted()
     time_is("2026-12-07 09:30")
@@ -140,7 +142,9 @@ def test_everybody_has_the_buttons_of_the_moment_and_no_other(story: Story, stag
         if view is not None and view.actions:
             found[email] = [action.act for action in view.actions]
     wanted = BUTTONS[stage]
-    assert found == wanted | {COLLEAGUES[email]: acts for email, acts in wanted.items() if email in COLLEAGUES}
+    assert found == wanted | {
+        COLLEAGUES[email]: acts for email, acts in wanted.items() if email in COLLEAGUES
+    }
 
 
 def test_a_discarded_draft_offers_to_restore(story: Story) -> None:

@@ -192,7 +192,9 @@ def test_every_filter_narrows_alone_and_together(
         assert keys(story, DESK, "all", filters) == [first.key], filters
     for filters in only_other:
         assert keys(story, DESK, "all", filters) == [other.key], filters
-    both = Filters(channel="online", received_from=datetime.date(2026, 12, 7), received_to=datetime.date(2026, 12, 9))
+    both = Filters(
+        channel="online", received_from=datetime.date(2026, 12, 7), received_to=datetime.date(2026, 12, 9)
+    )
     assert set(keys(story, DESK, "all", both)) == {first.key, other.key}
     assert keys(story, DESK, "all", Filters(procedure="2.000620", state="waiting_acceptance")) == []
     assert keys(story, DESK, "all", Filters(q="an", state="processing", procedure="2.000620")) == [first.key]
@@ -214,7 +216,13 @@ def test_late_and_soon_by_the_due_time(story: Story, time_is: TimeIs) -> None:
     time_is("2026-12-07 08:00")
     dossier = story.assigned()
     seen: dict[str, list[str]] = {}
-    for moment in ("2026-12-16 08:00", "2026-12-18 08:00", "2026-12-18 08:01", "2026-12-21 08:00", "2026-12-21 08:01"):
+    for moment in (
+        "2026-12-16 08:00",
+        "2026-12-18 08:00",
+        "2026-12-18 08:01",
+        "2026-12-21 08:00",
+        "2026-12-21 08:01",
+    ):
         time_is(moment)
         seen[moment] = [code for code in ("soon", "late") if keys(story, EXAMINER, code) == [dossier.key]]
         for email in (DESK, HEAD, DIRECTOR):
@@ -301,8 +309,16 @@ def test_a_row_says_what_an_officer_scans_for(story: Story, time_is: TimeIs) -> 
     page = work_list(story.actor(HEAD), "late")
     assert page is not None
     (row,) = page.items
-    assert (row.reference, row.applicant_name, row.procedure_code) == (dossier.code, "Nguyễn Văn An", "2.000620")
-    assert (row.state_label, row.step_title, row.holder_name) == ("Đang xử lý", "Thẩm định hồ sơ", "Lê Minh Tuấn")
+    assert (row.reference, row.applicant_name, row.procedure_code) == (
+        dossier.code,
+        "Nguyễn Văn An",
+        "2.000620",
+    )
+    assert (row.state_label, row.step_title, row.holder_name) == (
+        "Đang xử lý",
+        "Thẩm định hồ sơ",
+        "Lê Minh Tuấn",
+    )
     assert (row.due_at, row.due_text) == (at("2026-12-21 08:00"), "Quá hạn 3 ngày")
     assert (row.is_late, row.is_soon) == (True, False)
     assert row.event_count == dossier.event_count

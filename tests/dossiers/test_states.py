@@ -40,7 +40,7 @@ def test_the_catalogue_has_the_fifteen_states_of_the_circular(story: Story) -> N
     assert {State(code): info.label for code, info in published.by_code.items()} == LABELS
 
 
-@pytest.mark.criterion("II.4.1", "II.15.2")
+@pytest.mark.criterion("II.4.1", "II.4.3", "II.15.2")
 def test_each_stage_shows_its_state_everywhere(story: Story) -> None:
     stages = {
         "draft": "Mới đăng ký",
@@ -67,6 +67,26 @@ def test_each_stage_shows_its_state_everywhere(story: Story) -> None:
         assert seen is not None
         assert public is not None
         assert {seen.state.label, public.state.label} == {label}
+
+
+@pytest.mark.criterion("II.4.1", "II.4.3")
+def test_the_states_beside_the_straight_way_are_shown_too(story: Story) -> None:
+    refusal = {"reason": "Không thuộc thẩm quyền"}
+    ended = {
+        "Đã bổ sung hồ sơ": story.do("supply", story.asked_at_intake(), APPLICANT),
+        "Yêu cầu rút hồ sơ": story.do("ask_withdrawal", story.submitted(), APPLICANT, refusal),
+        "Đã thu hồi": story.do("confirm_withdrawal", story.withdrawing(story.submitted()), DESK),
+        "Đã trả lại": story.do("confirm_withdrawal", story.withdrawing(story.accepted()), DESK),
+        "Dừng xử lý": story.do("refuse", story.submitted(), DESK, refusal),
+    }
+    for label, done in ended.items():
+        public = lookup(done.dossier.code or done.dossier.receipt_number)
+        own = own_dossier(story.person(APPLICANT), done.dossier.key)
+        seen = dossier_for(story.actor(DESK), done.dossier.key)
+        assert public is not None
+        assert own is not None
+        assert seen is not None
+        assert {public.state.label, own.state.label, seen.state.label} == {label}
 
 
 @pytest.mark.criterion("II.4.2")

@@ -12,8 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from motcua.cli.verify_record import command
+from motcua.dossiers import record
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
 from motcua.dossiers.verification import count, verify
+from motcua.kernel.hashchain import event_hash
 from tests.story import APPLICANT, DESK, DIRECTOR, EXAMINER, OTHER_EXAMINER, Story
 
 Sql = Callable[..., None]
@@ -88,8 +90,6 @@ def test_a_changed_event_is_found_and_named(story: Story, by_hand: Sql, column: 
 
 
 def test_a_changed_event_with_its_own_hash_mended_breaks_the_chain(story: Story, by_hand: Sql) -> None:
-    from motcua.dossiers import record
-    from motcua.kernel.hashchain import event_hash
 
     dossier = story.assigned()
     event = Event.objects.get(dossier=dossier, seq=3)
@@ -128,9 +128,15 @@ def test_an_added_event_is_found(story: Story, by_hand: Sql) -> None:
         ({"step": "van-thu"}, "Trạng thái hoặc bước của hồ sơ (processing, van-thu) khác với diễn biến"),
         ({"step_role": "clerk"}, "Vai trò đang giữ hồ sơ khác với bước của quy trình."),
         ({"return_step": "tiep-nhan"}, "Nơi hồ sơ sẽ quay về khác với diễn biến."),
-        ({"due_at": timezone.now()}, "Hạn xử lý ghi trên hồ sơ khác với hạn tính lại từ diễn biến và lịch làm việc."),
+        (
+            {"due_at": timezone.now()},
+            "Hạn xử lý ghi trên hồ sơ khác với hạn tính lại từ diễn biến và lịch làm việc.",
+        ),
         ({"due_at": None}, "Hạn xử lý ghi trên hồ sơ khác với hạn tính lại từ diễn biến và lịch làm việc."),
-        ({"appointed_at": timezone.now()}, "Ngày hẹn trả ghi trên hồ sơ khác với ngày hẹn tính lại lúc tiếp nhận."),
+        (
+            {"appointed_at": timezone.now()},
+            "Ngày hẹn trả ghi trên hồ sơ khác với ngày hẹn tính lại lúc tiếp nhận.",
+        ),
         ({"assignee": None}, "Người hoặc đơn vị đang giữ hồ sơ khác với diễn biến."),
         ({"unit": None}, "Người hoặc đơn vị đang giữ hồ sơ khác với diễn biến."),
         ({"clock": []}, "Sổ tính giờ của hồ sơ khác với diễn biến."),
@@ -167,11 +173,15 @@ def test_another_assignee_is_found(story: Story) -> None:
 
 def test_papers_changed_added_or_taken_out_are_found(story: Story) -> None:
     changes: list[Callable[[Dossier], object]] = [
-        lambda dossier: dossier.papers.earliest("id").file.__class__.objects.filter(
-            id=dossier.papers.earliest("id").file_id
-        ).update(sha256="0" * 64),
+        lambda dossier: (
+            dossier.papers.earliest("id")
+            .file.__class__.objects.filter(id=dossier.papers.earliest("id").file_id)
+            .update(sha256="0" * 64)
+        ),
         lambda dossier: Paper.objects.filter(dossier=dossier).order_by("id").first().delete(),
-        lambda dossier: Paper.objects.create(dossier=dossier, requirement="khac", file=story.file(), submitted=True),
+        lambda dossier: Paper.objects.create(
+            dossier=dossier, requirement="khac", file=story.file(), submitted=True
+        ),
         lambda dossier: Paper.objects.filter(dossier=dossier).update(requirement="khac"),
     ]
     for change in changes:
@@ -181,7 +191,11 @@ def test_papers_changed_added_or_taken_out_are_found(story: Story) -> None:
 
 
 def test_a_changed_result_is_found(story: Story) -> None:
-    for change in ({"number": "99/GP"}, {"issued_on": "2020-01-01"}, {"file": story.file("khac.pdf", b"%PDF-khac")}):
+    for change in (
+        {"number": "99/GP"},
+        {"issued_on": "2020-01-01"},
+        {"file": story.file("khac.pdf", b"%PDF-khac")},
+    ):
         dossier = story.finished()
         Outcome.objects.filter(dossier=dossier).update(**change)
         assert found(dossier.code) == [
@@ -190,7 +204,8 @@ def test_a_changed_result_is_found(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("versions", "{}"), ("data", "[]"), ("data", '{"x": 1.5}'), ("versions", '{"process": 99999}')]
+    ("column", "value"),
+    [("versions", "{}"), ("data", "[]"), ("data", '{"x": 1.5}'), ("versions", '{"process": 99999}')],
 )
 def test_what_no_act_could_have_written_is_a_finding_not_a_crash(
     story: Story, by_hand: Sql, column: str, value: str
@@ -216,7 +231,9 @@ def test_a_missing_slip_number_is_found_even_the_last(story: Story) -> None:
     dossier = story.accepted()
     story.accepted()
     IssuedSlip.objects.order_by("id").last().delete()
-    assert [item.message for item in verify()] == ["Dãy số phiếu trong năm bị hở, trùng hoặc không khớp với bộ đếm."]
+    assert [item.message for item in verify()] == [
+        "Dãy số phiếu trong năm bị hở, trùng hoặc không khớp với bộ đếm."
+    ]
     assert found(dossier.code) == []
 
 
@@ -238,7 +255,10 @@ def test_the_command_says_what_differs_and_ends_with_1(story: Story) -> None:
     for arguments in ([], ["--dossier", dossier.code]):
         broken = CliRunner().invoke(command, arguments)
         assert broken.exit_code == 1
-        assert f"{dossier.code}: Trạng thái hoặc bước của hồ sơ (processing, chuyen) khác với diễn biến" in broken.output
+        assert (
+            f"{dossier.code}: Trạng thái hoặc bước của hồ sơ (processing, chuyen) khác với diễn biến"
+            in broken.output
+        )
         assert "1 chỗ sai lệch" in broken.output
 
 

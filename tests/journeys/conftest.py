@@ -9,13 +9,16 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.walking import Walker
+from tests.story_fixtures import story, time_is
+
+__all__ = ["story", "time_is"]
 
 
 @pytest.fixture
 def walker(sample: Path, live_server: LiveServer, tmp_path: Path, settings: object) -> Walker:
     """Knows how to sign in, fill forms and carry a dossier on, in any page."""
     settings.SAMPLE_MODE = True  # type: ignore[attr-defined]  # the fixture's object takes any setting
-    return Walker(tmp_path)
+    return Walker(tmp_path, live_server.url)
 
 
 @pytest.fixture

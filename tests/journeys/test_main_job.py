@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-@pytest.mark.criterion("VI.2.2", "VI.3", "KT.3", "HT.4", "DVC.7", "I.10.1", "HT.15", "VI.20")
+@pytest.mark.criterion("VI.2.1", "VI.2.2", "VI.19", "VI.20", "KT.3", "DVC.7")
 def test_from_search_on_a_phone_to_the_downloaded_result(
     walker: Walker, open_session: Callable[..., Page], deliver: Callable[[], None]
 ) -> None:

@@ -14,7 +14,7 @@ from motcua.dossiers.models import Dossier
 from motcua.forms.definition import Form, post_name
 from motcua.forms.rules import page_fields
 from motcua.forms.selectors import cached_form
-from tests.browser import assert_accessible, screenshot
+from tests.browser import assert_accessible, give_session, screenshot
 from tests.story import PDF
 
 PASSWORD = "Motcua@2026"  # noqa: S105 – the published password of the sample accounts
@@ -23,12 +23,18 @@ PASSWORD = "Motcua@2026"  # noqa: S105 – the published password of the sample 
 class Walker:
     """Walks pages. Every page seen through `look` is checked with axe-core and, when wanted, kept as a picture."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str) -> None:
         self.folder = folder
+        self.address = address
+
+    def enter(self, page: Page, email: str) -> Page:
+        """Be signed in as somebody at once, where signing in is not what is looked at."""
+        give_session(page, self.address, email)
+        return page
 
     def look(self, page: Page, name: str) -> None:
         """Look at a page: nothing that axe-core calls serious, no sideways scrolling, a picture kept."""
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         assert_accessible(page)
         width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1], f"{page.url} scrolls sideways: {width}"

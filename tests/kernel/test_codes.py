@@ -111,6 +111,7 @@ def test_the_form_of_today_is_an_agency_code_and_stays(agency):
     assert modern.modern == modern == AgencyCode.parse(str(modern))
 
 
+@pytest.mark.criterion("II.5.3")
 @pytest.mark.parametrize("text", ["", "H", "H2", "HH27", "H27.", "H27.1", "H27.0001", "H27" + ".01" * 11])
 def test_what_is_no_agency_code_is_refused(text):
     with pytest.raises(CodeError):

@@ -62,7 +62,6 @@ def test_the_bytes_of_a_content():
     )
 
 
-@pytest.mark.criterion("VI.8")
 def test_text_is_the_same_in_either_form_of_unicode():
     name = "Nguyễn Thị Hường"
     assert unicodedata.normalize("NFD", name) != name

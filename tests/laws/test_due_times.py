@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.kernel.moments import WEEK, YEAR_2026, at, hours
 
 from motcua.kernel.clock import ClockMove, Reckoning, Tick, TimeLimit, due_line, judge, reckon
 from motcua.kernel.worktime import WorkingCalendar
+from tests.kernel.moments import WEEK, YEAR_2026, at, hours
 
 TEN_DAYS = TimeLimit("working_days", 10)
 BEFORE_15 = TimeLimit("same_day", cutoff=15 * 60)

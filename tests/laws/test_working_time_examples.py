@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from tests.kernel.moments import OFFICE_DAY, WEEK, YEAR_2026, at, hours
 
 from motcua.kernel.worktime import standard_calendar
+from tests.kernel.moments import OFFICE_DAY, WEEK, YEAR_2026, at, hours
 
 
 @pytest.mark.parametrize(

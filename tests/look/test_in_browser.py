@@ -50,6 +50,14 @@ def test_components_on_a_phone_need_no_zoom_and_no_sideways_scrolling(page_phone
     screenshot(page_phone, "components-390")
 
 
+@pytest.mark.criterion("VI.20")
+@pytest.mark.parametrize("width", [768, 1024])
+def test_a_tablet_needs_no_sideways_scrolling(page_desktop: Page, width: int) -> None:
+    page_desktop.set_viewport_size({"width": width, "height": 1024})
+    page_desktop.goto(COMPONENTS)
+    assert _overflow(page_desktop) <= 0
+
+
 @pytest.mark.criterion("III.1.1", "III.1.2", "III.3.1")
 def test_names_left_sign_in_right_navigation_last(page_desktop: Page) -> None:
     page_desktop.goto(COMPONENTS)

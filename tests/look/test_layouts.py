@@ -176,3 +176,12 @@ def test_the_page_of_components_shows_every_component(client: Client) -> None:
         "mc-selection",
     ):
         assert f'class="{part}' in html or f" {part}" in html, part
+
+
+@pytest.mark.criterion("VI.5")
+@pytest.mark.parametrize("source", [EMPTY, DESK], ids=["portal", "desk"])
+def test_every_layout_has_the_same_waiting_signal(render_page: RenderPage, source: str) -> None:
+    signal = re.search(r'<div class="mc-waiting" data-waiting hidden.*?</div>', render_page(source), re.S)
+    assert signal
+    assert "mc-waiting__spinner" in signal[0]
+    assert "Đang xử lý" in signal[0]

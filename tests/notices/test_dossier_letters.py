@@ -6,7 +6,7 @@ import smtplib
 
 import pytest
 from django.core import mail
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from motcua.dossiers.exchanges import say
 from motcua.dossiers.models import Dossier
@@ -68,7 +68,6 @@ def test_an_item_about_a_paper_names_the_paper(story: Story, deliver: Deliver) -
     assert f"– {paper.name}: Ký tên" in deliver()[-1].body
 
 
-@pytest.mark.criterion("TMDT.5", "TMDT.12")
 def test_a_refusal_is_told_with_its_reason(story: Story, deliver: Deliver) -> None:
     dossier = story.do("refuse", story.submitted(), DESK, {"reason": "Không thuộc thẩm quyền"}).dossier
     letter = deliver()[-1]
@@ -76,7 +75,7 @@ def test_a_refusal_is_told_with_its_reason(story: Story, deliver: Deliver) -> No
     assert "Lý do: Không thuộc thẩm quyền" in letter.body
 
 
-@pytest.mark.criterion("II.10.3", "HT.15")
+@pytest.mark.criterion("II.10.3", "I.5.2")
 def test_the_result_and_its_hand_over_are_told_once_each(story: Story, deliver: Deliver) -> None:
     dossier = story.handed_over()
     subjects = [letter.subject for letter in deliver()]
@@ -99,6 +98,23 @@ def test_the_same_stands_on_the_persons_own_page(story: Story, deliver: Deliver)
     assert notice.title == f"Hồ sơ {dossier.code} đã được tiếp nhận"
     assert notice.link == f"/ho-so/{dossier.key}"
     assert "Kính gửi" not in notice.text
+
+
+@pytest.mark.criterion("I.5.1")
+def test_requests_and_results_stand_on_the_persons_own_page_too(
+    client: Client, story: Story, deliver: Deliver
+) -> None:
+    asked, done = story.asked(), story.handed_over()
+    deliver()
+    client.force_login(story.person(APPLICANT))
+    page = client.get("/thong-bao").content.decode()
+    for title in (
+        f"Hồ sơ {asked.code} đã được tiếp nhận",
+        f"Hồ sơ {asked.code} cần bổ sung",
+        f"Hồ sơ {done.code} đã có kết quả",
+        f"Đã trả kết quả hồ sơ {done.code}",
+    ):
+        assert title in page
 
 
 def test_a_withdrawal_is_told_when_asked_and_when_answered(story: Story, deliver: Deliver) -> None:
@@ -221,7 +237,6 @@ def test_an_applicants_words_reach_the_officer_in_charge(story: Story, deliver: 
     assert last_notice(EXAMINER).link == f"/can-bo/ho-so/{dossier.key}"
 
 
-@pytest.mark.criterion("II.6.5")
 def test_a_supplement_before_acceptance_reaches_everyone_at_the_desk(story: Story, deliver: Deliver) -> None:
     dossier = story.do("ask_supplement", story.submitted(), DESK, story.request()).dossier
     deliver()

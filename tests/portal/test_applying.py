@@ -132,7 +132,7 @@ def test_a_missing_answer_is_told_at_its_field_and_in_the_summary_but_nothing_is
     assert dossier.answers[other.code] == post[other.code]
 
 
-@pytest.mark.criterion("DVC.7", "I.6.3")
+@pytest.mark.criterion("DVC.7", "I.6.3", "I.4.3")
 def test_saving_keeps_a_half_filled_draft_in_its_folder(citizen: Client, story: Story) -> None:
     dossier = begin(citizen)
     field = text_field(dossier)

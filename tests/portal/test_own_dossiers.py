@@ -70,6 +70,7 @@ def test_others_dossiers_are_in_no_folder(signed_in: SignedIn, story: Story) -> 
     assert set(counts(folder(client, "sent")).values()) == {0}
 
 
+@pytest.mark.criterion("I.4.3")
 def test_a_folder_is_searched_by_number(citizen: Client, story: Story) -> None:
     one, two = story.submitted(), story.submitted()
     html = citizen.get(
@@ -197,7 +198,7 @@ def test_an_act_that_is_no_longer_possible_says_what_happened_and_by_whom(
 class TestSupplement:
     """What is asked for is told item by item; it is mended beside it and sent again."""
 
-    @pytest.mark.criterion("KT.6", "DVC.11")
+    @pytest.mark.criterion("KT.6", "DVC.11", "I.4.3", "II.6.4")
     def test_read_mend_and_resend(self, citizen: Client, story: Story) -> None:
         dossier, paper = asked(story)
         own = citizen.get(address("dossier", dossier)).content.decode()
@@ -277,6 +278,8 @@ class TestResult:
         assert where not in citizen.get(address("dossier", dossier)).content.decode()
         story.do("hand_over", dossier, DESK, story.hand_over_data())
         assert where in citizen.get(address("dossier", dossier)).content.decode()
+        row = folder(citizen, "handed_over").split('class="mc-results__act"', 1)[1].split("</p>", 1)[0]
+        assert f'href="{address("dossier", dossier)}#ket-qua"' in row
         response = citizen.get(where)
         assert b"".join(response.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
         assert signed_in(STRANGER).get(where).status_code == 404

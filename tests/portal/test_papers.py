@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from motcua.dossiers.models import Dossier
 from tests.portal.conftest import SignedIn
@@ -30,6 +33,57 @@ def test_each_paper_tells_its_limits_where_the_file_is_chosen(citizen: Client, s
         assert f'name="tep-{paper.code}"' in html
 
 
+def docx() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as zipped:
+        for member in ("[Content_Types].xml", "word/document.xml"):
+            zipped.writestr(member, "x")
+    return made.getvalue()
+
+
+FORMATS = {
+    "anh.jpeg": b"\xff\xd8\xff\xe1" + b"x" * 50 + b"\xff\xd9",
+    "anh.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 30 + b"IEND\xaeB`\x82",
+    "to-khai.pdf": PDF,
+    "to-khai.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600,
+    "to-khai.docx": docx(),
+}
+
+
+@pytest.mark.criterion("I.7")
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_formats_of_the_circular_are_taken(citizen: Client, story: Story, name: str) -> None:
+    dossier = begin(citizen)
+    paper = required_papers(story, dossier)[0]
+    response = citizen.post(
+        address("papers", dossier), {f"tep-{paper.code}": upload(name, FORMATS[name]), "action": "tiep"}
+    )
+    kept = dossier.papers.get().file
+    assert kept.name == name, response.content.decode()
+    assert b"".join(citizen.get(reverse("portal:file", kwargs={"key": kept.key})).streaming_content) == FORMATS[name]  # type: ignore[attr-defined]
+
+
+@pytest.mark.criterion("II.2.2")
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ghi-am.mp3", b"ID3\x04" + b"x" * 200),
+        ("phim.mp4", b"\x00\x00\x00\x18ftypmp42" + b"x" * 200),
+        ("chuong-trinh.exe", b"MZ" + b"\x00" * 200),
+        ("trang.html", b"<html><body>x</body></html>"),
+        ("nen.zip", b"PK\x03\x04" + b"x" * 200),
+    ],
+)
+def test_what_is_neither_document_nor_image_is_refused(
+    citizen: Client, story: Story, name: str, content: bytes
+) -> None:
+    dossier = begin(citizen)
+    paper = required_papers(story, dossier)[0]
+    response = citizen.post(address("papers", dossier), {f"tep-{paper.code}": upload(name, content)})
+    assert response.status_code == 422
+    assert not dossier.papers.exists()
+
+
 class TestPapers:
     """Files attached, refused, taken out and put back."""
 
@@ -52,6 +106,7 @@ class TestPapers:
         assert dossier.papers.get().file.name == "tot.pdf"
         assert "Đã tải lên “tot.pdf”" in html
 
+    @pytest.mark.criterion("I.7")
     def test_an_oversized_file_is_413_and_the_rest_stays(
         self, citizen: Client, story: Story, settings: Any
     ) -> None:
@@ -126,7 +181,6 @@ class TestPapers:
         assert other.papers.filter(removed_at__isnull=False).count() == 0
 
 
-@pytest.mark.criterion("DVC.5")
 def test_the_result_by_post_needs_name_phone_and_address(citizen: Client, story: Story) -> None:
     dossier = begin(citizen)
     where = address("delivery", dossier)
@@ -144,7 +198,6 @@ def test_the_result_by_post_needs_name_phone_and_address(citizen: Client, story:
     assert dossier.delivery["address"]["detail"] == "Số 5 đường Mẫu"
 
 
-@pytest.mark.criterion("DVC.5")
 @pytest.mark.parametrize("way", ["online", "desk"])
 def test_the_result_online_or_at_the_desk(citizen: Client, story: Story, way: str) -> None:
     dossier = begin(citizen)

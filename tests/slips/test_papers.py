@@ -67,7 +67,6 @@ def test_every_vietnamese_letter_is_printed_and_read_back(style: str, fonts: str
     assert printed.strip() == spaced
 
 
-@pytest.mark.criterion("II.12.1")
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

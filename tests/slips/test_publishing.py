@@ -26,7 +26,6 @@ def test_equal_content_changes_nothing() -> None:
     assert SlipVersion.objects.count() == 1
 
 
-@pytest.mark.criterion("II.2.5")
 def test_the_legal_basis_is_part_of_the_version() -> None:
     publish("phieu", "Phiếu", {"legal_source": "Thông tư 01/2018/TT-VPCP"}, SOURCE)
     newer = publish("phieu", "Phiếu", {"legal_source": "Thông tư 03/2025/TT-VPCP"}, SOURCE)

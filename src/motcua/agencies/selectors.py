@@ -129,6 +129,18 @@ def unit_id_of_kind(agency_id: int, kind: str, agency_stamp: int) -> int | None:
     return units[0][0] if units else None
 
 
+@lru_cache(maxsize=1024)
+def kept_agency(agency_id: int, at: int) -> Agency:
+    """The agency's row, kept in memory for some seconds; to be read only. `at` is `stamp()`."""
+    return Agency.objects.get(id=agency_id)
+
+
+@lru_cache(maxsize=4096)
+def kept_unit(unit_id: int, at: int) -> Unit:
+    """The unit's row, kept in memory for some seconds; to be read only. `at` is `stamp()`."""
+    return Unit.objects.get(id=unit_id)
+
+
 def stamp() -> int:
     """A number that changes every thirty seconds: part of the key of values that may be that old."""
     return int(time.monotonic() // 30)

@@ -259,6 +259,13 @@ def cached_version(version_id: int) -> ProcedureDefinition:
     return parse(ProcedureVersion.objects.values_list("data", flat=True).get(id=version_id))
 
 
+@lru_cache(maxsize=4096)
+def kept_version(version_id: int) -> ProcedureVersion:
+    """The row of one version with its procedure, without its definition; kept in memory, to be read only."""
+    versions = ProcedureVersion.objects.select_related("procedure").defer("data", "search_text", "search")
+    return versions.get(id=version_id)
+
+
 def offices_of(code: str) -> tuple[AgencyPlace, ...]:
     """The open offices of a procedure, by name (one statement)."""
     offices = (

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -121,10 +121,20 @@ def _shown_papers(papers: list[Paper], names: dict[str, str]) -> list[dict[str, 
             "id": f"giay-{requirement}",
             "number": number,
             "title": names.get(requirement) or _("Giấy tờ khác"),
+            "short": _short(names.get(requirement) or _("Giấy tờ khác")),
             "files": files,
         }
         for number, (requirement, files) in enumerate(groups.items(), start=2)
     ]
+
+
+def _short(title: str) -> str:
+    """A title that fits on a tab: without "Bản sao", which most of them begin with."""
+    for beginning in (_("Bản sao "), _("Bản ")):
+        if title.startswith(beginning):
+            rest = title.removeprefix(beginning)
+            return rest[:1].upper() + rest[1:]
+    return title
 
 
 def _shown_file(paper: Paper) -> dict[str, Any]:

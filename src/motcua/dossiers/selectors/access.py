@@ -11,11 +11,13 @@ from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 
 
-def visible_to(actor: Actor) -> Q:
-    """The condition on Dossier that an officer's posts give; an administrator's post alone gives nothing to read.
+def submitted_to(actor: Actor) -> Q:
+    """The submitted dossiers that an officer's posts give; an administrator's post alone gives nothing to read.
 
-    A draft belongs to who writes it: officers see only those that they entered at the desk.
+    Every work list goes through this rather than through `visible_to`: without drafts, one index answers.
     """
+    if actor.person is None:
+        return Q(pk__in=[])
     agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
     divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
     scope = Q(pk__in=[])
@@ -23,11 +25,19 @@ def visible_to(actor: Actor) -> Q:
         scope |= Q(agency_id__in=agencies)
     if divisions:
         scope |= Q(division_id__in=divisions)
-    submitted = Q(submitted_at__isnull=False)
+    return scope & Q(submitted_at__isnull=False)
+
+
+def visible_to(actor: Actor) -> Q:
+    """The condition on Dossier for everything that an officer may open: what is submitted, and drafts of the desk.
+
+    A draft belongs to who writes it: officers see only those that they entered at the desk.
+    """
     if actor.person is None:
         return Q(pk__in=[])
+    agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
     drafts = Q(submitted_at__isnull=True, submitter_id=actor.person.id, agency_id__in=agencies or [0])
-    return (scope & submitted) | drafts
+    return submitted_to(actor) | drafts
 
 
 def may_read_file(user: Any, file: StoredFile) -> bool:

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
+from motcua.catalogue.selectors import kept_version
 from motcua.dossiers.acts import ACTS
 from motcua.dossiers.acts.base import asked_for
 from motcua.dossiers.acts.inputs import Input
@@ -153,28 +154,35 @@ class DossierView:
         return available_actions(self.actor, self.dossier, self.situation)
 
 
-def _with_names(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
+def _read(dossiers: QuerySet[Dossier]) -> Dossier | None:
+    """The dossier with the names around it, in one statement once those are in memory.
+
+    Agency, units and procedure come from memory: joined, they made the database plan longer than it read.
+    """
     talk = Exchange.objects.filter(dossier=OuterRef("pk"))
-    return (
-        dossiers.annotate(has_exchanges=Exists(talk))
-        .select_related(
-            "agency", "procedure", "procedure_version", "unit", "assignee", "examiner", "division"
-        )
-        .defer(
-            "procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search"
-        )
+    found = (
+        dossiers.annotate(has_exchanges=Exists(talk)).select_related("assignee", "examiner").defer("search").first()
     )
+    if found is None:
+        return None
+    at = stamp()
+    found.agency = kept_agency(found.agency_id, at)
+    found.procedure_version = kept_version(found.procedure_version_id)
+    found.procedure = found.procedure_version.procedure
+    found.unit = kept_unit(found.unit_id, at) if found.unit_id is not None else None
+    found.division = kept_unit(found.division_id, at) if found.division_id is not None else None
+    return found
 
 
 def own_dossier(user: Any, key: UUID) -> DossierView | None:
     """The applicant's own dossier; None for a stranger's."""
-    found = _with_names(Dossier.objects.filter(key=key, submitter_id=user.id)).first()
+    found = _read(Dossier.objects.filter(key=key, submitter_id=user.id))
     return DossierView(found, Actor(user), for_applicant=True) if found is not None else None
 
 
 def dossier_for(actor: Actor, key: UUID) -> DossierView | None:
     """A dossier for an officer who may see it; None otherwise."""
-    found = _with_names(Dossier.objects.filter(visible_to(actor), key=key)).first()
+    found = _read(Dossier.objects.filter(visible_to(actor), key=key))
     return DossierView(found, actor, for_applicant=False) if found is not None else None
 
 

@@ -1,0 +1,320 @@
+"""Every page of the system, at 390 and at 1440 px: accessible, within the window, named, in Vietnamese, all filled in.
+
+A page that is added must be added here too: each tour compares what it saw with the addresses that there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers import drafts
+from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
+from motcua.dossiers.selectors import dossier_for, work_menu
+from motcua.notices.models import MailboxMessage
+from tests import story as people
+from tests.journeys.inspecting import Inspector, route_names
+from tests.journeys.walking import Walker
+from tests.portal.way import address
+from tests.story import DEPARTMENT, DESK, PDF, RETAIL, Story
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+    from tests.conftest import OpenSession
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+CITIZENS = ("portal", "people", "notices", "look", "forms")
+OFFICERS = ("desk",)
+ADMINISTRATORS = ("console",)
+PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
+SUBMIT_ACT = '.mc-acts button[form="thao-tac"]'
+
+
+@pytest.fixture
+def inspector(walker: Walker, open_session: OpenSession) -> Inspector:
+    """Looks at whatever it is sent to."""
+    return Inspector(open_session(), walker.address)
+
+
+def desk_page(dossier: Dossier) -> str:
+    return f"/can-bo/ho-so/{dossier.key}"
+
+
+def test_every_room_has_a_tour() -> None:
+    """The tours below take these namespaces; a room with pages of its own needs one too."""
+    assert route_names() == route_names(*CITIZENS, *OFFICERS, *ADMINISTRATORS)
+
+
+@pytest.mark.criterion("VI.2.1", "VI.2.2", "VI.19", "VI.20", "VI.12")
+def test_pages_before_and_while_applying(
+    inspector: Inspector, story: Story, deliver: Callable[[], None], settings: SettingsWrapper
+) -> None:
+    _public_pages(inspector)
+    _accounts(inspector)
+    inspector.enter(people.APPLICANT)
+    _a_draft(inspector, story, settings)
+    dossier = story.submitted(people.STRANGER)
+    deliver()
+    inspector.enter(people.STRANGER)
+    inspector.visit(address("receipt", dossier))
+    inspector.visit("/thong-bao")
+    letter = MailboxMessage.objects.latest("id")
+    inspector.visit("/hop-thu-thu-nghiem")
+    inspector.visit(f"/hop-thu-thu-nghiem/{letter.pk}")
+    paper = Paper.objects.filter(dossier=dossier).exclude(file=None)[0]
+    assert paper.file is not None
+    inspector.fetch(f"/tep/{paper.file.key}", "application/pdf")
+    assert inspector.problems == []
+    missed = route_names(*CITIZENS) - inspector.seen
+    assert missed == {"portal:dossier", "portal:supply", "portal:slip", "portal:my_dossiers"}, missed
+
+
+def _public_pages(inspector: Inspector) -> None:
+    for page in (
+        "/",
+        "/gioi-thieu",
+        "/thu-tuc",
+        "/thu-tuc?q=khong+co+gi+nhu+the",
+        f"/thu-tuc/{RETAIL}",
+        "/thu-tuc/2.001547",
+        "/dich-vu-cong",
+        "/tra-cuu",
+        "/phan-anh-kien-nghi",
+        "/danh-gia",
+        "/thong-ke",
+        "/ho-tro",
+        "/he-thong/thanh-phan",
+    ):
+        inspector.visit(page)
+    inspector.visit("/tra-cuu?ma=H27.03-010101-9999", 404)
+    inspector.fetch("/sitemap.xml", "xml")
+    inspector.fetch("/robots.txt", "text/plain")
+    inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
+
+
+def _accounts(inspector: Inspector) -> None:
+    inspector.visit("/dang-nhap")
+    inspector.page.fill("input[name=email]", "ai-do@mau.vn")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.visit("/dang-ky")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.enter(people.APPLICANT)
+    inspector.visit("/tai-khoan")
+    inspector.page.fill("input[name=full_name]", "")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.fetch("/dang-xuat", status=405)
+
+
+def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> None:
+    """Each page of an application, empty, then refused."""
+    page = inspector.page
+    inspector.visit(f"/nop-ho-so/{RETAIL}")
+    draft = drafts.start_draft(story.actor(people.APPLICANT), RETAIL, DEPARTMENT)
+    for number in range(1, len(story.form(draft).steps) + 1):
+        inspector.visit(address("form_step", draft, number=number))
+        inspector.press('button[value="tiep"]', 422)
+    inspector.visit(address("papers", draft))
+    wanted = next(paper for paper in cached_version(draft.procedure_version_id).papers if paper.required)
+    page.set_input_files(f"#tep-{wanted.code}", {"name": "gia.pdf", "mimeType": "application/pdf", "buffer": b"chu"})
+    inspector.press(f'button[value="tai:{wanted.code}"]', 422)
+    page.set_input_files(f"#tep-{wanted.code}", {"name": "that.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    inspector.press(f'button[value="tai:{wanted.code}"]', 200)
+    settings.REQUEST_MAX_BYTES = 1000
+    heavy = {"name": "nang.pdf", "mimeType": "application/pdf", "buffer": PDF * 10}
+    page.set_input_files(f"#tep-{wanted.code}", heavy)
+    inspector.press(f'button[value="tai:{wanted.code}"]', 413)
+    settings.REQUEST_MAX_BYTES = 100_000_000
+    inspector.visit(address("delivery", draft))
+    page.fill("input[name=applicant-name]", "")
+    inspector.press('button[value="tiep"]', 422)
+    inspector.visit(address("check", draft))
+    inspector.press("main form.mc-form button", 422)
+    inspector.fetch(address("print_form", draft), "application/pdf")
+    inspector.fetch(address("autosave", draft), status=405)
+    inspector.fetch(address("exchange", draft), status=405)
+    inspector.fetch(address("act", draft, act="huy"), status=405)
+
+
+@pytest.mark.criterion("VI.2.2", "VI.19")
+def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
+    """A dossier of each kind as its owner sees it, the folders, the supplement, and what cannot be done any more."""
+    dossiers = _one_of_each(story)
+    inspector.enter(people.APPLICANT)
+    for dossier in dossiers:
+        inspector.visit(address("dossier", dossier))
+    for folder in ("draft", "sent", "supplement", "processing", "handed_over", "returned", "discarded"):
+        inspector.visit(f"/ho-so?folder={folder}")
+        assert inspector.page.locator(".mc-results__item").count(), f"nothing in {folder}"
+    inspector.visit("/ho-so?folder=sent&q=khong-co")
+    asked = next(one for one in dossiers if one.state == "supplement_asked")
+    inspector.visit(address("supply", asked))
+    inspector.visit(address("papers", asked))
+    slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
+    inspector.fetch(address("slip", asked, number=slip.id), "application/pdf")
+    handed_over = next(one for one in dossiers if one.state == "handed_over")
+    inspector.visit(f"/tra-cuu?ma={handed_over.code}")
+    inspector.visit(address("delivery", handed_over), 409)
+    result = Outcome.objects.get(dossier=handed_over).file
+    inspector.fetch(f"/tep/{result.key}", "application/pdf")
+    inspector.leave()
+    inspector.visit(f"/tra-cuu?ma={handed_over.code}")
+    inspector.page.fill("input[name=so_cuoi]", "0000")
+    inspector.press(".mc-card form button", 422)
+    assert inspector.problems == []
+    assert {"portal:dossier", "portal:supply", "portal:slip", "portal:my_dossiers"} <= inspector.seen
+
+
+def _one_of_each(story: Story) -> list[Dossier]:
+    handed_over = story.handed_over()
+    asked_at_intake = story.asked_at_intake()
+    asked = story.asked()
+    withdrawing = story.withdrawing(story.accepted())
+    refused = story.do("refuse", story.submitted(), DESK, {"reason": "Không thuộc thẩm quyền"}).dossier
+    withdrawn = story.do("confirm_withdrawal", story.withdrawing(story.submitted()), DESK).dossier
+    submitted = story.submitted()
+    discarded = drafts.start_draft(story.actor(people.APPLICANT), people.NOTICE, DEPARTMENT)
+    story.do("discard", discarded, people.APPLICANT)
+    draft = story.draft()
+    found = [draft, discarded, submitted, asked_at_intake, asked, withdrawing, refused, withdrawn, handed_over]
+    for dossier in found:
+        dossier.refresh_from_db()
+    return found
+
+
+@pytest.mark.criterion("VI.2.1", "VI.19", "VI.20")
+def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
+    dossier = story.submitted()
+    _acts_of(inspector, story, dossier, DESK)
+    story.do("accept", dossier, DESK)
+    _acts_of(inspector, story, dossier, DESK)
+    story.do("forward", dossier, DESK, {"division": str(story.trade_division())})
+    _acts_of(inspector, story, dossier, people.HEAD)
+    story.do("assign", dossier, people.HEAD, {"examiner": str(story.person(people.EXAMINER).id)})
+    _acts_of(inspector, story, dossier, people.EXAMINER)
+    inspector.visit(f"{desk_page(dossier)}?thao-tac=yeu-cau-bo-sung")
+    inspector.press(SUBMIT_ACT, 422)
+    inspector.visit(f"{desk_page(dossier)}?thao-tac=ghi-tham-dinh")
+    story.do("propose", dossier, people.EXAMINER, {"opinion": "Đủ điều kiện."})
+    inspector.page.fill("#thao-tac textarea", "Đã kiểm tra.")
+    inspector.press(SUBMIT_ACT, 409)
+    _acts_of(inspector, story, dossier, people.HEAD)
+    story.do("propose", dossier, people.HEAD, {"opinion": "Kính trình."})
+    _acts_of(inspector, story, dossier, people.DIRECTOR)
+    story.do("approve", dossier, people.DIRECTOR)
+    _acts_of(inspector, story, dossier, people.CLERK)
+    issued = {"number": "12/GP-SCT", "issued_on": story.today(), "file": story.file("ket-qua.pdf")}
+    story.do("finish", dossier, people.CLERK, issued)
+    _acts_of(inspector, story, dossier, DESK)
+    story.do("forward", dossier, DESK)
+    _acts_of(inspector, story, dossier, DESK)
+    story.do("hand_over", dossier, DESK, story.hand_over_data())
+    inspector.visit(desk_page(dossier))
+    _supplements_and_withdrawals(inspector, story)
+    _entry(inspector, story)
+    _boards_and_lists(inspector, story)
+    inspector.enter(people.APPLICANT)
+    inspector.visit("/can-bo/", 403)
+    assert inspector.problems == []
+    assert route_names(*OFFICERS) - inspector.seen == set()
+
+
+def _acts_of(inspector: Inspector, story: Story, dossier: Dossier, email: str) -> None:
+    """The dossier as it stands, with the form of each act that this officer has open in turn."""
+    inspector.enter(email)
+    view = dossier_for(story.actor(email), dossier.key)
+    assert view is not None
+    assert view.actions, f"nothing to do for {email} at {dossier.step}"
+    for action in view.actions:
+        if action.act != "supply":
+            inspector.visit(f"{desk_page(dossier)}?thao-tac={action.code}")
+
+
+def _supplements_and_withdrawals(inspector: Inspector, story: Story) -> None:
+    asked = story.asked()
+    inspector.enter(people.EXAMINER)
+    inspector.visit(desk_page(asked))
+    inspector.enter(DESK)
+    inspector.visit(desk_page(asked))
+    inspector.visit(f"{desk_page(asked)}/nhap/bo-sung")
+    slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
+    inspector.fetch(f"{desk_page(asked)}/phieu/{slip.id}.pdf", "application/pdf")
+    inspector.fetch(f"{desk_page(asked)}/phieu/don.pdf", "application/pdf")
+    inspector.fetch(f"{desk_page(asked)}/nhap/trao-doi", status=405)
+    inspector.visit(f"{desk_page(asked)}/nop-bo-sung")  # an act's address, opened by hand
+    _acts_of(inspector, story, story.withdrawing(story.accepted()), DESK)
+    _acts_of(inspector, story, story.same_day(), people.JUSTICE_EXAMINER)
+
+
+def _entry(inspector: Inspector, story: Story) -> None:
+    inspector.enter(DESK)
+    brought = story.brought()
+    inspector.visit("/can-bo/tiep-nhan-moi")
+    inspector.visit("/can-bo/tiep-nhan-moi?q=khong-co-thu-tuc-nay")
+    empty = drafts.start_draft(story.actor(DESK), RETAIL, DEPARTMENT, at_desk=True)
+    inspector.visit(f"/can-bo/tiep-nhan-moi/{empty.key}")
+    inspector.press('.mc-entry button[value="submit"]', 422)
+    story.do("submit", brought, DESK)
+    inspector.visit(f"/can-bo/tiep-nhan-moi/{brought.key}")
+
+
+def _boards_and_lists(inspector: Inspector, story: Story) -> None:
+    """Each role's first page; each list once, with whoever has it first."""
+    seen: set[str] = set()
+    officers: tuple[Any, ...] = (DESK, people.HEAD, people.EXAMINER, people.DEPUTY, people.DIRECTOR, people.CLERK)
+    for email in officers:
+        inspector.enter(email)
+        inspector.visit("/can-bo/")
+        for item in work_menu(story.actor(email)):
+            if item.code not in seen:
+                inspector.visit(f"/can-bo/danh-sach/{item.code}")
+        seen |= {item.code for item in work_menu(story.actor(email))}
+    inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
+    inspector.visit("/can-bo/tim?q=Nguyen")
+
+
+@pytest.mark.criterion("VI.19")
+def test_pages_of_administrators_and_of_errors(
+    inspector: Inspector, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspector.enter(PROVINCE_ADMINISTRATOR)
+    _import(inspector)
+    for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
+        inspector.visit(page)
+    inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
+    inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
+    inspector.enter(DESK)
+    inspector.visit("/quan-tri/", 403)
+    inspector.leave()
+    inspector.visit("/khong-co-trang-nay", 404)
+    inspector.visit("/thu-tuc/9.999999", 404)
+    _errors(inspector, monkeypatch)
+    assert Event.objects.count() == 0
+    assert inspector.problems == []
+    assert route_names(*ADMINISTRATORS) - inspector.seen == set()
+
+
+def _import(inspector: Inspector) -> None:
+    inspector.visit("/quan-tri/nap-du-lieu")
+    wrong = b'{"kind": "sectors", "sectors": [{"code": "", "nam": 1}]}'
+    inspector.page.set_input_files("#tep", {"name": "sai.json", "mimeType": "application/json", "buffer": wrong})
+    inspector.press("main form button[type=submit]", 422)
+    right = '{"kind": "sectors", "sectors": [{"code": "G99-X1", "name": "Lĩnh vực thử", "order": 99}]}'.encode()
+    inspector.page.set_input_files("#tep", {"name": "dung.json", "mimeType": "application/json", "buffer": right})
+    inspector.press("main form button[type=submit]", 200)
+    inspector.press("main form button[type=submit]", 200)
+
+
+def _errors(inspector: Inspector, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too often (429), a stale form (403), and what must never happen (500)."""
+    inspector.visit("/dang-nhap")
+    inspector.page.context.clear_cookies()
+    inspector.press("main form button[type=submit]", 403)
+    monkeypatch.setattr("motcua.portal.views.lookup.LOOKUPS_OF_ADDRESS", (0, 600))
+    inspector.visit("/tra-cuu?ma=H27.03-010101-9999", 429)
+    monkeypatch.setattr("motcua.portal.views.lookup._within_limits", None)
+    inspector.visit("/tra-cuu?ma=H27.03-010101-9999", 500)

@@ -1,0 +1,114 @@
+"""Publishing: equal content changes nothing, other content is the next version, and running dossiers keep theirs."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.verification import verify
+from motcua.process.models import ProcessVersion, RuleSet
+from motcua.process.selectors import current_process, current_states, rules_on
+from motcua.process.services import publish_process, publish_rules, publish_states
+from tests.sample_database import forget_cached
+from tests.story import CLERK, DESK, EXAMINER, HEAD, Story
+
+
+def test_equal_content_is_no_new_version_whatever_the_order_of_its_keys(story: Story) -> None:
+    version = current_process("mot-cua")
+    assert version is not None
+    turned = dict(reversed(version.definition.items()))
+    assert publish_process("mot-cua", version.title, turned) == version
+    states = current_states()
+    rules = rules_on(datetime.date(2026, 1, 1))
+    assert states is not None
+    assert rules is not None
+    assert publish_states(states.definition) == states
+    assert publish_rules(rules.definition) == rules
+
+
+def changed(version: ProcessVersion) -> ProcessVersion:
+    """The next version: the examiner's proposal goes straight to the clerk, in half of the time."""
+    definition = dict(version.definition)
+    definition["steps"] = [
+        {
+            **step,
+            "minutes": step["minutes"] // 2,
+            "actions": [
+                {**action, "to": "van-thu"}
+                if (step["code"], action["act"]) == ("tham-dinh", "propose")
+                else action
+                for action in step["actions"]
+            ],
+        }
+        for step in definition["steps"]
+    ]
+    return publish_process("mot-cua", "Quy trình gọn", definition)
+
+
+def test_other_content_is_the_next_number_and_the_old_version_stays(story: Story) -> None:
+    first = current_process("mot-cua")
+    assert first is not None
+    before = dict(first.definition)
+    second = changed(first)
+    assert (second.number, second.title) == (first.number + 1, "Quy trình gọn")
+    assert current_process("mot-cua") == second
+    first.refresh_from_db()
+    assert first.definition == before
+
+
+@pytest.mark.criterion("II.3.2")
+def test_a_running_dossier_keeps_its_process_and_a_new_one_has_the_new(story: Story) -> None:
+    running = story.assigned()
+    version = current_process("mot-cua")
+    assert version is not None
+    changed(version)
+    forget_cached()
+    running = story.do("propose", running, EXAMINER, {"opinion": "Đủ"}).dossier
+    assert running.step == "duyet-phong"
+    fresh = story.assigned()
+    assert fresh.process_version_id != running.process_version_id
+    fresh = story.do("propose", fresh, EXAMINER, {"opinion": "Đủ"}).dossier
+    assert (fresh.step, fresh.step_role) == ("van-thu", "clerk")
+    assert story.refused("finish", running, CLERK).status == 403
+    assert story.do("propose", running, HEAD, {"opinion": "Kính trình"}).dossier.step == "ky-duyet"
+    assert list(verify()) == []
+
+
+def test_each_event_names_the_version_that_it_followed(story: Story) -> None:
+    dossier = story.submitted()
+    version = current_process("mot-cua")
+    assert version is not None
+    changed(version)
+    accepted = story.do("accept", dossier, DESK).dossier
+    assert {event.versions["process"] for event in accepted.events.all()} == {dossier.process_version_id}
+
+
+def test_rules_hold_from_their_day_on_in_their_latest_version(story: Story) -> None:
+    assert rules_on(datetime.date(2018, 6, 20)) is None
+    dates = {"2018-06-21": "2018", "2025-06-30": "2018", "2025-07-01": "2025", "2030-01-01": "2025"}
+    for day, code in dates.items():
+        found = rules_on(datetime.date.fromisoformat(day))
+        assert found is not None
+        assert found.code == code
+    latest = RuleSet.objects.get(code="2025")
+    amended = publish_rules({**latest.definition, "title": "Đã sửa"})
+    assert (amended.number, rules_on(datetime.date(2026, 1, 1))) == (2, amended)
+
+
+def test_an_amended_rule_set_does_not_touch_what_was_accepted(story: Story) -> None:
+    dossier = story.assigned()
+    rules = dossier.rule_set
+    publish_rules(
+        {
+            **rules.definition,
+            "supplement": {**rules.definition["supplement"], "examination": {"clock": "none"}},
+        }
+    )
+    forget_cached()
+    asked = story.do("ask_supplement", dossier, EXAMINER, story.request()).dossier
+    assert asked.rule_set_id == rules.id
+    assert asked.clock[-1][0] == "pause"
+    assert story.asked().clock[-1][0] == "start", "the new rules let the clock run on"
+    assert Dossier.objects.count() == 2
