@@ -13,7 +13,7 @@ from motcua.desk.access import officers_only, page
 from motcua.desk.filters import LONGEST, SORT_KEYS, SORTABLE, chips, choices, cleared, read_filters
 from motcua.desk.selectors import key_of_reference
 from motcua.desk.shown import lines
-from motcua.dossiers.selectors import list_title, work_list
+from motcua.dossiers.selectors import Filters, list_title, work_counts, work_list
 from motcua.kernel.paging import read_page_number
 
 DEEPEST_PAGE = 500
@@ -28,7 +28,9 @@ def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORT_KEYS else ""
     number = min(read_page_number(request.GET.get("page")), DEEPEST_PAGE)
-    found = work_list(actor, code, asked.filters, sort, number)
+    counts = work_counts(actor)
+    total = counts.get(code) if asked.filters == Filters() else None
+    found = work_list(actor, code, asked.filters, sort, number, total=total)
     if found is None:
         raise Http404
     offered = choices(actor.agency_ids, stamp())
@@ -45,7 +47,7 @@ def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "sortable": SORTABLE,
         "compact": request.GET.get("dense") == "1",
     }
-    return page(request, actor, "desk/list.html", context, current=code)
+    return page(request, actor, "desk/list.html", context, current=code, counts=counts)
 
 
 @never_cache

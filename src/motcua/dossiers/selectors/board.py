@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from motcua.agencies.roles import ROLE_LABELS, Role
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, stamp
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.access import visible_to
+from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.rows import Row, read_rows
-from motcua.dossiers.selectors.work import OPEN, find_list, standing_with
+from motcua.dossiers.selectors.work import OPEN, find_list, standing_with, times_for
 
 # The lists of each role in the circular's order, letter by letter.
 _ORDERED: Mapping[Role, tuple[str, ...]] = {
@@ -66,7 +67,7 @@ def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
     """
     roles = [role for role in _ORDERED if actor.has_role(role)]
     codes = {code for role in roles for code in _ORDERED[role]}
-    numbers = {code: _total(actor, code) if code not in counts else counts[code] for code in sorted(codes)}
+    numbers = {code: _total(actor, code, stamp()) if code not in counts else counts[code] for code in sorted(codes)}
     late = _late(actor, [code for code in _SPLIT if code in codes])
     return [
         RoleBoard(
@@ -86,19 +87,21 @@ def next_rows(actor: Actor, size: int = 10) -> list[Row]:
 
     Before the legal clock runs, the time that the process gives the step counts.
     """
-    waiting = Dossier.objects.filter(OPEN, visible_to(actor)).filter(standing_with(actor))
+    waiting = Dossier.objects.filter(OPEN, submitted_to(actor)).filter(standing_with(actor))
     ordered = waiting.order_by(Coalesce("due_at", "step_due_at").asc(nulls_last=True), "id")
     return read_rows(ordered[:size])
 
 
-def _total(actor: Actor, code: str) -> int:
-    found = Dossier.objects.filter(visible_to(actor), submitted_at__isnull=False)
-    return found.filter(find_list(code).where(actor)).count()
+@lru_cache(maxsize=4096)
+def _total(actor: Actor, code: str, at: int) -> int:
+    """A figure over everything, ended or not: kept for some seconds (`at` is `stamp()`), since it is large and slow."""
+    found = Dossier.objects.filter(submitted_to(actor))
+    return found.filter(find_list(code).condition(actor, times_for(actor))).count()
 
 
 def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
     if not codes:
         return {}
     over = Q(finished_at__isnull=True, due_at__lt=timezone.now())
-    figures = {code: Count("id", filter=find_list(code).where(actor) & over) for code in codes}
-    return dict(Dossier.objects.filter(OPEN, visible_to(actor)).aggregate(**figures))
+    figures = {code: Count("*", filter=find_list(code).where(actor) & over) for code in codes}
+    return dict(Dossier.objects.filter(OPEN, submitted_to(actor)).aggregate(**figures))

@@ -3,8 +3,11 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
 from motcua.dossiers.models import Dossier, Event
-from motcua.dossiers.selectors.access import OWN_DIVISION, WHOLE_AGENCY, visible_to
+from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
+from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.rows import Row, read_rows
 from motcua.dossiers.selectors.searching import matching
 from motcua.dossiers.states import State
@@ -21,6 +25,8 @@ from motcua.kernel.dates import HANOI
 from motcua.kernel.paging import PAGE_SIZE, Page
 
 COUNTED_TO = 1000
+# Lists over everything are counted less far: nobody works through them from the first to the last.
+SEARCHED_TO = 200
 OPEN = Q(ended_at__isnull=True, submitted_at__isnull=False)
 _WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
 
@@ -35,6 +41,34 @@ class WorkList:
     where: Callable[[Actor], Q]
     is_late: bool = False
     counted: bool = True
+    # Narrowed further by the due time: "late" or "soon".
+    due: str = ""
+
+    def condition(self, actor: Actor, times: "Times") -> Q:
+        """The whole condition on Dossier, beside what the actor may see at all."""
+        return self.where(actor) & (_due(self.due, times) if self.due else Q())
+
+
+@dataclass(frozen=True)
+class Times:
+    """The moments that lists compare due times with: now, and the end of what counts as soon."""
+
+    now: datetime.datetime
+    soon_until: datetime.datetime
+
+
+def times_for(actor: Actor, days: int = 1) -> Times:
+    """Now, and so many working days on, by the calendar of the actor's agency."""
+    now = timezone.now()
+    if not actor.agency_ids:
+        return Times(now, now)
+    return Times(now, calendar_of(actor.agency_ids[0]).add_working_days(now, days))
+
+
+def _due(due: str, times: Times) -> Q:
+    if due == "late":
+        return Q(finished_at__isnull=True, due_at__lt=times.now)
+    return Q(finished_at__isnull=True, due_at__gte=times.now, due_at__lt=times.soon_until)
 
 
 def _at(actor: Actor, role: Role) -> Q:
@@ -85,23 +119,6 @@ def _heads_of(actor: Actor) -> Q:
         else standing_with(actor)
         | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id=_me(actor)))
     )
-
-
-def _late(actor: Actor) -> Q:
-    return _heads_of(actor) & Q(finished_at__isnull=True, due_at__lt=timezone.now())
-
-
-def _soon(actor: Actor) -> Q:
-    now = timezone.now()
-    return _heads_of(actor) & Q(
-        finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, 1)
-    )
-
-
-def _a_working_day_on(actor: Actor, now: datetime.datetime, days: int) -> datetime.datetime:
-    if not actor.agency_ids:
-        return now
-    return calendar_of(actor.agency_ids[0]).add_working_days(now, days)
 
 
 def _resolved(actor: Actor) -> Q:
@@ -176,8 +193,8 @@ WORK_LISTS: tuple[WorkList, ...] = (
         (_DESK, Role.AGENCY_HEAD),
         lambda actor: _of_agency(actor) & Q(state=State.PROCESSING),
     ),
-    WorkList("late", gettext_lazy("Quá hạn"), _ALL, _late, is_late=True),
-    WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _soon),
+    WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
+    WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
 )
 # Lists over everything, open or ended; not counted on every page.
 SEARCH_LISTS: tuple[WorkList, ...] = (
@@ -255,12 +272,41 @@ def list_title(code: str) -> str:
 
 def work_counts(actor: Actor) -> dict[str, int]:
     """Counts of the open lists that this officer has, in one statement whatever the number of lists."""
+    codes, sql, parameters = _counting(actor)
+    if not sql:
+        return dict.fromkeys(codes, 0)
+    times = times_for(actor)
+    moments = {_AS_OF.now: times.now, _AS_OF.soon_until: times.soon_until}
+    given = [moments.get(one, one) if isinstance(one, datetime.datetime) else one for one in parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return dict(zip(codes, cursor.fetchone(), strict=True))
+
+
+# Stand in a kept statement for the moments at which it will run.
+_AS_OF = Times(
+    datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC), datetime.datetime(9999, 1, 2, tzinfo=datetime.UTC)
+)
+
+
+@lru_cache(maxsize=2048)
+def _counting(actor: Actor) -> tuple[tuple[str, ...], str, tuple[Any, ...]]:
+    """The lists that an actor has, and the statement that counts them: every page needs it, and it takes longer to
+    build than to run. An actor with other posts is another actor.
+    """
     lists = [item for item in WORK_LISTS if actor.has_role(*item.roles)]
-    if not lists:
-        return {}
-    open_ones = Dossier.objects.filter(OPEN, visible_to(actor))
-    counts = open_ones.aggregate(**{item.code: Count("id", filter=item.where(actor)) for item in lists})
-    return {code: int(number) for code, number in counts.items()}
+    codes = tuple(item.code for item in lists)
+    if not codes:
+        return (), "", ()
+    query = Dossier.objects.filter(OPEN, submitted_to(actor)).query
+    for item in lists:
+        query.add_annotation(Count("*", filter=item.condition(actor, _AS_OF)), item.code)
+    query.default_cols = False
+    try:
+        sql, parameters = query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # posts that give nothing to see
+        return codes, "", ()
+    return codes, sql, tuple(parameters)
 
 
 def work_list(
@@ -270,31 +316,27 @@ def work_list(
     sort: str = "",
     page: int = 1,
     size: int = PAGE_SIZE,
+    total: int | None = None,
 ) -> Page[Row] | None:
-    """One page of a list, None for a list not this officer's. Two statements: rows, and their number up to 1000."""
+    """One page of a list, None for a list that is not this officer's.
+
+    Two statements: the rows, and their number up to a limit unless `total` says it (what `work_counts` gave).
+    """
     item = _BY_CODE.get(code)
     if item is None or not actor.has_role(*item.roles):
         return None
-    found = Dossier.objects.filter(visible_to(actor), submitted_at__isnull=False)
-    found = found.filter(item.where(actor), *([OPEN] if item.counted else []))
+    found = Dossier.objects.filter(submitted_to(actor))
+    found = found.filter(item.condition(actor, times_for(actor)), *([OPEN] if item.counted else []))
     found = _narrow(found, actor, filters or Filters())
     usual = "due" if item.counted else "-submitted"
     ordered = found.order_by(*SORTS.get(sort, SORTS[usual]))
     start = (page - 1) * size
     rows = read_rows(ordered[start : start + size + 1])
     has_next = len(rows) > size
-    if page == 1 and not has_next:
-        total = len(rows)
-    else:
-        total = found.order_by()[: COUNTED_TO + 1].count()
-    return Page(
-        rows[:size],
-        page,
-        size,
-        has_next=has_next,
-        total=min(total, COUNTED_TO),
-        total_is_capped=total > COUNTED_TO,
-    )
+    most = COUNTED_TO if item.counted else SEARCHED_TO
+    if total is None:
+        total = len(rows) if page == 1 and not has_next else found.order_by()[: most + 1].count()
+    return Page(rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most)
 
 
 def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet[Dossier]:
@@ -314,14 +356,8 @@ def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySe
         found = found.filter(submitted_at__gte=_start_of(filters.received_from))
     if filters.received_to is not None:
         found = found.filter(submitted_at__lt=_start_of(filters.received_to + datetime.timedelta(days=1)))
-    now = timezone.now()
-    if filters.due == "late":
-        found = found.filter(finished_at__isnull=True, due_at__lt=now)
-    elif filters.due in ("soon", "3"):
-        days = 1 if filters.due == "soon" else 3
-        found = found.filter(
-            finished_at__isnull=True, due_at__gte=now, due_at__lt=_a_working_day_on(actor, now, days)
-        )
+    if filters.due:
+        found = found.filter(_due(filters.due, times_for(actor, 3 if filters.due == "3" else 1)))
     return found
 
 
