@@ -1,6 +1,7 @@
 """The pages that are measured, with addresses found in the generated data, and pairs that differ only in their rows."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from bench.generate import CHAIN_PROCEDURE, FEW, MANY
 from bench.people import CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
@@ -8,6 +9,7 @@ from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import visible_to, work_counts
 from motcua.dossiers.states import State
+from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE
 from motcua.people.models import User
 
@@ -59,7 +61,12 @@ def scenarios() -> list[Scenario]:
         Scenario("list: to accept", "desk", "/can-bo/danh-sach/to_accept", desk),
         Scenario("list: late", "desk", "/can-bo/danh-sach/late", desk),
         Scenario("list: everything", "desk", "/can-bo/danh-sach/all", desk),
-        Scenario("list: words", "desk", "/can-bo/danh-sach/all?q=nguyen+thi", desk),
+        Scenario(
+            "list: a name",
+            "desk",
+            f"/can-bo/danh-sach/all?{urlencode({'q': fold(waiting.applicant_name)})}",
+            desk,
+        ),
         Scenario("list: one code", "desk", f"/can-bo/danh-sach/all?q={handed}", desk),
         Scenario("list: by applicant", "desk", "/can-bo/danh-sach/all?sort=applicant", desk),
         Scenario("list: resolved, page 20", "desk", "/can-bo/danh-sach/resolved?page=20", desk),

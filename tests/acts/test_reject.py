@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
-from motcua.dossiers.models import IssuedSlip
+from motcua.dossiers.models import Dossier, IssuedSlip
 from motcua.dossiers.selectors import own_dossier
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
+from motcua.process.services import publish_process
 from tests.acts.repeating import check_done_once
 from tests.story import APPLICANT, DEPUTY, DIRECTOR, EXAMINER, Story
 
@@ -37,3 +40,18 @@ def test_a_reason_is_wanted(story: Story) -> None:
 
 def test_twice_and_two_leaders_at_once(story: Story) -> None:
     check_done_once(story, "reject", story.to_approve(), DIRECTOR, REASON, second=DEPUTY)
+
+
+def test_the_clock_stops_even_where_the_process_forgot_to_say_so(story: Story) -> None:
+    dossier = story.assigned()
+    definition = copy.deepcopy(dossier.process_version.definition)
+    for step in definition["steps"]:
+        for action in step["actions"]:
+            if action["act"] == "reject":
+                action.pop("clock", None)
+    Dossier.objects.filter(pk=dossier.pk).update(
+        process_version=publish_process("mot-cua", "Quên giờ", definition)
+    )
+    dossier = story.do("reject", dossier, EXAMINER, REASON).dossier
+    assert dossier.clock[-1][0] == "stop"
+    assert dossier.finished_at is not None

@@ -74,9 +74,7 @@ def test_where_it_stands_with_whom_and_whether_it_is_late(story: Story, at: Desk
 
 
 @pytest.mark.criterion("II.22.4")
-def test_which_step_took_too_long_and_what_is_due_soon(
-    story: Story, at: Desk, time_is: TimeIs
-) -> None:
+def test_which_step_took_too_long_and_what_is_due_soon(story: Story, at: Desk, time_is: TimeIs) -> None:
     time_is("2026-12-07 08:00")
     dossier, slow = story.assigned(), story.forwarded()
     time_is("2026-12-11 08:00")
@@ -91,7 +89,9 @@ def test_which_step_took_too_long_and_what_is_due_soon(
 
 
 @pytest.mark.criterion("II.5.4")
-@pytest.mark.parametrize(("way", "told"), [("submitted", "Trực tuyến"), ("brought", "Trực tiếp tại bộ phận một cửa")])
+@pytest.mark.parametrize(
+    ("way", "told"), [("submitted", "Trực tuyến"), ("brought", "Trực tiếp tại bộ phận một cửa")]
+)
 def test_the_desk_sees_by_which_way_a_dossier_came(story: Story, at: Desk, way: str, told: str) -> None:
     dossier = getattr(story, way)()
     if way == "brought":

@@ -13,7 +13,7 @@ from motcua.dossiers.selectors import lookup
 from tests.story import APPLICANT, DESK, STRANGER, Story
 
 
-@pytest.mark.criterion("II.21.1", "II.21.2", "I.14.1", "I.14.2", "HT.6")
+@pytest.mark.criterion("II.21.1", "II.21.2", "I.14.1", "I.14.2")
 def test_by_code_by_receipt_number_and_as_people_type_them(story: Story) -> None:
     dossier = story.handed_over()
     code, receipt = dossier.code or "", dossier.receipt_number or ""
@@ -29,7 +29,6 @@ def test_by_code_by_receipt_number_and_as_people_type_them(story: Story) -> None
         assert {step.status for step in found.path} == {"done"}
 
 
-@pytest.mark.criterion("HT.6")
 def test_a_stranger_learns_no_name_and_nothing_else_of_the_person(story: Story) -> None:
     dossier = story.asked_at_intake()
     secrets = ["Nguyễn Văn An", "0900000101", "042085004821", APPLICANT, str(dossier.key)]

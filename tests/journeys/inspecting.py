@@ -57,8 +57,6 @@ class Inspector:
 
     def visit(self, address: str, status: int = 200) -> None:
         """Open an address and inspect what comes."""
-        # A change of the hash alone would load nothing.
-        self.page.goto("about:blank")
         self._inspect(self.page.goto(address), address, status)
 
     def press(self, selector: str, status: int) -> None:
@@ -72,10 +70,15 @@ class Inspector:
         self._note(address)
         if response is None or response.status != status:
             self._complain(address, f"answers {response and response.status}, not {status}")
-        for name, size in (("1440", DESKTOP), ("390", PHONE)):
+        for size in (DESKTOP, PHONE):
+            narrow = size == PHONE
             self.page.set_viewport_size(size)
-            for problem in (*self._faults(narrow=size == PHONE), *accessibility_problems(self.page)):
-                self._complain(address, f"at {name}: {problem}")
+            for problem in (*self._faults(narrow=narrow), *accessibility_problems(self.page, colours=not narrow)):
+                self._complain(address, f"at {size['width']} px: {problem}")
+
+    def assert_all_well(self) -> None:
+        """Fail with everything that was wrong anywhere."""
+        assert not self.problems, "\n".join(self.problems)
 
     def fetch(self, address: str, kind: str = "", status: int = 200) -> None:
         """Ask for what is no page: a file, a list for scripts, an address that only takes posts (405)."""

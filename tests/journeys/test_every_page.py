@@ -59,6 +59,7 @@ def test_pages_before_and_while_applying(
     inspector.enter(people.APPLICANT)
     _a_draft(inspector, story, settings)
     dossier = story.submitted(people.STRANGER)
+    settings.EMAIL_BACKEND = "motcua.notices.adapters.mailbox.MailboxBackend"
     deliver()
     inspector.enter(people.STRANGER)
     inspector.visit(address("receipt", dossier))
@@ -69,7 +70,7 @@ def test_pages_before_and_while_applying(
     paper = Paper.objects.filter(dossier=dossier).exclude(file=None)[0]
     assert paper.file is not None
     inspector.fetch(f"/tep/{paper.file.key}", "application/pdf")
-    assert inspector.problems == []
+    inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:dossier", "portal:supply", "portal:slip", "portal:my_dossiers"}, missed
 
@@ -165,7 +166,7 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/tra-cuu?ma={handed_over.code}")
     inspector.page.fill("input[name=so_cuoi]", "0000")
     inspector.press(".mc-card form button", 422)
-    assert inspector.problems == []
+    inspector.assert_all_well()
     assert {"portal:dossier", "portal:supply", "portal:slip", "portal:my_dossiers"} <= inspector.seen
 
 
@@ -177,10 +178,12 @@ def _one_of_each(story: Story) -> list[Dossier]:
     refused = story.do("refuse", story.submitted(), DESK, {"reason": "Không thuộc thẩm quyền"}).dossier
     withdrawn = story.do("confirm_withdrawal", story.withdrawing(story.submitted()), DESK).dossier
     submitted = story.submitted()
+    processing = story.forwarded()
     discarded = drafts.start_draft(story.actor(people.APPLICANT), people.NOTICE, DEPARTMENT)
     story.do("discard", discarded, people.APPLICANT)
     draft = story.draft()
-    found = [draft, discarded, submitted, asked_at_intake, asked, withdrawing, refused, withdrawn, handed_over]
+    found = [draft, discarded, submitted, asked_at_intake, processing, asked]
+    found += [withdrawing, refused, withdrawn, handed_over]
     for dossier in found:
         dossier.refresh_from_db()
     return found
@@ -219,7 +222,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _boards_and_lists(inspector, story)
     inspector.enter(people.APPLICANT)
     inspector.visit("/can-bo/", 403)
-    assert inspector.problems == []
+    inspector.assert_all_well()
     assert route_names(*OFFICERS) - inspector.seen == set()
 
 
@@ -294,7 +297,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.visit("/thu-tuc/9.999999", 404)
     _errors(inspector, monkeypatch)
     assert Event.objects.count() == 0
-    assert inspector.problems == []
+    inspector.assert_all_well()
     assert route_names(*ADMINISTRATORS) - inspector.seen == set()
 
 

@@ -11,13 +11,13 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 from motcua.dossiers.models import Dossier
-from motcua.forms.definition import Form, post_name
+from motcua.forms.definition import Form, FormStep, post_name
 from motcua.forms.rules import page_fields
 from motcua.forms.selectors import cached_form
 from tests.browser import assert_accessible, give_session, screenshot
 from tests.story import PDF
 
-PASSWORD = "Motcua@2026"  # noqa: S105 – the published password of the sample accounts
+PASSWORD = "Motcua@2026"
 
 
 class Walker:
@@ -69,7 +69,11 @@ class Walker:
     def fill_step(self, page: Page, dossier: Dossier, number: int, answers: dict[str, Any]) -> None:
         """Fill the empty fields of a step; what was prefilled from the account stays."""
         form: Form = cached_form(dossier.form_version_id)
-        for field in page_fields(form, form.steps[number - 1], answers):
+        self.fill(page, form, form.steps[number - 1], answers)
+
+    def fill(self, page: Page, form: Form, step: FormStep, answers: dict[str, Any]) -> None:
+        """Fill the empty fields of one part of any form, in the order of the page."""
+        for field in page_fields(form, step, answers):
             if field.code in answers:
                 self._fill(page, field, answers[field.code])
 
@@ -82,11 +86,30 @@ class Walker:
         elif field.kind == "select":
             page.select_option(f'select[name="{field.code}"]', value)
         elif field.kind == "table":
-            for row, cells in enumerate(value):
-                for code, text in cells.items():
-                    self._type(page, post_name(f"{field.code}.{row}.{code}"), text)
-        elif field.kind not in ("address", "note"):
+            self._fill_table(page, field.code, value)
+        elif field.kind == "address":
+            self._fill_address(page, field.code, value)
+        elif field.kind != "note":
             self._type(page, field.code, value)
+
+    def _fill_table(self, page: Page, code: str, rows: list[dict[str, Any]]) -> None:
+        for row, cells in enumerate(rows):
+            if not page.locator(f'[name^="{post_name(f"{code}.{row}.")}"]').count():
+                self.follow(page, page.locator(f'button[name=row][value="add:{code}"]'))
+            for column, text in cells.items():
+                self._type(page, post_name(f"{code}.{row}.{column}"), text)
+
+    def _fill_address(self, page: Page, code: str, value: dict[str, str]) -> None:
+        province, ward, detail = (page.locator(f'[name="{code}-{part}"]') for part in ("province", "ward", "detail"))
+        if province.input_value():
+            return
+        province.select_option(value["province"])
+        # Without scripts a button brings the wards of the province; with scripts it is not there.
+        button = page.locator(f'button[name=row][value="wards:{code}"]')
+        if button.count():
+            self.follow(page, button)
+        ward.select_option(value["ward"])
+        detail.fill(value["detail"])
 
     def _type(self, page: Page, name: str, value: Any) -> None:
         box = page.locator(f'[name="{name}"]')
@@ -107,11 +130,15 @@ class Walker:
         page.goto(f"/can-bo/danh-sach/{work_list}")
         self.follow(page, page.get_by_role("link", name=reference).first)
 
-    def act(self, page: Page, label: str, **inputs: Any) -> None:
-        """Take an act at the desk: open its form when it is not open, fill it, send it."""
+    def open_act(self, page: Page, label: str) -> None:
+        """Open the form of an act at the desk, unless it stands open."""
         opener = page.locator(".mc-acts a").filter(has_text=re.compile(f"^\\s*{re.escape(label)}\\s*$"))
         if opener.count():
             self.follow(page, opener.first)
+
+    def act(self, page: Page, label: str, **inputs: Any) -> None:
+        """Take an act at the desk: open its form when it is not open, fill it, send it."""
+        self.open_act(page, label)
         form = page.locator("form#thao-tac")
         for name, value in inputs.items():
             self._give(form, name, value)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.kernel.moments import AMOUNTS, MOMENTS, WEEK, at, calendars, hours
 
 from motcua.kernel.clock import ClockError, ClockMove, Interval, Tick, TimeLimit, judge, lateness, reckon
+from tests.kernel.moments import AMOUNTS, MOMENTS, WEEK, at, calendars, hours
 
 TEN_DAYS = TimeLimit("working_days", 10)
 NO_LIMIT = TimeLimit("none")

@@ -7,6 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from motcua.kernel.worktime import (
+    DEFAULT_HOURS,
+    CalendarError,
+    WorkingCalendar,
+    format_hours,
+    parse_hours,
+    standard_calendar,
+)
 from tests.kernel.moments import (
     AMOUNTS,
     MOMENTS,
@@ -18,15 +27,6 @@ from tests.kernel.moments import (
     days,
     hours,
     shifts,
-)
-
-from motcua.kernel.worktime import (
-    DEFAULT_HOURS,
-    CalendarError,
-    WorkingCalendar,
-    format_hours,
-    parse_hours,
-    standard_calendar,
 )
 
 

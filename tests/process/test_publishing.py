@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-import pytest
-
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.verification import verify
 from motcua.process.models import ProcessVersion, RuleSet
@@ -58,7 +56,6 @@ def test_other_content_is_the_next_number_and_the_old_version_stays(story: Story
     assert first.definition == before
 
 
-@pytest.mark.criterion("II.3.2")
 def test_a_running_dossier_keeps_its_process_and_a_new_one_has_the_new(story: Story) -> None:
     running = story.assigned()
     version = current_process("mot-cua")

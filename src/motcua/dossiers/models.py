@@ -10,9 +10,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from motcua.dossiers.states import State
+
+_OPEN = Q(ended_at__isnull=True, submitted_at__isnull=False)
 
 
 class Dossier(models.Model):
@@ -32,18 +35,33 @@ class Dossier(models.Model):
     receipt_number = models.CharField(max_length=40, unique=True, null=True, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
 
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
-    procedure = models.ForeignKey("catalogue.Procedure", on_delete=models.PROTECT, related_name="+")
-    procedure_version = models.ForeignKey(
-        "catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    procedure = models.ForeignKey(
+        "catalogue.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    form_version = models.ForeignKey("forms.FormVersion", on_delete=models.PROTECT, related_name="+")
-    process_version = models.ForeignKey("process.ProcessVersion", on_delete=models.PROTECT, related_name="+")
-    rule_set = models.ForeignKey("process.RuleSet", on_delete=models.PROTECT, related_name="+")
-    state_diagram = models.ForeignKey("process.StateDiagram", on_delete=models.PROTECT, related_name="+")
+    procedure_version = models.ForeignKey(
+        "catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    form_version = models.ForeignKey(
+        "forms.FormVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    process_version = models.ForeignKey(
+        "process.ProcessVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    rule_set = models.ForeignKey(
+        "process.RuleSet", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    state_diagram = models.ForeignKey(
+        "process.StateDiagram", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     submitter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        db_index=False,
     )
     # Chủ hồ sơ: {"kind": "citizen"|"organisation", "name", "id_number", "tax_code", "phone", "email", "address": {…}}
     applicant = models.JSONField(default=dict)
@@ -60,17 +78,27 @@ class Dossier(models.Model):
     step_since = models.DateTimeField(null=True, blank=True)
     step_due_at = models.DateTimeField(null=True, blank=True)
     unit = models.ForeignKey(
-        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     # The division and the examiner that the dossier was given to, wherever it stands now.
     division = models.ForeignKey(
-        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     examiner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     # Where to go back to when a withdrawal is declined or a supplement arrives.
     return_step = models.CharField(max_length=80, blank=True)
@@ -102,25 +130,55 @@ class Dossier(models.Model):
     search = SearchVectorField(null=True, editable=False)
 
     class Meta:
+        # The lists read few indexes, each made for a kind of list (docs/performance.md); every act writes all of them,
+        # so that foreign keys have none of their own.
         indexes = [
-            # One composite index for each kind of list (docs/architecture.md, "Reading fast").
+            # Counts over everything open of an agency or a division come from the index alone.
             models.Index(
-                fields=["agency", "unit", "step_role", "state", "due_at", "id"],
-                condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
-                name="open_by_unit",
+                fields=["agency", "state", "due_at", "id"],
+                include=["step_role", "unit", "assignee", "examiner", "division", "finished_at"],
+                condition=_OPEN,
+                name="open_of_agency",
             ),
             models.Index(
-                fields=["assignee", "state", "due_at", "id"],
-                condition=Q(ended_at__isnull=True, submitted_at__isnull=False),
-                name="open_by_assignee",
+                fields=["division", "state", "due_at", "id"],
+                include=["step_role", "unit", "assignee", "examiner", "agency", "finished_at"],
+                condition=_OPEN,
+                name="open_of_division",
+            ),
+            models.Index(
+                fields=["assignee", "state", "due_at", "id"], condition=_OPEN, name="open_by_assignee"
+            ),
+            models.Index(
+                "unit",
+                "step_role",
+                Coalesce("due_at", "step_due_at"),
+                "id",
+                condition=_OPEN & Q(assignee__isnull=True),
+                name="waiting_for_anyone",
             ),
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_agency",
             ),
+            models.Index(
+                fields=["division", "-submitted_at", "-id"],
+                condition=Q(submitted_at__isnull=False),
+                name="submitted_by_division",
+            ),
+            models.Index(
+                fields=["agency", "applicant_name", "id"],
+                condition=Q(submitted_at__isnull=False),
+                name="by_applicant",
+            ),
             models.Index(fields=["submitter", "-started_at"], name="own_dossiers"),
             models.Index(fields=["agency", "state", "-submitted_at"], name="by_agency_state"),
+            models.Index(
+                fields=["accepted_at"],
+                include=["finished_at", "due_at", "state", "channel"],
+                name="by_acceptance",
+            ),
             GinIndex(fields=["search"], name="dossier_search"),
         ]
         constraints = [
@@ -142,11 +200,14 @@ class Dossier(models.Model):
 class Event(models.Model):
     """One act in the record of a dossier: append-only (a trigger refuses changes) and chained by hash."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    # The unique order of events is an index by dossier already.
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     act = models.CharField(max_length=40)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # {"name", "role", "title", "unit", "agency", "on_behalf_of"} as they were at that time.
     actor_as = models.JSONField(default=dict)
     from_step = models.CharField(max_length=80, blank=True)
@@ -166,7 +227,12 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="event_order")]
-        indexes = [models.Index(fields=["actor", "-at"])]
+        indexes = [
+            models.Index(fields=["actor", "-at"]),
+            # Who took part in a dossier, and whether it was approved, without opening its events.
+            models.Index(fields=["dossier", "actor"], name="took_part"),
+            models.Index(fields=["dossier"], condition=Q(act="approve"), name="approved"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.seq} {self.act}"
@@ -175,7 +241,7 @@ class Event(models.Model):
 class Paper(models.Model):
     """A file attached to a dossier under one required paper (thành phần hồ sơ)."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="papers")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="papers", db_index=False)
     # The code of the required paper in the procedure's definition; "khac" for others.
     requirement = models.CharField(max_length=80)
     file = models.ForeignKey(

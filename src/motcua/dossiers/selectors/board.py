@@ -13,7 +13,7 @@ from motcua.agencies.selectors import Actor, stamp
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.rows import Row, read_rows
-from motcua.dossiers.selectors.work import OPEN, find_list, standing_with, times_for
+from motcua.dossiers.selectors.work import OPEN, find_list, standing_kinds, times_for
 
 # The lists of each role in the circular's order, letter by letter.
 _ORDERED: Mapping[Role, tuple[str, ...]] = {
@@ -67,7 +67,9 @@ def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
     """
     roles = [role for role in _ORDERED if actor.has_role(role)]
     codes = {code for role in roles for code in _ORDERED[role]}
-    numbers = {code: _total(actor, code, stamp()) if code not in counts else counts[code] for code in sorted(codes)}
+    numbers = {
+        code: _total(actor, code, stamp()) if code not in counts else counts[code] for code in sorted(codes)
+    }
     late = _late(actor, [code for code in _SPLIT if code in codes])
     return [
         RoleBoard(
@@ -83,13 +85,16 @@ def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
 
 
 def next_rows(actor: Actor, size: int = 10) -> list[Row]:
-    """The dossiers that wait for this person, the most urgent first; one statement.
+    """The dossiers that wait for this person, the most urgent first; two statements.
 
-    Before the legal clock runs, the time that the process gives the step counts.
+    Before the legal clock runs, the time that the process gives the step counts. The first of each kind (one's own,
+    those of each post) are found by an index each: a desk may have thousands before it.
     """
-    waiting = Dossier.objects.filter(OPEN, submitted_to(actor)).filter(standing_with(actor))
-    ordered = waiting.order_by(Coalesce("due_at", "step_due_at").asc(nulls_last=True), "id")
-    return read_rows(ordered[:size])
+    urgency = Coalesce("due_at", "step_due_at").asc(nulls_last=True)
+    waiting = Dossier.objects.filter(OPEN, submitted_to(actor)).order_by(urgency, "id").values("id")
+    first, *others = [waiting.filter(kind)[:size] for kind in standing_kinds(actor)]
+    found = [row["id"] for row in (first.union(*others) if others else first)]
+    return read_rows(Dossier.objects.filter(id__in=found).order_by(urgency, "id")[:size])
 
 
 @lru_cache(maxsize=4096)
@@ -103,5 +108,5 @@ def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
     if not codes:
         return {}
     over = Q(finished_at__isnull=True, due_at__lt=timezone.now())
-    figures = {code: Count("*", filter=find_list(code).where(actor) & over) for code in codes}
+    figures = {code: Count("id", filter=find_list(code).where(actor) & over) for code in codes}
     return dict(Dossier.objects.filter(OPEN, submitted_to(actor)).aggregate(**figures))

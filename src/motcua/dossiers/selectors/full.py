@@ -161,7 +161,10 @@ def _read(dossiers: QuerySet[Dossier]) -> Dossier | None:
     """
     talk = Exchange.objects.filter(dossier=OuterRef("pk"))
     found = (
-        dossiers.annotate(has_exchanges=Exists(talk)).select_related("assignee", "examiner").defer("search").first()
+        dossiers.annotate(has_exchanges=Exists(talk))
+        .select_related("assignee", "examiner")
+        .defer("search")
+        .first()
     )
     if found is None:
         return None

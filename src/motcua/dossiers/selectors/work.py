@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -104,12 +105,15 @@ def _proposed(actor: Actor) -> Q:
     return above & Q(examiner_id=_me(actor), state=State.PROCESSING)
 
 
+def standing_kinds(actor: Actor) -> list[Q]:
+    """What stands with this person, kind by kind: assigned to them, or for anyone who holds one of their posts."""
+    anyone = [Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True) for seat in actor.seats]
+    return [Q(assignee_id=_me(actor)), *anyone]
+
+
 def standing_with(actor: Actor) -> Q:
-    """What stands with this person: assigned, or for anyone of the unit in this role."""
-    stands = Q(assignee_id=_me(actor))
-    for seat in actor.seats:
-        stands |= Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True)
-    return stands
+    """What stands with this person, of every kind."""
+    return reduce(or_, standing_kinds(actor))
 
 
 def _heads_of(actor: Actor) -> Q:
@@ -300,7 +304,7 @@ def _counting(actor: Actor) -> tuple[tuple[str, ...], str, tuple[Any, ...]]:
         return (), "", ()
     query = Dossier.objects.filter(OPEN, submitted_to(actor)).query
     for item in lists:
-        query.add_annotation(Count("*", filter=item.condition(actor, _AS_OF)), item.code)
+        query.add_annotation(Count("id", filter=item.condition(actor, _AS_OF)), item.code)
     query.default_cols = False
     try:
         sql, parameters = query.get_compiler(connection=connection).as_sql()
@@ -336,7 +340,9 @@ def work_list(
     most = COUNTED_TO if item.counted else SEARCHED_TO
     if total is None:
         total = len(rows) if page == 1 and not has_next else found.order_by()[: most + 1].count()
-    return Page(rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most)
+    return Page(
+        rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most
+    )
 
 
 def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet[Dossier]:
