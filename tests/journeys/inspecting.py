@@ -23,7 +23,8 @@ _LOOK = """() => {
     const element = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || !element.checkVisibility({ visibilityProperty: true })) continue;
     if (element.closest('script, style, noscript, .govuk-visually-hidden')) continue;
-    sizes.push([parseFloat(getComputedStyle(element).fontSize), walker.currentNode.data.trim().slice(0, 40)]);
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    if (size > 0) sizes.push([size, walker.currentNode.data.trim().slice(0, 40)]);
   }
   return {
     lang: document.documentElement.lang,

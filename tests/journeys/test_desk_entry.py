@@ -35,7 +35,7 @@ CLERK = "vanthu@thanhsen.mau.vn"
 WHO = {"chs_kind": "citizen", "chs_name": "Phan Thị Cúc", "chs_id_number": "042190001111", "chs_phone": "0912000111"}
 
 
-@pytest.mark.criterion("II.5.1", "II.5.2", "II.5.3", "II.5.5", "II.12.1", "II.8.3", "II.10.5", "I.4.3")
+@pytest.mark.criterion("II.5.1", "II.5.2", "II.5.3", "II.8.7")
 def test_a_birth_registered_on_the_day_it_was_brought(
     walker: Walker, open_session: OpenSession, story: Story, time_is: TimeIs, deliver: Callable[[], None]
 ) -> None:
@@ -75,7 +75,6 @@ def test_a_birth_registered_on_the_day_it_was_brought(
     assert [difference.message for difference in verify()] == []
 
 
-@pytest.mark.criterion("II.3.2", "II.20.1")
 def test_what_comes_after_three_is_promised_for_the_next_working_day(
     walker: Walker, open_session: OpenSession, time_is: TimeIs
 ) -> None:
