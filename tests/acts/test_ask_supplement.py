@@ -8,7 +8,7 @@ from django.utils import timezone
 from motcua.dossiers.acts import ACTS
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import IssuedSlip, Supplement
-from motcua.dossiers.selectors import own_dossier
+from motcua.dossiers.selectors import own_dossier, work_list
 from motcua.dossiers.states import State
 from tests.acts.repeating import check_done_once
 from tests.kernel.moments import at
@@ -49,6 +49,9 @@ def test_in_examination_the_clock_waits_and_the_desk_has_the_slip_to_send(
     assert slip.template.code == "phieu-bo-sung"
     assert slip.issued_at == moment
     assert slip.data["items"] == [{"paper": "", "text": "Bản sao rõ hơn"}]
+    listed = work_list(story.actor(DESK), "waiting_supplement")
+    assert listed is not None
+    assert [row.key for row in listed.items] == [dossier.key]
     # The examiner and the division still know whose it is when it comes back.
     assert dossier.examiner == story.person(EXAMINER)
 

@@ -132,7 +132,7 @@ def _go_on(walker: Walker, examiner: Page, dossier: Dossier) -> None:
     replaced = Paper.objects.get(dossier=dossier, requirement=BUSINESS_PAPER, removed_at=None)
     assert replaced.file is not None
     assert replaced.file.name == "chup-lai.jpg"
-    assert examiner.locator(f"#giay-{replaced.id} img.mc-paper-image").count() == 1
+    assert examiner.locator(f"#giay-{BUSINESS_PAPER} img.mc-paper-image").count() == 1
     assert "Cửa hàng Hương Sơn 2" in (examiner.locator("#don").text_content() or "")
     walker.act(examiner, "Trình lãnh đạo phòng", opinion="Đã bổ sung đủ.")
     dossier.refresh_from_db()

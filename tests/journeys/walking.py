@@ -72,9 +72,12 @@ class Walker:
         self.fill(page, form, form.steps[number - 1], answers)
 
     def fill(self, page: Page, form: Form, step: FormStep, answers: dict[str, Any]) -> None:
-        """Fill the empty fields of one part of any form, in the order of the page."""
+        """Fill the empty fields of one part of any form that stand on the page, in its order.
+
+        What an answer calls for comes up once the page was sent, or at once where scripts can tell.
+        """
         for field in page_fields(form, step, answers):
-            if field.code in answers:
+            if field.code in answers and page.locator(f'[data-field="{field.code}"]').count():
                 self._fill(page, field, answers[field.code])
 
     def _fill(self, page: Page, field: Any, value: Any) -> None:

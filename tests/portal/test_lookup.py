@@ -40,7 +40,7 @@ def test_whether_there_is_a_result_and_since_when_is_told(client: Client, story:
     ready = story.ready()
     html = found(client, str(ready.code))
     assert "Chờ trả kết quả" in html
-    assert format_datetime(ready.finished_at) in html
+    assert format_datetime(ready.finished_at) in html.split("Có kết quả lúc", 1)[1].split("</dd>", 1)[0]
     done = story.do("hand_over", ready, DESK, story.hand_over_data()).dossier
     assert "Đã trả kết quả" in found(client, str(done.code))
 

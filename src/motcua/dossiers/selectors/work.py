@@ -324,7 +324,8 @@ def work_list(
 ) -> Page[Row] | None:
     """One page of a list, None for a list that is not this officer's.
 
-    Two statements: the rows, and their number up to a limit unless `total` says it (what `work_counts` gave).
+    One statement for the rows when `total` is known (from `work_counts`); else one before it that finds them and their
+    number at once, up to a limit.
     """
     item = _BY_CODE.get(code)
     if item is None or not actor.has_role(*item.roles):
@@ -332,14 +333,18 @@ def work_list(
     found = Dossier.objects.filter(submitted_to(actor))
     found = found.filter(item.condition(actor, times_for(actor)), *([OPEN] if item.counted else []))
     found = _narrow(found, actor, filters or Filters())
-    usual = "due" if item.counted else "-submitted"
-    ordered = found.order_by(*SORTS.get(sort, SORTS[usual]))
-    start = (page - 1) * size
-    rows = read_rows(ordered[start : start + size + 1])
-    has_next = len(rows) > size
+    ordered = found.order_by(*SORTS.get(sort, SORTS["due" if item.counted else "-submitted"]))
+    start, end = (page - 1) * size, page * size
     most = COUNTED_TO if item.counted else SEARCHED_TO
-    if total is None:
-        total = len(rows) if page == 1 and not has_next else found.order_by()[: most + 1].count()
+    if total is not None:
+        rows = read_rows(ordered[start : end + 1])
+        has_next = len(rows) > size
+    else:
+        # Indexes alone answer most of these, where a whole row would have to be opened for each that is passed over.
+        ids = list(ordered.values_list("id", flat=True)[: max(most, end) + 1])
+        total, has_next = len(ids), len(ids) > end
+        here = Dossier.objects.filter(id__in=ids[start:end])
+        rows = read_rows(here.order_by(*ordered.query.order_by)) if ids[start:end] else []
     return Page(
         rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most
     )
