@@ -74,7 +74,7 @@ def accessibility_problems(page: Page, *, colours: bool = True) -> list[str]:
 
 
 def give_session(page: Page, address: str, email: str) -> None:
-    """Let a page of the server at `address` go on as somebody, without the form; whoever it was before is signed out."""
+    """Let a page of the server at `address` go on as somebody, without the form; whoever it was before is out."""
     from django.conf import settings
     from django.test import Client
 

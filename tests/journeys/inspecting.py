@@ -74,7 +74,10 @@ class Inspector:
         for size in (DESKTOP, PHONE):
             narrow = size == PHONE
             self.page.set_viewport_size(size)
-            for problem in (*self._faults(narrow=narrow), *accessibility_problems(self.page, colours=not narrow)):
+            for problem in (
+                *self._faults(narrow=narrow),
+                *accessibility_problems(self.page, colours=not narrow),
+            ):
                 self._complain(address, f"at {size['width']} px: {problem}")
 
     def assert_all_well(self) -> None:
@@ -102,7 +105,10 @@ class Inspector:
             yield f"it is {look['wide']} px wider than the window"
         if narrow and look["smallest"] and look["smallest"][0] < SMALLEST_LETTERS:
             yield f"letters of {look['smallest'][0]} px: {look['smallest'][1]}"
-        for pattern, what in ((_DATE_OF_MACHINES, "a date as machines write it"), (_UNFILLED, "a place left open")):
+        for pattern, what in (
+            (_DATE_OF_MACHINES, "a date as machines write it"),
+            (_UNFILLED, "a place left open"),
+        ):
             found = pattern.search(look["text"])
             if found:
                 yield f"{what}: …{look['text'][max(0, found.start() - 40) : found.end() + 20]!r}…"
@@ -126,6 +132,8 @@ def route_names(*namespaces: str) -> set[str]:
 def _names(patterns: list[Any], prefix: str) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from _names(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+            yield from _names(
+                pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            )
         elif isinstance(pattern, URLPattern):
             yield f"{prefix}{pattern.name}"

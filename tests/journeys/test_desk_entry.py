@@ -1,4 +1,4 @@
-"""A birth registration brought to the desk of the commune on paper: entered, accepted, resolved the same day, handed over."""
+"""A birth registration brought to the commune's desk on paper: entered, accepted, resolved the same day, handed over."""
 
 from __future__ import annotations
 
@@ -31,7 +31,12 @@ COMMUNE = "H27.40"
 REGISTRAR = "tuphap@thanhsen.mau.vn"
 CHAIRMAN = "chutich@thanhsen.mau.vn"
 CLERK = "vanthu@thanhsen.mau.vn"
-WHO = {"chs_kind": "citizen", "chs_name": "Phan Thị Cúc", "chs_id_number": "042190001111", "chs_phone": "0912000111"}
+WHO = {
+    "chs_kind": "citizen",
+    "chs_name": "Phan Thị Cúc",
+    "chs_id_number": "042190001111",
+    "chs_phone": "0912000111",
+}
 
 
 @pytest.mark.criterion("II.5.1", "II.5.2", "II.5.3", "II.8.7")
@@ -127,7 +132,9 @@ def _received(walker: Walker, desk: Page, dossier: Dossier) -> None:
     assert href is not None
     first = desk.request.get(href)
     assert first.headers["content-type"] == "application/pdf"
-    words = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(first.body())).pages).split())
+    words = " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(first.body())).pages).split()
+    )
     for said in (dossier.code or "", "Phan Thị Cúc", "Đăng ký khai sinh", "Giấy chứng sinh"):
         assert said in words, f"{said} is not in: {words}"
     assert desk.request.get(href).body() == first.body()

@@ -121,9 +121,13 @@ def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> N
         inspector.press('button[value="tiep"]', 422)
     inspector.visit(address("papers", draft))
     wanted = next(paper for paper in cached_version(draft.procedure_version_id).papers if paper.required)
-    page.set_input_files(f"#tep-{wanted.code}", {"name": "gia.pdf", "mimeType": "application/pdf", "buffer": b"chu"})
+    page.set_input_files(
+        f"#tep-{wanted.code}", {"name": "gia.pdf", "mimeType": "application/pdf", "buffer": b"chu"}
+    )
     inspector.press(f'button[value="tai:{wanted.code}"]', 422)
-    page.set_input_files(f"#tep-{wanted.code}", {"name": "that.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.set_input_files(
+        f"#tep-{wanted.code}", {"name": "that.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     inspector.press(f'button[value="tai:{wanted.code}"]', 200)
     settings.REQUEST_MAX_BYTES = 1000
     heavy = {"name": "nang.pdf", "mimeType": "application/pdf", "buffer": PDF * 10}
@@ -268,7 +272,14 @@ def _entry(inspector: Inspector, story: Story) -> None:
 def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     """Each role's first page; each list once, with whoever has it first."""
     seen: set[str] = set()
-    officers: tuple[Any, ...] = (DESK, people.HEAD, people.EXAMINER, people.DEPUTY, people.DIRECTOR, people.CLERK)
+    officers: tuple[Any, ...] = (
+        DESK,
+        people.HEAD,
+        people.EXAMINER,
+        people.DEPUTY,
+        people.DIRECTOR,
+        people.CLERK,
+    )
     for email in officers:
         inspector.enter(email)
         inspector.visit("/can-bo/")
@@ -304,10 +315,16 @@ def test_pages_of_administrators_and_of_errors(
 def _import(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/nap-du-lieu")
     wrong = b'{"kind": "sectors", "sectors": [{"code": "", "nam": 1}]}'
-    inspector.page.set_input_files("#tep", {"name": "sai.json", "mimeType": "application/json", "buffer": wrong})
+    inspector.page.set_input_files(
+        "#tep", {"name": "sai.json", "mimeType": "application/json", "buffer": wrong}
+    )
     inspector.press("main form button[type=submit]", 422)
-    right = '{"kind": "sectors", "sectors": [{"code": "G99-X1", "name": "Lĩnh vực thử", "order": 99}]}'.encode()
-    inspector.page.set_input_files("#tep", {"name": "dung.json", "mimeType": "application/json", "buffer": right})
+    right = (
+        '{"kind": "sectors", "sectors": [{"code": "G99-X1", "name": "Lĩnh vực thử", "order": 99}]}'.encode()
+    )
+    inspector.page.set_input_files(
+        "#tep", {"name": "dung.json", "mimeType": "application/json", "buffer": right}
+    )
     inspector.press("main form button[type=submit]", 200)
     inspector.press("main form button[type=submit]", 200)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
+
 @pytest.mark.criterion("VI.2.1", "VI.2.2", "VI.19", "VI.20", "KT.3", "DVC.7")
 def test_from_search_on_a_phone_to_the_downloaded_result(
     walker: Walker, open_session: Callable[..., Page], deliver: Callable[[], None]
@@ -57,7 +58,9 @@ def test_from_search_on_a_phone_to_the_downloaded_result(
     walker.sign_in(examiner, story.EXAMINER)
     walker.open_first(examiner, "to_examine", code)
     walker.look(examiner, "can-bo-6-tham-dinh")
-    walker.act(examiner, _act_named(examiner, "Trình"), opinion="Hồ sơ đủ thành phần; địa điểm kinh doanh phù hợp.")
+    walker.act(
+        examiner, _act_named(examiner, "Trình"), opinion="Hồ sơ đủ thành phần; địa điểm kinh doanh phù hợp."
+    )
 
     walker.open_first(head, "to_review", code)
     walker.act(head, _primary(head), opinion="Đồng ý, kính trình Giám đốc.")

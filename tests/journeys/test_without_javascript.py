@@ -50,7 +50,7 @@ def _find(walker: Walker, page: Page) -> None:
 
 
 def _sign_up(walker: Walker, page: Page) -> None:
-    """A slip of the finger is said at its field; then the account is made and leads on to where the person was going."""
+    """A slip of the finger is said at its field; then the account is made and leads on to where one was going."""
     walker.follow(page, page.locator("main").get_by_role("link", name="Đăng ký"))
     typed = {
         "full_name": "Lê Thị Hoa",

@@ -1,4 +1,4 @@
-"""How a person gets through the pages: signing in, filling a form as it is defined, attaching papers, acting at the desk."""
+"""How a person gets through the pages: signing in, filling a form as defined, attaching papers, acting at the desk."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ class Walker:
                 self._type(page, post_name(f"{code}.{row}.{column}"), text)
 
     def _fill_address(self, page: Page, code: str, value: dict[str, str]) -> None:
-        province, ward, detail = (page.locator(f'[name="{code}-{part}"]') for part in ("province", "ward", "detail"))
+        province, ward, detail = (
+            page.locator(f'[name="{code}-{part}"]') for part in ("province", "ward", "detail")
+        )
         if province.input_value():
             return
         province.select_option(value["province"])

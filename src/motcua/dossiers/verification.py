@@ -1,4 +1,4 @@
-"""`motcua verify-record`: recompute states, holders, clocks, codes and chains from the record; name every difference."""
+"""`motcua verify-record`: recompute states, holders, clocks, codes and chains from the record; name differences."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
