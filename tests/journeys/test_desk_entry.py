@@ -1,4 +1,4 @@
-"""A birth registration brought to the commune's desk on paper: entered, accepted, resolved the same day, handed over."""
+"""A birth registration brought to the desk of a commune on paper: entered, accepted, resolved the same day."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The page of a dossier: who, what, its papers, its story, and the acts that this officer has now."""
 
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -112,8 +113,8 @@ def ordered(actions: list[AvailableAction]) -> list[AvailableAction]:
 
 
 def _shown_papers(papers: list[Paper], names: dict[str, str]) -> list[dict[str, Any]]:
-    """The papers by what the procedure asks for: one tab each, its files one under the other."""
-    groups: dict[str, list[dict[str, Any]]] = {}
+    """The papers in the order in which the procedure asks for them: one tab each, its files one under the other."""
+    groups: dict[str, list[dict[str, Any]]] = {requirement: [] for requirement in names}
     for paper in papers:
         groups.setdefault(paper.requirement, []).append(_shown_file(paper))
     return [
@@ -124,7 +125,7 @@ def _shown_papers(papers: list[Paper], names: dict[str, str]) -> list[dict[str, 
             "short": _short(names.get(requirement) or _("Giấy tờ khác")),
             "files": files,
         }
-        for number, (requirement, files) in enumerate(groups.items(), start=2)
+        for number, (requirement, files) in enumerate(filter(itemgetter(1), groups.items()), start=2)
     ]
 
 

@@ -23,6 +23,8 @@ class Figures:
     on_time: int
     late: int
     online: int
+    # Procedures of which at least one dossier was filed online.
+    services: int
     since: datetime.date
 
     @property
@@ -46,6 +48,7 @@ def _figures(since: datetime.date) -> Figures:
         resolved=Count("id", filter=resolved),
         late=Count("id", filter=late),
         online=Count("id", filter=Q(channel=Dossier.Channel.ONLINE)),
+        services=Count("procedure_id", filter=Q(channel=Dossier.Channel.ONLINE), distinct=True),
     )
     return Figures(**counts, on_time=counts["resolved"] - counts["late"], since=since)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
@@ -21,8 +21,10 @@ from motcua.dossiers.errors import NotAllowed
 from motcua.dossiers.models import Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
 from motcua.dossiers.selectors import rows, story
 from motcua.dossiers.selectors.access import visible_to
+from motcua.dossiers.selectors.beside import Beside, read_beside
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
+from motcua.people.models import User
 from motcua.process.selectors import StateInfo
 
 
@@ -93,17 +95,12 @@ class DossierView:
 
     @cached_property
     def events(self) -> list[Event]:
-        """The record, oldest first, with slips and, once there are any, outcomes: two or three statements."""
-        events = list(Event.objects.filter(dossier=self.dossier).order_by("seq"))
-        wanted: list[Prefetch[Any, Any, Any]] = [
-            Prefetch(
-                "slips", queryset=IssuedSlip.objects.select_related("template").defer("template__source")
-            )
-        ]
-        if any(event.act == "finish" for event in events):
-            wanted.append(Prefetch("outcomes", queryset=Outcome.objects.select_related("file")))
-        prefetch_related_objects(events, *wanted)
-        return events
+        """The record, oldest first."""
+        return list(Event.objects.filter(dossier=self.dossier).order_by("seq"))
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return read_beside(self.dossier)
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -115,17 +112,17 @@ class DossierView:
         """The way through the process."""
         return story.path(self.dossier, self.events, self.now)
 
-    @cached_property
+    @property
     def slips(self) -> list[IssuedSlip]:
         """Slips issued, newest first."""
-        return [slip for event in reversed(self.events) for slip in event.slips.all()]
+        return self._beside.slips
 
-    @cached_property
+    @property
     def outcomes(self) -> list[Outcome]:
         """Results; for the applicant only once handed over."""
         if self.for_applicant and self.dossier.state != State.HANDED_OVER:
             return []
-        return [outcome for event in self.events if event.act == "finish" for outcome in event.outcomes.all()]
+        return self._beside.outcomes
 
     @cached_property
     def papers(self) -> list[Paper]:
@@ -134,12 +131,10 @@ class DossierView:
         submitted_only = not self.for_applicant and self.dossier.submitted_at is not None
         return list((found.filter(submitted=True) if submitted_only else found).order_by("id"))
 
-    @cached_property
+    @property
     def exchanges(self) -> list[Exchange]:
         """Trao đổi, oldest first."""
-        if not getattr(self.dossier, "has_exchanges", True):
-            return []
-        return list(Exchange.objects.filter(dossier=self.dossier))
+        return self._beside.exchanges
 
     @cached_property
     def last_request(self) -> Event | None:
@@ -154,18 +149,17 @@ class DossierView:
         return available_actions(self.actor, self.dossier, self.situation)
 
 
+@lru_cache(maxsize=4096)
+def _kept_officer(person_id: int, at: int) -> User:
+    return User.objects.get(id=person_id)
+
+
 def _read(dossiers: QuerySet[Dossier]) -> Dossier | None:
     """The dossier with the names around it, in one statement once those are in memory.
 
-    Agency, units and procedure come from memory: joined, they made the database plan longer than it read.
+    Agency, units, officers and procedure come from memory: joined, they made the database plan longer than it read.
     """
-    talk = Exchange.objects.filter(dossier=OuterRef("pk"))
-    found = (
-        dossiers.annotate(has_exchanges=Exists(talk))
-        .select_related("assignee", "examiner")
-        .defer("search")
-        .first()
-    )
+    found = dossiers.defer("search").first()
     if found is None:
         return None
     at = stamp()
@@ -174,6 +168,8 @@ def _read(dossiers: QuerySet[Dossier]) -> Dossier | None:
     found.procedure = found.procedure_version.procedure
     found.unit = kept_unit(found.unit_id, at) if found.unit_id is not None else None
     found.division = kept_unit(found.division_id, at) if found.division_id is not None else None
+    found.assignee = _kept_officer(found.assignee_id, at) if found.assignee_id is not None else None
+    found.examiner = _kept_officer(found.examiner_id, at) if found.examiner_id is not None else None
     return found
 
 

@@ -127,6 +127,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         Figure("resolved", _("Hồ sơ đã giải quyết (tiếp nhận trong năm)"), _figure(found.resolved)),
         Figure("on_time", _("Hồ sơ giải quyết trước và đúng hạn"), _figure(found.on_time)),
         Figure("late", _("Hồ sơ giải quyết quá hạn"), _figure(found.late)),
+        Figure("services", _("Dịch vụ công trực tuyến đã được dùng"), _figure(found.services)),
     ]
     context = {"figures": figures, "since": found.since}
     return render(request, "portal/statistics.html", context)
