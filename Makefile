@@ -24,8 +24,8 @@ lint: ## style, types, floors, templates, Vietnamese strings, missing migrations
 format: ## put the code into its one form
 	@scripts/setup.sh lint && .venv/bin/ruff check --quiet --fix-only . ; .venv/bin/ruff format .
 
-bench: ## measure against the budgets (docs/architecture.md)
-	@scripts/setup.sh test && exec .venv/bin/python -m bench
+bench: ## measure against the budgets, a quarter of an hour (QUICK=1: a few minutes; docs/performance.md)
+	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/python -m bench
 
 conformance: ## which criteria of Circular 21/2023 and the guides a test proves
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/motcua conformance

@@ -16,12 +16,19 @@ from bench.report import broken, read_budgets, table
 from motcua.config.places import var_folder
 
 SIZES = (10_000, 200_000)
+BUSY_LOAD = 0.7
 
 
 def run(*, quick: bool) -> int:
     """Measure at each size (`quick`: the first alone); 1 when a budget is broken, else 0."""
     began = time.monotonic()
     budgets = read_budgets()
+    busy = os.getloadavg()[0]
+    if busy > BUSY_LOAD:
+        _say(
+            f"This machine is busy (load {busy:.1f}). The budgets are for one that is not:"
+            " trust the ratios and the numbers of statements, not milliseconds and rates."
+        )
     results = []
     with own_database():
         django.setup()
@@ -68,7 +75,7 @@ def _keep(results: Sequence[dict[str, Any]], faults: Sequence[str]) -> Path:
     folder = var_folder() / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
+    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load_at_end": os.getloadavg()}
     whole = {"machine": machine, "faults": list(faults), "results": list(results)}
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1))
     return path

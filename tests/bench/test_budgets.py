@@ -1,0 +1,75 @@
+"""The budgets file says what the house promised, and a broken promise is named."""
+
+from typing import Any
+
+from bench.report import broken, read_budgets, table
+
+GOOD: dict[str, Any] = {
+    "dossiers": 10_000,
+    "baseline": {
+        "page_ms": 0.4,
+        "page_signed_in_ms": 1.0,
+        "page_rate": 4000.0,
+        "page_signed_in_rate": 1500.0,
+        "transaction_rate": 1500.0,
+    },
+    "pages": [
+        {"name": "home", "budget": "public", "median_ms": 3.0, "p95_ms": 4.0, "statements": 0, "ratio": 7.5}
+    ],
+    "pairs": [{"name": "search: 1 / 20", "few": 2, "many": 2}],
+    "acts": [{"name": "accept", "rate": 220.0, "statements": 12, "ratio": 6.0}],
+    "submission": {"rate": 41.0, "statements": 75, "requests": 9},
+    "throughput": [{"name": "home", "rate": 600, "ratio": 6.0}],
+    "worker_mb": [107, 108],
+}
+
+
+def changed(group: str, **values: Any) -> dict[str, Any]:
+    """The good result with other values in one group."""
+    found = GOOD[group]
+    if isinstance(found, list):
+        return {**GOOD, group: [{**found[0], **values}]}
+    return {**GOOD, group: {**found, **values}}
+
+
+def test_the_budgets_are_those_of_the_house() -> None:
+    budgets = read_budgets()
+    assert budgets["page_ms"] == {"public": 8.0, "desk": 15.0, "form": 20.0}
+    assert budgets["statements"] == {"page": 8, "act": 12}
+    assert budgets["rate"] == {"act": 200, "submission": 40}
+    assert budgets["growth"]["page"] == 1.3
+    assert budgets["memory_mb"]["worker"] == 200
+
+
+def test_what_holds_is_not_named() -> None:
+    assert broken([GOOD], read_budgets()) == []
+    assert broken([GOOD, {**GOOD, "dossiers": 200_000}], read_budgets()) == []
+
+
+def test_each_broken_budget_is_named_once() -> None:
+    budgets = read_budgets()
+    cases = {
+        "8.1 ms": changed("pages", median_ms=8.1),
+        "9 statements": changed("pages", statements=9),
+        "grow with the rows": changed("pairs", many=3),
+        "199 a second": changed("acts", rate=199.0),
+        "13 statements": changed("acts", statements=13),
+        "39.0 a second": changed("submission", rate=39.0),
+        "201 MB": {**GOOD, "worker_mb": [107, 201]},
+    }
+    for words, result in cases.items():
+        (line,) = broken([result], budgets)
+        assert words in line
+        assert line.startswith("10,000")
+
+
+def test_growth_is_judged_by_the_ratio_to_the_bare_framework() -> None:
+    slower_machine = {**changed("pages", median_ms=7.9), "dossiers": 200_000}
+    assert broken([GOOD, slower_machine], read_budgets()) == []
+    (line,) = broken([GOOD, {**changed("pages", ratio=10.0), "dossiers": 200_000}], read_budgets())
+    assert "home grows 1.33 times" in line
+
+
+def test_the_table_marks_what_is_over() -> None:
+    assert "OVER" not in table(GOOD, read_budgets())
+    assert "OVER" in table(changed("acts", statements=13), read_budgets())
