@@ -4,7 +4,7 @@ Opening a draft is the first act in its record. Saving it again is not recorded:
 applicant is still writing, and the record would keep what the person decided not to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -250,19 +250,39 @@ def _refuse_overwriting(
 
 def save_applicant(by: Actor, key: UUID, applicant: Mapping[str, Any]) -> Saved:
     """Save who the dossier is for (before submission only)."""
-    with transaction.atomic():
-        dossier = _draft_only(by, key)
-        dossier.applicant = {**dossier.applicant, **applicant}
-        dossier.applicant_name = str(dossier.applicant.get("name", ""))[:300]
-        return _saved(dossier, "applicant", "applicant_name")
+    return _save_person(by, key, applicant=applicant)
 
 
 def save_delivery(by: Actor, key: UUID, delivery: Mapping[str, Any]) -> Saved:
     """Save how the result is to reach the applicant (before submission only)."""
+    return _save_person(by, key, delivery=delivery)
+
+
+def save_applicant_and_delivery(
+    by: Actor, key: UUID, applicant: Mapping[str, Any], delivery: Mapping[str, Any]
+) -> Saved:
+    """Save both at once (before submission only)."""
+    return _save_person(by, key, applicant=applicant, delivery=delivery)
+
+
+def _save_person(
+    by: Actor,
+    key: UUID,
+    *,
+    applicant: Mapping[str, Any] | None = None,
+    delivery: Mapping[str, Any] | None = None,
+) -> Saved:
+    columns: list[str] = []
     with transaction.atomic():
         dossier = _draft_only(by, key)
-        dossier.delivery = dict(delivery)
-        return _saved(dossier, "delivery")
+        if applicant is not None:
+            dossier.applicant = {**dossier.applicant, **applicant}
+            dossier.applicant_name = str(dossier.applicant.get("name", ""))[:300]
+            columns += ["applicant", "applicant_name"]
+        if delivery is not None:
+            dossier.delivery = dict(delivery)
+            columns.append("delivery")
+        return _saved(dossier, *columns)
 
 
 def _draft_only(by: Actor, key: UUID) -> Dossier:
@@ -283,21 +303,38 @@ def _saved(dossier: Dossier, *columns: str) -> Saved:
 
 def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Paper:
     """Attach a checked file under a required paper (or "khac"). The same file twice is kept once."""
+    (placed,) = attach_papers(by, key, [(requirement, file)])
+    if isinstance(placed, Incomplete):
+        raise placed
+    return placed
+
+
+def attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]]) -> list[Paper | Incomplete]:
+    """Attach several files in three statements. One that is not taken gives its reason in its place."""
     with transaction.atomic():
         dossier = editable(by, key)
-        limit = _limit_of(dossier, requirement)
-        present = list(
-            Paper.objects.filter(
-                dossier=dossier, requirement=requirement, removed_at__isnull=True, to_remove=False
-            )
-            .select_related("file")
-            .order_by("id")
-        )
-        for paper in present:
-            if paper.file is not None and paper.file.sha256 == file.sha256:
-                return paper
-        _refuse_too_many(len(present), limit)
-        return Paper.objects.create(dossier=dossier, requirement=requirement, file=file)
+        present: dict[str, list[Paper]] = {}
+        kept = Paper.objects.filter(dossier=dossier, removed_at__isnull=True, to_remove=False)
+        for paper in kept.select_related("file").order_by("id"):
+            present.setdefault(paper.requirement, []).append(paper)
+        results: list[Paper | Incomplete] = []
+        added: list[Paper] = []
+        for requirement, file in given:
+            there = present.setdefault(requirement, [])
+            same = [paper for paper in there if paper.file is not None and paper.file.sha256 == file.sha256]
+            try:
+                limit = _limit_of(dossier, requirement)
+                if not same:
+                    _refuse_too_many(len(there), limit)
+                    same = [Paper(dossier=dossier, requirement=requirement, file=file)]
+                    there += same
+                    added += same
+            except Incomplete as problem:
+                results.append(problem)
+            else:
+                results.append(same[0])
+        Paper.objects.bulk_create(added)
+    return results
 
 
 def _refuse_too_many(present: int, limit: int) -> None:

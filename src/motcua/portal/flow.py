@@ -31,6 +31,7 @@ def step_code(number: int) -> str:
 def places(dossier: Dossier, form: Form, answers: Mapping[str, object]) -> list[Place]:
     """The pages that this dossier goes through now; form steps that ask nothing under these answers are left out."""
     key = dossier.key
+    visible = {field.code for field in visible_fields(form, answers)}
     way = [
         Place(
             step_code(number),
@@ -38,7 +39,7 @@ def places(dossier: Dossier, form: Form, answers: Mapping[str, object]) -> list[
             reverse("portal:form_step", kwargs={"key": key, "number": number}),
         )
         for number, step in enumerate(form.steps, start=1)
-        if visible_fields(form, answers, step)
+        if any(field.code in visible for field in step.fields)
     ]
     way.append(Place(PAPERS, _("Giấy tờ"), reverse("portal:papers", kwargs={"key": key})))
     if dossier.state == State.NEW:

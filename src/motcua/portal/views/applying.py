@@ -239,9 +239,7 @@ def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
         values |= {name: str(text) for name, text in (kept or request.POST).items()}
     if request.method == "POST":
         applicant, receiving, errors = read_delivery(request.POST, dossier)
-        actor = actor_for(request.user)
-        drafts.save_applicant(actor, key, applicant)
-        drafts.save_delivery(actor, key, receiving)
+        drafts.save_applicant_and_delivery(actor_for(request.user), key, applicant, receiving)
         if request.POST.get("action") == "luu":
             messages.success(request, _("Đã lưu lúc %(time)s.") % {"time": format_time(timezone.now())})
             return redirect(request.path)

@@ -22,6 +22,7 @@ from motcua.dossiers import drafts
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
+from motcua.files.models import StoredFile
 from motcua.files.rules import KINDS
 from motcua.files.services import FileRefused, store
 from motcua.forms.selectors import cached_form
@@ -134,40 +135,44 @@ def _attach_all(
     request: HttpRequest, actor: Actor, dossier: Dossier
 ) -> tuple[dict[str, str], int, list[str]]:
     """Attach every file that came with the page; one that is refused does not hold up the others."""
-    errors: dict[str, str] = {}
-    added: list[str] = []
-    status = 200
+    problems: list[tuple[RequiredPaper, UploadedFile, str]] = []
+    stored: list[tuple[RequiredPaper, UploadedFile, StoredFile]] = []
     known = {paper.code: paper for paper in _all_asked(cached_version(dossier.procedure_version_id), dossier)}
     for name, uploads in request.FILES.lists():
         paper = known.get(name.removeprefix(FIELD))
         if paper is None:
             continue
         for upload in uploads:
-            problem = _attach(upload, paper, actor, dossier)
-            if problem is None:
-                added.append(str(upload.name))
-            else:
-                errors[paper.code] = " ".join(filter(None, (errors.get(paper.code), problem)))
-                too_large = (upload.size or 0) > min(paper.max_bytes, settings.FILE_MAX_BYTES)
-                status = 413 if too_large else max(status, 422)
+            try:
+                stored.append((paper, upload, _stored(upload, paper, actor)))
+            except FileRefused as refused:
+                problems.append((paper, upload, refused.message))
+    results = drafts.attach_papers(
+        actor, dossier.key, [(paper.code, file) for paper, _upload, file in stored]
+    )
+    added: list[str] = []
+    for (paper, upload, _file), result in zip(stored, results, strict=True):
+        if isinstance(result, Incomplete):
+            problems.append((paper, upload, result.message))
+        else:
+            added.append(str(upload.name))
+    errors: dict[str, str] = {}
+    status = 200
+    for paper, upload, problem in problems:
+        errors[paper.code] = " ".join(filter(None, (errors.get(paper.code), problem)))
+        too_large = (upload.size or 0) > min(paper.max_bytes, settings.FILE_MAX_BYTES)
+        status = 413 if too_large else max(status, 422)
     return errors, status, added
 
 
-def _attach(upload: UploadedFile, paper: RequiredPaper, actor: Actor, dossier: Dossier) -> str | None:
-    try:
-        stored = store(
-            cast(Any, upload.file),
-            upload.name or "",
-            actor.person,
-            allowed=paper.formats,
-            max_bytes=paper.max_bytes,
-        )
-        drafts.attach_paper(actor, dossier.key, paper.code, stored)
-    except FileRefused as refused:
-        return refused.message
-    except Incomplete as full:
-        return full.message
-    return None
+def _stored(upload: UploadedFile, paper: RequiredPaper, actor: Actor) -> StoredFile:
+    return store(
+        cast(Any, upload.file),
+        upload.name or "",
+        actor.person,
+        allowed=paper.formats,
+        max_bytes=paper.max_bytes,
+    )
 
 
 def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
