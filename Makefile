@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format bench conformance screenshots reset lock
+.PHONY: help run setup test test-fast lint format bench mutation conformance screenshots reset lock
 export
 
 help: ## this list
@@ -26,6 +26,9 @@ format: ## put the code into its one form
 
 bench: ## measure against the budgets, a quarter of an hour (QUICK=1: a few minutes; docs/performance.md)
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/python -m bench
+
+mutation: ## change the clock and the interpreter in every small way and see that a test notices (half an hour)
+	@BROWSER=0 scripts/setup.sh test && exec nice -n 15 .venv/bin/python tools/mutation.py
 
 conformance: ## which criteria of Circular 21/2023 and the guides a test proves
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/motcua conformance

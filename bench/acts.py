@@ -14,10 +14,11 @@ from django.utils import timezone
 from bench import statements
 from bench.client import Answer, Connection, Journey, Unexpected, expect, post, post_files, sending
 from bench.generate import CHAIN_PROCEDURE, generate_drafts
-from bench.people import CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named, session_of
-from bench.population import MODEL_AGENCY
-from motcua.agencies.selectors import actor_for
-from motcua.catalogue.models import Procedure
+from bench.people import session_of
+from bench.population import MODEL_AGENCY, NEW_AGENCIES
+from motcua.agencies.models import Holding, Unit
+from motcua.agencies.roles import Role
+from motcua.catalogue.models import Office, Procedure
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Dossier
 from motcua.forms.rules import clean
@@ -28,6 +29,7 @@ from motcua.people.models import User
 from tests.answers import complete_answers
 from tests.portal.posting import posted
 
+AGENCIES = (MODEL_AGENCY, *NEW_AGENCIES)
 Fields = list[tuple[str, str]]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 # Long enough to span several blocks of a disk, as a scan does.
@@ -39,16 +41,28 @@ class Turn:
     """One act of the chain: whose turn it is, the action of the process, what is filled in, and with which file."""
 
     name: str
-    email: str
+    role: Role
     action: str
     fields: Fields
     file: str = ""
 
 
-def chain() -> list[Turn]:
+class Team:
+    """Who carries a dossier through one agency: an officer for each role, signed in."""
+
+    def __init__(self, agency: str) -> None:
+        division = Office.objects.get(procedure__code=CHAIN_PROCEDURE, agency__code=agency).division_id
+        held = Holding.objects.filter(post__unit__agency__code=agency).select_related("person", "post__unit")
+        self.people: dict[str, User] = {}
+        for holding in held.order_by("-id"):
+            if holding.post.unit.kind != Unit.Kind.DIVISION or holding.post.unit_id == division:
+                self.people[holding.post.role] = holding.person
+        self.turns = _turns(division, self.people[Role.EXAMINER].pk)
+        self.sessions = {role: session_of(person) for role, person in self.people.items()}
+
+
+def _turns(division: int, examiner: int) -> list[Turn]:
     """The acts after submission, in the order of the one-stop process."""
-    division = actor_for(named(HEAD)).seats[0].unit_id
-    examiner = named(EXAMINER).pk
     yesterday = format_date(timezone.localdate() - timedelta(days=1))
     handing = [
         ("way", "desk"),
@@ -58,35 +72,56 @@ def chain() -> list[Turn]:
         ("reason", ""),
     ]
     return [
-        Turn("accept", DESK, "tiep-nhan", [("act", "accept")]),
-        Turn("forward", DESK, "chuyen", [("act", "forward"), ("division", str(division)), ("reason", "")]),
-        Turn("assign", HEAD, "phan-cong", [("act", "assign"), ("examiner", str(examiner)), ("reason", "")]),
-        Turn("propose", EXAMINER, "trinh", [("act", "propose"), ("opinion", "Đủ điều kiện.")]),
-        Turn("propose, head", HEAD, "dong-y", [("act", "propose"), ("opinion", "Kính trình.")]),
-        Turn("approve", DIRECTOR, "phe-duyet", [("act", "approve"), ("opinion", "Đồng ý."), ("reason", "")]),
+        Turn("accept", Role.DESK, "tiep-nhan", [("act", "accept")]),
+        Turn(
+            "forward", Role.DESK, "chuyen", [("act", "forward"), ("division", str(division)), ("reason", "")]
+        ),
+        Turn(
+            "assign",
+            Role.DIVISION_HEAD,
+            "phan-cong",
+            [("act", "assign"), ("examiner", str(examiner)), ("reason", "")],
+        ),
+        Turn("propose", Role.EXAMINER, "trinh", [("act", "propose"), ("opinion", "Đủ điều kiện.")]),
+        Turn("propose, head", Role.DIVISION_HEAD, "dong-y", [("act", "propose"), ("opinion", "Kính trình.")]),
+        Turn(
+            "approve",
+            Role.AGENCY_HEAD,
+            "phe-duyet",
+            [("act", "approve"), ("opinion", "Đồng ý."), ("reason", "")],
+        ),
         Turn(
             "finish",
-            CLERK,
+            Role.CLERK,
             "hoan-thanh",
             [("act", "finish"), ("number", "12/GP"), ("issued_on", yesterday)],
             "file",
         ),
-        Turn("forward, result", DESK, "xac-nhan-ket-qua", [("act", "forward"), ("reason", "")]),
-        Turn("hand_over", DESK, "tra-ket-qua", [("act", "hand_over"), *handing]),
+        Turn("forward, result", Role.DESK, "xac-nhan-ket-qua", [("act", "forward"), ("reason", "")]),
+        Turn("hand_over", Role.DESK, "tra-ket-qua", [("act", "hand_over"), *handing]),
     ]
 
 
-def measured_chain(count: int) -> Iterator[tuple[str, list[Journey]]]:
-    """For each act, the requests that do it to `count` dossiers; each list is to be sent before the next is taken."""
-    drafts = generate_drafts(count)
+def measured_chain(count: int, agencies: Sequence[str] = AGENCIES) -> Iterator[tuple[str, list[Journey]]]:
+    """For each act, the requests that do it to `count` dossiers; each list is to be sent before the next is taken.
+
+    They stand at these agencies in turn: at one and the same agency acceptances wait for each other, since its codes
+    have no gaps.
+    """
+    drafts = generate_drafts(count, agencies=agencies)
     sending_in = [
         sending(post(f"/ho-so/{one.key}/kiem-tra", _submitting(), session=session_of(who)), 302)
         for one, who in drafts
     ]
     yield "submit", sending_in
-    sessions = {email: session_of(named(email)) for email in (DESK, HEAD, EXAMINER, DIRECTOR, CLERK)}
-    for number, turn in enumerate(chain(), start=2):
-        yield turn.name, [_acting(turn, one, number, sessions[turn.email]) for one, _who in drafts]
+    teams = [Team(agency) for agency in agencies]
+    for place, first in enumerate(teams[0].turns):
+        of_each = []
+        for index, (one, _who) in enumerate(drafts):
+            team = teams[index % len(teams)]
+            turn = team.turns[place]
+            of_each.append(_acting(turn, one, place + 2, team.sessions[turn.role]))
+        yield first.name, of_each
 
 
 def _submitting() -> Fields:
@@ -104,23 +139,21 @@ def _acting(turn: Turn, dossier: Dossier, events: int, session: str) -> Journey:
 
 def chain_statements() -> dict[str, list[str]]:
     """The statements of each act, counted on the second of two dossiers that go the whole way."""
-    clients = {
-        email: statements.client_for(session_of(named(email)))
-        for email in (DESK, HEAD, EXAMINER, DIRECTOR, CLERK)
-    }
+    team = Team(MODEL_AGENCY)
+    clients = {role: statements.client_for(session) for role, session in team.sessions.items()}
     found: dict[str, list[str]] = {}
     for dossier, citizen in generate_drafts(2):
         applicant = statements.client_for(session_of(citizen))
         found["submit"] = statements.of_post(
             applicant, f"/ho-so/{dossier.key}/kiem-tra", dict(_submitting())
         )[0]
-        for number, turn in enumerate(chain(), start=2):
+        for number, turn in enumerate(team.turns, start=2):
             data: dict[str, Any] = {**dict(turn.fields), "expected": str(number)}
             if turn.file:
                 content = SCAN + str(dossier.key).encode() + b"\n%%EOF\n"
                 data[turn.file] = SimpleUploadedFile("ket-qua.pdf", content, "application/pdf")
             path = f"/can-bo/ho-so/{dossier.key}/{turn.action}"
-            found[turn.name] = statements.of_post(clients[turn.email], path, data)[0]
+            found[turn.name] = statements.of_post(clients[turn.role], path, data)[0]
     return found
 
 

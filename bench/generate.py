@@ -72,17 +72,20 @@ def generate(count: int, *, workers: int = 2, seed: int = 20261122) -> None:
         _in_processes(world, shares)
 
 
-def generate_drafts(count: int, *, seed: int = 7) -> list[tuple[Dossier, User]]:
-    """Add complete drafts of one procedure at the busy agency, each of an applicant of its own."""
+def generate_drafts(
+    count: int, *, agencies: Sequence[str] = (MODEL_AGENCY,), seed: int = 7
+) -> list[tuple[Dossier, User]]:
+    """Add complete drafts of one procedure at these agencies in turn, each of an applicant of its own."""
     world = build_world()
     chance = random.Random(seed + Dossier.objects.count())
-    offering = world.at(MODEL_AGENCY, CHAIN_PROCEDURE)
+    offerings = [world.at(agency, CHAIN_PROCEDURE) for agency in agencies]
     citizens = add_citizens(count, chance)
     first = reserve("dossiers_dossier", count)
     teller = _teller(world, Numbers({}), chance, reserve("dossiers_event", count))
     now = timezone.now()
     stories = [
-        tell(teller, first + index, offering, citizen, "draft", now) for index, citizen in enumerate(citizens)
+        tell(teller, first + index, offerings[index % len(offerings)], citizen, "draft", now)
+        for index, citizen in enumerate(citizens)
     ]
     write(stories, checked=True)
     found = Dossier.objects.defer("search").in_bulk([story.dossier.id for story in stories])

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from bench import statements
-from bench.acts import Submission, chain_statements, measured_chain
+from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
 from bench.generate import add_people, generate_drafts
@@ -64,6 +64,7 @@ def measure(
         ]
         say("  acts…")
         result["acts"] = _acts(server, baseline, act_statements, dossiers_an_act)
+        result["one_agency"] = _one_agency(server, dossiers_an_act)
         say("  whole submissions…")
         result["submission"] = {
             "statements": len(submission_statements),
@@ -202,6 +203,15 @@ def _acts(
             }
         )
     return found
+
+
+def _one_agency(server: Server, dossiers: int) -> float:
+    """Acceptances a second at one agency alone, where each waits for the code of the one before it."""
+    acts = measured_chain(dossiers, AGENCIES[:1])
+    _submit, submissions = next(acts)
+    rate_of(server.port, submissions, clients=CLIENTS)
+    _accept, acceptances = next(acts)
+    return round(rate_of(server.port, acceptances, clients=CLIENTS), 1)
 
 
 def _submissions(server: Server, submission: Submission, count: int) -> float:

@@ -186,6 +186,13 @@ def _staff() -> dict[tuple[int, str], list[Officer]]:
 _answered: dict[int, list[Answered]] = {}
 
 
+def _is_one_stop(process: Process) -> bool:
+    """Whether a desk takes dossiers in and may refuse them, as the stories told here begin; others are left out."""
+    first = process.steps[process.start]
+    desk = first.role == Role.DESK and all(first.action_for(act) is not None for act in ("accept", "refuse"))
+    return desk and all(step.kind == "task" for step in process.steps.values())
+
+
 def _offering(office: Office) -> Offering | None:
     version_id = office.procedure.current_id
     if version_id is None:
@@ -200,6 +207,8 @@ def _offering(office: Office) -> Offering | None:
         _answered[form.id] = _answers(form.id)
     parsed = cached_process(process.id)
     path = parsed.main_path()
+    if not _is_one_stop(parsed):
+        return None
     return Offering(
         agency_id=office.agency_id,
         agency_code=office.agency.code,

@@ -91,6 +91,7 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
             f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}"
             f"{act['statements']:>12}{_mark(over)}"
         )
+    yield f"  {'accept, one agency alone':<28}{result['one_agency']:>10.0f}   (codes without a gap: one by one)"
     whole = result["submission"]
     limit = budgets["rate"]["submission"]
     yield (

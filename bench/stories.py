@@ -18,11 +18,12 @@ from bench.population import Answered, Offering, Officer, World
 from motcua.agencies.models import Unit
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, stamp
+from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.ask_supplement import STOPS_FOR
 from motcua.dossiers.acts.base import arrive, effective_clock, holder_data, search_words, tick, versions_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, applicant_card
-from motcua.dossiers.acts.supply import CLOCK
+from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.drafts import applicant_from
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import code_sequence, slip_sequence
@@ -36,6 +37,7 @@ from motcua.people.models import User
 from motcua.process.definition import Action
 from motcua.process.interpreter import Position, divert, move, start
 from motcua.process.selectors import cached_rules, rules_on
+from motcua.process.timing import ON_SUPPLY
 
 ITEMS = [{"requirement": "khac", "text": "Bản sao rõ hơn, có đủ các trang"}]
 REASON = "Bản chụp mờ, thiếu trang cuối"
@@ -149,6 +151,7 @@ class Teller:
         """The applicant submits."""
         dossier = story.dossier
         dossier.submitted_at = at
+        pin_calendar(dossier)  # type: ignore[arg-type]  # has the same attributes
         dossier.receipt_number = ReceiptNumber.new(to_local(at).date(), secrets.token_bytes(8)).format()
         data = {
             "receipt_number": dossier.receipt_number,
@@ -209,7 +212,7 @@ class Teller:
         action = offering.process.steps[dossier.step].action_for("supply")
         assert action is not None  # a step that waits for the applicant offers it
         stage = "examination" if dossier.accepted_at else "intake"
-        clock = CLOCK.get(cached_rules(dossier.rule_set_id).supplement_clock(stage), "")
+        clock = ON_SUPPLY.get(cached_rules(dossier.rule_set_id).supplement_clock(stage), "")
         after = move(offering.process, _position(dossier), action)
         data = {"answers": story.answered.digest, "papers": self._papers_card(story)}
         self._tell(story, "supply", at, Actor(citizen), None, after, action, "", data, clock)
@@ -246,6 +249,7 @@ class Teller:
             tick(dossier, clock, at)
         if after.step != before.step:
             arrive(situation)
+        answer = owe_or_settle(situation, act)
         assert actor.person is not None  # people act here, not the system
         held = {} if act == "save_draft" else holder_data(dossier)
         event = Told(
@@ -263,7 +267,7 @@ class Teller:
             action=action.code if action is not None else "",
             reason=reason,
             clock=clock,
-            data={**(data or {}), **held},
+            data={**(data or {}), **answer, **held},
             versions=versions_of(situation),
             previous_hash=story.events[-1].hash if story.events else GENESIS,
         )
@@ -290,6 +294,7 @@ class Teller:
 
     def _accept(self, dossier: SimpleNamespace, offering: Offering, at: datetime.datetime) -> dict[str, Any]:
         dossier.accepted_at = at
+        pin_calendar(dossier)  # type: ignore[arg-type]  # has the same attributes
         dossier.rule_set_id = self._rules(at)
         day = to_local(at).date()
         number = self.numbers.next(code_sequence(offering.agency_code, day))

@@ -69,9 +69,9 @@ async function buildStyle(name, before, write) {
   write(`${name}.css`, Buffer.from(code));
 }
 
-async function buildScript(write) {
+async function buildScript(name, write) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [join(here, "src", "js", "app.js")],
+    entryPoints: [join(here, "src", "js", `${name}.js`)],
     bundle: true,
     format: "esm",
     minify: true,
@@ -79,7 +79,7 @@ async function buildScript(write) {
     write: false,
     legalComments: "none",
   });
-  write("app.js", Buffer.from(outputFiles[0].contents));
+  write(`${name}.js`, Buffer.from(outputFiles[0].contents));
 }
 
 function previousFiles() {
@@ -112,7 +112,10 @@ async function build() {
   const fontFaces = await buildFonts(write);
   await buildStyle("portal", fontFaces, write);
   await buildStyle("desk", "", write);
-  await buildScript(write);
+  await buildScript("app", write);
+  // Diagrams are heavy: only pages that show one load these.
+  await buildStyle("diagram", "", write);
+  await buildScript("diagram", write);
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));

@@ -124,6 +124,12 @@ class Story:
 
         return cached_version(dossier.procedure_version_id)
 
+    def rules_of(self, dossier: Dossier) -> Any:
+        """The rule set that a dossier is under."""
+        from motcua.process.selectors import cached_rules
+
+        return cached_rules(dossier.rule_set_id)
+
     def do(
         self, act: str, dossier: Dossier, email: str, data: Mapping[str, Any] | None = None, **options: Any
     ) -> Done:

@@ -7,12 +7,16 @@ from django.utils import timezone
 
 from motcua.dossiers.acts import ACTS
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.models import IssuedSlip, Supplement
-from motcua.dossiers.selectors import own_dossier, work_list
+from motcua.dossiers.models import Dossier, IssuedSlip, Supplement
+from motcua.dossiers.selectors import available_actions, dossier_for, own_dossier, work_list
 from motcua.dossiers.states import State
+from motcua.dossiers.verification import verify
+from motcua.process.models import RuleSet
+from motcua.process.services import publish_rules
 from tests.acts.repeating import check_done_once
 from tests.kernel.moments import at
-from tests.story import APPLICANT, DESK, DESK_2, EXAMINER, HEAD, Story
+from tests.sample_database import forget_cached
+from tests.story import APPLICANT, DESK, DESK_2, DIRECTOR, EXAMINER, HEAD, Story
 from tests.story_fixtures import TimeIs
 
 
@@ -86,6 +90,55 @@ def test_the_rules_allow_one_request_in_examination(story: Story) -> None:
     refusal = story.refused("ask_supplement", dossier, EXAMINER, story.request())
     assert refusal.status == 409
     assert refusal.message == "Đã yêu cầu bổ sung 1 lần ở giai đoạn này; quy định chỉ cho phép 1 lần."
+
+
+def test_what_is_used_up_is_offered_no_more(story: Story) -> None:
+    dossier = story.assigned()
+    assert "ask_supplement" in offered(story, dossier, EXAMINER)
+    dossier = story.do("supply", story.asked(), APPLICANT).dossier
+    assert "ask_supplement" not in offered(story, dossier, EXAMINER)
+    view = dossier_for(story.actor(EXAMINER), dossier.key)
+    assert view is not None
+    assert "ask_supplement" not in {action.act for action in view.actions}
+    assert "propose" in {action.act for action in view.actions}
+
+
+def test_the_head_of_the_agency_may_ask_once_more_with_a_reason_that_stays_in_the_record(
+    story: Story,
+) -> None:
+    dossier = story.assigned()
+    assert "ask_supplement" not in offered(story, dossier, DIRECTOR), "nothing is used up yet"
+    assert story.refused("ask_supplement", dossier, DIRECTOR, story.request()).status == 403
+    dossier = story.do("supply", story.asked(), APPLICANT).dossier
+    assert "ask_supplement" in offered(story, dossier, DIRECTOR)
+    assert story.refused("ask_supplement", dossier, HEAD, story.request()).status == 403
+    bare = story.refused("ask_supplement", dossier, DIRECTOR, story.request())
+    assert bare.fields == {"override": "Hãy nhập “Lý do yêu cầu bổ sung ngoài số lần quy định”."}
+    data = story.request() | {"override": "Phát sinh sau kiểm tra thực tế"}
+    dossier = story.do("ask_supplement", dossier, DIRECTOR, data).dossier
+    assert dossier.state == State.SUPPLEMENT_ASKED
+    event = story.last_event(dossier)
+    assert event.data["override"] == {"reason": "Phát sinh sau kiểm tra thực tế", "asked": 1, "limit": 1}
+    assert event.actor_as["role"] == "agency_head"
+    assert Supplement.objects.filter(dossier=dossier).count() == 2
+    dossier = story.do("supply", dossier, APPLICANT).dossier
+    assert [tick[0] for tick in dossier.clock] == ["start", "pause", "resume", "pause", "resume"]
+    assert list(verify(dossier.code)) == []
+
+
+def test_where_no_role_may_go_beyond_the_number_nobody_does(story: Story) -> None:
+    definition = RuleSet.objects.get(code="2025").definition
+    stages = definition["supplement"] | {"examination": {"clock": "pause", "limit": 1}}
+    publish_rules(definition | {"supplement": stages})
+    forget_cached()
+    dossier = story.do("supply", story.asked(), APPLICANT).dossier
+    data = story.request() | {"override": "Vẫn muốn"}
+    assert story.refused("ask_supplement", dossier, EXAMINER, data).status == 409
+    assert story.refused("ask_supplement", dossier, DIRECTOR, data).status == 403
+
+
+def offered(story: Story, dossier: Dossier, email: str) -> set[str]:
+    return {action.act for action in available_actions(story.actor(email), dossier)}
 
 
 def test_a_request_at_intake_does_not_use_up_the_one_in_examination(story: Story) -> None:

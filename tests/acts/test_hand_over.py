@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from motcua.dossiers.selectors import may_read_file
 from motcua.dossiers.states import State
+from motcua.dossiers.verification import verify
 from tests.acts.repeating import check_done_once
-from tests.story import DESK, DESK_2, Story
+from tests.story import APPLICANT, DESK, DESK_2, Story
 
 
 @pytest.mark.criterion("II.10.2")
@@ -59,3 +61,28 @@ def test_what_was_handed_over_is_over(story: Story) -> None:
     dossier = story.handed_over()
     for act in ("hand_over", "forward", "accept", "refuse"):
         assert story.refused(act, dossier, DESK, story.hand_over_data() | {"reason": "Nhầm"}).status == 403
+
+
+@pytest.mark.criterion("II.10.6")
+@pytest.mark.parametrize("relation", ["authorised", "substitute"])
+def test_who_receives_for_the_applicant_is_kept_with_the_paper_of_authority(
+    story: Story, relation: str
+) -> None:
+    authority = story.file("giay-uy-quyen.pdf")
+    data = {
+        "way": "desk",
+        "receiver": "Trần Thị Bình",
+        "relation": relation,
+        "paper": "CCCD 042190001111",
+        "authority": authority,
+    }
+    dossier = story.do("hand_over", story.ready(), DESK, data).dossier
+    event = story.last_event(dossier)
+    assert event.data["hand_over"]["receiver"] == "Trần Thị Bình"
+    assert (event.data["hand_over"]["relation"], event.data["file"]["name"]) == (
+        relation,
+        "giay-uy-quyen.pdf",
+    )
+    assert may_read_file(story.person(DESK), authority)
+    assert not may_read_file(story.person(APPLICANT), authority)
+    assert list(verify()) == []

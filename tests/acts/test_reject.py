@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from motcua.dossiers.models import Dossier, IssuedSlip
-from motcua.dossiers.selectors import own_dossier
+from motcua.dossiers.selectors import dossier_for, own_dossier
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
 from motcua.process.services import publish_process
@@ -55,3 +55,16 @@ def test_the_clock_stops_even_where_the_process_forgot_to_say_so(story: Story) -
     dossier = story.do("reject", dossier, EXAMINER, REASON).dossier
     assert dossier.clock[-1][0] == "stop"
     assert dossier.finished_at is not None
+
+
+@pytest.mark.criterion("II.9.3")
+def test_the_leaders_guidance_goes_with_it_for_officers_alone(story: Story) -> None:
+    data = {"reason": "Không đủ điều kiện", "opinion": "Hướng dẫn người nộp làm lại theo mẫu mới."}
+    dossier = story.do("reject", story.to_approve(), DIRECTOR, data).dossier
+    assert story.last_event(dossier).data["opinion"] == data["opinion"]
+    own = own_dossier(story.person(APPLICANT), dossier.key)
+    officers = dossier_for(story.actor(EXAMINER), dossier.key)
+    assert own is not None
+    assert officers is not None
+    assert (own.timeline[0].reason, own.timeline[0].data.get("opinion")) == (data["reason"], None)
+    assert officers.timeline[0].data["opinion"] == data["opinion"]

@@ -17,6 +17,7 @@ GOOD: dict[str, Any] = {
         {"name": "home", "budget": "public", "median_ms": 3.0, "p95_ms": 4.0, "statements": 0, "ratio": 7.5}
     ],
     "pairs": [{"name": "search: 1 / 20", "few": 2, "many": 2}],
+    "one_agency": 180.0,
     "acts": [{"name": "accept", "rate": 220.0, "statements": 12, "ratio": 6.0}],
     "submission": {"rate": 41.0, "statements": 75, "requests": 9},
     "throughput": [{"name": "home", "rate": 600, "ratio": 6.0}],

@@ -21,7 +21,14 @@ from tests.exchange.small import as_files, rows, small_package, small_procedure,
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["console:home", "console:import", "console:export", "console:states", "console:calendar"]
+PAGES = [
+    "console:home",
+    "console:import",
+    "console:export",
+    "console:states",
+    "console:calendar",
+    "console:recalculation",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +137,7 @@ def test_mistakes_are_shown_by_file_line_and_reason_and_nothing_is_kept(administ
     ("files", "reason"),
     [
         ({}, "Hãy chọn một tệp"),
-        ({"a.pdf": b"%PDF"}, "chỉ nhận .zip, .json và .typ"),
+        ({"a.pdf": b"%PDF"}, "chỉ nhận .zip, .json, .typ và .docx"),
         ({"a.zip": b"khong phai"}, "Không mở được tệp nén"),
         ({"a.zip": b"PK", "b.json": b"{}"}, "phải nạp riêng"),
         ({"a.typ": b"= A"}, "Không có tệp .json"),

@@ -65,3 +65,21 @@ def test_a_head_choosing_an_examiner(story: Story, at: Desk) -> None:
     dossier = story.forwarded()
     # One more than elsewhere: who may be chosen.
     assert statements(at(HEAD), f"/can-bo/ho-so/{dossier.key}") <= MOST + 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/can-bo/so-theo-doi", "/can-bo/so-theo-doi.pdf", "/can-bo/so-theo-doi.xlsx"]
+)
+def test_the_ledger(story: Story, at: Desk, address: str) -> None:
+    dossier = story.accepted()
+    copies(dossier, 4)
+    assert statements(at(DESK), address) <= MOST
+    copies(story.accepted(), 60)
+    assert statements(at(DESK), address) <= MOST
+
+
+def test_the_papers_of_a_dossier(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    slip = dossier.slips.get()
+    for paper in (f"{slip.id}.docx", "kiem-soat.pdf", "kiem-soat.docx"):
+        assert statements(at(EXAMINER), f"/can-bo/ho-so/{dossier.key}/phieu/{paper}") <= MOST

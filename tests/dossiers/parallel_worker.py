@@ -3,10 +3,12 @@
 file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; the log has what was acknowledged
 accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
 draft <applicant>                          open the draft; print its key
+timers <moment>                            fire what is due then; print how many were told, acted and failed
 """
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import os
 import sys
@@ -21,6 +23,7 @@ from motcua.agencies.selectors import Actor, actor_for  # noqa: E402 - Django mu
 from motcua.dossiers import drafts  # noqa: E402
 from motcua.dossiers.acts import perform  # noqa: E402
 from motcua.dossiers.errors import Conflict  # noqa: E402
+from motcua.dossiers.timer_run import fire_due  # noqa: E402
 from motcua.forms.selectors import cached_form  # noqa: E402
 from motcua.people.models import User  # noqa: E402
 from tests.answers import complete_answers  # noqa: E402
@@ -67,5 +70,11 @@ def draft(applicant: str) -> None:
     print(drafts.start_draft(actor(applicant), PROCEDURE, AGENCY).key)
 
 
+def timers(moment: str) -> None:
+    """Run over the timers as the periodic job does."""
+    fired = fire_due(datetime.datetime.fromisoformat(moment))
+    print(fired.told, fired.acted, fired.failed)
+
+
 if __name__ == "__main__":
-    {"file": file, "accept": accept, "draft": draft}[sys.argv[1]](*sys.argv[2:])
+    {"file": file, "accept": accept, "draft": draft, "timers": timers}[sys.argv[1]](*sys.argv[2:])

@@ -9,11 +9,14 @@ import pytest
 from motcua.agencies.roles import Role
 from motcua.dossiers.acts import ACT_CODES
 from motcua.dossiers.permitted import (
+    BY_AGENCY,
     BY_DESK_FOR_APPLICANT,
     BY_DESK_FOR_BROUGHT,
     BY_DIVISION_HEAD,
+    BY_SYSTEM,
     PERMITTED,
     may,
+    may_system,
 )
 from motcua.dossiers.states import ENDED, State
 from motcua.process.definition import RETURN, STAY, Process, parse
@@ -30,6 +33,9 @@ def test_every_state_has_its_line_and_every_act_exists() -> None:
         assert set(line) <= set(Role)
         for acts in line.values():
             assert acts <= ACT_CODES
+    assert BY_AGENCY <= ACT_CODES
+    for acts in BY_SYSTEM.values():
+        assert acts <= ACT_CODES
     assert BY_DESK_FOR_APPLICANT | BY_DESK_FOR_BROUGHT | BY_DIVISION_HEAD <= ACT_CODES
 
 
@@ -38,9 +44,13 @@ def test_every_act_is_somebodys_in_some_state() -> None:
     assert given == ACT_CODES
 
 
-def test_nothing_happens_after_the_end_and_nothing_to_an_administrator() -> None:
-    assert all(not PERMITTED[state] for state in ENDED)
-    assert all(Role.ADMINISTRATOR not in line for line in PERMITTED.values())
+def test_after_the_end_only_the_head_reopens_and_the_clerk_corrects_and_no_administrator_decides() -> None:
+    afterwards = {role: acts for state in ENDED for role, acts in PERMITTED[state].items()}
+    assert afterwards == {Role.AGENCY_HEAD: {"reopen"}, Role.CLERK: {"correct_outcome"}}
+    assert not PERMITTED[State.WITHDRAWN]
+    assert not PERMITTED[State.RETURNED]
+    administrators = {acts for line in PERMITTED.values() if (acts := line.get(Role.ADMINISTRATOR))}
+    assert administrators == {frozenset({"migrate"}), frozenset({"migrate", "recalculate"})}
 
 
 def test_whatever_the_desk_enters_for_an_applicant_the_applicant_may_do_too() -> None:
@@ -67,8 +77,10 @@ def test_every_action_of_the_sample_can_be_done_by_its_step_in_each_of_its_state
         step = process.steps[code]
         for action in step.actions:
             role = Role.DIVISION_HEAD if action.act in BY_DIVISION_HEAD else Role(step.role)
+            by_clock = action.code in {timer.action for timer in step.timers}
             for state in states:
-                assert may(role, action.act, state), (code, action.code, state)
+                by_system = by_clock and may_system(action.act, state)
+                assert may(role, action.act, state) or by_system, (code, action.code, state)
 
 
 @pytest.mark.criterion("II.4.2")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from motcua.cli.verify_record import command
 from motcua.dossiers import record
-from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
+from motcua.dossiers.models import Consultation, Dossier, Event, IssuedSlip, Outcome, Paper
 from motcua.dossiers.verification import count, verify
 from motcua.kernel.hashchain import event_hash
 from tests.story import APPLICANT, DESK, DIRECTOR, EXAMINER, OTHER_EXAMINER, Story
@@ -267,3 +267,21 @@ def test_statements_do_not_grow_with_every_event(story: Story, django_assert_max
         story.assigned()
     with django_assert_max_num_queries(20):
         assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"due_at": timezone.now()}, "Các yêu cầu xin ý kiến khác với diễn biến."),
+        ({"answer": "Không đồng ý"}, "Ý kiến trả lời khác với diễn biến."),
+        ({"answered_at": None}, "Ý kiến trả lời khác với diễn biến."),
+    ],
+)
+def test_an_opinion_changed_by_hand_is_found(story: Story, change: dict[str, Any], message: str) -> None:
+    unit = story.unit(OTHER_EXAMINER)
+    asked = {"units": [str(unit)], "question": "Có vướng không?", "days": "2"}
+    dossier = story.do("consult", story.assigned(), EXAMINER, asked).dossier
+    story.do("answer_consultation", dossier, OTHER_EXAMINER, {"answer": "Đồng ý"})
+    assert found(dossier.code) == []
+    Consultation.objects.filter(dossier=dossier).update(**change)
+    assert found(dossier.code) == [message]

@@ -14,7 +14,7 @@ TEMPLATE = "= Giấy\nXin chào\n"
 
 
 def small_package() -> dict[str, Any]:
-    """Content by file name: dicts are written as JSON, text as it is."""
+    """Content by file name: dicts are written as JSON, text and bytes as they are."""
     return {
         "lich.json": {
             "kind": "calendar",
@@ -44,7 +44,14 @@ def small_package() -> dict[str, Any]:
                 {"code": state.value, "label": f"Trạng thái {state.value}", "group": "nop", "tone": "blue"}
                 for state in State
             ],
-            "moves": [["new", "waiting_acceptance"], ["waiting_acceptance", "accepted"]],
+            "moves": [
+                ["new", "waiting_acceptance"],
+                ["waiting_acceptance", "waiting_supplement"],
+                ["waiting_supplement", "waiting_acceptance"],
+                ["waiting_acceptance", "processing"],
+                ["processing", "waiting_handover"],
+                ["waiting_handover", "handed_over"],
+            ],
         },
         "phieu/giay-tiep-nhan.json": {
             "kind": "slip",
@@ -103,7 +110,7 @@ def small_package() -> dict[str, Any]:
                     ],
                 ),
                 _step("bo-sung", "applicant", "waiting_supplement", 0, [_action("supply", "tiep-nhan")]),
-                _step("tham-dinh", "examiner", "processing", 480, [_action("finish", "tra", clock="stop")]),
+                _step("tham-dinh", "clerk", "processing", 480, [_action("finish", "tra", clock="stop")]),
                 _step("tra", "desk", "waiting_handover", 0, [_action("hand_over", "xong")]),
             ],
             "ends": [{"code": "xong", "title": "Xong", "state": "handed_over"}],
@@ -229,6 +236,8 @@ def as_files(package: dict[str, Any]) -> dict[str, bytes]:
         name: (
             content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, indent=2)
         ).encode()
+        if not isinstance(content, bytes)
+        else content
         for name, content in package.items()
     }
 

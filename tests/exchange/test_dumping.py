@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion, Sector, Topic
+from motcua.config.places import project_root
 from motcua.exchange.packages import dump_archive, dump_folder, load_archive, load_folder
 from motcua.exchange.packages.dumping import dump_files, dump_one
 from motcua.forms.models import FormVersion
@@ -77,3 +80,22 @@ def test_one_definition_is_given_as_it_was_loaded() -> None:
     assert json.loads(content) == small_package()["thu-tuc.json"]
     assert dump_one("procedure", "khong-co") is None
     assert dump_one("bi-mat", "x") is None
+
+
+def test_a_word_template_goes_out_and_comes_in_again(tmp_path: Path) -> None:
+    package = small_package()
+    package["phieu/giay-tiep-nhan.json"]["word_file"] = "mau.docx"
+    package["phieu/mau.docx"] = (project_root() / "sample/slips/giay-tiep-nhan.docx").read_bytes()
+    assert load_folder(write(tmp_path / "moi", package)).counts == {"slip": 1}
+    out = dump_files()
+    assert out["slips/giay-tiep-nhan.docx"] == package["phieu/mau.docx"]
+    assert json.loads(out["slips/giay-tiep-nhan.json"])["word_file"] == "giay-tiep-nhan.docx"
+    again = load_archive(dump_archive())
+    assert (again.mistakes, again.counts) == ([], {})
+    changed = Document(io.BytesIO(package["phieu/mau.docx"]))
+    changed.add_paragraph("Thêm một dòng")
+    stream = io.BytesIO()
+    changed.save(stream)
+    package["phieu/mau.docx"] = stream.getvalue()
+    assert load_folder(write(tmp_path / "moi", package)).counts == {"slip": 1}
+    assert SlipVersion.objects.filter(code="giay-tiep-nhan").count() == 3

@@ -191,6 +191,12 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         '"posts"',
         "Chỉ tài khoản cán bộ",
     ),
+    "unknown template of the result": (
+        within("thu-tuc.json", "outcome", "template", value="la"),
+        "thu-tuc.json",
+        '"template": "la"',
+        "Không có mẫu phiếu “la”",
+    ),
     "unknown slip": (
         within("quy-tac.json", "slips", "refuse", value="la"),
         "quy-tac.json",
@@ -321,6 +327,22 @@ def test_a_template_that_makes_no_page_is_named_with_its_line(tmp_path: Path) ->
     package["phieu/giay-tiep-nhan.typ"] = "= Giấy\n\n#khong_co_ham()\n"
     (found,) = mistakes_of(tmp_path, package)
     assert (found.file, found.line) == ("phieu/giay-tiep-nhan.typ", 3)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "Không thấy tệp mẫu phiếu “phieu/mau.docx”"), (b"PK hong", "không phải tệp Word .docx")],
+)
+def test_a_word_template_that_is_missing_or_none_is_named(
+    tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    package = small_package()
+    package["phieu/giay-tiep-nhan.json"]["word_file"] = "mau.docx"
+    if content is not None:
+        package["phieu/mau.docx"] = content
+    (found,) = mistakes_of(tmp_path, package)
+    assert reason in found.reason
+    assert found.file == ("phieu/mau.docx" if content else "phieu/giay-tiep-nhan.json")
 
 
 def test_mistakes_of_several_files_are_told_at_once(tmp_path: Path) -> None:

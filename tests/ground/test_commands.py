@@ -94,10 +94,10 @@ def test_doctor_asks_for_the_days_of_next_year() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_doctor_sees_tables_that_are_not_up_to_date() -> None:
-    call_command("migrate", "sessions", "zero", verbosity=0)
+    call_command("migrate", "notices", "zero", verbosity=0)
     try:
         level, text = levels()["Bảng dữ liệu"]
     finally:
-        call_command("migrate", "sessions", verbosity=0)
+        call_command("migrate", "notices", verbosity=0)
     assert level == WRONG
     assert "motcua migrate" in text

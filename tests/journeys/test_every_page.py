@@ -251,10 +251,26 @@ def _supplements_and_withdrawals(inspector: Inspector, story: Story) -> None:
     slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
     inspector.fetch(f"{desk_page(asked)}/phieu/{slip.id}.pdf", "application/pdf")
     inspector.fetch(f"{desk_page(asked)}/phieu/don.pdf", "application/pdf")
+    inspector.fetch(f"{desk_page(asked)}/phieu/kiem-soat.pdf", "application/pdf")
+    for paper in (slip.id, "kiem-soat", "du-thao-ket-qua"):
+        inspector.fetch(f"{desk_page(asked)}/phieu/{paper}.docx", "wordprocessingml")
+    inspector.visit("/can-bo/so-theo-doi")
+    inspector.visit("/can-bo/so-theo-doi?from=31/02/2026", 422)
+    inspector.visit("/can-bo/so-theo-doi?from=01/01/2020&to=02/01/2020")
+    inspector.fetch("/can-bo/so-theo-doi.pdf", "application/pdf")
+    inspector.fetch("/can-bo/so-theo-doi.xlsx", "spreadsheetml")
     inspector.fetch(f"{desk_page(asked)}/nhap/trao-doi", status=405)
     inspector.visit(f"{desk_page(asked)}/nop-bo-sung")  # an act's address, opened by hand
     _acts_of(inspector, story, story.withdrawing(story.accepted()), DESK)
     _acts_of(inspector, story, story.same_day(), people.JUSTICE_EXAMINER)
+
+
+def _delegations(inspector: Inspector) -> None:
+    """The list with one of each state, the form refused, and the address of a button opened by hand."""
+    inspector.enter(people.DIRECTOR)
+    inspector.visit("/can-bo/uy-quyen")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
 
 
 def _entry(inspector: Inspector, story: Story) -> None:
@@ -287,7 +303,11 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
             if item.code not in seen:
                 inspector.visit(f"/can-bo/danh-sach/{item.code}")
         seen |= {item.code for item in work_menu(story.actor(email))}
+    _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
+    inspector.enter(people.HEAD)
+    inspector.visit("/can-bo/so-do-quy-trinh")
+    inspector.enter(people.CLERK)
     inspector.visit("/can-bo/tim?q=Nguyen")
 
 
@@ -299,6 +319,7 @@ def test_pages_of_administrators_and_of_errors(
     _import(inspector)
     for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
         inspector.visit(page)
+    _designer(inspector)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
     inspector.enter(DESK)
@@ -310,6 +331,32 @@ def test_pages_of_administrators_and_of_errors(
     assert Event.objects.count() == 0
     inspector.assert_all_well()
     assert route_names(*ADMINISTRATORS) - inspector.seen == set()
+
+
+def _designer(inspector: Inspector) -> None:
+    """Processes: the list, a draft with each panel open, what is shown before publishing, and processes tried out."""
+    inspector.visit("/quan-tri/trang-thai/sua")
+    inspector.visit("/quan-tri/quy-trinh")
+    published = "/quan-tri/quy-trinh/ban/mot-cua"
+    for page in ("", "?truoc=1&sau=1", "/chuyen", "/1/di-thu?nop=23/11/2026", "/1/thu-tai?nop=23/11/2026"):
+        inspector.visit(f"{published}{page}")
+    inspector.visit(f"{published}/1/di-thu?buoc=take:khong-co", 422)
+    inspector.fetch(f"{published}/1.json", "json")
+    inspector.fetch(f"{published}/1.bpmn", "xml")
+    inspector.fetch(f"{published}/chuyen/1/hoan-tac", status=405)
+    inspector.fetch("/quan-tri/quy-trinh/mot-cua/nhap-moi", status=405)
+    inspector.visit("/quan-tri/quy-trinh/tu-tep")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.visit("/quan-tri/quy-trinh/moi")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.page.fill("#ten", "Quy trình thử")
+    inspector.press("main form button[type=submit]", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    for page in ("?buoc=tiep-nhan", "?muc=chung", "/di-thu", "/thu-tai", "/cong-bo", "/bo"):
+        inspector.visit(f"{draft}{page}")
+    for page in ("/lam", "/chung", "/buoc/tiep-nhan", "/y-kien", "/y-kien/1"):
+        inspector.fetch(f"{draft}{page}", status=405)
+    inspector.fetch(f"{draft}/tai.json", "json")
 
 
 def _import(inspector: Inspector) -> None:

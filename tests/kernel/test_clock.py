@@ -168,13 +168,24 @@ def test_without_a_limit_time_is_measured_but_nothing_is_due():
         [("2026-11-23 10:00", "start"), ("2026-11-23 11:00", "start")],
         [("2026-11-23 10:00", "start"), ("2026-11-23 11:00", "resume")],
         [("2026-11-23 10:00", "start"), ("2026-11-23 11:00", "pause"), ("2026-11-23 12:00", "pause")],
-        [("2026-11-23 10:00", "start"), ("2026-11-23 11:00", "stop"), ("2026-11-23 12:00", "restart")],
+        [("2026-11-23 10:00", "start"), ("2026-11-23 11:00", "stop"), ("2026-11-23 12:00", "resume")],
         [("2026-11-23 10:00", "start"), ("2026-11-23 09:59", "pause")],
     ],
 )
 def test_ticks_that_could_not_have_happened_are_refused(moves):
     with pytest.raises(ClockError):
         reckon(WEEK, TEN_DAYS, ticks(*moves))
+
+
+def test_a_dossier_opened_again_has_its_whole_limit_from_then_and_the_time_between_counts_nothing():
+    moves = (("2026-11-23 07:30", "start"), ("2026-11-24 07:30", "stop"), ("2026-12-07 07:30", "restart"))
+    clock = reckon(WEEK, TEN_DAYS, ticks(*moves))
+    assert (clock.status, clock.due_at) == ("running", at("2026-12-18 17:30"))
+    assert clock.used(at("2026-12-08 07:30")) == hours(8)
+    assert [(one.start, one.end) for one in clock.intervals] == [
+        (at("2026-11-23 07:30"), at("2026-11-24 07:30")),
+        (at("2026-12-07 07:30"), None),
+    ]
 
 
 def test_a_naive_tick_is_refused():

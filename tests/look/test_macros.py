@@ -27,10 +27,22 @@ def test_names_that_do_not_exist_are_errors_in_our_pages() -> None:
         render("{{ nobody_defined_this }}")
 
 
+def test_a_diagram_carries_its_source_and_marks_as_data_and_the_table_of_the_page() -> None:
+    html = render(
+        "{% call ui.diagram(source, 'Sơ đồ', marks) %}<table></table>{% endcall %}",
+        source='<a name="</template><script>x</script>"/>',
+        marks=[{"id": "step_a", "kind": "here", "text": "'\"><b>"}],
+    )
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "&lt;/template&gt;" in html
+    assert "<table></table>" in html
+
+
 def test_every_macro_of_the_files_is_in_the_one_import() -> None:
     environment = engines["jinja2"].env
     together = environment.get_template("look/macros.html").module
-    for file in ("general", "work", "fields"):
+    for file in ("general", "work", "fields", "diagram"):
         module = environment.get_template(f"look/macros/{file}.html").module
         ours = {
             name

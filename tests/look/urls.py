@@ -65,6 +65,7 @@ portal = _names(
     ("ratings", "danh-gia"),
     ("statistics", "thong-ke"),
     ("support", "ho-tro"),
+    ("registers", "danh-sach-cong-khai"),
     ("my_dossiers", "ho-so"),
 )
 people = _names(

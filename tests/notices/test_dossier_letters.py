@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import smtplib
 
 import pytest
 from django.core import mail
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from motcua.agencies.selectors import calendar_of
 from motcua.dossiers.exchanges import say
 from motcua.dossiers.models import Dossier
-from motcua.kernel.dates import format_datetime
+from motcua.kernel.dates import format_date, format_datetime
 from motcua.notices.models import Notice
 from motcua.notices.rules import words_for
 from motcua.outbox import delivery, services
@@ -248,6 +251,40 @@ def test_a_supplement_before_acceptance_reaches_everyone_at_the_desk(story: Stor
     )
     assert told >= {DESK, DESK_2}
     assert not told & {APPLICANT, EXAMINER, HEAD, DIRECTOR}
+
+
+def test_what_becomes_of_the_appointment_is_told_with_the_reason(story: Story, deliver: Deliver) -> None:
+    extended = story.do("extend", story.assigned(), EXAMINER, {"days": "2", "reason": "Chờ kiểm tra"}).dossier
+    letter = deliver()[-1]
+    assert letter.subject == f"Hồ sơ {extended.code} được gia hạn giải quyết"
+    assert "Lý do: Chờ kiểm tra" in letter.body
+    assert f"Ngày hẹn trả kết quả mới: {format_datetime(extended.due_at)}." in letter.body
+    day = extended.due_at.astimezone().date() + datetime.timedelta(days=7)
+    while calendar_of(extended.agency_id).end_of_working_day(day) is None:
+        day += datetime.timedelta(days=1)
+    sorry = story.do(
+        "apologise", extended, EXAMINER, {"day": format_date(day), "reason": "Thiếu ý kiến"}
+    ).dossier
+    letter = deliver()[-1]
+    assert letter.subject == f"Xin lỗi và hẹn lại ngày trả kết quả hồ sơ {sorry.code}"
+    assert "Lý do: Thiếu ý kiến" in letter.body
+    assert f"Ngày hẹn trả kết quả mới: {format_datetime(sorry.reappointed_at)}." in letter.body
+
+
+def test_a_financial_duty_its_end_and_a_stop_are_told(story: Story, deliver: Deliver) -> None:
+    day = timezone.localdate() + datetime.timedelta(days=5)
+    duty = {"reason": "Nộp phí thẩm định", "until": format_date(day)}
+    dossier = story.do("suspend", story.assigned(), EXAMINER, duty).dossier
+    body = deliver()[-1].body
+    assert "Phải thực hiện: Nộp phí thẩm định" in body
+    assert f"Thực hiện trước ngày {format_date(day)}." in body
+    dossier = story.do("resume", dossier, EXAMINER).dossier
+    assert f"Hạn xử lý: {format_datetime(dossier.due_at)}." in deliver()[-1].body
+    asked = {"asked_on": format_date(timezone.localdate()), "reason": "Không còn nhu cầu"}
+    story.do("stop", dossier, EXAMINER, asked)
+    letter = deliver()[-1]
+    assert letter.subject == f"Dừng giải quyết hồ sơ {dossier.code}"
+    assert "Lý do: Không còn nhu cầu" in letter.body
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ def sample_process(code: str = "mot-cua") -> Definition:
     return content
 
 
+STATES: Definition = json.loads((SAMPLE / "states.json").read_text("utf-8"))
+
+
 SMALL: Definition = {
     "code": "nho",
     "title": "Quy trình nhỏ",
@@ -94,6 +97,170 @@ SMALL: Definition = {
 def small() -> Definition:
     """A copy to spoil."""
     return copy.deepcopy(SMALL)
+
+
+def rich() -> Definition:
+    """The sample's own process of ten days with everything that a step can carry: opinions, a handoff, timers."""
+    definition = sample_process()
+    del definition["kind"]
+    definition.update(code="day-du", title="Quy trình có đủ mọi thứ", effective_from="2026-01-01")
+    examining = definition["steps"][3]
+    examining.update(
+        minutes=1440,
+        produces=["Phiếu thẩm định", "Dự thảo kết quả"],
+        timers=[
+            {
+                "code": "nhac",
+                "title": "Nhắc trước hạn",
+                "when": "before_step_due",
+                "minutes": 240,
+                "does": "remind",
+            },
+            {
+                "code": "bao",
+                "title": "Báo trễ lên lãnh đạo phòng",
+                "when": "after_step_due",
+                "minutes": 60,
+                "does": "escalate",
+                "to_role": "division_head",
+            },
+        ],
+    )
+    examining["actions"].append(
+        {
+            "code": "lay-y-kien",
+            "label": "Lấy ý kiến",
+            "act": "forward",
+            "to": "lay-y-kien",
+            "when": {"field": "loai", "is": "phuc-tap"},
+            "notice": "dang-lay-y-kien",
+        }
+    )
+    asking = {
+        "code": "lay-y-kien",
+        "title": "Lấy ý kiến phối hợp",
+        "kind": "consultation",
+        "role": "examiner",
+        "unit": "division",
+        "holder": "assigned",
+        "minutes": 960,
+        "state": "processing",
+        "branches": [
+            {"code": "phap-che", "title": "Pháp chế", "role": "examiner", "unit": "division", "minutes": 480},
+            {
+                "code": "so-tu-phap",
+                "title": "Sở Tư pháp",
+                "role": "examiner",
+                "unit": "division",
+                "minutes": 720,
+                "agency": "H27.09",
+            },
+        ],
+        "actions": [
+            {
+                "code": "ket-luan",
+                "label": "Kết luận",
+                "act": "conclude",
+                "to": "lien-thong",
+                "kind": "primary",
+            }
+        ],
+    }
+    handing = {
+        "code": "lien-thong",
+        "title": "Liên thông Sở Tư pháp",
+        "kind": "handoff",
+        "role": "examiner",
+        "unit": "division",
+        "holder": "assigned",
+        "minutes": 480,
+        "state": "processing",
+        "handoff": {"agency": "H27.09", "procedure": "2.000635", "waits": True},
+        "actions": [
+            {
+                "code": "co-ket-qua",
+                "label": "Nhận kết quả liên thông",
+                "act": "rejoin",
+                "to": "duyet-phong",
+                "kind": "primary",
+                "after": "granted",
+            },
+            {
+                "code": "bi-tu-choi",
+                "label": "Liên thông bị từ chối",
+                "act": "rejoin",
+                "to": "tham-dinh",
+                "after": "refused",
+            },
+        ],
+    }
+    definition["steps"][4:4] = [asking, handing]
+    signing = definition["steps"][7]
+    signing["signature"] = "personal"
+    signing["actions"][0]["register"] = {"register": "giay-phep", "does": "enter"}
+    waiting = definition["steps"][12]
+    waiting["timers"] = [
+        {
+            "code": "qua-han",
+            "title": "Quá hạn bổ sung",
+            "when": "after_arrival",
+            "minutes": 14400,
+            "does": "act",
+            "action": "het-han",
+        }
+    ]
+    waiting["actions"].append(
+        {
+            "code": "het-han",
+            "label": "Quá hạn bổ sung",
+            "act": "reject",
+            "to": "dung-xu-ly",
+            "kind": "danger",
+            "clock": "stop",
+            "slip": "phieu-tu-choi",
+        }
+    )
+    return definition
+
+
+def long_process(count: int) -> Definition:
+    """A sound process of so many officers' steps in a row, with the sample's intake, supplement and withdrawal."""
+    definition = sample_process()
+    del definition["kind"]
+    steps = {step["code"]: step for step in definition["steps"]}
+    row = [
+        {
+            "code": f"b{number}",
+            "title": f"Bước {number}",
+            "role": "examiner",
+            "unit": "division",
+            "minutes": 10,
+            "state": "processing",
+            "actions": [
+                {
+                    "code": "tiep",
+                    "label": "Chuyển tiếp",
+                    "act": "forward",
+                    "to": f"b{number + 1}" if number + 1 < count else "van-thu",
+                    "kind": "primary",
+                }
+            ],
+        }
+        for number in range(count)
+    ]
+    steps["chuyen"]["actions"][0]["to"] = "b0"
+    steps["cho-bo-sung-tiep-nhan"]["actions"][0]["to"] = "tiep-nhan"
+    kept = (
+        "tiep-nhan",
+        "chuyen",
+        "van-thu",
+        "nhan-ket-qua",
+        "tra-ket-qua",
+        "cho-bo-sung-tiep-nhan",
+        "xet-rut",
+    )
+    definition["steps"] = [*row, *(steps[code] for code in kept)]
+    return definition
 
 
 @st.composite

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,12 @@ def test_what_cannot_be_is_an_error() -> None:
         move(process, Position("het", "handed_over"), finish)
     with pytest.raises(ProcessError, match="nowhere to return"):
         move(process, Position("xet-rut", "withdrawal_asked"), process.steps["xet-rut"].actions[1])
+    unsound = Action("lac", "Lạc", "examine", "khong-co")
+    lost = replace(
+        process, steps={**process.steps, "lac": replace(process.steps["xu-ly"], actions=(unsound,))}
+    )
+    with pytest.raises(ProcessError, match="no step or end khong-co"):
+        move(lost, Position("lac", "processing"), unsound)
     with pytest.raises(ProcessError, match="no step"):
         divert(process, start(process), "khong-co", "withdrawal_asked")
 

@@ -3,6 +3,7 @@ import { CharacterCount, Checkboxes, createAll, ErrorSummary, PasswordInput, Rad
 import { startAutosave } from "./autosave.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
+import { startDesigner } from "./designer.js";
 import { startFiles } from "./files.js";
 import { startFilters } from "./filters.js";
 import { startHtmx } from "./fragments.js";
@@ -31,6 +32,8 @@ function begin(root) {
   startWorkList(root);
 }
 
+// Before the waiting signal, which leaves alone what somebody else has taken care of.
+startDesigner(begin);
 startWaiting();
 startSendingOnce();
 startMenus();

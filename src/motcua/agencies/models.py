@@ -38,6 +38,26 @@ class CalendarDay(models.Model):
         return f"{self.date} {self.name}"
 
 
+class CalendarVersion(models.Model):
+    """A calendar as it was at one revision, never changed: what a dossier's due times are reckoned by, so that changing
+    a calendar moves none of them until an administrator has them reckoned anew.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    # {"hours": {…}, "timezone": "…", "days": [{"date", "works", "hours"}, …]}
+    definition = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "revision"], name="calendar_version_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id}/{self.revision}"
+
+
 class Agency(models.Model):
     """An agency with its code under Decision 20/2020."""
 
@@ -62,6 +82,8 @@ class Agency(models.Model):
     online_code_moment = models.CharField(
         max_length=20, choices=CodeMoment.choices, default=CodeMoment.ACCEPTANCE
     )
+    # Reminders and escalations at every step of every procedure here, in the shape of a step's timers.
+    timers = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -125,6 +147,48 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.post_id}"
+
+
+class Delegation(models.Model):
+    """A post carried by somebody else for some days: delegated by its holder, or by a head for an absent officer.
+
+    It hangs on the holding: when the holder leaves the post, it ends with it.
+    """
+
+    class Kind(models.TextChoices):
+        DELEGATION = "delegation", gettext_lazy("Uỷ quyền")
+        SUBSTITUTION = "substitution", gettext_lazy("Làm thay khi vắng mặt")
+
+    holding = models.ForeignKey(Holding, on_delete=models.CASCADE, related_name="delegations")
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.DELEGATION)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=1000)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="delegation_ends_after_start"
+            )
+        ]
+        # Every page of an officer asks which posts are delegated to this person today.
+        indexes = [
+            models.Index(
+                fields=["delegate", "ends_on"], condition=Q(revoked_at__isnull=True), name="delegated_to"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holding_id} → {self.delegate_id}"
 
 
 class SiteSettings(models.Model):

@@ -3,15 +3,18 @@
 import dataclasses
 import datetime
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from motcua.agencies.models import Agency, Calendar, Holding, SiteSettings, Unit
+from motcua.agencies.models import Agency, Calendar, CalendarVersion, Delegation, Holding, SiteSettings, Unit
 from motcua.agencies.roles import Role
+from motcua.data.kept import KeptQuery
 from motcua.kernel.worktime import WorkingCalendar, parse_hours
 from motcua.look.site import SiteIdentity, plain_identity
 
@@ -32,6 +35,9 @@ class Seat:
     agency_id: int
     agency_code: str
     agency_name: str
+    # Whose post it is, when it is carried by delegation; 0 and "" for one's own.
+    on_behalf_of: int = 0
+    on_behalf_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Actor:
 
     person: "User | None"
     seats: tuple[Seat, ...] = ()
+    is_system: bool = False
 
     def has_role(self, *roles: str) -> bool:
         """Whether some seat carries one of the roles."""
@@ -66,54 +73,95 @@ class Actor:
         return self.has_role(Role.ADMINISTRATOR)
 
 
+# Whoever does what nobody presses a button for: timers, the answer of a child dossier.
+SYSTEM = Actor(None, is_system=True)
+
+
 def actor_for(user: Any) -> Actor:
-    """The actor behind a request's user: one statement for officers, none for others."""
+    """The actor behind a request's user, own posts before delegated ones; one statement for officers alone."""
     if not getattr(user, "is_authenticated", False):
         return Actor(None)
     if not user.is_officer:
         return Actor(user)
     today = timezone.localdate()
-    holdings = (
-        Holding.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today), person=user, starts_on__lte=today
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEATS, {"person": user.id, "today": today, "substitution": Delegation.Kind.SUBSTITUTION}
         )
-        .select_related("post__unit__agency")
-        .order_by("id")
-    )
-    return Actor(user, tuple(_seat(holding) for holding in holdings))
+        return Actor(user, tuple(Seat(*row[2:]) for row in cursor.fetchall()))
 
 
-def _seat(holding: Holding) -> Seat:
-    post = holding.post
-    unit = post.unit
-    return Seat(
-        post_id=post.id,
-        role=post.role,
-        title=post.title,
-        unit_id=unit.id,
-        unit_name=unit.name,
-        unit_kind=unit.kind,
-        agency_id=unit.agency_id,
-        agency_code=unit.agency.code,
-        agency_name=unit.agency.name,
-    )
+# Own posts first, then those that somebody else delegated: written by hand because every page of an officer asks.
+# What a closed account delegated ends with it; a substitute appointed by the head stays.
+_SEATS = """
+    SELECT 0, holding.id, post.id, post.role, post.title, unit.id, unit.name, unit.kind, agency.id, agency.code,
+           agency.name, 0, ''
+      FROM agencies_holding holding
+      JOIN agencies_post post ON post.id = holding.post_id
+      JOIN agencies_unit unit ON unit.id = post.unit_id
+      JOIN agencies_agency agency ON agency.id = unit.agency_id
+     WHERE holding.person_id = %(person)s
+       AND holding.starts_on <= %(today)s AND COALESCE(holding.ends_on, %(today)s) >= %(today)s
+    UNION ALL
+    SELECT delegation.id, holding.id, post.id, post.role, post.title, unit.id, unit.name, unit.kind, agency.id,
+           agency.code, agency.name, holder.id, holder.full_name
+      FROM agencies_delegation delegation
+      JOIN agencies_holding holding ON holding.id = delegation.holding_id
+      JOIN people_user holder ON holder.id = holding.person_id
+      JOIN agencies_post post ON post.id = holding.post_id
+      JOIN agencies_unit unit ON unit.id = post.unit_id
+      JOIN agencies_agency agency ON agency.id = unit.agency_id
+     WHERE delegation.delegate_id = %(person)s AND delegation.revoked_at IS NULL
+       AND delegation.starts_on <= %(today)s AND delegation.ends_on >= %(today)s
+       AND holding.starts_on <= %(today)s AND COALESCE(holding.ends_on, %(today)s) >= %(today)s
+       AND (holder.is_active OR delegation.kind = %(substitution)s)
+    ORDER BY 1, 2
+"""
 
 
 def holders_in(unit_id: int, role: str) -> list[tuple[int, str]]:
     """(person id, "Name – post") of everyone who holds a role in a unit today, by name."""
-    today = timezone.localdate()
-    rows = (
+    rows = _holders(unit_id, role, timezone.localdate())
+    return [(person, f"{name} – {title}") for person, name, title in rows]
+
+
+_holders = KeptQuery(
+    lambda unit, role, today: (
         Holding.objects.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            post__unit_id=unit_id,
+            post__unit_id=unit,
             post__role=role,
             starts_on__lte=today,
             person__is_active=True,
         )
         .order_by("person__full_name")
         .values_list("person_id", "person__full_name", "post__title")
+    ),
+    -1,
+    "a role",
+    datetime.date.max,
+)
+
+
+def people_in(role: str, *, unit_id: int | None = None, agency_id: int | None = None) -> set[int]:
+    """Ids of everyone who works in a role today, in a unit or an agency, those who carry such a post for another too.
+
+    An empty role means any but the administrator's. Two statements.
+    """
+    today = timezone.localdate()
+    held = Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+    held = held.filter(post__role=role) if role else held.exclude(post__role=Role.ADMINISTRATOR)
+    if unit_id is not None:
+        held = held.filter(post__unit_id=unit_id)
+    if agency_id is not None:
+        held = held.filter(post__unit__agency_id=agency_id)
+    carried = Delegation.objects.filter(
+        holding__in=held, revoked_at__isnull=True, starts_on__lte=today, ends_on__gte=today
     )
-    return [(person, f"{name} – {title}") for person, name, title in rows]
+    return {
+        *held.filter(person__is_active=True).values_list("person_id", flat=True),
+        *carried.filter(delegate__is_active=True).values_list("delegate_id", flat=True),
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -127,6 +175,31 @@ def unit_id_of_kind(agency_id: int, kind: str, agency_stamp: int) -> int | None:
     """The id of that unit, kept in memory for some seconds (`agency_stamp` changes every 30 s)."""
     units = units_of_kind(agency_id, kind, agency_stamp)
     return units[0][0] if units else None
+
+
+@lru_cache(maxsize=1024)
+def names_of_units(agency_id: int, at: int) -> tuple[tuple[int, str, str], ...]:
+    """(id, name, kind) of every unit of an agency by name, kept in memory for some seconds. `at` is `stamp()`."""
+    units = Unit.objects.filter(agency_id=agency_id).order_by("name", "id")
+    return tuple(units.values_list("id", "name", "kind"))
+
+
+@lru_cache(maxsize=4)
+def names_of_agencies(at: int) -> tuple[tuple[int, str], ...]:
+    """(id, name) of every agency by name, kept in memory for some seconds. `at` is `stamp()`."""
+    return tuple(Agency.objects.order_by("name", "id").values_list("id", "name"))
+
+
+@lru_cache(maxsize=1024)
+def unit_id_of_code(agency_id: int, code: str, at: int) -> int | None:
+    """The id of the unit of that code, kept in memory for some seconds. `at` is `stamp()`."""
+    return Unit.objects.filter(agency_id=agency_id, code=code).values_list("id", flat=True).first()
+
+
+@lru_cache(maxsize=1024)
+def agency_id_of(code: str, at: int) -> int | None:
+    """The id of the agency of that code, kept in memory for some seconds. `at` is `stamp()`."""
+    return Agency.objects.filter(code=code).values_list("id", flat=True).first()
 
 
 @lru_cache(maxsize=1024)
@@ -149,27 +222,59 @@ def stamp() -> int:
 @lru_cache(maxsize=256)
 def _calendar(calendar_id: int, revision: int) -> WorkingCalendar:
     calendar = Calendar.objects.prefetch_related("days").get(id=calendar_id)
-    weekly = parse_hours(calendar.hours)
+    days = [(day.date, day.works, day.hours) for day in calendar.days.all()]
+    return _built(calendar.hours, calendar.timezone, days)
+
+
+@lru_cache(maxsize=256)
+def kept_calendar(version_id: int) -> WorkingCalendar:
+    """A calendar as it was at one revision (one statement the first time)."""
+    found = CalendarVersion.objects.get(id=version_id).definition
+    days = [
+        (datetime.date.fromisoformat(day["date"]), day["works"], day.get("hours", []))
+        for day in found["days"]
+    ]
+    return _built(found["hours"], found["timezone"], days)
+
+
+def _built(
+    hours: Mapping[str, Any], zone: str, days: Iterable[tuple[datetime.date, bool, Any]]
+) -> WorkingCalendar:
+    weekly = parse_hours(hours)
     usual = next(shifts for shifts in weekly.values() if shifts)
     swapped, holidays = {}, set()
-    for day in calendar.days.all():
-        if day.works:
-            given = parse_hours({"mon": day.hours})[0] if day.hours else usual
-            swapped[day.date] = given
+    for date, works, own_hours in days:
+        if works:
+            swapped[date] = parse_hours({"mon": own_hours})[0] if own_hours else usual
         else:
-            holidays.add(day.date)
-    return WorkingCalendar(weekly, frozenset(holidays), swapped, calendar.timezone)
+            holidays.add(date)
+    return WorkingCalendar(weekly, frozenset(holidays), swapped, zone)
 
 
 @lru_cache(maxsize=1024)
-def _calendar_of_agency(agency_id: int, at: int) -> WorkingCalendar:
-    calendar_id, revision = Agency.objects.values_list("calendar_id", "calendar__revision").get(id=agency_id)
-    return _calendar(calendar_id, revision)
+def _calendar_of_agency(agency_id: int, at: int) -> tuple[WorkingCalendar, int | None]:
+    """The calendar of an agency now, and the version that it is."""
+    calendar_id, revision, latest, version = (
+        Agency.objects.filter(id=agency_id)
+        .order_by("-calendar__versions__revision")
+        .values_list(
+            "calendar_id",
+            "calendar__revision",
+            "calendar__versions__revision",
+            "calendar__versions__id",
+        )[0]
+    )
+    return _calendar(calendar_id, revision), version if latest == revision else None
 
 
 def calendar_of(agency_id: int) -> WorkingCalendar:
     """The working calendar of an agency; a change is seen by every process within thirty seconds."""
-    return _calendar_of_agency(agency_id, stamp())
+    return _calendar_of_agency(agency_id, stamp())[0]
+
+
+def calendar_version_of(agency_id: int) -> int | None:
+    """The version of an agency's calendar that `calendar_of` gives now, to be pinned by what is reckoned with it."""
+    return _calendar_of_agency(agency_id, stamp())[1]
 
 
 @lru_cache(maxsize=4)

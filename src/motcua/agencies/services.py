@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from motcua.agencies.models import Agency, Calendar, CalendarDay, Holding, Post, SiteSettings, Unit
+from motcua.agencies.models import (
+    Agency,
+    Calendar,
+    CalendarDay,
+    CalendarVersion,
+    Holding,
+    Post,
+    SiteSettings,
+    Unit,
+)
 from motcua.look.site import forget_site
 
 if TYPE_CHECKING:
@@ -42,7 +51,23 @@ def save_calendar(content: Mapping[str, Any]) -> bool:
     if changed and not created:
         calendar.revision += 1
         calendar.save(update_fields=["revision"])
+    if created or changed:
+        CalendarVersion.objects.create(
+            calendar=calendar, revision=calendar.revision, definition=_snapshot(calendar)
+        )
     return created or changed
+
+
+def _snapshot(calendar: Calendar) -> dict[str, Any]:
+    """Everything of a calendar that time is reckoned by."""
+    return {
+        "hours": calendar.hours,
+        "timezone": calendar.timezone,
+        "days": [
+            {"date": day.date.isoformat(), "works": day.works, "hours": day.hours}
+            for day in calendar.days.order_by("date")
+        ],
+    }
 
 
 def _save_days(calendar: Calendar, days: list[Mapping[str, Any]]) -> bool:
@@ -75,6 +100,7 @@ def save_agency(content: Mapping[str, Any]) -> bool:
         "phone": content.get("phone", ""),
         "email": content.get("email", ""),
         "online_code_moment": content.get("online_code_moment", Agency.CodeMoment.ACCEPTANCE),
+        "timers": content.get("timers", []),
     }
     agency, changed = Agency.objects.get_or_create(code=content["code"], defaults=values)
     changed |= _set(agency, **values)
@@ -112,3 +138,32 @@ def _set(row: models.Model, **values: Any) -> bool:
     if differing:
         row.save(update_fields=differing)
     return bool(differing)
+
+
+def give_post(person: "User", unit: Unit, role: str, title: str) -> Holding:
+    """Put a person in the post of that role and title in a unit, from today; the post is made when there is none.
+
+    A post that the person holds already is left as it is.
+    """
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)
+        post = Post.objects.filter(unit=unit, role=role, title=title).order_by("id").first()
+        if post is None:
+            taken = set(Post.objects.filter(unit=unit).values_list("code", flat=True))
+            stem = role.replace("_", "-")
+            code = next(code for n in range(1, len(taken) + 2) if (code := f"{stem}-{n}") not in taken)
+            post = Post.objects.create(unit=unit, code=code, title=title, role=role)
+        holding, _created = Holding.objects.get_or_create(
+            post=post, person=person, ends_on=None, defaults={"starts_on": timezone.localdate()}
+        )
+    return holding
+
+
+def end_holding(holding: Holding) -> None:
+    """Take a post from a person from this moment on; what was held for days before is kept as such."""
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    if holding.starts_on > yesterday:
+        holding.delete()
+        return
+    holding.ends_on = yesterday
+    holding.save(update_fields=["ends_on"])

@@ -87,6 +87,14 @@ class OfficePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryNamed:
+    """Which entry of a public register a dossier is about: the form's field in which its number is given."""
+
+    register: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureDefinition:
     """One version of a procedure. `form_code` and `process_code` are empty where it is only told about."""
 
@@ -113,6 +121,10 @@ class ProcedureDefinition:
     status_note: str = ""
     certainty: str = "known"
     contact: str = ""
+    # The code of the slip template by which a draft of the result is made; "" for none.
+    outcome_template: str = ""
+    # For procedures that change or end an entry of a public register.
+    entry: EntryNamed | None = None
 
     @property
     def is_online(self) -> bool:
@@ -129,6 +141,7 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
 
     Raises KeyError or ValueError for one that did not.
     """
+    entry = definition.get("entry")
     return ProcedureDefinition(
         code=definition["code"],
         name=definition["name"],
@@ -158,6 +171,8 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         status_note=definition.get("status_note", ""),
         certainty=definition.get("certainty", "known"),
         contact=definition.get("contact", ""),
+        outcome_template=definition["outcome"].get("template", ""),
+        entry=EntryNamed(entry["register"], entry["field"]) if entry else None,
     )
 
 

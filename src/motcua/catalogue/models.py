@@ -94,3 +94,51 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.agency_id}"
+
+
+class FolderSet(models.Model):
+    """How officers see the dossiers of some procedures: lists by the places of their processes, under names of its own.
+
+    `data`: {"code", "title", "procedures": [code], "folders": [{"code", "title", "places"?, "procedures"?}]}
+    """
+
+    code = models.CharField(max_length=80, unique=True)
+    data = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReadyReply(models.Model):
+    """A reason ready to be put in: for one procedure and one action of its process; administrators edit it."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="ready_replies")
+    # Code of the action in the procedure's process.
+    action = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "action", "title"], name="reply_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NoticeVersion(models.Model):
+    """One immutable version of a letter's words, named by actions of processes."""
+
+    code = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    # {"code", "title", "to": ["applicant" | "officers"], "subject", "body": [paragraph]}
+    definition = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "number"], name="notice_version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"

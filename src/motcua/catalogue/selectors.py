@@ -2,7 +2,7 @@
 
 import datetime
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from motcua.catalogue.definition import Fee, ProcedureDefinition, parse
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion, Sector, Topic
 from motcua.catalogue.rules import fees_on
 from motcua.catalogue.search_text import all_of, any_of, query_words
+from motcua.data.kept import KeptQuery
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE, Page
 
@@ -151,13 +152,14 @@ def search_procedures(
     about or have no open office. The best match stands first, without a keyword the order is by sector and name.
     Two statements at most (Circular 21/2023, I.13.1 to I.13.5).
     """
-    rows = _filtered(agency, sector, level, audience, topic, open_only)
     text = q.replace("\0", " ").strip()[:LONGEST_QUERY]
     words = query_words(text)
+    if not text:
+        return _browsed(agency, sector, level, audience, topic, open_only, page, size)
+    rows = _filtered(agency, sector, level, audience, topic, open_only)
     if not words:
         # Something was typed, but nothing that could be a word: nothing is named so.
-        browsed = rows.order_by("sector__order", "sector__code", "current__search_text", "id")
-        return _page(browsed.none() if text else browsed, page, size)
+        return SearchPage(items=[], number=page, size=size, has_next=False, total=0, approximate=False)
     found = _page(
         _ranked(rows.filter(current__search=LexemeQuery(all_of(words))), text, all_of(words)), page, size
     )
@@ -205,28 +207,58 @@ def _ranked(rows: QuerySet[Procedure, Procedure], text: str, query: str) -> Quer
     ).order_by("-nearness", "-rank", Length("current__name"), "current__search_text", "id")
 
 
+def _browsed(
+    agency: str, sector: str, level: str, audience: str, topic: str, open_only: bool, number: int, size: int
+) -> SearchPage:
+    """A page of the list without a keyword, by sector and name. What was asked for once is composed no more."""
+    rows, kept = _kept_browse(agency, sector, level, audience, topic, open_only, number, size)
+    return _page_of(kept(), rows, number, size)
+
+
+@lru_cache(maxsize=512)
+def _kept_browse(
+    agency: str, sector: str, level: str, audience: str, topic: str, open_only: bool, number: int, size: int
+) -> tuple[QuerySet[Procedure, Procedure], KeptQuery[dict[str, Any]]]:
+    rows = _filtered(agency, sector, level, audience, topic, open_only).order_by(
+        "sector__order", "sector__code", "current__search_text", "id"
+    )
+    return rows, KeptQuery(lambda: _shown(rows, number, size))
+
+
+def _shown(rows: QuerySet[Procedure, Procedure], number: int, size: int) -> QuerySet[Any, Any]:
+    names = Office.objects.filter(procedure=OuterRef("pk"), is_open=True).order_by("agency__name")
+    start = (number - 1) * size
+    return rows.annotate(
+        total=Window(Count("*")),
+        agencies=ArraySubquery(names.values("agency__name")),
+    ).values(
+        "id",
+        "code",
+        "sector__code",
+        "sector__name",
+        "current_id",
+        "current__name",
+        "current__level",
+        "current__audience",
+        "agencies",
+        "total",
+    )[start : start + size]
+
+
 def _page(
     rows: QuerySet[Procedure, Procedure], number: int, size: int, approximate: bool = False
 ) -> SearchPage:
-    names = Office.objects.filter(procedure=OuterRef("pk"), is_open=True).order_by("agency__name")
+    return _page_of(list(_shown(rows, number, size)), rows, number, size, approximate)
+
+
+def _page_of(
+    found: Sequence[Mapping[str, Any]],
+    rows: QuerySet[Procedure, Procedure],
+    number: int,
+    size: int,
+    approximate: bool = False,
+) -> SearchPage:
     start = (number - 1) * size
-    found = list(
-        rows.annotate(
-            total=Window(Count("*")),
-            agencies=ArraySubquery(names.values("agency__name")),
-        ).values(
-            "id",
-            "code",
-            "sector__code",
-            "sector__name",
-            "current_id",
-            "current__name",
-            "current__level",
-            "current__audience",
-            "agencies",
-            "total",
-        )[start : start + size]
-    )
     # Beyond the last page the window has no row to carry the total.
     total = found[0]["total"] if found else (rows.count() if number > 1 else 0)
     return SearchPage(
@@ -268,43 +300,36 @@ def kept_version(version_id: int) -> ProcedureVersion:
 
 def offices_of(code: str) -> tuple[AgencyPlace, ...]:
     """The open offices of a procedure, by name (one statement)."""
-    offices = (
-        Office.objects.filter(procedure__code=code, is_open=True)
-        .select_related("agency", "division")
-        .order_by("agency__name")
-    )
     return tuple(
         AgencyPlace(
-            id=office.agency_id,
-            code=office.agency.code,
-            name=office.agency.name,
-            short_name=office.agency.short_name or office.agency.name,
-            division_id=office.division_id,
-            division_name=office.division.name,
+            id=agency,
+            code=agency_code,
+            name=name,
+            short_name=short_name or name,
+            division_id=division,
+            division_name=division_name,
         )
-        for office in offices
+        for agency, agency_code, name, short_name, division, division_name in _offices(code)
     )
+
+
+_offices = KeptQuery(
+    lambda code: (
+        Office.objects.filter(procedure__code=code, is_open=True)
+        .order_by("agency__name")
+        .values_list(
+            "agency_id", "agency__code", "agency__name", "agency__short_name", "division_id", "division__name"
+        )
+    ),
+    "a procedure",
+)
 
 
 def procedure_page(code: str, today: datetime.date) -> ProcedurePage | None:
     """What a procedure says on a day, with its open offices; None for an unknown code. Three statements at most."""
     if "\0" in code:
         return None
-    versions = ProcedureVersion.objects.filter(procedure__code=code)
-    in_force = versions.filter(effective_from__lte=today).order_by("-effective_from", "-number")
-    row = (
-        Procedure.objects.filter(code=code, current__isnull=False)
-        .annotate(
-            wanted=Coalesce(Subquery(in_force.values("id")[:1]), F("current_id")),
-            changes_on=Subquery(
-                versions.filter(effective_from__gt=today)
-                .order_by("effective_from")
-                .values("effective_from")[:1]
-            ),
-        )
-        .values("id", "code", "sector__code", "sector__name", "wanted", "changes_on")
-        .first()
-    )
+    row = _versions_on.first(code, today)
     if row is None:
         return None
     definition = cached_version(row["wanted"])
@@ -319,6 +344,24 @@ def procedure_page(code: str, today: datetime.date) -> ProcedurePage | None:
         fees=fees_on(today, definition.fees),
         changes_on=row["changes_on"] if row["changes_on"] != definition.effective_from else None,
     )
+
+
+def _with_versions(code: str, today: datetime.date) -> QuerySet[Any, Any]:
+    """A procedure with the version in force on a day, and the day of the next change."""
+    versions = ProcedureVersion.objects.filter(procedure=OuterRef("pk"))
+    in_force = versions.filter(effective_from__lte=today).order_by("-effective_from", "-number")
+    coming = versions.filter(effective_from__gt=today).order_by("effective_from")
+    return (
+        Procedure.objects.filter(code=code, current__isnull=False)
+        .annotate(
+            wanted=Coalesce(Subquery(in_force.values("id")[:1]), F("current_id")),
+            changes_on=Subquery(coming.values("effective_from")[:1]),
+        )
+        .values("id", "code", "sector__code", "sector__name", "wanted", "changes_on")
+    )
+
+
+_versions_on = KeptQuery(_with_versions, "a procedure", datetime.date.max)
 
 
 def sectors() -> tuple[Choice, ...]:
@@ -338,13 +381,25 @@ def agencies(open_only: bool = False) -> tuple[Choice, ...]:
 
     `open_only`: count only what can be filed online. One statement.
     """
-    offices = Office.objects.filter(is_open=True, procedure__current__isnull=False)
-    if open_only:
-        offices = offices.exclude(procedure__current__level=ProcedureVersion.Level.INFORMATION)
-    counted = (
-        offices.values("agency__code", "agency__name").annotate(number=Count("id")).order_by("agency__name")
-    )
+    counted = _agencies_online() if open_only else _agencies()
     return tuple(Choice(raw["agency__code"], raw["agency__name"], raw["number"]) for raw in counted)
+
+
+def _offices_by_agency(offices: QuerySet[Office, Office]) -> QuerySet[Any, Any]:
+    counted = offices.values("agency__code", "agency__name").annotate(number=Count("id"))
+    return counted.order_by("agency__name")
+
+
+def _open_offices() -> QuerySet[Office, Office]:
+    return Office.objects.filter(is_open=True, procedure__current__isnull=False)
+
+
+_agencies = KeptQuery(lambda: _offices_by_agency(_open_offices()))
+_agencies_online = KeptQuery(
+    lambda: _offices_by_agency(
+        _open_offices().exclude(procedure__current__level=ProcedureVersion.Level.INFORMATION)
+    )
+)
 
 
 def topics() -> tuple[Choice, ...]:
@@ -380,3 +435,12 @@ def home_columns() -> HomeColumns:
 def forget_home() -> None:
     """Read the columns anew at the next page, because procedures or topics changed."""
     _Kept.fresh_until = 0.0
+
+
+@lru_cache(maxsize=256)
+def procedures_about(register: str, at: int) -> tuple[tuple[str, str], ...]:
+    """(code, name) of the online procedures that change or end entries of a register; `at` is `stamp()`."""
+    rows = ProcedureVersion.objects.filter(
+        id=F("procedure__current"), data__entry__register=register, level__in=("full", "partial")
+    )
+    return tuple(rows.order_by("procedure__code").values_list("procedure__code", "name"))

@@ -42,9 +42,11 @@ ROOMS = [
     "forms",
     "slips",
     "process",
+    "registers",
     "dossiers",
     "notices",
     "exchange",
+    "reports",
     "portal",
     "desk",
     "console",
@@ -53,7 +55,6 @@ ROOMS = [
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -69,7 +70,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "motcua.people.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -101,14 +102,18 @@ _POOL = (
     if TESTING or _flag("MOTCUA_NO_POOL")
     else {"min_size": 2, "max_size": _integer("MOTCUA_POOL", 8), "timeout": 10}
 )
+# Behind pgBouncer each transaction may run on another connection, where a statement prepared before does not exist.
+PGBOUNCER = _flag("MOTCUA_PGBOUNCER")
+# Planning a statement costs PostgreSQL more than running it: what is asked for again and again is prepared.
+_PREPARED = {} if PGBOUNCER else {"server_side_binding": True, "prepare_threshold": 3}
 _DATABASE = dj_database_url.parse(embedded.database_url())
 DATABASES = {
     "default": {
         **_DATABASE,
         "CONN_MAX_AGE": 0,
         # The socket's folder of the embedded server is in the options that the URL brought.
-        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "pool": _POOL},
-        "DISABLE_SERVER_SIDE_CURSORS": _flag("MOTCUA_PGBOUNCER"),
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "pool": _POOL, **_PREPARED},
+        "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -128,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+SESSION_ENGINE = "motcua.people.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

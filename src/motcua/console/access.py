@@ -20,10 +20,14 @@ View = Callable[..., HttpResponse]
 
 _PLACES = (
     ("console:home", gettext_lazy("Dữ liệu đã công bố")),
+    ("console:processes", gettext_lazy("Quy trình")),
     ("console:import", gettext_lazy("Nạp dữ liệu")),
     ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
     ("console:states", gettext_lazy("Trạng thái hồ sơ")),
     ("console:calendar", gettext_lazy("Lịch làm việc")),
+    ("console:recalculation", gettext_lazy("Tính lại hạn")),
+    ("console:replies", gettext_lazy("Mẫu trả lời")),
+    ("console:officers", gettext_lazy("Cán bộ và quyền")),
 )
 
 
@@ -48,7 +52,7 @@ def page(
     """Render a page of the console inside the desk's frame."""
     seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
     items = [
-        {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
+        {"label": label, "url": reverse(name), "current": _is_at(request.path, reverse(name))}
         for name, label in _PLACES
     ]
     frame = {
@@ -56,3 +60,8 @@ def page(
         "workplace": SimpleNamespace(unit=seat.agency_name, post=seat.title),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _is_at(path: str, place: str) -> bool:
+    """Whether a page belongs to a place of the menu: it is that page, or stands below it."""
+    return path == place or (not place.endswith("/") and path.startswith(f"{place}/"))

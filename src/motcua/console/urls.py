@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from motcua.console import views
+from motcua.console import migrating, officers, recalculating, replies, states, views
+from motcua.console.designer import comments, drawing, files, pages, simulating, versions
 
 app_name = "console"
 urlpatterns = [
@@ -12,5 +13,33 @@ urlpatterns = [
     path("xuat-du-lieu", views.export, name="export"),
     path("xuat-du-lieu/<slug:kind>/<str:code>.json", views.export_one, name="export_one"),
     path("trang-thai", views.states, name="states"),
+    path("trang-thai/sua", states.edit, name="states_edit"),
     path("lich", views.calendar, name="calendar"),
+    path("lich/tinh-lai", recalculating.recalculation, name="recalculation"),
+    path("mau-tra-loi", replies.home, name="replies"),
+    path("mau-tra-loi/<str:code>", replies.procedure, name="replies_of"),
+    path("mau-tra-loi/<str:code>/<int:number>", replies.reply, name="reply"),
+    path("can-bo", officers.home, name="officers"),
+    path("can-bo/<int:number>", officers.officer, name="officer"),
+    path("quy-trinh", pages.home, name="processes"),
+    path("quy-trinh/moi", pages.create, name="process_new"),
+    path("quy-trinh/<str:code>/nhap-moi", pages.begin, name="draft_begin"),
+    path("quy-trinh/nhap/<uuid:key>", drawing.draft, name="draft"),
+    path("quy-trinh/nhap/<uuid:key>/lam", drawing.change, name="draft_change"),
+    path("quy-trinh/nhap/<uuid:key>/chung", drawing.save_general, name="draft_general"),
+    path("quy-trinh/nhap/<uuid:key>/buoc/<str:code>", drawing.save_step, name="draft_step"),
+    path("quy-trinh/nhap/<uuid:key>/bo", pages.discard, name="draft_discard"),
+    path("quy-trinh/nhap/<uuid:key>/cong-bo", versions.publish_draft, name="draft_publish"),
+    path("quy-trinh/nhap/<uuid:key>/y-kien", comments.say, name="draft_comment"),
+    path("quy-trinh/nhap/<uuid:key>/y-kien/<int:number>", comments.settle, name="draft_settle"),
+    path("quy-trinh/nhap/<uuid:key>/tai.<str:kind>", files.draft_file, name="draft_file"),
+    path("quy-trinh/nhap/<uuid:key>/di-thu", simulating.walk_draft, name="draft_walk"),
+    path("quy-trinh/nhap/<uuid:key>/thu-tai", simulating.load_draft, name="draft_load"),
+    path("quy-trinh/ban/<str:code>/<int:number>/di-thu", simulating.walk_version, name="process_walk"),
+    path("quy-trinh/ban/<str:code>/<int:number>/thu-tai", simulating.load_version, name="process_load"),
+    path("quy-trinh/tu-tep", files.upload, name="process_upload"),
+    path("quy-trinh/ban/<str:code>/<int:number>.<str:kind>", files.version_file, name="process_file"),
+    path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
+    path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
+    path("quy-trinh/ban/<str:code>", versions.process, name="process"),
 ]

@@ -106,7 +106,8 @@ def states(request: HttpRequest, actor: Actor) -> HttpResponse:
         for state in found.by_code.values():
             onward = [other for other in found.by_code.values() if (state.code, other.code) in found.moves]
             rows.append({"state": state, "onward": onward})
-    context = {"rows": rows, "diagram": diagram, "phases": _phases()}
+    may_edit = scope_of(actor).is_everything
+    context = {"rows": rows, "diagram": diagram, "phases": _phases(), "may_edit": may_edit}
     return page(request, actor, "console/states.html", context)
 
 

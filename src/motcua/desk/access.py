@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.dossiers.selectors import work_counts, work_menu
+from motcua.dossiers.selectors.folders import folder_sets
 from motcua.people.returning import signed_in, signed_in_for
 
 View = Callable[..., HttpResponseBase]
@@ -79,6 +80,18 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     first = [{"label": _("Bàn làm việc"), "url": reverse("desk:home"), "current": current == "home"}]
     if actor.has_role(Role.DESK):
         first.append({"label": _("Nhập hồ sơ giấy"), "url": reverse("desk:new"), "current": current == "new"})
+    heads = Role.DIVISION_HEAD, Role.AGENCY_HEAD
+    if any(actor.has_role(role) for role in heads):
+        flow = {"label": _("Sơ đồ quy trình"), "url": reverse("desk:flow"), "current": current == "flow"}
+        first.append(flow)
+    ledger = {"label": _("Sổ theo dõi hồ sơ"), "url": reverse("desk:ledger"), "current": current == "ledger"}
+    first.append(
+        {
+            "label": _("Uỷ quyền"),
+            "url": reverse("desk:delegations"),
+            "current": current == "delegations",
+        }
+    )
     if actor.is_administrator:
         first.append({"label": _("Quản trị"), "url": reverse("console:home")})
     lists = [
@@ -92,8 +105,22 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         }
         for item in work_menu(actor)
     ]
+    folders = _folder_items(actor, current)
     return [
         {"title": "", "items": first},
         {"title": _("Việc của tôi"), "items": [item for item in lists if item["counted"]]},
-        {"title": _("Tra cứu"), "items": [item for item in lists if not item["counted"]]},
+        *([{"title": _("Danh mục hồ sơ"), "items": folders}] if folders else []),
+        {"title": _("Tra cứu"), "items": [*(item for item in lists if not item["counted"]), ledger]},
+    ]
+
+
+def _folder_items(actor: Actor, current: str) -> list[dict[str, Any]]:
+    """One place for each group of procedures with lists of its own: the lists with their counts stand on that page."""
+    return [
+        {
+            "label": group.title,
+            "url": reverse("desk:folder", kwargs={"group": group.code, "code": group.folders[0].code}),
+            "current": current.startswith(f"{group.code}/"),
+        }
+        for group in folder_sets(actor)
     ]

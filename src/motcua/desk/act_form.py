@@ -22,7 +22,7 @@ ROWS_MORE = 3
 MOST_ROWS = 60
 
 # Acts that end something for good: the form says so before the button is pressed.
-IRREVOCABLE = frozenset({"refuse", "reject", "finish", "hand_over", "confirm_withdrawal"})
+IRREVOCABLE = frozenset({"refuse", "reject", "finish", "hand_over", "confirm_withdrawal", "stop"})
 
 
 @dataclass
@@ -30,6 +30,8 @@ class Typed:
     """An act's form as it was sent, and what was wrong with it. `items`: rows of a supplement request."""
 
     values: dict[str, str] = field(default_factory=dict)
+    # Everything that was ticked, by name: several boxes may carry one.
+    ticked: dict[str, list[str]] = field(default_factory=dict)
     items: list[dict[str, str]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     # Whether a file came with it: a browser never sends it again by itself.
@@ -56,7 +58,8 @@ def read_typed(post: QueryDict, *, had_files: bool = False) -> Typed:
         rows.append(
             {"requirement": post.get(f"{name}-requirement", ""), "text": post.get(f"{name}-text", "")}
         )
-    return Typed(values, rows, had_files=had_files)
+    ticked = {name: [str(one) for one in post.getlist(name)] for name in values}
+    return Typed(values, ticked, rows, had_files=had_files)
 
 
 def item_rows(typed: Typed, *, more: bool = False) -> list[dict[str, str]]:
@@ -68,7 +71,8 @@ def item_rows(typed: Typed, *, more: bool = False) -> list[dict[str, str]]:
 
 def data_of(typed: Typed, files: Mapping[str, StoredFile]) -> dict[str, Any]:
     """What the act is given."""
-    return {**typed.values, "items": typed.items, **files}
+    several = {name: given for name, given in typed.ticked.items() if len(given) > 1}
+    return {**typed.values, **several, "items": typed.items, **files}
 
 
 def keep_files(

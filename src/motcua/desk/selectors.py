@@ -22,7 +22,8 @@ def key_of_reference(actor: Actor, text: str) -> UUID | None:
 def slip_of(actor: Actor, key: UUID, slip_id: int) -> IssuedSlip | None:
     """A slip of a dossier that this officer may see."""
     seen = Dossier.objects.filter(visible_to(actor), key=key)
-    return IssuedSlip.objects.select_related("template", "file").filter(dossier__in=seen, id=slip_id).first()
+    slips = IssuedSlip.objects.select_related("template", "file").defer("template__word_template")
+    return slips.filter(dossier__in=seen, id=slip_id).first()
 
 
 def unfinished_entries(actor: Actor) -> list[Dossier]:

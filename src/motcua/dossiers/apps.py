@@ -7,3 +7,7 @@ class DossiersConfig(AppConfig):
     name = "motcua.dossiers"
     label = "dossiers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the outbox know what the system does after an act."""
+        from motcua.dossiers import following, migration, recalculation  # noqa: F401 - the imports register

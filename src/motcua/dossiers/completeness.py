@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier, Paper
 from motcua.forms import rules as form_rules
@@ -21,6 +22,7 @@ def missing(
     dossier = situation.dossier
     given = dossier.answers if answers is None else answers
     problems = {f"answers.{path}": text for path, text in form_rules.validate(situation.form, given).items()}
+    problems |= {path: text for path, text in entry_problem(situation, given).items() if path not in problems}
     problems |= missing_papers(situation, papers, given)
     problems |= applicant_problems(dossier.applicant)
     problems |= delivery_problems(dossier.delivery)

@@ -19,11 +19,14 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.selectors import cached_version
+from motcua.data import written
+from motcua.data.kept import KeptQuery
 from motcua.dossiers import record
 from motcua.dossiers.acts.base import lock, versions_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.papers import current_papers
 from motcua.dossiers.permitted import may
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
@@ -60,11 +63,7 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
 
     At the desk a new draft is opened each time, for the person who stands there. Raises NotFound or NotAllowed.
     """
-    office = (
-        Office.objects.filter(procedure__code=procedure_code, agency__code=agency_code, is_open=True)
-        .select_related("procedure__current", "agency")
-        .first()
-    )
+    office = _office.first(procedure_code, agency_code)
     if office is None or office.procedure.current is None or by.person is None:
         raise NotFound(_("Cơ quan này không tiếp nhận thủ tục đã chọn. Hãy chọn lại thủ tục hoặc cơ quan."))
     if at_desk:
@@ -89,14 +88,31 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
 
 
 def _open_draft(by: Actor, procedure: Procedure, agency: Agency) -> Dossier | None:
-    return Dossier.objects.filter(
-        submitter=by.person,
-        procedure=procedure,
-        agency=agency,
+    return _open.first(by.person.id, procedure.id, agency.id) if by.person is not None else None
+
+
+_office = KeptQuery(
+    lambda procedure, agency: (
+        Office.objects.filter(procedure__code=procedure, agency__code=agency, is_open=True)
+        .select_related("procedure__current", "agency")
+        .defer("procedure__current__data", "procedure__current__search_text", "procedure__current__search")
+    ),
+    "a procedure",
+    "an agency",
+)
+_open = KeptQuery(
+    lambda person, procedure, agency: Dossier.objects.filter(
+        submitter_id=person,
+        procedure_id=procedure,
+        agency_id=agency,
         channel=Dossier.Channel.ONLINE,
         submitted_at__isnull=True,
         discarded_at__isnull=True,
-    ).first()
+    ).defer("search", "search_text"),
+    -1,
+    -2,
+    -3,
+)
 
 
 def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -> Dossier:
@@ -114,7 +130,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         )
     answers, origins = ({}, {}) if at_desk else form_rules.prefill(cached_form(form.id), person)
     applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
-    dossier = Dossier.objects.create(
+    dossier = Dossier(
         channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
         agency=agency,
         procedure=procedure,
@@ -134,7 +150,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
     situation = Situation(dossier, by, now)
     seats = by.seats_as(Role.DESK, agency_id=agency.id) if at_desk else []
     seat = seats[0] if seats else None
-    record.append(
+    opening = record.next_event(
         dossier,
         act="save_draft",
         at=now,
@@ -145,7 +161,9 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         versions=versions_of(situation),
         data={"prefilled": sorted(origins)},
     )
-    dossier.save(update_fields=["event_count", "head_hash"])
+    written.insert(dossier)
+    opening.dossier = dossier
+    written.insert(opening)
     return dossier
 
 
@@ -166,6 +184,11 @@ def applicant_from(person: Any) -> dict[str, Any]:
 def editable(by: Actor, key: UUID) -> Dossier:
     """Lock the dossier for editing its draft or supplement. Raises NotFound for a stranger's, Conflict when closed."""
     dossier = lock(key)
+    _check_editable(by, dossier)
+    return dossier
+
+
+def _check_editable(by: Actor, dossier: Dossier) -> None:
     situation = Situation(dossier, by, timezone.now())
     if not situation.is_applicant and not _at_desk(situation):
         raise NotFound(_("Không tìm thấy hồ sơ này."))
@@ -176,7 +199,6 @@ def editable(by: Actor, key: UUID) -> Dossier:
             _("Hồ sơ đã nộp hoặc đã huỷ nên không sửa được nữa. Những gì đã nộp vẫn được giữ nguyên."),
             code="not_editable",
         )
-    return dossier
 
 
 def _at_desk(situation: Situation) -> bool:
@@ -200,14 +222,21 @@ def save_answers(
     fields: set[str] | None = None,
     page: str = "",
     by_itself: bool = False,
+    read: Dossier | None = None,
 ) -> Saved:
     """Save answers of a draft or a supplement's working copy.
 
     `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the
     page was made from; when another page saved other values of the same fields meanwhile, raises DraftChanged and saves
     nothing. `page`: the mark of the page that saves. `by_itself`: saved while one types, so that what arrives after the
-    same page was sent by its button is out of date and left alone.
+    same page was sent by its button is out of date and left alone. `read`: the dossier as it was read a moment ago:
+    unless something happened to it since, it is saved in one statement, without being read and locked again.
     """
+    if read is not None and revision in (None, read.draft_revision):
+        _check_editable(by, read)
+        saved = _saved_unless_changed(read, *_take_answers(read, answers, fields, page))
+        if saved is not None:
+            return saved
     with transaction.atomic():
         dossier = editable(by, key)
         before = working_answers(dossier)
@@ -218,14 +247,22 @@ def save_answers(
                 return Saved(dossier, dossier.draft_revision)
             if not own_page:
                 _refuse_overwriting(dossier, before, answers, shown)
-        merged = {code: value for code, value in before.items() if code not in shown}
-        merged |= {code: value for code, value in answers.items() if code in shown}
-        if dossier.state == State.NEW:
-            dossier.answers = merged
-        else:
-            dossier.pending_answers = merged
-        dossier.draft_page = page[:32]
-        return _saved(dossier, "answers", "pending_answers", "draft_page")
+        return _saved(dossier, *_take_answers(dossier, answers, fields, page))
+
+
+def _take_answers(
+    dossier: Dossier, answers: Mapping[str, Any], fields: set[str] | None, page: str
+) -> tuple[str, ...]:
+    """Put the shown answers in the place of those before; return the columns that changed."""
+    shown = set(answers) if fields is None else fields
+    merged = {code: value for code, value in working_answers(dossier).items() if code not in shown}
+    merged |= {code: value for code, value in answers.items() if code in shown}
+    if dossier.state == State.NEW:
+        dossier.answers = merged
+    else:
+        dossier.pending_answers = merged
+    dossier.draft_page = page[:32]
+    return "answers", "pending_answers", "draft_page"
 
 
 def _refuse_overwriting(
@@ -259,9 +296,19 @@ def save_delivery(by: Actor, key: UUID, delivery: Mapping[str, Any]) -> Saved:
 
 
 def save_applicant_and_delivery(
-    by: Actor, key: UUID, applicant: Mapping[str, Any], delivery: Mapping[str, Any]
+    by: Actor,
+    key: UUID,
+    applicant: Mapping[str, Any],
+    delivery: Mapping[str, Any],
+    read: Dossier | None = None,
 ) -> Saved:
-    """Save both at once (before submission only)."""
+    """Save both at once (before submission only). `read`: as for `save_answers`."""
+    if read is not None:
+        _check_editable(by, read)
+        _refuse_submitted(read)
+        saved = _saved_unless_changed(read, *_take_person(read, applicant, delivery))
+        if saved is not None:
+            return saved
     return _save_person(by, key, applicant=applicant, delivery=delivery)
 
 
@@ -272,33 +319,48 @@ def _save_person(
     applicant: Mapping[str, Any] | None = None,
     delivery: Mapping[str, Any] | None = None,
 ) -> Saved:
-    columns: list[str] = []
     with transaction.atomic():
-        dossier = _draft_only(by, key)
-        if applicant is not None:
-            dossier.applicant = {**dossier.applicant, **applicant}
-            dossier.applicant_name = str(dossier.applicant.get("name", ""))[:300]
-            columns += ["applicant", "applicant_name"]
-        if delivery is not None:
-            dossier.delivery = dict(delivery)
-            columns.append("delivery")
-        return _saved(dossier, *columns)
+        dossier = editable(by, key)
+        _refuse_submitted(dossier)
+        return _saved(dossier, *_take_person(dossier, applicant, delivery))
 
 
-def _draft_only(by: Actor, key: UUID) -> Dossier:
-    dossier = editable(by, key)
+def _take_person(
+    dossier: Dossier, applicant: Mapping[str, Any] | None, delivery: Mapping[str, Any] | None
+) -> list[str]:
+    columns: list[str] = []
+    if applicant is not None:
+        dossier.applicant = {**dossier.applicant, **applicant}
+        dossier.applicant_name = str(dossier.applicant.get("name", ""))[:300]
+        columns += ["applicant", "applicant_name"]
+    if delivery is not None:
+        dossier.delivery = dict(delivery)
+        columns.append("delivery")
+    return columns
+
+
+def _refuse_submitted(dossier: Dossier) -> None:
     if dossier.state != State.NEW:
         raise Conflict(
             _("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."), code="not_editable"
         )
-    return dossier
 
 
 def _saved(dossier: Dossier, *columns: str) -> Saved:
     dossier.saved_at = timezone.now()
     dossier.draft_revision += 1
-    dossier.save(update_fields=[*columns, "saved_at", "draft_revision"])
+    written.update(dossier, (*columns, "saved_at", "draft_revision"))
     return Saved(dossier, dossier.draft_revision)
+
+
+def _saved_unless_changed(read: Dossier, *columns: str) -> Saved | None:
+    """Save what was changed on a dossier that is not locked, unless it was saved or an act was done meanwhile."""
+    seen = read.draft_revision
+    read.saved_at, read.draft_revision = timezone.now(), seen + 1
+    names = (*columns, "saved_at", "draft_revision")
+    if written.update_unless_changed(read, names, draft_revision=seen, event_count=read.event_count):
+        return Saved(read, read.draft_revision)
+    return None
 
 
 def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Paper:
@@ -314,9 +376,9 @@ def attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]])
     with transaction.atomic():
         dossier = editable(by, key)
         present: dict[str, list[Paper]] = {}
-        kept = Paper.objects.filter(dossier=dossier, removed_at__isnull=True, to_remove=False)
-        for paper in kept.select_related("file").order_by("id"):
-            present.setdefault(paper.requirement, []).append(paper)
+        for paper in current_papers(dossier):
+            if not paper.to_remove:
+                present.setdefault(paper.requirement, []).append(paper)
         results: list[Paper | Incomplete] = []
         added: list[Paper] = []
         for requirement, file in given:

@@ -29,6 +29,7 @@ class Dossier(models.Model):
         ONLINE = "online", gettext_lazy("Trực tuyến")
         DESK = "desk", gettext_lazy("Trực tiếp tại bộ phận một cửa")
         POST = "post", gettext_lazy("Bưu chính công ích")
+        HANDOFF = "handoff", gettext_lazy("Liên thông từ cơ quan khác")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=60, unique=True, null=True, blank=True)
@@ -53,6 +54,17 @@ class Dossier(models.Model):
     )
     state_diagram = models.ForeignKey(
         "process.StateDiagram", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    # The calendar that its clocks are reckoned by, as it was at submission, and again at acceptance; changed later only
+    # by the act `recalculate`. None before submission.
+    calendar_version = models.ForeignKey(
+        "agencies.CalendarVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
 
     submitter = models.ForeignKey(
@@ -100,6 +112,11 @@ class Dossier(models.Model):
         related_name="+",
         db_index=False,
     )
+    # The dossier that handed this one on to another agency (liên thông), and the event there that did it.
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", db_index=False
+    )
+    handoff_seq = models.PositiveIntegerField(null=True, blank=True)
     # Where to go back to when a withdrawal is declined or a supplement arrives.
     return_step = models.CharField(max_length=80, blank=True)
     return_state = models.CharField(max_length=30, blank=True)
@@ -108,12 +125,18 @@ class Dossier(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
-    # The ticks of the legal clock so far, [["start", "2026-11-22T03:15:08.000001Z"], …]: kept equal to the record.
+    # The ticks of the legal clock so far, [["start", "2026-11-22T03:15:08.000001Z"], …]: kept equal to the record. An
+    # extension carries its working minutes: ["extend", "2026-…", 960].
     clock = models.JSONField(default=list)
     # None while paused, before acceptance, or where the law sets no limit.
     due_at = models.DateTimeField(null=True, blank=True)
     # The appointment as first given on the slip.
     appointed_at = models.DateTimeField(null=True, blank=True)
+    # The new appointment that an extension or an apology gave; whether an apology's is what the dossier is judged by is
+    # the rule set's matter.
+    reappointed_at = models.DateTimeField(null=True, blank=True)
+    # Until when what was filed online must be accepted, refused or sent back (HT.10); None when no answer is owed.
+    answer_due_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -179,12 +202,22 @@ class Dossier(models.Model):
                 include=["finished_at", "due_at", "state", "channel"],
                 name="by_acceptance",
             ),
+            models.Index(
+                fields=["agency", "answer_due_at", "id"],
+                condition=Q(answer_due_at__isnull=False),
+                name="answers_owed",
+            ),
             GinIndex(fields=["search"], name="dossier_search"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True) | Q(receipt_number__isnull=False),
                 name="submitted_has_receipt",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "handoff_seq"],
+                condition=Q(parent__isnull=False),
+                name="one_child_for_each_handoff",
             ),
             models.UniqueConstraint(
                 fields=["submitter", "procedure", "agency"],
@@ -216,7 +249,7 @@ class Event(models.Model):
     to_state = models.CharField(max_length=30)
     action = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)
-    # The move of the legal clock: "" | start | pause | resume | restart | stop.
+    # The move of the legal clock: "" | start | pause | resume | restart | extend | stop.
     clock = models.CharField(max_length=10, blank=True)
     # What the act changed beside state and step, and what it produced.
     data = models.JSONField(default=dict)
@@ -232,6 +265,8 @@ class Event(models.Model):
             # Who took part in a dossier, and whether it was approved, without opening its events.
             models.Index(fields=["dossier", "actor"], name="took_part"),
             models.Index(fields=["dossier"], condition=Q(act="approve"), name="approved"),
+            # Answers to online submissions that came late, for the report (HT.10).
+            models.Index(fields=["at"], condition=Q(data__answer__late=True), name="answered_late"),
         ]
 
     def __str__(self) -> str:
@@ -315,13 +350,15 @@ class IssuedSlip(models.Model):
     file = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Whether it can be had as Word too: told by the selector that reads a dossier's page, no column.
+    has_word = False
 
     def __str__(self) -> str:
         return f"{self.template_id} {self.number}/{self.year}"
 
 
 class Outcome(models.Model):
-    """The result of a dossier (kết quả giải quyết): its number and its file."""
+    """The result of a dossier (kết quả giải quyết): its number and its file. A corrected one stays, as replaced."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="outcomes")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="outcomes")
@@ -329,6 +366,7 @@ class Outcome(models.Model):
     number = models.CharField(max_length=100)
     issued_on = models.DateField()
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.number
@@ -356,3 +394,27 @@ class Sequence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# What waits beside a dossier has a file of its own; Django looks for tables here.
+from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
+from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
+from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
+
+__all__ = [
+    "Consultation",
+    "Dossier",
+    "Event",
+    "Exchange",
+    "IssuedSlip",
+    "MigratedDossier",
+    "MissingOriginals",
+    "OfficerFile",
+    "Outcome",
+    "Paper",
+    "ProcessMigration",
+    "Recalculation",
+    "Sequence",
+    "Supplement",
+    "Timer",
+]

@@ -4,15 +4,32 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier, Paper
 from motcua.kernel.hashchain import canonical_json
 
 
 def current_papers(dossier: Dossier) -> list[Paper]:
     """Papers not replaced, submitted or still being prepared, oldest first; one statement."""
-    return list(
-        Paper.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file").order_by("id")
-    )
+    return _current(dossier.id)
+
+
+_current = KeptQuery(
+    lambda dossier: (
+        Paper.objects.filter(dossier_id=dossier, removed_at__isnull=True)
+        .select_related("file")
+        .order_by("id")
+    ),
+    -1,
+)
+
+
+def set_submitted(papers: list[int]) -> None:
+    """Note that these papers belong to what was submitted; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dossiers_paper SET submitted = true WHERE id = ANY(%s)", [papers])
 
 
 def answers_digest(answers: Mapping[str, Any]) -> str:

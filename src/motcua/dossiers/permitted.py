@@ -7,15 +7,39 @@ narrows it further, and the permitted moves between states (the published diagra
 from collections.abc import Mapping
 
 from motcua.agencies.roles import Role
-from motcua.dossiers.states import State
+from motcua.dossiers.states import ENDED, State
 
 _DRAFT = frozenset({"save_draft", "discard", "restore", "submit"})
 _INTAKE = frozenset({"accept", "refuse", "ask_supplement", "ask_withdrawal"})
-_EXAMINATION = frozenset({"take", "examine", "ask_supplement", "propose", "reject", "forward"})
+_APPOINTMENT = frozenset({"extend", "apologise"})
+_EXAMINATION = (
+    frozenset({"take", "examine", "ask_supplement", "propose", "reject", "forward", "suspend", "stop"})
+    | _APPOINTMENT
+)
 _WITHDRAWAL = frozenset({"ask_withdrawal"})
+# An opinion may be given as long as the dossier is open, wherever it stands by then.
+_OPINION = frozenset({"answer_consultation"})
+_COORDINATION = frozenset({"take_back", "conclude", "rejoin", "answer_consultation"})
+_LEAD = _COORDINATION | {"consult"}
+_CORRECTION = frozenset({"correct_outcome"})
+_REOPENING = frozenset({"reopen"})
 _NONE: Mapping[Role, frozenset[str]] = {}
+_OPINIONS = {
+    Role.DESK: _OPINION,
+    Role.DIVISION_HEAD: _OPINION,
+    Role.EXAMINER: _OPINION,
+    Role.AGENCY_HEAD: _OPINION,
+    Role.CLERK: _OPINION,
+}
 
-PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
+
+def _with_opinions(row: Mapping[Role, frozenset[str]]) -> Mapping[Role, frozenset[str]]:
+    return {
+        role: row.get(role, frozenset()) | _OPINIONS.get(role, frozenset()) for role in {**row, **_OPINIONS}
+    }
+
+
+_BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
     State.NEW: {Role.APPLICANT: _DRAFT, Role.DESK: _DRAFT},
     State.WAITING_ACCEPTANCE: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _INTAKE},
     State.WAITING_SUPPLEMENT: {
@@ -24,41 +48,112 @@ PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
     },
     State.SUPPLEMENTED: {
         Role.APPLICANT: _WITHDRAWAL,
-        Role.DESK: _INTAKE,
-        Role.DIVISION_HEAD: frozenset({"assign", "reassign"}),
-        Role.EXAMINER: _EXAMINATION,
+        Role.DESK: _INTAKE | _COORDINATION,
+        Role.DIVISION_HEAD: frozenset({"assign", "reassign", "ask_supplement"}) | _LEAD,
+        Role.EXAMINER: _EXAMINATION | _LEAD,
+        Role.AGENCY_HEAD: _OPINION | {"ask_supplement"},
+        Role.CLERK: _OPINION,
     },
-    State.WITHDRAWAL_ASKED: {Role.DESK: frozenset({"confirm_withdrawal", "decline_withdrawal"})},
+    State.WITHDRAWAL_ASKED: _with_opinions(
+        {Role.DESK: frozenset({"confirm_withdrawal", "decline_withdrawal", "stop"})}
+    ),
     State.WITHDRAWN: _NONE,
-    State.ACCEPTED: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: frozenset({"forward", "ask_withdrawal"})},
-    State.SUPPLEMENT_ASKED: {
-        Role.APPLICANT: frozenset({"supply", "ask_withdrawal"}),
-        Role.DESK: frozenset({"supply", "ask_withdrawal"}),
-    },
+    State.ACCEPTED: _with_opinions(
+        {
+            Role.APPLICANT: _WITHDRAWAL,
+            Role.DESK: frozenset({"forward", "ask_withdrawal", "take_back", "conclude", "rejoin"}),
+        }
+    ),
+    State.SUPPLEMENT_ASKED: _with_opinions(
+        {
+            Role.APPLICANT: frozenset({"supply", "ask_withdrawal"}),
+            Role.DESK: frozenset({"supply", "ask_withdrawal"}),
+        }
+    ),
     State.RETURNED: _NONE,
-    State.STOPPED: _NONE,
+    State.STOPPED: {Role.AGENCY_HEAD: _REOPENING},
     State.PROCESSING: {
         Role.APPLICANT: _WITHDRAWAL,
-        Role.DESK: frozenset({"forward", "ask_withdrawal"}),
-        Role.DIVISION_HEAD: frozenset({"assign", "reassign", "propose", "send_back", "forward", "reject"}),
-        Role.EXAMINER: _EXAMINATION,
-        Role.AGENCY_HEAD: frozenset({"approve", "send_back", "reject", "forward"}),
-        Role.CLERK: frozenset({"finish", "send_back"}),
+        Role.DESK: frozenset({"forward", "ask_withdrawal"}) | _COORDINATION,
+        Role.DIVISION_HEAD: frozenset({"assign", "reassign", "propose", "send_back", "forward", "reject"})
+        | {"ask_supplement"}
+        | _APPOINTMENT
+        | _LEAD,
+        Role.EXAMINER: _EXAMINATION | _LEAD,
+        Role.AGENCY_HEAD: frozenset({"approve", "send_back", "reject", "forward", "ask_supplement"})
+        | _APPOINTMENT
+        | _LEAD,
+        Role.CLERK: frozenset({"finish", "send_back"}) | _COORDINATION,
     },
-    State.PAYMENT_ASKED: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _WITHDRAWAL},
-    State.DONE: {Role.DESK: frozenset({"forward"})},
-    State.WAITING_HANDOVER: {Role.DESK: frozenset({"hand_over"})},
-    State.HANDED_OVER: _NONE,
+    State.PAYMENT_ASKED: _with_opinions(
+        {
+            Role.APPLICANT: _WITHDRAWAL,
+            Role.DESK: _WITHDRAWAL | {"resume"},
+            Role.EXAMINER: frozenset({"resume", "stop"}),
+        }
+    ),
+    State.DONE: {Role.DESK: frozenset({"forward"}), Role.CLERK: _CORRECTION},
+    State.WAITING_HANDOVER: {
+        Role.DESK: frozenset({"hand_over", "take_back", "compare_originals"}),
+        Role.CLERK: _CORRECTION,
+    },
+    State.HANDED_OVER: {Role.CLERK: _CORRECTION, Role.AGENCY_HEAD: _REOPENING},
+}
+
+# States in which the legal clock may run or wait: there an administrator may have the due time reckoned by the calendar
+# as it is now, and nothing else (`recalculation.py`).
+_COUNTED = frozenset(
+    {
+        State.SUPPLEMENTED,
+        State.WITHDRAWAL_ASKED,
+        State.ACCEPTED,
+        State.SUPPLEMENT_ASKED,
+        State.PROCESSING,
+        State.PAYMENT_ASKED,
+    }
+)
+# While a dossier runs, an administrator may bring it to another version of its process (`migration.py`).
+_RUNNING = frozenset(State) - ENDED - {State.NEW}
+_BY_ADMINISTRATOR: Mapping[State, frozenset[str]] = {
+    state: frozenset({"migrate"}) | (frozenset({"recalculate"}) if state in _COUNTED else frozenset())
+    for state in _RUNNING
+}
+PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
+    state: {**row, Role.ADMINISTRATOR: _BY_ADMINISTRATOR[state]} if state in _BY_ADMINISTRATOR else row
+    for state, row in _BY_OFFICE.items()
 }
 
 # Acts that a head does on a dossier which stands with somebody else of the division.
 BY_DIVISION_HEAD = frozenset({"reassign"})
+# Acts that the role named by the rule set does at somebody else's step, once the number that it allows is used up.
+BY_OVERRIDE = frozenset({"ask_supplement"})
+# Acts of a role wherever the dossier stands, or after it has ended.
+BY_AGENCY = frozenset({"correct_outcome", "reopen"})
 # Acts of the applicant that the desk may enter for a person who came with the papers.
 BY_DESK_FOR_APPLICANT = frozenset({"supply"})
 # The same, but only where the dossier itself was brought to the desk: an online applicant asks in person.
 BY_DESK_FOR_BROUGHT = frozenset({"ask_withdrawal"})
+# What the system may do beyond what somebody may: to end by the clock what waits for an applicant who does not answer.
+BY_SYSTEM: Mapping[State, frozenset[str]] = {
+    State.WAITING_SUPPLEMENT: frozenset({"refuse"}),
+    State.SUPPLEMENT_ASKED: frozenset({"reject"}),
+    State.PAYMENT_ASKED: frozenset({"reject"}),
+}
 
 
 def may(role: Role | str, act: str, state: State | str) -> bool:
     """Whether the table lets a role do an act in a state."""
     return act in PERMITTED[State(state)].get(Role(role), frozenset())
+
+
+def may_system(act: str, state: State | str) -> bool:
+    """Whether the system may take an action of this act in a state: what some officer may, or the clock alone."""
+    here = State(state)
+    officers = (acts for role, acts in PERMITTED[here].items() if role is not Role.APPLICANT)
+    return act in BY_SYSTEM.get(here, frozenset()) or any(act in acts for acts in officers)
+
+
+def takeable(state: str, role: str) -> frozenset[str]:
+    """The acts that can be done at a step of this role in this state, by its holder or by the head over it."""
+    row = PERMITTED[State(state)]
+    return row.get(Role(role), frozenset()) | (row.get(Role.DIVISION_HEAD, frozenset()) & BY_DIVISION_HEAD)

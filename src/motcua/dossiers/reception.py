@@ -10,7 +10,10 @@ from motcua.dossiers.acts.base import Done
 
 
 def receive_at_desk(by: Actor, key: UUID) -> Done:
-    """Submit and accept a draft that a desk officer entered. Both happen, or neither. Raises a Refusal."""
+    """Submit and accept a draft that a desk officer entered. Both happen, or neither. Raises a Refusal.
+
+    Where submitting is being received already, there is nothing left to accept.
+    """
     with transaction.atomic():
-        perform("submit", by=by, dossier=key)
-        return perform("accept", by=by, dossier=key)
+        done = perform("submit", by=by, dossier=key)
+        return done if done.dossier.accepted_at is not None else perform("accept", by=by, dossier=key)

@@ -4,15 +4,26 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from motcua.agencies.selectors import Actor, Seat
+from motcua.data import written
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier, Event
 from motcua.kernel.hashchain import GENESIS, event_hash
+
+SYSTEM_NAME = gettext_lazy("Hệ thống")
+
+
+events_of = KeptQuery(lambda dossier: Event.objects.filter(dossier_id=dossier).order_by("seq"), -1)
 
 
 def actor_card(actor: Actor, seat: Seat | None, *, as_applicant: bool) -> dict[str, str]:
     """Who acted, as they were at that time: name, role, post, unit and agency."""
     person = actor.person
-    card = {"name": person.display_name if person is not None else ""}
+    card = {
+        "name": person.display_name if person is not None else str(SYSTEM_NAME) if actor.is_system else ""
+    }
     if as_applicant:
         card["role"] = "applicant"
     elif seat is not None:
@@ -22,6 +33,8 @@ def actor_card(actor: Actor, seat: Seat | None, *, as_applicant: bool) -> dict[s
             "unit": seat.unit_name,
             "agency": seat.agency_name,
         }
+        if seat.on_behalf_of:
+            card["on_behalf_of"] = seat.on_behalf_name
     else:
         card["role"] = "system"
     return card
@@ -67,6 +80,40 @@ def append(
 
     Sets `event_count` and `head_hash` on the dossier, which the caller saves in the same transaction.
     """
+    event = next_event(
+        dossier,
+        act=act,
+        at=at,
+        actor=actor,
+        card=card,
+        from_step=from_step,
+        from_state=from_state,
+        versions=versions,
+        action=action,
+        reason=reason,
+        clock=clock,
+        data=data,
+    )
+    written.insert(event)
+    return event
+
+
+def next_event(
+    dossier: Dossier,
+    *,
+    act: str,
+    at: datetime.datetime,
+    actor: Actor,
+    card: Mapping[str, str],
+    from_step: str,
+    from_state: str,
+    versions: Mapping[str, Any],
+    action: str = "",
+    reason: str = "",
+    clock: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """The event that `append` writes, not yet written: for a dossier that is itself still to be written."""
     previous = bytes(dossier.head_hash) if dossier.head_hash else GENESIS
     event = Event(
         dossier=dossier,
@@ -87,7 +134,6 @@ def append(
         previous_hash=previous,
     )
     event.hash = event_hash(previous, event_content(dossier.key, event))
-    event.save(force_insert=True)
     dossier.event_count = event.seq
     dossier.head_hash = event.hash
     return event

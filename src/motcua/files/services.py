@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from motcua.data.written import insert
 from motcua.files import rules
 from motcua.files.models import StoredFile
 
@@ -37,7 +38,26 @@ def store(
     allowed: Sequence[str],
     max_bytes: int,
 ) -> StoredFile:
-    """Check a given file and keep it; return its row (one statement).
+    """Check a given file and keep it; return its row (one statement)."""
+    found = place(content, name, given_by, allowed=allowed, max_bytes=max_bytes)
+    insert(found)
+    return found
+
+
+def keep_rows(placed: Sequence[StoredFile]) -> None:
+    """Write the rows of files that `place` put on disk; one statement for all."""
+    StoredFile.objects.bulk_create(placed)
+
+
+def place(
+    content: BinaryIO | bytes,
+    name: str,
+    given_by: "User | None",
+    *,
+    allowed: Sequence[str],
+    max_bytes: int,
+) -> StoredFile:
+    """Check a given file and put it on disk; return its row, which is still to be written (`keep_rows`).
 
     `allowed` are codes of `rules.KINDS`; `max_bytes` is the limit for this file, never above the installation's own.
 
@@ -58,7 +78,7 @@ def store(
             _put(waiting, sha256)
         finally:
             waiting.unlink(missing_ok=True)
-    return StoredFile.objects.create(
+    return StoredFile(
         name=shown,
         content_type=kind.content_type,
         size=size,

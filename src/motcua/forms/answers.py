@@ -33,6 +33,8 @@ def visible_fields(
     for field in form.fields:
         if field.shown_when is None or conditions.holds(field.shown_when, known):
             shown.append(field)
+            if field.code not in form.decisive:
+                continue
             value = tidy_answer(field, answers.get(field.code))
             if not kinds.is_blank(value):
                 known[field.code] = value

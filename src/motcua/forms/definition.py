@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from motcua.kernel.conditions import fields_of
+
 
 class Kind(StrEnum):
     """What a field asks for."""
@@ -139,7 +141,7 @@ class FormStep:
 # Compared by identity: a form is parsed once per version and then shared.
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A whole form; `fields` are those of all steps in order."""
+    """A whole form; `fields` are those of all steps in order. `decisive`: the codes of those that conditions name."""
 
     code: str
     title: str
@@ -147,6 +149,7 @@ class Form:
     steps: tuple[FormStep, ...]
     fields: tuple[Field, ...]
     by_code: Mapping[str, Field]
+    decisive: frozenset[str]
 
 
 def element_id(path: str) -> str:
@@ -170,6 +173,7 @@ def parse(definition: Mapping[str, Any]) -> Form:
         steps=steps,
         fields=fields,
         by_code={field.code: field for field in fields},
+        decisive=frozenset().union(*(fields_of(field.shown_when) for field in fields if field.shown_when)),
     )
 
 

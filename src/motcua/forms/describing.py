@@ -62,6 +62,22 @@ def _row_text(columns: tuple[Column, ...], row: object) -> str:
     return "; ".join(f"{label}: {text}" for label, text in texts if text) or _("(chưa ghi)")
 
 
+def answer_texts(form: Form, answers: Mapping[str, object]) -> dict[str, str | list[dict[str, str]]]:
+    """Every asked answer in words by field code, for templates; a table as its rows of words by column."""
+    texts: dict[str, str | list[dict[str, str]]] = {}
+    for field in visible_fields(form, answers):
+        value = answers.get(field.code)
+        if field.kind is Kind.TABLE:
+            rows = [row for row in value if not kinds.is_blank(row)] if isinstance(value, list) else []
+            texts[field.code] = [
+                {column.code: kinds.shown(column, row.get(column.code)) for column in field.columns}
+                for row in rows
+            ]
+        elif field.asks:
+            texts[field.code] = answer_text(field, value)
+    return texts
+
+
 def answer_text(field: Field, value: object) -> str:
     """One answer in words, "" for none: labels instead of codes, dates day first, the address in one line."""
     if field.kind is Kind.ADDRESS:

@@ -24,6 +24,8 @@ LATEST_DATE = "2199-12-31"
 
 _LONGEST_NUMBER_TEXT = 40
 _NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:([. ])\d{3})(?:\1\d{3}){0,3})", re.ASCII)
+# The database cannot store NUL and lone surrogates; no keyboard makes the other control characters.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _EIGHT_DIGITS = re.compile(r"^(\d{2})(\d{2})(\d{4})$", re.ASCII)
 """27031990: number keypads of telephones have no stroke."""
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -47,9 +49,7 @@ def many_lines(text: str) -> str:
 
 
 def _storable(text: str) -> str:
-    # The database cannot store NUL and lone surrogates; no keyboard makes the other control characters.
-    kept = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
 
 
 def is_blank(value: object, depth: int = 2) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from motcua.data.kept import KeptQuery
 from motcua.forms.definition import Form, parse
 from motcua.forms.models import FormVersion
 
@@ -13,11 +14,16 @@ _VERSIONS_KEPT = 256
 
 
 def current(code: str) -> FormVersion:
-    """The newest version of a form. Raises FormVersion.DoesNotExist when there is none."""
-    version = FormVersion.objects.filter(code=code).order_by("-number").first()
+    """The newest version of a form, without its definition. Raises FormVersion.DoesNotExist when there is none."""
+    version = _newest.first(code)
     if version is None:
         raise FormVersion.DoesNotExist(f"no form {code!r} is published")
     return version
+
+
+_newest = KeptQuery(
+    lambda code: FormVersion.objects.filter(code=code).order_by("-number").defer("definition")[:1], "a form"
+)
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)

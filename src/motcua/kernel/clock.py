@@ -1,6 +1,6 @@
 """The clock ledger: what a time limit grants, what the ticks of a dossier have used up, and when it is due.
 
-A dossier's record yields ticks (start, pause, resume, restart, stop). `reckon` reads them in order over the
+A dossier's record yields ticks (start, pause, resume, restart, extend, stop). `reckon` reads them in order over the
 agency's calendar; the due time is always computed from them, never edited. Which tick an act causes is a
 dated rule of the procedure (a supplement pauses the clock under one rule set and restarts it under another),
 not a matter of this file.
@@ -56,14 +56,19 @@ class ClockMove(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     RESTART = "restart"
-    """From zero: the whole limit is granted again, from this moment."""
+    """From zero: the whole limit is granted again, from this moment; an extension made before is gone with it."""
+    EXTEND = "extend"
+    """More working time is granted; the clock runs on."""
     STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """One move of the clock. minutes: the working minutes that an extension adds, 0 for every other move."""
+
     at: datetime
     move: ClockMove
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,7 @@ class Reckoning:
         agree.
     last_due_at: the latest due time that was known, for a paused clock the one before the pause.
     used_before: consumed up to the last tick, since the last restart.
+    extended_by: what extensions have added since the last restart; `budget` holds it already.
     running_since: the tick that set the clock running, while it runs.
     """
 
@@ -198,6 +204,7 @@ class Reckoning:
     intervals: tuple[Interval, ...]
     calendar: WorkingCalendar
     budget: timedelta | None
+    extended_by: timedelta = _NOTHING
 
     def used(self, at: datetime) -> timedelta:
         """Working time consumed until `at`. A moment before the last tick reads as that tick."""
@@ -219,9 +226,10 @@ class Reckoning:
 
 _ALLOWED: Mapping[ClockStatus, tuple[ClockMove, ...]] = {
     "not_started": (ClockMove.START,),
-    "running": (ClockMove.PAUSE, ClockMove.RESTART, ClockMove.STOP),
+    "running": (ClockMove.PAUSE, ClockMove.RESTART, ClockMove.EXTEND, ClockMove.STOP),
     "paused": (ClockMove.RESUME, ClockMove.RESTART, ClockMove.STOP),
-    "stopped": (),
+    # A dossier that had ended is opened again: the whole limit is granted anew.
+    "stopped": (ClockMove.RESTART,),
 }
 
 
@@ -234,6 +242,7 @@ class _Ledger:
         self.status: ClockStatus = "not_started"
         self.budget: timedelta | None = None
         self.used = _NOTHING
+        self.extended = _NOTHING
         self.due: datetime | None = None
         self.last_due: datetime | None = None
         self.intervals: list[Interval] = []
@@ -246,16 +255,23 @@ class _Ledger:
         if tick.move not in _ALLOWED[self.status]:
             state = self.status.replace("_", " ")
             raise ClockError(f"cannot {tick.move} a clock that is {state} ({at.isoformat()})")
+        if (tick.minutes > 0) != (tick.move == ClockMove.EXTEND):
+            raise ClockError(
+                f"{tick.move} at {at.isoformat()} with {tick.minutes} minutes: an extension has some"
+            )
         if self.last_at is not None and at < self.last_at:
             before = self.last_at.isoformat()
             raise ClockError(f"{tick.move} at {at.isoformat()} comes before the tick at {before}")
         if self.status == "running" and self.last_at is not None:
             self.used += self.calendar.between(self.last_at, at)
-        self._close_interval(at)
         self.last_at = at
+        if tick.move == ClockMove.EXTEND:
+            self._extend(at, timedelta(minutes=tick.minutes))
+            return
+        self._close_interval(at)
         match tick.move:
             case ClockMove.START | ClockMove.RESTART:
-                self.used = _NOTHING
+                self.used = self.extended = _NOTHING
                 self.budget = self.limit.budget(at, self.calendar)
                 self._run(at)
             case ClockMove.RESUME:
@@ -268,6 +284,13 @@ class _Ledger:
                 if self.status == "paused":
                     self._set_due(at)
                 self.status = "stopped"
+
+    def _extend(self, at: datetime, more: timedelta) -> None:
+        if self.budget is None:
+            raise ClockError(f"cannot extend a clock without a limit ({at.isoformat()})")
+        self.budget += more
+        self.extended += more
+        self._set_due(at)
 
     def _run(self, at: datetime) -> None:
         self.status = "running"
@@ -283,7 +306,7 @@ class _Ledger:
         self.last_due = self.due
 
     def _close_interval(self, at: datetime) -> None:
-        if self.intervals:
+        if self.intervals and self.intervals[-1].end is None:
             open_one = self.intervals[-1]
             self.intervals[-1] = Interval(open_one.kind, open_one.start, at)
 
@@ -297,6 +320,7 @@ class _Ledger:
             intervals=tuple(self.intervals),
             calendar=self.calendar,
             budget=self.budget,
+            extended_by=self.extended,
         )
 
 

@@ -100,7 +100,7 @@ def rows() -> list[ExampleRow]:
             "5",
             here,
             "BN-261119-00231",
-            _("Thông báo website thương mại điện tử bán hàng"),
+            _("Thông báo hoạt động khuyến mại"),
             _("Hộ kinh doanh Trà Sơn"),
             None,
             "waiting_acceptance",
@@ -131,7 +131,7 @@ def _options() -> dict[str, Any]:
         "sectors": [
             ("", _("Tất cả lĩnh vực")),
             ("ltth", _("Lưu thông hàng hóa trong nước")),
-            ("tmdt", _("Thương mại điện tử")),
+            ("xuc-tien", _("Xúc tiến thương mại")),
         ],
         "agencies": [
             ("", _("Tất cả cơ quan")),

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
-
-from motcua.agencies.models import Holding
+from motcua.catalogue.notice_texts import fill
 from motcua.dossiers.models import Dossier, Event, Exchange, Supplement
-from motcua.kernel.dates import to_local
+from motcua.notices.coordination import in_charge, tell_asked
+from motcua.notices.defined import text_of, told_of
 from motcua.notices.letters import Words, compose, mail
 from motcua.notices.models import Notice
 from motcua.notices.rules import OFFICERS_TOLD, words_for
@@ -24,7 +22,13 @@ from motcua.outbox.services import handler
 
 LOOKUP = "/tra-cuu"
 
-_TOLD_OF = ("dossier__agency", "dossier__procedure_version", "dossier__rule_set", "dossier__submitter")
+_TOLD_OF = (
+    "dossier__agency",
+    "dossier__procedure_version",
+    "dossier__rule_set",
+    "dossier__submitter",
+    "dossier__parent",
+)
 
 
 @handler("dossier.event")
@@ -39,9 +43,24 @@ def tell_event(message: Message) -> None:
     told = {**_context(dossier), **_event_context(dossier, event)}
     if event.act in OFFICERS_TOLD:
         _tell_officers(message, dossier, compose(f"officer_{event.act}", told))
+    if event.data.get("asked"):
+        tell_asked(message, event, told)
+    words = _words_for_applicant(message, event, told)
+    if words is not None:
+        _tell_applicant(message, dossier, words)
+
+
+def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -> Words | None:
+    """The text that the action names, told to officers too where it says so; else the usual one of the act."""
+    text = text_of(event)
+    if text is not None:
+        words = Words(*fill(text, told_of(event.dossier, event, told["items"])))
+        if "officers" in text.definition["to"]:
+            _tell_officers(message, event.dossier, words)
+        if "applicant" in text.definition["to"]:
+            return words
     template = words_for(event.act, event.from_state, event.to_state)
-    if template is not None:
-        _tell_applicant(message, dossier, compose(template, told))
+    return compose(template, told) if template is not None else None
 
 
 @handler("dossier.exchange")
@@ -84,6 +103,10 @@ def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
 
 
 def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
+    if dossier.parent is not None:
+        # What another agency handed on is that agency's affair: the applicant hears of the dossier that was filed.
+        _tell_officers(message, dossier.parent, words)
+        return
     submitter = dossier.submitter
     own_page = f"/ho-so/{dossier.key}"
     letters: dict[str, tuple[str, str]] = {}
@@ -102,21 +125,7 @@ def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
 
 def _tell_officers(message: Message, dossier: Dossier, words: Words) -> None:
     """Tell who holds the dossier's task; where nobody took it, everyone in its unit who may."""
-    if dossier.assignee_id is not None:
-        people: Iterable[int] = [dossier.assignee_id]
-    else:
-        today = to_local(timezone.now()).date()
-        people = (
-            Holding.objects.filter(
-                Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-                starts_on__lte=today,
-                post__unit=dossier.unit_id,
-                post__role=dossier.step_role,
-            )
-            .values_list("person_id", flat=True)
-            .distinct()
-        )
-    _notify(message, people, words, f"/can-bo/ho-so/{dossier.key}")
+    _notify(message, in_charge(dossier), words, f"/can-bo/ho-so/{dossier.key}")
 
 
 def _notify(message: Message, people: Iterable[int], words: Words, link: str) -> None:

@@ -2,7 +2,8 @@
 
 from motcua.dossiers.states import State
 
-# Circular 21/2023: I.5.1, I.5.2, II.5.10 (acceptance), II.10.3 (result); guides KT.3, HT.15, TMDT.5, TMDT.12.
+# Circular 21/2023: I.5.1, I.5.2, II.5.10 (acceptance), II.10.3 (result); guides KT.3, HT.15.
+# What an action of a process says beside them stands in texts that are data (`catalogue.notice_texts`).
 _BY_ACT = {
     "submit": "submit",
     "accept": "accept",
@@ -13,7 +14,16 @@ _BY_ACT = {
     "confirm_withdrawal": "confirm_withdrawal",
     "decline_withdrawal": "decline_withdrawal",
     "reject": "reject",
+    "extend": "extend",
+    "apologise": "apologise",
+    "stop": "stop",
+    "suspend": "suspend",
+    "resume": "resume",
+    "recalculate": "recalculate",
     "hand_over": "hand_over",
+    "compare_originals": "compare_originals",
+    "correct_outcome": "correct_outcome",
+    "reopen": "reopen",
 }
 
 # Acts of the applicant that an officer waits for (II.6.5).

@@ -1,5 +1,8 @@
 """Reading notices, each person the own ones, and the mailbox of the sample mode."""
 
+from django.db.models import Count
+
+from motcua.data.kept import KeptQuery
 from motcua.kernel.paging import PAGE_SIZE, Page
 from motcua.notices.models import MailboxMessage, Notice
 from motcua.people.models import User
@@ -7,7 +10,18 @@ from motcua.people.models import User
 
 def unread_count(person: User) -> int:
     """Return how many notices the person has not seen yet. One statement."""
-    return Notice.objects.filter(person=person, read_at__isnull=True).count()
+    return _unread.first(person.id) or 0
+
+
+_unread = KeptQuery(
+    lambda person: (
+        Notice.objects.filter(person_id=person, read_at__isnull=True)
+        .values("person_id")
+        .annotate(number=Count("id"))
+        .values_list("number", flat=True)
+    ),
+    -1,
+)
 
 
 def own_notices(person: User, number: int = 1) -> Page[Notice]:

@@ -4,6 +4,8 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,3 +71,16 @@ class User(AbstractBaseUser):
         """Keep the folded search text equal to the names."""
         self.search_text = fold(" ".join([self.full_name, self.organisation_name, self.email]))
         super().save(*args, **kwargs)
+
+
+class Session(AbstractBaseSession):
+    """A browser's session, and whose it is: known without opening its content."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Where Django's own parts find the store."""
+        from motcua.people.sessions import SessionStore
+
+        return SessionStore

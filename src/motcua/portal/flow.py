@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,15 @@ class Place:
 
     code: str
     label: str
-    href: str
+    key: UUID
+    view: str
+    number: int | None = None
+
+    @property
+    def href(self) -> str:
+        """Its address."""
+        numbered = {"number": self.number} if self.number is not None else {}
+        return reverse(f"portal:{self.view}", kwargs={"key": self.key, **numbered})
 
 
 def step_code(number: int) -> str:
@@ -33,22 +42,16 @@ def places(dossier: Dossier, form: Form, answers: Mapping[str, object]) -> list[
     key = dossier.key
     visible = {field.code for field in visible_fields(form, answers)}
     way = [
-        Place(
-            step_code(number),
-            step.title,
-            reverse("portal:form_step", kwargs={"key": key, "number": number}),
-        )
+        Place(step_code(number), step.title, key, "form_step", number)
         for number, step in enumerate(form.steps, start=1)
         if any(field.code in visible for field in step.fields)
     ]
-    way.append(Place(PAPERS, _("Giấy tờ"), reverse("portal:papers", kwargs={"key": key})))
+    way.append(Place(PAPERS, _("Giấy tờ"), key, "papers"))
     if dossier.state == State.NEW:
-        way.append(
-            Place(DELIVERY, _("Chủ hồ sơ và nhận kết quả"), reverse("portal:delivery", kwargs={"key": key}))
-        )
-        way.append(Place(CHECK, _("Kiểm tra và nộp"), reverse("portal:check", kwargs={"key": key})))
+        way.append(Place(DELIVERY, _("Chủ hồ sơ và nhận kết quả"), key, "delivery"))
+        way.append(Place(CHECK, _("Kiểm tra và nộp"), key, "check"))
     else:
-        way.append(Place(SUPPLY, _("Gửi bổ sung"), reverse("portal:supply", kwargs={"key": key})))
+        way.append(Place(SUPPLY, _("Gửi bổ sung"), key, "supply"))
     return way
 
 

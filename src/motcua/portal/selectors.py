@@ -1,13 +1,16 @@
 """Reads that only the portal's pages need: always of the person's own dossiers."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.agencies.selectors import Actor
-from motcua.catalogue.selectors import cached_version
+from motcua.agencies.selectors import Actor, stamp
+from motcua.catalogue.selectors import cached_version, procedures_about
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.drafts import working_answers
@@ -15,6 +18,7 @@ from motcua.dossiers.errors import NotFound
 from motcua.dossiers.models import Dossier, IssuedSlip, Paper, Supplement
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.selectors import DossierView, own_dossier
+from motcua.registers.selectors import entry_card, find_register
 
 
 def own(user: Any, key: UUID) -> DossierView:
@@ -29,6 +33,7 @@ def own_slip(user: Any, key: UUID, slip_id: int) -> IssuedSlip:
     """A slip of the person's own dossier. Raises NotFound."""
     found = (
         IssuedSlip.objects.select_related("template", "file")
+        .defer("template__word_template")
         .filter(dossier__key=key, dossier__submitter_id=user.id, id=slip_id)
         .first()
     )
@@ -52,7 +57,15 @@ def own_open_drafts(user: Any, procedure_id: int) -> set[str]:
 
 def open_supplement(dossier: Dossier) -> Supplement | None:
     """The request for a supplement that waits for its answer."""
-    return Supplement.objects.filter(dossier=dossier, answered_at__isnull=True).order_by("-id").first()
+    return _open_supplement.first(dossier.id)
+
+
+_open_supplement = KeptQuery(
+    lambda dossier: Supplement.objects.filter(dossier_id=dossier, answered_at__isnull=True).order_by("-id")[
+        :1
+    ],
+    -1,
+)
 
 
 def problems_of(dossier: Dossier, actor: Actor) -> tuple[dict[str, str], list[Paper]]:
@@ -67,3 +80,47 @@ def problems_of(dossier: Dossier, actor: Actor) -> tuple[dict[str, str], list[Pa
 def paper_names(dossier: Dossier) -> dict[str, str]:
     """The names of the required papers by code."""
     return {paper.code: paper.name for paper in cached_version(dossier.procedure_version_id).papers}
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """What the person's dossier made in a register. `address`: of its public page; `later`: (procedure, address) of
+    what may be asked about it now.
+    """
+
+    number: str
+    heading: str
+    title: str
+    status_label: str
+    in_force: bool
+    address: str
+    later: tuple[tuple[str, str], ...]
+
+
+def own_register_entry(view: DossierView) -> OwnEntry | None:
+    """The entry that an act of this dossier made, changed or ended; no statement where none did."""
+    data = next(
+        (event.data["register"] for event in reversed(view.events) if event.data.get("register")), None
+    )
+    register = find_register(data["register"]) if data else None
+    if data is None or register is None:
+        return None
+    kept = entry_card(register, data["entry"])
+    if kept is None:
+        return None
+    definition = register.definition
+    public = definition.is_public and (kept.in_force or definition.shows_ended)
+    given = {"code": definition.code, "number": kept.number}
+    later = procedures_about(definition.code, stamp()) if kept.in_force else ()
+    return OwnEntry(
+        number=kept.number,
+        heading=kept.heading,
+        title=definition.title,
+        status_label=definition.status_label(kept.status),
+        in_force=kept.in_force,
+        address=reverse("portal:register_entry", kwargs=given) if public else "",
+        later=tuple(
+            (name, f"{reverse('portal:start', kwargs={'code': code})}?muc={kept.number}")
+            for code, name in later
+        ),
+    )

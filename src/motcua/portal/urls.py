@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.portal.views import applying, dossiers, downloads, engines, lookup, papers, public, supplements
+from motcua.portal.views import (
+    applying,
+    dossiers,
+    downloads,
+    engines,
+    lookup,
+    papers,
+    public,
+    registers,
+    supplements,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -30,6 +40,11 @@ urlpatterns = [
     path("ho-so/<uuid:key>/in-don.pdf", downloads.print_form, name="print_form"),
     path("ho-so/<uuid:key>/phieu/<int:number>.pdf", downloads.slip, name="slip"),
     path("ho-so/<uuid:key>/<slug:act>", dossiers.act, name="act"),
+    path("danh-sach-cong-khai", registers.registers, name="registers"),
+    path("danh-sach-cong-khai/<str:code>", registers.register, name="register"),
+    path("danh-sach-cong-khai/<str:code>/tai-ve.<slug:kind>", registers.download, name="register_file"),
+    path("danh-sach-cong-khai/<str:code>/<str:number>", registers.entry, name="register_entry"),
+    path("cong-khai/<str:code>", registers.agency, name="agency_registers"),
     path("sitemap.xml", engines.sitemap, name="sitemap"),
     path("robots.txt", engines.robots, name="robots"),
     path("tep/<uuid:key>", downloads.file, name="file"),

@@ -1,12 +1,35 @@
 """A process as data: steps, the actions between them, its ends, and where a withdrawal is decided. Pure."""
 
+import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from motcua.kernel import conditions
 
 RETURN = "@return"
 STAY = "@stay"
 TARGET_WORDS = (RETURN, STAY)
+
+# A process that starts in one of these states needs no reception: submitting is being received.
+RECEIVED_STATES = ("accepted", "processing")
+
+# How an action that leads on from a handoff tells the child's end.
+GRANTED, REFUSED = "granted", "refused"
+
+StepKind = Literal["task", "consultation", "handoff"]
+Signature = Literal["none", "personal", "organisation"]
+TimerMoment = Literal["after_arrival", "before_step_due", "after_step_due", "before_due", "after_due"]
+TimerDeed = Literal["act", "remind", "escalate"]
+RegisterDeed = Literal["enter", "change", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """What an action does in a public register, named by its code."""
+
+    register: str
+    does: RegisterDeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +46,53 @@ class Action:
     state: str = ""
     # Move of the legal clock: "" | start | pause | resume | restart | stop.
     clock: str = ""
+    # The answers under which the action exists (`kernel.conditions`); None = always.
+    when: Mapping[str, Any] | None = field(default=None, hash=False)
+    # Codes of the slip issued and of the notice sent with it; "" = none of its own.
+    slip: str = ""
+    notice: str = ""
+    register: RegisterEntry | None = None
+    # For the act `rejoin` alone: taken only when the child ended so; "" = however it ended.
+    after: Literal["", "granted", "refused"] = ""
+
+    def exists_for(self, answers: Mapping[str, object]) -> bool:
+        """Whether the action is offered for these answers of the form."""
+        return self.when is None or conditions.holds(self.when, answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One opinion that a consultation asks for beside others; minutes are working time, 0 = not timed."""
+
+    code: str
+    title: str
+    role: str
+    unit: str
+    minutes: int
+    # Code of another agency; "" = the one that resolves the dossier.
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A child dossier at another agency; `waits`: the parent stays until the child has ended."""
+
+    agency: str
+    procedure: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """What the system does by itself at a step, at most once for each stay; minutes are working time."""
+
+    code: str
+    title: str
+    when: TimerMoment
+    minutes: int
+    does: TimerDeed
+    action: str = ""
+    to_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +108,14 @@ class Step:
     state: str
     actions: tuple[Action, ...]
     hint: str = ""
+    kind: StepKind = "task"
+    produces: tuple[str, ...] = ()
+    signature: Signature = "none"
+    branches: tuple[Branch, ...] = ()
+    handoff: Handoff | None = None
+    timers: tuple[Timer, ...] = ()
+    # What a dossier that stands here is called, where the legal state's own label would say too little.
+    label: str = ""
 
     def action(self, code: str) -> Action | None:
         """The action of that code, if the step has it."""
@@ -47,6 +125,10 @@ class Step:
         """The first action that performs this legal act."""
         return next((action for action in self.actions if action.act == act), None)
 
+    def actions_for(self, answers: Mapping[str, object]) -> list[Action]:
+        """The actions that exist for these answers of the form."""
+        return [action for action in self.actions if action.exists_for(answers)]
+
 
 @dataclass(frozen=True, slots=True)
 class End:
@@ -55,6 +137,7 @@ class End:
     code: str
     title: str
     state: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +150,13 @@ class Process:
     steps: Mapping[str, Step]
     ends: Mapping[str, End]
     withdrawal_step: str
+    # From when new dossiers take this version; None = from its publication.
+    effective_from: datetime.date | None = None
+
+    @property
+    def receives_itself(self) -> bool:
+        """Whether a dossier is received by being submitted: the code is issued and the clock starts at that moment."""
+        return self.steps[self.start].state in RECEIVED_STATES
 
     def main_path(self) -> list[Step]:
         """The steps on the way of the primary actions, from the start; for the path shown on a dossier."""
@@ -80,6 +170,11 @@ class Process:
             code = (primary or onward[0]).to if onward else ""
         return path
 
+    def label_of(self, code: str) -> str:
+        """What a dossier at a step or an end is called; empty where the legal state's label serves."""
+        place = self.steps.get(code) or self.ends.get(code)
+        return place.label if place else ""
+
     def title_of(self, code: str) -> str:
         """The title of a step or an end; empty for an unknown code."""
         place = self.steps.get(code) or self.ends.get(code)
@@ -88,6 +183,7 @@ class Process:
 
 def _actions(raw: list[Mapping[str, Any]]) -> Iterator[Action]:
     for item in raw:
+        register = item.get("register")
         yield Action(
             code=item["code"],
             label=item["label"],
@@ -97,26 +193,69 @@ def _actions(raw: list[Mapping[str, Any]]) -> Iterator[Action]:
             reason=item.get("reason", False),
             state=item.get("state", ""),
             clock=item.get("clock", ""),
+            when=item.get("when"),
+            slip=item.get("slip", ""),
+            notice=item.get("notice", ""),
+            register=RegisterEntry(register["register"], register["does"]) if register else None,
+            after=item.get("after", ""),
         )
+
+
+def _branches(raw: list[Mapping[str, Any]]) -> Iterator[Branch]:
+    for item in raw:
+        yield Branch(
+            code=item["code"],
+            title=item["title"],
+            role=item["role"],
+            unit=item.get("unit", ""),
+            minutes=item.get("minutes", 0),
+            agency=item.get("agency", ""),
+        )
+
+
+def _timers(raw: list[Mapping[str, Any]]) -> Iterator[Timer]:
+    for item in raw:
+        yield Timer(
+            code=item["code"],
+            title=item["title"],
+            when=item["when"],
+            minutes=item["minutes"],
+            does=item["does"],
+            action=item.get("action", ""),
+            to_role=item.get("to_role", ""),
+        )
+
+
+def _step(raw: Mapping[str, Any]) -> Step:
+    handoff = raw.get("handoff")
+    return Step(
+        code=raw["code"],
+        title=raw["title"],
+        role=raw["role"],
+        unit=raw.get("unit", ""),
+        holder=raw.get("holder", "any"),
+        minutes=raw.get("minutes", 0),
+        state=raw["state"],
+        actions=tuple(_actions(raw.get("actions", []))),
+        label=raw.get("label", ""),
+        hint=raw.get("hint", ""),
+        kind=raw.get("kind", "task"),
+        produces=tuple(raw.get("produces", [])),
+        signature=raw.get("signature", "none"),
+        branches=tuple(_branches(raw.get("branches", []))),
+        handoff=Handoff(handoff["agency"], handoff["procedure"], handoff["waits"]) if handoff else None,
+        timers=tuple(_timers(raw.get("timers", []))),
+    )
 
 
 def parse(definition: Mapping[str, Any]) -> Process:
     """Build a process from a definition that `soundness.check` found sound (shape: docs/adding-a-procedure.md)."""
-    steps = {
-        raw["code"]: Step(
-            code=raw["code"],
-            title=raw["title"],
-            role=raw["role"],
-            unit=raw.get("unit", ""),
-            holder=raw.get("holder", "any"),
-            minutes=raw.get("minutes", 0),
-            state=raw["state"],
-            actions=tuple(_actions(raw.get("actions", []))),
-            hint=raw.get("hint", ""),
-        )
-        for raw in definition["steps"]
+    steps = {raw["code"]: _step(raw) for raw in definition["steps"]}
+    ends = {
+        raw["code"]: End(raw["code"], raw["title"], raw["state"], raw.get("label", ""))
+        for raw in definition["ends"]
     }
-    ends = {raw["code"]: End(raw["code"], raw["title"], raw["state"]) for raw in definition["ends"]}
+    effective_from = definition.get("effective_from")
     return Process(
         code=definition["code"],
         title=definition["title"],
@@ -124,4 +263,5 @@ def parse(definition: Mapping[str, Any]) -> Process:
         steps=steps,
         ends=ends,
         withdrawal_step=definition.get("withdrawal", {}).get("ask_to", ""),
+        effective_from=datetime.date.fromisoformat(effective_from) if effective_from else None,
     )

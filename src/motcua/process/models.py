@@ -9,6 +9,8 @@ class ProcessVersion(models.Model):
     code = models.CharField(max_length=80)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
+    # From when new dossiers take it; null = from its publication. Dossiers that run keep the version they have.
+    effective_from = models.DateField(null=True, blank=True)
     definition = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(auto_now_add=True)

@@ -1,13 +1,19 @@
 """Reading published definitions. Versions never change, so their parsed form is kept in memory by id."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
+from motcua.data.kept import KeptQuery
 from motcua.kernel.dates import to_local
+from motcua.process.bpmn import export
 from motcua.process.definition import Process, parse
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
+from motcua.process.rules import Rules
+from motcua.process.rules import parse as parse_rules
 
 
 @dataclass(frozen=True)
@@ -34,33 +40,28 @@ class States:
         return self.by_code[code].label if code in self.by_code else code
 
 
-@dataclass(frozen=True)
-class Rules:
-    """A published rule set: what the law says about clocks and supplements."""
+@lru_cache(maxsize=4096)
+def _labelled(info: StateInfo, label: str) -> StateInfo:
+    return replace(info, label=label)
 
-    reference: str
-    title: str
-    legal_basis: str
-    data: dict[str, Any]
 
-    def supplement_clock(self, stage: str) -> str:
-        """What a supplement does to the clock: "restart", "pause" (go on where it stopped) or "none"."""
-        return str(self.data["supplement"][stage].get("clock", "none"))
-
-    def supplement_limit(self, stage: str) -> int | None:
-        """How many supplements may be asked for at this stage; None = no limit."""
-        limit = self.data["supplement"][stage].get("limit")
-        return None if limit is None else int(limit)
-
-    def slip_for(self, act: str) -> str | None:
-        """The code of the slip that goes with an act."""
-        return self.data.get("slips", {}).get(act)
+def state_at(states: States, process: Process, state: str, place: str) -> StateInfo:
+    """A legal state as people read it at a step or an end: under the place's own label where the process gives one."""
+    info = states.by_code.get(state) or StateInfo(state, state, "", "", "grey")
+    label = process.label_of(place)
+    return _labelled(info, label) if label else info
 
 
 @lru_cache(maxsize=512)
 def cached_process(version_id: int) -> Process:
     """The parsed process of one version (one statement the first time)."""
     return parse(ProcessVersion.objects.get(id=version_id).definition)
+
+
+@lru_cache(maxsize=64)
+def cached_diagram(version_id: int) -> str:
+    """The diagram of one version: BPMN 2.0 XML with coordinates (one statement the first time)."""
+    return export(ProcessVersion.objects.get(id=version_id).definition)
 
 
 @lru_cache(maxsize=64)
@@ -87,24 +88,42 @@ def cached_states(version_id: int) -> States:
 def cached_rules(version_id: int) -> Rules:
     """The parsed rule set of one version (one statement the first time)."""
     rules = RuleSet.objects.get(id=version_id)
-    return Rules(
-        f"{rules.code}/{rules.number}", rules.title, rules.definition.get("legal_basis", ""), rules.definition
-    )
+    return parse_rules(f"{rules.code}/{rules.number}", rules.definition)
 
 
-def current_process(code: str) -> ProcessVersion | None:
-    """The latest published version of a process."""
-    return ProcessVersion.objects.filter(code=code).order_by("-number").first()
+def current_process(code: str, on: datetime.date | None = None) -> ProcessVersion | None:
+    """The version of a process that a new dossier takes on a day (today when left out): the latest in effect."""
+    return _newest_process.first(code, on or timezone.localdate())
 
 
 def current_states() -> StateDiagram | None:
     """The latest published state diagram."""
-    return StateDiagram.objects.order_by("-number").first()
+    return _newest_states.first()
 
 
 def rules_on(day: datetime.date) -> RuleSet | None:
     """The rule set in force on a day: the latest that has taken effect, in its latest version."""
-    return RuleSet.objects.filter(effective_from__lte=day).order_by("-effective_from", "-number").first()
+    return _rules_in_force.first(day)
+
+
+_newest_process = KeptQuery(
+    lambda code, day: (
+        ProcessVersion.objects.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code)
+        .order_by("-number")
+        .defer("definition")[:1]
+    ),
+    "a process",
+    datetime.date.max,
+)
+_newest_states = KeptQuery(lambda: StateDiagram.objects.order_by("-number").defer("definition")[:1])
+_rules_in_force = KeptQuery(
+    lambda day: (
+        RuleSet.objects.filter(effective_from__lte=day)
+        .order_by("-effective_from", "-number")
+        .defer("definition")[:1]
+    ),
+    datetime.date.max,
+)
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from motcua.kernel.hashchain import canonical_json
+from motcua.process.definition import parse
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 
 
@@ -25,6 +26,7 @@ def publish_process(code: str, title: str, definition: Mapping[str, Any]) -> Pro
         code=code,
         number=(latest.number if latest else 0) + 1,
         title=title,
+        effective_from=parse(definition).effective_from,
         definition=definition,
         content_sha256=digest,
     )

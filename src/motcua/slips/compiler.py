@@ -24,8 +24,17 @@ SHARED_FOLDER = Path(__file__).parent / "typst"
 # customary.
 FONT_FOLDER = Path(__file__).parent / "fonts"
 
-# For keeping: self-contained, every letter readable by machines.
-_STANDARD: Literal["a-2b"] = "a-2b"
+_Standards = list[Literal["a-2a", "a-2b", "ua-1"]]
+# For keeping (PDF/A-2: self-contained; level A: every letter, its order and its structure readable by machines) and for
+# everyone (PDF/UA-1). Typst refuses to make a file that breaks either: a picture without words, a paper without title.
+_BOTH: _Standards = ["a-2a", "ua-1"]
+# Stands before every template, in a line of its own: a paper has a title and a language, whoever wrote it.
+_PRELUDE = (
+    '#set document(title: json(bytes(sys.inputs.data)).at("title", default: "PDF")); '
+    '#set text(lang: "vi", region: "vn")\n'
+)
+# What a template is held to that was published before PDF/UA was asked for.
+_FOR_KEEPING: _Standards = ["a-2b"]
 
 _LINE = re.compile(r"__typst_py_bytes__\.typ:(\d+):\d+")
 # A template may take our shared file and nothing else: a package would be fetched from the network, and
@@ -69,25 +78,40 @@ def refuse_foreign_parts(source: str) -> None:
 
 
 def compile_pdf(
-    source: str, data: Mapping[str, Any], *, qr_svg: str = "", made_at: datetime | None = None
+    source: str,
+    data: Mapping[str, Any],
+    *,
+    qr_svg: str = "",
+    made_at: datetime | None = None,
+    strict: bool = False,
 ) -> bytes:
-    """Make the PDF/A-2b of a template and its data (plain JSON values).
+    """Make the PDF/A-2a and PDF/UA-1 of a template and its data (plain JSON values).
 
-    With `made_at` (aware) in the file's properties the same input gives the same bytes. Raises TemplateError.
+    With `made_at` (aware) in the file's properties the same input gives the same bytes. Unless `strict`, a template
+    that keeps PDF/A alone makes a PDF/A-2b. Raises TemplateError.
     """
     inputs = {"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg}
+    try:
+        return _compile(source, inputs, made_at, _BOTH)
+    except TemplateError:
+        if strict:
+            raise
+        return _compile(source, inputs, made_at, _FOR_KEEPING)
+
+
+def _compile(source: str, inputs: dict[str, str], made_at: datetime | None, standards: _Standards) -> bytes:
     with _one_at_a_time:
         try:
             made = _compiler().compile(
-                input=source.encode("utf-8"),
+                input=(_PRELUDE + source).encode("utf-8"),
                 sys_inputs=inputs,
                 format="pdf",
-                pdf_standards=[_STANDARD],
+                pdf_standards=standards,  # type: ignore[arg-type]  # the wheel's list is invariant
                 timestamp=None if made_at is None else int(made_at.timestamp()),
             )
         except typst.TypstError as error:
             place = _LINE.search(error.diagnostic)
-            raise TemplateError(error.message, int(place[1]) if place else 1) from error
+            raise TemplateError(error.message, int(place[1]) - 1 if place else 1) from error
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no PDF")
     return made

@@ -12,6 +12,8 @@ class SlipVersion(models.Model):
     # {"number_suffix": "TNHS", "legal_source": …, "profile": "2018"}
     definition = models.JSONField(default=dict)
     source = models.TextField()
+    # The Word template (DOCX) of the same slip, for who has to edit it; None where there is none.
+    word_template = models.BinaryField(null=True)
     content_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(auto_now_add=True)
 

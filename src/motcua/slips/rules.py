@@ -6,14 +6,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from motcua.kernel.dates import format_long_date, format_slip_moment
 
 _PLACE = re.compile(r" (?:tỉnh|thành phố) [^,]+$", re.IGNORECASE)
 
+_KIND_OF_PLACE = re.compile(r" (tỉnh|thành phố|phường|xã|đặc khu) ", re.IGNORECASE)
+# Capitals that fit into the left part of the head.
+_LONGEST_LINE = 26
+
 PLAIN_DESK = "Bộ phận Tiếp nhận và Trả kết quả"
+PLAIN_HEAD = "Thủ trưởng đơn vị"
+# `<name>_at` of the data is printed as `<name>_text` (with the hour) and `<name>_date`.
+MOMENTS = ("received", "due", "issued", "old_due", "new_due", "printed")
 
 
 def prepare(
@@ -28,26 +35,32 @@ def prepare(
     words = dict(data)
     agency = {**_part(data, "agency")}
     agency["desk"] = _text(agency, "desk") or PLAIN_DESK
-    agency["head_name"] = _head_name(_text(agency, "name"), _text(agency, "parent_name"))
+    agency["parent_head"] = _broken(_text(agency, "parent_name"))
+    agency["head_name"] = _broken(_head_name(_text(agency, "name"), _text(agency, "parent_name")))
     procedure = _part(data, "procedure")
     applicant = {**_part(data, "applicant")}
     applicant["id_label"] = _text(applicant, "id_label") or "Số định danh/CCCD/Mã số thuế"
     submitter = data.get("submitter")
-    for name in ("papers", "fees", "items"):
+    head = {**_part(data, "head")}
+    head["heading"] = _text(head, "heading") or PLAIN_HEAD
+    for name in ("papers", "fees", "items", "handovers", "entries"):
         words[name] = data.get(name) or []
-    for name in ("received", "due", "issued"):
+    for name in MOMENTS:
         moment = data.get(f"{name}_at")
         words[f"{name}_text"] = format_slip_moment(_moment(moment)) if moment else ""
-    issued_at = data.get("issued_at")
+        words[f"{name}_date"] = format_long_date(_moment(moment)) if moment else ""
+    days, asked_on = data.get("days"), _text(data, "asked_on")
     code, receipt_number = _text(data, "code"), _text(data, "receipt_number")
     words.update(
         title=title,
         legal_source=legal_source or _text(data, "legal_source"),
         agency=agency,
         applicant=applicant,
+        head=head,
         submitter={"name": submitter} if isinstance(submitter, str) else submitter,
         number_text=_with_suffix(_text(data, "number"), number_suffix),
-        issued_date=format_long_date(_moment(issued_at)) if issued_at else "",
+        extension_text=f"{days} ngày làm việc" if days else "",
+        asked_date=format_long_date(date.fromisoformat(asked_on)) if asked_on else "",
         procedure_text=" – ".join(
             part for part in (_text(procedure, "name"), _text(procedure, "code")) if part
         ),
@@ -82,6 +95,13 @@ def _head_name(name: str, parent_name: str) -> str:
     if place is not None and parent_name.casefold().endswith(place[0].casefold()):
         return name[: place.start()]
     return name
+
+
+def _broken(name: str) -> str:
+    """A long name breaks where it is read, before the kind of place, not at its last syllable."""
+    if len(name) <= _LONGEST_LINE:
+        return name
+    return _KIND_OF_PLACE.sub(r"\n\1 ", name)
 
 
 def _with_suffix(number: str, suffix: str) -> str:

@@ -51,6 +51,58 @@ FULL: dict[str, Any] = {
         }
     ],
     "contact": "",
+    "old_due_at": "2026-12-07T01:15:00+00:00",
+    "new_due_at": "2026-12-14T01:15:00+00:00",
+    "days": 5,
+    "asked_on": "2026-11-30",
+    "head": {"name": "Lê Thị Mai", "heading": "Giám đốc"},
+    "resolver": "Phòng Quản lý thương mại, Sở Công Thương",
+    "partners": "Công an tỉnh Hồng Hà",
+    "printed_at": "2026-12-01T03:00:00+00:00",
+    "handovers": [
+        {
+            "giver_unit": "Bộ phận Tiếp nhận và Trả kết quả",
+            "giver": "Trần Văn Bình",
+            "receiver_unit": "Phòng Quản lý thương mại",
+            "receiver": "Phạm Quốc Hùng",
+            "at_text": "09 giờ 30 phút, ngày 23 tháng 11 năm 2026",
+            "verdict": "Trước hạn",
+            "note": "Chuyển xử lý",
+        },
+        {
+            "giver_unit": "Phòng Quản lý thương mại",
+            "giver": "Phạm Quốc Hùng",
+            "receiver_unit": "Phòng Quản lý thương mại",
+            "receiver": "Lê Minh Tuấn",
+            "at_text": "14 giờ 05 phút, ngày 23 tháng 11 năm 2026",
+            "verdict": "Đúng hạn",
+            "note": "Phân công thụ lý",
+        },
+    ],
+    "book": {
+        "volume": "2026",
+        "entry": "12",
+        "from_text": "ngày 01 tháng 01 năm 2026",
+        "to_text": "ngày 31 tháng 12 năm 2026",
+        "narrowed": "",
+    },
+    "entries": [
+        {
+            "number": "12",
+            "code": "H99.13-261123-0007",
+            "procedure": "Cấp Giấy phép bán lẻ rượu",
+            "sets": "1",
+            "applicant": "Nguyễn Thị Hương Giang",
+            "contact": "Số 8 ngõ 15 phố Lý Thường Kiệt, phường Hồng Hà; 0912 345 678",
+            "resolver": "Phòng Quản lý thương mại",
+            "received": "08:15 23/11/2026",
+            "due": "08:15 07/12/2026",
+            "handed_over": "",
+            "way": "Trực tiếp",
+            "signed": "",
+            "note": "",
+        }
+    ],
 }
 
 # What every slip has at least: whatever else is missing must leave a place to fill in, not break the page.

@@ -5,4 +5,4 @@ from motcua.slips.models import SlipVersion
 
 def current(code: str) -> SlipVersion:
     """Return the newest version of a slip's template. Raises SlipVersion.DoesNotExist."""
-    return SlipVersion.objects.filter(code=code).latest("number")
+    return SlipVersion.objects.filter(code=code).defer("word_template").latest("number")

@@ -17,31 +17,39 @@ from motcua.slips import samples
 from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pdf, refuse_foreign_parts
 from motcua.slips.models import SlipVersion
 from motcua.slips.rules import prepare
+from motcua.slips.word import make_docx
 
 # A section of a filled form: its title and its rows of (label, text).
 Section = tuple[str, Sequence[tuple[str, str]]]
 
 
-def publish(code: str, title: str, definition: Mapping[str, Any], source: str) -> SlipVersion:
+def publish(
+    code: str, title: str, definition: Mapping[str, Any], source: str, word_template: bytes | None = None
+) -> SlipVersion:
     """Publish a template and return its version; equal content gives the version that exists (nothing is
     written).
 
-    Raises TemplateError when the template does not make a page.
+    Raises TemplateError when the template does not make a page, WordTemplateError when the Word template cannot be
+    filled in.
     """
-    content_sha256 = hashlib.sha256(
-        canonical_json({"title": title, "definition": dict(definition), "source": source})
-    ).hexdigest()
+    content: dict[str, Any] = {"title": title, "definition": dict(definition), "source": source}
+    if word_template is not None:
+        content["word_template"] = hashlib.sha256(word_template).hexdigest()
+    content_sha256 = hashlib.sha256(canonical_json(content)).hexdigest()
     with transaction.atomic():
         newest = SlipVersion.objects.select_for_update().filter(code=code).order_by("-number").first()
         if newest is not None and newest.content_sha256 == content_sha256:
             return newest
         _try_out(source)
+        if word_template is not None:
+            check_word_template(word_template)
         return SlipVersion.objects.create(
             code=code,
             number=1 if newest is None else newest.number + 1,
             title=title,
             definition=dict(definition),
             source=source,
+            word_template=word_template,
             content_sha256=content_sha256,
         )
 
@@ -63,6 +71,13 @@ def check_template(source: str) -> str | None:
     return _("dòng %(line)s: %(reason)s") % {"line": error.line, "reason": error.message}
 
 
+def check_word_template(template: bytes) -> None:
+    """Fill a Word template in with invented data. Raises WordTemplateError when that fails."""
+    for data in (samples.FULL, samples.LEAST):
+        words = prepare(data, title=_("Mẫu thử"), number_suffix="TNHS")
+        make_docx(template, words, qr_png=_qr_png(words["qr_text"]))
+
+
 def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
     """Make the PDF/A of a slip. The same version and data give the same bytes.
 
@@ -70,6 +85,17 @@ def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
     template fails on this very data.
     """
     return _render(version.source, version.title, data, version.definition)
+
+
+def render_docx(version: SlipVersion, data: Mapping[str, Any]) -> bytes | None:
+    """Make the editable DOCX of a slip from the same data and words as its PDF; None where it has no Word template.
+
+    Raises ValueError for a wrong moment, WordTemplateError when the template fails on this very data.
+    """
+    if version.word_template is None:
+        return None
+    words = _words(version.title, data, version.definition)
+    return make_docx(bytes(version.word_template), words, qr_png=_qr_png(words["qr_text"]))
 
 
 def render_form(
@@ -111,22 +137,29 @@ def render_form(
 def _try_out(source: str) -> None:
     refuse_foreign_parts(source)
     for data in (samples.FULL, samples.LEAST):
-        _render(source, _("Mẫu thử"), data, {"number_suffix": "TNHS"})
+        _render(source, _("Mẫu thử"), data, {"number_suffix": "TNHS"}, strict=True)
 
 
-def _render(source: str, title: str, data: Mapping[str, Any], definition: Mapping[str, Any]) -> bytes:
-    words = prepare(
-        data,
-        title=title,
-        number_suffix=definition.get("number_suffix", ""),
-        legal_source=definition.get("legal_source", ""),
-    )
+def _render(
+    source: str, title: str, data: Mapping[str, Any], definition: Mapping[str, Any], *, strict: bool = False
+) -> bytes:
+    words = _words(title, data, definition)
     issued_at = data.get("issued_at")
     return compile_pdf(
         source,
         words,
         qr_svg=_qr_svg(words["qr_text"]),
         made_at=datetime.fromisoformat(issued_at) if isinstance(issued_at, str) and issued_at else None,
+        strict=strict,
+    )
+
+
+def _words(title: str, data: Mapping[str, Any], definition: Mapping[str, Any]) -> dict[str, Any]:
+    return prepare(
+        data,
+        title=title,
+        number_suffix=definition.get("number_suffix", ""),
+        legal_source=definition.get("legal_source", ""),
     )
 
 
@@ -134,9 +167,19 @@ def _qr_svg(text: str) -> str:
     if not text:
         return ""
     drawing = io.BytesIO()
+    _qr(text).save(drawing, kind="svg", border=1, xmldecl=False, svgns=True)
+    return drawing.getvalue().decode("utf-8")
+
+
+def _qr_png(text: str) -> bytes:
+    if not text:
+        return b""
+    drawing = io.BytesIO()
+    _qr(text).save(drawing, kind="png", border=1, scale=8)
+    return drawing.getvalue()
+
+
+def _qr(text: str) -> segno.QRCode:
     # M bears an eighth of the code being stained, and keeps its squares large enough for a phone at 20 mm.
     # TCVN 7322:2009, which Circular 01/2023 names, is ISO/IEC 18004, which segno follows.
-    segno.make_qr(text, error="m", encoding="utf-8").save(
-        drawing, kind="svg", border=1, xmldecl=False, svgns=True
-    )
-    return drawing.getvalue().decode("utf-8")
+    return segno.make_qr(text, error="m", encoding="utf-8")

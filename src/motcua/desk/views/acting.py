@@ -42,7 +42,7 @@ def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpRespo
     files: dict[str, StoredFile] = {}
     if request.FILES:
         view = view_or_404(actor, key)
-        found = next((offered for offered in view.actions if offered.code == action), None)
+        found = view.action(action)
         if found is not None:
             files, typed.errors = keep_files(found, request.FILES, actor)
         if typed.errors:
@@ -69,11 +69,10 @@ def _act_code(request: HttpRequest, actor: Actor, key: UUID, action: str) -> str
     posted = request.POST.get("act", "")
     if posted in ACTS:
         return posted
-    offered = view_or_404(actor, key).actions
-    found = next((one.act for one in offered if one.code == action), None)
+    found = view_or_404(actor, key).action(action)
     if found is None:
         raise Http404
-    return found
+    return found.act
 
 
 def _refused(

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.replies import replies_at
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.selectors import slip_of
@@ -22,9 +23,13 @@ from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
+from motcua.dossiers.selectors.access import may_open
 from motcua.files.rules import SHOWN_IN_BROWSER
 from motcua.forms.rules import describe
+from motcua.look.environment import query
 from motcua.people.returning import take_kept
+from motcua.process.selectors import cached_states
+from motcua.reports.control_sheet import has_control_sheet
 
 ACTION, DONE = "thao-tac", "xong"
 
@@ -38,7 +43,7 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if view.dossier.submitted_at is None:
         return redirect("desk:entry", key=key)
     kept = take_kept(request)
-    typed = read_typed(kept) if kept is not None else Typed()
+    typed = read_typed(kept) if kept is not None else _with_reply(view, request)
     return show(request, actor, view, request.GET.get(ACTION, ""), typed, kept=kept is not None)
 
 
@@ -76,6 +81,10 @@ def show(
         "delivery": delivery_text(view.dossier),
         "sections": describe(situation.form, view.dossier.answers),
         "form_title": situation.form.title,
+        "has_control_sheet": has_control_sheet(view.dossier),
+        "has_draft": bool(situation.procedure.outcome_template)
+        and view.dossier.accepted_at is not None
+        and view.dossier.finished_at is None,
         "papers": _shown_papers(view.papers, papers),
         "path": path_items(view),
         "story": timeline_items(view),
@@ -84,9 +93,13 @@ def show(
         "talk_error": talk_error,
         "actions": ordered(view.actions),
         "opened": opened,
+        "on_behalf_of": _on_behalf_of(view, opened),
+        "relatives": _relatives(actor, view),
         "irrevocable": opened is not None and opened.act in IRREVOCABLE,
-        "hint": situation.step.hint if situation.step is not None else "",
+        "hint": _hint(view, opened),
         "typed": typed,
+        "replies": _replies(request, view, opened),
+        "reply_target": reply_input(opened),
         "items": item_rows(typed, more=more_rows),
         "formats": FORMATS,
         "max_mb": MAX_MB,
@@ -97,6 +110,68 @@ def show(
         "page_address": reverse("desk:dossier", kwargs={"key": view.dossier.key}),
     }
     return page(request, actor, "desk/dossier.html", context, status=status)
+
+
+def _with_reply(view: DossierView, request: HttpRequest) -> Typed:
+    """A form with the ready reply that the address names put in; scripts do it without loading the page."""
+    wanted = request.GET.get("mau", "")
+    opened = open_action(view.actions, request.GET.get(ACTION, ""))
+    if not wanted or opened is None:
+        return Typed()
+    offered = replies_at(view.dossier.procedure_id, opened.code)
+    text = next((reply.text for reply in offered if str(reply.id) == wanted), "")
+    return Typed({reply_input(opened): text}) if text else Typed()
+
+
+def _replies(request: HttpRequest, view: DossierView, opened: AvailableAction | None) -> list[dict[str, str]]:
+    """The ready replies for the open act, each with the address that fills it in where there are no scripts."""
+    if opened is None:
+        return []
+    return [
+        {
+            "title": reply.title,
+            "text": reply.text,
+            "href": query(request, **{ACTION: opened.code, "mau": reply.id}),
+        }
+        for reply in replies_at(view.dossier.procedure_id, opened.code)
+    ]
+
+
+def reply_input(action: AvailableAction | None) -> str:
+    """The input that takes a ready reply: the reason, else the first paragraph that the act asks for."""
+    names = (
+        [wanted.name for wanted in action.inputs if wanted.kind == "textarea"] if action is not None else []
+    )
+    return "reason" if "reason" in names or not names else names[0]
+
+
+def _hint(view: DossierView, opened: AvailableAction | None) -> str:
+    """The step's reminder, for an act of the step; who answers from elsewhere does not need it."""
+    step = view.situation.step
+    of_step = step is not None and opened is not None and step.action(opened.code) is not None
+    return step.hint if step is not None and of_step else ""
+
+
+def _on_behalf_of(view: DossierView, opened: AvailableAction | None) -> str:
+    """Whose post the open act is done through, when it is carried for somebody else."""
+    seat = view.situation.seat_for(opened.act) if opened is not None else None
+    return seat.on_behalf_name if seat is not None else ""
+
+
+def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
+    """The dossiers that this one came from or was handed on as; a link only to what this officer may open."""
+    return [
+        {
+            "relation": _("Được chuyển từ hồ sơ")
+            if one.id == view.dossier.parent_id
+            else _("Đã chuyển thành hồ sơ"),
+            "reference": one.code or one.receipt_number or "",
+            "agency": one.agency.name,
+            "state": cached_states(one.state_diagram_id).label(one.state),
+            "href": reverse("desk:dossier", kwargs={"key": one.key}) if may_open(actor, one) else "",
+        }
+        for one in view.relatives
+    ]
 
 
 def open_action(actions: list[AvailableAction], code: str) -> AvailableAction | None:

@@ -14,6 +14,7 @@ from motcua.desk.filters import LONGEST, SORT_KEYS, SORTABLE, chips, choices, cl
 from motcua.desk.selectors import key_of_reference
 from motcua.desk.shown import lines
 from motcua.dossiers.selectors import Filters, list_title, work_counts, work_list
+from motcua.dossiers.selectors.folders import find_folders, folder_counts, folder_list
 from motcua.kernel.paging import read_page_number
 
 DEEPEST_PAGE = 500
@@ -48,6 +49,47 @@ def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "compact": request.GET.get("dense") == "1",
     }
     return page(request, actor, "desk/list.html", context, current=code, counts=counts)
+
+
+@never_cache
+@require_safe
+@officers_only
+def folder(request: HttpRequest, actor: Actor, group: str, code: str) -> HttpResponse:
+    """One of the named lists of a group of procedures, with the counts of all of them."""
+    named = find_folders(actor, group)
+    shown = named.folder(code) if named is not None else None
+    if named is None or shown is None:
+        raise Http404
+    asked = read_filters(request.GET)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORT_KEYS else ""
+    number = min(read_page_number(request.GET.get("page")), DEEPEST_PAGE)
+    found = folder_list(actor, named, shown, asked.filters, sort, number)
+    offered = choices(actor.agency_ids, stamp())
+    context = {
+        "code": code,
+        "title": shown.title,
+        "found": found,
+        "rows": lines(found.items),
+        "asked": asked,
+        "offered": offered,
+        "chips": chips(request, asked, offered),
+        "cleared": cleared(request),
+        "sort": sort,
+        "sortable": SORTABLE,
+        "compact": request.GET.get("dense") == "1",
+        "group_title": named.title,
+        "tabs": [
+            {
+                "label": one.title,
+                "count": one.count,
+                "href": reverse("desk:folder", kwargs={"group": group, "code": one.code}),
+                "current": one.code == code,
+            }
+            for one in folder_counts(actor, named)
+        ],
+    }
+    return page(request, actor, "desk/folder.html", context, current=f"{group}/{code}")
 
 
 @never_cache

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.models import Event
 
 
 class Approve(Act):
-    """On to the clerk."""
+    """On along the process: to the clerk, or to another agency before the next round of signing."""
 
     code = "approve"
 
@@ -20,5 +21,6 @@ class Approve(Act):
         return [Input("reason", _("Ý kiến phê duyệt"), "textarea", required=False)]
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Record the decision."""
-        return Effect(reason=given["reason"])
+        """Record the decision, and which round it is: a dossier may come back to be signed again (II.9.2)."""
+        before = Event.objects.filter(dossier=situation.dossier, act=self.code).count()
+        return Effect(reason=given["reason"], data={"round": before + 1})

@@ -4,21 +4,25 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Unit
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_of_kind
+from motcua.data import written
+from motcua.data.kept import KeptQuery
 from motcua.dossiers import record
+from motcua.dossiers.acts import registering
+from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.inputs import Input, clean
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.acts.slips import action_slip_writer
+from motcua.dossiers.acts.waiting import changes
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
@@ -28,6 +32,7 @@ from motcua.kernel.folding import fold
 from motcua.outbox.services import send
 from motcua.process.definition import Action
 from motcua.process.interpreter import Position, has_ended, move
+from motcua.process.timing import effective_move
 
 REPEATED_WITHIN = datetime.timedelta(minutes=10)
 
@@ -40,10 +45,16 @@ class Effect:
     data: dict[str, Any] = field(default_factory=dict)
     # Overrides the action's own move of the clock; None = as the action says.
     clock: str | None = None
+    # Working minutes that the move "extend" adds.
+    minutes: int = 0
     # Overrides where the action leads (withdrawals, diverted).
     position: Position | None = None
     # Columns beside those that every act writes.
     changed: Sequence[str] = ()
+    # Takes numbers for which others wait until this act ends: called as late as can be. What it gives joins the data.
+    numbering: Callable[[], dict[str, Any]] | None = None
+    # Called once the dossier has arrived at its new step: what the act sets otherwise than an arrival does.
+    arrived: Callable[[], object] | None = None
     # Rows written beside the event (a slip, a supplement, an outcome).
     after: Sequence[Callable[[Event], object]] = ()
 
@@ -63,10 +74,18 @@ class Act:
     code: ClassVar[str]
     # Whether the act goes along an action of the process (most do), or stands beside it (withdrawal asked, submit).
     by_process: ClassVar[bool] = True
+    # Whether it is also possible in place, where the step has no action for it.
+    beside: ClassVar[bool] = False
+    # Whether it stands although somebody else acted since the page was opened: several units answer at the same time.
+    in_parallel: ClassVar[bool] = False
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """What the actor has to give."""
         return ()
+
+    def is_offered(self, situation: Situation) -> bool:
+        """Whether a page shows it to who may do it: not where it is used up or the rule set does not give it."""
+        return True
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
         """Raise a Refusal when the act may not happen now; the permitted table and the step were checked before."""
@@ -89,14 +108,30 @@ def asked_for(act: Act, situation: Situation, action: Action | None) -> Sequence
     return [replace(wanted, required=True) if wanted.name == "reason" else wanted for wanted in inputs]
 
 
+def action_of(act: Act, situation: Situation, code: str | None) -> Action | None:
+    """The action of the step along which the act goes; None where it happens in place. Raises Conflict."""
+    if not act.by_process:
+        return None
+    named = any(action.act == act.code for action in situation.offered)
+    if act.beside and not named and act.is_offered(situation):
+        return None
+    return situation.action_for(act.code, code)
+
+
 def lock(key: UUID) -> Dossier:
     """Lock a dossier until the transaction ends. Raises NotFound."""
-    dossier = (
-        Dossier.objects.select_for_update(of=("self",)).defer("search", "search_text").filter(key=key).first()
-    )
+    dossier = _locked.first(key)
     if dossier is None:
         raise NotFound(_("Không tìm thấy hồ sơ này."))
     return dossier
+
+
+_locked = KeptQuery(
+    lambda key: (
+        Dossier.objects.select_for_update(of=("self",)).defer("search", "search_text").filter(key=key)
+    ),
+    uuid4(),
+)
 
 
 def carry_out(
@@ -122,7 +157,7 @@ def carry_out(
             return repeated
         situation = Situation(dossier, by, at or timezone.now())
         seat = situation.seat_for(act.code)
-        action = situation.action_for(act.code, action_code) if act.by_process else None
+        action = action_of(act, situation, action_code)
         given, problems = clean(asked_for(act, situation, action), data)
         if problems:
             raise Incomplete(
@@ -149,6 +184,8 @@ def _repeated(act: Act, by: Actor, dossier: Dossier, expected: int | None) -> Do
         and timezone.now() - latest.at < REPEATED_WITHIN
     ):
         return Done(dossier, latest, repeated=True)
+    if act.in_parallel:
+        return None
     raise Conflict(
         _(
             "Hồ sơ đã thay đổi: %(name)s vừa thực hiện “%(act)s” lúc %(time)s. Hãy tải lại trang trước khi làm tiếp."
@@ -166,7 +203,7 @@ def _change_and_record(
     act: Act, situation: Situation, given: Mapping[str, Any], seat: Seat | None, action: Action | None
 ) -> Event:
     dossier = situation.dossier
-    before = situation.position
+    before, due_before = situation.position, dossier.due_at
     effect = act.act(situation, given, seat)
     after = effect.position or (move(situation.process, before, action) if action is not None else before)
     _check_state_move(situation, before.state, after.state)
@@ -177,9 +214,16 @@ def _change_and_record(
         dossier, effect.clock if effect.clock is not None else action.clock if action else ""
     )
     if clock:
-        tick(dossier, clock, situation.at)
+        tick(dossier, clock, situation.at, effect.minutes)
     if moved:
         arrive(situation)
+    if effect.arrived is not None:
+        effect.arrived()
+    waiting = changes(situation, before, due_before)
+    answer = owe_or_settle(situation, act.code)
+    own_slip = action_slip_writer(situation, seat, act.code, action, effect.reason)
+    numbered = effect.numbering() if effect.numbering is not None else {}
+    registered = registering.apply(situation, action, act.code, effect.data)
     event = record.append(
         dossier,
         act=act.code,
@@ -192,16 +236,17 @@ def _change_and_record(
         action=action.code if action is not None else "",
         reason=effect.reason,
         clock=clock,
-        data=effect.data | holder_data(dossier),
+        data=effect.data | waiting.data | answer | registered | numbered | holder_data(dossier),
     )
-    for write in effect.after:
-        write(event)
-    save_moved(dossier, effect.changed)
-    send(
-        "dossier.event",
-        f"event/{event.id}",
-        {"dossier": str(dossier.key), "event": event.id, "act": act.code},
-    )
+    with written.together():
+        for write in (*effect.after, *waiting.after, *own_slip):
+            write(event)
+        save_moved(dossier, effect.changed)
+        send(
+            "dossier.event",
+            f"event/{event.id}",
+            {"dossier": str(dossier.key), "event": event.id, "act": act.code},
+        )
     return event
 
 
@@ -218,13 +263,12 @@ def _check_state_move(situation: Situation, source: str, target: str) -> None:
 
 def effective_clock(dossier: Dossier, wanted: str) -> str:
     """The clock's move, or none where it would say nothing: a clock that never ran is not stopped or paused."""
-    running = bool(dossier.clock) and dossier.clock[-1][0] != "stop"
-    return wanted if running != (wanted == "start") else ""
+    return effective_move(dossier.clock[-1][0] if dossier.clock else "", wanted)
 
 
-def tick(dossier: Dossier, clock: str, at: datetime.datetime) -> None:
-    """Move the legal clock and reckon the due time anew."""
-    dossier.clock = [*dossier.clock, raw_tick(clock, at)]
+def tick(dossier: Dossier, clock: str, at: datetime.datetime, minutes: int = 0) -> None:
+    """Move the legal clock and reckon the due time anew. `minutes`: what an extension adds."""
+    dossier.clock = [*dossier.clock, raw_tick(clock, at, minutes)]
     reckoning = reckoning_of(dossier)
     dossier.due_at = reckoning.due_at
     if clock == "start":
@@ -245,9 +289,20 @@ def arrive(situation: Situation) -> None:
     step = situation.process.steps[dossier.step]
     dossier.step_role = step.role
     dossier.unit_id = _unit_for(dossier, step.unit)
+    if step.unit and dossier.unit_id is None:
+        raise Conflict(
+            _(
+                "Cơ quan không còn bộ phận nào cho bước “%(step)s”. "
+                "Hồ sơ vẫn ở bước hiện tại; hãy báo quản trị viên."
+            )
+            % {"step": step.title},
+            code="no_such_unit",
+        )
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
     if step.minutes and step.role != Role.APPLICANT:
-        dossier.step_due_at = situation.calendar.add(situation.at, datetime.timedelta(minutes=step.minutes))
+        dossier.step_due_at = situation.rules.step_due(
+            dossier.state, situation.at, step.minutes, situation.calendar
+        )
 
 
 def _unit_for(dossier: Dossier, kind: str) -> int | None:
@@ -271,9 +326,11 @@ def holder_data(dossier: Dossier) -> dict[str, Any]:
 
 
 def versions_of(situation: Situation) -> dict[str, Any]:
-    """The version of every definition that the act followed."""
+    """The version of every definition that the act followed; a draft is reckoned by no calendar yet."""
     dossier = situation.dossier
-    return {
+    calendar = dossier.calendar_version_id
+    pinned = {} if calendar is None else {"calendar": calendar}
+    return pinned | {
         "procedure": dossier.procedure_version_id,
         "form": dossier.form_version_id,
         "process": dossier.process_version_id,
@@ -298,9 +355,8 @@ def search_words(dossier: Dossier, procedure_name: str) -> str:
 
 
 def index_for_search(dossier: Dossier, procedure_name: str) -> None:
-    """Set the search columns; they are written by the next save of the dossier."""
+    """Set the words by which the dossier is found; `save_moved` writes them with what the database makes of them."""
     dossier.search_text = search_words(dossier, procedure_name)
-    dossier.search = SearchVector(Value(dossier.search_text), config="simple")
 
 
 _MOVED_FIELDS = (
@@ -321,6 +377,8 @@ _MOVED_FIELDS = (
     "clock",
     "due_at",
     "appointed_at",
+    "reappointed_at",
+    "answer_due_at",
     "submitted_at",
     "accepted_at",
     "finished_at",
@@ -334,5 +392,8 @@ _MOVED_FIELDS = (
 
 def save_moved(dossier: Dossier, changed: Sequence[str] = ()) -> None:
     """Write the columns that an act may change, and the search columns when they were set anew."""
-    search = [name for name in ("search", "search_text") if name not in dossier.get_deferred_fields()]
-    dossier.save(update_fields=[*_MOVED_FIELDS, *search, *changed])
+    if "search_text" in dossier.get_deferred_fields():
+        written.update(dossier, (*_MOVED_FIELDS, *changed))
+        return
+    search = {"search": ("to_tsvector('simple', %s)", dossier.search_text)}
+    written.update(dossier, (*_MOVED_FIELDS, "search_text", *changed), search)

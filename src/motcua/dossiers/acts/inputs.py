@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from motcua.files.models import StoredFile
 from motcua.kernel.dates import parse_date
 
-InputKind = Literal["text", "textarea", "choice", "file", "date", "items"]
+InputKind = Literal["text", "textarea", "choice", "file", "date", "items", "choices"]
 MAX_TEXT = 10_000
 
 
@@ -44,6 +44,8 @@ def _clean_one(field: Input, given: Any) -> Any:
         return _clean_file(field, given)
     if field.kind == "items":
         return _clean_items(field, given)
+    if field.kind == "choices":
+        return _clean_choices(field, given)
     text = given.strip() if isinstance(given, str) else ""
     if not text:
         if field.required:
@@ -56,6 +58,18 @@ def _clean_one(field: Input, given: Any) -> Any:
     if field.kind == "choice" and text not in {value for value, _label in field.options}:
         raise ValueError(_("Hãy chọn “%(label)s” trong danh sách.") % {"label": field.label})
     return text
+
+
+def _clean_choices(field: Input, given: Any) -> list[str]:
+    """Several of the options, in their order; a single one may come as plain text."""
+    chosen = [given] if isinstance(given, str) else list(given or ())
+    wanted = {str(value).strip() for value in chosen} - {""}
+    known = [value for value, _label in field.options]
+    if not wanted <= set(known):
+        raise ValueError(_("Hãy chọn “%(label)s” trong danh sách.") % {"label": field.label})
+    if field.required and not wanted:
+        raise ValueError(_("Hãy chọn ít nhất một “%(label)s”.") % {"label": field.label})
+    return [value for value in known if value in wanted]
 
 
 def _clean_file(field: Input, given: Any) -> StoredFile | None:

@@ -16,10 +16,17 @@ class Reassign(Act):
     """The dossier stays at its step and changes hands."""
 
     code = "reassign"
+    # An officer may leave with work in hand, whatever the process says: the head always finds it somebody else.
+    beside = True
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """Whom."""
         return examiner_inputs(situation)
+
+    def is_offered(self, situation: Situation) -> bool:
+        """While it stands with the one to whom it was given."""
+        step = situation.step
+        return step is not None and step.holder == "assigned" and situation.dossier.examiner_id is not None
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
         """To somebody else than before."""

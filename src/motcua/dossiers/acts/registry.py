@@ -6,15 +6,22 @@ from uuid import UUID
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts.accept import Accept
+from motcua.dossiers.acts.answer_consultation import AnswerConsultation
+from motcua.dossiers.acts.apologise import Apologise
 from motcua.dossiers.acts.approve import Approve
 from motcua.dossiers.acts.ask_supplement import AskSupplement
 from motcua.dossiers.acts.ask_withdrawal import AskWithdrawal
 from motcua.dossiers.acts.assign import Assign
 from motcua.dossiers.acts.base import Act, Done, carry_out
+from motcua.dossiers.acts.compare_originals import CompareOriginals
+from motcua.dossiers.acts.conclude import Conclude
 from motcua.dossiers.acts.confirm_withdrawal import ConfirmWithdrawal
+from motcua.dossiers.acts.consult import Consult
+from motcua.dossiers.acts.correct_outcome import CorrectOutcome
 from motcua.dossiers.acts.decline_withdrawal import DeclineWithdrawal
 from motcua.dossiers.acts.discard import Discard
 from motcua.dossiers.acts.examine import Examine
+from motcua.dossiers.acts.extend import Extend
 from motcua.dossiers.acts.finish import Finish
 from motcua.dossiers.acts.forward import Forward
 from motcua.dossiers.acts.hand_over import HandOver
@@ -23,11 +30,17 @@ from motcua.dossiers.acts.propose import Propose
 from motcua.dossiers.acts.reassign import Reassign
 from motcua.dossiers.acts.refuse import Refuse
 from motcua.dossiers.acts.reject import Reject
+from motcua.dossiers.acts.rejoin import Rejoin
+from motcua.dossiers.acts.reopen import Reopen
 from motcua.dossiers.acts.restore import Restore
+from motcua.dossiers.acts.resume import Resume
 from motcua.dossiers.acts.send_back import SendBack
+from motcua.dossiers.acts.stop import Stop
 from motcua.dossiers.acts.submit import Submit
 from motcua.dossiers.acts.supply import Supply
+from motcua.dossiers.acts.suspend import Suspend
 from motcua.dossiers.acts.take import Take
+from motcua.dossiers.acts.take_back import TakeBack
 
 ACTS: Mapping[str, Act] = {
     act.code: act
@@ -51,8 +64,21 @@ ACTS: Mapping[str, Act] = {
         Approve(),
         SendBack(),
         Reject(),
+        Extend(),
+        Apologise(),
+        Stop(),
+        Suspend(),
+        Resume(),
         Finish(),
         HandOver(),
+        TakeBack(),
+        Consult(),
+        AnswerConsultation(),
+        Conclude(),
+        Rejoin(),
+        CompareOriginals(),
+        CorrectOutcome(),
+        Reopen(),
     )
 }
 # What a process definition may name.

@@ -19,7 +19,14 @@ class Reject(Act):
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """The reason, which the applicant reads."""
         return [
-            reason_input(_("Lý do không giải quyết"), _("Người nộp đọc được nội dung này và in trên phiếu."))
+            reason_input(_("Lý do không giải quyết"), _("Người nộp đọc được nội dung này và in trên phiếu.")),
+            Input(
+                "opinion",
+                _("Ý kiến chỉ đạo"),
+                "textarea",
+                required=False,
+                hint=_("Chỉ cán bộ trong cơ quan đọc được."),
+            ),
         ]
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
@@ -27,5 +34,6 @@ class Reject(Act):
         return Effect(
             reason=given["reason"],
             clock="stop",
+            data={"opinion": given["opinion"]} if given["opinion"] else {},
             after=slip_writer(situation, seat, self.code, {"reason": given["reason"]}),
         )

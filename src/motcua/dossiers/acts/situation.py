@@ -1,8 +1,9 @@
 """What an act looks at: the locked dossier, the definitions that it follows, and in which role the actor acts."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,15 +11,28 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, calendar_of
 from motcua.catalogue.definition import ProcedureDefinition
 from motcua.catalogue.selectors import cached_version
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.errors import Conflict, NotAllowed
-from motcua.dossiers.models import Dossier
-from motcua.dossiers.permitted import BY_DESK_FOR_APPLICANT, BY_DESK_FOR_BROUGHT, BY_DIVISION_HEAD, may
+from motcua.dossiers.models import Consultation, Dossier, Event, Paper
+from motcua.dossiers.papers import current_papers
+from motcua.dossiers.permitted import (
+    BY_AGENCY,
+    BY_DESK_FOR_APPLICANT,
+    BY_DESK_FOR_BROUGHT,
+    BY_DIVISION_HEAD,
+    BY_OVERRIDE,
+    may,
+    may_system,
+)
+from motcua.dossiers.record import events_of
+from motcua.dossiers.states import State
 from motcua.forms.definition import Form
 from motcua.forms.selectors import cached_form
 from motcua.kernel.worktime import WorkingCalendar
-from motcua.process.definition import Action, Process, Step
+from motcua.process.definition import GRANTED, REFUSED, Action, Process, Step
 from motcua.process.interpreter import Position
-from motcua.process.selectors import Rules, States, cached_process, cached_rules, cached_states
+from motcua.process.rules import Rules, Stage
+from motcua.process.selectors import States, cached_process, cached_rules, cached_states
 
 
 @dataclass
@@ -28,6 +42,10 @@ class Situation:
     dossier: Dossier
     actor: Actor
     at: datetime.datetime
+    # Numbers of sequences that were taken beforehand, by name; whoever uses one takes it out.
+    numbers: dict[str, int] = field(default_factory=dict)
+    # What the act's slip says, gathered beforehand.
+    slip_content: dict[str, Any] | None = None
 
     @cached_property
     def process(self) -> Process:
@@ -59,10 +77,41 @@ class Situation:
         """The working calendar of the resolving agency."""
         return calendar_of(self.dossier.agency_id)
 
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """The papers that count now, read once: an act looks at them as they stand when it begins."""
+        return current_papers(self.dossier)
+
     @property
     def step(self) -> Step | None:
         """The step at which the dossier stands; None for drafts and at an end."""
         return self.process.steps.get(self.dossier.step)
+
+    @property
+    def stage(self) -> Stage:
+        """ "intake" before acceptance, "examination" after it."""
+        return "examination" if self.dossier.accepted_at is not None else "intake"
+
+    @cached_property
+    def history(self) -> list[Event]:
+        """The record so far, oldest first: one statement, unless the page has read it already and put it here."""
+        return events_of(self.dossier.id)
+
+    @cached_property
+    def opinions(self) -> list[Consultation]:
+        """The opinions asked on this dossier, oldest first, with units, agencies and files: one statement, as above."""
+        found = _opinions_on(self.dossier.id)
+        for one in found:
+            one.dossier = self.dossier
+        return found
+
+    def done(self, act: str) -> list[Event]:
+        """The times that an act was done."""
+        return [event for event in self.history if event.act == act]
+
+    def supplements_asked(self) -> int:
+        """How many supplements were asked for at the present stage."""
+        return sum(event.data.get("stage") == self.stage for event in self.done("ask_supplement"))
 
     @property
     def position(self) -> Position:
@@ -83,6 +132,8 @@ class Situation:
 
     def seat_for(self, act: str) -> Seat | None:
         """The post through which the actor may do the act here; None when as applicant. Raises NotAllowed."""
+        if self.actor.is_system and may_system(act, self.dossier.state):
+            return None
         if self.is_applicant and may(Role.APPLICANT, act, self.dossier.state):
             return None
         for seat in self.actor.seats:
@@ -94,8 +145,16 @@ class Situation:
 
     def _stands_with(self, seat: Seat, act: str) -> bool:
         dossier = self.dossier
+        if act == "answer_consultation":
+            return any(asked.waits_for(seat.unit_id, seat.role) for asked in self.opinions)
         if seat.agency_id != dossier.agency_id:
             return False
+        if act == "take_back":
+            return self._sent_through(seat)
+        if act in BY_AGENCY:
+            return True
+        if act in BY_OVERRIDE and self._overrides(seat, act):
+            return True
         if act in BY_DIVISION_HEAD:
             return seat.role == Role.DIVISION_HEAD and seat.unit_id == dossier.division_id
         brought = dossier.channel != Dossier.Channel.ONLINE
@@ -111,17 +170,63 @@ class Situation:
         if dossier.assignee_id is None:
             return act == "take"
         person = self.actor.person
-        return act != "take" and person is not None and dossier.assignee_id == person.id
+        holder = seat.on_behalf_of or (person.id if person is not None else 0)
+        return act != "take" and dossier.assignee_id == holder
+
+    def _sent_through(self, seat: Seat) -> bool:
+        """Whether the latest act is this actor's own, done through that post."""
+        person = self.actor.person
+        if len(self.history) < 2 or person is None or self.history[-1].actor_id != person.id:
+            return False
+        latest, before = self.history[-1], self.history[-2]
+        step = self.process.steps.get(latest.from_step)
+        unit = before.data.get("holder", {}).get("unit")
+        return step is not None and seat.role == step.role and seat.unit_id == unit
+
+    def _overrides(self, seat: Seat, act: str) -> bool:
+        """Whether the rule set lets this post ask once more where the number of requests is used up."""
+        rule = self.rules.supplement(self.stage)
+        in_charge = seat.role != Role.DIVISION_HEAD or seat.unit_id == self.dossier.division_id
+        offered = self.step is not None and self.step.action_for(act) is not None
+        may_override = seat.role == rule.override and in_charge and offered
+        return may_override and rule.is_used_up(self.supplements_asked())
+
+    @cached_property
+    def child(self) -> Dossier | None:
+        """The dossier that this one handed on to another agency last; one statement."""
+        return Dossier.objects.filter(parent=self.dossier).order_by("-handoff_seq").defer("search").first()
+
+    @property
+    def child_end(self) -> str:
+        """How the child ended, as actions tell it apart; "" while it has not."""
+        if self.child is None or self.child.ended_at is None:
+            return ""
+        return GRANTED if self.child.state == State.HANDED_OVER else REFUSED
+
+    @property
+    def offered(self) -> list[Action]:
+        """The actions of the step that exist for the answers of this dossier, and for the end of its child."""
+        found = self.step.actions_for(self.dossier.answers) if self.step is not None else []
+        return [action for action in found if not action.after or action.after == self.child_end]
 
     def action_for(self, act: str, code: str | None) -> Action:
         """The process action by which the act happens here. Raises Conflict when the step offers it no more."""
-        step = self.step
-        found = None
-        if step is not None:
-            found = step.action(code) if code else step.action_for(act)
-        if found is None or found.act != act:
+        found = next(
+            (action for action in self.offered if action.act == act and code in (None, "", action.code)), None
+        )
+        if found is None:
             raise Conflict(
                 _("Thao tác này không còn thực hiện được ở bước hiện tại của hồ sơ. Hãy tải lại trang."),
                 code="no_such_action",
             )
         return found
+
+
+_opinions_on = KeptQuery(
+    lambda dossier: (
+        Consultation.objects.filter(dossier_id=dossier)
+        .select_related("unit", "agency", "answered_by", "file")
+        .order_by("seq", "id")
+    ),
+    -1,
+)

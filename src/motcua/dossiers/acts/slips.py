@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.models import Agency
+from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.definition import Fee
 from motcua.catalogue.rules import fees_on
+from motcua.data import written
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.models import Dossier, Event, IssuedSlip, Paper
+from motcua.dossiers.models import Dossier, Event, IssuedSlip
 from motcua.dossiers.numbers import next_number, slip_sequence
 from motcua.forms.addresses import address_text
 from motcua.kernel.dates import format_datetime, to_local
 from motcua.kernel.money import format_dong
+from motcua.process.definition import Action
 from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import current as current_slip
 
@@ -49,41 +52,80 @@ def slip_writer(
     situation: Situation, seat: Seat | None, act: str, extra: Mapping[str, Any]
 ) -> list[Callable[[Event], object]]:
     """The writer (for `Effect.after`) of the slip that the rule set wants with an act; empty when it wants none."""
+    return _writer(situation, seat, act, situation.rules.slip_for(act), extra)
+
+
+def action_slip_writer(
+    situation: Situation, seat: Seat | None, act: str, action: Action | None, reason: str
+) -> list[Callable[[Event], object]]:
+    """The writer of the slip that the process wants with this very action, beside that of the rule set."""
+    if action is None or not action.slip or action.slip == situation.rules.slip_for(act):
+        return []
+    return _writer(situation, seat, act, action.slip, {"reason": reason})
+
+
+def sequence_of_slip(situation: Situation, act: str) -> str | None:
+    """The sequence that numbers the rule set's slip of an act; None where there is no slip."""
     code = situation.rules.slip_for(act)
+    template = _template(code, stamp()) if code else None
+    return _sequence(situation, template) if template is not None else None
+
+
+def _sequence(situation: Situation, template: SlipVersion) -> str:
+    agency = agency_card(situation.dossier.agency_id, stamp())
+    return slip_sequence(agency["code"], _suffix(template), to_local(situation.at).year)
+
+
+def _suffix(template: SlipVersion) -> str:
+    return str(template.definition.get("number_suffix", template.code))
+
+
+def _writer(
+    situation: Situation, seat: Seat | None, act: str, code: str | None, extra: Mapping[str, Any]
+) -> list[Callable[[Event], object]]:
     template = _template(code, stamp()) if code else None
     if template is None:
         return []
 
     def write(event: Event) -> None:
         dossier = situation.dossier
-        suffix = template.definition.get("number_suffix", template.code)
         year = to_local(situation.at).year
-        agency = agency_card(dossier.agency_id, stamp())
-        number = next_number(slip_sequence(agency["code"], suffix, year))
-        IssuedSlip.objects.create(
+        sequence = _sequence(situation, template)
+        number = situation.numbers.pop(sequence, None) or next_number(sequence)
+        numbered = {"number": f"{number}/{_suffix(template)}", "code": dossier.code or ""}
+        data = (situation.slip_content or _content(situation, seat)) | numbered | dict(extra)
+        if act == "accept":
+            # The book of a year is one volume; a dossier's place in it is the number of its reception slip.
+            data["book"] = {"volume": str(year), "entry": str(number)}
+        slip = IssuedSlip(
             dossier=dossier,
             event=event,
             template=template,
             number=number,
             year=year,
-            data=_data(situation, seat, agency, f"{number}/{suffix}") | dict(extra),
+            data=data,
             issued_at=situation.at,
         )
+        written.insert(slip, key=False)
 
     return [write]
 
 
-def _data(situation: Situation, seat: Seat | None, agency: Mapping[str, str], number: str) -> dict[str, Any]:
+def prepare_content(situation: Situation, seat: Seat | None) -> None:
+    """Gather what the slip says before a number is taken, for which others wait until this act ends."""
+    situation.slip_content = _content(situation, seat)
+
+
+def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
+    """What every slip says, but for its number and the dossier's code."""
     dossier = situation.dossier
     person = situation.actor.person
     procedure = situation.procedure
     # What counts in law is the official reception; before it, a slip names the moment of submission.
     received = dossier.accepted_at or dossier.submitted_at
     return {
-        "agency": dict(agency),
-        "number": number,
+        "agency": dict(agency_card(dossier.agency_id, stamp())),
         "issued_at": situation.at.isoformat(),
-        "code": dossier.code or "",
         "receipt_number": dossier.receipt_number or "",
         "procedure": {"code": procedure.code, "name": procedure.name},
         "applicant": applicant_card(dossier),
@@ -103,9 +145,18 @@ def _data(situation: Situation, seat: Seat | None, agency: Mapping[str, str], nu
             "title": seat.title if seat is not None else "",
             "unit": seat.unit_name if seat is not None else "",
         },
+        "head": _head(situation, seat),
         "legal_source": situation.rules.legal_basis,
         "printed_note": format_datetime(situation.at),
     }
+
+
+def _head(situation: Situation, seat: Seat | None) -> dict[str, str]:
+    """Who signs for the agency, where the head acted; left open for whoever signs on paper otherwise."""
+    person = situation.actor.person
+    if person is None or seat is None or seat.role != Role.AGENCY_HEAD:
+        return {}
+    return {"name": person.full_name, "heading": seat.title}
 
 
 def applicant_card(dossier: Dossier) -> dict[str, str]:
@@ -144,10 +195,9 @@ def _fee_text(fee: Fee) -> str:
 def _papers(situation: Situation) -> list[dict[str, Any]]:
     names = {paper.code: paper.name for paper in situation.procedure.papers}
     counted: dict[str, dict[str, Any]] = {}
-    rows = Paper.objects.filter(dossier=situation.dossier, submitted=True, removed_at__isnull=True).order_by(
-        "id"
-    )
-    for paper in rows:
+    for paper in situation.papers:
+        if not paper.submitted:
+            continue
         row = counted.setdefault(
             paper.requirement,
             {

@@ -5,16 +5,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.agencies.models import Agency
+from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import Seat, stamp
+from motcua.catalogue.models import Office
 from motcua.dossiers.acts.base import Act, Effect, index_for_search
+from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card
+from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Conflict, Incomplete
-from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import issue_code, issue_receipt_number
-from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
+from motcua.dossiers.papers import answers_digest, papers_digest, set_submitted
 from motcua.forms import rules as form_rules
 from motcua.process.interpreter import start
 
@@ -30,7 +33,10 @@ class Submit(Act):
         dossier = situation.dossier
         if dossier.discarded_at is not None:
             raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi nộp."), code="discarded")
-        problems = missing(situation, current_papers(dossier))
+        if dossier.channel == Dossier.Channel.HANDOFF:
+            # Another agency hands on what it has; the desk here asks for what is missing.
+            return
+        problems = missing(situation, situation.papers)
         if problems:
             raise Incomplete(
                 _("Hồ sơ chưa đầy đủ: %(first)s") % {"first": next(iter(problems.values()))}, fields=problems
@@ -39,18 +45,25 @@ class Submit(Act):
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Give the receipt number, freeze answers and papers, place the dossier at the first step."""
         dossier = situation.dossier
-        papers = current_papers(dossier)
+        papers = situation.papers
         # What a changed answer hid again is not part of what the person declares.
         dossier.answers = form_rules.clean(situation.form, dossier.answers)
         dossier.submitted_at = situation.at
+        pin_calendar(dossier)
         dossier.receipt_number = issue_receipt_number(situation.at)
         agency = agency_card(dossier.agency_id, stamp())
         at_submission = Agency.CodeMoment.SUBMISSION
         online = dossier.channel == Dossier.Channel.ONLINE
         if online and agency["online_code_moment"] == at_submission:
             dossier.code = issue_code(agency["code"], situation.at)
-        Paper.objects.filter(id__in=[paper.id for paper in papers]).update(submitted=True)
+        set_submitted([paper.id for paper in papers])
         index_for_search(dossier, situation.procedure.name)
+        process = situation.process
+        if process.steps[process.start].unit == Unit.Kind.DIVISION:
+            dossier.division_id = _division_in_charge(dossier)
+        if process.receives_itself:
+            receive(situation)
+            issue(situation)
         data = {
             "receipt_number": dossier.receipt_number,
             "channel": dossier.channel,
@@ -60,4 +73,15 @@ class Submit(Act):
         }
         if dossier.code:
             data["code"] = dossier.code
-        return Effect(data=data, position=start(situation.process), changed=("answers",))
+        return Effect(
+            data=data,
+            clock="start" if process.receives_itself else None,
+            position=start(process),
+            changed=("answers", *RECEIVED),
+        )
+
+
+def _division_in_charge(dossier: Dossier) -> int | None:
+    """The division that does this procedure's work at the agency, where no desk comes before it."""
+    offices = Office.objects.filter(procedure=dossier.procedure_id, agency=dossier.agency_id)
+    return offices.values_list("division_id", flat=True).first()

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
-from motcua.dossiers.acts.ask_supplement import stage_of
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
@@ -14,8 +13,7 @@ from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Dossier, Event, Paper, Supplement
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
 from motcua.forms import rules as form_rules
-
-CLOCK = {"restart": "restart", "pause": "resume"}
+from motcua.process.timing import ON_SUPPLY
 
 
 class Supply(Act):
@@ -55,7 +53,7 @@ class Supply(Act):
 
         return Effect(
             reason=given["note"],
-            clock=CLOCK.get(situation.rules.supplement_clock(stage_of(dossier)), ""),
+            clock=ON_SUPPLY.get(situation.rules.supplement_clock(situation.stage), ""),
             data={"answers": answers_digest(dossier.answers), "papers": papers_digest(kept)},
             changed=("answers", "pending_answers"),
             after=[answer],

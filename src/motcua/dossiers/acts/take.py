@@ -25,5 +25,7 @@ class Take(Act):
         """Note who took it."""
         dossier = situation.dossier
         person = situation.actor.person
-        dossier.assignee_id = dossier.examiner_id = person.id if person is not None else None
+        # Whoever carries the post of another takes it for that one, who goes on with it after coming back.
+        taker = seat.on_behalf_of if seat is not None and seat.on_behalf_of else person.id if person else None
+        dossier.assignee_id = dossier.examiner_id = taker
         return Effect()

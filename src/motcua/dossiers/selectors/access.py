@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
-from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
+from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked
+from motcua.dossiers.selectors.opinions import known_by_opinion
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 
@@ -37,7 +38,19 @@ def visible_to(actor: Actor) -> Q:
         return Q(pk__in=[])
     agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
     drafts = Q(submitted_at__isnull=True, submitter_id=actor.person.id, agency_id__in=agencies or [0])
-    return submitted_to(actor) | drafts
+    return submitted_to(actor) | drafts | known_by_opinion(actor)
+
+
+def may_open(actor: Actor, dossier: Dossier) -> bool:
+    """The same as `visible_to`, for a dossier that was read already."""
+    person = actor.person
+    if person is None:
+        return False
+    agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
+    if dossier.submitted_at is None:
+        return dossier.submitter_id == person.id and dossier.agency_id in agencies
+    divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
+    return dossier.agency_id in agencies or dossier.division_id in divisions or is_asked(actor, dossier)
 
 
 def may_read_file(user: Any, file: StoredFile) -> bool:

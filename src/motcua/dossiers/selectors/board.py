@@ -1,19 +1,22 @@
 """The board of an officer: how many dossiers stand where, as the circular orders for each role (II.23.1 to II.23.4)."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor, stamp
+from motcua.data.kept import KeptFigures, KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.rows import Row, read_rows
-from motcua.dossiers.selectors.work import OPEN, find_list, standing_kinds, times_for
+from motcua.dossiers.selectors.rows import Row, rows_by_id
+from motcua.dossiers.selectors.work import AS_OF, OPEN, find_list, standing_kinds, times_for
 
 # The lists of each role in the circular's order, letter by letter.
 _ORDERED: Mapping[Role, tuple[str, ...]] = {
@@ -90,11 +93,21 @@ def next_rows(actor: Actor, size: int = 10) -> list[Row]:
     Before the legal clock runs, the time that the process gives the step counts. The first of each kind (one's own,
     those of each post) are found by an index each: a desk may have thousands before it.
     """
-    urgency = Coalesce("due_at", "step_due_at").asc(nulls_last=True)
-    waiting = Dossier.objects.filter(OPEN, submitted_to(actor)).order_by(urgency, "id").values("id")
-    first, *others = [waiting.filter(kind)[:size] for kind in standing_kinds(actor)]
-    found = [row["id"] for row in (first.union(*others) if others else first)]
-    return read_rows(Dossier.objects.filter(id__in=found).order_by(urgency, "id")[:size])
+    return rows_by_id([row["id"] for row in _next(actor, size)()][:size])
+
+
+@lru_cache(maxsize=2048)
+def _next(actor: Actor, size: int) -> KeptQuery[dict[str, Any]]:
+    """Finds the first `size` of each kind; the most urgent of all stand first."""
+
+    def build() -> QuerySet[Any, Any]:
+        urgency = Coalesce("due_at", "step_due_at")
+        waiting = Dossier.objects.filter(OPEN, submitted_to(actor)).annotate(urgency=urgency)
+        ordered = waiting.order_by(F("urgency").asc(nulls_last=True), "id").values("urgency", "id")
+        first, *others = [ordered.filter(kind)[:size] for kind in standing_kinds(actor)]
+        return first.union(*others).order_by(F("urgency").asc(nulls_last=True), "id") if others else first
+
+    return KeptQuery(build)
 
 
 @lru_cache(maxsize=4096)
@@ -107,6 +120,14 @@ def _total(actor: Actor, code: str, at: int) -> int:
 def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
     if not codes:
         return {}
-    over = Q(finished_at__isnull=True, due_at__lt=timezone.now())
-    figures = {code: Count("id", filter=find_list(code).where(actor) & over) for code in codes}
-    return dict(Dossier.objects.filter(OPEN, submitted_to(actor)).aggregate(**figures))
+    return _counting_late(actor, tuple(codes))(timezone.now())
+
+
+@lru_cache(maxsize=2048)
+def _counting_late(actor: Actor, codes: tuple[str, ...]) -> KeptFigures:
+    def build(now: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Count]]:
+        over = Q(finished_at__isnull=True, due_at__lt=now)
+        figures = {code: Count("id", filter=find_list(code).where(actor) & over) for code in codes}
+        return Dossier.objects.filter(OPEN, submitted_to(actor)), figures
+
+    return KeptFigures(build, AS_OF.now)

@@ -1,16 +1,17 @@
 """A whole dossier for the one who opens it: content, papers, record, exchanges, and this person's acts now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
 from motcua.catalogue.selectors import kept_version
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.acts import ACTS
 from motcua.dossiers.acts.base import asked_for
 from motcua.dossiers.acts.inputs import Input
@@ -18,14 +19,16 @@ from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.clockwork import reckoning_of
 from motcua.dossiers.errors import NotAllowed
-from motcua.dossiers.models import Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
+from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
+from motcua.dossiers.papers import current_papers
+from motcua.dossiers.record import events_of
 from motcua.dossiers.selectors import rows, story
-from motcua.dossiers.selectors.access import visible_to
+from motcua.dossiers.selectors.access import may_open
 from motcua.dossiers.selectors.beside import Beside, read_beside
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
 from motcua.people.models import User
-from motcua.process.selectors import StateInfo
+from motcua.process.selectors import StateInfo, state_at
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class DossierView:
     @property
     def state(self) -> StateInfo:
         """The legal state as shown."""
-        return self.situation.states.by_code[self.dossier.state]
+        situation, dossier = self.situation, self.dossier
+        return state_at(situation.states, situation.process, dossier.state, dossier.step)
 
     @property
     def step_title(self) -> str:
@@ -96,7 +100,7 @@ class DossierView:
     @cached_property
     def events(self) -> list[Event]:
         """The record, oldest first."""
-        return list(Event.objects.filter(dossier=self.dossier).order_by("seq"))
+        return events_of(self.dossier.id)
 
     @cached_property
     def _beside(self) -> Beside:
@@ -127,14 +131,28 @@ class DossierView:
     @cached_property
     def papers(self) -> list[Paper]:
         """Papers that count now, oldest first; officers see only what was submitted."""
-        found = Paper.objects.filter(dossier=self.dossier, removed_at__isnull=True).select_related("file")
+        found = current_papers(self.dossier)
         submitted_only = not self.for_applicant and self.dossier.submitted_at is not None
-        return list((found.filter(submitted=True) if submitted_only else found).order_by("id"))
+        return [paper for paper in found if paper.submitted] if submitted_only else found
 
     @property
     def exchanges(self) -> list[Exchange]:
         """Trao đổi, oldest first."""
         return self._beside.exchanges
+
+    @property
+    def opinions(self) -> list[Consultation]:
+        """Opinions asked of other units, oldest first."""
+        return [] if self.for_applicant else self.situation.opinions
+
+    @cached_property
+    def relatives(self) -> list[Dossier]:
+        """The dossier that this one was handed on from, and those that it was handed on as; no statement without."""
+        hands_on = any(step.handoff for step in self.situation.process.steps.values())
+        if self.dossier.parent_id is None and not hands_on:
+            return []
+        around = Q(parent=self.dossier) | Q(id=self.dossier.parent_id or 0)
+        return list(Dossier.objects.filter(around).select_related("agency").defer("search").order_by("id"))
 
     @cached_property
     def last_request(self) -> Event | None:
@@ -144,8 +162,21 @@ class DossierView:
         return next((event for event in reversed(self.events) if event.act == "ask_supplement"), None)
 
     @cached_property
+    def financial_duty(self) -> Event | None:
+        """The suspension for a financial duty that is not done yet, if any: `reason`, and `data.get("until")`."""
+        if self.dossier.state != State.PAYMENT_ASKED:
+            return None
+        return next((event for event in reversed(self.events) if event.act == "suspend"), None)
+
+    def action(self, code: str) -> AvailableAction | None:
+        """The button of that code, if this person has it now."""
+        return next((one for one in _available(self.situation) if one.code == code), None)
+
+    @cached_property
     def actions(self) -> list[AvailableAction]:
         """What this person may do now."""
+        # The page shows the record anyway: what is used up need not be read from it once more.
+        self.situation.history = self.events
         return available_actions(self.actor, self.dossier, self.situation)
 
 
@@ -154,14 +185,14 @@ def _kept_officer(person_id: int, at: int) -> User:
     return User.objects.get(id=person_id)
 
 
-def _read(dossiers: QuerySet[Dossier]) -> Dossier | None:
-    """The dossier with the names around it, in one statement once those are in memory.
+_by_key = KeptQuery(lambda key: Dossier.objects.filter(key=key).defer("search", "search_text"), uuid4())
+
+
+def _with_names(found: Dossier) -> Dossier:
+    """The dossier with the names around it.
 
     Agency, units, officers and procedure come from memory: joined, they made the database plan longer than it read.
     """
-    found = dossiers.defer("search").first()
-    if found is None:
-        return None
     at = stamp()
     found.agency = kept_agency(found.agency_id, at)
     found.procedure_version = kept_version(found.procedure_version_id)
@@ -175,14 +206,30 @@ def _read(dossiers: QuerySet[Dossier]) -> Dossier | None:
 
 def own_dossier(user: Any, key: UUID) -> DossierView | None:
     """The applicant's own dossier; None for a stranger's."""
-    found = _read(Dossier.objects.filter(key=key, submitter_id=user.id))
-    return DossierView(found, Actor(user), for_applicant=True) if found is not None else None
+    found = _by_key.first(key)
+    if found is None or found.submitter_id != user.id:
+        return None
+    return DossierView(_with_names(found), Actor(user), for_applicant=True)
 
 
 def dossier_for(actor: Actor, key: UUID) -> DossierView | None:
     """A dossier for an officer who may see it; None otherwise."""
-    found = _read(Dossier.objects.filter(visible_to(actor), key=key))
-    return DossierView(found, actor, for_applicant=False) if found is not None else None
+    found = _by_key.first(key)
+    if found is None or not may_open(actor, found):
+        return None
+    return DossierView(_with_names(found), actor, for_applicant=False)
+
+
+# Officers' acts that are possible without an action of the process, in the order of their buttons.
+_BESIDE = {
+    "answer_consultation": "primary",
+    "consult": "plain",
+    "reassign": "plain",
+    "compare_originals": "plain",
+    "take_back": "plain",
+    "correct_outcome": "plain",
+    "reopen": "plain",
+}
 
 
 def available_actions(
@@ -193,28 +240,23 @@ def available_actions(
     The acts beside the process (submit, discard, restore, withdraw), the applicant's own or entered at the desk for a
     person who came, follow those of the step.
     """
-    here = situation or Situation(dossier, actor, timezone.now())
-    offered = []
-    step = here.step
-    for action in step.actions if step is not None else ():
-        if action.act in ACTS and _has(here, action.act):
-            offered.append(
-                AvailableAction(
-                    action.code,
-                    action.label,
-                    action.act,
-                    action.kind,
-                    asked_for(ACTS[action.act], here, action),
-                )
-            )
-    offered += [
-        AvailableAction(
-            act, label_of(act), act, "danger" if act == "discard" else "plain", ACTS[act].inputs(here)
-        )
-        for act in ("submit", "discard", "restore", "ask_withdrawal")
-        if _fits_draft(dossier, act) and _has(here, act)
-    ]
-    return offered
+    return list(_available(situation or Situation(dossier, actor, timezone.now())))
+
+
+def _available(here: Situation) -> Iterator[AvailableAction]:
+    """One after another: whoever looks for a certain one reads no more than it takes."""
+    for action in here.offered:
+        if action.act in ACTS and _has(here, action.act) and ACTS[action.act].is_offered(here):
+            inputs = asked_for(ACTS[action.act], here, action)
+            yield AvailableAction(action.code, action.label, action.act, action.kind, inputs)
+    for act in ("submit", "discard", "restore", "ask_withdrawal"):
+        if _fits_draft(here.dossier, act) and _has(here, act):
+            kind = "danger" if act == "discard" else "plain"
+            yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
+    named = {action.act for action in here.offered}
+    for act, kind in _BESIDE.items():
+        if act not in named and _has(here, act) and ACTS[act].is_offered(here):
+            yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
 
 
 def _fits_draft(dossier: Dossier, act: str) -> bool:

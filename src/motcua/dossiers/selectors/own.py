@@ -1,11 +1,13 @@
 """The applicant's own dossiers, in folders with counts (DVC.9)."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from motcua.data.kept import KeptFigures, KeptQuery
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.rows import Row, read_rows
+from motcua.dossiers.selectors.rows import COLUMNS, Row, read_rows, rows_from
 from motcua.dossiers.selectors.searching import matching
 from motcua.dossiers.states import State
 from motcua.kernel.paging import PAGE_SIZE, Page
@@ -30,20 +32,36 @@ FOLDERS: dict[str, Q] = {
 }
 
 
-def _own(user: Any) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(submitter_id=user.id, channel=Dossier.Channel.ONLINE)
+def _of(person: int) -> QuerySet[Dossier]:
+    return Dossier.objects.filter(submitter_id=person, channel=Dossier.Channel.ONLINE)
+
+
+def _in_folder(person: int, folder: str) -> QuerySet[Dossier]:
+    where = FOLDERS.get(folder, Q(discarded_at__isnull=True))
+    return _of(person).filter(where).order_by("-started_at", "-id")
+
+
+@lru_cache(maxsize=256)
+def _kept_page(folder: str, start: int, size: int) -> KeptQuery[dict[str, Any]]:
+    return KeptQuery(lambda person: _in_folder(person, folder).values(*COLUMNS)[start : start + size + 1], -1)
 
 
 def own_folders(user: Any) -> dict[str, int]:
     """Counts by folder, in one statement."""
-    counts = _own(user).aggregate(**{name: Count("id", filter=where) for name, where in FOLDERS.items()})
-    return {name: int(counts[name]) for name in FOLDERS}
+    return _counting()(user.id)
+
+
+@lru_cache
+def _counting() -> KeptFigures:
+    figures = {name: Count("id", filter=where) for name, where in FOLDERS.items()}
+    return KeptFigures(lambda person: (_of(person), figures), -1)
 
 
 def own_list(user: Any, folder: str, page: int = 1, q: str = "", size: int = PAGE_SIZE) -> Page[Row]:
     """One page of a folder, newest first; an unknown folder gives everything that is not discarded."""
-    where = FOLDERS.get(folder, Q(discarded_at__isnull=True))
-    found = _own(user).filter(where, matching(q) if q.strip() else Q()).order_by("-started_at", "-id")
     start = (page - 1) * size
-    rows = read_rows(found[start : start + size + 1])
+    if q.strip():
+        rows = read_rows(_in_folder(user.id, folder).filter(matching(q))[start : start + size + 1])
+    else:
+        rows = rows_from(_kept_page(folder if folder in FOLDERS else "", start, size)(user.id))
     return Page(rows[:size], page, size, has_next=len(rows) > size)

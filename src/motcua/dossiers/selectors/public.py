@@ -8,13 +8,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from motcua.dossiers.models import Dossier, Event
+from motcua.agencies.selectors import kept_agency, stamp
+from motcua.catalogue.selectors import kept_version
+from motcua.data.kept import KeptQuery
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.record import events_of
 from motcua.dossiers.selectors import story
 from motcua.dossiers.selectors.rows import full_due_line
 from motcua.dossiers.selectors.searching import exact_reference
-from motcua.dossiers.states import State
 from motcua.kernel.identity import mask_name
-from motcua.process.selectors import StateInfo, cached_states
+from motcua.process.selectors import StateInfo, cached_process, cached_states, state_at
 
 PROOF_DIGITS = 4
 
@@ -37,6 +40,17 @@ class PublicView:
     is_open: bool
 
 
+_BY_COLUMN = {
+    column: KeptQuery(
+        lambda reference, column=column: Dossier.objects.filter(
+            **{column: reference}, submitted_at__isnull=False
+        ).defer("search", "search_text", "answers", "pending_answers"),
+        "a reference",
+    )
+    for column in ("code", "receipt_number")
+}
+
+
 def lookup(reference: str, proof: str | None = None, user: Any = None) -> PublicView | None:
     """Find a submitted dossier by code or receipt number; None when there is none (two statements at most).
 
@@ -47,26 +61,24 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
     if exact is None:
         return None
     column = "receipt_number" if exact.startswith("TN-") else "code"
-    dossier = (
-        Dossier.objects.filter(**{column: exact}, submitted_at__isnull=False)
-        .select_related("procedure", "procedure_version", "agency")
-        .defer(
-            "procedure_version__data", "procedure_version__search_text", "procedure_version__search", "search"
-        )
-        .first()
-    )
+    dossier = _BY_COLUMN[column].first(exact)
     if dossier is None:
         return None
-    now = timezone.now()
+    version, now = kept_version(dossier.procedure_version_id), timezone.now()
     is_open = _is_submitter(dossier, user) or _proves(dossier, proof)
-    events = list(Event.objects.filter(dossier=dossier).order_by("seq"))
+    events = events_of(dossier.id)
     return PublicView(
         reference=dossier.code or dossier.receipt_number or "",
-        procedure_code=dossier.procedure.code,
-        procedure_name=dossier.procedure_version.name,
-        agency_name=dossier.agency.name,
+        procedure_code=version.procedure.code,
+        procedure_name=version.name,
+        agency_name=kept_agency(dossier.agency_id, stamp()).name,
         applicant_name=dossier.applicant_name if is_open else mask_name(dossier.applicant_name),
-        state=cached_states(dossier.state_diagram_id).by_code[State(dossier.state)],
+        state=state_at(
+            cached_states(dossier.state_diagram_id),
+            cached_process(dossier.process_version_id),
+            dossier.state,
+            dossier.step,
+        ),
         received_at=dossier.accepted_at,
         due_at=dossier.due_at,
         due_line=full_due_line(dossier, now),

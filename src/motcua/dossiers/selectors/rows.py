@@ -1,7 +1,7 @@
 """One line of a list of dossiers, for officers and for applicants alike."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import calendar_of
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.states import ENDED
-from motcua.kernel.due import Lateness, due_line, lateness
-from motcua.process.selectors import cached_process, cached_states
+from motcua.dossiers.states import ENDED, State
+from motcua.kernel.due import Lateness, due_line, judge, lateness
+from motcua.process.selectors import cached_process, cached_states, state_at
 
-_COLUMNS = (
+COLUMNS = (
     "key",
     "code",
     "receipt_number",
@@ -91,13 +92,30 @@ class Row:
 
 def read_rows(dossiers: QuerySet[Dossier]) -> list[Row]:
     """Read the rows of a query set in its order, in one statement."""
+    return rows_from(dossiers.values(*COLUMNS))
+
+
+def rows_from(found: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The rows of dossiers that were read with `COLUMNS`."""
     now = timezone.now()
-    return [_row(values, now) for values in dossiers.values(*_COLUMNS)]
+    return [_row(values, now) for values in found]
 
 
-def _row(values: dict[str, Any], now: datetime.datetime) -> Row:
-    info = cached_states(values["state_diagram_id"]).by_code.get(values["state"])
+def rows_by_id(ids: Sequence[int]) -> list[Row]:
+    """The rows of these dossiers, in the order of `ids`; one statement."""
+    if not ids:
+        return []
+    found = {values["id"]: values for values in _by_id(list(ids))}
+    return rows_from(found[one] for one in ids if one in found)
+
+
+_by_id = KeptQuery(lambda ids: Dossier.objects.filter(id__any_of=ids).values("id", *COLUMNS), [-1, -2])
+
+
+def _row(values: Mapping[str, Any], now: datetime.datetime) -> Row:
     process = cached_process(values["process_version_id"])
+    states = cached_states(values["state_diagram_id"])
+    info = state_at(states, process, values["state"], values["step"])
     found, text = due_texts(
         values["agency_id"], values["state"], values["due_at"], values["finished_at"], values["clock"], now
     )
@@ -111,8 +129,8 @@ def _row(values: dict[str, Any], now: datetime.datetime) -> Row:
         procedure_name=values["procedure_version__name"],
         applicant_name=values["applicant_name"],
         state=values["state"],
-        state_label=info.label if info else values["state"],
-        tone=info.tone if info else "grey",
+        state_label=info.label,
+        tone=info.tone,
         step_title=process.title_of(values["step"]),
         step_role=values["step_role"],
         holder_name=values["assignee__full_name"] or "",
@@ -130,7 +148,7 @@ def _row(values: dict[str, Any], now: datetime.datetime) -> Row:
 
 
 def is_paused(clock: list[list[str]]) -> bool:
-    """Whether the legal clock stands still for a supplement."""
+    """Whether the legal clock stands still: for a supplement, or for a financial duty."""
     return bool(clock) and clock[-1][0] == "pause"
 
 
@@ -161,8 +179,11 @@ def due_texts(
         found = lateness(due_at, finished_at, calendar_of(agency_id))
         if found.state == "late":
             return found, _("Xong muộn: %(late)s") % {"late": found.text().lower()}
-        return None, _("Xong đúng hạn")
+        early = judge(finished_at, due_at, calendar_of(agency_id)) == "early"
+        return None, _("Xong trước hạn") if early else _("Xong đúng hạn")
     if ticks[-1][0] == "pause":
+        if state == State.PAYMENT_ASKED:
+            return None, _("Tạm dừng, chờ thực hiện nghĩa vụ tài chính")
         return None, _("Tạm dừng, chờ người nộp bổ sung")
     if due_at is None:
         return None, _("Không quy định thời hạn")

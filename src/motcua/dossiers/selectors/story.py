@@ -11,6 +11,7 @@ from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import calendar_of
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.selectors.journey import spent_by_step, stays, time_text
 from motcua.process.definition import Process
 from motcua.process.selectors import cached_process, cached_states
 
@@ -45,16 +46,27 @@ class PathStep:
     @property
     def spent_text(self) -> str:
         """The working time spent in words: "4 phút", "2 giờ 5 phút"; "" where there was none."""
-        if self.spent is None:
-            return ""
-        hours, minutes = divmod(int(self.spent.total_seconds()) // 60, 60)
-        parts = [_("%(hours)s giờ") % {"hours": hours}] if hours else []
-        parts += [_("%(minutes)s phút") % {"minutes": minutes}] if minutes else []
-        return " ".join(parts)
+        return time_text(self.spent) if self.spent is not None else ""
 
 
 # What officers write for each other; the applicant sees that it happened, not what was written.
-INTERNAL = frozenset({"assign", "reassign", "examine", "propose", "send_back", "approve", "forward", "take"})
+INTERNAL = frozenset(
+    {
+        "answer_consultation",
+        "approve",
+        "assign",
+        "conclude",
+        "consult",
+        "examine",
+        "forward",
+        "propose",
+        "reassign",
+        "rejoin",
+        "send_back",
+        "take",
+        "take_back",
+    }
+)
 
 
 def timeline(dossier: Dossier, events: Iterable[Event], *, for_applicant: bool) -> list[Moment]:
@@ -71,44 +83,56 @@ def timeline(dossier: Dossier, events: Iterable[Event], *, for_applicant: bool) 
             Moment(
                 at=event.at,
                 act=event.act,
-                title=_title(process, event),
+                title=title_of(process, event),
                 who=card.get("name", ""),
-                role=f"{role}, {unit}" if role and unit else role,
+                role=_placed(role, unit, card.get("on_behalf_of", "")),
                 state_label=states.label(event.to_state),
                 step_title=process.title_of(event.to_step),
                 reason="" if hidden else event.reason,
-                data={} if hidden else event.data,
+                data={} if hidden else _told(event, for_applicant=for_applicant),
                 event_id=event.id,
             )
         )
     return moments[::-1]
 
 
+def _placed(role: str, unit: str, on_behalf_of: str) -> str:
+    """ "Phó giám đốc, Lãnh đạo Sở, thay mặt Nguyễn Văn A"."""
+    parts = [
+        role,
+        unit if role else "",
+        _("thay mặt %(name)s") % {"name": on_behalf_of} if on_behalf_of else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+# What officers keep for themselves of an act that the applicant reads about.
+_OFFICERS_ONLY = {"reject": "opinion", "hand_over": "file"}
+
+
+def _told(event: Event, *, for_applicant: bool) -> dict[str, Any]:
+    if not for_applicant or event.act not in _OFFICERS_ONLY:
+        return event.data
+    return {name: value for name, value in event.data.items() if name != _OFFICERS_ONLY[event.act]}
+
+
 def _role_label(code: str) -> str:
     return str(ROLE_LABELS[Role(code)]) if code in set(Role) else ""
 
 
-def _title(process: Process, event: Event) -> str:
+def title_of(process: Process, event: Event) -> str:
+    """What an event is called: the label of the button that was pressed, else the name of the act."""
     step = process.steps.get(event.from_step)
     action = step.action(event.action) if step is not None and event.action else None
-    return action.label if action is not None else label_of(event.act)
+    label = action.label if action is not None else label_of(event.act)
+    rounds = event.data.get("round", 1)
+    return _("%(label)s (lần %(round)s)") % {"label": label, "round": rounds} if rounds > 1 else label
 
 
 def path(dossier: Dossier, events: Sequence[Event], now: datetime.datetime) -> list[PathStep]:
     """The main path with working time spent; a step off the path is put in while the dossier stands there."""
     process = cached_process(dossier.process_version_id)
-    calendar = calendar_of(dossier.agency_id)
-    spent: dict[str, datetime.timedelta] = {}
-    arrived: datetime.datetime | None = None
-    for event in events:
-        if event.from_step and arrived is not None and event.to_step != event.from_step:
-            spent[event.from_step] = spent.get(event.from_step, datetime.timedelta()) + calendar.between(
-                arrived, event.at
-            )
-        if event.to_step != event.from_step:
-            arrived = event.at
-    if dossier.ended_at is None and dossier.step and arrived is not None:
-        spent[dossier.step] = spent.get(dossier.step, datetime.timedelta()) + calendar.between(arrived, now)
+    spent = spent_by_step(stays(dossier, events, calendar_of(dossier.agency_id), now))
     steps = process.main_path()
     codes = [step.code for step in steps]
     if dossier.step in process.steps and dossier.step not in codes:

@@ -7,19 +7,21 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from motcua.agencies.models import Holding
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
-from motcua.dossiers.models import Dossier, Event
+from motcua.data.kept import KeptFigures, KeptQuery
+from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.rows import Row, read_rows
+from motcua.dossiers.selectors.opinions import opinions_figure, waiting_for_opinion
+from motcua.dossiers.selectors.rows import COLUMNS, Row, rows_by_id, rows_from
 from motcua.dossiers.selectors.searching import matching
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
@@ -44,6 +46,10 @@ class WorkList:
     counted: bool = True
     # Narrowed further by the due time: "late" or "soon".
     due: str = ""
+    # What the officer may see at all, where a list reaches beyond the posts' own dossiers.
+    scope: Callable[[Actor], Q] = submitted_to
+    # The count, where it is not taken over those.
+    figure: Callable[[Actor], Any] | None = None
 
     def condition(self, actor: Actor, times: "Times") -> Q:
         """The whole condition on Dossier, beside what the actor may see at all."""
@@ -85,6 +91,11 @@ def _me(actor: Actor) -> int:
     return actor.person.id if actor.person is not None else 0
 
 
+def _mine(actor: Actor) -> list[int]:
+    """This person, and those whose posts this person carries today."""
+    return [_me(actor), *(seat.on_behalf_of for seat in actor.seats if seat.on_behalf_of)]
+
+
 def _of_agency(actor: Actor) -> Q:
     return Q(agency_id__in=[seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY])
 
@@ -94,7 +105,7 @@ def _of_division(actor: Actor) -> Q:
 
 
 def _waiting_supplement(actor: Actor) -> Q:
-    scope = _of_agency(actor) if actor.has_role(Role.DESK) else Q(examiner_id=_me(actor))
+    scope = _of_agency(actor) if actor.has_role(Role.DESK) else Q(examiner_id__in=_mine(actor))
     return (scope | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(pk__in=[]))) & Q(
         state__in=_WAITING
     )
@@ -102,13 +113,13 @@ def _waiting_supplement(actor: Actor) -> Q:
 
 def _proposed(actor: Actor) -> Q:
     above = Q(step_role__in=(Role.DIVISION_HEAD, Role.AGENCY_HEAD, Role.CLERK))
-    return above & Q(examiner_id=_me(actor), state=State.PROCESSING)
+    return above & Q(examiner_id__in=_mine(actor), state=State.PROCESSING)
 
 
 def standing_kinds(actor: Actor) -> list[Q]:
     """What stands with this person, kind by kind: assigned to them, or for anyone who holds one of their posts."""
     anyone = [Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True) for seat in actor.seats]
-    return [Q(assignee_id=_me(actor)), *anyone]
+    return [Q(assignee_id__in=_mine(actor)), *anyone]
 
 
 def standing_with(actor: Actor) -> Q:
@@ -121,8 +132,22 @@ def _heads_of(actor: Actor) -> Q:
         _of_agency(actor)
         if actor.has_role(Role.AGENCY_HEAD, Role.DESK)
         else standing_with(actor)
-        | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id=_me(actor)))
+        | (_of_division(actor) if actor.has_role(Role.DIVISION_HEAD) else Q(examiner_id__in=_mine(actor)))
     )
+
+
+def _left_behind(actor: Actor) -> Q:
+    """Assigned to somebody who holds no post in the division any more: the head gives it to somebody else."""
+    # Reckoned by the database: the statement is kept for longer than a day.
+    today = TruncDate(Now(), tzinfo=HANOI)
+    there = Holding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        person=OuterRef("assignee_id"),
+        post__unit=OuterRef("unit_id"),
+        starts_on__lte=today,
+        person__is_active=True,
+    )
+    return OPEN & _of_division(actor) & Q(assignee__isnull=False) & ~Q(Exists(there))
 
 
 def _resolved(actor: Actor) -> Q:
@@ -153,7 +178,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         "to_examine",
         gettext_lazy("Chờ thẩm định"),
         (_EXAMINER,),
-        lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor)),
+        lambda actor: Q(step_role=_EXAMINER, assignee_id__in=_mine(actor)),
     ),
     WorkList(
         "to_take",
@@ -165,11 +190,14 @@ WORK_LISTS: tuple[WorkList, ...] = (
         "resupplied",
         gettext_lazy("Đã bổ sung, chờ xử lý"),
         (_EXAMINER,),
-        lambda actor: Q(step_role=_EXAMINER, assignee_id=_me(actor), state=State.SUPPLEMENTED),
+        lambda actor: Q(step_role=_EXAMINER, assignee_id__in=_mine(actor), state=State.SUPPLEMENTED),
     ),
     WorkList("proposed", gettext_lazy("Đang trình ký"), (_EXAMINER,), _proposed),
     WorkList(
-        "assigned", gettext_lazy("Đã được phân công"), (_EXAMINER,), lambda actor: Q(examiner_id=_me(actor))
+        "assigned",
+        gettext_lazy("Đã được phân công"),
+        (_EXAMINER,),
+        lambda actor: Q(examiner_id__in=_mine(actor)),
     ),
     WorkList(
         "to_sign",
@@ -189,6 +217,15 @@ WORK_LISTS: tuple[WorkList, ...] = (
     WorkList("to_confirm", gettext_lazy("Có kết quả, chờ xác nhận"), (_DESK,), _desk(State.DONE)),
     WorkList("to_hand_over", gettext_lazy("Chờ trả kết quả"), (_DESK,), _desk(State.WAITING_HANDOVER)),
     WorkList(
+        "originals_missing",
+        gettext_lazy("Chờ đối soát bản chính"),
+        (_DESK,),
+        lambda actor: (
+            _desk(State.WAITING_HANDOVER)(actor)
+            & Q(pk__in=MissingOriginals.objects.filter(settled_at__isnull=True).values("dossier_id"))
+        ),
+    ),
+    WorkList(
         "waiting_supplement", gettext_lazy("Chờ bổ sung"), (_DESK, _HEAD, _EXAMINER), _waiting_supplement
     ),
     WorkList(
@@ -196,6 +233,14 @@ WORK_LISTS: tuple[WorkList, ...] = (
         gettext_lazy("Đang xử lý"),
         (_DESK, Role.AGENCY_HEAD),
         lambda actor: _of_agency(actor) & Q(state=State.PROCESSING),
+    ),
+    WorkList(
+        "opinions",
+        gettext_lazy("Xin ý kiến"),
+        _ALL,
+        waiting_for_opinion,
+        scope=waiting_for_opinion,
+        figure=opinions_figure,
     ),
     WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
     WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
@@ -214,6 +259,13 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         gettext_lazy("Đã ký duyệt"),
         (_HEAD, Role.AGENCY_HEAD),
         lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), act="approve"))),
+        counted=False,
+    ),
+    WorkList(
+        "left_behind",
+        gettext_lazy("Người thụ lý đã chuyển đi"),
+        (_HEAD,),
+        _left_behind,
         counted=False,
     ),
     WorkList("resolved", gettext_lazy("Đã giải quyết"), _ALL, _resolved, counted=False),
@@ -276,41 +328,30 @@ def list_title(code: str) -> str:
 
 def work_counts(actor: Actor) -> dict[str, int]:
     """Counts of the open lists that this officer has, in one statement whatever the number of lists."""
-    codes, sql, parameters = _counting(actor)
-    if not sql:
-        return dict.fromkeys(codes, 0)
     times = times_for(actor)
-    moments = {_AS_OF.now: times.now, _AS_OF.soon_until: times.soon_until}
-    given = [moments.get(one, one) if isinstance(one, datetime.datetime) else one for one in parameters]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return dict(zip(codes, cursor.fetchone(), strict=True))
+    return _counting(actor)(times.now, times.soon_until)
 
 
 # Stand in a kept statement for the moments at which it will run.
-_AS_OF = Times(
+AS_OF = Times(
     datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC), datetime.datetime(9999, 1, 2, tzinfo=datetime.UTC)
 )
 
 
 @lru_cache(maxsize=2048)
-def _counting(actor: Actor) -> tuple[tuple[str, ...], str, tuple[Any, ...]]:
-    """The lists that an actor has, and the statement that counts them: every page needs it, and it takes longer to
-    build than to run. An actor with other posts is another actor.
-    """
-    lists = [item for item in WORK_LISTS if actor.has_role(*item.roles)]
-    codes = tuple(item.code for item in lists)
-    if not codes:
-        return (), "", ()
-    query = Dossier.objects.filter(OPEN, submitted_to(actor)).query
-    for item in lists:
-        query.add_annotation(Count("id", filter=item.condition(actor, _AS_OF)), item.code)
-    query.default_cols = False
-    try:
-        sql, parameters = query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:  # posts that give nothing to see
-        return codes, "", ()
-    return codes, sql, tuple(parameters)
+def _counting(actor: Actor) -> KeptFigures:
+    """What counts the lists of an actor: every page needs it. An actor with other posts is another actor."""
+
+    def build(now: datetime.datetime, soon: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Any]]:
+        times = Times(now, soon)
+        mine = [item for item in WORK_LISTS if actor.has_role(*item.roles)]
+        figures: dict[str, Any] = {
+            item.code: item.figure(actor) if item.figure else Count("id", filter=item.condition(actor, times))
+            for item in mine
+        }
+        return Dossier.objects.filter(OPEN, submitted_to(actor)), figures
+
+    return KeptFigures(build, AS_OF.now, AS_OF.soon_until)
 
 
 def work_list(
@@ -330,27 +371,64 @@ def work_list(
     item = _BY_CODE.get(code)
     if item is None or not actor.has_role(*item.roles):
         return None
-    found = Dossier.objects.filter(submitted_to(actor))
-    found = found.filter(item.condition(actor, times_for(actor)), *([OPEN] if item.counted else []))
-    found = _narrow(found, actor, filters or Filters())
-    ordered = found.order_by(*SORTS.get(sort, SORTS["due" if item.counted else "-submitted"]))
+    order = sort if sort in SORTS else "due" if item.counted else "-submitted"
     start, end = (page - 1) * size, page * size
     most = COUNTED_TO if item.counted else SEARCHED_TO
-    if total is not None:
-        rows = read_rows(ordered[start : end + 1])
+    times, narrowed = times_for(actor), filters is not None and filters != Filters()
+    if total is not None and not narrowed:
+        rows = rows_from(_kept_page(actor, code, order, start, end)(*_moments(item, times)))
         has_next = len(rows) > size
     else:
         # Indexes alone answer most of these, where a whole row would have to be opened for each that is passed over.
-        ids = list(ordered.values_list("id", flat=True)[: max(most, end) + 1])
+        up_to = max(most, end) + 1
+        if narrowed and filters is not None:
+            found = narrow(_in_list(actor, item, times), actor, filters).order_by(*SORTS[order])
+            ids = list(found.values_list("id", flat=True)[:up_to])
+        else:
+            ids = _kept_ids(actor, code, order, up_to)(*_moments(item, times))
         total, has_next = len(ids), len(ids) > end
-        here = Dossier.objects.filter(id__in=ids[start:end])
-        rows = read_rows(here.order_by(*ordered.query.order_by)) if ids[start:end] else []
+        rows = rows_by_id(ids[start:end])
     return Page(
         rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most
     )
 
 
-def _narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet[Dossier]:
+def _in_list(actor: Actor, item: WorkList, times: Times) -> QuerySet[Dossier]:
+    everything = Dossier.objects.filter(item.scope(actor))
+    return everything.filter(item.condition(actor, times), *([OPEN] if item.counted else []))
+
+
+def _moments(item: WorkList, times: Times) -> tuple[datetime.datetime, ...]:
+    """The moments that the condition of a list uses."""
+    if item.due == "soon":
+        return (times.now, times.soon_until)
+    return (times.now,) if item.due else ()
+
+
+# Composing the statement of a list takes longer than running it; the first pages of each list are asked for all day.
+@lru_cache(maxsize=4096)
+def _kept_page(actor: Actor, code: str, order: str, start: int, end: int) -> KeptQuery[dict[str, Any]]:
+    item = _BY_CODE[code]
+
+    def build(*moments: datetime.datetime) -> QuerySet[Dossier, dict[str, Any]]:
+        found = _in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
+        return found.order_by(*SORTS[order]).values(*COLUMNS)[start : end + 1]
+
+    return KeptQuery(build, *_moments(item, AS_OF))
+
+
+@lru_cache(maxsize=4096)
+def _kept_ids(actor: Actor, code: str, order: str, up_to: int) -> KeptQuery[int]:
+    item = _BY_CODE[code]
+
+    def build(*moments: datetime.datetime) -> QuerySet[Dossier, int]:
+        found = _in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
+        return found.order_by(*SORTS[order]).values_list("id", flat=True)[:up_to]
+
+    return KeptQuery(build, *_moments(item, AS_OF))
+
+
+def narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet[Dossier]:
     if filters.q.strip():
         found = found.filter(matching(filters.q))
     exact = {

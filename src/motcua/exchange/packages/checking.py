@@ -4,22 +4,29 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from motcua.agencies.roles import Role
-from motcua.dossiers.acts.labels import LABELS
 from motcua.dossiers.states import State
+from motcua.exchange.packages.checking_desk import (
+    check_folders,
+    check_notice,
+    check_notices_of_process,
+    check_replies,
+)
 from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
 from motcua.exchange.packages.checking_procedures import check_procedure
+from motcua.exchange.packages.checking_processes import check_process, lost_by_form
+from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
+from motcua.exchange.packages.checking_states import check_processes_obey
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.exchange.packages.wording import kind_label
 from motcua.forms import check as form_check
-from motcua.process import soundness
-from motcua.slips.services import template_error
+from motcua.slips.services import check_word_template, template_error
+from motcua.slips.word import WordTemplateError
 
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
-_NAMING_OTHERS = frozenset({"site", "agency", "people", "rules", "procedure"})
+_NAMING_OTHERS = frozenset({"site", "agency", "people", "rules", "procedure", "replies", "folders"})
 
 
 def check_package(
@@ -32,25 +39,39 @@ def check_package(
     mistakes = list(_doubled(documents))
     for document in documents:
         if complete or document.kind not in _NAMING_OTHERS:
-            mistakes.extend(_check(document, files, known))
+            mistakes.extend(_check(document, files, known, complete=complete))
+        if complete and document.kind == "process":
+            mistakes.extend(check_registers_of_process(document, known))
+            mistakes.extend(check_notices_of_process(document, known))
     return mistakes
 
 
-def _check(document: Document, files: PackageFiles, known: Known) -> Iterable[Mistake]:
+def _check(document: Document, files: PackageFiles, known: Known, *, complete: bool) -> Iterable[Mistake]:
     match document.kind:
         case "form":
             return [
-                document.mistake(problem.pointer, problem.message_vi)
-                for problem in form_check.check(document.content)
+                *(
+                    document.mistake(problem.pointer, problem.message_vi)
+                    for problem in form_check.check(document.content)
+                ),
+                *lost_by_form(document, known),
             ]
         case "process":
-            return _process(document)
+            return check_process(document, known, complete=complete)
         case "slip":
             return _slip(document, files)
         case "rules":
             return _rules(document, known)
         case "states":
-            return _states(document)
+            return [*_states(document), *(check_processes_obey(document, known) if complete else ())]
+        case "notice":
+            return check_notice(document)
+        case "replies":
+            return check_replies(document, known)
+        case "folders":
+            return check_folders(document, known)
+        case "register":
+            return check_register(document, known)
         case "procedure":
             return check_procedure(document, known)
         case _:
@@ -101,18 +122,10 @@ def _named(document: Document) -> Iterator[tuple[str, str, str]]:
             yield document.kind, document.data["code"], "/code"
 
 
-def _process(document: Document) -> Iterable[Mistake]:
-    problems = soundness.check(
-        document.content,
-        acts=set(LABELS),
-        roles={role.value for role in Role},
-        states={state.value for state in State},
-    )
-    return [document.mistake(problem.pointer, problem.message) for problem in problems]
-
-
 def _slip(document: Document, files: PackageFiles) -> Iterator[Mistake]:
-    name = source_path(document)
+    if "word_file" in document.data:
+        yield from _word_template(document, files)
+    name = beside(document, "source_file")
     if name not in files:
         yield document.mistake("/source_file", _("Không thấy tệp mẫu phiếu “%(name)s”.") % {"name": name})
         return
@@ -126,17 +139,29 @@ def _slip(document: Document, files: PackageFiles) -> Iterator[Mistake]:
         yield Mistake(name, max(error.line, 1), "", error.message)
 
 
-def source_path(document: Document) -> str:
-    """Where in the package the template of a slip stands: beside the slip's own file."""
+def _word_template(document: Document, files: PackageFiles) -> Iterator[Mistake]:
+    name = beside(document, "word_file")
+    if name not in files:
+        yield document.mistake("/word_file", _("Không thấy tệp mẫu phiếu “%(name)s”.") % {"name": name})
+        return
+    try:
+        check_word_template(files[name])
+    except WordTemplateError as error:
+        yield Mistake(name, 1, "", str(error))
+
+
+def beside(document: Document, key: str) -> str:
+    """Where in the package a template of a slip stands: beside the slip's own file, which names it."""
     folder, slash, _name = document.file.rpartition("/")
-    return f"{folder}{slash}{document.data['source_file']}"
+    return f"{folder}{slash}{document.data[key]}"
 
 
 def _rules(document: Document, known: Known) -> Iterator[Mistake]:
-    slips: Mapping[str, str] = document.data["slips"]
-    for act, code in slips.items():
-        if code not in known.slips:
-            yield document.mistake(f"/slips/{act}", _("Không có mẫu phiếu “%(code)s”.") % {"code": code})
+    for part in ("slips", "forms"):
+        named: Mapping[str, str] = document.data.get(part, {})
+        for key, code in named.items():
+            if code not in known.slips:
+                yield document.mistake(f"/{part}/{key}", _("Không có mẫu phiếu “%(code)s”.") % {"code": code})
 
 
 def _states(document: Document) -> Iterator[Mistake]:

@@ -1,17 +1,18 @@
 """What a procedure must keep beyond its shape: everything it names exists, its dates and times agree."""
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.exchange.packages.checking_processes import answerable, use_findings
+from motcua.exchange.packages.checking_registers import check_entry_of_procedure
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.kernel import conditions
 from motcua.kernel.clock import TimeLimit
-from motcua.process.soundness import total_minutes
 
 
 def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
@@ -32,9 +33,18 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
         yield from _reference(
             document, "/process", data["process"], known.processes, _("Không có quy trình “%(code)s”.")
         )
+    if "template" in data["outcome"]:
+        yield from _reference(
+            document,
+            "/outcome/template",
+            data["outcome"]["template"],
+            known.slips,
+            _("Không có mẫu phiếu “%(code)s”."),
+        )
+    yield from check_entry_of_procedure(document, known)
     yield from _offices(document, known)
     yield from _limit(document, known)
-    fields = _answerable(known.forms.get(data.get("form", ""), {}))
+    fields = answerable(known.forms.get(data.get("form", ""), {}))
     yield from _papers(document, fields)
     yield from _fees(document, fields)
 
@@ -68,53 +78,18 @@ def _offices(document: Document, known: Known) -> Iterator[Mistake]:
 
 
 def _limit(document: Document, known: Known) -> Iterator[Mistake]:
-    """The steps together may not take longer than the law gives (Circular 21/2023, II.3.2)."""
+    """The limit can be read, and the process that the procedure names serves it."""
     data = document.data
     try:
-        limit = TimeLimit.from_json(data["limit"])
+        TimeLimit.from_json(data["limit"])
     except ValueError:
         yield document.mistake("/limit", _("Thời hạn giải quyết viết chưa đúng."))
         return
     process = known.processes.get(data.get("process", ""))
     if process is None:
         return
-    planned = total_minutes(process)
-    for office in data["offices"]:
-        daily = known.daily_minutes.get(office["agency"], 0)
-        allowed = _minutes(limit, daily)
-        if allowed is not None and daily and planned > allowed:
-            yield document.mistake(
-                "/process" if "process" in data else "/limit",
-                _(
-                    "Quy trình “%(process)s” mất %(planned)s phút làm việc, nhiều hơn thời hạn giải quyết "
-                    "%(limit)s (%(allowed)s phút). Hãy giảm phút của các bước hoặc chọn quy trình khác."
-                )
-                % {
-                    "process": data["process"],
-                    "planned": planned,
-                    "limit": limit.label(),
-                    "allowed": allowed,
-                },
-            )
-            return
-
-
-def _minutes(limit: TimeLimit, daily: int) -> int | None:
-    match limit.kind:
-        case "working_days":
-            return limit.amount * daily
-        case "working_minutes":
-            return limit.amount
-        case "same_day":
-            return daily
-        case _:
-            return None
-
-
-def _answerable(form: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(
-        field["code"] for step in form.get("steps", []) for field in step["fields"] if field["kind"] != "note"
-    )
+    for problem in use_findings(process, data["code"], known):
+        yield document.mistake("/process", problem.message)
 
 
 def _papers(document: Document, fields: frozenset[str]) -> Iterator[Mistake]:

@@ -22,9 +22,13 @@ KINDS = (
     "states",
     "slip",
     "rules",
+    "register",
+    "notice",
     "form",
     "process",
     "procedure",
+    "replies",
+    "folders",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
-from motcua.catalogue.models import ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.forms.models import FormVersion
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
+from motcua.registers.models import RegisterVersion
 from motcua.slips.models import SlipVersion
 
 EXPORTED_KINDS = (
@@ -24,9 +25,13 @@ EXPORTED_KINDS = (
     "states",
     "rules",
     "slip",
+    "register",
+    "notice",
     "form",
     "process",
     "procedure",
+    "replies",
+    "folders",
 )
 
 _FOLDERS = {
@@ -35,6 +40,10 @@ _FOLDERS = {
     "people": "people",
     "rules": "rules",
     "slip": "slips",
+    "register": "registers",
+    "notice": "notices",
+    "replies": "replies",
+    "folders": "folders",
     "form": "forms",
     "process": "processes",
     "procedure": "procedures",
@@ -65,7 +74,10 @@ def dump_files(kinds: tuple[str, ...] = EXPORTED_KINDS) -> PackageFiles:
             name = f"{folder}/{code}.json" if folder else f"{code}.json"
             files[name] = as_json({"kind": kind, **content})
     if "slip" in kinds:
-        files |= {f"slips/{slip.code}.typ": slip.source.encode() for slip in _latest(SlipVersion)}
+        for slip in _latest(SlipVersion):
+            files[f"slips/{slip.code}.typ"] = slip.source.encode()
+            if slip.word_template is not None:
+                files[f"slips/{slip.code}.docx"] = bytes(slip.word_template)
     return files
 
 
@@ -138,6 +150,7 @@ def _agencies() -> Dumped:
                 "phone": agency.phone,
                 "email": agency.email,
                 "online_code_moment": agency.online_code_moment,
+                **({"timers": agency.timers} if agency.timers else {}),
                 "units": [
                     {
                         "code": unit.code,
@@ -203,10 +216,25 @@ def _states() -> Dumped:
 
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
-        yield (
-            slip.code,
-            {"code": slip.code, "title": slip.title, **slip.definition, "source_file": f"{slip.code}.typ"},
-        )
+        content = {"code": slip.code, "title": slip.title, **slip.definition}
+        if slip.word_template is not None:
+            content["word_file"] = f"{slip.code}.docx"
+        yield slip.code, content | {"source_file": f"{slip.code}.typ"}
+
+
+def _registers() -> Dumped:
+    newest = RegisterVersion.objects.select_related("register").order_by("register__code", "-number")
+    for version in newest.distinct("register__code"):
+        yield version.register.code, version.definition
+
+
+def _replies() -> Dumped:
+    by_procedure: dict[str, list[dict[str, str]]] = {}
+    rows = ReadyReply.objects.order_by("procedure__code", "order", "id")
+    for code, action, title, text in rows.values_list("procedure__code", "action", "title", "text"):
+        by_procedure.setdefault(code, []).append({"action": action, "title": title, "text": text})
+    for code, replies in by_procedure.items():
+        yield code, {"code": code, "replies": replies}
 
 
 def _procedures() -> Dumped:
@@ -225,7 +253,11 @@ _DUMPERS = {
     "states": _states,
     "rules": lambda: _definitions(RuleSet),
     "slip": _slips,
+    "register": _registers,
+    "notice": lambda: _definitions(NoticeVersion),
     "form": lambda: _definitions(FormVersion),
     "process": lambda: _definitions(ProcessVersion),
     "procedure": _procedures,
+    "replies": _replies,
+    "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
 }

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from motcua.agencies.models import Agency, Calendar, Post, Unit
-from motcua.catalogue.models import Sector, Topic
+from motcua.catalogue.models import NoticeVersion, ProcedureVersion, Sector, Topic
 from motcua.exchange.packages.documents import Document
 from motcua.forms.models import FormVersion
 from motcua.kernel.worktime import CalendarError, WorkingCalendar, parse_hours
 from motcua.process.models import ProcessVersion
+from motcua.process.selectors import current_states
+from motcua.registers.models import Register
 from motcua.slips.models import SlipVersion
 
 
@@ -19,6 +23,8 @@ class Known:
 
     parents: parent's code (or None) by agency code. units: (agency, unit) codes. posts: "agency/unit/post".
     forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
+    procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
+    states: label by code. moves: the permitted moves between states; None while no diagram is published.
     """
 
     sectors: frozenset[str]
@@ -30,7 +36,13 @@ class Known:
     forms: Mapping[str, Mapping[str, Any]]
     processes: Mapping[str, Mapping[str, Any]]
     slips: frozenset[str]
+    registers: frozenset[str]
+    notices: frozenset[str]
     daily_minutes: Mapping[str, int]
+    procedures: Mapping[str, Mapping[str, Any]]
+    brought: frozenset[str]
+    states: Mapping[str, str]
+    moves: frozenset[tuple[str, str]] | None
 
 
 def gather(documents: Iterable[Document]) -> Known:
@@ -45,6 +57,8 @@ def gather(documents: Iterable[Document]) -> Known:
         **{agency["code"]: agency["calendar"] for agency in agencies},
     }
     minutes = {code: _daily_minutes(weekly) for code, weekly in hours.items()}
+    procedures = {data["code"]: data for data in by_kind.get("procedure", [])}
+    diagram = _diagram(by_kind)
     return Known(
         sectors=frozenset(Sector.objects.values_list("code", flat=True)) | _listed(by_kind, "sectors"),
         topics=frozenset(Topic.objects.values_list("code", flat=True)) | _listed(by_kind, "topics"),
@@ -60,8 +74,35 @@ def gather(documents: Iterable[Document]) -> Known:
         processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
         slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
         | {slip["code"] for slip in by_kind.get("slip", [])},
+        registers=frozenset(Register.objects.values_list("code", flat=True))
+        | {one["code"] for one in by_kind.get("register", [])},
+        notices=frozenset(NoticeVersion.objects.values_list("code", flat=True))
+        | {one["code"] for one in by_kind.get("notice", [])},
         daily_minutes={agency: minutes.get(calendar, 0) for agency, calendar in calendar_of.items()},
+        procedures={**_published_procedures(), **procedures},
+        brought=frozenset(procedures),
+        states={state["code"]: state["label"] for state in diagram.get("states", [])},
+        moves=frozenset((source, target) for source, target in diagram["moves"]) if diagram else None,
     )
+
+
+def _published_procedures() -> dict[str, Mapping[str, Any]]:
+    """What decides how a procedure and its process agree; the rest of its definition stays in the database."""
+    keys = ("form", "process", "limit", "offices")
+    return {
+        code: {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+        for code, *values in ProcedureVersion.objects.filter(id=F("procedure__current")).values_list(
+            "procedure__code", *(f"data__{key}" for key in keys)
+        )
+    }
+
+
+def _diagram(by_kind: Mapping[str, list[Mapping[str, Any]]]) -> Mapping[str, Any]:
+    """The state diagram of the package, else the published one; empty when there is none."""
+    for data in by_kind.get("states", []):
+        return data
+    published = current_states()
+    return published.definition if published is not None else {}
 
 
 def _by_code(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str, key: str) -> dict[str, Any]:

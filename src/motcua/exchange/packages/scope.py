@@ -15,7 +15,9 @@ from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.wording import kind_label
 
 # What holds for every agency alike.
-COMMON_KINDS = frozenset({"site", "calendar", "states", "rules", "sectors", "topics", "slip"})
+COMMON_KINDS = frozenset(
+    {"site", "calendar", "states", "rules", "sectors", "topics", "slip", "register", "notice"}
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,13 @@ def _check(
                 yield document.mistake(f"/offices/{index}/agency", _out_of_reach(office["agency"]))
         if ("procedure", data["code"]) in used:
             yield document.mistake("/code", _shared(document.kind, data["code"]))
+    elif document.kind == "replies":
+        if ("procedure", data["code"]) in used:
+            yield document.mistake("/code", _shared("procedure", data["code"]))
+    elif document.kind == "folders":
+        for index, code in enumerate(data["procedures"]):
+            if ("procedure", code) in used:
+                yield document.mistake(f"/procedures/{index}", _shared("procedure", code))
     elif (document.kind, data["code"]) in used:
         yield document.mistake("/code", _shared(document.kind, data["code"]))
 

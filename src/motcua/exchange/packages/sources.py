@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 MOST_FILES = 200
 MOST_BYTES = 20 * 1024 * 1024
-KNOWN_ENDINGS = (".json", ".typ")
+KNOWN_ENDINGS = (".json", ".typ", ".docx")
 
 PackageFiles = Mapping[str, bytes]
 """Content by path inside the package, with "/" between folders. Only files that the import reads."""
@@ -21,7 +21,7 @@ class SourceRefused(ValueError):
 
 
 def read_folder(path: Path) -> PackageFiles:
-    """Read every .json and .typ file under a folder. Raises SourceRefused when there is no such folder."""
+    """Read every .json, .typ and .docx file under a folder. Raises SourceRefused when there is no such folder."""
     if not path.is_dir():
         raise SourceRefused(_("Không thấy thư mục “%(folder)s”.") % {"folder": path})
     found = {

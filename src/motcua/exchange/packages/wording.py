@@ -12,9 +12,13 @@ KIND_LABELS = {
     "states": _("Danh mục trạng thái"),
     "rules": _("Bộ quy tắc"),
     "slip": _("Mẫu phiếu"),
+    "register": _("Danh sách đăng ký"),
+    "notice": _("Lời báo"),
     "form": _("Biểu mẫu"),
     "process": _("Quy trình"),
     "procedure": _("Thủ tục"),
+    "replies": _("Mẫu trả lời"),
+    "folders": _("Danh mục hồ sơ"),
 }
 
 

@@ -11,14 +11,19 @@ import motcua.forms.services
 import motcua.slips.services
 from motcua.agencies import services as agencies
 from motcua.catalogue import services as catalogue
-from motcua.catalogue.models import ProcedureVersion
-from motcua.exchange.packages.checking import source_path
+from motcua.catalogue.folders import save_folders
+from motcua.catalogue.models import NoticeVersion, ProcedureVersion
+from motcua.catalogue.notice_texts import publish_notice
+from motcua.catalogue.replies import save_replies
+from motcua.exchange.packages.checking import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.forms.models import FormVersion
 from motcua.people.models import User
 from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
+from motcua.registers import services as registers
+from motcua.registers.models import RegisterVersion
 from motcua.slips.models import SlipVersion
 
 Written = Iterable[bool]
@@ -67,9 +72,11 @@ def _version(
 def _slip(document: Document, files: PackageFiles) -> Written:
     before = SlipVersion.objects.count()
     content = document.content
-    code, title, source_file = content.pop("code"), content.pop("title"), source_path(document)
+    code, title = content.pop("code"), content.pop("title")
     content.pop("source_file")
-    motcua.slips.services.publish(code, title, content, files[source_file].decode("utf-8-sig"))
+    word_template = files[beside(document, "word_file")] if content.pop("word_file", "") else None
+    source = files[beside(document, "source_file")].decode("utf-8-sig")
+    motcua.slips.services.publish(code, title, content, source, word_template)
     return [SlipVersion.objects.count() > before]
 
 
@@ -131,6 +138,8 @@ _WRITERS = (
     _Writer("states", _version(StateDiagram, process.publish_states)),
     _Writer("slip", _slip),
     _Writer("rules", _version(RuleSet, process.publish_rules)),
+    _Writer("register", _version(RegisterVersion, registers.publish_register)),
+    _Writer("notice", _version(NoticeVersion, publish_notice)),
     _Writer(
         "form",
         _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form)),
@@ -140,4 +149,6 @@ _WRITERS = (
         _version(ProcessVersion, lambda one: process.publish_process(one["code"], one["title"], one)),
     ),
     _Writer("procedure", _version(ProcedureVersion, catalogue.publish_procedure)),
+    _Writer("replies", lambda document, files: save_replies(document.content)),
+    _Writer("folders", _whole(save_folders)),
 )

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.selectors import actor_for
-from motcua.catalogue.selectors import procedure_page
+from motcua.catalogue.selectors import cached_version, procedure_page
 from motcua.dossiers import drafts
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
-from motcua.dossiers.errors import Conflict, Incomplete, Refusal
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
@@ -31,6 +31,7 @@ from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
 CONSENT = "cam_ket"
+_LONGEST_ENTRY = 60
 
 
 @never_cache
@@ -39,6 +40,16 @@ CONSENT = "cam_ket"
 @explained
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Choose the agency and open the draft, or go on with the one that is open."""
+    user = cast(User, request.user)
+    error = ""
+    if request.method == "POST":
+        try:
+            dossier = drafts.start_draft(actor_for(user), code, request.POST.get("agency", ""))
+        except NotFound:
+            error = _("Hãy chọn cơ quan tiếp nhận hồ sơ.")
+        else:
+            _name_entry(request, dossier)
+            return redirect("portal:form_step", key=dossier.key, number=1)
     page = procedure_page(code, timezone.localdate())
     if page is None:
         raise Http404
@@ -46,22 +57,24 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         raise Conflict(
             _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
         )
-    user = cast(User, request.user)
-    error = ""
-    if request.method == "POST":
-        agency = request.POST.get("agency", "")
-        if any(office.code == agency for office in page.offices):
-            dossier = drafts.start_draft(actor_for(user), page.code, agency)
-            return redirect("portal:form_step", key=dossier.key, number=1)
-        error = _("Hãy chọn cơ quan tiếp nhận hồ sơ.")
     context = {
         "page": page,
         "definition": page.definition,
         "open_drafts": own_open_drafts(user, page.id),
         "chosen": page.offices[0].code if len(page.offices) == 1 else "",
         "error": error,
+        "entry": request.GET.get("muc", request.POST.get("muc", ""))[:_LONGEST_ENTRY],
     }
     return render(request, "portal/start.html", context, status=422 if error else 200)
+
+
+def _name_entry(request: HttpRequest, dossier: Dossier) -> None:
+    """Put the entry of a register that the person came from into the field that asks for it."""
+    number = request.POST.get("muc", "").replace("\0", "").strip()[:_LONGEST_ENTRY]
+    wanted = cached_version(dossier.procedure_version_id).entry
+    if number and wanted is not None:
+        answers = {wanted.field: number}
+        drafts.save_answers(actor_for(request.user), dossier.key, answers, fields={wanted.field})
 
 
 @never_cache
@@ -103,6 +116,7 @@ def _save_step(
             revision=_revision(post),
             fields=set(typed),
             page=post.get("page_mark", ""),
+            read=dossier,
         )
     except drafts.DraftChanged as changed:
         dossier.draft_revision = changed.revision
@@ -239,7 +253,7 @@ def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
         values |= {name: str(text) for name, text in (kept or request.POST).items()}
     if request.method == "POST":
         applicant, receiving, errors = read_delivery(request.POST, dossier)
-        drafts.save_applicant_and_delivery(actor_for(request.user), key, applicant, receiving)
+        drafts.save_applicant_and_delivery(actor_for(request.user), key, applicant, receiving, read=dossier)
         if request.POST.get("action") == "luu":
             messages.success(request, _("Đã lưu lúc %(time)s.") % {"time": format_time(timezone.now())})
             return redirect(request.path)

@@ -30,7 +30,7 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import own, paper_names
+from motcua.portal.selectors import own, own_register_entry, paper_names
 
 FOLDER_LABELS = {
     "draft": gettext_lazy("Hồ sơ chưa gửi"),
@@ -124,6 +124,7 @@ def _show(
         "names": paper_names(found),
         "delivery_text": delivery_text(found),
         "acts": {action.act for action in view.actions},
+        "entry": None if is_draft else own_register_entry(view),
         "why_returned": _why_returned(view),
         "text": text,
         "error": error,
@@ -200,7 +201,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     if found.submitted_at is None:
         return redirect("portal:check", key=key)
     supplied = found.state == State.SUPPLEMENTED or any(event.act == "supply" for event in view.events)
-    answer_minutes = int(view.situation.rules.data.get("online_answer_minutes", 0))
+    answer_minutes = view.situation.rules.answer_minutes
     context: dict[str, Any] = {
         "view": view,
         "dossier": found,

@@ -24,7 +24,7 @@ from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
 from motcua.files.rules import KINDS
-from motcua.files.services import FileRefused, store
+from motcua.files.services import FileRefused, keep_rows, place
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
 from motcua.people.returning import signed_in
@@ -144,12 +144,15 @@ def _attach_all(
             continue
         for upload in uploads:
             try:
-                stored.append((paper, upload, _stored(upload, paper, actor)))
+                stored.append((paper, upload, _placed(upload, paper, actor)))
             except FileRefused as refused:
                 problems.append((paper, upload, refused.message))
-    results = drafts.attach_papers(
-        actor, dossier.key, [(paper.code, file) for paper, _upload, file in stored]
-    )
+    results: list[Paper | Incomplete] = []
+    if stored:
+        keep_rows([file for _paper, _upload, file in stored])
+        results = drafts.attach_papers(
+            actor, dossier.key, [(paper.code, file) for paper, _upload, file in stored]
+        )
     added: list[str] = []
     for (paper, upload, _file), result in zip(stored, results, strict=True):
         if isinstance(result, Incomplete):
@@ -165,8 +168,8 @@ def _attach_all(
     return errors, status, added
 
 
-def _stored(upload: UploadedFile, paper: RequiredPaper, actor: Actor) -> StoredFile:
-    return store(
+def _placed(upload: UploadedFile, paper: RequiredPaper, actor: Actor) -> StoredFile:
+    return place(
         cast(Any, upload.file),
         upload.name or "",
         actor.person,

@@ -1,0 +1,247 @@
+// The designer of processes: forms are sent in the background and the page redrawn from the answer; a step's form saves
+// itself at each change; rows are dragged, or moved with Alt and the arrow keys. The page works without any of it.
+import { hideWaiting, showWaiting } from "./waiting.js";
+
+const PARTS = ["findings", "table", "saved", "history"];
+// One request at a time, so that what was done first never arrives last.
+let queue = Promise.resolve();
+let waiting = 0;
+const RETRY = 3000;
+
+const main = () => document.getElementById("noi-dung");
+
+function openItems() {
+  return [...document.querySelectorAll("[data-keep-open][open]")].map((item) => item.id);
+}
+
+/** Put the focus back where it was: the same field, or the same button. */
+function refocus(mark) {
+  const same = mark.id ? document.getElementById(mark.id) : [...document.querySelectorAll("button[value]")].find((button) => button.value === mark.value);
+  if (same && !same.disabled) same.focus({ preventScroll: true });
+}
+
+/** What is typed beside the form that was sent stays: the name of a new step, a comment. Gives back a way to restore it. */
+function keepTyped(sent) {
+  const kept = [...document.querySelectorAll("[data-designer] [data-keep-typed]")]
+    .filter((field) => field.value && field.form !== sent)
+    .map((field) => [field.id, field.form.action, field.value]);
+  return () => {
+    for (const [id, action, value] of kept) {
+      const field = document.getElementById(id);
+      if (field && field.form.action === action && !field.value) field.value = value;
+    }
+  };
+}
+
+function focusMark() {
+  const element = document.activeElement;
+  return { id: element?.id || "", value: element?.value || "" };
+}
+
+/** Draw the same figure again with what the answer says, so that its view stays where it is. */
+function redrawDiagram(figure, fresh) {
+  if (!figure || !fresh) return;
+  const source = fresh.querySelector("[data-diagram-source]").content.textContent;
+  const marks = JSON.parse(fresh.dataset.diagramMarks || "[]");
+  figure.dispatchEvent(new CustomEvent("diagram:source", { detail: { source, marks } }));
+}
+
+function keepDiagram(figure, fresh) {
+  if (!figure || !fresh) return;
+  fresh.replaceWith(figure);
+  redrawDiagram(figure, fresh);
+}
+
+class Designer {
+  constructor(begin) {
+    this.begin = begin;
+    document.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("change", (event) => this.changed(event));
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    document.addEventListener("diagram:chosen", ({ detail }) => this.choose(detail.code));
+    addEventListener("popstate", () => this.here() && this.load(location.href, { push: false }));
+    startDragging(this);
+  }
+
+  here() {
+    return document.querySelector("[data-designer]");
+  }
+
+  submitted(event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || !form.closest("[data-designer]")) return;
+    event.preventDefault();
+    const data = new FormData(form, event.submitter || undefined);
+    this.send(form.action, data, { whole: true, sent: form });
+  }
+
+  clicked(event) {
+    const link = event.target.closest("a[data-open]");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    this.load(link.href, { push: true });
+  }
+
+  changed(event) {
+    const form = event.target.closest("form[data-save]");
+    if (form && !event.target.matches("[data-no-save]")) this.save(form);
+  }
+
+  save(form) {
+    return this.send(form.action, new FormData(form), { whole: false, form });
+  }
+
+  pressed(event) {
+    if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const row = event.target.closest("tr[data-step]");
+    const verb = event.key === "ArrowUp" ? "len" : "xuong";
+    const button = row?.querySelector(`button[value="${verb}:${CSS.escape(row.dataset.step)}"]`) || null;
+    if (!row) return;
+    event.preventDefault();
+    if (button && !button.disabled) this.act(row.closest("form"), button.value);
+  }
+
+  /** A step pressed in the diagram opens like its line of the table. */
+  choose(code) {
+    const link = document.getElementById(`mo-${code}`);
+    if (this.here() && link) this.load(link.href, { push: true });
+  }
+
+  /** Press a button of the table that may not be there. */
+  act(form, what) {
+    const data = new FormData(form);
+    data.set("lam", what);
+    this.send(form.action, data, { whole: true });
+  }
+
+  /** Work of one turn; the page says that it is busy until nothing waits any more. */
+  enqueue(work) {
+    const tell = () => this.here()?.setAttribute("aria-busy", String(waiting > 0));
+    waiting += 1;
+    tell();
+    queue = queue.then(work).finally(() => {
+      waiting -= 1;
+      tell();
+    });
+    return queue;
+  }
+
+  send(address, data, options) {
+    return this.enqueue(async () => {
+      // The revision that the page stands at when its turn comes, not when it was asked for.
+      const revision = this.here()?.dataset.revision;
+      if (revision) data.set("expected", revision);
+      await this.fetch(address, { method: "POST", body: data }, options);
+    });
+  }
+
+  load(address, { push }) {
+    return this.enqueue(() => this.fetch(address, {}, { whole: true, push }));
+  }
+
+  async fetch(address, request, { whole, sent = null, form = null, push = true }) {
+    showWaiting();
+    try {
+      const response = await fetch(address, { credentials: "same-origin", headers: { "X-Requested-With": "designer" }, ...request });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (!page.querySelector("[data-designer]")) {
+        if (response.status >= 500) throw new Error(`HTTP ${response.status}`);
+        // Signed out, or the draft is gone: the page itself says so.
+        location.assign(response.redirected ? response.url : location.href);
+        return;
+      }
+      const restore = keepTyped(sent);
+      if (whole || !response.ok) this.redraw(page);
+      else this.refresh(page);
+      restore();
+      if (push && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
+    } catch {
+      // Off line: what is typed stays in its form, and the next change sends all of it.
+      const told = document.querySelector("[data-part=saved]");
+      if (told) told.textContent = told.dataset.failed;
+      // A form saved as a whole may be sent again without harm.
+      if (form) setTimeout(() => form.isConnected && this.save(form), RETRY);
+    } finally {
+      hideWaiting();
+    }
+  }
+
+  /** Everything anew; what stands open stays open, and the focus where it was. */
+  redraw(page) {
+    const opened = openItems();
+    const known = new Set([...document.querySelectorAll("[data-keep-open]")].map((item) => item.id));
+    const mark = focusMark();
+    const scroll = [scrollX, scrollY];
+    const before = document.getElementById("bang-sua")?.action;
+    const figure = document.querySelector("[data-diagram]");
+    main().innerHTML = page.getElementById("noi-dung").innerHTML;
+    keepDiagram(figure, document.querySelector("[data-diagram]"));
+    document.title = page.title;
+    this.begin(main());
+    const panel = document.getElementById("bang-sua");
+    const same = panel && panel.action === before;
+    for (const item of document.querySelectorAll("[data-keep-open]")) {
+      item.open = same && (opened.includes(item.id) || !known.has(item.id));
+    }
+    scrollTo(...scroll);
+    if (panel && !same) {
+      panel.scrollIntoView({ block: "nearest" });
+      panel.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });
+    } else refocus(mark);
+  }
+
+  /** Everything but the form in which somebody is typing. */
+  refresh(page) {
+    const next = page.querySelector("[data-designer]");
+    const mark = focusMark();
+    for (const part of PARTS) {
+      const old = document.querySelector(`[data-part="${part}"]`);
+      const fresh = page.querySelector(`[data-part="${part}"]`);
+      if (!old || !fresh) continue;
+      old.replaceWith(document.importNode(fresh, true));
+      this.begin(document.querySelector(`[data-part="${part}"]`));
+    }
+    if (mark.id) refocus(mark);
+    redrawDiagram(document.querySelector("[data-diagram]"), page.querySelector("[data-diagram]"));
+    this.here().dataset.revision = next.dataset.revision;
+    for (const field of document.querySelectorAll("[data-designer] input[name=expected]")) field.value = next.dataset.revision;
+    for (const message of page.querySelectorAll("#noi-dung > .mc-banner")) main().prepend(document.importNode(message, true));
+  }
+}
+
+/** Rows are taken at their number and dropped on another row, with a mouse or a finger. */
+function startDragging(designer) {
+  let row = null;
+  let over = null;
+  const target = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest("tr[data-step]");
+  document.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip || event.button !== 0) return;
+    event.preventDefault();
+    row = grip.closest("tr");
+    row.classList.add("is-dragged");
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!row) return;
+    over?.classList.remove("is-over");
+    over = target(event);
+    if (over && over !== row) over.classList.add("is-over");
+  });
+  const end = (event) => {
+    if (!row) return;
+    const dropped = event.type === "pointerup" ? over : null;
+    const rows = [...document.querySelectorAll("tr[data-step]")];
+    const [from, to] = [rows.indexOf(row), rows.indexOf(dropped)];
+    row.classList.remove("is-dragged");
+    over?.classList.remove("is-over");
+    if (dropped && to !== from) designer.act(row.closest("form"), `den:${row.dataset.step}:${to}`);
+    row = over = null;
+  };
+  document.addEventListener("pointerup", end);
+  document.addEventListener("pointercancel", end);
+}
+
+export function startDesigner(begin) {
+  if (document.querySelector("[data-designer]")) new Designer(begin);
+}

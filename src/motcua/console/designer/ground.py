@@ -1,0 +1,156 @@
+"""What a process may name, as the designer needs it: agencies, slips, registers, states, the procedures that use it.
+
+The import reads all of it for every load; a screen that is redrawn at each change reads what all drafts share from
+memory (thirty seconds old at most) and only the procedures of its own process anew. Publishing asks the import.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F, Q
+
+from motcua.agencies.models import Agency
+from motcua.agencies.selectors import calendar_of, stamp
+from motcua.catalogue.models import NoticeVersion, ProcedureVersion
+from motcua.exchange.packages.known import Known
+from motcua.forms.models import FormVersion
+from motcua.process.selectors import States, cached_states, current_states
+from motcua.registers.models import Register
+from motcua.slips.models import SlipVersion
+
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all drafts share. agencies: (name, parent's code) by code; slips, registers, notices: title by code."""
+
+    agencies: Mapping[str, tuple[str, str | None]]
+    agency_ids: Mapping[str, int]
+    slips: Mapping[str, str]
+    registers: Mapping[str, str]
+    notices: Mapping[str, str]
+    states: States | None
+
+    @property
+    def state_labels(self) -> dict[str, str]:
+        """Label by state."""
+        return {} if self.states is None else {code: one.label for code, one in self.states.by_code.items()}
+
+    def agency_name(self, code: str) -> str:
+        """The agency's name; its code where there is none such."""
+        return self.agencies[code][0] if code in self.agencies else code
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A procedure that uses a process: its name, and what must agree with the process."""
+
+    code: str
+    name: str
+    data: Raw
+
+    @property
+    def agencies(self) -> list[str]:
+        """Codes of the agencies that resolve it."""
+        return [office["agency"] for office in self.data.get("offices", [])]
+
+
+@lru_cache(maxsize=4)
+def _ground(at: int) -> Ground:
+    rows = list(Agency.objects.order_by("code").values_list("id", "code", "name", "parent__code"))
+    diagram = current_states()
+    slips = SlipVersion.objects.order_by("number").values_list("code", "title")
+    registers = Register.objects.order_by("code").values_list("code", "current__title")
+    notices = NoticeVersion.objects.order_by("number").values_list("code", "title")
+    return Ground(
+        agencies={code: (name, parent) for _id, code, name, parent in rows},
+        agency_ids={code: id for id, code, _name, _parent in rows},
+        slips=dict(sorted(dict(slips).items())),
+        registers={code: title or code for code, title in registers},
+        notices=dict(sorted(dict(notices).items())),
+        states=None if diagram is None else cached_states(diagram.id),
+    )
+
+
+def ground() -> Ground:
+    """What all drafts share, at most thirty seconds old."""
+    return _ground(stamp())
+
+
+def usages(*codes: str) -> dict[str, list[Usage]]:
+    """The published procedures that use processes, by the code of the process; one statement."""
+    found: dict[str, list[Usage]] = {code: [] for code in codes}
+    for usage in _procedures(Q(data__process__in=codes)):
+        found[usage.data["process"]].append(usage)
+    return found
+
+
+def around(definition: Raw) -> tuple[list[Usage], list[Usage]]:
+    """The procedures that use a process, and those that it hands off to; one statement."""
+    targets = {step["handoff"]["procedure"] for step in definition["steps"] if "handoff" in step}
+    code = definition["code"]
+    rows = _procedures(Q(data__process=code) | Q(procedure__code__in=targets))
+    return (
+        [usage for usage in rows if usage.data.get("process") == code],
+        [usage for usage in rows if usage.code in targets],
+    )
+
+
+def _procedures(wanted: Q) -> list[Usage]:
+    rows = (
+        ProcedureVersion.objects.filter(wanted, id=F("procedure__current"))
+        .order_by("procedure__code")
+        .values_list("procedure__code", "name", "data__process", "data__form", "data__limit", "data__offices")
+    )
+    found = []
+    for code, name, process, form, limit, offices in rows:
+        data = {"process": process, "form": form, "limit": limit, "offices": offices}
+        found.append(Usage(code, name, {key: value for key, value in data.items() if value is not None}))
+    return found
+
+
+def forms_of(used: list[Usage]) -> dict[str, Raw]:
+    """The forms of those procedures as published now, by code; one statement, none without procedures."""
+    codes = {usage.data["form"] for usage in used if "form" in usage.data}
+    if not codes:
+        return {}
+    return dict(
+        FormVersion.objects.filter(code__in=codes).order_by("number").values_list("code", "definition")
+    )
+
+
+def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw], shared: Ground) -> Known:
+    """What the check of this one process may ask for, in the import's own terms."""
+    agencies = {agency for usage in used for agency in usage.agencies} & shared.agency_ids.keys()
+    return Known(
+        sectors=frozenset(),
+        topics=frozenset(),
+        calendars=frozenset(),
+        parents={code: parent for code, (_name, parent) in shared.agencies.items()},
+        units=frozenset(),
+        posts=frozenset(),
+        forms=forms,
+        processes={},
+        slips=frozenset(shared.slips),
+        registers=frozenset(shared.registers),
+        notices=frozenset(shared.notices),
+        daily_minutes={code: calendar_of(shared.agency_ids[code]).daily_minutes for code in agencies},
+        procedures={usage.code: usage.data for usage in (*targets, *used)},
+        brought=frozenset(),
+        states=shared.state_labels,
+        moves=None if shared.states is None else shared.states.moves,
+    )
+
+
+def fields_of(forms: Mapping[str, Raw]) -> dict[str, tuple[str, str]]:
+    """(label, kind) of every field that somebody answers, by code, over all the forms."""
+    return {
+        field["code"]: (field.get("label", field["code"]), field["kind"])
+        for form in forms.values()
+        for step in form.get("steps", [])
+        for field in step["fields"]
+        if field["kind"] != "note"
+    }

@@ -1,0 +1,106 @@
+"""What the form of a step offers to choose from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.console.designer.ground import Ground
+from motcua.console.designer.step_form import StepForm
+from motcua.console.designer.wording import (
+    ACTION_KINDS,
+    AFTERS,
+    CLOCK_MOVES,
+    HOLDERS,
+    REGISTER_DEEDS,
+    SIGNATURES,
+    STEP_KINDS,
+    TESTS,
+    TIMER_DEEDS,
+    TIMER_MOMENTS,
+    act_options,
+    condition_words,
+    options,
+    role_options,
+    unit_options,
+)
+from motcua.process.definition import RETURN, STAY
+
+Options = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Options of every select of the panel, (value, text)."""
+
+    roles: Options
+    officers: Options
+    units: Options
+    holders: Options
+    kinds: Options
+    signatures: Options
+    states: Options
+    acts: Options
+    targets: Options
+    steps: Options
+    action_kinds: Options
+    clocks: Options
+    slips: Options
+    registers: Options
+    notices: Options
+    register_deeds: Options
+    afters: Options
+    moments: Options
+    deeds: Options
+    agencies: Options
+    actions: Options
+    tests: Options
+    fields: Options
+    deeper: Mapping[int, str]
+
+
+def step_options(
+    definition: Mapping[str, Any],
+    shared: Ground,
+    fields: Mapping[str, tuple[str, str]],
+    form: StepForm | None,
+) -> Choices:
+    """The options for a step as it stands in its form."""
+    steps = [(step["code"], step["title"]) for step in definition["steps"]]
+    ends = [(end["code"], _("Kết thúc: %(title)s") % {"title": end["title"]}) for end in definition["ends"]]
+    targets = [*steps, *ends, (STAY, _("Ở lại bước này"))]
+    if form is not None and definition.get("withdrawal", {}).get("ask_to") == form.code:
+        targets.append((RETURN, _("Quay về bước trước khi xin rút")))
+    labels = {code: label for code, (label, _kind) in fields.items()}
+    actions = form.actions if form is not None else []
+    return Choices(
+        roles=role_options(),
+        officers=role_options(applicant=False),
+        units=unit_options(),
+        holders=options(HOLDERS),
+        kinds=options(STEP_KINDS),
+        signatures=options(SIGNATURES),
+        states=list(shared.state_labels.items()),
+        acts=act_options(),
+        targets=targets,
+        steps=steps,
+        action_kinds=options(ACTION_KINDS),
+        clocks=options(CLOCK_MOVES),
+        slips=list(shared.slips.items()),
+        registers=list(shared.registers.items()),
+        notices=list(shared.notices.items()),
+        register_deeds=options(REGISTER_DEEDS),
+        afters=options(AFTERS),
+        moments=options(TIMER_MOMENTS),
+        deeds=options(TIMER_DEEDS),
+        agencies=[(code, name) for code, (name, _parent) in shared.agencies.items()],
+        actions=[(row["code"], row["label"]) for row in actions],
+        tests=options(TESTS),
+        fields=[(code, f"{label} ({code})") for code, label in labels.items()],
+        deeper={
+            number: condition_words(row["when"].deeper, labels)
+            for number, row in enumerate(actions)
+            if row["when"].deeper is not None
+        },
+    )

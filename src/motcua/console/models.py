@@ -1,0 +1,80 @@
+"""Drafts of processes: what administrators are drawing, every change of it, and what they say about its steps."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class ProcessDraft(models.Model):
+    """A process while it is drawn. Changing it touches no dossier; publishing makes a version of it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Of the process that it becomes a version of; for a new process the code that it will have.
+    code = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    # Whose administrators (and those above) draw it.
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    # The version that it was begun from; None for a process that is new.
+    base = models.ForeignKey(
+        "process.ProcessVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    definition = models.JSONField()
+    # Raised by every change, so that two administrators notice each other.
+    revision = models.PositiveIntegerField(default=1)
+    # Numbers of the revisions that undoing and redoing would bring back, the next one last.
+    undo = models.JSONField(default=list)
+    redo = models.JSONField(default=list)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    # The version that it became; the draft is closed then.
+    published = models.ForeignKey(
+        "process.ProcessVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["code"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.key}"
+
+
+class DraftRevision(models.Model):
+    """A draft as one change left it, with who made that change."""
+
+    draft = models.ForeignKey(ProcessDraft, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # What was done, in the words of the screen.
+    told = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="draft_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.number}"
+
+
+class StepComment(models.Model):
+    """What somebody said about a step of a draft, until it is settled."""
+
+    draft = models.ForeignKey(ProcessDraft, on_delete=models.CASCADE, related_name="comments")
+    # Code of the step; "" for the process as a whole.
+    step = models.CharField(max_length=80, blank=True)
+    text = models.TextField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.step}"

@@ -1,0 +1,254 @@
+"""Officers and their rights: an administrator gives accounts and posts in the own agency and below, nowhere else."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from motcua.agencies.models import Agency, Holding, Unit
+from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
+from motcua.agencies.selectors import Actor
+from motcua.agencies.services import end_holding, give_post
+from motcua.console.access import administrators_only, page
+from motcua.exchange.packages.scope import Scope, scope_of
+from motcua.kernel.folding import fold
+from motcua.kernel.identity import IdentityError, check_email, check_phone
+from motcua.kernel.paging import Page, read_page_number
+from motcua.people.models import User
+
+PAGE_SIZE = 50
+LONGEST = 200
+# Without what is easily misread when it is passed on by hand.
+_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+@dataclass
+class Typed:
+    """The form of a right as typed, and what is wrong with it."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The officers of the agencies that this administrator rules; POST gives an account and its first post."""
+    scope = scope_of(actor)
+    if request.method != "POST":
+        return _list(request, actor, scope, Typed())
+    typed = _read(request, with_person=True)
+    unit = _unit(scope, typed)
+    if typed.errors or unit is None:
+        return _list(request, actor, scope, typed, status=422)
+    existing = User.objects.filter(email=typed.values["email"]).first()
+    if existing is not None and not existing.is_officer:
+        typed.errors["email"] = _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ.")
+        return _list(request, actor, scope, typed, status=422)
+    password = ""
+    try:
+        with transaction.atomic():
+            if existing is None:
+                password = "".join(secrets.choice(_LETTERS) for _letter in range(12))
+                existing = User.objects.create_user(
+                    typed.values["email"],
+                    password,
+                    full_name=typed.values["full_name"],
+                    phone=typed.values["phone"],
+                    kind=User.Kind.OFFICER,
+                )
+            give_post(existing, unit, typed.values["role"], typed.values["title"])
+    except IntegrityError:  # the same e-mail from another administrator, a moment ago
+        typed.errors["email"] = _("Địa chỉ này vừa được cấp tài khoản. Hãy tải lại trang.")
+        return _list(request, actor, scope, typed, status=422)
+    given = {"person": existing, "password": password, "unit": unit, "title": typed.values["title"]}
+    return _list(request, actor, scope, Typed(), given=given)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
+    """The posts of one officer; POST gives another, takes one away, or closes or opens the account."""
+    scope = scope_of(actor)
+    person = User.objects.filter(_in_scope(scope), pk=number, kind=User.Kind.OFFICER).distinct().first()
+    if person is None:
+        raise Http404
+    typed = Typed()
+    if request.method == "POST":
+        if "thu-hoi" in request.POST:
+            return _take_away(request, scope, person)
+        if "khoa" in request.POST:
+            return _close(request, actor, scope, person)
+        typed = _read(request, with_person=False)
+        unit = _unit(scope, typed)
+        if unit is not None and not typed.errors:
+            give_post(person, unit, typed.values["role"], typed.values["title"])
+            messages.success(
+                request,
+                _("Đã giao “%(title)s” tại %(unit)s.") % {"title": typed.values["title"], "unit": unit},
+            )
+            return redirect("console:officer", number=person.pk)
+    holdings = _present(Holding.objects.filter(person=person))
+    context = {
+        "officer": person,
+        "rows": [
+            {"holding": one, "role": _role_label(one), "mine": scope.holds(one.post.unit.agency.code)}
+            for one in holdings.select_related("post__unit__agency").order_by("starts_on", "id")
+        ],
+        "may_close": _may_close(actor, scope, person),
+        **_choices(scope, typed),
+    }
+    return page(request, actor, "console/officer.html", context, status=422 if typed.errors else 200)
+
+
+def _list(
+    request: HttpRequest,
+    actor: Actor,
+    scope: Scope,
+    typed: Typed,
+    *,
+    given: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    agency = request.GET.get("co-quan", "")
+    found = _present(Holding.objects.filter(_agencies(scope, "post__unit__agency__code")))
+    if agency:
+        found = found.filter(post__unit__agency__code=agency[:LONGEST])
+    if words:
+        found = found.filter(person__search_text__contains=fold(words))
+    number = read_page_number(request.GET.get("page"))
+    start = (number - 1) * PAGE_SIZE
+    ordered = found.select_related("person", "post__unit__agency").order_by(
+        "post__unit__agency__name", "post__unit__name", "person__full_name", "id"
+    )
+    rows = list(ordered[start : start + PAGE_SIZE + 1])
+    shown = Page(rows[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(rows) > PAGE_SIZE, total=found.count())
+    choices = _choices(scope, typed)
+    context = {
+        "rows": [{"holding": one, "role": _role_label(one)} for one in shown],
+        "found": shown,
+        "q": words,
+        "agency": agency,
+        "agencies": choices["agencies"],
+        "given": given,
+        **choices,
+    }
+    return page(request, actor, "console/officers.html", context, status=status)
+
+
+def _read(request: HttpRequest, *, with_person: bool) -> Typed:
+    names = ("unit", "role", "title", *(("email", "full_name", "phone") if with_person else ()))
+    values = {name: " ".join(request.POST.get(name, "").replace("\0", "").split())[:300] for name in names}
+    typed = Typed(values)
+    if values["role"] not in {role.value for role in OFFICER_ROLES}:
+        typed.errors["role"] = _("Hãy chọn quyền của vị trí.")
+    if not values["title"]:
+        typed.errors["title"] = _("Hãy nhập chức danh, ví dụ “Chuyên viên”.")
+    elif len(values["title"]) > LONGEST:
+        typed.errors["title"] = _("Chức danh quá dài. Hãy viết gọn lại.")
+    if with_person:
+        if not values["full_name"]:
+            typed.errors["full_name"] = _("Hãy nhập họ và tên.")
+        elif len(values["full_name"]) > LONGEST:
+            typed.errors["full_name"] = _("Họ và tên quá dài. Hãy viết gọn lại.")
+        for name, check, needed in (("email", check_email, True), ("phone", check_phone, False)):
+            if values[name] or needed:
+                try:
+                    values[name] = check(values[name])
+                except IdentityError as wrong:
+                    typed.errors[name] = str(wrong)
+        values["email"] = values["email"].lower()
+    return typed
+
+
+def _unit(scope: Scope, typed: Typed) -> Unit | None:
+    """The unit that was chosen, when it is one of this administrator's."""
+    text = typed.values["unit"]
+    found = None
+    if text.isascii() and text.isdigit() and len(text) < 18:
+        units = Unit.objects.filter(_agencies(scope, "agency__code"), pk=int(text))
+        found = units.select_related("agency").first()
+    if found is None:
+        typed.errors["unit"] = _("Hãy chọn đơn vị thuộc cơ quan mình quản trị.")
+    return found
+
+
+def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse:
+    text = request.POST.get("thu-hoi", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    mine = Holding.objects.filter(_agencies(scope, "post__unit__agency__code"), person=person, pk=number)
+    holding = _present(mine).select_related("post__unit").first()
+    if holding is None:
+        raise Http404
+    told = {"title": holding.post.title, "unit": holding.post.unit.name}
+    end_holding(holding)
+    messages.success(request, _("Đã thu hồi “%(title)s” tại %(unit)s.") % told)
+    # Without a post in these agencies the officer is no longer this administrator's to look at.
+    if _present(Holding.objects.filter(_agencies(scope, "post__unit__agency__code"), person=person)).exists():
+        return redirect("console:officer", number=person.pk)
+    return redirect("console:officers")
+
+
+def _close(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> HttpResponse:
+    if not _may_close(actor, scope, person):
+        raise Http404
+    person.is_active = not person.is_active
+    person.save(update_fields=["is_active"])
+    wording = _("Đã mở tài khoản của %(name)s.") if person.is_active else _("Đã khoá tài khoản của %(name)s.")
+    messages.success(request, wording % {"name": person.full_name})
+    return redirect("console:officer", number=person.pk)
+
+
+def _may_close(actor: Actor, scope: Scope, person: User) -> bool:
+    """Not one's own account, and not that of somebody who works for another agency too."""
+    if actor.person is not None and actor.person.pk == person.pk:
+        return False
+    held = _present(Holding.objects.filter(person=person)).values_list("post__unit__agency__code", flat=True)
+    return all(scope.holds(agency) for agency in held)
+
+
+def _present(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
+    today = timezone.localdate()
+    return holdings.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+def _agencies(scope: Scope, path: str) -> Q:
+    return Q() if scope.agencies is None else Q(**{f"{path}__in": scope.agencies})
+
+
+def _in_scope(scope: Scope) -> Q:
+    today = timezone.localdate()
+    present = Q(holdings__ends_on__isnull=True) | Q(holdings__ends_on__gte=today)
+    return present & _agencies(scope, "holdings__post__unit__agency__code")
+
+
+def _role_label(holding: Holding) -> str:
+    return str(ROLE_LABELS[Role(holding.post.role)])
+
+
+def _choices(scope: Scope, typed: Typed) -> dict[str, Any]:
+    agencies = Agency.objects.filter(_agencies(scope, "code")).order_by("name")
+    units = Unit.objects.filter(agency__in=agencies).select_related("agency").order_by("agency__name", "id")
+    return {
+        "typed": typed,
+        "agencies": [(agency.code, agency.name) for agency in agencies],
+        "units": _unit_options(units),
+        "roles": [(role.value, str(ROLE_LABELS[role])) for role in OFFICER_ROLES],
+    }
+
+
+def _unit_options(units: Iterable[Unit]) -> list[tuple[str, str]]:
+    return [(str(unit.pk), f"{unit.agency.short_name or unit.agency.name} – {unit.name}") for unit in units]

@@ -1,0 +1,74 @@
+"""Answer a consultation: somebody of the asked unit gives its opinion; being late is that unit's own matter."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.selectors import Seat
+from motcua.dossiers.acts.base import Act, Effect, Input
+from motcua.dossiers.acts.follow import later
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.models import Consultation, Event, OfficerFile
+
+
+class AnswerConsultation(Act):
+    """The opinion is kept; when it was the last one that a step waits for, the system goes on."""
+
+    code = "answer_consultation"
+    by_process = False
+    in_parallel = True
+
+    def inputs(self, situation: Situation) -> Sequence[Input]:
+        """Which opinion, where this person's units were asked for several; the words; a signed paper, if any."""
+        waiting = _waiting(situation)
+        which = Input(
+            "opinion",
+            _("Trả lời cho"),
+            "choice",
+            options=[(str(asked.id), _named(asked)) for asked in waiting],
+            value=str(waiting[0].id) if waiting else "",
+        )
+        return [
+            *([which] if len(waiting) > 1 else []),
+            Input("answer", _("Ý kiến"), "textarea"),
+            Input("file", _("Văn bản trả lời"), "file", required=False, hint=_("PDF hoặc Word, nếu có.")),
+        ]
+
+    def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
+        """Keep the answer with the one who gave it."""
+        waiting = _waiting(situation)
+        asked = next(one for one in waiting if given.get("opinion", str(one.id)) == str(one.id))
+        person, file = situation.actor.person, given["file"]
+        others = [one for one in situation.opinions if one.step and one.is_open and one.id != asked.id]
+
+        def keep(event: Event) -> None:
+            Consultation.objects.filter(id=asked.id).update(
+                answer=given["answer"], file=file, answered_at=situation.at, answered_by=person
+            )
+            if file is not None:
+                OfficerFile.objects.create(dossier=situation.dossier, event=event, file=file)
+
+        is_last = bool(asked.step) and not others
+        late = asked.due_at is not None and situation.at > asked.due_at
+        data: dict[str, Any] = {"opinion": {"seq": asked.seq, "code": asked.code, "late": late}}
+        if file is not None:
+            data["file"] = {"key": str(file.key), "name": file.name, "sha256": file.sha256}
+        return Effect(
+            reason=given["answer"],
+            data=data,
+            after=[keep, *([later(situation.dossier, "conclude")] if is_last else [])],
+        )
+
+
+def _waiting(situation: Situation) -> list[Consultation]:
+    seats = situation.actor.seats
+    return [
+        asked
+        for asked in situation.opinions
+        if any(asked.waits_for(seat.unit_id, seat.role) for seat in seats)
+    ]
+
+
+def _named(asked: Consultation) -> str:
+    return f"{asked.title} – {asked.asked_name}"

@@ -1,0 +1,65 @@
+"""Named lists over the dossiers of some procedures, by where they stand in their process (`catalogue.folders`)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from motcua.agencies.selectors import Actor, stamp
+from motcua.catalogue.folders import Folder, Folders, folders_of
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors.access import submitted_to
+from motcua.dossiers.selectors.rows import Row, rows_by_id
+from motcua.dossiers.selectors.work import COUNTED_TO, SORTS, Filters, narrow
+from motcua.kernel.paging import PAGE_SIZE, Page
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCount:
+    """A list with the number of dossiers that the officer sees in it."""
+
+    code: str
+    title: str
+    count: int
+
+
+def folder_sets(actor: Actor) -> tuple[Folders, ...]:
+    """The sets of lists that this officer's agencies have; no statement once they are in memory."""
+    return folders_of(actor.agency_ids, stamp())
+
+
+def find_folders(actor: Actor, code: str) -> Folders | None:
+    """A set of lists of this officer's agencies."""
+    return next((one for one in folder_sets(actor) if one.code == code), None)
+
+
+def folder_counts(actor: Actor, group: Folders) -> list[FolderCount]:
+    """The lists of a set in order with their counts, in one statement."""
+    everything = Dossier.objects.filter(submitted_to(actor), procedure_id__in=group.procedure_ids.values())
+    figures = everything.aggregate(
+        **{f"in_{n}": Count("id", filter=_within(group, folder)) for n, folder in enumerate(group.folders)}
+    )
+    return [FolderCount(one.code, one.title, figures[f"in_{n}"]) for n, one in enumerate(group.folders)]
+
+
+def folder_list(
+    actor: Actor, group: Folders, folder: Folder, filters: Filters, sort: str, page: int
+) -> Page[Row]:
+    """One page of a list: the latest submitted first; two statements."""
+    found: QuerySet[Dossier] = Dossier.objects.filter(submitted_to(actor), _within(group, folder))
+    found = narrow(found, actor, filters).order_by(*SORTS[sort if sort in SORTS else "-submitted"])
+    start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    ids = list(found.values_list("id", flat=True)[: max(COUNTED_TO, end) + 1])
+    return Page(
+        rows_by_id(ids[start:end]),
+        page,
+        PAGE_SIZE,
+        has_next=len(ids) > end,
+        total=min(len(ids), COUNTED_TO),
+        total_is_capped=len(ids) > COUNTED_TO,
+    )
+
+
+def _within(group: Folders, folder: Folder) -> Q:
+    procedures = [group.procedure_ids[code] for code in folder.procedures if code in group.procedure_ids]
+    where = Q(procedure_id__in=procedures)
+    return where & Q(step__in=folder.places) if folder.places else where

@@ -1,0 +1,12 @@
+"""What the heart does by the clock."""
+
+from procrastinate.contrib.django import app
+
+from motcua.dossiers.timer_run import fire_due
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="dossiers.fire_timers", name="dossiers.fire_timers")
+def fire_timers(timestamp: int) -> None:
+    """Each minute: the timers that are due. No lock on the run itself, for a killed worker would keep it."""
+    fire_due()

@@ -1,0 +1,103 @@
+"""What letters, ready replies and named lists must keep beyond their shape."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.catalogue.notice_texts import PLACEHOLDERS, unknown_names
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.report import Mistake
+
+
+def check_notice(document: Document) -> Iterator[Mistake]:
+    """Every name in braces is known."""
+    body = document.data["body"]
+    places = [("/subject", document.data["subject"]), *((f"/body/{n}", text) for n, text in enumerate(body))]
+    for pointer, text in places:
+        for name in unknown_names(text):
+            yield document.mistake(
+                pointer,
+                _("Không có chỗ điền “{%(name)s}”. Dùng được: %(known)s.")
+                % {"name": name, "known": ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)},
+            )
+
+
+def check_notices_of_process(document: Document, known: Known) -> Iterator[Mistake]:
+    """Each text that an action of the process names is there."""
+    for index, step in enumerate(document.data["steps"]):
+        for position, action in enumerate(step.get("actions", [])):
+            named = action.get("notice")
+            if named is not None and named not in known.notices:
+                yield document.mistake(
+                    f"/steps/{index}/actions/{position}/notice",
+                    _("Không có lời báo “%(code)s”.") % {"code": named},
+                )
+
+
+def check_replies(document: Document, known: Known) -> Iterator[Mistake]:
+    """The procedure and each action of its process are there; no title stands twice for one action."""
+    code = document.data["code"]
+    if code not in known.procedures:
+        yield document.mistake("/code", _("Không có thủ tục “%(code)s”.") % {"code": code})
+        return
+    actions = _actions(known, code)
+    seen: set[tuple[str, str]] = set()
+    for index, reply in enumerate(document.data["replies"]):
+        if reply["action"] not in actions:
+            yield document.mistake(
+                f"/replies/{index}/action",
+                _("Quy trình của thủ tục không có thao tác “%(code)s”.") % {"code": reply["action"]},
+            )
+        if (reply["action"], reply["title"]) in seen:
+            yield document.mistake(
+                f"/replies/{index}/title",
+                _("Mẫu trả lời “%(title)s” viết hai lần.") % {"title": reply["title"]},
+            )
+        seen.add((reply["action"], reply["title"]))
+
+
+def check_folders(document: Document, known: Known) -> Iterator[Mistake]:
+    """Procedures are there, places are steps or ends of their processes, no code stands twice."""
+    everything = document.data["procedures"]
+    for index, code in enumerate(everything):
+        if code not in known.procedures:
+            yield document.mistake(f"/procedures/{index}", _("Không có thủ tục “%(code)s”.") % {"code": code})
+    seen: set[str] = set()
+    for index, folder in enumerate(document.data["folders"]):
+        at = f"/folders/{index}"
+        if folder["code"] in seen:
+            yield document.mistake(
+                f"{at}/code", _("Danh mục “%(code)s” viết hai lần.") % {"code": folder["code"]}
+            )
+        seen.add(folder["code"])
+        own = folder.get("procedures", everything)
+        for number, code in enumerate(own):
+            if code not in everything:
+                yield document.mistake(
+                    f"{at}/procedures/{number}",
+                    _("Thủ tục “%(code)s” không thuộc bộ danh mục này.") % {"code": code},
+                )
+        places = {place for code in own for place in _places(known, code)}
+        for number, place in enumerate(folder.get("places", [])):
+            if place not in places:
+                yield document.mistake(
+                    f"{at}/places/{number}",
+                    _("Quy trình của các thủ tục không có bước hoặc kết thúc “%(code)s”.") % {"code": place},
+                )
+
+
+def _process(known: Known, procedure: str) -> Mapping[str, Any]:
+    code = known.procedures.get(procedure, {}).get("process", "")
+    return known.processes.get(code, {})
+
+
+def _actions(known: Known, procedure: str) -> set[str]:
+    steps = _process(known, procedure).get("steps", [])
+    return {action["code"] for step in steps for action in step.get("actions", [])}
+
+
+def _places(known: Known, procedure: str) -> set[str]:
+    process = _process(known, procedure)
+    return {place["code"] for place in (*process.get("steps", []), *process.get("ends", []))}

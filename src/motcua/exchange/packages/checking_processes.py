@@ -1,0 +1,163 @@
+"""What a process must keep beyond its shape: sound in itself, naming what exists, and agreeing with who uses it.
+
+The import and the screens on which processes are drawn ask the same question: `findings`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.roles import ROLE_LABELS
+from motcua.dossiers.acts.labels import LABELS
+from motcua.dossiers.permitted import may_system, takeable
+from motcua.dossiers.states import State
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.report import Mistake
+from motcua.kernel.clock import TimeLimit
+from motcua.process.soundness import Problem, check, check_use
+
+Definition = Mapping[str, Any]
+
+
+def check_process(document: Document, known: Known, *, complete: bool) -> Iterable[Mistake]:
+    """Every mistake of a well-shaped process. `complete`: every file of the package could be read."""
+    content = document.content
+    problems = findings(content, known) if complete else soundness_findings(content, known)
+    return [document.mistake(problem.pointer, problem.message) for problem in problems]
+
+
+def findings(definition: Definition, known: Known) -> list[Problem]:
+    """Everything that keeps a well-shaped process from being published; pointers are into the definition.
+
+    Procedures that the package itself brings are left out: they are told at their own file.
+    """
+    problems = [*soundness_findings(definition, known), *_references(definition, known)]
+    if problems:
+        return problems
+    for code, procedure in known.procedures.items():
+        if procedure.get("process") == definition["code"] and code not in known.brought:
+            problems.extend(
+                Problem(
+                    problem.pointer,
+                    _("Thủ tục “%(code)s” đang dùng quy trình này. %(reason)s")
+                    % {"code": code, "reason": problem.message},
+                )
+                for problem in use_findings(definition, code, known)
+            )
+    return problems
+
+
+def soundness_findings(definition: Definition, known: Known) -> list[Problem]:
+    """The process by itself, under the acts, roles and states that there are."""
+    return check(
+        definition,
+        acts=LABELS,
+        roles=ROLE_LABELS,
+        states=known.states or {state.value: state.value for state in State},
+        permitted=takeable,
+        by_system=may_system,
+        moves=known.moves,
+    )
+
+
+def use_findings(definition: Definition, procedure: str, known: Known) -> list[Problem]:
+    """The process together with one procedure that uses it."""
+    data = known.procedures[procedure]
+    agencies = [office["agency"] for office in data.get("offices", [])]
+    form = known.forms.get(data.get("form", ""))
+    problems = check_use(
+        definition,
+        procedure=procedure,
+        agencies=agencies,
+        limit=TimeLimit.from_json(data["limit"]),
+        daily_minutes=[known.daily_minutes.get(agency, 0) for agency in agencies],
+        fields=None if form is None else answerable(form),
+    )
+    return problems or list(_round_again(definition, procedure, known))
+
+
+def lost_by_form(document: Document, known: Known) -> Iterator[Mistake]:
+    """Fields that a new version of a form leaves out although the process of a procedure asks for them."""
+    for code, procedure in known.procedures.items():
+        process = known.processes.get(procedure.get("process", ""))
+        if procedure.get("form") != document.data["code"] or process is None or code in known.brought:
+            continue
+        for problem in use_findings(process, code, known):
+            if problem.pointer.endswith("/when"):
+                yield document.mistake(
+                    "/steps",
+                    _("Quy trình “%(process)s” của thủ tục “%(code)s” cần biểu mẫu này. %(reason)s")
+                    % {"process": process["title"], "code": code, "reason": problem.message},
+                )
+
+
+def answerable(form: Definition) -> frozenset[str]:
+    """The fields of a form that somebody answers."""
+    return frozenset(
+        field["code"] for step in form.get("steps", []) for field in step["fields"] if field["kind"] != "note"
+    )
+
+
+def _references(definition: Definition, known: Known) -> Iterator[Problem]:
+    """Agencies, procedures and slips that the process names."""
+    for index, step in enumerate(definition["steps"]):
+        at = f"/steps/{index}"
+        for position, branch in enumerate(step.get("branches", [])):
+            if branch.get("agency") and branch["agency"] not in known.parents:
+                yield Problem(f"{at}/branches/{position}/agency", _no_agency(branch["agency"]))
+        if "handoff" in step:
+            yield from _handoff(f"{at}/handoff", step["handoff"], known)
+        for position, action in enumerate(step.get("actions", [])):
+            if action.get("slip") and action["slip"] not in known.slips:
+                yield Problem(
+                    f"{at}/actions/{position}/slip",
+                    _("Không có mẫu phiếu “%(code)s”.") % {"code": action["slip"]},
+                )
+
+
+def _handoff(at: str, handoff: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    agency, code = handoff["agency"], handoff["procedure"]
+    procedure = known.procedures.get(code)
+    if agency not in known.parents:
+        yield Problem(f"{at}/agency", _no_agency(agency))
+    if procedure is None:
+        yield Problem(f"{at}/procedure", _("Không có thủ tục “%(code)s”.") % {"code": code})
+    elif all(office["agency"] != agency for office in procedure.get("offices", [])):
+        yield Problem(
+            f"{at}/agency",
+            _("Cơ quan “%(agency)s” không giải quyết thủ tục “%(code)s”. Hãy chọn cơ quan khác.")
+            % {"agency": agency, "code": code},
+        )
+
+
+def _no_agency(code: str) -> str:
+    return _("Không có cơ quan “%(code)s”.") % {"code": code}
+
+
+def _round_again(definition: Definition, procedure: str, known: Known) -> Iterator[Problem]:
+    """Handoffs that come back to where they started, over other procedures."""
+    processes = {**known.processes, definition["code"]: definition}
+    for index, step in enumerate(definition["steps"]):
+        if "handoff" not in step:
+            continue
+        waiting, seen = [step["handoff"]["procedure"]], set[str]()
+        while waiting:
+            code = waiting.pop()
+            if code == procedure:
+                yield Problem(
+                    f"/steps/{index}/handoff",
+                    _(
+                        "Bước liên thông “%(step)s” cuối cùng lại dẫn về thủ tục “%(procedure)s”, nên hồ sơ con "
+                        "sinh hồ sơ con mãi. Hãy bỏ một bước liên thông trong vòng này."
+                    )
+                    % {"step": step["title"], "procedure": procedure},
+                )
+                break
+            if code not in seen:
+                seen.add(code)
+                process = processes.get(known.procedures.get(code, {}).get("process", ""), {})
+                waiting.extend(
+                    one["handoff"]["procedure"] for one in process.get("steps", []) if "handoff" in one
+                )

@@ -1,0 +1,106 @@
+"""Telling officers: who was asked for an opinion, and what timers remind of or report to those above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import people_in
+from motcua.dossiers.models import Consultation, Dossier, Event
+from motcua.dossiers.timer_run import TOPIC
+from motcua.kernel.dates import format_datetime
+from motcua.notices.letters import compose
+from motcua.notices.models import Notice
+from motcua.outbox.models import Message
+from motcua.outbox.services import handler
+
+
+def in_charge(dossier: Dossier) -> set[int]:
+    """Who holds the dossier's task; where nobody took it, everyone of its unit who may, substitutes too."""
+    if dossier.assignee_id is not None:
+        return {dossier.assignee_id}
+    if dossier.unit_id is None:
+        return set()
+    return people_in(dossier.step_role, unit_id=dossier.unit_id)
+
+
+def of_role(dossier: Dossier, role: str) -> set[int]:
+    """The people of a role who answer for a dossier: of its division, or of its agency."""
+    if role in (Role.DIVISION_HEAD, Role.EXAMINER) and dossier.division_id is not None:
+        return people_in(role, unit_id=dossier.division_id)
+    return people_in(role, agency_id=dossier.agency_id)
+
+
+def tell_asked(message: Message, event: Event, told: Mapping[str, Any]) -> None:
+    """Tell the units that an event asked for their opinion."""
+    words = compose("officer_asked", told)
+    asked = Consultation.objects.filter(dossier=event.dossier_id, seq=event.seq)
+    people = {person for one in asked for person in people_in(one.role, unit_id=one.unit_id)}
+    _write(
+        Notice(
+            person_id=person,
+            key=f"{message.key}/y-kien/{person}",
+            title=words.subject,
+            text=words.text,
+            link=f"/can-bo/ho-so/{event.dossier.key}",
+        )
+        for person in people
+    )
+
+
+@handler(TOPIC)
+def tell_timers(message: Message) -> None:
+    """Payload {"timers": [{"timer", "dossier", "title", "does", "to_role"}]}: a batch of reminders and escalations."""
+    items = message.payload["timers"]
+    dossiers = {
+        str(dossier.key): dossier
+        for dossier in Dossier.objects.filter(key__in=[item["dossier"] for item in items]).defer("search")
+    }
+    known: dict[tuple[Any, ...], set[int]] = {}
+    notices = []
+    for number, item in enumerate(items):
+        dossier = dossiers.get(item["dossier"])
+        if dossier is None:
+            continue
+        for person in _told(dossier, item, known):
+            notices.append(
+                Notice(
+                    person_id=person,
+                    key=f"{message.key}/{number}/{person}",
+                    title=f"{item['title']}: {dossier.code or dossier.receipt_number}"[:300],
+                    text=_text(dossier),
+                    link=f"/can-bo/ho-so/{dossier.key}",
+                )
+            )
+    _write(notices)
+
+
+def _told(dossier: Dossier, item: Mapping[str, Any], known: dict[tuple[Any, ...], set[int]]) -> set[int]:
+    """Who is told; the people of a unit are read once for a whole batch."""
+    if item["does"] != "escalate" and dossier.assignee_id is not None:
+        return {dossier.assignee_id}
+    escalated = item["does"] == "escalate"
+    place = (
+        (dossier.agency_id, dossier.division_id, item["to_role"])
+        if escalated
+        else (dossier.unit_id, dossier.step_role)
+    )
+    if place not in known:
+        known[place] = of_role(dossier, item["to_role"]) if escalated else in_charge(dossier)
+    return known[place]
+
+
+def _text(dossier: Dossier) -> str:
+    if dossier.due_at is None:
+        return _("Hồ sơ của %(name)s.") % {"name": dossier.applicant_name}
+    return _("Hồ sơ của %(name)s, hạn xử lý %(due)s.") % {
+        "name": dossier.applicant_name,
+        "due": format_datetime(dossier.due_at),
+    }
+
+
+def _write(notices: Iterable[Notice]) -> None:
+    Notice.objects.bulk_create(list(notices), ignore_conflicts=True)

@@ -1,0 +1,91 @@
+"""A Word template and data in, an editable DOCX out; the same data and words as the PDF of the slip.
+
+A template is a Word file with `{{ applicant.name }}` where words go and `{%tr for one in papers %}` around rows; what
+people typed is data, never part of the template, and templates run where they reach nothing but the data.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import ChainableUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml.etree import LxmlError
+
+from motcua.files.rules import archive_kind
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_BYTES = 5 * 1024 * 1024
+# A place to fill in by hand, as long as a name.
+DOTS = "…" * 12
+QR_WIDTH = Mm(20)
+
+
+class WordTemplateError(ValueError):
+    """A Word file that cannot serve as a template; the text says in Vietnamese why and what to do."""
+
+
+def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
+    """Fill a template in. Empty values become dots; `qr` is the picture of the QR code, "" where there is none.
+
+    Raises WordTemplateError.
+    """
+    _check_archive(template)
+    try:
+        document = DocxTemplate(io.BytesIO(template))
+        # Opened here, because the picture becomes a part of this very file.
+        document.init_docx()
+        qr = InlineImage(document, io.BytesIO(qr_png), width=QR_WIDTH) if qr_png else ""
+        document.render({**words, "qr": qr}, _environment(), autoescape=True)
+        _describe_pictures(document, words)
+        made = io.BytesIO()
+        document.save(made)
+    except TemplateError as error:
+        raise WordTemplateError(_("Lỗi trong mẫu Word: %(reason)s") % {"reason": error}) from error
+    except (OpcError, LxmlError, KeyError, ValueError, TypeError) as error:
+        raise WordTemplateError(
+            _(
+                "Không điền được mẫu Word này (%(reason)s). Hãy mở mẫu bằng Word, lưu lại dạng .docx rồi nạp lại."
+            )
+            % {"reason": error}
+        ) from error
+    return made.getvalue()
+
+
+def _check_archive(template: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            kind = archive_kind(archive.namelist(), b"")
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        raise WordTemplateError(_("Tệp mẫu không phải tệp Word .docx, hoặc đã hỏng.")) from error
+    if kind != "docx":
+        raise WordTemplateError(_("Tệp mẫu không phải tệp Word .docx không có macro."))
+    if unpacked > MOST_BYTES:
+        raise WordTemplateError(
+            _("Mẫu Word lớn hơn %(most)s MB. Hãy bỏ bớt hình trong mẫu.")
+            % {"most": MOST_BYTES // 1024 // 1024}
+        )
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=ChainableUndefined, finalize=_or_dots)
+
+
+def _or_dots(value: Any) -> Any:
+    return DOTS if value is None or value == "" or isinstance(value, ChainableUndefined) else value
+
+
+def _describe_pictures(document: DocxTemplate, words: Mapping[str, Any]) -> None:
+    """Give the QR code its words for who does not see it."""
+    for picture in document.docx.element.body.iter(qn("wp:docPr")):
+        if not picture.get("descr"):
+            picture.set("descr", _("Mã QR: %(text)s") % {"text": words.get("qr_text", "")})
