@@ -163,7 +163,6 @@ def test_every_key_of_a_step_is_edited(client: Client, draft: ProcessDraft) -> N
     assert found["actions"][1]["to"] == "tra"
 
 
-@pytest.mark.criterion("II.3.4")
 def test_an_action_exists_under_a_condition_that_is_put_together_on_the_screen(
     client: Client, draft: ProcessDraft
 ) -> None:

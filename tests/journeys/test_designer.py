@@ -90,7 +90,7 @@ class Drawing:
         self.page.wait_for_selector("#bang-sua", state="detached")
 
 
-@pytest.mark.criterion("II.3.1", "II.3.2", "II.3.3")
+@pytest.mark.criterion("II.3.1", "II.3.2", "II.3.3", "II.25")
 def test_seven_steps_a_loop_parallel_opinions_and_a_timer_drawn_published_and_run(
     walker: Walker, open_session: OpenSession, story: Story, deliver: Callable[[], None]
 ) -> None:

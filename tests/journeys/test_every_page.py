@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from motcua.catalogue.models import ReadyReply
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
 from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.notices.models import MailboxMessage
+from motcua.registers.models import Entry
 from tests import story as people
+from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import Walker
 from tests.portal.way import address
@@ -55,6 +58,7 @@ def test_pages_before_and_while_applying(
     inspector: Inspector, story: Story, deliver: Callable[[], None], settings: SettingsWrapper
 ) -> None:
     _public_pages(inspector)
+    _registers(inspector)
     _accounts(inspector)
     inspector.enter(people.APPLICANT)
     _a_draft(inspector, story, settings)
@@ -96,6 +100,24 @@ def _public_pages(inspector: Inspector) -> None:
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
+
+
+def _registers(inspector: Inspector) -> None:
+    """The public registers with an entry in one, found and not found, an agency's own, and the files."""
+    Commerce().notified()
+    listed = f"/danh-sach-cong-khai/{WEBSITES}"
+    number = Entry.objects.get().number
+    for page in (
+        "/danh-sach-cong-khai",
+        "/cong-khai/H27.03",
+        listed,
+        f"{listed}?q=khong-co",
+        f"{listed}/{number}",
+    ):
+        inspector.visit(page)
+    inspector.visit(f"{listed}/TB-999999", 404)
+    inspector.fetch(f"{listed}/tai-ve.csv", "csv")
+    inspector.fetch(f"{listed}/tai-ve.xlsx", "spreadsheetml")
 
 
 def _accounts(inspector: Inspector) -> None:
@@ -305,8 +327,11 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
         seen |= {item.code for item in work_menu(story.actor(email))}
     _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
+    inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
     inspector.enter(people.HEAD)
     inspector.visit("/can-bo/so-do-quy-trinh")
+    inspector.enter(people.DESK)
+    inspector.visit("/can-bo/cho-tra-loi")
     inspector.enter(people.CLERK)
     inspector.visit("/can-bo/tim?q=Nguyen")
 
@@ -320,6 +345,7 @@ def test_pages_of_administrators_and_of_errors(
     for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
         inspector.visit(page)
     _designer(inspector)
+    _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
     inspector.enter(DESK)
@@ -357,6 +383,17 @@ def _designer(inspector: Inspector) -> None:
     for page in ("/lam", "/chung", "/buoc/tiep-nhan", "/y-kien", "/y-kien/1"):
         inspector.fetch(f"{draft}{page}", status=405)
     inspector.fetch(f"{draft}/tai.json", "json")
+
+
+def _replies_and_officers(inspector: Inspector, story: Story) -> None:
+    reply = ReadyReply.objects.filter(procedure__code=WEBSITE)[0]
+    inspector.visit("/quan-tri/mau-tra-loi")
+    inspector.visit(f"/quan-tri/mau-tra-loi/{WEBSITE}")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit(f"/quan-tri/mau-tra-loi/{WEBSITE}/{reply.pk}")
+    inspector.visit("/quan-tri/can-bo")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}")
 
 
 def _import(inspector: Inspector) -> None:

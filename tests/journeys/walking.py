@@ -139,6 +139,8 @@ class Walker:
         """Open the form of an act at the desk, unless it stands open."""
         opener = page.locator(".mc-acts a").filter(has_text=re.compile(f"^\\s*{re.escape(label)}\\s*$"))
         if opener.count():
+            if not opener.first.is_visible():
+                page.locator(".mc-acts__more summary").click()
             self.follow(page, opener.first)
 
     def act(self, page: Page, label: str, **inputs: Any) -> None:

@@ -188,6 +188,15 @@ def test_a_dossier_opened_again_has_its_whole_limit_from_then_and_the_time_betwe
     ]
 
 
+def test_a_tick_that_goes_back_in_time_is_named_with_the_one_before_it():
+    back = ticks(("2026-11-23 10:00", "start"), ("2026-11-23 09:59", "pause"))
+    with pytest.raises(ClockError) as found:
+        reckon(WEEK, TEN_DAYS, back)
+    assert str(found.value) == (
+        "pause at 2026-11-23T02:59:00+00:00 comes before the tick at 2026-11-23T03:00:00+00:00"
+    )
+
+
 def test_a_naive_tick_is_refused():
     with pytest.raises(ClockError, match="aware"):
         reckon(WEEK, TEN_DAYS, [Tick(datetime(2026, 11, 23, 10), ClockMove.START)])

@@ -85,11 +85,11 @@ FAULTS: dict[str, tuple[Spoil, str, str]] = {
         "tiếp được",
     ),
     "a move of state that the diagram forbids": (
-        lambda d: step(d, "nhan-ket-qua").update(state="handed_over"),
+        lambda d: step(d, "nhan-ket-qua").update(state="withdrawn"),
         "/steps/8/actions/0/to",
         "Thao tác “Cấp số và chuyển kết quả về một cửa” của bước “Vào sổ, đóng dấu, phát hành” chuyển hồ "
         "sơ từ "
-        "“Đang xử lý” sang “Đã trả kết quả”, nhưng sơ đồ trạng thái đã công bố không cho phép.",
+        "“Đang xử lý” sang “Đã thu hồi”, nhưng sơ đồ trạng thái đã công bố không cho phép.",
     ),
     "a move of state by the action itself": (
         lambda d: action(d, "chuyen", "forward").update(state="payment_asked"),
@@ -285,7 +285,7 @@ def test_a_circle_of_officers_while_the_limit_does_not_run_is_refused() -> None:
     (found,) = problems(definition)
     assert found[0] == "/steps/3"  # the first of them: from signing one may go back as far as the examination
     assert found[1].startswith("Hồ sơ có thể đi vòng giữa “Thẩm định hồ sơ”")
-    assert "“Ký duyệt kết quả”, “Vào sổ, đóng dấu, phát hành” trong khi thời hạn" in found[1]
+    assert "“Ký duyệt kết quả”, “Vào sổ, đóng dấu, phát hành”" in found[1]
 
 
 def test_a_supplement_before_acceptance_may_go_round_without_the_clock() -> None:

@@ -8,9 +8,10 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Calendar
-from motcua.catalogue.models import Procedure
+from motcua.catalogue.models import NoticeVersion, Procedure
 from motcua.forms.models import FormVersion
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
+from motcua.registers.models import RegisterVersion
 from motcua.slips.models import SlipVersion
 
 
@@ -43,6 +44,8 @@ def published() -> list[Group]:
         _versions("process", _("Quy trình"), ProcessVersion),
         _versions("slip", _("Mẫu phiếu"), SlipVersion),
         _versions("rules", _("Bộ quy tắc"), RuleSet),
+        _registers(),
+        _versions("notice", _("Lời báo"), NoticeVersion),
         _states(),
         _calendars(),
     ]
@@ -72,6 +75,13 @@ def _versions(kind: str, title: str, model: Any) -> Group:
     newest = model.objects.order_by("code", "-number").distinct("code")
     rows = newest.values_list("code", "title", "number", "published_at")
     return Group(kind, title, tuple(Definition(kind, *row) for row in rows), model.objects.count())
+
+
+def _registers() -> Group:
+    newest = RegisterVersion.objects.order_by("register__code", "-number").distinct("register__code")
+    rows = newest.values_list("register__code", "title", "number", "published_at")
+    definitions = tuple(Definition("register", *row) for row in rows)
+    return Group("register", _("Danh sách đăng ký"), definitions, RegisterVersion.objects.count())
 
 
 def _states() -> Group:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.dossiers.selectors import work_counts, work_menu
+from motcua.dossiers.selectors.answers import ANSWERING
 from motcua.dossiers.selectors.folders import folder_sets
 from motcua.people.returning import signed_in, signed_in_for
 
@@ -80,6 +81,9 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     first = [{"label": _("Bàn làm việc"), "url": reverse("desk:home"), "current": current == "home"}]
     if actor.has_role(Role.DESK):
         first.append({"label": _("Nhập hồ sơ giấy"), "url": reverse("desk:new"), "current": current == "new"})
+    if any(actor.has_role(role) for role in ANSWERING):
+        owed = {"label": _("Chờ trả lời tiếp nhận"), "url": reverse("desk:answers")}
+        first.append({**owed, "current": current == "answers"})
     heads = Role.DIVISION_HEAD, Role.AGENCY_HEAD
     if any(actor.has_role(role) for role in heads):
         flow = {"label": _("Sơ đồ quy trình"), "url": reverse("desk:flow"), "current": current == "flow"}

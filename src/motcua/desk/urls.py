@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from motcua.desk.views import acting, delegations, diagrams, dossier, entry, home, ledger, lists, prints
+from motcua.desk.views import (
+    acting,
+    answers,
+    delegations,
+    diagrams,
+    dossier,
+    entry,
+    home,
+    ledger,
+    lists,
+    prints,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("danh-sach/<slug:code>", lists.work, name="list"),
     path("danh-muc/<slug:group>/<slug:code>", lists.folder, name="folder"),
+    path("cho-tra-loi", answers.answers, name="answers"),
     path("tim", lists.find, name="find"),
     path("so-theo-doi", ledger.ledger, name="ledger"),
     path("so-theo-doi.pdf", ledger.ledger_book, name="ledger_pdf"),

@@ -5,22 +5,26 @@ Apart from the legal time limit: `dossiers.acts.answering` sets and settles them
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
+from motcua.data.kept import KeptFigures
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.rows import Row, read_rows
+from motcua.dossiers.selectors.work import AS_OF
 from motcua.kernel.dates import HANOI
 from motcua.kernel.due import Lateness, lateness
 from motcua.kernel.paging import PAGE_SIZE, Page
 
 # Less working time left than this counts as soon.
 SOON = datetime.timedelta(hours=2)
-_ROLES = (Role.DESK, Role.AGENCY_HEAD)
+# Who owes the answers, and who answers for it.
+ANSWERING = (Role.DESK, Role.AGENCY_HEAD)
 
 
 @dataclass(frozen=True)
@@ -62,23 +66,28 @@ class AnswerFigures:
 
 def answer_counts(actor: Actor) -> AnswerCounts:
     """The figures of the desk's list; one statement, none for who has no such list."""
-    if not actor.has_role(*_ROLES):
+    if not actor.has_role(*ANSWERING):
         return AnswerCounts(0, 0, 0)
-    now, soon = _moments(actor)
-    return AnswerCounts(
-        **_owed(actor).aggregate(
-            owed=Count("id"),
-            soon=Count("id", filter=Q(answer_due_at__gte=now, answer_due_at__lt=soon)),
-            late=Count("id", filter=Q(answer_due_at__lt=now)),
-        )
-    )
+    return AnswerCounts(**_counting(actor)(*_moments(actor)))
+
+
+@lru_cache(maxsize=2048)
+def _counting(actor: Actor) -> KeptFigures:
+    def build(now: datetime.datetime, soon: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Count]]:
+        return _owed(actor), {
+            "owed": Count("id"),
+            "soon": Count("id", filter=Q(answer_due_at__gte=now, answer_due_at__lt=soon)),
+            "late": Count("id", filter=Q(answer_due_at__lt=now)),
+        }
+
+    return KeptFigures(build, AS_OF.now, AS_OF.soon_until)
 
 
 def owed_answers(
     actor: Actor, *, late_only: bool = False, page: int = 1, size: int = PAGE_SIZE
 ) -> Page[OwedAnswer] | None:
     """One page of what waits for an answer, the most urgent first; None for who has no such list. Two statements."""
-    if not actor.has_role(*_ROLES):
+    if not actor.has_role(*ANSWERING):
         return None
     now = timezone.now()
     found = _owed(actor)
@@ -102,7 +111,7 @@ def owed_answers(
 
 def answer_figures(actor: Actor, first: datetime.date, last: datetime.date) -> AnswerFigures:
     """The answers that the actor's agencies gave from one day to another (both counted); two statements."""
-    if not actor.has_role(*_ROLES):
+    if not actor.has_role(*ANSWERING):
         return AnswerFigures(0, 0, 0)
     start = datetime.datetime.combine(first, datetime.time(), HANOI)
     end = datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time(), HANOI)

@@ -59,7 +59,13 @@ def consultations(diagram: Diagram) -> tuple[dict[str, Consultation], list[Refus
 
 
 def _join_of(fork: Item) -> Item | None:
-    """The join at which every branch of a fork arrives after one task; None when it is no such fork."""
+    """The join at which every branch of a fork arrives after one task; None when it is no such fork.
+
+    With a single branch the direction has to be written: a join, one task and the next fork look the same.
+    """
+    direction = fork.element.get("gatewayDirection", "")
+    if direction == "Converging" or (len(fork.outgoing) < 2 and direction != "Diverging"):
+        return None
     joins: list[Item] = []
     for flow in fork.outgoing:
         branch = flow.target
@@ -70,5 +76,7 @@ def _join_of(fork: Item) -> Item | None:
         else:
             return None
     if not joins or any(join is not joins[0] for join in joins) or joins[0].tag != "parallelGateway":
+        return None
+    if joins[0].element.get("gatewayDirection") == "Diverging":
         return None
     return joins[0] if len(joins[0].incoming) == len(joins) else None

@@ -326,7 +326,7 @@ def _draw(
     if route.edge.label:
         label = _label(route, points)
         while any(_meet(label, other) for other in drawing.line_labels.values()):
-            label = label._replace(y=label.y - _LABEL[1] // 2)
+            label = label._replace(y=label.y - _LABEL[1])
         drawing.line_labels[route.edge.id] = label
 
 
