@@ -179,7 +179,7 @@ def test_resolved_dossiers_say_when_they_were_finished_and_whether_in_time(story
     dossier = story.ready()
     dossier.refresh_from_db()
     page = shown(at(DESK).get(f"{LISTS}resolved"))
-    assert f"Xong đúng hạn, lúc {format_datetime(dossier.finished_at)}" in page
+    assert f"Xong trước hạn, lúc {format_datetime(dossier.finished_at)}" in page
     assert "Chờ trả kết quả" in page
 
 

@@ -243,6 +243,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _acts_of(inspector, story, dossier, DESK)
     story.do("hand_over", dossier, DESK, story.hand_over_data())
     inspector.visit(desk_page(dossier))
+    inspector.visit(f"{desk_page(dossier)}/xem/so-do")
     _supplements_and_withdrawals(inspector, story)
     _entry(inspector, story)
     _boards_and_lists(inspector, story)
@@ -344,6 +345,7 @@ def test_pages_of_administrators_and_of_errors(
     _import(inspector)
     for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
         inspector.visit(page)
+    inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
