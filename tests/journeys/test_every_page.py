@@ -234,6 +234,10 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _acts_of(inspector, story, dossier, people.HEAD)
     story.do("propose", dossier, people.HEAD, {"opinion": "Kính trình."})
     _acts_of(inspector, story, dossier, people.DIRECTOR)
+    inspector.visit("/can-bo/danh-sach/to_approve")
+    inspector.page.check("[data-select]")
+    inspector.press("button[data-bulk]", 200)
+    inspector.fetch("/can-bo/danh-sach/to_approve/hang-loat/approve")
     story.do("approve", dossier, people.DIRECTOR)
     _acts_of(inspector, story, dossier, people.CLERK)
     issued = {"number": "12/GP-SCT", "issued_on": story.today(), "file": story.file("ket-qua.pdf")}

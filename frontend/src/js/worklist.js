@@ -1,4 +1,5 @@
-// The work list from the keyboard: j/k move, x selects, Enter opens, / goes to the search; and the bar of bulk acts.
+// The work list from the keyboard: j/k move, x selects, a selects the page, b goes to the bulk acts, Enter opens, / goes
+// to the search; and the bar of bulk acts.
 import { fill } from "./texts.js";
 
 const isTyping = (element) => element.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
@@ -52,6 +53,8 @@ function startKeys(table) {
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
     else if (event.key === "x" && here >= 0) rows[here].querySelector("[data-select]")?.click();
+    else if (event.key === "a") table.querySelector("[data-select-all]")?.click();
+    else if (event.key === "b") table.closest("form")?.querySelector("[data-selection-bar]:not([hidden]) [data-bulk]")?.focus();
     else return;
     event.preventDefault();
   });

@@ -4,12 +4,18 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.selectors import DossierView, Row
 from motcua.kernel.dates import format_datetime
+
+
+def tick(key: UUID, seen: int) -> str:
+    """The value of a dossier's box."""
+    return f"{key}.{seen}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Line:
     due_note: str
     due_state: str
     holder: str
+    # What its box carries where dossiers are ticked: which it is, and how many events it had when it was shown.
+    key: str
 
 
 def lines(rows: Iterable[Row]) -> list[Line]:
@@ -48,6 +56,7 @@ def lines(rows: Iterable[Row]) -> list[Line]:
             due_note=_due_note(row),
             due_state=row.due_state,
             holder=row.holder_name or row.step_title,
+            key=tick(row.key, row.event_count),
         )
         for row in rows
     ]

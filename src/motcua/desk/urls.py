@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.desk.views import (
     acting,
     answers,
+    bulk,
     delegations,
     diagrams,
     dossier,
@@ -19,6 +20,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("danh-sach/<slug:code>", lists.work, name="list"),
+    path("danh-sach/<slug:code>/hang-loat/<slug:act>", bulk.bulk, name="bulk"),
     path("danh-muc/<slug:group>/<slug:code>", lists.folder, name="folder"),
     path("cho-tra-loi", answers.answers, name="answers"),
     path("tim", lists.find, name="find"),

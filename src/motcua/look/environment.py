@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.urls import get_urlconf, reverse
 from django.utils.translation import get_language, gettext, ngettext
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from motcua.kernel import dates, money
@@ -89,9 +90,12 @@ def _address(
     return reverse(name, urlconf=urlconf, args=args or None, kwargs=dict(kwargs) or None)
 
 
-def _text(message: str, /, **variables: object) -> Markup:
-    """The text in the page's language, with its variables escaped and put in; "%%" stands for a per cent sign."""
+@jinja2.pass_eval_context
+def _text(context: EvalContext, message: str, /, **variables: object) -> str:
+    """The text in the page's language with its variables put in, escaped in HTML; "%%" stands for a per cent sign."""
     language = get_language()
+    if not context.autoescape:  # the plain text of a letter
+        return gettext(message) % variables
     return _translated(language, message) % variables if variables else _plain(language, message)
 
 

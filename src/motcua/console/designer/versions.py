@@ -16,8 +16,10 @@ from motcua.console.designer.drawing import expected_revision, open_drawing
 from motcua.console.designer.ground import ground, usages
 from motcua.console.designer.publishing import newest, publish
 from motcua.console.designer.selectors import out_of_reach, versions_by_code
+from motcua.console.designer.shown import rows
 from motcua.kernel.dates import format_date, parse_date
 from motcua.people.models import User
+from motcua.process.bpmn import export
 from motcua.process.models import ProcessVersion
 
 
@@ -70,18 +72,21 @@ def process(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     after = _number(request.GET.get("sau", ""), numbers, numbers[0])
     before = _number(request.GET.get("truoc", ""), numbers, next((n for n in numbers if n < after), after))
     definitions = dict(
-        ProcessVersion.objects.filter(code=code, number__in={before, after}).values_list(
+        ProcessVersion.objects.filter(code=code, number__in={before, after, numbers[0]}).values_list(
             "number", "definition"
         )
     )
+    newest_one, shared = definitions[numbers[0]], ground()
     context = {
         "code": code,
         "versions": versions,
         "options": [(str(number), _("Phiên bản %(number)s") % {"number": number}) for number in numbers],
         "before": before,
         "after": after,
-        "differences": compare(definitions[before], definitions[after], ground()),
+        "differences": compare(definitions[before], definitions[after], shared),
         "used_by": usages(code)[code],
+        "diagram": export(newest_one),
+        "rows": rows(newest_one, [], shared, {}),
     }
     return page(request, actor, "console/process.html", context)
 

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor, stamp
 from motcua.desk.access import officers_only, page
+from motcua.desk.bulk import buttons
 from motcua.desk.filters import LONGEST, SORT_KEYS, SORTABLE, chips, choices, cleared, read_filters
 from motcua.desk.selectors import key_of_reference
 from motcua.desk.shown import lines
 from motcua.dossiers.selectors import Filters, list_title, work_counts, work_list
 from motcua.dossiers.selectors.folders import find_folders, folder_counts, folder_list
 from motcua.kernel.paging import read_page_number
+from motcua.look.environment import query
 
 DEEPEST_PAGE = 500
 
@@ -47,6 +49,7 @@ def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "sort": sort,
         "sortable": SORTABLE,
         "compact": request.GET.get("dense") == "1",
+        "bulk": buttons(code, query(request)),
     }
     return page(request, actor, "desk/list.html", context, current=code, counts=counts)
 
