@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 
+from motcua.outbox.delivery import deliver_now
+from motcua.outbox.models import Message
 from tests.desk.conftest import Desk
 from tests.desk.helpers import shown, tiles
-from tests.story import CLERK, COMMUNE_DESK, DESK, DIRECTOR, EXAMINER, Story
+from tests.story import APPLICANT, CLERK, COMMUNE_DESK, DESK, DIRECTOR, EXAMINER, Story
 from tests.story_fixtures import TimeIs, time_is
 
 __all__ = ["time_is"]
@@ -27,7 +30,10 @@ def test_what_waits_and_what_came_too_late_is_seen_and_reported(
     time_is("2026-12-07 15:00:01")
     assert dossier.receipt_number in shown(at(DESK).get(PAGE, {"late": "1"}))
     assert tiles(shown(at(DESK).get("/can-bo/")))["quá hạn trả lời"] == 1
-    story.do("accept", dossier, DESK)
+    code = story.do("accept", dossier, DESK).dossier.code
+    for message in Message.objects.filter(delivered_at__isnull=True).order_by("id"):
+        deliver_now(message.pk)
+    assert any(letter.to == [APPLICANT] and str(code) in letter.body for letter in mail.outbox), "told of it"
     after = shown(at(DESK).get(PAGE))
     assert "Không có hồ sơ nào chờ trả lời." in after
     assert "đã trả lời 1 hồ sơ, trong đó 1 trả lời muộn" in after

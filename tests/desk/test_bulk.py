@@ -29,7 +29,6 @@ def steps(dossiers: Iterable[Dossier]) -> list[str]:
     return [one.step for one in found]
 
 
-@pytest.mark.criterion("II.9.1")
 def test_the_list_carries_the_boxes_and_its_act(story: Story, at: Desk) -> None:
     dossier = story.to_approve()
     page = shown(at(DIRECTOR).get("/can-bo/danh-sach/to_approve?procedure=2.000620"))

@@ -14,7 +14,6 @@ from tests.desk.helpers import copies
 from tests.story import DIRECTOR, EXAMINER, EXAMINER_2, HEAD, OTHER_HEAD, Story
 
 
-@pytest.mark.criterion("II.9.1")
 def test_one_that_fails_is_named_and_stops_no_other(story: Story) -> None:
     dossiers = [story.to_approve() for _ in range(3)]
     story.do("reject", dossiers[1], DIRECTOR, {"reason": "Thiếu điều kiện"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page
 
 from motcua.dossiers.models import Dossier
@@ -23,7 +22,6 @@ def press_until(page: Page, key: str, selector: str) -> None:
     raise AssertionError(f"{selector} is not reached with {key}")
 
 
-@pytest.mark.criterion("II.9.1")
 def test_two_hundred_are_approved_from_the_keyboard(
     walker: Walker, open_session: OpenSession, story: Story
 ) -> None:

@@ -12,7 +12,8 @@ from motcua.desk.shown import tick
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.many import BULK_ACTS, MOST
-from motcua.dossiers.selectors import Filters, Row, dossier_for, work_list
+from motcua.dossiers.selectors import Filters, Row, work_list
+from motcua.dossiers.selectors.full import first_offering
 
 CHOSEN, WHOLE_LIST, CONFIRMED = "chon", "tat-ca", "xac-nhan"
 # What an officer of the list does with its dossiers one after another all day.
@@ -81,9 +82,5 @@ def inputs_for(actor: Actor, act: str, rows: Sequence[Row]) -> list[Input] | Non
 
     Files and lists of items belong to one dossier and are not asked for many.
     """
-    for row in rows:
-        view = dossier_for(actor, row.key)
-        offered = next((one for one in view.actions if one.act == act), None) if view is not None else None
-        if offered is not None:
-            return [wanted for wanted in offered.inputs if wanted.kind not in ("file", "items")]
-    return None
+    found = first_offering(actor, act, [row.key for row in rows])
+    return None if found is None else [one for one in found.inputs if one.kind not in ("file", "items")]

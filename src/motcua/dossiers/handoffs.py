@@ -8,14 +8,13 @@ from motcua.agencies.selectors import SYSTEM
 from motcua.catalogue.models import Office
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.acts.registry import perform
+from motcua.dossiers.drafts import OTHER_PAPERS
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier, Event, Paper
 from motcua.dossiers.states import State
 from motcua.forms.selectors import current as current_form
 from motcua.process.definition import Handoff
 from motcua.process.selectors import cached_process, current_process, current_states, rules_on
-
-OTHER_PAPERS = "khac"
 
 
 def open_child(event: Event) -> Dossier | None:

@@ -23,7 +23,7 @@ from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, Issue
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.record import events_of
 from motcua.dossiers.selectors import rows, story
-from motcua.dossiers.selectors.access import may_open
+from motcua.dossiers.selectors.access import may_open, submitted_to
 from motcua.dossiers.selectors.beside import Beside, read_beside
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
@@ -257,6 +257,22 @@ def _available(here: Situation) -> Iterator[AvailableAction]:
     for act, kind in _BESIDE.items():
         if act not in named and _has(here, act) and ACTS[act].is_offered(here):
             yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
+
+
+def first_offering(actor: Actor, act: str, keys: Sequence[UUID]) -> AvailableAction | None:
+    """The button of an act on the first of these dossiers whose step offers it to this person.
+
+    One statement for all of them, beside what the act itself reads to say what it asks for.
+    """
+    now = timezone.now()
+    found = Dossier.objects.filter(submitted_to(actor), key__in=list(keys)).defer("search", "search_text")
+    for dossier in found.order_by("id"):
+        here = Situation(dossier, actor, now)
+        action = next((one for one in here.offered if one.act == act), None)
+        if action is not None and _has(here, act) and ACTS[act].is_offered(here):
+            inputs = asked_for(ACTS[act], here, action)
+            return AvailableAction(action.code, action.label, act, action.kind, inputs)
+    return None
 
 
 def _fits_draft(dossier: Dossier, act: str) -> bool:
