@@ -119,6 +119,28 @@ def test_a_bad_template_is_refused(content: bytes) -> None:
         check_word_template(content)
 
 
+def test_a_template_locked_with_a_password_is_refused() -> None:
+    content = bytearray(template("x"))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(mark)
+        while place >= 0:
+            content[place + flags] |= 1  # "this member is encrypted"
+            place = content.find(mark, place + 4)
+    with pytest.raises(WordTemplateError):
+        check_word_template(bytes(content))
+
+
+def test_a_template_with_a_damaged_member_is_refused() -> None:
+    stream = io.BytesIO(template("x"))
+    with zipfile.ZipFile(stream) as archive:
+        entry = archive.getinfo("word/document.xml")
+    content = bytearray(stream.getvalue())
+    start = entry.header_offset + 30 + len(entry.filename)
+    content[start + 20 : start + 60] = bytes(40)
+    with pytest.raises(WordTemplateError):
+        check_word_template(bytes(content))
+
+
 def test_a_template_with_macros_is_refused() -> None:
     stream = io.BytesIO(template("x"))
     with zipfile.ZipFile(stream, "a") as archive:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,10 @@ class WordTemplateError(ValueError):
     """A Word file that cannot serve as a template; the text says in Vietnamese why and what to do."""
 
 
+# What an archive raises that is damaged, or locked with a password.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError)
+
+
 def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
     """Fill a template in. Empty values become dots; `qr` is the picture of the QR code, "" where there is none.
 
@@ -50,7 +55,7 @@ def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"")
         document.save(made)
     except TemplateError as error:
         raise WordTemplateError(_("Lỗi trong mẫu Word: %(reason)s") % {"reason": error}) from error
-    except (OpcError, LxmlError, KeyError, ValueError, TypeError) as error:
+    except (OpcError, LxmlError, KeyError, ValueError, TypeError, *_UNREADABLE) as error:
         raise WordTemplateError(
             _(
                 "Không điền được mẫu Word này (%(reason)s). Hãy mở mẫu bằng Word, lưu lại dạng .docx rồi nạp lại."
@@ -65,7 +70,7 @@ def _check_archive(template: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(template)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             kind = archive_kind(archive.namelist(), b"")
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except _UNREADABLE as error:
         raise WordTemplateError(_("Tệp mẫu không phải tệp Word .docx, hoặc đã hỏng.")) from error
     if kind != "docx":
         raise WordTemplateError(_("Tệp mẫu không phải tệp Word .docx không có macro."))
