@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import Filters, work_counts, work_list, work_menu
-from motcua.dossiers.selectors.work import SORTS
+from motcua.dossiers.selectors.narrowing import SORTS
 from tests.acts.who import EVERYBODY
 from tests.dossiers.population import populate
 from tests.kernel.moments import at

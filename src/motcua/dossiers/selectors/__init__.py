@@ -2,6 +2,7 @@
 
 from motcua.dossiers.selectors.access import may_read_file, visible_to
 from motcua.dossiers.selectors.board import RoleBoard, Tile, board, next_rows
+from motcua.dossiers.selectors.counting import work_counts
 from motcua.dossiers.selectors.figures import month_figures, year_figures
 from motcua.dossiers.selectors.full import (
     AvailableAction,
@@ -10,10 +11,12 @@ from motcua.dossiers.selectors.full import (
     dossier_for,
     own_dossier,
 )
+from motcua.dossiers.selectors.lists import WorkList, list_title, work_menu
+from motcua.dossiers.selectors.narrowing import Filters
 from motcua.dossiers.selectors.own import FOLDERS, own_folders, own_list
 from motcua.dossiers.selectors.public import PublicView, lookup
 from motcua.dossiers.selectors.rows import Row
-from motcua.dossiers.selectors.work import Filters, WorkList, list_title, work_counts, work_list, work_menu
+from motcua.dossiers.selectors.work import work_list
 
 __all__ = [
     "FOLDERS",

@@ -15,8 +15,8 @@ from motcua.agencies.selectors import Actor, calendar_of
 from motcua.data.kept import KeptFigures
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.selectors.access import submitted_to
+from motcua.dossiers.selectors.lists import AS_OF
 from motcua.dossiers.selectors.rows import Row, read_rows
-from motcua.dossiers.selectors.work import AS_OF
 from motcua.kernel.dates import HANOI
 from motcua.kernel.due import Lateness, lateness
 from motcua.kernel.paging import PAGE_SIZE, Page

@@ -15,8 +15,8 @@ from motcua.agencies.selectors import Actor, stamp
 from motcua.data.kept import KeptFigures, KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import submitted_to
+from motcua.dossiers.selectors.lists import AS_OF, LISTS, OPEN, standing_kinds, times_for
 from motcua.dossiers.selectors.rows import Row, rows_by_id
-from motcua.dossiers.selectors.work import AS_OF, OPEN, find_list, standing_kinds, times_for
 
 # The lists of each role in the circular's order, letter by letter.
 _ORDERED: Mapping[Role, tuple[str, ...]] = {
@@ -79,8 +79,7 @@ def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
             role,
             str(ROLE_LABELS[role]),
             tuple(
-                Tile(code, str(find_list(code).title), numbers[code], late.get(code))
-                for code in _ORDERED[role]
+                Tile(code, str(LISTS[code].title), numbers[code], late.get(code)) for code in _ORDERED[role]
             ),
         )
         for role in roles
@@ -114,7 +113,7 @@ def _next(actor: Actor, size: int) -> KeptQuery[dict[str, Any]]:
 def _total(actor: Actor, code: str, at: int) -> int:
     """A figure over everything, ended or not: kept for some seconds (`at` is `stamp()`), since it is large and slow."""
     found = Dossier.objects.filter(submitted_to(actor))
-    return found.filter(find_list(code).condition(actor, times_for(actor))).count()
+    return found.filter(LISTS[code].condition(actor, times_for(actor))).count()
 
 
 def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
@@ -127,7 +126,7 @@ def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
 def _counting_late(actor: Actor, codes: tuple[str, ...]) -> KeptFigures:
     def build(now: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Count]]:
         over = Q(finished_at__isnull=True, due_at__lt=now)
-        figures = {code: Count("id", filter=find_list(code).where(actor) & over) for code in codes}
+        figures = {code: Count("id", filter=LISTS[code].where(actor) & over) for code in codes}
         return Dossier.objects.filter(OPEN, submitted_to(actor)), figures
 
     return KeptFigures(build, AS_OF.now)

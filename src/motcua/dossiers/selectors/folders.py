@@ -8,8 +8,9 @@ from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.folders import Folder, Folders, folders_of
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import submitted_to
+from motcua.dossiers.selectors.narrowing import SORTS, Filters, narrow
 from motcua.dossiers.selectors.rows import Row, rows_by_id
-from motcua.dossiers.selectors.work import COUNTED_TO, SORTS, Filters, narrow
+from motcua.dossiers.selectors.work import COUNTED_TO
 from motcua.kernel.paging import PAGE_SIZE, Page
 
 
