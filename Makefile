@@ -24,7 +24,7 @@ lint: ## style, types, floors, templates, Vietnamese strings, missing migrations
 format: ## put the code into its one form
 	@scripts/setup.sh lint && .venv/bin/ruff check --quiet --fix-only . ; .venv/bin/ruff format .
 
-bench: ## measure against the budgets, some minutes (QUICK=1: fewer; docs/performance.md)
+bench: ## measure against the budgets, some minutes (QUICK=1: fewer, BIG=1: two million dossiers too; docs/performance.md)
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/python -m bench
 
 mutation: ## change the clock and the interpreter in every small way and see that a test notices (half an hour)

@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
 
     if arguments[:1] == ["measure"]:
         return measure_configured()
-    return run(quick=os.environ.get("QUICK", "0") == "1")
+    return run(quick=os.environ.get("QUICK", "0") == "1", big=os.environ.get("BIG", "0") == "1")
 
 
 if __name__ == "__main__":

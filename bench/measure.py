@@ -3,6 +3,7 @@
 import itertools
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,9 @@ from bench.client import get, rate_of, sending, throughput, times_of
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
 from bench.people import DESK, named, session_of
+from bench.processes import check_ms
 from bench.server import Server, running
+from bench.timers import runs
 from motcua.dossiers.models import Dossier
 
 CONNECTIONS, CLIENTS = 64, 8
@@ -71,6 +74,8 @@ def measure(
             "requests": submission.requests,
             "rate": _submissions(server, submission, max(40, dossiers_an_act // 3)),
         }
+        say("  processes and timers…")
+        result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from bench.generate import CHAIN_PROCEDURE, FEW, MANY
-from bench.people import CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
+from bench.people import ADMINISTRATOR, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
+from bench.processes import REPEATED, forty_steps
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import visible_to, work_counts
@@ -75,6 +78,12 @@ def scenarios() -> list[Scenario]:
         Scenario("list: approved", "desk", "/can-bo/danh-sach/approved", director),
         Scenario("dossier, desk", "desk", f"/can-bo/ho-so/{waiting.key}", desk),
         Scenario("dossier, examiner", "desk", f"/can-bo/ho-so/{examined.key}", examiner),
+        Scenario(
+            "designer, 40 steps",
+            "designer",
+            f"{reverse('console:draft', kwargs={'key': forty_steps().key})}?buoc={REPEATED}",
+            named(ADMINISTRATOR),
+        ),
     ]
 
 

@@ -12,6 +12,7 @@ HEAD = "truongphong@sct.mau.vn"
 EXAMINER = "chuyenvien@sct.mau.vn"
 DIRECTOR = "giamdoc@sct.mau.vn"
 CLERK = "vanthu@sct.mau.vn"
+ADMINISTRATOR = "quantri@hatinh.mau.vn"
 
 
 def session_of(person: User) -> str:

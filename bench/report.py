@@ -43,6 +43,15 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     rate = result["submission"]["rate"]
     if rate < budgets["rate"]["submission"]:
         yield f"{size}: whole submissions run {rate:.1f} a second, budget {budgets['rate']['submission']:.0f}"
+    limits, process = budgets["process"], result["process"]
+    if process["check_ms"] > limits["check_ms"]:
+        yield f"{size}: the check of a process takes {process['check_ms']:.0f} ms, budget {limits['check_ms']:.0f} ms"
+    timers = process["timers"]
+    slowest = max(timers["idle_s"], timers["all_due_s"])
+    if slowest > limits["timers_s"]:
+        yield f"{size}: a run over the timers takes {slowest:.1f} s, budget {limits['timers_s']:.0f} s"
+    if timers["twice"]:
+        yield f"{size}: {timers['twice']} timers fired twice"
     largest = max(result["worker_mb"])
     if largest > budgets["memory_mb"]["worker"]:
         yield f"{size}: a worker holds {largest} MB, budget {budgets['memory_mb']['worker']:.0f} MB"
@@ -101,6 +110,16 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield f"  {'64 connections':<28}{'a second':>10}{'ratio':>7}"
     for busy in result["throughput"]:
         yield f"  {busy['name']:<28}{busy['rate']:>10}{busy['ratio']:>7.1f}"
+    process, timers = result["process"], result["process"]["timers"]
+    limit = budgets["process"]["check_ms"]
+    took = process["check_ms"]
+    yield f"  check of a process of 40 steps: {took:.0f} ms (budget {limit:.0f}){_mark(took > limit)}"
+    limit = budgets["process"]["timers_s"]
+    slowest = max(timers["idle_s"], timers["all_due_s"])
+    yield (
+        f"  a run over the timers of {_number(timers['waiting'])} dossiers: {timers['idle_s']:.2f} s when none is due,"
+        f" {timers['all_due_s']:.2f} s when all are (budget {limit:.0f}){_mark(slowest > limit)}"
+    )
     limit = budgets["memory_mb"]["worker"]
     sizes = ", ".join(f"{size} MB" for size in result["worker_mb"])
     yield f"  memory of the workers: {sizes} (budget {limit:.0f}){_mark(max(result['worker_mb']) > limit)}"

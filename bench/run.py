@@ -16,11 +16,15 @@ from bench.report import broken, read_budgets, table
 from motcua.config.places import var_folder
 
 SIZES = (10_000, 200_000)
+BIG, BIG_OPEN = 2_000_000, 200_000
 BUSY_LOAD = 0.7
 
 
-def run(*, quick: bool) -> int:
-    """Measure at each size (`quick`: the first alone); 1 when a budget is broken, else 0."""
+def run(*, quick: bool, big: bool = False) -> int:
+    """Measure at each size (`quick`: the first alone; `big`: a third one, of rows that are copies).
+
+    Returns 1 when a budget is broken, else 0.
+    """
     began = time.monotonic()
     budgets = read_budgets()
     busy = os.getloadavg()[0]
@@ -33,12 +37,18 @@ def run(*, quick: bool) -> int:
     with own_database():
         django.setup()
         # Imported here: they need the models, and those need the environment that was just set.
+        from bench.enlarge import enlarge
         from bench.generate import bring_to
         from bench.measure import measure
 
         for size in SIZES[:1] if quick else SIZES:
             _say(f"Generating {size:,} dossiers…")
             bring_to(size, _say)
+            results.append(measure(_say))
+            _say(table(results[-1], budgets))
+        if big:
+            _say(f"Copying them to {BIG:,}, {BIG_OPEN:,} of them open at one agency…")
+            enlarge(BIG, BIG_OPEN, _say)
             results.append(measure(_say))
             _say(table(results[-1], budgets))
         _disconnect()

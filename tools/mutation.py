@@ -21,6 +21,7 @@ LEAST = 85.0
 MUTATED = (
     "src/motcua/kernel/clock.py",
     "src/motcua/kernel/due.py",
+    "src/motcua/kernel/hours.py",
     "src/motcua/kernel/worktime.py",
     "src/motcua/process/interpreter.py",
     "src/motcua/process/rules.py",

@@ -28,12 +28,12 @@ def test_at_intake_it_goes_back_to_the_applicant_before_any_clock(story: Story) 
     assert (dossier.clock, dossier.code) == ([], None)
     asked = Supplement.objects.get(dossier=dossier)
     assert (asked.stage, asked.reason, asked.answered_at) == ("intake", "Bản chụp mờ", None)
-    assert asked.items == story.request()["items"]
+    assert asked.items == [{"number": 1, "requirement": "khac", "text": "Bản sao rõ hơn"}]
     view = own_dossier(story.person(APPLICANT), dossier.key)
     assert view is not None
     assert view.last_request is not None
     assert view.last_request.reason == "Bản chụp mờ"
-    assert view.last_request.data["items"] == story.request()["items"]
+    assert view.last_request.data["items"] == asked.items
 
 
 @pytest.mark.criterion("HT.12", "II.8.5")
@@ -87,7 +87,7 @@ def test_items_of_a_wrong_shape_are_a_mistake_of_the_form_not_of_the_system(
 
 def test_the_rules_allow_one_request_in_examination(story: Story) -> None:
     dossier = story.do("supply", story.asked(), APPLICANT).dossier
-    refusal = story.refused("ask_supplement", dossier, EXAMINER, story.request())
+    refusal = story.refused("ask_supplement", dossier, EXAMINER, story.request() | {"verdict-1": "met"})
     assert refusal.status == 409
     assert refusal.message == "Đã yêu cầu bổ sung 1 lần ở giai đoạn này; quy định chỉ cho phép 1 lần."
 
@@ -113,8 +113,11 @@ def test_the_head_of_the_agency_may_ask_once_more_with_a_reason_that_stays_in_th
     assert "ask_supplement" in offered(story, dossier, DIRECTOR)
     assert story.refused("ask_supplement", dossier, HEAD, story.request()).status == 403
     bare = story.refused("ask_supplement", dossier, DIRECTOR, story.request())
-    assert bare.fields == {"override": "Hãy nhập “Lý do yêu cầu bổ sung ngoài số lần quy định”."}
-    data = story.request() | {"override": "Phát sinh sau kiểm tra thực tế"}
+    assert bare.fields == {
+        "verdict-1": "Hãy đánh giá “Mục 1. Nội dung khác”.",
+        "override": "Hãy nhập “Lý do yêu cầu bổ sung ngoài số lần quy định”.",
+    }
+    data = story.request() | {"override": "Phát sinh sau kiểm tra thực tế", "verdict-1": "met"}
     dossier = story.do("ask_supplement", dossier, DIRECTOR, data).dossier
     assert dossier.state == State.SUPPLEMENT_ASKED
     event = story.last_event(dossier)
@@ -132,7 +135,7 @@ def test_where_no_role_may_go_beyond_the_number_nobody_does(story: Story) -> Non
     publish_rules(definition | {"supplement": stages})
     forget_cached()
     dossier = story.do("supply", story.asked(), APPLICANT).dossier
-    data = story.request() | {"override": "Vẫn muốn"}
+    data = story.request() | {"override": "Vẫn muốn", "verdict-1": "met"}
     assert story.refused("ask_supplement", dossier, EXAMINER, data).status == 409
     assert story.refused("ask_supplement", dossier, DIRECTOR, data).status == 403
 
@@ -143,7 +146,7 @@ def offered(story: Story, dossier: Dossier, email: str) -> set[str]:
 
 def test_a_request_at_intake_does_not_use_up_the_one_in_examination(story: Story) -> None:
     dossier = story.do("supply", story.asked_at_intake(), APPLICANT).dossier
-    again = story.do("ask_supplement", dossier, DESK, story.request()).dossier
+    again = story.do("ask_supplement", dossier, DESK, story.request() | {"verdict-1": "met"}).dossier
     assert again.state == State.WAITING_SUPPLEMENT
     dossier = story.do("supply", again, APPLICANT).dossier
     dossier = story.do("accept", dossier, DESK).dossier
@@ -162,9 +165,10 @@ def test_twice_and_two_officers_at_once(story: Story) -> None:
     assert Supplement.objects.filter(dossier=dossier).count() == 1
 
 
-def test_the_choice_holds_every_paper_of_the_procedure(story: Story) -> None:
-
+def test_the_choice_holds_every_paper_and_every_field(story: Story) -> None:
     dossier = story.submitted()
     items, _reason = ACTS["ask_supplement"].inputs(Situation(dossier, story.actor(DESK), timezone.now()))
     codes = [code for code, _label in items.options]
-    assert codes == [*(paper.code for paper in story.definition(dossier).papers), "don", "khac"]
+    papers = [paper.code for paper in story.definition(dossier).papers]
+    fields = [f"don.{field.code}" for field in story.form(dossier).fields if field.asks]
+    assert codes == [*papers, "don", *fields, "khac"]

@@ -31,7 +31,7 @@ def test_during_examination_only_the_examiner_in_charge_asks(story: Story) -> No
 
 def test_once_the_number_is_used_up_only_the_heads_of_the_agency_ask(story: Story) -> None:
     dossier = story.do("supply", story.asked(), APPLICANT).dossier
-    data = story.request() | {"override": "Phát sinh sau kiểm tra thực tế"}
+    data = story.request() | {"override": "Phát sinh sau kiểm tra thực tế", "verdict-1": "met"}
     assert story.refused("ask_supplement", dossier, EXAMINER, data).status == 409
     for leader in LEADERS:
         with undone():

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from motcua.agencies.models import Post, Unit
+from motcua.agencies.models import Holding, Post, Unit
+from motcua.agencies.services import end_holding, give_post
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors import work_list
 from motcua.dossiers.verification import verify
 from tests.acts.coordination import publish
 from tests.sample_database import forget_cached
-from tests.story import APPLICANT, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, Story
+from tests.story import (
+    APPLICANT,
+    CLERK,
+    DESK,
+    DIRECTOR,
+    EXAMINER,
+    EXAMINER_2,
+    HEAD,
+    OTHER_EXAMINER,
+    Story,
+)
 
 
 @pytest.mark.criterion("II.3.1")
@@ -52,6 +64,27 @@ def test_a_step_whose_posts_are_gone_keeps_the_dossier_until_somebody_holds_one(
     posts.filter(code__startswith="van-thu").update(role="clerk")
     Post.objects.filter(unit__kind="clerical", unit__agency__code="H27.03").update(role="clerk")
     assert story.do("finish", dossier, CLERK, result).dossier.step == "nhan-ket-qua"
+
+
+def test_an_officer_who_moves_to_another_unit_leaves_the_work_to_be_given_anew(story: Story) -> None:
+    """What the officer held stays with the division, is seen by its head, and goes on with somebody else."""
+    dossier = story.assigned()
+    moved = story.person(EXAMINER)
+    holding = Holding.objects.get(person=moved)
+    elsewhere = Post.objects.filter(unit=story.unit(OTHER_EXAMINER), role="examiner")[0]
+    end_holding(holding)
+    give_post(moved, elsewhere.unit, "examiner", "Chuyên viên")
+    assert [seat.unit_id for seat in story.actor(EXAMINER).seats] == [elsewhere.unit_id]
+    assert story.refused("propose", dossier, EXAMINER, {"opinion": "Đủ"}).status in (403, 404)
+    kept = Dossier.objects.get(pk=dossier.pk)
+    assert (kept.unit_id, kept.assignee_id) == (story.trade_division(), moved.pk)
+    held = work_list(story.actor(HEAD), "left_behind")
+    assert held is not None
+    assert dossier.key in {row.key for row in held.items}
+    data = {"examiner": str(story.person(EXAMINER_2).id), "reason": "Cán bộ chuyển công tác"}
+    story.do("reassign", dossier, HEAD, data)
+    assert story.do("propose", dossier, EXAMINER_2, {"opinion": "Đủ"}).dossier.step == "duyet-phong"
+    assert list(verify()) == []
 
 
 def test_a_unit_that_is_gone_is_named_before_anything_is_sent_there(story: Story) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motcua.catalogue.models import Office, ProcedureVersion
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.errors import Conflict, NotFound
 from motcua.dossiers.models import Event
 from motcua.dossiers.states import State
@@ -90,8 +90,8 @@ def test_what_was_submitted_is_not_written_over(story: Story, stage: str) -> Non
         lambda: drafts.save_answers(by, dossier.key, {"chuc_vu": "Khác"}),
         lambda: drafts.save_applicant(by, dossier.key, {"name": "Khác"}),
         lambda: drafts.save_delivery(by, dossier.key, {"way": "online"}),
-        lambda: drafts.attach_paper(by, dossier.key, "khac", story.file()),
-        lambda: drafts.detach_paper(by, dossier.key, dossier.papers.earliest("id").id),
+        lambda: draft_papers.attach_paper(by, dossier.key, "khac", story.file()),
+        lambda: draft_papers.detach_paper(by, dossier.key, dossier.papers.earliest("id").id),
     ):
         with pytest.raises(Conflict) as found:
             attempt()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.errors import NotAllowed, NotFound, Refusal
 from motcua.dossiers.models import Dossier
 from tests.acts.who import DESKS, EVERYBODY
@@ -41,10 +41,10 @@ def test_a_stranger_reaches_no_part_of_a_draft(story: Story, name: str) -> None:
     paper = dossier.papers.earliest("id")
     by = story.actor(STRANGER)
     attempts = {
-        "attach": lambda: drafts.attach_paper(by, dossier.key, "khac", story.file()),
-        "detach": lambda: drafts.detach_paper(by, dossier.key, paper.id),
-        "put_back": lambda: drafts.put_back_paper(by, dossier.key, paper.id),
-        "note": lambda: drafts.note_paper(by, dossier.key, "khac", "Bản chính", 1),
+        "attach": lambda: draft_papers.attach_paper(by, dossier.key, "khac", story.file()),
+        "detach": lambda: draft_papers.detach_paper(by, dossier.key, paper.id),
+        "put_back": lambda: draft_papers.put_back_paper(by, dossier.key, paper.id),
+        "note": lambda: draft_papers.note_paper(by, dossier.key, "khac", "Bản chính", 1),
         "applicant": lambda: drafts.save_applicant(by, dossier.key, {"name": "Kẻ lạ"}),
         "delivery": lambda: drafts.save_delivery(by, dossier.key, {"way": "online"}),
     }
@@ -67,11 +67,11 @@ def test_only_the_agencys_own_desk_opens_a_draft_at_the_desk(story: Story) -> No
 def test_an_applicant_cannot_claim_to_have_brought_a_paper(story: Story) -> None:
     dossier = drafts.start_draft(story.actor(APPLICANT), RETAIL, DEPARTMENT)
     with pytest.raises(NotAllowed) as found:
-        drafts.note_paper(story.actor(APPLICANT), dossier.key, "cam-ket-attp", "Bản chính", 1)
+        draft_papers.note_paper(story.actor(APPLICANT), dossier.key, "cam-ket-attp", "Bản chính", 1)
     assert "Chỉ cán bộ một cửa" in found.value.message
     assert not dossier.papers.exists()
 
 
 def test_another_agencys_desk_cannot_note_a_paper(story: Story) -> None:
     with pytest.raises(Refusal):
-        drafts.note_paper(story.actor(COMMUNE_DESK), story.brought().key, "khac", "Bản chính", 1)
+        draft_papers.note_paper(story.actor(COMMUNE_DESK), story.brought().key, "khac", "Bản chính", 1)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.acts import ACT_CODES, ACTS, perform
 from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
@@ -77,7 +77,9 @@ def test_an_unknown_way_of_delivery_is_refused(story: Story) -> None:
 
 def test_a_paper_taken_out_again_is_missing(story: Story) -> None:
     dossier = story.draft()
-    drafts.detach_paper(story.actor(APPLICANT), dossier.key, Paper.objects.get(requirement="cam-ket-attp").id)
+    draft_papers.detach_paper(
+        story.actor(APPLICANT), dossier.key, Paper.objects.get(requirement="cam-ket-attp").id
+    )
     assert set(story.refused("submit", dossier, APPLICANT).fields) == {"papers.cam-ket-attp"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.errors import NotFound
 from motcua.dossiers.models import Paper, Supplement
 from motcua.dossiers.states import State
@@ -24,8 +24,8 @@ def test_answers_and_papers_are_replaced_and_the_old_ones_kept_aside(story: Stor
     old = Paper.objects.get(dossier=dossier, requirement=PAPER)
     before = dict(dossier.answers)
     drafts.save_answers(by, dossier.key, {"chuc_vu": "Giám đốc"})
-    drafts.detach_paper(by, dossier.key, old.id)
-    new = drafts.attach_paper(by, dossier.key, PAPER, story.file("ro-hon.pdf", PDF + b"ro hon"))
+    draft_papers.detach_paper(by, dossier.key, old.id)
+    new = draft_papers.attach_paper(by, dossier.key, PAPER, story.file("ro-hon.pdf", PDF + b"ro hon"))
     dossier.refresh_from_db()
     assert dossier.answers == before, "what was submitted stands until it is supplied"
     assert list(verify(dossier.code)) == []
@@ -74,7 +74,7 @@ def test_before_acceptance_it_returns_to_the_desk(story: Story) -> None:
 
 def test_the_desk_supplies_for_a_person_who_came(story: Story) -> None:
     dossier = story.asked()
-    drafts.note_paper(story.actor(DESK), dossier.key, PAPER, "Bản chính", 2)
+    draft_papers.note_paper(story.actor(DESK), dossier.key, PAPER, "Bản chính", 2)
     dossier = story.do("supply", dossier, DESK).dossier
     event = story.last_event(dossier)
     assert event.actor_as["role"] == "desk"
@@ -84,7 +84,7 @@ def test_the_desk_supplies_for_a_person_who_came(story: Story) -> None:
 def test_what_is_missing_afterwards_is_named(story: Story) -> None:
     dossier = story.asked()
     by = story.actor(APPLICANT)
-    drafts.detach_paper(by, dossier.key, Paper.objects.get(dossier=dossier, requirement=PAPER).id)
+    draft_papers.detach_paper(by, dossier.key, Paper.objects.get(dossier=dossier, requirement=PAPER).id)
     drafts.save_answers(by, dossier.key, {"so_dang_ky": ""})
     refusal = story.refused("supply", dossier, APPLICANT)
     assert refusal.status == 422
@@ -96,13 +96,13 @@ def test_a_paper_of_an_earlier_supplement_is_not_put_back(story: Story) -> None:
     dossier = story.asked_at_intake()
     by = story.actor(APPLICANT)
     old = Paper.objects.get(dossier=dossier, requirement=PAPER)
-    drafts.detach_paper(by, dossier.key, old.id)
-    drafts.attach_paper(by, dossier.key, PAPER, story.file("ro-hon.pdf", PDF + b"ro hon"))
+    draft_papers.detach_paper(by, dossier.key, old.id)
+    draft_papers.attach_paper(by, dossier.key, PAPER, story.file("ro-hon.pdf", PDF + b"ro hon"))
     dossier = story.do("supply", dossier, APPLICANT).dossier
-    dossier = story.do("ask_supplement", dossier, DESK, story.request()).dossier
+    dossier = story.do("ask_supplement", dossier, DESK, story.request() | {"verdict-1": "met"}).dossier
 
     with pytest.raises(NotFound):
-        drafts.put_back_paper(by, dossier.key, old.id)
+        draft_papers.put_back_paper(by, dossier.key, old.id)
     assert list(verify(dossier.receipt_number)) == []
 
 

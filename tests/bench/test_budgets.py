@@ -21,6 +21,10 @@ GOOD: dict[str, Any] = {
     "acts": [{"name": "accept", "rate": 220.0, "statements": 12, "ratio": 6.0}],
     "submission": {"rate": 41.0, "statements": 75, "requests": 9},
     "throughput": [{"name": "home", "rate": 600, "ratio": 6.0}],
+    "process": {
+        "check_ms": 80.0,
+        "timers": {"waiting": 100_000, "idle_s": 0.01, "all_due_s": 3.0, "twice": 0},
+    },
     "worker_mb": [107, 108],
 }
 
@@ -35,11 +39,12 @@ def changed(group: str, **values: Any) -> dict[str, Any]:
 
 def test_the_budgets_are_those_of_the_house() -> None:
     budgets = read_budgets()
-    assert budgets["page_ms"] == {"public": 8.0, "desk": 15.0, "form": 20.0}
+    assert budgets["page_ms"] == {"public": 8.0, "desk": 15.0, "form": 20.0, "designer": 100.0}
     assert budgets["statements"] == {"page": 8, "act": 12}
     assert budgets["rate"] == {"act": 200, "submission": 40}
     assert budgets["growth"]["page"] == 1.3
     assert budgets["memory_mb"]["worker"] == 200
+    assert budgets["process"] == {"check_ms": 1000, "timers_s": 5}
 
 
 def test_what_holds_is_not_named() -> None:
@@ -56,6 +61,10 @@ def test_each_broken_budget_is_named_once() -> None:
         "199 a second": changed("acts", rate=199.0),
         "13 statements": changed("acts", statements=13),
         "39.0 a second": changed("submission", rate=39.0),
+        "1001 ms": changed("process", check_ms=1001.0),
+        "5.1 s": changed("process", timers={**GOOD["process"]["timers"], "all_due_s": 5.1}),
+        "6.0 s": changed("process", timers={**GOOD["process"]["timers"], "idle_s": 6.0}),
+        "3 timers fired twice": changed("process", timers={**GOOD["process"]["timers"], "twice": 3}),
         "201 MB": {**GOOD, "worker_mb": [107, 201]},
     }
     for words, result in cases.items():

@@ -133,7 +133,7 @@ def test_a_half_drawn_process_goes_out_as_a_diagram(client: Client, draft: Proce
                     "format": 2,
                 }
             ).encode(),
-            "Không có khoá “format”",
+            "mới hơn định dạng 1 mà hệ thống này đọc được",
         ),
         ("a.bpmn", b"<la/>", "Không đọc được tệp"),
         ("a.xml", b"khong phai xml", "Không đọc được tệp"),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.agencies.models import Unit
 from motcua.agencies.selectors import stamp
 from motcua.console.designer import ground
 from motcua.console.models import ProcessDraft
@@ -161,6 +162,22 @@ def test_every_key_of_a_step_is_edited(client: Client, draft: ProcessDraft) -> N
     assert found["actions"][0]["reason"] is True
     assert found["actions"][1]["act"] == "conclude"
     assert found["actions"][1]["to"] == "tra"
+
+
+def test_a_step_names_one_unit_and_keeps_it(client: Client, draft: ProcessDraft) -> None:
+    Unit.objects.create(agency=draft.agency, code="mot-cua-2", name="Một cửa cơ sở 2", kind="desk")
+    ground._ground.cache_clear()
+    opened = page(client, draft, buoc="tiep-nhan")
+    assert '<option value="mot-cua-2">Một cửa cơ sở 2</option>' in " ".join(opened.split())
+    save_step(client, draft, "tiep-nhan", {"unit": "mot-cua-2"})
+    assert step(draft, "tiep-nhan")["unit"] == "mot-cua-2"
+    assert "Một cửa cơ sở 2" in page(client, draft)
+    # Saving something else keeps it, also once the unit is gone; then the check names it.
+    Unit.objects.filter(code="mot-cua-2").delete()
+    ground._ground.cache_clear()
+    save_step(client, draft, "tiep-nhan", {"hours": "3", "minutes": ""})
+    assert step(draft, "tiep-nhan")["unit"] == "mot-cua-2"
+    assert "Không có đơn vị nào mang mã “mot-cua-2”" in page(client, draft)
 
 
 def test_an_action_exists_under_a_condition_that_is_put_together_on_the_screen(

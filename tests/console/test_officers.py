@@ -20,6 +20,7 @@ from tests.story import (
     JUSTICE,
     JUSTICE_ADMINISTRATOR,
     JUSTICE_EXAMINER,
+    Story,
 )
 
 PAGE = "/quan-tri/can-bo"
@@ -94,6 +95,23 @@ def test_a_right_taken_away_holds_no_more() -> None:
     assert administrator.post(address_of(EXAMINER), {"thu-hoi": str(holding.pk)}).status_code == 302
     assert roles(EXAMINER) == set()
     assert client_of(EXAMINER).get("/can-bo/").status_code == 403
+
+
+def test_work_left_behind_is_told_with_what_to_do() -> None:
+    story = Story()
+    story.assigned()
+    administrator = client_of(ADMINISTRATOR)
+    holding = Holding.objects.get(person__email=EXAMINER)
+    told = administrator.post(
+        address_of(EXAMINER), {"thu-hoi": str(holding.pk)}, follow=True
+    ).content.decode()
+    assert "1 hồ sơ đang giao cho người này vẫn ở Phòng Quản lý thương mại" in told
+    assert "phân công lại" in told
+    nothing_held = Holding.objects.get(person__email=HEAD)
+    told = administrator.post(
+        address_of(HEAD), {"thu-hoi": str(nothing_held.pk)}, follow=True
+    ).content.decode()
+    assert "hồ sơ đang giao" not in told
 
 
 @pytest.mark.criterion("TMDT.13")

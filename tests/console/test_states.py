@@ -57,7 +57,7 @@ def test_a_diagram_that_breaks_a_process_in_use_is_refused() -> None:
     assert StateDiagram.objects.count() == 1
 
 
-@pytest.mark.criterion("II.4.1")
+@pytest.mark.criterion("II.4.1", "II.3.4")
 def test_labels_are_changed_and_must_not_be_empty() -> None:
     client = administrator()
     fields = sent(client)

@@ -189,7 +189,7 @@ def test_counts_may_be_changed_and_files_taken_out(story: Story, at: Desk) -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"", "rỗng (0 byte)"), (b"MZ\0\0", "Không nhận được nội dung")]
+    ("content", "words"), [(b"", "trống (0 byte)"), (b"MZ\0\0", "Không nhận được nội dung")]
 )
 def test_a_wrong_scan_is_said_at_its_paper_and_the_rest_is_kept(
     story: Story, at: Desk, content: bytes, words: str

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, transaction
 
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.drafts import DraftChanged
 from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
@@ -64,8 +64,8 @@ def test_a_tab_that_knows_the_latest_may_change_it(story: Story, dossier: Dossie
 
 def test_the_same_file_twice_is_kept_once(story: Story, dossier: Dossier) -> None:
     by = story.actor(APPLICANT)
-    first = drafts.attach_paper(by, dossier.key, PAPER, story.file("mot.pdf"))
-    assert drafts.attach_paper(by, dossier.key, PAPER, story.file("mot-lan-nua.pdf")) == first
+    first = draft_papers.attach_paper(by, dossier.key, PAPER, story.file("mot.pdf"))
+    assert draft_papers.attach_paper(by, dossier.key, PAPER, story.file("mot-lan-nua.pdf")) == first
 
 
 def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(
@@ -73,32 +73,33 @@ def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(
 ) -> None:
     by = story.actor(APPLICANT)
     first, _second = (
-        drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n]))) for n in (1, 2)
+        draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n])))
+        for n in (1, 2)
     )
     full = "Giấy tờ này chỉ nhận tối đa 2 tệp. Hãy xoá bớt tệp cũ trước khi thêm."
     with pytest.raises(Incomplete, match=full):
-        drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"3"))
-    drafts.detach_paper(by, dossier.key, first.id)
-    drafts.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"4"))
+        draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"3"))
+    draft_papers.detach_paper(by, dossier.key, first.id)
+    draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"4"))
     with pytest.raises(Incomplete, match=full):
-        drafts.put_back_paper(by, dossier.key, first.id)
+        draft_papers.put_back_paper(by, dossier.key, first.id)
     assert Paper.objects.filter(dossier=dossier, removed_at__isnull=True).count() == 2
 
 
 def test_taking_out_and_putting_back(story: Story, dossier: Dossier) -> None:
     by = story.actor(APPLICANT)
-    paper = drafts.attach_paper(by, dossier.key, PAPER, story.file())
-    drafts.detach_paper(by, dossier.key, paper.id)
+    paper = draft_papers.attach_paper(by, dossier.key, PAPER, story.file())
+    draft_papers.detach_paper(by, dossier.key, paper.id)
     with pytest.raises(NotFound) as found:
-        drafts.detach_paper(by, dossier.key, paper.id)
+        draft_papers.detach_paper(by, dossier.key, paper.id)
     assert found.value.message == "Tệp này không còn trong hồ sơ."
-    drafts.put_back_paper(by, dossier.key, paper.id)
+    draft_papers.put_back_paper(by, dossier.key, paper.id)
     assert Paper.objects.filter(id=paper.id, removed_at__isnull=True).exists()
 
 
 def test_a_paper_that_the_procedure_does_not_know(story: Story, dossier: Dossier) -> None:
     with pytest.raises(Incomplete) as found:
-        drafts.attach_paper(story.actor(APPLICANT), dossier.key, "giay-la", story.file())
+        draft_papers.attach_paper(story.actor(APPLICANT), dossier.key, "giay-la", story.file())
     assert found.value.message == "Thủ tục này không có thành phần hồ sơ đó."
 
 
@@ -106,7 +107,7 @@ def test_a_file_of_another_dossier_is_not_taken_out_through_ones_own(story: Stor
     other = story.brought()
     theirs = Paper.objects.filter(dossier=other).earliest("id")
     with pytest.raises(NotFound):
-        drafts.detach_paper(story.actor(APPLICANT), dossier.key, theirs.id)
+        draft_papers.detach_paper(story.actor(APPLICANT), dossier.key, theirs.id)
     theirs.refresh_from_db()
     assert theirs.removed_at is None
 
@@ -114,7 +115,7 @@ def test_a_file_of_another_dossier_is_not_taken_out_through_ones_own(story: Stor
 def test_papers_brought_to_the_desk_are_noted_with_their_copies(story: Story) -> None:
     by = story.actor(DESK)
     draft = drafts.start_draft(by, RETAIL, DEPARTMENT, at_desk=True)
-    paper = drafts.note_paper(by, draft.key, "cam-ket-attp", "Bản chính", 500)
+    paper = draft_papers.note_paper(by, draft.key, "cam-ket-attp", "Bản chính", 500)
     assert (paper.note, paper.copies, paper.file) == ("Bản chính", 99, None)
     assert draft.answers == {}, "nothing of the officer's own is put into somebody else's form"
     assert draft.applicant_name == ""

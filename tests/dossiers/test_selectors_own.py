@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.dossiers.selectors import FOLDERS, own_dossier, own_folders, own_list
 from tests.dossiers.population import populate
-from tests.story import APPLICANT, DESK, STRANGER, Story
+from tests.story import APPLICANT, DESK, NOTICE, STRANGER, Story
 
 WANTED = {
     "draft": {"draft"},
@@ -59,6 +59,31 @@ def test_pages_and_search(story: Story) -> None:
     assert [row.key for row in found] == [dossiers[1].key]
     assert len(own_list(user, "sent", q="ban le ruou")) == 3
     assert len(own_list(user, "sent", q="khong co gi")) == 0
+
+
+@pytest.mark.criterion("DVC.9")
+@pytest.mark.parametrize(
+    "typed", ["bán lẻ rượu", "ban le", "2.000620", "sở công thương", "nguyen van an", "RƯỢU an"]
+)
+def test_drafts_are_found_by_words_too(story: Story, typed: str) -> None:
+    discarded = story.do("discard", story.draft(), APPLICANT).dossier
+    draft = story.draft()
+    story.draft(procedure=NOTICE)
+    story.draft(STRANGER)
+    user = story.person(APPLICANT)
+    only_retail = typed not in ("sở công thương", "nguyen van an")
+    found = {row.key for row in own_list(user, "draft", q=typed)}
+    assert draft.key in found
+    assert len(found) == (1 if only_retail else 2)
+    assert discarded.key in {row.key for row in own_list(user, "discarded", q=typed)}
+    assert own_list(user, "sent", q=typed).items == []
+
+
+@pytest.mark.parametrize("typed", ["karaoke", "ruou karaoke", "???", "tran thi binh"])
+def test_drafts_that_do_not_match_are_not_found(story: Story, typed: str) -> None:
+    story.draft()
+    story.draft(STRANGER)
+    assert own_list(story.person(APPLICANT), "draft", q=typed).items == []
 
 
 def test_a_strangers_dossier_does_not_exist(story: Story) -> None:

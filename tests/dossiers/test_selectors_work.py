@@ -185,7 +185,7 @@ def test_every_filter_narrows_alone_and_together(
         Filters(unit=first.unit_id),
         Filters(division=first.division_id),
         Filters(assignee=first.assignee_id),
-        Filters(received_to=datetime.date(2026, 12, 8)),
+        Filters(submitted_to=datetime.date(2026, 12, 8)),
     ]
     only_other = [
         Filters(q="huong son"),
@@ -193,14 +193,14 @@ def test_every_filter_narrows_alone_and_together(
         Filters(q=other.receipt_number or ""),
         Filters(procedure="2.000664"),
         Filters(state="waiting_acceptance"),
-        Filters(received_from=datetime.date(2026, 12, 9)),
+        Filters(submitted_from=datetime.date(2026, 12, 9)),
     ]
     for filters in only_first:
         assert keys(story, DESK, "all", filters) == [first.key], filters
     for filters in only_other:
         assert keys(story, DESK, "all", filters) == [other.key], filters
     both = Filters(
-        channel="online", received_from=datetime.date(2026, 12, 7), received_to=datetime.date(2026, 12, 9)
+        channel="online", submitted_from=datetime.date(2026, 12, 7), submitted_to=datetime.date(2026, 12, 9)
     )
     assert set(keys(story, DESK, "all", both)) == {first.key, other.key}
     assert keys(story, DESK, "all", Filters(procedure="2.000620", state="waiting_acceptance")) == []
@@ -268,8 +268,30 @@ def test_every_order_goes_both_ways(story: Story, pair: tuple[Dossier, Dossier])
         "-code": [first, other],
         "applicant": [other, first],
         "-applicant": [first, other],
+        "submitter": [other, first],
+        "-submitter": [first, other],
+        # In the order of the law: waits for acceptance, then is being resolved.
+        "state": [other, first],
+        "-state": [first, other],
+        "procedure": [first, other],
+        "-procedure": [other, first],
+        # Equals stay in the order of their coming, turned round with the rest.
+        "agency": [first, other],
+        "-agency": [other, first],
+        "channel": [first, other],
+        "-channel": [other, first],
+        "sector": [first, other],
+        "-sector": [other, first],
+        # Only the first was accepted, appointed and given to a division and an examiner.
+        **{
+            way + key: [first, other]
+            for key in ("accepted", "appointed", "division", "examiner", "holder")
+            for way in ("", "-")
+        },
     }
-    assert set(orders) == set(SORTS)
+    assert set(SORTS) - set(orders) == {
+        way + key for key in ("unit", "step_due", "finished") for way in ("", "-")
+    }
     for name, wanted in orders.items():
         assert keys(story, DESK, "all", sort=name) == [dossier.key for dossier in wanted], name
     assert keys(story, DESK, "all", sort="khong-co") == [other.key, first.key]

@@ -69,6 +69,11 @@ def test_other_ways_through_the_process_are_clean_too(story: Story) -> None:
     assert count() == 6
 
 
+def test_only_what_was_looked_at_is_counted(story: Story) -> None:
+    dossier = story.accepted()
+    assert [count(code) for code in (dossier.code, dossier.receipt_number, "H27.03-000000-0000")] == [1, 1, 0]
+
+
 @pytest.mark.criterion("II.20.1")
 @pytest.mark.parametrize(
     ("column", "value"),

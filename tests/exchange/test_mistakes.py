@@ -295,7 +295,7 @@ def test_an_account_given_twice_is_named(tmp_path: Path) -> None:
         ('{\n  "kind": "topics",\n  "kind": "topics"\n}', 3, "viết hai lần"),
         ('{"kind": "topics",\r\n\r\n"topics": [}', 3, "cú pháp"),
         ("[]", 1, "đối tượng JSON"),
-        ("", 1, "rỗng"),
+        ("", 1, "trống"),
         ('{"kind": "topics", "topics": NaN}', 1, "NaN"),
         (
             '{"kind": "topics",\n"topics": [{"code": "a\\u0000", "name": "b", "audience": "citizen"}]}',
@@ -312,6 +312,35 @@ def test_a_broken_file_is_named_with_its_line(text: str, line: int, reason: str,
     found = mistakes_of(tmp_path, package)
     assert [(mistake.file, mistake.line) for mistake in found] == [("nhom.json", line)]
     assert reason in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (2, "định dạng 2, mới hơn định dạng 1 mà hệ thống này đọc được"),
+        ("2", "số nguyên từ 1 trở lên"),
+        (0, "số nguyên từ 1 trở lên"),
+        (True, "số nguyên từ 1 trở lên"),
+    ],
+)
+def test_a_file_of_a_later_format_is_named_and_its_keys_are_not_guessed_at(
+    given: object, reason: str, tmp_path: Path
+) -> None:
+    later = {"kind": "sectors", "format": given, "sectors": {"what": "this release does not know"}}
+    (tmp_path / "sau.json").write_text(json.dumps(later, indent=1), encoding="utf-8")
+    before = rows()
+    (mistake,) = load_folder(tmp_path).mistakes
+    assert rows() == before
+    assert (mistake.file, mistake.line) == ("sau.json", 3)
+    assert reason in mistake.reason
+
+
+def test_a_file_may_say_that_it_is_of_this_format(tmp_path: Path) -> None:
+    sectors = [{"code": "G99-X1", "name": "Lĩnh vực thử", "order": 99}]
+    (tmp_path / "nay.json").write_text(
+        json.dumps({"kind": "sectors", "format": 1, "sectors": sectors}), encoding="utf-8"
+    )
+    assert load_folder(tmp_path).ok
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from motcua.agencies.models import Agency, Calendar, Unit
 from motcua.exchange.packages import load_folder
 from motcua.process.models import ProcessVersion
 from tests.exchange.small import small_package, small_procedure, write
@@ -145,3 +146,53 @@ def test_every_key_of_a_process_has_a_shape(tmp_path: Path) -> None:
         "/steps/2/timers/0",
         "/steps/2/timers/0/when",
     }
+
+
+def test_a_step_may_name_one_unit_of_the_agency_that_resolves_it(loaded: Package, tmp_path: Path) -> None:
+    changed = alone(loaded, "quy-trinh.json")
+    own = loaded["so.json"]["units"][0]["code"]
+    changed["quy-trinh.json"]["steps"][0]["unit"] = own
+    assert reasons(tmp_path / "second", changed) == []
+    assert ProcessVersion.objects.latest("number").definition["steps"][0]["unit"] == own
+
+
+@pytest.mark.parametrize(
+    ("unit", "reason"),
+    [
+        ("mot-cua-9", "Không có đơn vị nào mang mã “mot-cua-9”."),
+        ("administration", "Không có đơn vị nào mang mã “administration”."),
+        ("có dấu", "mã một đơn vị"),
+    ],
+)
+def test_a_unit_that_there_is_not_is_named(loaded: Package, tmp_path: Path, unit: str, reason: str) -> None:
+    changed = alone(loaded, "quy-trinh.json")
+    changed["quy-trinh.json"]["steps"][0]["unit"] = unit
+    ((file, pointer, told),) = reasons(tmp_path / "second", changed)
+    assert (file, pointer) == ("quy-trinh.json", "/steps/0/unit")
+    assert reason in told
+
+
+def test_a_unit_of_another_agency_than_the_one_that_resolves_it_is_refused(
+    loaded: Package, tmp_path: Path
+) -> None:
+    agency = Agency.objects.create(
+        code="H27.99", name="Sở khác", short_name="SK", calendar=Calendar.objects.get()
+    )
+    Unit.objects.create(agency=agency, code="van-phong-khac", name="Văn phòng khác", kind="desk")
+    changed = alone(loaded, "quy-trinh.json")
+    changed["quy-trinh.json"]["steps"][0]["unit"] = "van-phong-khac"
+    ((_file, pointer, told),) = reasons(tmp_path / "second", changed)
+    assert pointer == "/steps/0/unit"
+    assert "không có đơn vị “van-phong-khac” mà bước" in told
+
+
+def test_an_opinion_asked_of_a_unit_that_there_is_not_is_named(loaded: Package, tmp_path: Path) -> None:
+    changed = alone(loaded, "quy-trinh.json")
+    steps = changed["quy-trinh.json"]["steps"]
+    at = next(index for index, one in enumerate(steps) if one["minutes"] > 60)
+    branch = {"code": "y", "title": "Ý kiến", "role": "examiner", "unit": "khong-co", "minutes": 480}
+    end = {"code": "ket-luan", "label": "Kết luận", "act": "conclude", "to": steps[at]["actions"][0]["to"]}
+    steps[at] |= {"kind": "consultation", "branches": [branch]}
+    steps[at]["actions"].append(end)
+    told = reasons(tmp_path / "second", changed)
+    assert ("quy-trinh.json", f"/steps/{at}/branches/0/unit") in [(file, at) for file, at, _why in told]

@@ -63,7 +63,7 @@ def test_a_good_file_comes_back_as_it_was_given(name: str, content: bytes, conte
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("trong.pdf", b"", "rỗng"),
+        ("trong.pdf", b"", "trống"),
         ("to.pdf", PDF + b"x" * MB, "lớn hơn 1 MB"),
         ("anh.pdf", PNG, "không khớp với nội dung"),
         ("virus.pdf", b"MZ\x90\x00" + b"x" * 100, "Chỉ nhận tệp PDF, JPEG, PNG"),

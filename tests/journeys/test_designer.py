@@ -1,8 +1,8 @@
-"""An administrator draws a process on the screen, publishes it, and a dossier runs through it (Show 1)."""
+"""An administrator draws a process and writes its procedure, without file or code, and a dossier runs through it."""
 
 from __future__ import annotations
 
-import json
+import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,16 @@ import pytest
 
 from motcua.agencies.selectors import calendar_of
 from motcua.console.models import ProcessDraft
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.timer_run import Fired, fire_due
 from motcua.dossiers.verification import verify
 from motcua.process.definition import Process, parse
 from motcua.process.selectors import current_process
 from tests import story as people
+from tests.journeys.designing import Drawing, Writing, draw_seven_steps
+from tests.journeys.filing import file
 from tests.journeys.walking import Walker
-from tests.sample_database import SAMPLE
-from tests.story import RETAIL, Story
+from tests.story import Story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,66 +31,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 PROCESS = "cap-phep-quang-cao-ngoai-troi-7-ngay-lam-viec"
 PROCEDURE = "9.000002"
+PROCEDURE_NAME = "Cấp phép quảng cáo ngoài trời"
 NAME = "Cấp phép quảng cáo ngoài trời, 7 ngày làm việc"
-
-
-class Drawing:
-    """The hand of an administrator at the designer."""
-
-    def __init__(self, walker: Walker, page: Page) -> None:
-        self.walker = walker
-        self.page = page
-
-    def quiet(self) -> None:
-        """Wait until what was done last is saved and drawn."""
-        self.page.wait_for_selector("[data-designer]:not([aria-busy=true])", state="attached")
-
-    def begin(self, name: str) -> None:
-        self.page.goto("/quan-tri/quy-trinh")
-        self.walker.follow(self.page, self.page.get_by_role("link", name="Tạo quy trình mới"))
-        self.page.fill("#ten", name)
-        self.walker.follow(self.page, self.page.get_by_role("button", name="Tạo bản nháp"))
-
-    def add(self, title: str, **fields: str) -> None:
-        """A further step, with the fields of its form; each is saved as soon as it is left."""
-        self.page.fill("#ten", title)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_selector(f"#bang-sua h2:has-text('{title}')")
-        self.quiet()
-        self.fill(fields)
-
-    def open(self, title: str) -> None:
-        self.page.locator(".mc-design__table").get_by_role("link", name=title, exact=True).click()
-        self.page.wait_for_selector(f"#bang-sua h2:has-text('{title}')")
-        self.quiet()
-
-    def fill(self, fields: dict[str, str]) -> None:
-        for name, value in fields.items():
-            box = self.page.locator(f"#bang-sua [name='{name}']").first
-            if box.evaluate("box => box.tagName") == "SELECT":
-                box.select_option(label=value)
-            elif box.get_attribute("type") == "radio":
-                self.page.check(f"#bang-sua [name='{name}'][value='{value}']")
-            else:
-                box.fill(value)
-                box.blur()
-            self.quiet()
-
-    def action(self, act: str, label: str, to: str, **fields: str) -> None:
-        """A further button of the step that stands open."""
-        number = self.page.locator("#bang-sua [id^='action-'][id$='-item']").count()
-        self.page.select_option("#new-act", label=act)
-        self.page.get_by_role("button", name="Thêm thao tác").click()
-        self.page.wait_for_selector(f"#action-{number}-item[open]")
-        self.quiet()
-        key = f"action-{number}-"
-        self.fill(
-            {f"{key}label": label, f"{key}to": to, **{f"{key}{name}": text for name, text in fields.items()}}
-        )
-
-    def close(self) -> None:
-        self.page.get_by_role("button", name="Lưu và đóng").click()
-        self.page.wait_for_selector("#bang-sua", state="detached")
 
 
 @pytest.mark.criterion("II.3.1", "II.3.2", "II.3.3", "II.25")
@@ -97,7 +42,7 @@ def test_seven_steps_a_loop_parallel_opinions_and_a_timer_drawn_published_and_ru
     page = walker.enter(open_session(), ADMINISTRATOR)
     drawing = Drawing(walker, page)
     drawing.begin(NAME)
-    _draw(drawing)
+    draw_seven_steps(drawing)
     assert "Quy trình không có lỗi" in page.inner_text("main")
     assert page.locator("#so-do svg [data-element-id^=step_]").count() >= 8
     walker.look(page, "ve-quy-trinh-1-bang")
@@ -110,105 +55,174 @@ def test_seven_steps_a_loop_parallel_opinions_and_a_timer_drawn_published_and_ru
     version = current_process(PROCESS)
     assert version is not None
     _assert_drawn_as_wanted(parse(version.definition))
-    _give_it_a_procedure(walker, page)
-    _run(story, deliver)
-
-
-def _give_it_a_procedure(walker: Walker, page: Page) -> None:
-    """A procedure like that of retail licences, but under the new process; procedures still come as files."""
-    definition = json.loads((SAMPLE / "procedures" / f"{RETAIL}.json").read_text(encoding="utf-8"))
-    definition |= {"code": PROCEDURE, "name": "Cấp phép quảng cáo ngoài trời", "process": PROCESS}
-    content = json.dumps(definition).encode()
-    page.goto("/quan-tri/nap-du-lieu")
-    page.set_input_files("#tep", {"name": "thu-tuc.json", "mimeType": "application/json", "buffer": content})
-    walker.follow(page, page.locator("main form button[type=submit]"))
-    walker.follow(page, page.get_by_role("button", name="Nạp dữ liệu"))
-    assert "Đã nạp" in page.inner_text("main")
-
-
-def _run(story: Story, deliver: Callable[[], None]) -> None:
-    """Round the supplement, through both opinions, to the hand-over; the timer waits while it is examined."""
-    dossier = story.do("submit", story.draft(procedure=PROCEDURE), people.APPLICANT).dossier
-    story.do("accept", dossier, people.DESK)
-    story.do("forward", dossier, people.DESK, {"division": str(story.trade_division())})
-    story.do("take", dossier, people.EXAMINER)
-    timer = dossier.timers.get(code="hen-gio")
-    dossier.refresh_from_db()
-    assert dossier.step_since is not None
-    assert timer.fires_at == calendar_of(dossier.agency_id).add_working_days(dossier.step_since, 3)
-    story.do("ask_supplement", dossier, people.EXAMINER, story.request())
-    story.do("supply", dossier, people.APPLICANT, {"note": "Đã chụp lại"})
-    story.do("propose", dossier, people.EXAMINER, {"opinion": "Cần hỏi quy hoạch và an toàn."})
-    asked = list(dossier.consultations.order_by("id"))
-    assert [one.title for one in asked] == ["Quy hoạch", "An toàn"]
-    for one in asked:
-        story.do("answer_consultation", dossier, people.HEAD, {"opinion": str(one.id), "answer": "Nhất trí."})
-    deliver()
-    dossier.refresh_from_db()
-    assert dossier.step == "phe-duyet"
-    story.do("approve", dossier, people.DIRECTOR)
-    issued = {"number": "5/GP-SCT", "issued_on": story.today(), "file": story.file("ket-qua.pdf")}
-    story.do("finish", dossier, people.CLERK, issued)
-    story.do("forward", dossier, people.DESK)
-    story.do("hand_over", dossier, people.DESK, story.hand_over_data())
+    _write_its_procedure(walker, page)
+    _look_on_a_phone(walker, walker.enter(open_session(phone=True), ADMINISTRATOR), page)
+    phone = open_session(phone=True)
+    dossier = _apply(walker, phone)
+    _carry(walker, open_session, phone, dossier, deliver)
     dossier.refresh_from_db()
     assert dossier.state == "handed_over"
     assert [difference.message for difference in verify()] == []
 
 
-def _draw(drawing: Drawing) -> None:
-    """The seven steps from the reception to the hand-over, beside them where the applicant completes the papers."""
-    drawing.add(
-        "Chuyển hồ sơ", role="Cán bộ một cửa", unit="Bộ phận một cửa", state="Được tiếp nhận", hours="1"
+def _write_its_procedure(walker: Walker, page: Page) -> None:
+    """A new procedure with a new sector, papers and a fee, under the process just drawn; a mistake loses nothing."""
+    writing = Writing(walker, page)
+    writing.begin(PROCEDURE, PROCEDURE_NAME)
+    walker.look(page, "thu-tuc-1-chung-moi")
+    writing.fill(
+        sector="+ Thêm lĩnh vực mới",
+        new_sector_code="G99-QC1",
+        new_sector_name="Quảng cáo",
+        level="full",
+        audience=["citizen", "business"],
+        contact="Bộ phận một cửa Sở Công Thương",
     )
-    drawing.add("Thẩm định", state="Đang xử lý", days="2", produces="Tờ trình")
-    drawing.add("Lấy ý kiến", state="Đang xử lý", kind="consultation", days="2")
-    drawing.page.get_by_role("button", name="Thêm nơi lấy ý kiến").click()
-    drawing.page.wait_for_selector("[name='branch-0-title']")
-    drawing.fill({"branch-0-title": "Quy hoạch", "branch-0-days": "2"})
-    drawing.page.get_by_role("button", name="Thêm nơi lấy ý kiến").click()
-    drawing.page.wait_for_selector("[name='branch-1-title']")
-    drawing.fill({"branch-1-title": "An toàn", "branch-1-days": "1"})
-    drawing.add("Phê duyệt", role="Lãnh đạo cơ quan", unit="Lãnh đạo", state="Đang xử lý", days="1")
-    drawing.add("Phát hành", role="Văn thư", unit="Văn thư", state="Đang xử lý", hours="4")
-    drawing.add(
-        "Nhận kết quả", role="Cán bộ một cửa", unit="Bộ phận một cửa", state="Đã xử lý xong", minutes="30"
+    walker.look(page, "thu-tuc-1-chung")
+    writing.on()
+    writing.press("Thêm cơ quan")
+    writing.fill(
+        offices__0__place="Sở Công Thương tỉnh Hà Tĩnh – Phòng Quản lý thương mại", limit_amount="bảy"
     )
-    drawing.add("Trả kết quả", role="Cán bộ một cửa", unit="Bộ phận một cửa", state="Chờ trả kết quả")
-    drawing.add("Chờ bổ sung", role="Người nộp hồ sơ", state="Yêu cầu bổ sung giấy tờ")
-    drawing.action("Bổ sung hồ sơ", "Nộp bổ sung", "Thẩm định", state="Đã bổ sung hồ sơ")
-    drawing.open("Tiếp nhận hồ sơ")
-    drawing.fill({"hours": "2"})
-    drawing.action("Tiếp nhận hồ sơ", "Tiếp nhận", "Chuyển hồ sơ", clock="bắt đầu tính thời hạn")
-    drawing.action("Từ chối tiếp nhận", "Từ chối", "Kết thúc: Dừng xử lý", kind="Từ chối, dừng")
-    drawing.open("Chuyển hồ sơ")
-    drawing.action("Chuyển xử lý", "Chuyển phòng", "Thẩm định")
-    drawing.open("Thẩm định")
-    drawing.action("Nhận thụ lý", "Nhận thụ lý", "Ở lại bước này", kind="Đường đi khác")
-    drawing.action("Trình phê duyệt", "Lấy ý kiến", "Lấy ý kiến", kind="Đường đi thường lệ")
-    drawing.action("Yêu cầu bổ sung hồ sơ", "Yêu cầu bổ sung", "Chờ bổ sung")
-    drawing.page.get_by_role("button", name="Thêm hẹn giờ").click()
-    drawing.page.wait_for_selector("[name='timer-0-title']")
-    drawing.fill(
-        {
-            "timer-0-title": "Quá 3 ngày chưa thẩm định",
-            "timer-0-days": "3",
-            "timer-0-does": "Báo lên cấp trên",
-            "timer-0-to_role": "Lãnh đạo phòng",
-        }
+    writing.on()
+    assert "không phải số nguyên" in page.inner_text("main")
+    assert page.input_value("#limit_amount") == "bảy"
+    walker.look(page, "thu-tuc-2-co-quan-sai")
+    writing.fill(limit_amount="7")
+    writing.on()
+    writing.press("Thêm giấy tờ")
+    writing.fill(papers__0__name="Bản vẽ bảng quảng cáo", papers__0__original_copies="1")
+    writing.press("Thêm giấy tờ")
+    writing.fill(papers__1__name="Văn bản uỷ quyền", papers__1__required="Không")
+    walker.look(page, "thu-tuc-3-giay-to")
+    writing.on()
+    writing.press("Thêm khoản thu")
+    fee = {"fees__0__name": "Phí thẩm định", "fees__0__amount": "150.000", "fees__0__from": "01/01/2026"}
+    writing.fill(**fee)
+    walker.look(page, "thu-tuc-4-phi")
+    writing.on()
+    writing.fill(
+        outcome_name="Giấy phép quảng cáo ngoài trời", requirements="Có quyền sử dụng vị trí đặt bảng."
     )
-    drawing.open("Lấy ý kiến")
-    drawing.action("Kết thúc xin ý kiến", "Đủ ý kiến, trình duyệt", "Phê duyệt")
-    drawing.open("Phê duyệt")
-    drawing.action("Phê duyệt", "Phê duyệt", "Phát hành")
-    drawing.action("Trả lại để xử lý tiếp", "Trả lại", "Thẩm định")
-    drawing.open("Phát hành")
-    drawing.action("Ban hành kết quả", "Ban hành", "Nhận kết quả", clock="kết thúc tính thời hạn")
-    drawing.open("Nhận kết quả")
-    drawing.action("Chuyển xử lý", "Đã nhận kết quả", "Trả kết quả")
-    drawing.open("Trả kết quả")
-    drawing.action("Trả kết quả", "Trả kết quả", "Kết thúc: Đã trả kết quả")
-    drawing.close()
+    walker.look(page, "thu-tuc-5-ket-qua")
+    writing.on()
+    writing.press("Thêm văn bản")
+    writing.fill(legal_basis__0__number="16/2012/QH13", legal_basis__0__title="Luật Quảng cáo")
+    walker.look(page, "thu-tuc-6-can-cu")
+    writing.on()
+    writing.fill(form="Đơn đề nghị giải quyết thủ tục hành chính", process=NAME)
+    writing.press("Lưu")
+    walker.look(page, "thu-tuc-7-quy-trinh")
+    writing.press("Lưu và xem bản công bố")
+    walker.look(page, "thu-tuc-8-cong-bo")
+    writing.press("Công bố")
+    assert f"Đã công bố “{PROCEDURE_NAME}”, phiên bản 1" in page.inner_text("main")
+    walker.look(page, "thu-tuc-9-da-cong-bo")
+    page.goto("/quan-tri/thu-tuc")
+    walker.look(page, "thu-tuc-0-danh-sach")
+
+
+def _look_on_a_phone(walker: Walker, phone: Page, page: Page) -> None:
+    """The administrators' pages of a procedure at 390 px."""
+    phone.goto("/quan-tri/thu-tuc")
+    walker.look(phone, "thu-tuc-dien-thoai-0-danh-sach")
+    walker.follow(phone, phone.get_by_role("link", name=PROCEDURE_NAME, exact=True))
+    walker.look(phone, "thu-tuc-dien-thoai-1-ban")
+    walker.follow(phone, phone.get_by_role("button", name="Sửa thành phiên bản mới"))
+    for number, part in enumerate(
+        ("chung", "co-quan", "giay-to", "phi", "ket-qua", "huong-dan", "quy-trinh")
+    ):
+        phone.goto(f"{phone.url.partition('?')[0]}?phan={part}")
+        walker.look(phone, f"thu-tuc-dien-thoai-2-{number}-{part}")
+
+
+def _apply(walker: Walker, phone: Page) -> Dossier:
+    """Found by words without marks, read, filed."""
+    phone.goto("/")
+    phone.fill("main input[type=search]", "quang cao ngoai troi")
+    with phone.expect_navigation():
+        phone.keyboard.press("Enter")
+    walker.follow(phone, phone.get_by_role("link", name=PROCEDURE_NAME, exact=True).first)
+    shown = phone.inner_text("main")
+    for said in ("Bản vẽ bảng quảng cáo", "150.000", "7 ngày làm việc", "Luật Quảng cáo"):
+        assert said in shown
+    walker.look(phone, "quang-cao-1-trang-thu-tuc")
+    dossier = file(walker, phone, PROCEDURE, people.APPLICANT)
+    walker.look(phone, "quang-cao-2-bien-nhan")
+    return dossier
+
+
+def _carry(
+    walker: Walker, open_session: OpenSession, phone: Page, dossier: Dossier, deliver: Callable[[], None]
+) -> None:
+    """Every officer in turn, in the browser: the timer, the supplement, both opinions, the result."""
+    desk = walker.enter(open_session(), people.DESK)
+    walker.open_first(desk, "to_accept", dossier.receipt_number or "")
+    walker.act(desk, "Tiếp nhận")
+    walker.act(desk, "Chuyển phòng")
+    examiner = walker.enter(open_session(), people.EXAMINER)
+    examiner.goto(f"/can-bo/ho-so/{dossier.key}")
+    walker.act(examiner, "Nhận thụ lý")
+    walker.look(examiner, "quang-cao-3-tham-dinh")
+    _three_working_days_pass(walker, open_session, dossier, deliver)
+    walker.open_act(examiner, "Yêu cầu bổ sung")
+    examiner.select_option("#items-0-requirement", label="Bản vẽ bảng quảng cáo")
+    examiner.fill("#items-0-text", "Ghi rõ kích thước bảng")
+    walker.act(examiner, "Yêu cầu bổ sung", reason="Bản vẽ chưa ghi kích thước")
+    deliver()
+    phone.goto(f"/ho-so/{dossier.key}/bo-sung")
+    walker.look(phone, "quang-cao-4-bo-sung")
+    phone.set_input_files("input[name=tep-ban-ve-bang-quang-cao]", str(walker.photo("ban-ve-moi.jpg")))
+    walker.follow(phone, phone.get_by_role("button", name="Gửi bổ sung"))
+    examiner.goto(f"/can-bo/ho-so/{dossier.key}")
+    walker.act(examiner, "Lấy ý kiến", opinion="Cần hỏi quy hoạch và an toàn.")
+    assert dossier.consultations.count() == 2
+    head = walker.enter(open_session(), people.HEAD)
+    for number, asked in enumerate(dossier.consultations.order_by("id")):
+        head.goto(f"/can-bo/ho-so/{dossier.key}")
+        if number == 0:
+            walker.look(head, "quang-cao-5-hai-y-kien")
+        # Which one is answered is asked only where there are several.
+        which = {"opinion": asked.title} if number == 0 else {}
+        walker.act(head, "Trả lời ý kiến", **which, answer=f"{asked.title}: nhất trí.")
+    deliver()
+    director = walker.enter(open_session(), people.DIRECTOR)
+    walker.open_first(director, "to_approve", dossier.code or "")
+    walker.look(director, "quang-cao-6-phe-duyet")
+    walker.act(director, "Phê duyệt")
+    clerk = walker.enter(open_session(), people.CLERK)
+    walker.open_first(clerk, "to_finish", dossier.code or "")
+    result = walker.pdf("giay-phep.pdf")
+    walker.act(clerk, "Ban hành", number="5/GP-SCT", file=result)
+    desk.goto(f"/can-bo/ho-so/{dossier.key}")
+    walker.act(desk, "Đã nhận kết quả")
+    walker.act(desk, "Trả kết quả")
+    walker.look(desk, "quang-cao-7-da-tra")
+    deliver()
+    phone.goto(f"/ho-so/{dossier.key}")
+    walker.look(phone, "quang-cao-8-ket-qua")
+    href = phone.locator("#ket-qua a").first.get_attribute("href")
+    assert href is not None
+    assert phone.request.get(href).body() == result.read_bytes()
+
+
+def _three_working_days_pass(
+    walker: Walker, open_session: OpenSession, dossier: Dossier, deliver: Callable[[], None]
+) -> None:
+    """The timer fires once three working days are over, not before, and the head of the division reads of it."""
+    dossier.refresh_from_db()
+    assert dossier.step_since is not None
+    over = calendar_of(dossier.agency_id).add_working_days(dossier.step_since, 3)
+    assert fire_due(over - datetime.timedelta(minutes=1)) == Fired()
+    assert fire_due(over) == Fired(told=1)
+    assert fire_due(over + datetime.timedelta(days=1)) == Fired()
+    deliver()
+    head = walker.enter(open_session(), people.HEAD)
+    head.goto("/can-bo/co-gi-moi")
+    told = head.inner_text("main")
+    assert "Quá 3 ngày chưa thẩm định" in told
+    assert (dossier.code or "?") in told
+    walker.look(head, "quang-cao-bao-len")
 
 
 def _move_by_keyboard_and_mouse(drawing: Drawing) -> None:

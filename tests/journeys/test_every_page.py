@@ -12,10 +12,14 @@ import pytest
 
 from motcua.catalogue.models import ReadyReply
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import drafts
+from motcua.desk.models import ListView
+from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
+from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.notices.models import MailboxMessage
+from motcua.people.models import User
+from motcua.people.passwords import link_of
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -92,6 +96,7 @@ def _public_pages(inspector: Inspector) -> None:
         "/phan-anh-kien-nghi",
         "/danh-gia",
         "/thong-ke",
+        "/thong-ke?ky=quy-truoc",
         "/ho-tro",
         "/he-thong/thanh-phan",
     ):
@@ -126,11 +131,26 @@ def _accounts(inspector: Inspector) -> None:
     inspector.press("main form button[type=submit]", 422)
     inspector.visit("/dang-ky")
     inspector.press("main form button[type=submit]", 422)
+    _lost_password(inspector)
     inspector.enter(people.APPLICANT)
+    inspector.visit("/tai-khoan/doi-mat-khau")
+    inspector.press("main form button[type=submit]", 422)
     inspector.visit("/tai-khoan")
     inspector.page.fill("input[name=full_name]", "")
     inspector.press("main form button[type=submit]", 422)
     inspector.fetch("/dang-xuat", status=405)
+
+
+def _lost_password(inspector: Inspector) -> None:
+    """Asked for, answered, set anew, and a link that serves no more."""
+    inspector.visit("/quen-mat-khau")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.page.fill("input[name=email]", people.STRANGER)
+    inspector.press("main form button[type=submit]", 200)
+    link = link_of(User.objects.get(email=people.STRANGER))
+    inspector.visit(link)
+    inspector.press("main form button[type=submit]", 422)
+    inspector.visit(f"{link}0", 410)
 
 
 def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> None:
@@ -180,6 +200,7 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     inspector.visit("/ho-so?folder=sent&q=khong-co")
     asked = next(one for one in dossiers if one.state == "supplement_asked")
     inspector.visit(address("supply", asked))
+    inspector.press('.mc-items button[value="gui"]', 422)
     inspector.visit(address("papers", asked))
     slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
     inspector.fetch(address("slip", asked, number=slip.id), "application/pdf")
@@ -250,6 +271,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"{desk_page(dossier)}/xem/so-do")
     _supplements_and_withdrawals(inspector, story)
     _entry(inspector, story)
+    _reminders_and_reports(inspector)
     _boards_and_lists(inspector, story)
     inspector.enter(people.APPLICANT)
     inspector.visit("/can-bo/", 403)
@@ -275,6 +297,7 @@ def _supplements_and_withdrawals(inspector: Inspector, story: Story) -> None:
     inspector.enter(DESK)
     inspector.visit(desk_page(asked))
     inspector.visit(f"{desk_page(asked)}/nhap/bo-sung")
+    inspector.press('.mc-entry button[value="submit"]', 422)
     slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
     inspector.fetch(f"{desk_page(asked)}/phieu/{slip.id}.pdf", "application/pdf")
     inspector.fetch(f"{desk_page(asked)}/phieu/don.pdf", "application/pdf")
@@ -286,10 +309,24 @@ def _supplements_and_withdrawals(inspector: Inspector, story: Story) -> None:
     inspector.visit("/can-bo/so-theo-doi?from=01/01/2020&to=02/01/2020")
     inspector.fetch("/can-bo/so-theo-doi.pdf", "application/pdf")
     inspector.fetch("/can-bo/so-theo-doi.xlsx", "spreadsheetml")
-    inspector.fetch(f"{desk_page(asked)}/nhap/trao-doi", status=405)
+    for post in ("trao-doi", "ghi-chu", "ghi-chu/1/thu-hoi", "dang-xem"):
+        inspector.fetch(f"{desk_page(asked)}/nhap/{post}", status=405)
+    _a_supplemented_one(inspector, story)
     inspector.visit(f"{desk_page(asked)}/nop-bo-sung")  # an act's address, opened by hand
     _acts_of(inspector, story, story.withdrawing(story.accepted()), DESK)
     _acts_of(inspector, story, story.same_day(), people.JUSTICE_EXAMINER)
+
+
+def _a_supplemented_one(inspector: Inspector, story: Story) -> None:
+    """What changed, a colleague who has it open, a note, and the form that judges what was answered."""
+    dossier = story.do("supply", story.asked_at_intake(), people.APPLICANT).dossier
+    notes.write(story.actor(DESK), dossier, "Đã gọi điện cho người nộp")
+    be_present(story.actor(people.DIRECTOR), dossier)
+    inspector.enter(DESK)
+    for panel in ("", "#bo-sung", "#noi-bo"):
+        inspector.page.goto("about:blank")
+        inspector.visit(f"{desk_page(dossier)}{panel}")
+    _acts_of(inspector, story, dossier, DESK)
 
 
 def _delegations(inspector: Inspector) -> None:
@@ -298,6 +335,25 @@ def _delegations(inspector: Inspector) -> None:
     inspector.visit("/can-bo/uy-quyen")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
+
+
+def _reminders_and_reports(inspector: Inspector) -> None:
+    """What is new, what is wanted by mail, who holds what, and the report in its formats."""
+    inspector.enter(people.HEAD)
+    inspector.visit("/can-bo/co-gi-moi")
+    inspector.fetch("/can-bo/co-gi-moi/so", "json")
+    inspector.fetch("/can-bo/co-gi-moi/da-xem", status=405)
+    inspector.visit("/can-bo/tuy-chon")
+    inspector.visit("/can-bo/ai-dang-giu?nguoi=0.0")
+    inspector.visit("/can-bo/bao-cao?ky=nam")
+    inspector.visit("/can-bo/bao-cao?ky=khac&tu=31/02/2026&den=01/03/2026", 422)
+    for kind, content in (
+        ("docx", "wordprocessingml"),
+        ("xlsx", "spreadsheetml"),
+        ("pptx", "presentationml"),
+    ):
+        inspector.fetch(f"/can-bo/bao-cao.{kind}?ky=nam", content)
+    inspector.fetch("/can-bo/bao-cao.pdf?ky=nam", "application/pdf")
 
 
 def _entry(inspector: Inspector, story: Story) -> None:
@@ -310,6 +366,28 @@ def _entry(inspector: Inspector, story: Story) -> None:
     inspector.press('.mc-entry button[value="submit"]', 422)
     story.do("submit", brought, DESK)
     inspector.visit(f"/can-bo/tiep-nhan-moi/{brought.key}")
+
+
+def _around_a_list(inspector: Inspector) -> None:
+    """Columns, files, saved filters from none to one that is deleted, and the slips of what is ticked."""
+    inspector.enter(DESK)
+    inspector.visit("/can-bo/bo-loc")
+    inspector.fetch("/can-bo/cot/all")
+    inspector.visit("/can-bo/danh-sach/all?state=processing&cot=code,sector,due_at,step_left,unit")
+    for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
+        inspector.fetch(f"/can-bo/tai-ve/{kind}/all", content_type)
+    inspector.visit("/can-bo/bo-loc/moi/all?state=processing")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#bo-loc-name", "Đang xử lý")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit("/can-bo/bo-loc")
+    saved = ListView.objects.get().id
+    inspector.visit(f"/can-bo/bo-loc/{saved}")
+    inspector.visit(f"/can-bo/bo-loc/{saved}/xoa")
+    inspector.visit("/can-bo/danh-sach/all")
+    inspector.fetch("/can-bo/in-phieu/all")
+    inspector.page.check("[data-select-all]")
+    inspector.press("button[data-bulk]", 200)
 
 
 def _boards_and_lists(inspector: Inspector, story: Story) -> None:
@@ -332,6 +410,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
         seen |= {item.code for item in work_menu(story.actor(email))}
     _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
+    _around_a_list(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
     inspector.enter(people.HEAD)
     inspector.visit("/can-bo/so-do-quy-trinh")
@@ -351,6 +430,7 @@ def test_pages_of_administrators_and_of_errors(
         inspector.visit(page)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)
+    _procedures(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
@@ -389,6 +469,35 @@ def _designer(inspector: Inspector) -> None:
     for page in ("/lam", "/chung", "/buoc/tiep-nhan", "/y-kien", "/y-kien/1"):
         inspector.fetch(f"{draft}{page}", status=405)
     inspector.fetch(f"{draft}/tai.json", "json")
+
+
+def _procedures(inspector: Inspector) -> None:
+    """Procedures: the list, a new one refused and begun, each part of its form, what is shown before publishing."""
+    inspector.visit("/quan-tri/thu-tuc")
+    inspector.visit("/quan-tri/thu-tuc?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/thu-tuc/moi")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.page.fill("#ma", "9.000077")
+    inspector.page.fill("#ten", "Thủ tục thử")
+    inspector.press("main form button[type=submit]", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    inspector.press(".mc-design__save .govuk-button--secondary", 422)
+    for part in ("co-quan", "giay-to", "phi", "ket-qua", "huong-dan", "quy-trinh"):
+        inspector.visit(f"{draft}?phan={part}")
+    inspector.visit(f"{draft}/cong-bo")
+    inspector.visit(f"{draft}/bo")
+    begun = "/quan-tri/thu-tuc/2.000620/nhap-moi"
+    inspector.fetch(begun, status=405)
+    published = "/quan-tri/thu-tuc/ban/2.000620"
+    inspector.visit(published)
+    inspector.visit(f"{published}/an")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch(f"{published}/goi.zip", "application/zip")
+    inspector.visit(published)
+    inspector.press(".mc-page-header form button", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    for part in ("chung", "giay-to", "phi", "huong-dan"):
+        inspector.visit(f"{draft}?phan={part}")
 
 
 def _replies_and_officers(inspector: Inspector, story: Story) -> None:

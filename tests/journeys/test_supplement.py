@@ -103,19 +103,18 @@ def _read(walker: Walker, phone: Page, dossier: Dossier) -> None:
 
 
 def _mend(walker: Walker, phone: Page, dossier: Dossier) -> None:
-    """Each item leads to where it is mended; what was not asked for stays as it is."""
+    """Each item is answered in its place; what was not asked for stays as it is."""
     phone.goto(f"/ho-so/{dossier.key}/bo-sung")
-    walker.follow(phone, phone.get_by_role("link", name="Sửa ở đây").nth(1))
+    walker.follow(phone, phone.locator("#muc-2 .mc-list a").first)
     phone.fill("[name=ten_thuong_nhan]", "Cửa hàng Hương Sơn 2")
     walker.follow(phone, phone.locator('.mc-form__actions button[value="luu"]'))
     phone.goto(f"/ho-so/{dossier.key}/bo-sung")
-    walker.follow(phone, phone.get_by_role("link", name="Sửa ở đây").first)
-    assert WANTED in phone.inner_text(f"#giay-{BUSINESS_PAPER}")
-    walker.follow(phone, phone.locator(f"#giay-{BUSINESS_PAPER} button[name=bo]"))
-    walker.attach(phone, BUSINESS_PAPER, walker.photo("chup-lai.jpg"))
+    assert WANTED in phone.inner_text("#muc-1")
+    phone.set_input_files(f"input[name=tep-{BUSINESS_PAPER}]", str(walker.photo("chup-lai.jpg")))
+    walker.follow(phone, phone.get_by_role("button", name="Lưu mục 1"))
+    assert "Đã trả lời 2/2 mục" in phone.inner_text("main")
     dossier.refresh_from_db()
     assert dossier.answers["ten_thuong_nhan"] != "Cửa hàng Hương Sơn 2"  # nothing counts before it is sent
-    walker.on(phone)
     phone.fill("[name=note]", "Đã chụp lại và sửa tên.")
     walker.follow(phone, phone.get_by_role("button", name="Gửi bổ sung"))
     assert phone.url.endswith("/bien-nhan")

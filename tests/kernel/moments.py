@@ -5,7 +5,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from motcua.kernel.worktime import DEFAULT_HOURS, Shift, WorkingCalendar, standard_calendar
+from motcua.kernel.hours import Shift
+from motcua.kernel.worktime import (
+    DEFAULT_HOURS,
+    WorkingCalendar,
+    standard_calendar,
+)
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 

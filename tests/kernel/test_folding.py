@@ -1,5 +1,6 @@
 """Folding and sorting of Vietnamese."""
 
+import re
 import unicodedata
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.kernel.folding import contains_all, fold, tokens, vietnamese_sort_key
+from motcua.kernel.folding import contains_all, fold, pattern_of, tokens, vietnamese_sort_key
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
@@ -85,6 +86,17 @@ def test_a_text_contains_all_its_own_words(text):
 
 def shuffled(ordered: list[str]) -> list[str]:
     return Random(7).sample(ordered, len(ordered))
+
+
+@given(st.text(alphabet=[*ALL_LETTERS, *"bcdghklmnpqrstvx0123456789"], min_size=1, max_size=12))
+def test_a_pattern_finds_a_word_however_its_marks_and_capitals_are_written(word):
+    for written in (word, word.upper(), unicodedata.normalize("NFD", word), fold(word)):
+        assert re.fullmatch(pattern_of(fold(word)), written), written
+
+
+def test_a_pattern_finds_no_other_word():
+    assert not re.search(pattern_of("suong"), "Sướn")
+    assert not re.search(pattern_of("a.b"), "axb")
 
 
 def test_lists_sort_as_a_vietnamese_dictionary():

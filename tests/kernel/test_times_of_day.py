@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from motcua.kernel.clock import TimeLimit
-from motcua.kernel.worktime import (
+from motcua.kernel.hours import (
     CalendarError,
-    WorkingCalendar,
     format_hours,
     format_time_of_day,
     parse_hours,
     parse_time_of_day,
 )
+from motcua.kernel.worktime import WorkingCalendar
 from tests.kernel.moments import WEEK, YEAR_2026
 
 

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.kernel.worktime import (
-    DEFAULT_HOURS,
+from motcua.kernel.hours import (
     CalendarError,
-    WorkingCalendar,
     format_hours,
     parse_hours,
+)
+from motcua.kernel.worktime import (
+    DEFAULT_HOURS,
+    WorkingCalendar,
     standard_calendar,
 )
 from tests.kernel.moments import (

@@ -245,7 +245,9 @@ def test_a_supplement_before_acceptance_reaches_everyone_at_the_desk(story: Stor
     deliver()
     story.do("supply", dossier, APPLICANT, {})
     letters = deliver()
-    assert [letter.subject.split(" của")[0] for letter in letters] == ["Đã nhận phần bổ sung"]
+    (own,) = [letter for letter in letters if letter.to == [APPLICANT]]
+    assert own.subject.startswith("Đã nhận phần bổ sung")
+    assert {DESK, DESK_2} <= {letter.to[0] for letter in letters}
     told = set(
         Notice.objects.filter(title__contains="đã được bổ sung").values_list("person__email", flat=True)
     )

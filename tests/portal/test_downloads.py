@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from motcua.dossiers.drafts import attach_paper
+from motcua.dossiers.draft_papers import attach_paper
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
 from tests.portal.conftest import SignedIn

@@ -127,7 +127,7 @@ class TestPapers:
         paper = self.first(story, dossier)
         response = citizen.post(address("papers", dossier), {f"tep-{paper.code}": upload("rong.pdf", b"")})
         assert response.status_code == 422
-        assert "rỗng" in response.content.decode()
+        assert "trống" in response.content.decode()
 
     def test_a_request_that_is_far_too_large_is_not_read(
         self, citizen: Client, story: Story, settings: Any

@@ -279,11 +279,14 @@ def test_the_statistics_count_this_years_dossiers_open_in_time_and_late(client: 
     Dossier.objects.filter(pk=older.pk).update(accepted_at=older.accepted_at - datetime.timedelta(days=366))
     figures = dict(re.findall(r'data-figure="(\w+)">([^<]+)<', page(client, "portal:statistics")))
     assert figures == {
+        "carried": "1",
         "received": "4",
         "processing": "1",
-        "resolved": "3",
-        "on_time": "2",
+        "open_late": "0",
+        "resolved": "4",
+        "on_time": "3",
         "late": "1",
+        "withdrawn": "0",
         "services": "1",  # four dossiers of one procedure
     }
 

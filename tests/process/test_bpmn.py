@@ -23,6 +23,7 @@ from motcua.process.bpmn.durations import from_duration, to_duration
 from motcua.process.bpmn.graph import graph_of
 from motcua.process.bpmn.layout import Box, lay_out
 from motcua.process.bpmn.names import BPMN, BPMNDI, OWN
+from motcua.process.definition import ENTRIES
 from motcua.process.soundness import check
 from tests.process.processes import Definition, definitions, long_process, rich, sample_process
 from tests.process.test_soundness_more import ACTS, ROLE_LABELS, STATE_LABELS
@@ -36,7 +37,7 @@ words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), min_size=1
     str.strip
 )
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
-offices = st.sampled_from(["desk", "division", "leadership", "clerical"])
+offices = st.sampled_from(["desk", "division", "leadership", "clerical", "mot-cua.2"])
 officers = st.sampled_from(["desk", "examiner", "division_head", "agency_head", "clerk"])
 minutes = st.integers(0, 20_000)
 
@@ -59,7 +60,8 @@ def any_process(draw: st.DrawFn) -> Definition:
     """Definitions of any shape with everything that a step can carry; not sound, but every name exists."""
     definition = draw(definitions())
     definition["title"] = draw(words)
-    optional(draw, definition, effective_from=st.just("2026-01-01"))
+    optional(draw, definition, effective_from=st.just("2026-01-01"), reception_slip=st.booleans())
+    optional(draw, definition, entries=st.lists(st.sampled_from(ENTRIES), min_size=1, unique=True))
     if draw(st.booleans()):
         definition["withdrawal"] = {}
         for action in definition["steps"][-1]["actions"]:
@@ -287,7 +289,7 @@ def test_signs_that_xml_cannot_hold_do_not_stop_an_export() -> None:
 def boxes(
     definition: Definition,
 ) -> tuple[dict[str, Box], dict[str, list[tuple[int, int]]], Box, dict[str, str]]:
-    graph = graph_of(definition, submitted="Nộp", withdrawal="Rút", back="Về")
+    graph = graph_of(definition, withdrawal="Rút", back="Về")
     drawing = lay_out(graph)
     shapes = {code: box for code, box in drawing.shapes.items() if not graph.nodes[code].host}
     ends = {edge.id: edge.target for edge in graph.edges}
@@ -468,3 +470,12 @@ def test_our_extensions_stay_in_a_namespace_of_their_own() -> None:
         for one in holder.iterdescendants()
     }
     assert strange == {OWN}
+
+
+def test_a_diagram_of_a_later_format_is_refused_and_not_guessed_at() -> None:
+    drawn = export(sample("mot-cua"))
+    imported = read(drawn.replace("urn:motcua:process:1", "urn:motcua:process:2"))
+    assert imported.definition is None
+    assert [refusal.message.split(",")[0] for refusal in imported.refusals] == [
+        "Sơ đồ do phiên bản mới hơn của hệ thống xuất ra"
+    ]

@@ -405,3 +405,23 @@ def test_a_condition_on_a_field_that_the_form_has_no_more_is_refused() -> None:
             "Hãy sửa điều kiện hoặc thêm trường vào biểu mẫu.",
         )
     ]
+
+
+def test_a_slip_at_submission_belongs_to_a_process_without_reception() -> None:
+    itself = sample_process("thong-bao-tmdt")
+    assert itself["reception_slip"] is True
+    assert problems(itself) == []
+    at_the_desk = {**sample_process("mot-cua"), "reception_slip": True}
+    ((pointer, message),) = problems(at_the_desk)
+    assert pointer == "/reception_slip"
+    assert "Hãy bỏ chọn cấp phiếu ngay khi nộp." in message
+
+
+@pytest.mark.parametrize(("place", "wrong"), [("tham-dinh", True), ("tiep-nhan", False), ("van-thu", False)])
+def test_a_divisions_people_are_not_sent_what_they_cannot_see(place: str, wrong: bool) -> None:
+    definition = sample_process("mot-cua")
+    step(definition, place)["unit"] = "mot-don-vi"
+    found = [pointer for pointer, message in problems(definition) if "phòng đang thụ lý" in message]
+    assert found == (
+        [f"/steps/{[one['code'] for one in definition['steps']].index(place)}/unit"] if wrong else []
+    )

@@ -1,15 +1,19 @@
 // Comfort on top of pages that work without any script. Each module finds its own parts of the page by attribute.
 import { CharacterCount, Checkboxes, createAll, ErrorSummary, PasswordInput, Radios, SkipLink } from "govuk-frontend";
 import { startAutosave } from "./autosave.js";
+import { startBell } from "./bell.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
 import { startDesigner } from "./designer.js";
+import { startDownloads } from "./downloads.js";
 import { startFiles } from "./files.js";
 import { startFilters } from "./filters.js";
 import { startHtmx } from "./fragments.js";
 import { startMenus } from "./menus.js";
 import { startSendingOnce } from "./once.js";
+import { startPresence } from "./presence.js";
 import { startReplies } from "./replies.js";
+import { startScanner } from "./scanner.js";
 import { startShownWhen } from "./shown.js";
 import { startTabs } from "./tabs.js";
 import { startWaiting } from "./waiting.js";
@@ -32,11 +36,16 @@ function begin(root) {
   startWorkList(root);
 }
 
+// Before the shortcuts of other modules.
+startScanner();
 // Before the waiting signal, which leaves alone what somebody else has taken care of.
 startDesigner(begin);
+startDownloads();
 startWaiting();
 startSendingOnce();
 startMenus();
 startFilters();
+startBell();
 begin(document);
 startHtmx(begin);
+startPresence();

@@ -1,5 +1,14 @@
+// Tabs that are pages: where they do not fit, the current one is scrolled into sight.
+function showCurrent(root) {
+  for (const current of root.querySelectorAll(".mc-tabs__tab--current")) {
+    const list = current.closest("ul");
+    list.scrollLeft += current.getBoundingClientRect().left - list.getBoundingClientRect().left - 16;
+  }
+}
+
 // Links to panels of the page become tabs; the panel that the address names is open first.
 export function startTabs(root) {
+  showCurrent(root);
   for (const tabs of root.querySelectorAll("[data-tabs]")) {
     const links = [...tabs.querySelectorAll("a[href^='#']")];
     const panels = links.map((link) => document.getElementById(link.hash.slice(1)));

@@ -5,6 +5,7 @@ export const texts = {
   choose: "– Chọn –",
   loadingFailed: "Chưa tải được danh sách. Hãy chọn lại mục phía trên.",
   copied: "Đã chép",
+  leaveForScan: "Trang này có nội dung đang nhập chưa gửi. Rời trang và mở hồ sơ vừa quét?",
 };
 
 /** Put values into a text with {name} places. */

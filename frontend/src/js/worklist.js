@@ -1,5 +1,5 @@
-// The work list from the keyboard: j/k move, x selects, a selects the page, b goes to the bulk acts, Enter opens, / goes
-// to the search; and the bar of bulk acts.
+// The work list from the keyboard: j/k move, Enter/o open, x selects, a selects the page, b goes to the bulk acts, n/p turn
+// the page, / goes to the search, ? lists the keys; and the bar of bulk acts.
 import { fill } from "./texts.js";
 
 const isTyping = (element) => element.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
@@ -52,12 +52,30 @@ function startKeys(table) {
     if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !rows.length) return;
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
+    else if (event.key === "o" && here >= 0) rows[here].querySelector("[data-open]")?.click();
     else if (event.key === "x" && here >= 0) rows[here].querySelector("[data-select]")?.click();
     else if (event.key === "a") table.querySelector("[data-select-all]")?.click();
     else if (event.key === "b") table.closest("form")?.querySelector("[data-selection-bar]:not([hidden]) [data-bulk]")?.focus();
     else return;
     event.preventDefault();
   });
+}
+
+/** Keys of the page around the list; whether this is one of them and has something to do. */
+function pressed(key) {
+  const turning = { n: "next", p: "prev" }[key];
+  const found = { "/": "[data-search]", "?": "[data-keys-help]" }[key] || (turning && `.mc-pages a[rel="${turning}"]`);
+  const part = found && document.querySelector(found);
+  if (!part) return false;
+  if (turning) part.click();
+  else if (key === "/") {
+    part.focus();
+    part.select();
+  } else {
+    part.open = !part.open;
+    part.querySelector("summary").focus();
+  }
+  return true;
 }
 
 export function startWorkList(root) {
@@ -67,10 +85,7 @@ export function startWorkList(root) {
   }
   if (root !== document) return;
   document.addEventListener("keydown", (event) => {
-    const search = document.querySelector("[data-search]");
-    if (event.key !== "/" || !search || isTyping(event.target) || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    search.focus();
-    search.select();
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (pressed(event.key)) event.preventDefault();
   });
 }

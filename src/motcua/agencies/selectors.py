@@ -15,7 +15,8 @@ from django.utils import timezone
 from motcua.agencies.models import Agency, Calendar, CalendarVersion, Delegation, Holding, SiteSettings, Unit
 from motcua.agencies.roles import Role
 from motcua.data.kept import KeptQuery
-from motcua.kernel.worktime import WorkingCalendar, parse_hours
+from motcua.kernel.hours import parse_hours
+from motcua.kernel.worktime import WorkingCalendar
 from motcua.look.site import SiteIdentity, plain_identity
 
 if TYPE_CHECKING:
@@ -164,6 +165,42 @@ def people_in(role: str, *, unit_id: int | None = None, agency_id: int | None = 
     }
 
 
+def with_delegates(person_id: int, unit_id: int | None) -> set[int]:
+    """Ids of a person and of those who carry a post of this person's today, in that unit where one is given.
+
+    Without the person whose account is closed. One statement.
+    """
+    today = timezone.localdate()
+    carried = Delegation.objects.filter(
+        Q(holding__ends_on__isnull=True) | Q(holding__ends_on__gte=today),
+        holding__person_id=person_id,
+        holding__starts_on__lte=today,
+        revoked_at__isnull=True,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        delegate__is_active=True,
+    ).exclude(holding__post__role=Role.ADMINISTRATOR)
+    if unit_id is not None:
+        carried = carried.filter(holding__post__unit_id=unit_id)
+    own = Holding.objects.filter(person_id=person_id, person__is_active=True).order_by()
+    return set(own.values_list("person_id", flat=True).union(carried.values_list("delegate_id", flat=True)))
+
+
+def working_people(day: datetime.date) -> list[int]:
+    """Ids of everyone with an open account who holds a post on a day, or carries one for another; two statements."""
+    held = Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    held = held.exclude(post__role=Role.ADMINISTRATOR)
+    carried = Delegation.objects.filter(
+        holding__in=held,
+        revoked_at__isnull=True,
+        starts_on__lte=day,
+        ends_on__gte=day,
+        delegate__is_active=True,
+    )
+    own = held.filter(person__is_active=True)
+    return sorted({*own.values_list("person_id", flat=True), *carried.values_list("delegate_id", flat=True)})
+
+
 @lru_cache(maxsize=1024)
 def units_of_kind(agency_id: int, kind: str, agency_stamp: int) -> tuple[tuple[int, str], ...]:
     """(id, name) of the units of a kind, kept in memory for some seconds like `unit_id_of_kind`."""
@@ -175,6 +212,12 @@ def unit_id_of_kind(agency_id: int, kind: str, agency_stamp: int) -> int | None:
     """The id of that unit, kept in memory for some seconds (`agency_stamp` changes every 30 s)."""
     units = units_of_kind(agency_id, kind, agency_stamp)
     return units[0][0] if units else None
+
+
+def unit_id_named(agency_id: int, unit: str, at: int) -> int | None:
+    """The id of the unit that a step names: by its kind, else by its own code. `at` is `stamp()`."""
+    named = unit_id_of_kind if unit in Unit.Kind.values else unit_id_of_code
+    return named(agency_id, unit, at)
 
 
 @lru_cache(maxsize=1024)

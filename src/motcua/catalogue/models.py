@@ -1,5 +1,6 @@
 """Sectors, topics and procedures. A published version is immutable; dossiers pin the one that they started under."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -44,6 +45,12 @@ class Procedure(models.Model):
     current = models.ForeignKey(
         "ProcedureVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Since when nobody files under it any more; `current` is None then. Dossiers that run keep their version.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_why = models.CharField(max_length=500, blank=True)
 
     def __str__(self) -> str:
         return self.code

@@ -17,6 +17,7 @@ from motcua.catalogue.search_text import lexemes
 from motcua.catalogue.selectors import forget_home
 from motcua.kernel.folding import fold
 from motcua.kernel.hashchain import canonical_json
+from motcua.people.models import User
 
 
 def save_sector(content: Mapping[str, Any]) -> bool:
@@ -45,8 +46,33 @@ def publish_procedure(definition: Mapping[str, Any]) -> ProcedureVersion:
     """Publish a checked procedure (docs/adding-a-procedure.md); return its latest version afterwards.
 
     Its sector, topics, agencies and divisions must exist. A version that takes effect later is kept beside the one in
-    force until its day (`bring_into_force`). Dossiers that run keep the version that they started under.
+    force until its day (`bring_into_force`). Dossiers that run keep the version that they started under. The key
+    `withdrawn` is no part of a version: it withdraws the procedure or brings it back.
     """
+    definition = dict(definition)
+    withdrawn = definition.pop("withdrawn", None)
+    version = _publish_version(definition)
+    if withdrawn is not None and withdrawn != (version.procedure.withdrawn_at is not None):
+        withdraw(version.procedure, None, "") if withdrawn else bring_back(version.procedure)
+    return version
+
+
+def withdraw(procedure: Procedure, by: User | None, why: str) -> None:
+    """Take a procedure off every list: nobody files under it any more. Dossiers that run are not touched."""
+    procedure.withdrawn_at, procedure.withdrawn_by, procedure.withdrawn_why = timezone.now(), by, why
+    procedure.current = None
+    procedure.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why", "current"])
+    transaction.on_commit(forget_home)
+
+
+def bring_back(procedure: Procedure) -> None:
+    """Let a withdrawn procedure be found and filed under again, as its version in force says."""
+    procedure.withdrawn_at, procedure.withdrawn_by, procedure.withdrawn_why = None, None, ""
+    procedure.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    bring_into_force(timezone.localdate(), [procedure.id])
+
+
+def _publish_version(definition: Mapping[str, Any]) -> ProcedureVersion:
     digest = hashlib.sha256(canonical_json(definition)).hexdigest()
     sector = Sector.objects.get(code=definition["sector"])
     procedure, _created = Procedure.objects.get_or_create(
@@ -61,7 +87,7 @@ def publish_procedure(definition: Mapping[str, Any]) -> ProcedureVersion:
         name=definition["name"],
         level=definition["level"],
         audience=definition["audience"],
-        data=dict(definition),
+        data=definition,
         content_sha256=digest,
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         search_text=fold(f"{definition['name']} {definition['code']}"),
@@ -80,13 +106,13 @@ def bring_into_force(day: datetime.date, procedure_ids: Iterable[int] | None = N
     """Make each procedure's current version the one in force on a day; return how many changed.
 
     In force is the version with the latest date of effect that has come, and of those of one date the latest number.
-    A procedure whose only versions lie ahead shows the first of them.
+    A procedure whose only versions lie ahead shows the first of them; a withdrawn one shows none.
     """
     in_force = ProcedureVersion.objects.filter(procedure=OuterRef("pk"), effective_from__lte=day).order_by(
         "-effective_from", "-number"
     )
     ahead = ProcedureVersion.objects.filter(procedure=OuterRef("pk")).order_by("effective_from", "-number")
-    procedures = Procedure.objects.annotate(
+    procedures = Procedure.objects.filter(withdrawn_at=None).annotate(
         wanted=Subquery(in_force.values("id")[:1]), first=Subquery(ahead.values("id")[:1])
     )
     if procedure_ids is not None:

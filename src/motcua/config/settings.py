@@ -133,6 +133,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# How long the link of a lost password holds (the letter and its pages say: an hour).
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
 SESSION_ENGINE = "motcua.people.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -186,6 +189,9 @@ EMAIL_BACKEND = (
 
 # The outbox keeps every message with its outcome; a job that is done has nothing to add.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+
+# From this hour on each working day officers get the digest of what waits for them.
+DIGEST_HOUR = _integer("MOTCUA_DIGEST_HOUR", 7)
 
 PUBLIC_ADDRESS = os.environ.get("MOTCUA_ADDRESS", "http://localhost:8000")
 

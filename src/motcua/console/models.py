@@ -1,4 +1,4 @@
-"""Drafts of processes: what administrators are drawing, every change of it, and what they say about its steps."""
+"""Drafts of processes and of procedures: what administrators are making, and what they say about it."""
 
 import uuid
 
@@ -78,3 +78,37 @@ class StepComment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.step}"
+
+
+class ProcedureDraft(models.Model):
+    """A procedure while it is written. Nobody else sees it; publishing makes a version of it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=500)
+    # Whose administrators (and those above) write it.
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    # The version that it was begun from; None for a procedure that is new.
+    base = models.ForeignKey(
+        "catalogue.ProcedureVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # What stands in the forms, as typed, wrong or unfinished as it may be (`procedures/fields.py`).
+    typed = models.JSONField()
+    # Raised by every change, so that two administrators notice each other.
+    revision = models.PositiveIntegerField(default=1)
+    # By part of the form: {"revision": of the last change, "by": id of the person, "name", "at"}.
+    changes = models.JSONField(default=dict)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    # The version that it became; the draft is closed then.
+    published = models.ForeignKey(
+        "catalogue.ProcedureVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["code"], name="procedure_draft_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.key}"

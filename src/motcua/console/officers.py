@@ -20,6 +20,7 @@ from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding, give_post
 from motcua.console.access import administrators_only, page
+from motcua.dossiers.selectors.held import held_in
 from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.kernel.folding import fold
 from motcua.kernel.identity import IdentityError, check_email, check_phone
@@ -196,6 +197,12 @@ def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse
     told = {"title": holding.post.title, "unit": holding.post.unit.name}
     end_holding(holding)
     messages.success(request, _("Đã thu hồi “%(title)s” tại %(unit)s.") % told)
+    left = held_in(person.pk, holding.post.unit_id)
+    if left:
+        text = _(
+            "%(count)s hồ sơ đang giao cho người này vẫn ở %(unit)s. Trưởng đơn vị cần phân công lại cho người khác."
+        )
+        messages.warning(request, text % {"count": left, "unit": told["unit"]})
     # Without a post in these agencies the officer is no longer this administrator's to look at.
     if _present(Holding.objects.filter(_agencies(scope, "post__unit__agency__code"), person=person)).exists():
         return redirect("console:officer", number=person.pk)

@@ -4,6 +4,9 @@ from django.urls import path
 
 from motcua.console import migrating, officers, recalculating, replies, states, views
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
+from motcua.console.procedures import pages as procedures
+from motcua.console.procedures import versions as procedure_versions
+from motcua.console.procedures import writing
 
 app_name = "console"
 urlpatterns = [
@@ -21,6 +24,15 @@ urlpatterns = [
     path("mau-tra-loi/<str:code>/<int:number>", replies.reply, name="reply"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
+    path("thu-tuc", procedures.home, name="procedures"),
+    path("thu-tuc/moi", procedures.create, name="procedure_new"),
+    path("thu-tuc/<str:code>/nhap-moi", procedures.begin, name="procedure_begin"),
+    path("thu-tuc/nhap/<uuid:key>", writing.draft, name="procedure_draft"),
+    path("thu-tuc/nhap/<uuid:key>/cong-bo", procedure_versions.publish, name="procedure_publish"),
+    path("thu-tuc/nhap/<uuid:key>/bo", procedures.discard, name="procedure_discard"),
+    path("thu-tuc/ban/<str:code>/goi.zip", procedure_versions.package, name="procedure_package"),
+    path("thu-tuc/ban/<str:code>/an", procedure_versions.hide, name="procedure_hide"),
+    path("thu-tuc/ban/<str:code>", procedure_versions.procedure, name="procedure"),
     path("quy-trinh", pages.home, name="processes"),
     path("quy-trinh/moi", pages.create, name="process_new"),
     path("quy-trinh/<str:code>/nhap-moi", pages.begin, name="draft_begin"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Calendar
-from motcua.kernel.worktime import parse_hours
+from motcua.kernel.hours import parse_hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Field, Lookup, QuerySet
+from django.db.models import Field, Lookup, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 R = TypeVar("R")
@@ -18,13 +18,16 @@ R = TypeVar("R")
 
 @Field.register_lookup
 class AnyOf(Lookup):  # not generic at run time
-    """`id__any_of=[…]`: like `__in`, but the whole list is one value, so that the SQL is the same for any length."""
+    """`id__any_of=[…]`: like `__in`, but the whole list is one value, so that the SQL is the same for any length.
+
+    With an `ArraySubquery` the subquery runs once and first, whatever the planner thinks of the rows around it.
+    """
 
     lookup_name = "any_of"
 
-    def get_prep_lookup(self) -> list[Any]:
+    def get_prep_lookup(self) -> Any:
         """The list as it is."""
-        return list(self.rhs)
+        return self.rhs if hasattr(self.rhs, "resolve_expression") else list(self.rhs)
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         """One placeholder for the whole list."""
@@ -35,6 +38,17 @@ class AnyOf(Lookup):  # not generic at run time
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} = ANY({right})", [*left_params, *right_params]
+
+
+class Spelled(Value):
+    """A whole number written into the SQL itself, so that the plan is made for it and not for any number.
+
+    For what is rare with one person and frequent with another: a statement of its own for each, but the right one.
+    """
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[()]]:
+        """The digits."""
+        return str(int(self.value)), ()
 
 
 class KeptQuery(Generic[R]):
@@ -89,21 +103,21 @@ class KeptFigures:
         except EmptyResultSet:  # nothing can be counted: every figure is 0
             return
         self._params = tuple(params)
-        self._holes = _holes(params, examples)
+        self._holes = holes_of(params, examples)
 
     def __call__(self, *values: object) -> dict[str, int]:
         """The figures for these values."""
         if not self._sql:
             return dict.fromkeys(self._names, 0)
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, _filled(self._params, self._holes, values))
+            cursor.execute(self._sql, filled(self._params, self._holes, values))
             return dict(zip(self._names, cursor.fetchone(), strict=True))
 
 
-_Hole = tuple[int, int, type | None]
+Hole = tuple[int, int, type | None]
 
 
-def _holes(params: Sequence[object], examples: Sequence[object]) -> list[_Hole]:
+def holes_of(params: Sequence[object], examples: Sequence[object]) -> list[Hole]:
     """Where in the parameters which example stands, and the type in which the database layer wraps it."""
     found = []
     for place, value in enumerate(params):
@@ -114,12 +128,13 @@ def _holes(params: Sequence[object], examples: Sequence[object]) -> list[_Hole]:
     return found
 
 
-def _filled(params: Sequence[object], holes: Sequence[_Hole], values: Sequence[object]) -> list[Any]:
-    filled: list[Any] = list(params)
+def filled(params: Sequence[object], holes: Sequence[Hole], values: Sequence[object]) -> list[Any]:
+    """The parameters of one run: each hole holds its value, as the database layer wants it."""
+    given: list[Any] = list(params)
     for place, number, wrap in holes:
         value = values[number]
-        filled[place] = value if wrap is None or value is None else wrap(value)
-    return filled
+        given[place] = value if wrap is None or value is None else wrap(value)
+    return given
 
 
 class _Composed:
@@ -130,14 +145,14 @@ class _Composed:
         compiler = self._queryset.query.get_compiler(connection=connection)
         self._sql, params = compiler.as_sql()
         self._params = tuple(params)
-        self._holes = _holes(params, examples)
+        self._holes = holes_of(params, examples)
         if len({number for _place, number, _wrap in self._holes}) != len(examples):
             raise TypeError(f"the query does not use each of its {len(examples)} values as it is")
         self._reading = _Reading(compiler)
 
     def rows(self, values: Sequence[object]) -> list[Any]:
         queryset = self._queryset._chain()
-        reading = self._reading.of(self._sql, _filled(self._params, self._holes, values))
+        reading = self._reading.of(self._sql, filled(self._params, self._holes, values))
         queryset.query.get_compiler = lambda *_args, **_kwargs: reading
         return list(queryset._iterable_class(queryset))
 

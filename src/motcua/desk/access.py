@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
-from motcua.dossiers.selectors import work_counts, work_menu
+from motcua.desk.counts import frame_counts, new_of
+from motcua.dossiers.selectors import work_menu
 from motcua.dossiers.selectors.answers import ANSWERING
 from motcua.dossiers.selectors.folders import folder_sets
+from motcua.notices.selectors import NewOnDesk
 from motcua.people.returning import signed_in, signed_in_for
 
 View = Callable[..., HttpResponseBase]
@@ -57,6 +59,11 @@ def working_seats(actor: Actor) -> list[Seat]:
     return [seat for seat in actor.seats if seat.role != Role.ADMINISTRATOR]
 
 
+def is_head(actor: Actor) -> bool:
+    """Whether this person leads a division or an agency."""
+    return actor.has_role(Role.DIVISION_HEAD, Role.AGENCY_HEAD)
+
+
 def page(
     request: HttpRequest,
     actor: Actor,
@@ -66,12 +73,18 @@ def page(
     status: int = 200,
     current: str = "",
     counts: dict[str, int] | None = None,
+    new: NewOnDesk | None = None,
 ) -> HttpResponse:
-    """Render a page inside the desk's frame. `current`: code of the list (or page) that the menu marks."""
+    """Render a page inside the desk's frame. `current`: code of the list (or page) that the menu marks.
+
+    `counts`: what `frame_counts` gave, where the page has read it already. `new`: what the bell shows instead of it.
+    """
     seat = working_seats(actor)[0]
+    counted = frame_counts(actor) if counts is None else counts
     frame = {
+        "bell": new_of(counted) if new is None else new,
         "workplace": {"unit": seat.agency_name, "post": seat.title},
-        "side_groups": _menu(actor, work_counts(actor) if counts is None else counts, current),
+        "side_groups": _menu(actor, counted, current),
         "find_address": reverse("desk:find"),
     }
     return render(request, template, {**frame, **context}, status=status)
@@ -84,11 +97,13 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     if any(actor.has_role(role) for role in ANSWERING):
         owed = {"label": _("Chờ trả lời tiếp nhận"), "url": reverse("desk:answers")}
         first.append({**owed, "current": current == "answers"})
-    heads = Role.DIVISION_HEAD, Role.AGENCY_HEAD
-    if any(actor.has_role(role) for role in heads):
+    if is_head(actor):
+        holding = {"label": _("Ai đang giữ gì"), "url": reverse("desk:holders")}
         flow = {"label": _("Sơ đồ quy trình"), "url": reverse("desk:flow"), "current": current == "flow"}
-        first.append(flow)
+        first += [{**holding, "current": current == "holders"}, flow]
     ledger = {"label": _("Sổ theo dõi hồ sơ"), "url": reverse("desk:ledger"), "current": current == "ledger"}
+    progress = {"label": _("Báo cáo theo dõi"), "url": reverse("desk:progress")}
+    looking = [ledger, {**progress, "current": current == "progress"}]
     first.append(
         {
             "label": _("Uỷ quyền"),
@@ -110,11 +125,16 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         for item in work_menu(actor)
     ]
     folders = _folder_items(actor, current)
+    saved = {"label": _("Bộ lọc đã lưu"), "url": reverse("desk:saved_views")}
+    saved_item = {**saved, "current": current == "saved_views"}
     return [
         {"title": "", "items": first},
         {"title": _("Việc của tôi"), "items": [item for item in lists if item["counted"]]},
         *([{"title": _("Danh mục hồ sơ"), "items": folders}] if folders else []),
-        {"title": _("Tra cứu"), "items": [*(item for item in lists if not item["counted"]), ledger]},
+        {
+            "title": _("Tra cứu"),
+            "items": [*(item for item in lists if not item["counted"]), saved_item, *looking],
+        },
     ]
 
 

@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from motcua.agencies.selectors import Actor
+from motcua.desk.listed import Listed
 from motcua.desk.shown import tick
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.labels import label_of
-from motcua.dossiers.many import BULK_ACTS, MOST
-from motcua.dossiers.selectors import Filters, Row, work_list
+from motcua.dossiers.many import BULK_ACTS
+from motcua.dossiers.selectors import Filters, Row
 from motcua.dossiers.selectors.full import first_offering
 
 CHOSEN, WHOLE_LIST, CONFIRMED = "chon", "tat-ca", "xac-nhan"
@@ -71,10 +72,9 @@ def read_ticked(post: QueryDict) -> list[Ticked]:
     return [Ticked(key, seen) for key, seen in found.items()]
 
 
-def whole_list(actor: Actor, code: str, filters: Filters, sort: str) -> list[Ticked]:
-    """Everything in the list under these filters, up to what one bulk act takes."""
-    found = work_list(actor, code, filters, sort, 1, size=MOST)
-    return [Ticked(row.key, row.event_count) for row in (found.items if found is not None else [])]
+def whole_list(actor: Actor, listed: Listed, filters: Filters, sort: str, most: int) -> list[Ticked]:
+    """Everything in the list under these filters, up to `most`."""
+    return [Ticked(row.key, row.event_count) for row in listed.read(actor, filters, sort, size=most).items]
 
 
 def inputs_for(actor: Actor, act: str, rows: Sequence[Row]) -> list[Input] | None:

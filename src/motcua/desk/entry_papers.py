@@ -12,7 +12,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import RequiredPaper
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers
 from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
@@ -98,7 +98,10 @@ def copy_word() -> str:
 def _wanted(dossier: Dossier, answers: dict[str, Any]) -> list[RequiredPaper]:
     procedure = cached_version(dossier.procedure_version_id)
     others = RequiredPaper(
-        code=drafts.OTHER_PAPERS, name=_("Giấy tờ khác"), required=False, max_files=drafts.MAX_OTHER_FILES
+        code=draft_papers.OTHER_PAPERS,
+        name=_("Giấy tờ khác"),
+        required=False,
+        max_files=draft_papers.MAX_OTHER_FILES,
     )
     return [*papers_for(procedure.papers, answers), others]
 
@@ -125,7 +128,7 @@ def keep_papers(
 
 def take_out_or_back(request: HttpRequest, actor: Actor, dossier: Dossier) -> bool:
     """Take a file out, or put it back; whether one of these buttons was pressed."""
-    for name, change in ((OUT, drafts.detach_paper), (BACK, drafts.put_back_paper)):
+    for name, change in ((OUT, draft_papers.detach_paper), (BACK, draft_papers.put_back_paper)):
         text = request.POST.get(name, "")
         if text.isascii() and text.isdigit() and len(text) < 18:
             try:
@@ -159,9 +162,9 @@ def _note(
         if sum(paper.copies for paper in noted) == number:
             continue
         for paper in noted:
-            drafts.detach_paper(actor, dossier.key, paper.id)
+            draft_papers.detach_paper(actor, dossier.key, paper.id)
         if number:
-            drafts.note_paper(actor, dossier.key, wanted.code, word, number)
+            draft_papers.note_paper(actor, dossier.key, wanted.code, word, number)
     return problems
 
 
@@ -183,7 +186,7 @@ def _attach(upload: UploadedFile, actor: Actor, dossier: Dossier, wanted: Requir
             allowed=wanted.formats,
             max_bytes=wanted.max_bytes,
         )
-        drafts.attach_paper(actor, dossier.key, wanted.code, stored)
+        draft_papers.attach_paper(actor, dossier.key, wanted.code, stored)
     except (FileRefused, Incomplete) as refused:
         return refused.message
     return ""

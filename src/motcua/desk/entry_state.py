@@ -15,14 +15,18 @@ from motcua.desk.entry_papers import PREFIX, PaperRow, keep_papers, paper_rows
 from motcua.dossiers import drafts
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.items import FORM, OTHER, Item
+from motcua.dossiers.models import Dossier, Supplement
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.requests import open_request
 from motcua.dossiers.states import State
+from motcua.dossiers.supplementing import asked_items, save_replies
 from motcua.forms import rules as form_rules
-from motcua.forms.rules import Form
+from motcua.forms.rules import Form, element_id
 from motcua.forms.selectors import cached_form
 
 NOTE = "ghi-chu-bo-sung"
+REPLY = "tra-loi-"
 EVENTS = "events"
 _SENT_ALONG = (NOTE, EVENTS)
 
@@ -39,7 +43,10 @@ class Entry:
     note: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     paper_errors: dict[str, str] = field(default_factory=dict)
-    asked_for: list[dict[str, str]] = field(default_factory=list)
+    # The request that a supplement answers, and what was typed into its items.
+    request: Supplement | None = None
+    replies: dict[int, str] = field(default_factory=dict)
+    item_errors: dict[str, str] = field(default_factory=dict)
     message: str = ""
 
     @property
@@ -50,7 +57,31 @@ class Entry:
     @property
     def papers(self) -> list[PaperRow]:
         """The papers that these answers ask for (one statement)."""
-        return paper_rows(self.dossier, self.answers, self.paper_errors, self.asked_for)
+        asked_for = self.request.items if self.request is not None else []
+        return paper_rows(self.dossier, self.answers, self.paper_errors, asked_for)
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """What was asked for, item by item: as answered so far, where on the page it is mended, what is wrong."""
+        if self.request is None:
+            return []
+        asked = asked_items(
+            self.dossier,
+            self.request,
+            cached_version(self.dossier.procedure_version_id),
+            self.form,
+            current_papers(self.dossier),
+        )
+        return [
+            {
+                "asked": one,
+                "name": f"{REPLY}{one.item.number}",
+                "reply": self.replies.get(one.item.number, one.reply),
+                "href": f"#{_place_of(one.item)}",
+                "error": self.item_errors.get(str(one.item.number), ""),
+            }
+            for one in asked
+        ]
 
     def fields(self) -> list[dict[str, Any]]:
         """The published form's steps with the fields that belong on the page."""
@@ -66,7 +97,12 @@ class Entry:
         for form in (entry_form.applicant_form(), self.form, entry_form.delivery_form()):
             own = {path: text for path, text in self.errors.items() if path.partition(".")[0] in form.by_code}
             found += form_rules.error_items(form, own)
-        return found + [{"text": text, "href": f"#giay-{code}"} for code, text in self.paper_errors.items()]
+        items = [{"text": text, "href": f"#muc-{number}"} for number, text in self.item_errors.items()]
+        return [
+            *items,
+            *found,
+            *({"text": text, "href": f"#giay-{code}"} for code, text in self.paper_errors.items()),
+        ]
 
     def type(self, post: QueryDict) -> dict[str, Any]:
         """Take over what was typed; returns the typed answers to the published form alone."""
@@ -75,6 +111,10 @@ class Entry:
         self.applicant |= form_rules.read_answers(entry_form.applicant_form(), post)
         self.delivery |= form_rules.read_answers(entry_form.delivery_form(), post)
         self.note = post.get(NOTE, self.note)
+        for name in post:
+            number = name.removeprefix(REPLY)
+            if name.startswith(REPLY) and number.isascii() and number.isdigit():
+                self.replies[int(number)] = str(post[name])
         command = post.get("row", "")
         if command:
             for form, name in (
@@ -87,7 +127,14 @@ class Entry:
         return typed
 
 
-def entry_of(dossier: Dossier, asked_for: list[dict[str, str]] | None = None) -> Entry:
+def _place_of(item: Item) -> str:
+    """Where on the page an item is mended."""
+    if item.field:
+        return element_id(item.field)
+    return "to-khai" if item.about == FORM else f"giay-{item.about or OTHER}"
+
+
+def entry_of(dossier: Dossier, request: Supplement | None = None) -> Entry:
     """The page as the saved draft has it."""
     return Entry(
         dossier,
@@ -95,7 +142,7 @@ def entry_of(dossier: Dossier, asked_for: list[dict[str, str]] | None = None) ->
         dict(drafts.working_answers(dossier)),
         entry_form.applicant_answers(dossier),
         entry_form.delivery_answers(dossier),
-        asked_for=asked_for or [],
+        request=request,
     )
 
 
@@ -122,6 +169,9 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
             drafts.save_applicant(actor, dossier.key, entry_form.applicant_of(entry.applicant))
             saved = drafts.save_delivery(actor, dossier.key, entry_form.delivery_of(entry.delivery))
     entry.dossier = saved.dossier
+    if entry.request is not None:
+        save_replies(actor, dossier.key, entry.replies)
+        entry.request = open_request(dossier)
     entry.paper_errors = keep_papers(request, actor, entry.dossier, entry.answers)
     if strangers:
         entry.message = _("Đơn có ô không thuộc biểu mẫu (%(names)s) nên phần đó không được lưu.") % {
@@ -135,17 +185,16 @@ def _own_names(post: QueryDict) -> list[str]:
         name
         for name in post
         if name in _SENT_ALONG
-        or name.startswith(PREFIX)
+        or name.startswith((PREFIX, REPLY))
         or any(name == code or name.startswith(f"{code}-") for code in own)
     ]
 
 
 def find_problems(actor: Actor, entry: Entry) -> bool:
-    """Note everything that is missing or wrong on the entry; whether there is anything."""
+    """Note everything that is missing or wrong on a new dossier; whether there is anything."""
     situation = Situation(entry.dossier, actor, timezone.now())
-    if not entry.is_supplement:
-        entry.errors |= form_rules.validate(entry_form.applicant_form(), entry.applicant)
-        entry.errors |= form_rules.validate(entry_form.delivery_form(), entry.delivery)
+    entry.errors |= form_rules.validate(entry_form.applicant_form(), entry.applicant)
+    entry.errors |= form_rules.validate(entry_form.delivery_form(), entry.delivery)
     note_missing(entry, missing(situation, current_papers(entry.dossier), entry.answers))
     return bool(entry.errors or entry.paper_errors)
 
@@ -161,5 +210,7 @@ def note_missing(entry: Entry, places: dict[str, str]) -> None:
             entry.paper_errors.setdefault(rest, brought % {"paper": names.get(rest, rest)})
         elif part == "answers":
             entry.errors.setdefault(rest, text)
+        elif part == "items":
+            entry.item_errors[rest] = text
         elif not entry.is_supplement:
             entry.errors.setdefault(entry_form.own_path(place), text)

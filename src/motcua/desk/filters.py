@@ -3,80 +3,22 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from motcua.agencies.models import Unit
-from motcua.agencies.selectors import units_of_kind
-from motcua.catalogue.models import Office
-from motcua.dossiers.models import Dossier
+from motcua.desk.choices import Choices, Options
 from motcua.dossiers.selectors import Filters
+from motcua.dossiers.selectors.narrowing import SORTS
 from motcua.kernel.dates import parse_date
 from motcua.look.environment import query
-from motcua.process.selectors import cached_states, current_states
 
-Options = list[tuple[str, str]]
 LONGEST = 200
-KEYS = ("q", "procedure", "state", "due", "sector", "division", "channel", "from", "to")
-# Keys of sorting in the address, and the columns of the table that sort by them.
-SORTABLE = {
-    "code": ("code", "-code"),
-    "applicant": ("applicant", "-applicant"),
-    "received_at": ("submitted", "-submitted"),
-    "due_at": ("due", "-due"),
-}
-SORT_KEYS = frozenset(key for pair in SORTABLE.values() for key in pair)
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What each select of the filter row offers."""
-
-    procedures: Options
-    sectors: Options
-    states: Options
-    divisions: Options
-
-    @property
-    def due(self) -> Options:
-        """By due time."""
-        return [("late", _("Quá hạn")), ("soon", _("Sắp đến hạn")), ("3", _("Hạn trong 3 ngày"))]
-
-    @property
-    def channels(self) -> Options:
-        """By the way in which the dossier came (II.5.4)."""
-        return [(value, str(label)) for value, label in Dossier.Channel.choices]
-
-
-@lru_cache(maxsize=256)
-def choices(agency_ids: tuple[int, ...], at: int) -> Choices:
-    """The choices of an officer's agencies, kept for as long as `at` stays the same (`agencies.selectors.stamp`)."""
-    offices = (
-        Office.objects.filter(agency_id__in=agency_ids, procedure__current__isnull=False)
-        .order_by("procedure__current__name")
-        .values_list(
-            "procedure__code",
-            "procedure__current__name",
-            "procedure__sector__code",
-            "procedure__sector__name",
-        )
-    )
-    procedures: dict[str, str] = {}
-    sectors: dict[str, str] = {}
-    for code, name, sector, sector_name in offices:
-        procedures[code] = f"{name} ({code})"
-        sectors[sector] = sector_name
-    diagram = current_states()
-    states = cached_states(diagram.id).by_code.values() if diagram is not None else ()
-    divisions = [unit for agency in agency_ids for unit in units_of_kind(agency, Unit.Kind.DIVISION, at)]
-    return Choices(
-        procedures=list(procedures.items()),
-        sectors=sorted(sectors.items(), key=lambda pair: pair[1]),
-        states=[(state.code, state.label) for state in states if state.code != "new"],
-        divisions=[(str(unit), name) for unit, name in divisions],
-    )
+# Spans of days: when it was accepted, when it was filed, when it is due.
+SPANS = (("accepted_from", "accepted_to"), ("from", "to"), ("due_from", "due_to"))
+# Those that stand behind "Bộ lọc khác".
+MORE = ("kind", "name", "sector", "division", "holder", "channel", *(key for span in SPANS for key in span))
+KEYS = ("q", "procedure", "state", "due", *MORE)
 
 
 @dataclass(frozen=True)
@@ -95,25 +37,19 @@ class Asked:
     @property
     def any_of_more(self) -> bool:
         """Whether one of the filters behind "Bộ lọc khác" is on."""
-        return any(self.values[key] for key in ("sector", "division", "channel", "from", "to"))
+        return any(self.values[key] for key in MORE)
 
 
 def read_filters(given: QueryDict) -> Asked:
-    """Read the filters; what is not understood is left aside, dates with a message."""
+    """Read the filters; what is not understood is left aside, days with a message."""
     values = {key: given.get(key, "").replace("\0", "").strip()[:LONGEST] for key in KEYS}
-    errors: dict[str, str] = {}
-    dates: dict[str, datetime.date | None] = {}
-    for key in ("from", "to"):
-        try:
-            dates[key] = parse_date(values[key]) if values[key] else None
-        except ValueError as wrong:
-            dates[key] = None
-            errors[key] = str(wrong)
-    if values["due"] not in ("late", "soon", "3"):
-        values["due"] = ""
-    division = values["division"]
-    if not (division.isascii() and division.isdigit() and len(division) < 18):
-        values["division"] = ""
+    for key, known in (("due", ("late", "soon", "3")), ("kind", ("citizen", "organisation"))):
+        if values[key] not in known:
+            values[key] = ""
+    for key in ("division", "holder"):
+        if not (values[key].isascii() and values[key].isdigit() and len(values[key]) < 18):
+            values[key] = ""
+    days, errors = _read_days(values)
     filters = Filters(
         q=values["q"],
         procedure=values["procedure"],
@@ -121,29 +57,66 @@ def read_filters(given: QueryDict) -> Asked:
         state=values["state"],
         due=values["due"],
         channel=values["channel"],
+        kind=values["kind"],
+        name=values["name"],
         division=int(values["division"]) if values["division"] else None,
-        received_from=dates["from"],
-        received_to=dates["to"],
+        assignee=int(values["holder"]) if values["holder"] else None,
+        accepted_from=days["accepted_from"],
+        accepted_to=days["accepted_to"],
+        submitted_from=days["from"],
+        submitted_to=days["to"],
+        due_from=days["due_from"],
+        due_to=days["due_to"],
     )
     return Asked(filters, values, errors)
 
 
+def _read_days(values: Mapping[str, str]) -> tuple[dict[str, datetime.date | None], dict[str, str]]:
+    days: dict[str, datetime.date | None] = {}
+    errors: dict[str, str] = {}
+    for first, last in SPANS:
+        for key in (first, last):
+            try:
+                days[key] = parse_date(values[key]) if values[key] else None
+            except ValueError as wrong:
+                days[key] = None
+                errors[key] = str(wrong)
+        start, end = days[first], days[last]
+        if start is not None and end is not None and start > end:
+            days[last] = None
+            errors[last] = _("Ngày cuối phải từ ngày đầu trở đi. Hãy sửa một trong hai ngày.")
+    return days, errors
+
+
+def read_sort(given: QueryDict) -> str:
+    """The order asked for; "" for the list's own."""
+    sort = given.get("sort", "")
+    return sort if sort in SORTS else ""
+
+
 def chips(request: HttpRequest, asked: Asked, offered: Choices) -> list[dict[str, str]]:
     """What narrows the list now, each with the address without it."""
-    named = {
+    named: dict[str, tuple[str, Options]] = {
         "q": (_("Tìm: %s"), []),
         "procedure": (_("Thủ tục: %s"), offered.procedures),
         "state": (_("Trạng thái: %s"), offered.states),
         "due": (_("Hạn: %s"), offered.due),
+        "kind": (_("Chủ hồ sơ là: %s"), offered.kinds),
+        "name": (_name_wording(asked), []),
         "sector": (_("Lĩnh vực: %s"), offered.sectors),
         "division": (_("Đơn vị giải quyết: %s"), offered.divisions),
+        "holder": (_("Người xử lý: %s"), offered.holders),
         "channel": (_("Nơi nộp: %s"), offered.channels),
+        "accepted_from": (_("Tiếp nhận từ ngày: %s"), []),
+        "accepted_to": (_("Tiếp nhận đến ngày: %s"), []),
         "from": (_("Nộp từ ngày: %s"), []),
         "to": (_("Nộp đến ngày: %s"), []),
+        "due_from": (_("Hạn từ ngày: %s"), []),
+        "due_to": (_("Hạn đến ngày: %s"), []),
     }
     return [
         {
-            "text": wording % dict(options).get(asked.values[key], asked.values[key]),
+            "text": wording % _value_text(asked.values[key], options),
             "href": query(request, **{key: None, "page": None}),
         }
         for key, (wording, options) in named.items()
@@ -151,6 +124,20 @@ def chips(request: HttpRequest, asked: Asked, offered: Choices) -> list[dict[str
     ]
 
 
+def _name_wording(asked: Asked) -> str:
+    kind = asked.values["kind"]
+    if not kind:
+        return _("Tên chủ hồ sơ: %s")
+    return _("Tên công dân: %s") if kind == "citizen" else _("Tên doanh nghiệp, tổ chức: %s")
+
+
+def _value_text(value: str, options: Options) -> str:
+    """A choice by its words: a saved filter may name somebody who works there no more."""
+    if not options:
+        return value
+    return dict(options).get(value) or _("không còn trong danh mục")
+
+
 def cleared(request: HttpRequest) -> str:
-    """The address without any filter; order and density stay."""
+    """The address without any filter; order, columns and density stay."""
     return query(request, **dict.fromkeys((*KEYS, "page")))

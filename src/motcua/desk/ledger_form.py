@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import working_seats
-from motcua.desk.filters import LONGEST, Choices, Options
+from motcua.desk.choices import Choices, Options
+from motcua.desk.filters import LONGEST
 from motcua.kernel.dates import format_date, parse_date
 from motcua.reports.ledger import LedgerFilters
 

@@ -1,30 +1,43 @@
 """Reads that only the desk's pages need; each is scoped to the officer."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier, IssuedSlip
 from motcua.dossiers.selectors import Row, visible_to
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.rows import read_rows
-from motcua.dossiers.selectors.searching import exact_reference
+from motcua.dossiers.selectors.searching import meant_reference
+
+_PAGE = re.compile(r"/ho-so/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII | re.IGNORECASE)
 
 
 def key_of_reference(actor: Actor, text: str) -> UUID | None:
-    """The key of the dossier that a whole code or receipt number names, when this officer may see it."""
-    reference = exact_reference(text) if text else None
+    """The key of the dossier that a code, a receipt number, the content of a slip's QR code or the address of its page
+    names, when this officer may see it.
+    """
+    seen = Dossier.objects.filter(visible_to(actor))
+    page = _PAGE.search(text)
+    if page is not None:
+        return seen.filter(key=UUID(page[1])).values_list("key", flat=True).first()
+    reference = meant_reference(text) if text else None
     if reference is None:
         return None
     named = Q(code=reference) | Q(receipt_number=reference)
-    return Dossier.objects.filter(visible_to(actor), named).values_list("key", flat=True).first()
+    return seen.filter(named).values_list("key", flat=True).first()
 
 
-def rows_of(actor: Actor, keys: Sequence[UUID]) -> list[Row]:
-    """The rows of these dossiers in the order of `keys`, of those that this officer sees; one statement."""
-    found = Dossier.objects.filter(submitted_to(actor), key__in=list(keys))
+def rows_of(actor: Actor, keys: Sequence[UUID], *, to_act: bool = True) -> list[Row]:
+    """The rows of these dossiers in the order of `keys`, of those that this officer sees; one statement.
+
+    `to_act`: only those that the own posts give; else those as well that are seen because an opinion was asked.
+    """
+    scope = submitted_to(actor) if to_act else visible_to(actor)
+    found = Dossier.objects.filter(scope, key__in=list(keys))
     by_key = {row.key: row for row in read_rows(found)}
     return [by_key[key] for key in keys if key in by_key]
 
@@ -34,6 +47,17 @@ def slip_of(actor: Actor, key: UUID, slip_id: int) -> IssuedSlip | None:
     seen = Dossier.objects.filter(visible_to(actor), key=key)
     slips = IssuedSlip.objects.select_related("template", "file").defer("template__word_template")
     return slips.filter(dossier__in=seen, id=slip_id).first()
+
+
+def slips_of(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, list[IssuedSlip]]:
+    """The slips of these dossiers, of those that this officer sees, in the order of issue; one statement."""
+    seen = Dossier.objects.filter(visible_to(actor), key__in=list(keys))
+    slips = IssuedSlip.objects.filter(dossier__in=seen).annotate(dossier_key=F("dossier__key"))
+    slips = slips.select_related("template", "file").defer("template__word_template")
+    found: dict[UUID, list[IssuedSlip]] = {}
+    for slip in slips.order_by("issued_at", "id"):
+        found.setdefault(slip.dossier_key, []).append(slip)
+    return found
 
 
 def unfinished_entries(actor: Actor) -> list[Dossier]:

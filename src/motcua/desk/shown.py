@@ -1,16 +1,21 @@
 """Dossiers in the shapes that the macros take. Pure."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motcua.desk.columns import Column, cell
+from motcua.dossiers.items import read_items, title_of
+from motcua.dossiers.notes import may_withdraw
+from motcua.dossiers.presence import Present
 from motcua.dossiers.selectors import DossierView, Row
-from motcua.kernel.dates import format_datetime
+from motcua.dossiers.selectors.details import Details
+from motcua.kernel.dates import format_datetime, to_local
 
 
 def tick(key: UUID, seen: int) -> str:
@@ -37,10 +42,19 @@ class Line:
     holder: str
     # What its box carries where dossiers are ticked: which it is, and how many events it had when it was shown.
     key: str
+    # What stands in the columns that an officer added, by the column's key.
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def lines(rows: Iterable[Row]) -> list[Line]:
-    """Rows of a list; a finished dossier says when it was finished, which decides on its lateness (II.10.2)."""
+def lines(
+    rows: Iterable[Row], columns: Sequence[Column] = (), details: Mapping[UUID, Details] | None = None
+) -> list[Line]:
+    """Rows of a list; a finished dossier says when it was finished, which decides on its lateness (II.10.2).
+
+    `columns`: those whose cells are wanted beside the usual ones; `details` must be there for those that need them.
+    """
+    added = [column for column in columns if column.kind in ("text", "who", "moment")]
+    known = details or {}
     return [
         Line(
             href=reverse("desk:dossier", kwargs={"key": row.key}),
@@ -57,6 +71,7 @@ def lines(rows: Iterable[Row]) -> list[Line]:
             due_state=row.due_state,
             holder=row.holder_name or row.step_title,
             key=tick(row.key, row.event_count),
+            more={column.key: cell(column, row, known.get(row.key)) for column in added},
         )
         for row in rows
     ]
@@ -88,9 +103,9 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
     items = []
     for moment in view.timeline:
         text = moment.reason
-        wanted = [item.get("text", "") for item in moment.data.get("items", [])]
+        wanted = _asked_lines(view, moment.data.get("items", []))
         if wanted:
-            text = "\n".join([text, *(f"– {line}" for line in wanted)]).strip()
+            text = "\n".join([text, *wanted]).strip()
         files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
         items.append(
             {
@@ -107,9 +122,41 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
     return items
 
 
+def _asked_lines(view: DossierView, asked: Iterable[Mapping[str, Any]]) -> list[str]:
+    """ "1. Giấy đăng ký kinh doanh: chụp lại trang 2"."""
+    procedure, form = view.situation.procedure, view.situation.form
+    named = ((item, title_of(item.about, procedure, form)) for item in read_items(asked))
+    return [
+        f"{item.number}. {title}: {item.text}" if title else f"{item.number}. {item.text}"
+        for item, title in named
+    ]
+
+
 def talk_items(view: DossierView) -> list[dict[str, Any]]:
     """For the macro `exchange`; the officers' words stand at the right."""
     return [
         {"who": line.author_name, "at": line.at, "text": line.text, "mine": line.from_officer}
         for line in view.exchanges
     ]
+
+
+def note_items(view: DossierView) -> list[dict[str, Any]]:
+    """The internal notes, oldest first; an own one may be withdrawn for a short while."""
+    return [
+        {
+            "note": note,
+            "may_withdraw": not note.is_withdrawn
+            and may_withdraw(view.actor, note.author_id, note.at, view.now),
+        }
+        for note in view.notes
+    ]
+
+
+def presence_text(present: Iterable[Present]) -> str:
+    """ "Trần B đang xem hồ sơ này (từ 10:32)."; "" when nobody else is."""
+    lines = (
+        _("%(name)s đang xem hồ sơ này (từ %(time)s).")
+        % {"name": one.name, "time": f"{to_local(one.since):%H:%M}"}
+        for one in present
+    )
+    return " ".join(lines)

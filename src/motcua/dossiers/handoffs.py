@@ -8,7 +8,7 @@ from motcua.agencies.selectors import SYSTEM
 from motcua.catalogue.models import Office
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.acts.registry import perform
-from motcua.dossiers.drafts import OTHER_PAPERS
+from motcua.dossiers.draft_papers import OTHER_PAPERS
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier, Event, Paper
 from motcua.dossiers.states import State
@@ -50,6 +50,7 @@ def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
         or process is None
         or states is None
         or rules is None
+        or "agency" not in cached_process(process.id).entries
     ):
         raise Conflict(
             _("Cơ quan %(agency)s không tiếp nhận thủ tục %(procedure)s.")

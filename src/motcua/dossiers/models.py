@@ -164,13 +164,29 @@ class Dossier(models.Model):
                 name="open_of_agency",
             ),
             models.Index(
-                fields=["division", "state", "due_at", "id"],
-                include=["step_role", "unit", "assignee", "examiner", "agency", "finished_at"],
+                fields=["division", "step_role", "state", "due_at", "id"],
+                include=["unit", "assignee", "examiner", "agency", "finished_at"],
                 condition=_OPEN,
                 name="open_of_division",
             ),
+            # What stands at a unit, and with a person: in the order of their lists.
             models.Index(
-                fields=["assignee", "state", "due_at", "id"], condition=_OPEN, name="open_by_assignee"
+                fields=["unit", "step_role", "state", "due_at", "id"],
+                include=["assignee", "examiner", "division", "agency", "finished_at"],
+                condition=_OPEN,
+                name="standing_at",
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                include=["state", "step_role", "division", "finished_at"],
+                condition=_OPEN,
+                name="open_by_assignee",
+            ),
+            models.Index(
+                fields=["examiner", "due_at", "id"],
+                include=["state", "step_role", "division", "finished_at"],
+                condition=_OPEN,
+                name="open_by_examiner",
             ),
             models.Index(
                 "unit",
@@ -182,11 +198,13 @@ class Dossier(models.Model):
             ),
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],
+                include=["state", "finished_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_agency",
             ),
             models.Index(
                 fields=["division", "-submitted_at", "-id"],
+                include=["state", "finished_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
             ),
@@ -206,6 +224,13 @@ class Dossier(models.Model):
                 fields=["agency", "answer_due_at", "id"],
                 condition=Q(answer_due_at__isnull=False),
                 name="answers_owed",
+            ),
+            # Figures of a period, by agency, unit and officer, without opening a row.
+            models.Index(
+                fields=["agency", "finished_at"],
+                include=["accepted_at", "due_at", "state", "division", "examiner"],
+                condition=Q(finished_at__isnull=False),
+                name="finished_by_agency",
             ),
             GinIndex(fields=["search"], name="dossier_search"),
         ]
@@ -263,7 +288,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["actor", "-at"]),
             # Who took part in a dossier, and whether it was approved, without opening its events.
-            models.Index(fields=["dossier", "actor"], name="took_part"),
+            models.Index(fields=["actor", "dossier"], name="took_part"),
             models.Index(fields=["dossier"], condition=Q(act="approve"), name="approved"),
             # Answers to online submissions that came late, for the report (HT.10).
             models.Index(fields=["at"], condition=Q(data__answer__late=True), name="answered_late"),
@@ -309,8 +334,11 @@ class Supplement(models.Model):
         choices=[("intake", gettext_lazy("Tiếp nhận")), ("examination", gettext_lazy("Thẩm định"))],
     )
     reason = models.TextField()
-    # [{"requirement": code | "", "text": what to mend}]
+    # [{"number": 1.., "requirement": code of a paper | "don.<field>" | "don" | "khac" | "", "text": what to mend,
+    #   "earlier": number in the request before}]. Requests of before items were answered one by one have no numbers.
     items = models.JSONField(default=list)
+    # What the applicant says to items, by number; frozen and recorded by the act `supply`.
+    replies = models.JSONField(default=dict)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -337,52 +365,6 @@ class Exchange(models.Model):
         return f"{self.dossier_id} {self.at}"
 
 
-class IssuedSlip(models.Model):
-    """A slip as issued: its number, the data that it was made of, and once printed the very file."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="slips")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="slips")
-    template = models.ForeignKey("slips.SlipVersion", on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveIntegerField()
-    year = models.PositiveIntegerField()
-    data = models.JSONField()
-    issued_at = models.DateTimeField()
-    file = models.ForeignKey(
-        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    # Whether it can be had as Word too: told by the selector that reads a dossier's page, no column.
-    has_word = False
-
-    def __str__(self) -> str:
-        return f"{self.template_id} {self.number}/{self.year}"
-
-
-class Outcome(models.Model):
-    """The result of a dossier (kết quả giải quyết): its number and its file. A corrected one stays, as replaced."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="outcomes")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="outcomes")
-    title = models.CharField(max_length=300)
-    number = models.CharField(max_length=100)
-    issued_on = models.DateField()
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    replaced_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class OfficerFile(models.Model):
-    """A file that an officer attached to an act (a draft of the result); the applicant does not see it."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="officer_files")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.file_id}"
-
-
 class Sequence(models.Model):
     """A gap-free counter: dossier codes by agency and day, slip numbers by agency, kind and year.
 
@@ -396,7 +378,9 @@ class Sequence(models.Model):
         return self.name
 
 
-# What waits beside a dossier has a file of its own; Django looks for tables here.
+# What an act issues and what waits beside a dossier have files of their own; Django looks for tables here.
+from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
+from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
 from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
@@ -406,12 +390,14 @@ __all__ = [
     "Dossier",
     "Event",
     "Exchange",
+    "InternalNote",
     "IssuedSlip",
     "MigratedDossier",
     "MissingOriginals",
     "OfficerFile",
     "Outcome",
     "Paper",
+    "Presence",
     "ProcessMigration",
     "Recalculation",
     "Sequence",

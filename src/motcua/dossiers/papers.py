@@ -1,7 +1,7 @@
 """The papers of a dossier as they count now, and what the record keeps of papers and answers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -26,15 +26,38 @@ _current = KeptQuery(
 )
 
 
-def set_submitted(papers: list[int]) -> None:
+def set_submitted(papers: list[Paper]) -> None:
     """Note that these papers belong to what was submitted; one statement."""
+    for paper in papers:
+        paper.submitted = True
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE dossiers_paper SET submitted = true WHERE id = ANY(%s)", [papers])
+        cursor.execute(
+            "UPDATE dossiers_paper SET submitted = true WHERE id = ANY(%s)", [[paper.id for paper in papers]]
+        )
 
 
 def answers_digest(answers: Mapping[str, Any]) -> str:
     """What the record keeps of the answers: their SHA-256, so that a later change by hand is found."""
     return hashlib.sha256(canonical_json(answers)).hexdigest()
+
+
+def changed_papers(papers: Sequence[Paper]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """What a supplement takes out and brings, by requirement: {"old": cards, "new": cards}. `papers`: what counts."""
+    changed: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for paper in papers:
+        if paper.submitted and not paper.to_remove:
+            continue
+        if paper.to_remove and not paper.submitted:
+            continue
+        cards = changed.setdefault(paper.requirement, {"old": [], "new": []})
+        cards["old" if paper.to_remove else "new"].append(_card(paper))
+    return changed
+
+
+def _card(paper: Paper) -> dict[str, Any]:
+    if paper.file is None:
+        return {"note": paper.note, "copies": paper.copies}
+    return {"name": paper.file.name, "key": str(paper.file.key), "sha256": paper.file.sha256}
 
 
 def papers_digest(papers: list[Paper]) -> list[dict[str, Any]]:

@@ -75,7 +75,8 @@ def form_pdf(dossier: Dossier) -> bytes:
         form.title,
         agency={"name": dossier.agency.name, "code": dossier.agency.code},
         sections=[
-            (section.title, list(section.rows)) for section in describe(form, working_answers(dossier))
+            (section.title, [(row.label, row.text) for row in section.rows])
+            for section in describe(form, working_answers(dossier))
         ],
         applicant={"name": dossier.applicant_name},
         procedure={"code": procedure.code, "name": procedure.name},

@@ -137,3 +137,8 @@ def next_event(
     dossier.event_count = event.seq
     dossier.head_hash = event.hash
     return event
+
+
+def received_by_submission(event: Event) -> bool:
+    """Whether the dossier was received by being submitted: nobody had to accept it."""
+    return event.act == "submit" and event.clock == "start"

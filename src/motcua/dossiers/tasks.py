@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from motcua.dossiers.presence import forget_absent
 from motcua.dossiers.timer_run import fire_due
 
 
@@ -10,3 +11,10 @@ from motcua.dossiers.timer_run import fire_due
 def fire_timers(timestamp: int) -> None:
     """Each minute: the timers that are due. No lock on the run itself, for a killed worker would keep it."""
     fire_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="dossiers.forget_absent", name="dossiers.forget_absent")
+def clear_presence(timestamp: int) -> None:
+    """Every ten minutes: the rows of officers who closed a dossier's page."""
+    forget_absent()

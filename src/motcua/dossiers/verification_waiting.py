@@ -1,4 +1,4 @@
-"""What waits beside a dossier, held against its record: opinions asked and answered, originals not shown."""
+"""What waits beside a dossier, held against its record: opinions, originals not shown, supplements with their items."""
 
 import datetime
 from collections.abc import Iterator
@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.models import Dossier, Event
 
 # To be fetched with the dossiers that are verified, one statement for a whole batch.
-PREFETCHED = ("consultations", "missing_originals")
+PREFETCHED = ("consultations", "missing_originals", "supplements")
 
 
 def waiting_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     """Yield what differs."""
     yield from _opinions(dossier, events)
+    yield from _supplements(dossier, events)
     missing = [event.data["originals"] == "missing" for event in events if "originals" in event.data]
     noted = any(row.settled_at is None for row in dossier.missing_originals.all())
     if noted != (missing[-1:] == [True]):
@@ -46,6 +47,27 @@ def _opinions(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     }
     if given != answers:
         yield _("Ý kiến trả lời khác với diễn biến.")
+
+
+def _supplements(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    """Items and answers as kept for pages must be those that were recorded."""
+    by_id = {event.id: event for event in events}
+    answers = {event.data["request"]: event for event in events if "request" in event.data}
+    rows = list(dossier.supplements.all())
+    itemised = {
+        event.id
+        for event in events
+        if event.act == "ask_supplement" and any("number" in item for item in event.data["items"])
+    }
+    if not itemised <= {row.event_id for row in rows}:
+        yield _("Thiếu một yêu cầu bổ sung đã có trong diễn biến.")
+    for row in rows:
+        asked = by_id[row.event_id]
+        if (row.items, row.reason) != (asked.data["items"], asked.reason):
+            yield _("Nội dung yêu cầu bổ sung khác với diễn biến.")
+        answer = answers.get(asked.seq)
+        if answer is not None and (row.answered_at, row.replies) != (answer.at, answer.data["replies"]):
+            yield _("Trả lời yêu cầu bổ sung khác với diễn biến.")
 
 
 def _opinion_of(event: Event) -> dict[str, object]:

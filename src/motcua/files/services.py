@@ -141,7 +141,7 @@ def _copy(stream: BinaryIO, kept: IO[bytes], name: str, limit: int) -> tuple[str
         kept.write(chunk)
     if size == 0:
         raise FileRefused(
-            _("Tệp “%(name)s” rỗng (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": name}
+            _("Tệp “%(name)s” trống (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": name}
         )
     return digest.hexdigest(), size
 

@@ -17,6 +17,8 @@ class Row(NamedTuple):
 
     label: str
     text: str
+    # The code of the field that asked.
+    code: str = ""
 
 
 class Section(NamedTuple):
@@ -49,11 +51,11 @@ def _rows(field: Field, value: object) -> Iterator[Row]:
         rows = [row for row in value if not kinds.is_blank(row)] if isinstance(value, list) else []
         for number, row in enumerate(rows, start=1):
             label = _("%(label)s, dòng %(number)d") % {"label": field.label, "number": number}
-            yield Row(label, _row_text(field.columns, row))
+            yield Row(label, _row_text(field.columns, row), field.code)
         if rows:
             return
         value = None
-    yield Row(field.label, answer_text(field, value) or _("(chưa ghi)"))
+    yield Row(field.label, answer_text(field, value) or _("(chưa ghi)"), field.code)
 
 
 def _row_text(columns: tuple[Column, ...], row: object) -> str:
@@ -83,6 +85,14 @@ def answer_text(field: Field, value: object) -> str:
     if field.kind is Kind.ADDRESS:
         return addresses.address_text(value) if isinstance(value, Mapping) else ""
     return kinds.shown(field, value)
+
+
+def answer_words(field: Field, value: object) -> str:
+    """The same for any field, a table with a line for each row."""
+    if field.kind is not Kind.TABLE:
+        return answer_text(field, value)
+    rows = value if isinstance(value, list) else []
+    return "\n".join(_row_text(field.columns, row) for row in rows if not kinds.is_blank(row))
 
 
 def label_of(form: Form, path: str) -> str:

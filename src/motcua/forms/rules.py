@@ -7,7 +7,14 @@ what, is it right, what is kept) · describing (answers → words) · schema (JS
 from motcua.forms.answers import clean, page_fields, prefill, revealed_fields, validate, visible_fields
 from motcua.forms.check import check
 from motcua.forms.definition import Form, FormStep, element_id, parse, post_name
-from motcua.forms.describing import answer_text, answer_texts, describe, error_items, label_of
+from motcua.forms.describing import (
+    answer_text,
+    answer_texts,
+    answer_words,
+    describe,
+    error_items,
+    label_of,
+)
 from motcua.forms.reading import apply_row_command, read_answers, table_rows, unknown_fields
 from motcua.forms.schema import json_schema
 
@@ -16,6 +23,7 @@ __all__ = [
     "FormStep",
     "answer_text",
     "answer_texts",
+    "answer_words",
     "apply_row_command",
     "check",
     "clean",

@@ -18,12 +18,12 @@ from enum import StrEnum
 from typing import Literal, cast
 
 from motcua.kernel.due import Lateness, due_line, judge, lateness
-from motcua.kernel.worktime import (
+from motcua.kernel.hours import (
     CalendarError,
-    WorkingCalendar,
     format_time_of_day,
     parse_time_of_day,
 )
+from motcua.kernel.worktime import WorkingCalendar
 
 __all__ = [
     "ClockError",

@@ -24,6 +24,12 @@ _AGENCY_OLDER = re.compile(_OLDER, re.ASCII)
 _DOSSIER = re.compile(rf"(?P<agency>{_TODAY}|{_OLDER})-(?P<day>\d{{6}})-(?P<sequence>\d{{4,6}})", re.ASCII)
 _PROCEDURE = re.compile(rf"(?P<root>[1-9]\.\d{{6}})(?:\.(?P<suffix>{_TODAY}|{_OLDER}))?", re.ASCII)
 
+# A code inside other text: the content of a QR code, an address with the code in it.
+_INSIDE = re.compile(
+    rf"(?:{_TODAY}|{_OLDER})-\d{{6}}-\d{{4,6}}(?!\d)|TN-?\d{{6}}-?[0-9A-Z]{{5}}-?[0-9A-Z]{{5}}(?![0-9A-Z])",
+    re.ASCII,
+)
+
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile("[\\s\u200b-\u200d\u2060\ufeff]+")
 
@@ -219,3 +225,18 @@ def _double(element: int) -> int:
     """Times the generator in GF(32) with the polynomial x^5 + x^2 + 1."""
     element <<= 1
     return element ^ 0b100101 if element & 0b100000 else element
+
+
+def reference_inside(text: str) -> str | None:
+    """The first dossier code or receipt number written in a text, in its one form; None where there is none.
+
+    For what a scanner reads: "H27.03-261122-0001|2.000620|H27.03|Giấy tiếp nhận", or the address of a lookup.
+    """
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).upper()
+    for found in _INSIDE.finditer(plain):
+        kind = ReceiptNumber if found[0].startswith("TN") else DossierCode
+        try:
+            return kind.parse(found[0]).format()
+        except CodeError:
+            continue
+    return None

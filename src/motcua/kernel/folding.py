@@ -67,6 +67,30 @@ def contains_all(haystack_folded: str, needle: str) -> bool:
     return all(f" {word}" in whole or f" {word}" in parts for word in tokens(needle))
 
 
+def pattern_of(folded: str) -> str:
+    """A regular expression (PostgreSQL's and Python's alike) for everything that folds to this word.
+
+    It needs no flags: each letter is the set of its capital and small forms, with and without marks.
+    """
+    return "".join(
+        f"[{_FORMS[letter]}]{_MARKS}" if letter in _FORMS else re.escape(letter) for letter in folded
+    )
+
+
+def _forms() -> dict[str, str]:
+    # Latin-1, Latin Extended-A and -B, and Latin Extended Additional, where the letters with two marks stand.
+    forms: dict[str, list[str]] = {}
+    for code in (*range(0x30, 0x250), *range(0x1E00, 0x1F00)):
+        letter = fold(chr(code))
+        if len(letter) == 1:
+            forms.setdefault(letter, []).append(chr(code))
+    return {letter: "".join(signs) for letter, signs in forms.items()}
+
+
+_MARKS = "[\u0300-\u036f]*"
+_FORMS = _forms()
+
+
 def vietnamese_sort_key(text: str) -> SortKey:
     """Sort as a Vietnamese dictionary does: syllable by syllable, letters first (a ă â … d đ …), then tones.
 

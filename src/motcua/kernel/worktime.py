@@ -14,26 +14,19 @@ decisions on swapped days); a limit of n working days is n times the agency's da
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-Shift = tuple[int, int]
-"""Minutes from local midnight, [start, end): (450, 690) is 7:30 to 11:30."""
+from motcua.kernel.hours import WEEKDAY_NAMES, CalendarError, Shift, checked_shifts
 
-WEEKDAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MINUTES_A_DAY = 24 * 60
 LONGEST_CLOSURE_DAYS = 400
 MICROSECONDS_A_MINUTE = 60_000_000
 
 _MICROSECOND = timedelta(microseconds=1)
-
-
-class CalendarError(ValueError):
-    """The calendar contradicts itself, or has no working time where some is needed."""
 
 
 class _Index:
@@ -158,14 +151,14 @@ class WorkingCalendar:
         for weekday, given in sorted(self.weekly.items()):
             if weekday not in range(7):
                 raise CalendarError(f"weekday {weekday!r} is not one of 0 (Monday) to 6 (Sunday)")
-            shifts = _checked_shifts(given, WEEKDAY_NAMES[weekday])
+            shifts = checked_shifts(given, WEEKDAY_NAMES[weekday])
             if shifts:
                 weekly[weekday] = shifts
         if not weekly:
             raise CalendarError("a calendar needs at least one working weekday")
         swapped: dict[date, tuple[Shift, ...]] = {}
         for day, given in sorted(self.swapped.items()):
-            swapped[day] = _checked_shifts(given, day.isoformat())
+            swapped[day] = checked_shifts(given, day.isoformat())
             if not swapped[day]:
                 raise CalendarError(f"{day.isoformat()} is said to work by exception but has no hours")
         holidays = frozenset(self.holidays)
@@ -333,18 +326,6 @@ def _date(ordinal: int) -> date:
     return date.fromordinal(ordinal)
 
 
-def _checked_shifts(given: Iterable[Sequence[int]], where: str) -> tuple[Shift, ...]:
-    shifts: list[Shift] = []
-    for item in given:
-        start, end = item
-        if not 0 <= start < end <= MINUTES_A_DAY:
-            raise CalendarError(f"{where}: {start}-{end} is not a span of minutes inside one day")
-        if shifts and start < shifts[-1][1]:
-            raise CalendarError(f"{where}: the shifts overlap or are out of order at minute {start}")
-        shifts.append((start, end))
-    return tuple(shifts)
-
-
 _OFFICE_DAY: tuple[Shift, ...] = ((7 * 60 + 30, 11 * 60 + 30), (13 * 60 + 30, 17 * 60 + 30))
 
 DEFAULT_HOURS: Mapping[int, tuple[Shift, ...]] = MappingProxyType(dict.fromkeys(range(5), _OFFICE_DAY))
@@ -356,48 +337,3 @@ def standard_calendar(
 ) -> WorkingCalendar:
     """A calendar with the default hours."""
     return WorkingCalendar(DEFAULT_HOURS, frozenset(holidays), swapped or {})
-
-
-def parse_hours(hours: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, tuple[Shift, ...]]:
-    """Read `{"mon": [["07:30", "11:30"], …], …}`; a missing or empty weekday is closed. Or CalendarError."""
-    weekly: dict[int, tuple[Shift, ...]] = {}
-    for name, spans in hours.items():
-        if name not in WEEKDAY_NAMES:
-            raise CalendarError(f"unknown weekday {name!r}; known are {', '.join(WEEKDAY_NAMES)}")
-        pairs: list[Shift] = []
-        for span in spans:
-            if isinstance(span, str) or len(span) != 2:
-                raise CalendarError(f"{name}: a shift is a pair of times, not {span!r}")
-            pairs.append((parse_time_of_day(span[0]), parse_time_of_day(span[1])))
-        shifts = _checked_shifts(pairs, name)
-        if shifts:
-            weekly[WEEKDAY_NAMES.index(name)] = shifts
-    return dict(sorted(weekly.items()))
-
-
-def format_hours(weekly: Mapping[int, Iterable[Shift]]) -> dict[str, list[list[str]]]:
-    """The opposite of `parse_hours`."""
-    return {
-        WEEKDAY_NAMES[weekday]: [
-            [format_time_of_day(start), format_time_of_day(end)] for start, end in shifts
-        ]
-        for weekday, shifts in sorted(weekly.items())
-        if shifts
-    }
-
-
-def parse_time_of_day(text: str) -> int:
-    """ "15:00" → 900. "24:00" is the day's end. Raises CalendarError."""
-    hours, colon, minutes = text.strip().partition(":") if isinstance(text, str) else ("", "", "")
-    plain = colon and hours.isascii() and minutes.isascii() and hours.isdigit() and minutes.isdigit()
-    if not plain or len(hours) > 2 or len(minutes) != 2 or int(minutes) > 59:
-        raise CalendarError(f"{text!r} is not a time of day like 07:30")
-    value = int(hours) * 60 + int(minutes)
-    if value > MINUTES_A_DAY:
-        raise CalendarError(f"{text!r} is later than the end of the day")
-    return value
-
-
-def format_time_of_day(minutes: int) -> str:
-    """900 → "15:00"."""
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import people_in
+from motcua.agencies.selectors import people_in, with_delegates
 from motcua.dossiers.models import Consultation, Dossier, Event
 from motcua.dossiers.timer_run import TOPIC
 from motcua.kernel.dates import format_datetime
-from motcua.notices.letters import compose
+from motcua.notices.desk import desk_notice, keep
+from motcua.notices.letters import Words, compose
 from motcua.notices.models import Notice
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
 
 
 def in_charge(dossier: Dossier) -> set[int]:
-    """Who holds the dossier's task; where nobody took it, everyone of its unit who may, substitutes too."""
+    """Who holds the dossier's task; where nobody took it, everyone of its unit who may. Delegates of either too."""
     if dossier.assignee_id is not None:
-        return {dossier.assignee_id}
+        return with_delegates(dossier.assignee_id, dossier.unit_id)
     if dossier.unit_id is None:
         return set()
     return people_in(dossier.step_role, unit_id=dossier.unit_id)
@@ -39,16 +40,8 @@ def tell_asked(message: Message, event: Event, told: Mapping[str, Any]) -> None:
     words = compose("officer_asked", told)
     asked = Consultation.objects.filter(dossier=event.dossier_id, seq=event.seq)
     people = {person for one in asked for person in people_in(one.role, unit_id=one.unit_id)}
-    _write(
-        Notice(
-            person_id=person,
-            key=f"{message.key}/y-kien/{person}",
-            title=words.subject,
-            text=words.text,
-            link=f"/can-bo/ho-so/{event.dossier.key}",
-        )
-        for person in people
-    )
+    kind = Notice.Kind.ASKED
+    keep(desk_notice(event.dossier, kind, person, f"{message.key}/y-kien", words) for person in people)
 
 
 @handler(TOPIC)
@@ -66,27 +59,19 @@ def tell_timers(message: Message) -> None:
         if dossier is None:
             continue
         for person in _told(dossier, item, known):
-            notices.append(
-                Notice(
-                    person_id=person,
-                    key=f"{message.key}/{number}/{person}",
-                    title=f"{item['title']}: {dossier.code or dossier.receipt_number}"[:300],
-                    text=_text(dossier),
-                    link=f"/can-bo/ho-so/{dossier.key}",
-                )
-            )
-    _write(notices)
+            title = f"{item['title']}: {dossier.code or dossier.receipt_number}"
+            words = Words(title, (_text(dossier),))
+            notices.append(desk_notice(dossier, Notice.Kind.TOLD, person, f"{message.key}/{number}", words))
+    keep(notices)
 
 
 def _told(dossier: Dossier, item: Mapping[str, Any], known: dict[tuple[Any, ...], set[int]]) -> set[int]:
     """Who is told; the people of a unit are read once for a whole batch."""
-    if item["does"] != "escalate" and dossier.assignee_id is not None:
-        return {dossier.assignee_id}
     escalated = item["does"] == "escalate"
     place = (
         (dossier.agency_id, dossier.division_id, item["to_role"])
         if escalated
-        else (dossier.unit_id, dossier.step_role)
+        else (dossier.unit_id, dossier.step_role, dossier.assignee_id)
     )
     if place not in known:
         known[place] = of_role(dossier, item["to_role"]) if escalated else in_charge(dossier)
@@ -100,7 +85,3 @@ def _text(dossier: Dossier) -> str:
         "name": dossier.applicant_name,
         "due": format_datetime(dossier.due_at),
     }
-
-
-def _write(notices: Iterable[Notice]) -> None:
-    Notice.objects.bulk_create(list(notices), ignore_conflicts=True)

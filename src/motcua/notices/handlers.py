@@ -12,11 +12,12 @@ from typing import Any
 
 from motcua.catalogue.notice_texts import fill
 from motcua.dossiers.models import Dossier, Event, Exchange, Supplement
-from motcua.notices.coordination import in_charge, tell_asked
+from motcua.notices.coordination import tell_asked
 from motcua.notices.defined import text_of, told_of
 from motcua.notices.letters import Words, compose, mail
 from motcua.notices.models import Notice
-from motcua.notices.rules import OFFICERS_TOLD, words_for
+from motcua.notices.officers import tell_desk, tell_officers, write_to_officers
+from motcua.notices.rules import words_for
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
 
@@ -41,13 +42,13 @@ def tell_event(message: Message) -> None:
     )
     dossier = event.dossier
     told = {**_context(dossier), **_event_context(dossier, event)}
-    if event.act in OFFICERS_TOLD:
-        _tell_officers(message, dossier, compose(f"officer_{event.act}", told))
+    tell_desk(message, event, told)
     if event.data.get("asked"):
         tell_asked(message, event, told)
     words = _words_for_applicant(message, event, told)
     if words is not None:
         _tell_applicant(message, dossier, words)
+    write_to_officers(event, told)
 
 
 def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -> Words | None:
@@ -56,7 +57,7 @@ def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -
     if text is not None:
         words = Words(*fill(text, told_of(event.dossier, event, told["items"])))
         if "officers" in text.definition["to"]:
-            _tell_officers(message, event.dossier, words)
+            tell_officers(message, event.dossier, words, Notice.Kind.TOLD)
         if "applicant" in text.definition["to"]:
             return words
     template = words_for(event.act, event.from_state, event.to_state)
@@ -75,7 +76,7 @@ def tell_exchange(message: Message) -> None:
     if line.from_officer:
         _tell_applicant(message, line.dossier, compose("exchange", told))
     else:
-        _tell_officers(message, line.dossier, compose("officer_exchange", told))
+        tell_officers(message, line.dossier, compose("officer_exchange", told), Notice.Kind.MESSAGE)
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
 def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
     if dossier.parent is not None:
         # What another agency handed on is that agency's affair: the applicant hears of the dossier that was filed.
-        _tell_officers(message, dossier.parent, words)
+        tell_officers(message, dossier.parent, words, Notice.Kind.TOLD)
         return
     submitter = dossier.submitter
     own_page = f"/ho-so/{dossier.key}"
@@ -121,11 +122,6 @@ def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
     contacts = {"name": agency.name, "phone": agency.phone, "email": agency.email, "address": agency.address}
     for to, (name, link) in letters.items():
         mail(words, to=to, name=name, link=link, agency=contacts)
-
-
-def _tell_officers(message: Message, dossier: Dossier, words: Words) -> None:
-    """Tell who holds the dossier's task; where nobody took it, everyone in its unit who may."""
-    _notify(message, in_charge(dossier), words, f"/can-bo/ho-so/{dossier.key}")
 
 
 def _notify(message: Message, people: Iterable[int], words: Words, link: str) -> None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,18 @@ def compose(template: str, context: Mapping[str, Any]) -> Words:
     )
 
 
-def mail(words: Words, *, to: str, name: str, link: str, agency: Mapping[str, str]) -> None:
+def mail(
+    words: Words, *, to: str, name: str, link: str, agency: Mapping[str, str], link_text: str = ""
+) -> None:
     """Send one letter to one address; what the mail server refuses is raised.
 
-    `link` is a path of this portal; agency {name, phone, email, address}.
+    `link` is a path of this portal, `link_text` what stands there; agency {name, phone, email, address}.
     """
     context = {
         "words": words,
         "name": name,
         "link": settings.PUBLIC_ADDRESS.rstrip("/") + link,
+        "link_text": link_text or _("Xem hồ sơ"),
         "agency": agency,
     }
     message = EmailMultiAlternatives(

@@ -26,8 +26,16 @@ _BY_ACT = {
     "reopen": "reopen",
 }
 
-# Acts of the applicant that an officer waits for (II.6.5).
-OFFICERS_TOLD = frozenset({"supply", "ask_withdrawal"})
+# Acts that an officer waits for (II.6.5, II.15.1), and as what they stand behind the bell.
+OFFICERS_TOLD = {
+    "supply": "supplied",
+    "ask_withdrawal": "withdrawal",
+    "answer_consultation": "answered",
+}
+# Those of which the officers get a letter too, unless they do not want any (II.6.5).
+OFFICERS_WRITTEN_TO = frozenset({"supply"})
+# Acts that change who holds a dossier that stays at its step.
+CHANGING_HANDS = frozenset({"reassign", "take"})
 
 
 def words_for(act: str, from_state: str, to_state: str) -> str | None:

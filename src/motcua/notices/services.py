@@ -1,10 +1,11 @@
-"""Writing notices: what was seen is marked as read."""
+"""Writing notices: what was seen is marked as read, what is old goes, and what an officer wants by mail."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.utils import timezone
 
-from motcua.notices.models import Notice
+from motcua.notices.models import Notice, Preferences, SentDigest
 from motcua.people.models import User
 
 
@@ -15,3 +16,25 @@ def mark_read(person: User, notices: Iterable[Notice]) -> None:
         Notice.objects.filter(person=person, pk__in=unread, read_at__isnull=True).update(
             read_at=timezone.now()
         )
+
+
+def mark_all_read(person: User) -> None:
+    """Mark everything that the person is told as an officer. One statement."""
+    unread = Notice.objects.filter(person=person, read_at__isnull=True).exclude(kind="")
+    unread.update(read_at=timezone.now())
+
+
+def choose(person: User, *, digest: str, letters: bool) -> None:
+    """Keep what an officer wants by mail."""
+    Preferences.objects.update_or_create(person=person, defaults={"digest": digest, "letters": letters})
+
+
+# What officers were told is a reminder, not a record: the record of a dossier stays whole without it.
+KEPT_DAYS = 90
+
+
+def forget_old(now: datetime.datetime | None = None) -> int:
+    """Delete what officers were told longer ago than that; return how many. Notices on a person's own page stay."""
+    since = (now or timezone.now()) - datetime.timedelta(days=KEPT_DAYS)
+    SentDigest.objects.filter(day__lt=since.date()).delete()
+    return Notice.objects.filter(created_at__lt=since).exclude(kind="").delete()[0]

@@ -22,7 +22,7 @@ from motcua.audit.throttle import allow
 LARGEST_KEPT = 200_000
 KEPT_OF_ADDRESS = (60, 10 * 60)
 _KEY = "kept_input"
-_NEVER_KEPT = ("csrfmiddlewaretoken", "password", "password_again")
+_NEVER_KEPT = ("csrfmiddlewaretoken", "old_password", "password", "password_again")
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

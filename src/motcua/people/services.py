@@ -52,7 +52,7 @@ def sign_up(request: HttpRequest, typed: Mapping[str, str]) -> User:
         raise TooMany(seconds)
     values, errors = rules.read_sign_up(typed, timezone.localdate())
     password = typed.get("password", "")
-    errors |= _password_errors(password, typed.get("password_again", ""), values)
+    errors |= password_errors(password, typed.get("password_again", ""), values)
     if "email" not in errors and User.objects.filter(email=values["email"]).exists():
         errors["email"] = _email_taken()
     if errors:
@@ -98,7 +98,8 @@ def _email_taken() -> str:
     return _("Địa chỉ thư điện tử này đã có tài khoản. Hãy đăng nhập, hoặc dùng địa chỉ khác.")
 
 
-def _password_errors(password: str, again: str, values: Mapping[str, Any]) -> dict[str, str]:
+def password_errors(password: str, again: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a new password, by field; `values` are the names that it must not resemble."""
     if not password:
         return {"password": _("Hãy đặt mật khẩu.")}
     if len(password) > PASSWORD_LONGEST:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.people import views
+from motcua.people import password_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -10,4 +10,9 @@ urlpatterns = [
     path("dang-ky", views.sign_up, name="sign_up"),
     path("dang-xuat", views.sign_out, name="sign_out"),
     path("tai-khoan", views.account, name="account"),
+    path("tai-khoan/doi-mat-khau", password_views.change, name="password"),
+    path("quen-mat-khau", password_views.ask, name="recovery"),
+    path("quen-mat-khau/da-gui", password_views.sent, name="recovery_sent"),
+    path("quen-mat-khau/dat-lai", password_views.set_anew, name="recovery_set"),
+    path("quen-mat-khau/<uuid:key>/<str:token>", password_views.link, name="recovery_link"),
 ]

@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             user = services.check_password(request, email, request.POST.get("password", ""))
         except services.TooMany as many:
-            return _too_many(request, many)
+            return too_often(request, many)
         if user is not None:
             login(request, user)
             return redirect(after or _own_page(user))
@@ -59,7 +59,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         try:
             user = services.sign_up(request, request.POST.dict())
         except services.TooMany as many:
-            return _too_many(request, many)
+            return too_often(request, many)
         except services.Invalid as invalid:
             errors = invalid.errors
         else:
@@ -115,7 +115,8 @@ def _own_page(user: object) -> str:
     return "desk:home" if getattr(user, "is_officer", False) else "portal:my_dossiers"
 
 
-def _too_many(request: HttpRequest, many: services.TooMany) -> HttpResponse:
+def too_often(request: HttpRequest, many: services.TooMany) -> HttpResponse:
+    """The page for too many tries."""
     text = _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.")
     return too_many(
         request, _("Bạn đã thử quá nhiều lần"), text % {"minutes": many.seconds // 60}, many.seconds

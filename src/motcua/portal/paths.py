@@ -1,6 +1,5 @@
 """The path and the time line of a dossier in the shape that the macros take. Pure."""
 
-import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,21 +9,9 @@ from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.selectors.story import PathStep
 
 
-def spent_text(spent: datetime.timedelta | None) -> str:
-    """Working time spent at a step: "4 phút", "2 giờ 5 phút"; "" where there was none."""
-    if spent is None:
-        return ""
-    hours, minutes = divmod(int(spent.total_seconds()) // 60, 60)
-    if hours and minutes:
-        return _("%(hours)s giờ %(minutes)s phút") % {"hours": hours, "minutes": minutes}
-    if hours:
-        return _("%(hours)s giờ") % {"hours": hours}
-    return _("%(minutes)s phút") % {"minutes": minutes} if minutes else ""
-
-
 def path_items(path: Sequence[PathStep]) -> list[dict[str, str]]:
     """For the macro `path_steps`."""
-    return [{"label": step.title, "note": spent_text(step.spent), "state": step.status} for step in path]
+    return [{"label": step.title, "note": step.spent_text, "state": step.status} for step in path]
 
 
 def timeline_items(view: DossierView) -> list[dict[str, Any]]:

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.selectors import cached_version, procedures_about
-from motcua.data.kept import KeptQuery
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.drafts import working_answers
 from motcua.dossiers.errors import NotFound
-from motcua.dossiers.models import Dossier, IssuedSlip, Paper, Supplement
+from motcua.dossiers.models import Dossier, IssuedSlip, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.selectors import DossierView, own_dossier
 from motcua.registers.selectors import entry_card, find_register
@@ -53,19 +52,6 @@ def own_open_drafts(user: Any, procedure_id: int) -> set[str]:
             discarded_at__isnull=True,
         ).values_list("agency__code", flat=True)
     )
-
-
-def open_supplement(dossier: Dossier) -> Supplement | None:
-    """The request for a supplement that waits for its answer."""
-    return _open_supplement.first(dossier.id)
-
-
-_open_supplement = KeptQuery(
-    lambda dossier: Supplement.objects.filter(dossier_id=dossier, answered_at__isnull=True).order_by("-id")[
-        :1
-    ],
-    -1,
-)
 
 
 def problems_of(dossier: Dossier, actor: Actor) -> tuple[dict[str, str], list[Paper]]:

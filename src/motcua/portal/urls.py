@@ -11,6 +11,7 @@ from motcua.portal.views import (
     papers,
     public,
     registers,
+    statistics,
     supplements,
 )
 
@@ -24,7 +25,7 @@ urlpatterns = [
     path("tra-cuu", lookup.lookup, name="lookup"),
     path("phan-anh-kien-nghi", public.petitions, name="petitions"),
     path("danh-gia", public.ratings, name="ratings"),
-    path("thong-ke", public.statistics, name="statistics"),
+    path("thong-ke", statistics.statistics, name="statistics"),
     path("ho-tro", public.support, name="support"),
     path("nop-ho-so/<str:code>", applying.start, name="start"),
     path("ho-so", dossiers.my_dossiers, name="my_dossiers"),

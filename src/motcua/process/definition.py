@@ -11,11 +11,18 @@ RETURN = "@return"
 STAY = "@stay"
 TARGET_WORDS = (RETURN, STAY)
 
+# Kinds of units that a step or an opinion may name; any other word is the code of one unit.
+UNIT_KINDS = ("desk", "division", "leadership", "clerical")
+
 # A process that starts in one of these states needs no reception: submitting is being received.
 RECEIVED_STATES = ("accepted", "processing")
 
 # How an action that leads on from a handoff tells the child's end.
 GRANTED, REFUSED = "granted", "refused"
+
+# How dossiers come in (Circular 21/2023, II.3.4): at this portal, at the national one, from the systems of other
+# agencies, and at the desk or by post. In the order in which a diagram shows them.
+ENTRIES = ("portal", "national", "agency", "desk")
 
 StepKind = Literal["task", "consultation", "handoff"]
 Signature = Literal["none", "personal", "organisation"]
@@ -152,6 +159,10 @@ class Process:
     withdrawal_step: str
     # From when new dossiers take this version; None = from its publication.
     effective_from: datetime.date | None = None
+    # Whether submitting to a process that receives itself issues the rule set's reception slip.
+    reception_slip: bool = False
+    # Some of ENTRIES: the ways in which dossiers may come in.
+    entries: tuple[str, ...] = ENTRIES
 
     @property
     def receives_itself(self) -> bool:
@@ -248,6 +259,12 @@ def _step(raw: Mapping[str, Any]) -> Step:
     )
 
 
+def entries_of(definition: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ways in which dossiers may come in, in their order; a definition that names none permits all."""
+    named = definition.get("entries", ENTRIES)
+    return tuple(entry for entry in ENTRIES if entry in named)
+
+
 def parse(definition: Mapping[str, Any]) -> Process:
     """Build a process from a definition that `soundness.check` found sound (shape: docs/adding-a-procedure.md)."""
     steps = {raw["code"]: _step(raw) for raw in definition["steps"]}
@@ -264,4 +281,6 @@ def parse(definition: Mapping[str, Any]) -> Process:
         ends=ends,
         withdrawal_step=definition.get("withdrawal", {}).get("ask_to", ""),
         effective_from=datetime.date.fromisoformat(effective_from) if effective_from else None,
+        reception_slip=definition.get("reception_slip", False),
+        entries=entries_of(definition),
     )

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from motcua.kernel.worktime import WorkingCalendar, parse_time_of_day
+from motcua.kernel.hours import parse_time_of_day
+from motcua.kernel.worktime import WorkingCalendar
 
 Stage = Literal["intake", "examination"]
 SupplementClock = Literal["none", "restart", "pause"]

@@ -16,6 +16,7 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import calendar_of, kept_unit, stamp
 from motcua.dossiers.acts.slips import agency_card, applicant_card
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.record import received_by_submission
 from motcua.dossiers.selectors.story import title_of
 from motcua.kernel.dates import format_slip_moment
 from motcua.kernel.due import judge
@@ -81,8 +82,8 @@ def hand_overs(dossier: Dossier, events: Sequence[Event]) -> list[HandOver]:
     for index, event in enumerate(events):
         holder = _holder_after(process, event)
         if held is None:
-            if event.act == "accept":
-                found.append(_reception(dossier, process, event))
+            if event.act == "accept" or received_by_submission(event):
+                found.append(_reception(dossier, process, event, holder, names, events[index + 1 :]))
                 held = holder
         elif _passed_on(event, held, holder):
             unit, person = _receiver(dossier, event, holder, names, events[index + 1 :])
@@ -110,13 +111,24 @@ def _passed_on(event: Event, held: _Holder, holder: _Holder) -> bool:
     return holder != held
 
 
-def _reception(dossier: Dossier, process: Process, event: Event) -> HandOver:
+def _reception(
+    dossier: Dossier,
+    process: Process,
+    event: Event,
+    holder: _Holder,
+    names: dict[int, str],
+    later: Iterable[Event],
+) -> HandOver:
+    """By whoever accepted it at the desk; else, received by being submitted, by those with whom it came to stand."""
+    unit, person = event.actor_as.get("unit", ""), event.actor_as.get("name", "")
+    if event.act != "accept":
+        unit, person = _receiver(dossier, event, holder, names, later)
     return HandOver(
         at=event.at,
         giver_unit=str(_("Người nộp hồ sơ")),
         giver=dossier.applicant_name,
-        receiver_unit=event.actor_as.get("unit", ""),
-        receiver=event.actor_as.get("name", ""),
+        receiver_unit=unit,
+        receiver=person,
         verdict="",
         note=title_of(process, event),
     )

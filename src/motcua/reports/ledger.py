@@ -139,7 +139,9 @@ def _found(actor: Actor, filters: LedgerFilters) -> QuerySet[Dossier]:
 
 
 def _rows(found: QuerySet[Dossier]) -> QuerySet[Dossier, dict[str, Any]]:
-    receptions = IssuedSlip.objects.filter(dossier=OuterRef("pk"), event__act="accept").order_by("id")
+    receptions = IssuedSlip.objects.filter(
+        dossier=OuterRef("pk"), event__act__in=("accept", "submit")
+    ).order_by("id")
     entry = Subquery(receptions.values("number")[:1])
     return found.order_by(F("accepted_at"), "id").values(*_COLUMNS, entry=entry)
 

@@ -23,9 +23,10 @@ from motcua.console.designer.wording import (
     condition_words,
     role_label,
     target_label,
-    unit_label,
 )
 from motcua.kernel.dates import format_date, parse_date
+from motcua.process.bpmn import ENTRY_NAMES
+from motcua.process.definition import entries_of
 
 Raw = Mapping[str, Any]
 Kind = Literal["added", "removed", "changed"]
@@ -77,7 +78,9 @@ def _general(definition: Raw) -> Facts:
         _("Tên quy trình"): definition["title"],
         _("Bước bắt đầu"): target_label(definition, definition["start"]),
         _("Bước xét rút hồ sơ"): target_label(definition, ask_to) if ask_to else "",
+        _("Hồ sơ đến từ"): "; ".join(str(ENTRY_NAMES[entry]) for entry in entries_of(definition)),
         _("Áp dụng từ ngày"): format_date(parse_date(day)) if day else "",
+        _("Cấp phiếu tiếp nhận ngay khi nộp"): _("Có") if definition.get("reception_slip") else "",
     }
 
 
@@ -142,7 +145,7 @@ def _step_facts(step: Raw, shared: Ground) -> Facts:
     return {
         _("Tên bước"): step["title"],
         _("Ai làm"): role_label(step["role"]),
-        _("Bộ phận"): unit_label(step.get("unit", "")),
+        _("Bộ phận"): shared.unit_name(step.get("unit", "")),
         _("Người giữ hồ sơ"): str(HOLDERS.get(step.get("holder", "any"), "")),
         _("Thời gian"): durations.told(step.get("minutes", 0)),
         _("Trạng thái"): shared.state_labels.get(step["state"], step["state"]),

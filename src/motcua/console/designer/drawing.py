@@ -58,6 +58,12 @@ class Drawing:
     def used_by(self) -> list[Usage]:
         return self.around[0]
 
+    @property
+    def agencies(self) -> list[str]:
+        """The agencies that work by this process, so far as procedures use it; else the one that draws it."""
+        used = {agency for usage in self.used_by for agency in usage.agencies}
+        return sorted(used) or [self.draft.agency.code]
+
     @cached_property
     def forms(self) -> dict[str, Any]:
         return dict(forms_of(self.used_by))
@@ -127,7 +133,7 @@ def shown(
         "open_step": form.code if form else "",
         "stale": stale,
         "state_labels": drawing.shared.state_labels,
-        "choices": step_options(drawing.definition, drawing.shared, drawing.fields, form)
+        "choices": step_options(drawing.definition, drawing.shared, drawing.fields, form, drawing.agencies)
         if form or general
         else None,
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.console.designer.editing import Definition, EditError, add_end, delete_end
 from motcua.kernel.dates import format_date, parse_date
+from motcua.process.definition import ENTRIES, entries_of
 
 MOST_ENDS = 40
 
@@ -31,6 +32,9 @@ class GeneralForm:
             "start": definition["start"],
             "withdrawal": definition.get("withdrawal", {}).get("ask_to", ""),
             "effective_from": format_date(datetime.date.fromisoformat(day)) if day else "",
+            "reception_slip": "1" if definition.get("reception_slip") else "",
+            "entries": "1",
+            **{f"entry-{entry}": "1" if entry in entries_of(definition) else "" for entry in ENTRIES},
         }
         return cls(values, [dict(end) for end in definition["ends"]])
 
@@ -43,7 +47,8 @@ class GeneralForm:
             ends.append(
                 {key: data.get(f"end-{number}-{key}", "").strip() for key in ("code", "title", "state")}
             )
-        names = ("title", "start", "withdrawal", "effective_from")
+        names = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
+        names += tuple(f"entry-{entry}" for entry in ENTRIES)
         return cls({name: data.get(name, "").strip() for name in names}, ends)
 
     def edit(self, row: str) -> Callable[[Definition], Definition]:
@@ -54,6 +59,9 @@ class GeneralForm:
             if not end["title"] and row != f"remove:{end['code']}":
                 self.errors[f"end-{number}-title"] = _("Hãy ghi tên điểm kết thúc.")
         day = self.day()
+        entries = [entry for entry in ENTRIES if self.values[f"entry-{entry}"] == "1"]
+        if self.values["entries"] and not entries:
+            self.errors[f"entry-{ENTRIES[0]}"] = _("Hãy chọn ít nhất một nơi hồ sơ đến.")
 
         def changed(definition: Definition) -> Definition:
             after = copy.deepcopy(definition)
@@ -62,6 +70,9 @@ class GeneralForm:
             for key, value in (
                 ("withdrawal", {"ask_to": self.values["withdrawal"]} if self.values["withdrawal"] else None),
                 ("effective_from", day),
+                ("reception_slip", self.values["reception_slip"] == "1"),
+                # All of them is what a process permits that names none.
+                ("entries", entries if entries != [*ENTRIES] else None),
             ):
                 after.pop(key, None)
                 if value:

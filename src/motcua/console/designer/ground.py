@@ -4,18 +4,20 @@ The import reads all of it for every load; a screen that is redrawn at each chan
 memory (thirty seconds old at most) and only the procedures of its own process anew. Publishing asks the import.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q
 
-from motcua.agencies.models import Agency
+from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import calendar_of, stamp
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
+from motcua.console.designer.wording import unit_label
 from motcua.exchange.packages.known import Known
 from motcua.forms.models import FormVersion
+from motcua.process.definition import UNIT_KINDS
 from motcua.process.selectors import States, cached_states, current_states
 from motcua.registers.models import Register
 from motcua.slips.models import SlipVersion
@@ -25,8 +27,12 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Ground:
-    """What all drafts share. agencies: (name, parent's code) by code; slips, registers, notices: title by code."""
+    """What all drafts share. agencies: (name, parent's code) by code; slips, registers, notices: title by code.
 
+    units: by agency, the name of each unit by code.
+    """
+
+    units: Mapping[str, Mapping[str, str]]
     agencies: Mapping[str, tuple[str, str | None]]
     agency_ids: Mapping[str, int]
     slips: Mapping[str, str]
@@ -38,6 +44,19 @@ class Ground:
     def state_labels(self) -> dict[str, str]:
         """Label by state."""
         return {} if self.states is None else {code: one.label for code, one in self.states.by_code.items()}
+
+    def unit_name(self, code: str) -> str:
+        """What a step's unit is called: its kind, else the name of the unit of that code; the code where none is."""
+        named = (units[code] for units in self.units.values() if code in units)
+        return unit_label(code) if code in UNIT_KINDS else next(named, code)
+
+    def unit_options(self, agencies: Iterable[str]) -> list[tuple[str, str]]:
+        """Units of these agencies by code, each code once."""
+        found: dict[str, str] = {}
+        for agency in agencies:
+            for code, name in self.units.get(agency, {}).items():
+                found.setdefault(code, name)
+        return list(found.items())
 
     def agency_name(self, code: str) -> str:
         """The agency's name; its code where there is none such."""
@@ -65,7 +84,12 @@ def _ground(at: int) -> Ground:
     slips = SlipVersion.objects.order_by("number").values_list("code", "title")
     registers = Register.objects.order_by("code").values_list("code", "current__title")
     notices = NoticeVersion.objects.order_by("number").values_list("code", "title")
+    units: dict[str, dict[str, str]] = {}
+    named = Unit.objects.exclude(kind=Unit.Kind.ADMINISTRATION).order_by("name", "id")
+    for agency, code, name in named.values_list("agency__code", "code", "name"):
+        units.setdefault(agency, {})[code] = name
     return Ground(
+        units=units,
         agencies={code: (name, parent) for _id, code, name, parent in rows},
         agency_ids={code: id for id, code, _name, _parent in rows},
         slips=dict(sorted(dict(slips).items())),
@@ -103,11 +127,13 @@ def _procedures(wanted: Q) -> list[Usage]:
     rows = (
         ProcedureVersion.objects.filter(wanted, id=F("procedure__current"))
         .order_by("procedure__code")
-        .values_list("procedure__code", "name", "data__process", "data__form", "data__limit", "data__offices")
+        .values_list(
+            "procedure__code", "name", "level", "data__process", "data__form", "data__limit", "data__offices"
+        )
     )
     found = []
-    for code, name, process, form, limit, offices in rows:
-        data = {"process": process, "form": form, "limit": limit, "offices": offices}
+    for code, name, level, process, form, limit, offices in rows:
+        data = {"process": process, "form": form, "limit": limit, "offices": offices, "level": level}
         found.append(Usage(code, name, {key: value for key, value in data.items() if value is not None}))
     return found
 
@@ -130,7 +156,7 @@ def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw],
         topics=frozenset(),
         calendars=frozenset(),
         parents={code: parent for code, (_name, parent) in shared.agencies.items()},
-        units=frozenset(),
+        units=frozenset((agency, code) for agency, units in shared.units.items() for code in units),
         posts=frozenset(),
         forms=forms,
         processes={},

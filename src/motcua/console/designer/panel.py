@@ -1,6 +1,6 @@
 """What the form of a step offers to choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from motcua.console.designer.wording import (
     role_options,
     unit_options,
 )
+from motcua.process.bpmn import ENTRY_NAMES
 from motcua.process.definition import RETURN, STAY
 
 Options = list[tuple[str, str]]
@@ -41,6 +42,7 @@ class Choices:
     kinds: Options
     signatures: Options
     states: Options
+    entries: Options
     acts: Options
     targets: Options
     steps: Options
@@ -65,8 +67,9 @@ def step_options(
     shared: Ground,
     fields: Mapping[str, tuple[str, str]],
     form: StepForm | None,
+    agencies: Iterable[str] = (),
 ) -> Choices:
-    """The options for a step as it stands in its form."""
+    """The options for a step as it stands in its form. `agencies`: those whose units it may name."""
     steps = [(step["code"], step["title"]) for step in definition["steps"]]
     ends = [(end["code"], _("Kết thúc: %(title)s") % {"title": end["title"]}) for end in definition["ends"]]
     targets = [*steps, *ends, (STAY, _("Ở lại bước này"))]
@@ -77,11 +80,12 @@ def step_options(
     return Choices(
         roles=role_options(),
         officers=role_options(applicant=False),
-        units=unit_options(),
+        units=_units(definition, shared, agencies),
         holders=options(HOLDERS),
         kinds=options(STEP_KINDS),
         signatures=options(SIGNATURES),
         states=list(shared.state_labels.items()),
+        entries=options(ENTRY_NAMES),
         acts=act_options(),
         targets=targets,
         steps=steps,
@@ -103,4 +107,15 @@ def step_options(
             for number, row in enumerate(actions)
             if row["when"].deeper is not None
         },
+    )
+
+
+def _units(definition: Mapping[str, Any], shared: Ground, agencies: Iterable[str]) -> Options:
+    """Kinds of units, then the units of these agencies and of those asked for opinions, then what is named and gone."""
+    placed = [part for step in definition["steps"] for part in (step, *step.get("branches", []))]
+    asked = [part["agency"] for part in placed if part.get("agency")]
+    found = dict(unit_options()) | dict(shared.unit_options([*agencies, *asked]))
+    named = {part.get("unit", ""): shared.unit_name(part.get("unit", "")) for part in placed}
+    return list(
+        {**found, **{code: name for code, name in named.items() if code and code not in found}}.items()
     )

@@ -22,7 +22,6 @@ from motcua.console.designer.wording import (
     condition_words,
     role_label,
     target_label,
-    unit_label,
 )
 
 Raw = Mapping[str, Any]
@@ -84,7 +83,7 @@ def rows(
             kind=step.get("kind", "task"),
             kind_label=str(STEP_KINDS.get(step.get("kind", "task"), "")),
             role=role_label(step["role"]),
-            unit=unit_label(step.get("unit", "")),
+            unit=shared.unit_name(step.get("unit", "")),
             holder=str(HOLDERS["assigned"]) if step.get("holder") == "assigned" else "",
             time=durations.told(step.get("minutes", 0)),
             is_timed=bool(step.get("minutes")),
@@ -120,7 +119,9 @@ def _parts(step: Raw, shared: Ground) -> Iterator[str]:
 
 def branch_words(branch: Raw, shared: Ground) -> str:
     """Whom an opinion is asked of, about what, and how long there is for it."""
-    where = shared.agency_name(branch["agency"]) if branch.get("agency") else unit_label(branch["unit"])
+    where = shared.unit_name(branch["unit"])
+    if branch.get("agency"):
+        where = f"{where}, {shared.agency_name(branch['agency'])}"
     return _("Hỏi: %(title)s (%(role)s, %(where)s, %(time)s)") % {
         "title": branch["title"] or _("(chưa ghi nội dung)"),
         "role": role_label(branch["role"]),

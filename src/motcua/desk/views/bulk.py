@@ -21,7 +21,8 @@ from motcua.desk.bulk import (
     read_ticked,
     whole_list,
 )
-from motcua.desk.filters import SORT_KEYS, read_filters
+from motcua.desk.filters import read_filters, read_sort
+from motcua.desk.listed import Listed
 from motcua.desk.selectors import rows_of
 from motcua.desk.shown import lines
 from motcua.dossiers.acts.labels import label_of
@@ -78,9 +79,8 @@ def bulk(request: HttpRequest, actor: Actor, code: str, act: str) -> HttpRespons
 
 def _ticked(request: HttpRequest, actor: Actor, code: str) -> list[Ticked]:
     if WHOLE_LIST in request.POST and CONFIRMED not in request.POST:
-        sort = request.GET.get("sort", "")
-        filters = read_filters(request.GET).filters
-        return whole_list(actor, code, filters, sort if sort in SORT_KEYS else "")
+        listed = Listed(code, list_title(code))
+        return whole_list(actor, listed, read_filters(request.GET).filters, read_sort(request.GET), MOST)
     return read_ticked(request.POST)
 
 

@@ -1,6 +1,5 @@
 """The page of a dossier: who, what, its papers, its story, and the acts that this officer has now."""
 
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,15 +16,17 @@ from motcua.catalogue.replies import replies_at
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.selectors import slip_of
-from motcua.desk.shown import lines, path_items, talk_items, timeline_items
+from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
+from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.notes import may_read_notes
+from motcua.dossiers.presence import be_present
 from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.selectors.access import may_open
 from motcua.files.rules import SHOWN_IN_BROWSER
-from motcua.forms.rules import describe
 from motcua.look.environment import query
 from motcua.people.returning import take_kept
 from motcua.process.selectors import cached_states
@@ -67,30 +68,40 @@ def show(
     more_rows: bool = False,
     talk: str = "",
     talk_error: str = "",
+    note: str = "",
+    note_error: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Render the page; used again with what was typed when an act is refused."""
     opened = open_action(view.actions, action_code)
     situation = view.situation
     papers = {paper.code: paper.name for paper in situation.procedure.papers}
+    marked = marks(view)
     context = {
         "view": view,
         "dossier": view.dossier,
         "procedure": situation.procedure,
         "applicant": applicant_card(view.dossier),
         "delivery": delivery_text(view.dossier),
-        "sections": describe(situation.form, view.dossier.answers),
+        "sections": sections(view, marked),
+        "form_changed": bool(marked.fields),
         "form_title": situation.form.title,
         "has_control_sheet": has_control_sheet(view.dossier),
         "has_draft": bool(situation.procedure.outcome_template)
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
-        "papers": _shown_papers(view.papers, papers),
+        "papers": _shown_papers(view.papers, papers, marked),
         "path": path_items(view),
         "story": timeline_items(view),
         "talk": talk_items(view),
         "typed_talk": talk,
         "talk_error": talk_error,
+        "reads_notes": may_read_notes(actor, view.dossier),
+        "notes": note_items(view),
+        "typed_note": note,
+        "note_error": note_error,
+        "judged": judged(view, opened),
+        "present": presence_text(be_present(actor, view.dossier)),
         "actions": ordered(view.actions),
         "opened": opened,
         "on_behalf_of": _on_behalf_of(view, opened),
@@ -187,11 +198,21 @@ def ordered(actions: list[AvailableAction]) -> list[AvailableAction]:
     return sorted(actions, key=lambda action: places.get(action.kind, 1))
 
 
-def _shown_papers(papers: list[Paper], names: dict[str, str]) -> list[dict[str, Any]]:
-    """The papers in the order in which the procedure asks for them: one tab each, its files one under the other."""
+def _shown_papers(papers: list[Paper], names: dict[str, str], marked: Marks) -> list[dict[str, Any]]:
+    """The papers in the order in which the procedure asks for them: one tab each, its files one under the other.
+
+    One that was taken out altogether keeps its tab, so that what it was can still be reached.
+    """
     groups: dict[str, list[dict[str, Any]]] = {requirement: [] for requirement in names}
     for paper in papers:
-        groups.setdefault(paper.requirement, []).append(_shown_file(paper))
+        groups.setdefault(paper.requirement, []).append(_shown_file(paper, marked))
+    for requirement in marked.replaced:
+        groups.setdefault(requirement, [])
+    shown = (
+        (requirement, files)
+        for requirement, files in groups.items()
+        if files or marked.replaced.get(requirement)
+    )
     return [
         {
             "id": f"giay-{requirement}",
@@ -199,8 +220,10 @@ def _shown_papers(papers: list[Paper], names: dict[str, str]) -> list[dict[str, 
             "title": names.get(requirement) or _("Giấy tờ khác"),
             "short": _short(names.get(requirement) or _("Giấy tờ khác")),
             "files": files,
+            "is_new": any(file["is_new"] for file in files),
+            "replaced": marked.replaced.get(requirement, []),
         }
-        for number, (requirement, files) in enumerate(filter(itemgetter(1), groups.items()), start=2)
+        for number, (requirement, files) in enumerate(shown, start=2)
     ]
 
 
@@ -213,7 +236,7 @@ def _short(title: str) -> str:
     return title
 
 
-def _shown_file(paper: Paper) -> dict[str, Any]:
+def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
     file = paper.file
     kind = "note"
     if file is not None:
@@ -223,6 +246,7 @@ def _shown_file(paper: Paper) -> dict[str, Any]:
         "paper": paper,
         "file": file,
         "kind": kind,
+        "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
         "href": reverse("portal:file", kwargs={"key": file.key}) if file is not None else "",
     }
 

@@ -26,6 +26,7 @@ from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.reception import receive_at_desk
+from motcua.dossiers.requests import open_request
 from motcua.dossiers.selectors import DossierView
 from motcua.kernel.paging import read_page_number
 from motcua.people.returning import take_kept
@@ -155,8 +156,7 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if not any(action.act == "supply" for action in view.actions):
         text = _("Hồ sơ hiện không chờ bổ sung, hoặc bạn không nhận bổ sung cho hồ sơ này.")
         return show(request, actor, view, "", Typed(), refusal=Conflict(text, code="not_waiting"), status=409)
-    asked = view.last_request
-    shown = entry_of(view.dossier, asked.data.get("items", []) if asked is not None else [])
+    shown = entry_of(view.dossier, open_request(view.dossier))
     if request.method != "POST":
         return _show_with_kept(request, actor, shown)
     try:
@@ -169,7 +169,7 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
                 return _show(request, actor, shown, status=422)
             messages.success(request, _("Đã lưu phần bổ sung; chưa gửi vào hồ sơ."))
             return redirect(request.path)
-        if find_problems(actor, shown) or shown.message:
+        if shown.message or shown.paper_errors:
             return _show(request, actor, shown, status=422)
         events = request.POST.get(EVENTS, "")
         perform(
@@ -179,6 +179,9 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             data={"note": shown.note},
             expected=int(events) if events.isascii() and events.isdigit() and len(events) < 10 else None,
         )
+    except Incomplete as incomplete:
+        note_missing(shown, incomplete.fields)
+        return _not_saved(request, actor, shown, incomplete)
     except Refusal as refusal:
         return _not_saved(request, actor, shown, refusal)
     messages.success(request, _("Đã nhận phần bổ sung của hồ sơ %(code)s.") % {"code": view.reference})

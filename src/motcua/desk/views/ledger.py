@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor, stamp
 from motcua.desk.access import officers_only, page
-from motcua.desk.filters import Choices, choices
+from motcua.desk.choices import Choices, choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
 from motcua.desk.views.prints import PDF, sent
 from motcua.kernel.paging import Page, read_page_number

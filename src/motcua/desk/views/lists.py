@@ -1,6 +1,9 @@
 """Work lists, and finding one dossier."""
 
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,47 +14,66 @@ from django.views.decorators.http import require_safe
 from motcua.agencies.selectors import Actor, stamp
 from motcua.desk.access import officers_only, page
 from motcua.desk.bulk import buttons
-from motcua.desk.filters import LONGEST, SORT_KEYS, SORTABLE, chips, choices, cleared, read_filters
+from motcua.desk.choices import choices
+from motcua.desk.columns import (
+    ALWAYS,
+    COLUMNS,
+    Column,
+    columns_of,
+    heads,
+    need_details,
+    read_columns,
+    sortable,
+)
+from motcua.desk.counts import frame_counts
+from motcua.desk.filters import LONGEST, SPANS, Asked, chips, cleared, read_filters, read_sort
+from motcua.desk.list_views import Views, kept_query, units_of, views_for
+from motcua.desk.listed import Listed, find_listed
 from motcua.desk.selectors import key_of_reference
 from motcua.desk.shown import lines
-from motcua.dossiers.selectors import Filters, list_title, work_counts, work_list
-from motcua.dossiers.selectors.folders import find_folders, folder_counts, folder_list
-from motcua.kernel.paging import read_page_number
+from motcua.dossiers.selectors import Filters, Row
+from motcua.dossiers.selectors.details import Details
+from motcua.dossiers.selectors.folders import folder_counts
+from motcua.dossiers.selectors.searching import meant_reference
+from motcua.kernel.paging import PAGE_SIZE, Page, read_page_number
 from motcua.look.environment import query
 
 DEEPEST_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A list as the address and the officer's own choices say that it is looked at."""
+
+    listed: Listed
+    asked: Asked
+    sort: str
+    views: Views
+    columns: list[Column]
+
+    def read(
+        self, actor: Actor, number: int = 1, *, size: int = PAGE_SIZE, total: int | None = None
+    ) -> tuple[Page[Row], dict[UUID, Details]]:
+        """One page of it, with the further facts that its columns need."""
+        filters = self.asked.filters
+        if need_details(self.columns):
+            return self.listed.read_detailed(actor, filters, self.sort, number, size=size, total=total)
+        return self.listed.read(actor, filters, self.sort, number, size=size, total=total), {}
+
+
+def look_at(request: HttpRequest, actor: Actor, listed: Listed) -> Looked:
+    """What a request asks of a list: its filters, order and columns; one statement."""
+    views = views_for(actor, listed)
+    keys = read_columns(request.GET) or views.columns
+    return Looked(listed, read_filters(request.GET), read_sort(request.GET), views, columns_of(keys))
 
 
 @never_cache
 @require_safe
 @officers_only
 def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """One list: filters, order, page and density all stand in the address."""
-    asked = read_filters(request.GET)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in SORT_KEYS else ""
-    number = min(read_page_number(request.GET.get("page")), DEEPEST_PAGE)
-    counts = work_counts(actor)
-    total = counts.get(code) if asked.filters == Filters() else None
-    found = work_list(actor, code, asked.filters, sort, number, total=total)
-    if found is None:
-        raise Http404
-    offered = choices(actor.agency_ids, stamp())
-    context = {
-        "code": code,
-        "title": list_title(code),
-        "found": found,
-        "rows": lines(found.items),
-        "asked": asked,
-        "offered": offered,
-        "chips": chips(request, asked, offered),
-        "cleared": cleared(request),
-        "sort": sort,
-        "sortable": SORTABLE,
-        "compact": request.GET.get("dense") == "1",
-        "bulk": buttons(code, query(request)),
-    }
-    return page(request, actor, "desk/list.html", context, current=code, counts=counts)
+    """One list: filters, order, columns, page and density all stand in the address."""
+    return show(request, actor, listed_or_404(actor, code))
 
 
 @never_cache
@@ -59,49 +81,95 @@ def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @officers_only
 def folder(request: HttpRequest, actor: Actor, group: str, code: str) -> HttpResponse:
     """One of the named lists of a group of procedures, with the counts of all of them."""
-    named = find_folders(actor, group)
-    shown = named.folder(code) if named is not None else None
-    if named is None or shown is None:
+    return show(request, actor, listed_or_404(actor, f"{group}/{code}"))
+
+
+def listed_or_404(actor: Actor, key: str) -> Listed:
+    """The list of that key. Raises Http404 for one that is not this officer's."""
+    listed = find_listed(actor, key)
+    if listed is None:
         raise Http404
-    asked = read_filters(request.GET)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in SORT_KEYS else ""
+    return listed
+
+
+def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "") -> HttpResponse:
+    """The page of a list. `problem`: why what was asked of it could not be done, in words."""
+    looked = look_at(request, actor, listed)
+    asked, sort = looked.asked, looked.sort
     number = min(read_page_number(request.GET.get("page")), DEEPEST_PAGE)
-    found = folder_list(actor, named, shown, asked.filters, sort, number)
+    counts = frame_counts(actor)
+    total = counts.get(listed.key) if asked.filters == Filters() else None
+    found, details = looked.read(actor, number, total=total)
     offered = choices(actor.agency_ids, stamp())
+    same = query(request, page=None)
     context = {
-        "code": code,
-        "title": shown.title,
+        "listed": listed,
+        "title": listed.title,
+        "problem": problem,
         "found": found,
-        "rows": lines(found.items),
+        "rows": lines(found.items, looked.columns, details),
+        "columns": heads(looked.columns),
         "asked": asked,
         "offered": offered,
+        "spans": SPANS,
         "chips": chips(request, asked, offered),
         "cleared": cleared(request),
         "sort": sort,
-        "sortable": SORTABLE,
+        "sortable": sortable(looked.columns),
         "compact": request.GET.get("dense") == "1",
-        "group_title": named.title,
+        "bulk": buttons(listed.key, query(request)),
+        "same": same,
+        **_own_choices(request, actor, looked),
+        **_siblings(actor, listed),
+    }
+    template = "desk/list.html" if listed.group is None else "desk/folder.html"
+    status = 422 if problem else 200
+    return page(request, actor, template, context, status=status, current=listed.key, counts=counts)
+
+
+def _own_choices(request: HttpRequest, actor: Actor, looked: Looked) -> dict[str, Any]:
+    """What the officer may choose: columns, a name for this look at the list; and what is kept already."""
+    here = kept_query(request.GET)
+    shown = {column.key for column in looked.columns}
+    return {
+        "saved": [
+            {"view": one, "current": bool(here) and one.query == here and set(one.columns) == shown}
+            for one in looked.views.saved
+        ],
+        "offered_columns": [
+            (one.key, str(one.title), one.key in shown) for one in COLUMNS if one.key != ALWAYS
+        ],
+        "units": units_of(actor),
+        "worth_saving": bool(here),
+    }
+
+
+def _siblings(actor: Actor, listed: Listed) -> dict[str, Any]:
+    """For a list of a named set: its siblings with their counts."""
+    if listed.group is None or listed.folder is None:
+        return {}
+    return {
+        "group_title": listed.group.title,
         "tabs": [
             {
                 "label": one.title,
                 "count": one.count,
-                "href": reverse("desk:folder", kwargs={"group": group, "code": one.code}),
-                "current": one.code == code,
+                "href": reverse("desk:folder", kwargs={"group": listed.group.code, "code": one.code}),
+                "current": one.code == listed.folder.code,
             }
-            for one in folder_counts(actor, named)
+            for one in folder_counts(actor, listed.group)
         ],
     }
-    return page(request, actor, "desk/folder.html", context, current=f"{group}/{code}")
 
 
 @never_cache
 @require_safe
 @officers_only
 def find(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Straight to the dossier for a whole code or receipt number; else everything that has the words."""
+    """Straight to the dossier for a code, a receipt number or what a scanner read; else everything with the words."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     key = key_of_reference(actor, words)
     if key is not None:
         return redirect("desk:dossier", key=key)
-    return redirect(f"{reverse('desk:list', kwargs={'code': 'all'})}?{urlencode({'q': words})}")
+    asked = meant_reference(words) or words
+    return redirect(f"{reverse('desk:list', kwargs={'code': 'all'})}?{urlencode({'q': asked})}")

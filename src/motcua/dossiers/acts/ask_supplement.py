@@ -9,11 +9,14 @@ from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import slip_writer
-from motcua.dossiers.errors import Conflict, NotAllowed
+from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
+from motcua.dossiers.items import choices, number_items, title_of
 from motcua.dossiers.models import Event, Supplement
+from motcua.dossiers.rounds import MET, UNMET, Round, judged_next
 
-OTHER = "khac"
 OVERRIDE = "override"
+# The names of the inputs that judge an item of the last request, before its number.
+VERDICT, STILL = "verdict-", "still-"
 # Ways of the rule set in which the clock waits for the applicant; `supply` sets it going again by the same rule.
 STOPS_FOR = ("pause", "restart")
 
@@ -24,15 +27,21 @@ class AskSupplement(Act):
     code = "ask_supplement"
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
-        """The items (paper and what to mend), the reason, and from who goes beyond the number allowed, why."""
-        papers = [(paper.code, paper.name) for paper in situation.procedure.papers]
+        """What came of the last request, item by item; the items (about what, and what to mend), the reason, and from
+        who goes beyond the number allowed, why.
+        """
+        before = _judged(situation)
         inputs = [
+            *_verdict_inputs(before),
             Input(
                 "items",
-                _("Nội dung cần bổ sung"),
+                _("Nội dung cần bổ sung") if before is None else _("Nội dung mới cần bổ sung"),
                 "items",
-                hint=_("Ghi đủ trong một lần, từng giấy tờ một; người nộp thấy đúng các mục này."),
-                options=[*papers, ("don", _("Đơn, tờ khai")), (OTHER, _("Nội dung khác"))],
+                required=before is None,
+                hint=_(
+                    "Ghi đủ trong một lần, từng giấy tờ, từng ô một; người nộp thấy và trả lời đúng các mục này."
+                ),
+                options=choices(situation.procedure, situation.form),
             ),
             reason_input(_("Lý do yêu cầu bổ sung")),
         ]
@@ -63,14 +72,22 @@ class AskSupplement(Act):
                 },
                 code="supplement_limit",
             )
+        if not given["items"] and UNMET not in _verdicts(given).values():
+            text = _("Các mục trước đều đạt. Hãy ghi ít nhất một nội dung cần bổ sung.")
+            raise Incomplete(text, fields={"items": text})
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Record items and reason; the slip goes with it. The clock follows the rule set, whatever the process says."""
         dossier = situation.dossier
         stage = situation.stage
-        items = given["items"]
-        names = {paper.code: paper.name for paper in situation.procedure.papers}
-        shown = [{"paper": names.get(item["requirement"], ""), "text": item["text"]} for item in items]
+        items = number_items([*_asked_again(situation, given), *given["items"]])
+        shown = [
+            {
+                "paper": title_of(item["requirement"], situation.procedure, situation.form),
+                "text": item["text"],
+            }
+            for item in items
+        ]
 
         def write(event: Event) -> None:
             Supplement.objects.create(
@@ -84,6 +101,9 @@ class AskSupplement(Act):
 
         rule = situation.rules.supplement(stage)
         data: dict[str, Any] = {"stage": stage, "items": items}
+        verdicts = _verdicts(given)
+        if verdicts:
+            data["verdicts"] = verdicts
         if OVERRIDE in given:
             # Which request it is, what the rules allow, and why one more: for whoever examines the record.
             data[OVERRIDE] = {
@@ -117,3 +137,50 @@ def _may_override(situation: Situation) -> bool:
     except NotAllowed:
         return False
     return seat is not None and seat.role == override
+
+
+def _judged(situation: Situation) -> Round | None:
+    """The answered request of this stage that who asks again has to judge."""
+    return judged_next(situation.history, situation.stage, situation.procedure, situation.form)
+
+
+def _verdict_inputs(before: Round | None) -> list[Input]:
+    """For each item of the last request whether its answer will do, and what is still wrong."""
+    inputs: list[Input] = []
+    for answer in before.answers if before is not None else ():
+        number = answer.item.number
+        title = answer.title or _("Nội dung khác")
+        inputs += [
+            Input(
+                f"{VERDICT}{number}",
+                _("Mục %(number)s. %(title)s") % {"number": number, "title": title},
+                "verdict",
+                options=[(MET, _("Đạt")), (UNMET, _("Chưa đạt"))],
+            ),
+            Input(
+                f"{STILL}{number}",
+                _("Mục %(number)s còn phải sửa gì") % {"number": number},
+                "textarea",
+                required=False,
+                hint=_("Để trống thì người nộp thấy lại nội dung đã yêu cầu."),
+            ),
+        ]
+    return inputs
+
+
+def _verdicts(given: Mapping[str, Any]) -> dict[str, str]:
+    return {name.removeprefix(VERDICT): value for name, value in given.items() if name.startswith(VERDICT)}
+
+
+def _asked_again(situation: Situation, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The items whose answers will not do, in their new words where there are any."""
+    before = _judged(situation)
+    return [
+        {
+            "requirement": answer.item.about,
+            "text": given[f"{STILL}{answer.item.number}"] or answer.item.text,
+            "earlier": answer.item.number,
+        }
+        for answer in (before.answers if before is not None else ())
+        if given[f"{VERDICT}{answer.item.number}"] == UNMET
+    ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Unit
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_of_kind
+from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_named
 from motcua.data import written
 from motcua.data.kept import KeptQuery
 from motcua.dossiers import record
@@ -305,12 +305,12 @@ def arrive(situation: Situation) -> None:
         )
 
 
-def _unit_for(dossier: Dossier, kind: str) -> int | None:
-    if not kind:
+def _unit_for(dossier: Dossier, unit: str) -> int | None:
+    if not unit:
         return None
-    if kind == Unit.Kind.DIVISION:
+    if unit == Unit.Kind.DIVISION:
         return dossier.division_id
-    return unit_id_of_kind(dossier.agency_id, kind, stamp())
+    return unit_id_named(dossier.agency_id, unit, stamp())
 
 
 def holder_data(dossier: Dossier) -> dict[str, Any]:

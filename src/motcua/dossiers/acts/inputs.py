@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from motcua.files.models import StoredFile
 from motcua.kernel.dates import parse_date
 
-InputKind = Literal["text", "textarea", "choice", "file", "date", "items", "choices"]
+# "verdict": a choice about one answer to an earlier request; "replies": texts by the number of what they answer.
+InputKind = Literal["text", "textarea", "choice", "file", "date", "items", "choices", "verdict", "replies"]
 MAX_TEXT = 10_000
 
 
@@ -46,16 +47,19 @@ def _clean_one(field: Input, given: Any) -> Any:
         return _clean_items(field, given)
     if field.kind == "choices":
         return _clean_choices(field, given)
+    if field.kind == "replies":
+        return _clean_replies(field, given)
     text = given.strip() if isinstance(given, str) else ""
     if not text:
         if field.required:
-            raise ValueError(_("Hãy nhập “%(label)s”.") % {"label": field.label})
+            wording = _("Hãy đánh giá “%(label)s”.") if field.kind == "verdict" else _("Hãy nhập “%(label)s”.")
+            raise ValueError(wording % {"label": field.label})
         return None if field.kind == "date" else ""
     if len(text) > MAX_TEXT:
         raise ValueError(_("“%(label)s” dài quá 10.000 ký tự; hãy rút gọn.") % {"label": field.label})
     if field.kind == "date":
         return parse_date(text)
-    if field.kind == "choice" and text not in {value for value, _label in field.options}:
+    if field.kind in ("choice", "verdict") and text not in {value for value, _label in field.options}:
         raise ValueError(_("Hãy chọn “%(label)s” trong danh sách.") % {"label": field.label})
     return text
 
@@ -95,3 +99,14 @@ def _clean_items(field: Input, given: Any) -> list[dict[str, str]]:
     if field.required and not items:
         raise ValueError(_("Hãy ghi ít nhất một nội dung cần bổ sung."))
     return items
+
+
+def _clean_replies(field: Input, given: Any) -> dict[str, str]:
+    replies = {
+        str(number): text.strip()
+        for number, text in (given.items() if isinstance(given, Mapping) else ())
+        if isinstance(text, str)
+    }
+    if any(len(text) > MAX_TEXT for text in replies.values()):
+        raise ValueError(_("“%(label)s” dài quá 10.000 ký tự; hãy rút gọn.") % {"label": field.label})
+    return replies

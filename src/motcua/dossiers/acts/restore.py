@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
@@ -32,12 +33,22 @@ class Restore(Act):
             discarded_at__isnull=True,
         )
         if dossier.channel == Dossier.Channel.ONLINE and other.exists():
-            raise Conflict(
-                _("Bạn đang có một hồ sơ khác chưa nộp của cùng thủ tục. Hãy nộp hoặc huỷ hồ sơ đó trước."),
-                code="other_draft",
-            )
+            raise _other_draft()
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Clear the mark."""
-        situation.dossier.discarded_at = None
+        """Clear the mark, at once: the database knows of a draft that another tab is opening at this very moment."""
+        dossier = situation.dossier
+        dossier.discarded_at = None
+        try:
+            with transaction.atomic():
+                Dossier.objects.filter(id=dossier.id).update(discarded_at=None)
+        except IntegrityError as overtaken:
+            raise _other_draft() from overtaken
         return Effect()
+
+
+def _other_draft() -> Conflict:
+    return Conflict(
+        _("Bạn đang có một hồ sơ khác chưa nộp của cùng thủ tục. Hãy nộp hoặc huỷ hồ sơ đó trước."),
+        code="other_draft",
+    )

@@ -13,7 +13,7 @@ from motcua.catalogue.definition import ProcedureDefinition
 from motcua.catalogue.selectors import cached_version
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.errors import Conflict, NotAllowed
-from motcua.dossiers.models import Consultation, Dossier, Event, Paper
+from motcua.dossiers.models import Consultation, Dossier, Event, Paper, Supplement
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.permitted import (
     BY_AGENCY,
@@ -25,6 +25,7 @@ from motcua.dossiers.permitted import (
     may_system,
 )
 from motcua.dossiers.record import events_of
+from motcua.dossiers.requests import open_request
 from motcua.dossiers.states import State
 from motcua.forms.definition import Form
 from motcua.forms.selectors import cached_form
@@ -112,6 +113,11 @@ class Situation:
     def supplements_asked(self) -> int:
         """How many supplements were asked for at the present stage."""
         return sum(event.data.get("stage") == self.stage for event in self.done("ask_supplement"))
+
+    @cached_property
+    def request(self) -> Supplement | None:
+        """The supplement request that waits for its answer: one statement."""
+        return open_request(self.dossier)
 
     @property
     def position(self) -> Position:

@@ -141,7 +141,8 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
             for fee in fees_on(to_local(situation.at).date(), procedure.fees)
         ],
         "officer": {
-            "name": person.full_name if person is not None else "",
+            # Somebody without a post is the applicant, who receives nothing in the agency's name.
+            "name": person.full_name if person is not None and seat is not None else "",
             "title": seat.title if seat is not None else "",
             "unit": seat.unit_name if seat is not None else "",
         },

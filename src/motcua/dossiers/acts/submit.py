@@ -1,6 +1,7 @@
 """Submit: the dossier leaves the applicant's hands (circular 21/2023, I.4.2; "Mới đăng ký" → "Đang chờ tiếp nhận")."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from motcua.catalogue.models import Office
 from motcua.dossiers.acts.base import Act, Effect, index_for_search
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.acts.slips import agency_card
+from motcua.dossiers.acts.slips import agency_card, slip_writer
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -56,14 +57,14 @@ class Submit(Act):
         online = dossier.channel == Dossier.Channel.ONLINE
         if online and agency["online_code_moment"] == at_submission:
             dossier.code = issue_code(agency["code"], situation.at)
-        set_submitted([paper.id for paper in papers])
+        set_submitted(papers)
         index_for_search(dossier, situation.procedure.name)
         process = situation.process
         if process.steps[process.start].unit == Unit.Kind.DIVISION:
             dossier.division_id = _division_in_charge(dossier)
         if process.receives_itself:
             receive(situation)
-            issue(situation)
+        slip_of = "accept" if process.receives_itself and process.reception_slip else ""
         data = {
             "receipt_number": dossier.receipt_number,
             "channel": dossier.channel,
@@ -78,6 +79,8 @@ class Submit(Act):
             clock="start" if process.receives_itself else None,
             position=start(process),
             changed=("answers", *RECEIVED),
+            numbering=partial(issue, situation, slip_of, seat) if process.receives_itself else None,
+            after=slip_writer(situation, seat, slip_of, {}) if slip_of else (),
         )
 
 

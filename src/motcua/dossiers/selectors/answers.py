@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
-from motcua.data.kept import KeptFigures
+from motcua.data.counted import KeptCounts
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.lists import AS_OF
@@ -72,15 +72,16 @@ def answer_counts(actor: Actor) -> AnswerCounts:
 
 
 @lru_cache(maxsize=2048)
-def _counting(actor: Actor) -> KeptFigures:
-    def build(now: datetime.datetime, soon: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Count]]:
-        return _owed(actor), {
-            "owed": Count("id"),
-            "soon": Count("id", filter=Q(answer_due_at__gte=now, answer_due_at__lt=soon)),
-            "late": Count("id", filter=Q(answer_due_at__lt=now)),
+def _counting(actor: Actor) -> KeptCounts:
+    def build(now: datetime.datetime, soon: datetime.datetime) -> dict[str, list[QuerySet[Dossier]]]:
+        owed = _owed(actor)
+        return {
+            "owed": [owed],
+            "soon": [owed.filter(answer_due_at__gte=now, answer_due_at__lt=soon)],
+            "late": [owed.filter(answer_due_at__lt=now)],
         }
 
-    return KeptFigures(build, AS_OF.now, AS_OF.soon_until)
+    return KeptCounts(build, AS_OF.now, AS_OF.soon_until)
 
 
 def owed_answers(

@@ -1,5 +1,6 @@
-"""What stands beside the record of a dossier (slips, results, exchanges), read in one statement for the three."""
+"""What stands beside the record of a dossier (slips, results, exchanges, notes), read in one statement for all."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from motcua.files.models import StoredFile
 from motcua.slips.models import SlipVersion
 
 # The columns: what it is, its id, title, number, moment, day, words, whether an officer's (of a slip: whether it comes
-# as Word too), and its file.
+# as Word too; of a note: whether it was withdrawn), and its file (of a note: who wrote it).
 _BESIDE = """
     SELECT 'slip', slip.id, template.title, slip.number::text, slip.issued_at, NULL::date, '',
            template.word_template IS NOT NULL,
@@ -26,8 +27,28 @@ _BESIDE = """
     SELECT 'exchange', id, author_name, '', at, NULL, text, from_officer, NULL, NULL, '', 0
       FROM dossiers_exchange
      WHERE dossier_id = %(dossier)s
-    ORDER BY 5, 2
 """
+_NOTES = """
+    UNION ALL
+    SELECT 'note', id, author_name, author_post, at, NULL,
+           CASE WHEN withdrawn_at IS NULL THEN text ELSE '' END, withdrawn_at IS NOT NULL, author_id, NULL, '', 0
+      FROM dossiers_internalnote
+     WHERE dossier_id = %(dossier)s
+"""
+_IN_ORDER = " ORDER BY 5, 2"
+
+
+@dataclass(frozen=True)
+class Note:
+    """An internal note as its readers see it; withdrawn, without its words."""
+
+    id: int
+    author_id: int
+    author_name: str
+    author_post: str
+    at: datetime.datetime
+    text: str
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -37,13 +58,18 @@ class Beside:
     slips: list[IssuedSlip] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+    # Oldest first; empty for whoever may not read them.
+    notes: list[Note] = field(default_factory=list)
 
 
-def read_beside(dossier: Dossier) -> Beside:
-    """Read all three parts of one dossier; one statement, written by hand because pages of dossiers are the busiest."""
+def read_beside(dossier: Dossier, *, with_notes: bool) -> Beside:
+    """Read all parts of one dossier; one statement, written by hand because pages of dossiers are the busiest.
+
+    `with_notes`: whether the reader may see the internal notes; for anybody else they are not even read.
+    """
     found = Beside()
     with connection.cursor() as cursor:
-        cursor.execute(_BESIDE, {"dossier": dossier.id})
+        cursor.execute(_BESIDE + (_NOTES if with_notes else "") + _IN_ORDER, {"dossier": dossier.id})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     for kind, row, title, number, moment, day, words, is_so, *file in rows:
         if kind == "slip":
@@ -57,6 +83,8 @@ def read_beside(dossier: Dossier) -> Beside:
                 id=row, title=title, number=number, issued_on=day, file=stored, replaced_at=moment
             )
             found.outcomes.insert(0, outcome)
+        elif kind == "note":
+            found.notes.append(Note(row, file[0], title, number, moment, words, is_so))
         else:
             line = Exchange(id=row, author_name=title, text=words, at=moment, from_officer=is_so)
             found.exchanges.append(line)

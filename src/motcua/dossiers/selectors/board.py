@@ -1,21 +1,20 @@
 """The board of an officer: how many dossiers stand where, as the circular orders for each role (II.23.1 to II.23.4)."""
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from motcua.agencies.roles import ROLE_LABELS, Role
-from motcua.agencies.selectors import Actor, stamp
-from motcua.data.kept import KeptFigures, KeptQuery
+from motcua.agencies.selectors import Actor
+from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.lists import AS_OF, LISTS, OPEN, standing_kinds, times_for
+from motcua.dossiers.selectors.counting import list_counts
+from motcua.dossiers.selectors.lists import OPEN, list_title, standing_kinds
 from motcua.dossiers.selectors.rows import Row, rows_by_id
 
 # The lists of each role in the circular's order, letter by letter.
@@ -66,20 +65,19 @@ class RoleBoard:
 def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
     """The boards of every role that this officer holds; `counts` is what `work_counts` gave.
 
-    One statement for what is split, one for each figure over ended dossiers too; none grows with the roles' lists.
+    One statement for what `counts` does not have, and one for each large figure that was not asked for lately.
     """
     roles = [role for role in _ORDERED if actor.has_role(role)]
     codes = {code for role in roles for code in _ORDERED[role]}
-    numbers = {
-        code: _total(actor, code, stamp()) if code not in counts else counts[code] for code in sorted(codes)
-    }
-    late = _late(actor, [code for code in _SPLIT if code in codes])
+    further = list_counts(actor, sorted(codes - set(counts)), late=[code for code in _SPLIT if code in codes])
+    numbers = {**counts, **further}
     return [
         RoleBoard(
             role,
             str(ROLE_LABELS[role]),
             tuple(
-                Tile(code, str(LISTS[code].title), numbers[code], late.get(code)) for code in _ORDERED[role]
+                Tile(code, list_title(code), numbers[code], numbers.get(f"late:{code}"))
+                for code in _ORDERED[role]
             ),
         )
         for role in roles
@@ -100,33 +98,18 @@ def _next(actor: Actor, size: int) -> KeptQuery[dict[str, Any]]:
     """Finds the first `size` of each kind; the most urgent of all stand first."""
 
     def build() -> QuerySet[Any, Any]:
-        urgency = Coalesce("due_at", "step_due_at")
-        waiting = Dossier.objects.filter(OPEN, submitted_to(actor)).annotate(urgency=urgency)
-        ordered = waiting.order_by(F("urgency").asc(nulls_last=True), "id").values("urgency", "id")
-        first, *others = [ordered.filter(kind)[:size] for kind in standing_kinds(actor)]
-        return first.union(*others).order_by(F("urgency").asc(nulls_last=True), "id") if others else first
+        waiting = Dossier.objects.filter(OPEN, submitted_to(actor))
+        mine, *anyones = standing_kinds(actor)
+        firsts = [
+            _first(waiting.filter(mine, due_at__isnull=False), F("due_at"), size),
+            _first(waiting.filter(mine, due_at__isnull=True), F("step_due_at"), size),
+            *(_first(waiting.filter(kind), Coalesce("due_at", "step_due_at"), size) for kind in anyones),
+        ]
+        return firsts[0].union(*firsts[1:]).order_by(F("urgency").asc(nulls_last=True), "id")
 
     return KeptQuery(build)
 
 
-@lru_cache(maxsize=4096)
-def _total(actor: Actor, code: str, at: int) -> int:
-    """A figure over everything, ended or not: kept for some seconds (`at` is `stamp()`), since it is large and slow."""
-    found = Dossier.objects.filter(submitted_to(actor))
-    return found.filter(LISTS[code].condition(actor, times_for(actor))).count()
-
-
-def _late(actor: Actor, codes: list[str]) -> dict[str, int]:
-    if not codes:
-        return {}
-    return _counting_late(actor, tuple(codes))(timezone.now())
-
-
-@lru_cache(maxsize=2048)
-def _counting_late(actor: Actor, codes: tuple[str, ...]) -> KeptFigures:
-    def build(now: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Count]]:
-        over = Q(finished_at__isnull=True, due_at__lt=now)
-        figures = {code: Count("id", filter=LISTS[code].where(actor) & over) for code in codes}
-        return Dossier.objects.filter(OPEN, submitted_to(actor)), figures
-
-    return KeptFigures(build, AS_OF.now)
+def _first(found: QuerySet[Dossier], urgency: Any, size: int) -> QuerySet[Any, Any]:
+    ordered = found.annotate(urgency=urgency).order_by(F("urgency").asc(nulls_last=True), "id")
+    return ordered.values("urgency", "id")[:size]

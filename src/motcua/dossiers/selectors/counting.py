@@ -1,35 +1,56 @@
-"""How many dossiers stand in each list of an officer."""
+"""How many dossiers stand in each list of an officer: up to a thousand exact, beyond it half a minute old at most."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.agencies.selectors import Actor
-from motcua.data.kept import KeptFigures
+from motcua.data.counted import KeptCounts, alternatives
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.lists import AS_OF, OPEN, WORK_LISTS, Times, times_for
+from motcua.dossiers.selectors.lists import AS_OF, LISTS, WORK_LISTS, Times, due_is, in_list, times_for
+
+Counted = dict[str, list[QuerySet[Any]]]
+# What other rooms count of an officer, by name: taken along, so that it costs no statement of its own.
+Beside = tuple[tuple[str, Callable[[Actor], QuerySet[Any]]], ...]
 
 
-def work_counts(actor: Actor) -> dict[str, int]:
+def work_counts(actor: Actor, beside: Beside = ()) -> dict[str, int]:
     """Counts of the open lists that this officer has, in one statement whatever the number of lists."""
     times = times_for(actor)
-    return _counting(actor)(times.now, times.soon_until)
+    return _counting(actor, beside)(times.now, times.soon_until)
+
+
+def list_counts(actor: Actor, codes: Iterable[str], late: Iterable[str] = ()) -> dict[str, int]:
+    """The numbers of further lists, and under "late:<code>" how many of a list are late; one statement."""
+    times = times_for(actor)
+    counting = _counting_lists(actor, tuple(codes), tuple(late))
+    return counting(times.now, times.soon_until)
+
+
+# An actor with other posts is another actor.
+@lru_cache(maxsize=2048)
+def _counting(actor: Actor, beside: Beside) -> KeptCounts:
+    codes = tuple(item.code for item in WORK_LISTS if actor.has_role(*item.roles))
+    return _counting_lists(actor, codes, (), beside)
 
 
 @lru_cache(maxsize=2048)
-def _counting(actor: Actor) -> KeptFigures:
-    """What counts the lists of an actor: every page needs it. An actor with other posts is another actor."""
-
-    def build(now: datetime.datetime, soon: datetime.datetime) -> tuple[QuerySet[Dossier], dict[str, Any]]:
+def _counting_lists(
+    actor: Actor, codes: tuple[str, ...], late: tuple[str, ...], beside: Beside = ()
+) -> KeptCounts:
+    def build(now: datetime.datetime, soon: datetime.datetime) -> Counted:
         times = Times(now, soon)
-        mine = [item for item in WORK_LISTS if actor.has_role(*item.roles)]
-        figures: dict[str, Any] = {
-            item.code: item.figure(actor) if item.figure else Count("id", filter=item.condition(actor, times))
-            for item in mine
-        }
-        return Dossier.objects.filter(OPEN, submitted_to(actor)), figures
+        found: Counted = {code: _each(actor, code, times) for code in codes}
+        found |= {name: [counted(actor)] for name, counted in beside}
+        return found | {f"late:{code}": _each(actor, code, times, due_is("late", times)) for code in late}
 
-    return KeptFigures(build, AS_OF.now, AS_OF.soon_until)
+    return KeptCounts(build, AS_OF.now, AS_OF.soon_until)
+
+
+def _each(actor: Actor, code: str, times: Times, narrowed: Q | None = None) -> list[QuerySet[Dossier]]:
+    item = LISTS[code]
+    kinds = alternatives(item.where(actor))
+    return [in_list(actor, item, times, kind & narrowed if narrowed else kind) for kind in kinds]

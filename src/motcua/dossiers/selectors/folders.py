@@ -1,5 +1,6 @@
 """Named lists over the dossiers of some procedures, by where they stand in their process (`catalogue.folders`)."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -43,17 +44,24 @@ def folder_counts(actor: Actor, group: Folders) -> list[FolderCount]:
 
 
 def folder_list(
-    actor: Actor, group: Folders, folder: Folder, filters: Filters, sort: str, page: int
+    actor: Actor,
+    group: Folders,
+    folder: Folder,
+    filters: Filters,
+    sort: str,
+    page: int,
+    size: int = PAGE_SIZE,
+    reading: Callable[[Sequence[int]], list[Row]] = rows_by_id,
 ) -> Page[Row]:
-    """One page of a list: the latest submitted first; two statements."""
+    """One page of a list: the latest submitted first; two statements. `reading` gives the rows of what was found."""
     found: QuerySet[Dossier] = Dossier.objects.filter(submitted_to(actor), _within(group, folder))
     found = narrow(found, actor, filters).order_by(*SORTS[sort if sort in SORTS else "-submitted"])
-    start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    start, end = (page - 1) * size, page * size
     ids = list(found.values_list("id", flat=True)[: max(COUNTED_TO, end) + 1])
     return Page(
-        rows_by_id(ids[start:end]),
+        reading(ids[start:end]),
         page,
-        PAGE_SIZE,
+        size,
         has_next=len(ids) > end,
         total=min(len(ids), COUNTED_TO),
         total_is_capped=len(ids) > COUNTED_TO,

@@ -20,14 +20,17 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.clockwork import reckoning_of
 from motcua.dossiers.errors import NotAllowed
 from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
+from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.record import events_of
+from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
 from motcua.dossiers.selectors.access import may_open, submitted_to
-from motcua.dossiers.selectors.beside import Beside, read_beside
+from motcua.dossiers.selectors.beside import Beside, Note, read_beside
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
 from motcua.people.models import User
+from motcua.process.definition import Action
 from motcua.process.selectors import StateInfo, state_at
 
 
@@ -104,7 +107,8 @@ class DossierView:
 
     @cached_property
     def _beside(self) -> Beside:
-        return read_beside(self.dossier)
+        with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
+        return read_beside(self.dossier, with_notes=with_notes)
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -139,6 +143,16 @@ class DossierView:
     def exchanges(self) -> list[Exchange]:
         """Trao đổi, oldest first."""
         return self._beside.exchanges
+
+    @property
+    def notes(self) -> list[Note]:
+        """Internal notes, oldest first; none for the applicant, nor for an agency that is only asked for an opinion."""
+        return self._beside.notes
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """Every supplement request with its answer, oldest first."""
+        return rounds(self.events, self.situation.procedure, self.situation.form)
 
     @property
     def opinions(self) -> list[Consultation]:
@@ -246,9 +260,9 @@ def available_actions(
 def _available(here: Situation) -> Iterator[AvailableAction]:
     """One after another: whoever looks for a certain one reads no more than it takes."""
     for action in here.offered:
-        if action.act in ACTS and _has(here, action.act) and ACTS[action.act].is_offered(here):
-            inputs = asked_for(ACTS[action.act], here, action)
-            yield AvailableAction(action.code, action.label, action.act, action.kind, inputs)
+        button = _button(here, action)
+        if button is not None:
+            yield button
     for act in ("submit", "discard", "restore", "ask_withdrawal"):
         if _fits_draft(here.dossier, act) and _has(here, act):
             kind = "danger" if act == "discard" else "plain"
@@ -269,10 +283,18 @@ def first_offering(actor: Actor, act: str, keys: Sequence[UUID]) -> AvailableAct
     for dossier in found.order_by("id"):
         here = Situation(dossier, actor, now)
         action = next((one for one in here.offered if one.act == act), None)
-        if action is not None and _has(here, act) and ACTS[act].is_offered(here):
-            inputs = asked_for(ACTS[act], here, action)
-            return AvailableAction(action.code, action.label, act, action.kind, inputs)
+        button = _button(here, action) if action is not None else None
+        if button is not None:
+            return button
     return None
+
+
+def _button(here: Situation, action: Action) -> AvailableAction | None:
+    """The button of an action of the step; None where this person does not have it."""
+    act = ACTS.get(action.act)
+    if act is None or not _has(here, action.act) or not act.is_offered(here):
+        return None
+    return AvailableAction(action.code, action.label, action.act, action.kind, asked_for(act, here, action))
 
 
 def _fits_draft(dossier: Dossier, act: str) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from motcua.agencies.models import Holding
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
-from motcua.dossiers.models import Event, MissingOriginals
+from motcua.data.kept import Spelled
+from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.opinions import opinions_figure, waiting_for_opinion
+from motcua.dossiers.selectors.opinions import waiting_for_opinion
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
@@ -41,12 +42,6 @@ class WorkList:
     due: str = ""
     # What the officer may see at all, where a list reaches beyond the posts' own dossiers.
     scope: Callable[[Actor], Q] = submitted_to
-    # The count, where it is not taken over those.
-    figure: Callable[[Actor], Any] | None = None
-
-    def condition(self, actor: Actor, times: "Times") -> Q:
-        """The whole condition on Dossier, beside what the actor may see at all."""
-        return self.where(actor) & (due_is(self.due, times) if self.due else Q())
 
 
 @dataclass(frozen=True)
@@ -221,7 +216,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         (_DESK,),
         lambda actor: (
             _desk(State.WAITING_HANDOVER)(actor)
-            & Q(pk__in=MissingOriginals.objects.filter(settled_at__isnull=True).values("dossier_id"))
+            & Q(pk__any_of=ArraySubquery(MissingOriginals.objects.filter(settled_at=None).values("dossier_id")))
         ),
     ),
     WorkList(
@@ -239,7 +234,6 @@ WORK_LISTS: tuple[WorkList, ...] = (
         _ALL,
         waiting_for_opinion,
         scope=waiting_for_opinion,
-        figure=opinions_figure,
     ),
     WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
     WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
@@ -272,7 +266,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         "taken_part",
         gettext_lazy("Đã tham gia xử lý"),
         (_HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK),
-        lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=_me(actor)))),
+        lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=Spelled(_me(actor))))),
         counted=False,
     ),
     WorkList("all", gettext_lazy("Tất cả hồ sơ"), _ALL, lambda actor: Q(), counted=False),
@@ -288,3 +282,11 @@ def work_menu(actor: Actor) -> list[WorkList]:
 def list_title(code: str) -> str:
     """The title of a list."""
     return str(LISTS[code].title)
+
+
+def in_list(actor: Actor, item: WorkList, times: Times, where: Q | None = None) -> QuerySet[Dossier]:
+    """The dossiers of a list that the actor sees; `where` stands for the list's own condition when given."""
+    found = Dossier.objects.filter(item.scope(actor)).filter(item.where(actor) if where is None else where)
+    if item.due:
+        found = found.filter(due_is(item.due, times))
+    return found.filter(OPEN) if item.counted else found

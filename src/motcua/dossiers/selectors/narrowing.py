@@ -5,18 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.lists import due_is, times_for
-from motcua.dossiers.selectors.searching import matching
+from motcua.dossiers.selectors.searching import matching, named
+from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a list; empty = not narrowed. `due`: "late", "soon" or "3" (within three working days)."""
+    """What narrows a list; empty = not narrowed. Spans of days: both days counted.
+
+    `due`: "late", "soon" or "3" (within three working days). `kind`: "citizen" or "organisation". `name`: the
+    applicant's. `assignee`: a person's id, 0 for what stands with no one yet.
+    """
 
     q: str = ""
     procedure: str = ""
@@ -28,19 +34,53 @@ class Filters:
     # The division in charge, wherever the dossier stands now (II.24.1: đơn vị giải quyết).
     division: int | None = None
     assignee: int | None = None
-    received_from: datetime.date | None = None
-    received_to: datetime.date | None = None
+    kind: str = ""
+    name: str = ""
+    submitted_from: datetime.date | None = None
+    submitted_to: datetime.date | None = None
+    accepted_from: datetime.date | None = None
+    accepted_to: datetime.date | None = None
+    due_from: datetime.date | None = None
+    due_to: datetime.date | None = None
+
+
+# In the order of the law, not of the alphabet.
+_STATE = Case(*[When(state=state, then=Value(place)) for place, state in enumerate(State)])
+
+
+def _both_ways(**by: Any) -> dict[str, tuple[Any, ...]]:
+    """Orders by these, up and down: what has none stands last either way, and equals keep one order."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for key, column in by.items():
+        found[key] = (column.asc(nulls_last=True), "id")
+        found[f"-{key}"] = (column.desc(nulls_last=True), "-id")
+    return found
 
 
 SORTS: Mapping[str, tuple[Any, ...]] = {
-    "due": (F("due_at").asc(nulls_last=True), "id"),
-    "-due": (F("due_at").desc(nulls_last=True), "-id"),
+    # Nothing in a list lacks these two: said plainly, an index has them in order.
     "submitted": ("submitted_at", "id"),
     "-submitted": ("-submitted_at", "-id"),
-    "code": (F("code").asc(nulls_last=True), "id"),
-    "-code": (F("code").desc(nulls_last=True), "-id"),
     "applicant": ("applicant_name", "id"),
     "-applicant": ("-applicant_name", "-id"),
+    **_both_ways(
+        code=F("code"),
+        due=F("due_at"),
+        accepted=F("accepted_at"),
+        appointed=F("appointed_at"),
+        finished=F("finished_at"),
+        step_due=F("step_due_at"),
+        state=Coalesce(_STATE, Value(len(State))),
+        procedure=F("procedure_version__name"),
+        sector=F("procedure__sector__name"),
+        channel=F("channel"),
+        submitter=F("submitter__full_name"),
+        holder=F("assignee__full_name"),
+        examiner=F("examiner__full_name"),
+        division=F("division__name"),
+        unit=F("unit__name"),
+        agency=F("agency__name"),
+    ),
 }
 
 
@@ -55,12 +95,22 @@ def narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet
         "unit_id": filters.unit,
         "division_id": filters.division,
         "assignee_id": filters.assignee,
+        "applicant__kind": filters.kind,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
-    if filters.received_from is not None:
-        found = found.filter(submitted_at__gte=_start_of(filters.received_from))
-    if filters.received_to is not None:
-        found = found.filter(submitted_at__lt=_start_of(filters.received_to + datetime.timedelta(days=1)))
+    if filters.assignee == 0:
+        found = found.filter(assignee__isnull=True)
+    if filters.name.strip():
+        found = found.filter(named(filters.name))
+    for column, first, last in (
+        ("submitted_at", filters.submitted_from, filters.submitted_to),
+        ("accepted_at", filters.accepted_from, filters.accepted_to),
+        ("due_at", filters.due_from, filters.due_to),
+    ):
+        if first is not None:
+            found = found.filter(**{f"{column}__gte": _start_of(first)})
+        if last is not None:
+            found = found.filter(**{f"{column}__lt": _start_of(last + datetime.timedelta(days=1))})
     if filters.due:
         found = found.filter(due_is(filters.due, times_for(actor, 3 if filters.due == "3" else 1)))
     return found

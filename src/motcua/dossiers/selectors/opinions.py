@@ -2,10 +2,8 @@
 
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import Count, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
@@ -39,10 +37,3 @@ def known_by_opinion(actor: Actor) -> Q:
         if units
         else Q(pk__in=[])
     )
-
-
-def opinions_figure(actor: Actor) -> Any:
-    """How many dossiers wait, as one figure beside those of the other lists; it reads the index of open opinions."""
-    open_ones = Consultation.objects.filter(_waiting(actor), dossier__ended_at__isnull=True)
-    one_group = open_ones.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
-    return Coalesce(Subquery(one_group.annotate(n=Count("dossier_id", distinct=True)).values("n")), 0)

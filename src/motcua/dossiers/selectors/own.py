@@ -6,11 +6,16 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from motcua.data.kept import KeptFigures, KeptQuery
+from motcua.dossiers.acts.base import search_words
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.rows import COLUMNS, Row, read_rows, rows_from
 from motcua.dossiers.selectors.searching import matching
 from motcua.dossiers.states import State
+from motcua.kernel.folding import contains_all, fold
 from motcua.kernel.paging import PAGE_SIZE, Page
+
+# Of the drafts that a person ever began, so many are searched; the newest.
+MOST_DRAFTS = 1000
 
 _PROCESSING = (
     State.ACCEPTED,
@@ -57,11 +62,38 @@ def _counting() -> KeptFigures:
     return KeptFigures(lambda person: (_of(person), figures), -1)
 
 
+def _matching(person: int, text: str) -> Q:
+    """What matches among the submitted by their words in the database, and among the person's own drafts."""
+    return (Q(submitted_at__isnull=False) & matching(text)) | Q(id__in=_drafts_matching(person, text))
+
+
+def _drafts_matching(person: int, text: str) -> list[int]:
+    """Drafts in which every word that was typed begins a word; one statement. Nothing else looks into drafts."""
+    if not fold(text):
+        return []
+    drafts = (
+        _of(person)
+        .filter(submitted_at__isnull=True)
+        .select_related("procedure", "procedure_version", "agency")
+        .only(
+            *("applicant", "applicant_name", "procedure__code", "procedure_version__name"),
+            *("agency__name", "code", "receipt_number"),
+        )
+        .order_by("-id")[:MOST_DRAFTS]
+    )
+    found = []
+    for draft in drafts:
+        about = f"{draft.procedure_version.name} {draft.procedure.code} {draft.agency.name}"
+        if contains_all(search_words(draft, about), text):
+            found.append(draft.id)
+    return found
+
+
 def own_list(user: Any, folder: str, page: int = 1, q: str = "", size: int = PAGE_SIZE) -> Page[Row]:
     """One page of a folder, newest first; an unknown folder gives everything that is not discarded."""
     start = (page - 1) * size
     if q.strip():
-        rows = read_rows(_in_folder(user.id, folder).filter(matching(q))[start : start + size + 1])
+        rows = read_rows(_in_folder(user.id, folder).filter(_matching(user.id, q))[start : start + size + 1])
     else:
         rows = rows_from(_kept_page(folder if folder in FOLDERS else "", start, size)(user.id))
     return Page(rows[:size], page, size, has_next=len(rows) > size)

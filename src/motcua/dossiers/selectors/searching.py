@@ -3,8 +3,8 @@
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from motcua.kernel.codes import CodeError, DossierCode, ReceiptNumber
-from motcua.kernel.folding import tokens
+from motcua.kernel.codes import CodeError, DossierCode, ReceiptNumber, reference_inside
+from motcua.kernel.folding import pattern_of, tokens
 
 MAX_WORDS = 8
 
@@ -19,12 +19,17 @@ def exact_reference(text: str) -> str | None:
     return None
 
 
+def meant_reference(text: str) -> str | None:
+    """The same for what an officer typed or scanned: a code alone, or inside the content of a QR code or an address."""
+    return exact_reference(text) or reference_inside(text)
+
+
 def matching(text: str) -> Q:
     """The condition on Dossier for what somebody typed; nothing typed matches everything."""
     words = text.strip()
     if not words:
         return Q()
-    reference = exact_reference(words)
+    reference = meant_reference(words)
     if reference is not None:
         return Q(code=reference) | Q(receipt_number=reference)
     found = [word for token in tokens(words) for word in token.replace("-", " ").replace(".", " ").split()]
@@ -37,6 +42,22 @@ def matching(text: str) -> Q:
         if len(part) >= 3 and part[0].isalpha() and part[1:2].isdigit()
         else by_words
     )
+
+
+def named(name: str) -> Q:
+    """The condition on Dossier that its applicant's name has these words, with or without marks, in any order.
+
+    The index finds the words wherever they stand in what a dossier is found by; the name alone decides.
+    """
+    words = [word for token in tokens(name) for word in token.replace("-", " ").replace(".", " ").split()]
+    if not words:
+        return Q(pk__in=[]) if name.strip() else Q()
+    found = matching(" ".join(words))
+    for word in words[:MAX_WORDS]:
+        # A single word may be the beginning of one, as in the index.
+        end = "" if len(words) == 1 else r"($|[ [:punct:]])"
+        found &= Q(applicant_name__regex=rf"(^|[ [:punct:]]){pattern_of(word)}{end}")
+    return found
 
 
 def _lexeme(word: str, *, alone: bool) -> str:

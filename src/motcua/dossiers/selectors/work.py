@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from motcua.agencies.selectors import Actor
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.lists import AS_OF, LISTS, OPEN, Times, WorkList, times_for
+from motcua.dossiers.selectors.lists import AS_OF, LISTS, Times, WorkList, in_list, times_for
 from motcua.dossiers.selectors.narrowing import SORTS, Filters, narrow
 from motcua.dossiers.selectors.rows import COLUMNS, Row, rows_by_id, rows_from
 from motcua.kernel.paging import PAGE_SIZE, Page
@@ -47,7 +47,7 @@ def work_list(
         # Indexes alone answer most of these, where a whole row would have to be opened for each that is passed over.
         up_to = max(most, end) + 1
         if narrowed and filters is not None:
-            found = narrow(_in_list(actor, item, times), actor, filters).order_by(*SORTS[order])
+            found = narrow(in_list(actor, item, times), actor, filters).order_by(*SORTS[order])
             ids = list(found.values_list("id", flat=True)[:up_to])
         else:
             ids = _kept_ids(actor, code, order, up_to)(*_moments(item, times))
@@ -56,11 +56,6 @@ def work_list(
     return Page(
         rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most
     )
-
-
-def _in_list(actor: Actor, item: WorkList, times: Times) -> QuerySet[Dossier]:
-    everything = Dossier.objects.filter(item.scope(actor))
-    return everything.filter(item.condition(actor, times), *([OPEN] if item.counted else []))
 
 
 def _moments(item: WorkList, times: Times) -> tuple[datetime.datetime, ...]:
@@ -76,8 +71,10 @@ def _kept_page(actor: Actor, code: str, order: str, start: int, end: int) -> Kep
     item = LISTS[code]
 
     def build(*moments: datetime.datetime) -> QuerySet[Dossier, dict[str, Any]]:
-        found = _in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
-        return found.order_by(*SORTS[order]).values(*COLUMNS)[start : end + 1]
+        found = in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
+        # The page is cut before anything is joined to it.
+        cut = found.order_by(*SORTS[order]).values("pk")[start : end + 1]
+        return Dossier.objects.filter(pk__in=cut).order_by(*SORTS[order]).values(*COLUMNS)
 
     return KeptQuery(build, *_moments(item, AS_OF))
 
@@ -87,7 +84,7 @@ def _kept_ids(actor: Actor, code: str, order: str, up_to: int) -> KeptQuery[int]
     item = LISTS[code]
 
     def build(*moments: datetime.datetime) -> QuerySet[Dossier, int]:
-        found = _in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
+        found = in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
         return found.order_by(*SORTS[order]).values_list("id", flat=True)[:up_to]
 
     return KeptQuery(build, *_moments(item, AS_OF))

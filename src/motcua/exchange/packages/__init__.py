@@ -1,6 +1,6 @@
 """Packages: the folders and archives of files in which agencies, forms, processes and procedures come and go."""
 
-from motcua.exchange.packages.dumping import dump_archive, dump_folder, dump_one
+from motcua.exchange.packages.dumping import dump_archive, dump_folder, dump_one, dump_procedure
 from motcua.exchange.packages.loading import (
     check_archive,
     check_folder,
@@ -19,6 +19,7 @@ __all__ = [
     "dump_archive",
     "dump_folder",
     "dump_one",
+    "dump_procedure",
     "load_archive",
     "load_files",
     "load_folder",

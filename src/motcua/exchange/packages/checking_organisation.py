@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
-from motcua.kernel.worktime import CalendarError, WorkingCalendar, parse_hours
+from motcua.kernel.hours import CalendarError, parse_hours
+from motcua.kernel.worktime import WorkingCalendar
 
 
 def _site(document: Document, known: Known) -> Iterator[Mistake]:

@@ -16,6 +16,7 @@ from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.kernel.clock import TimeLimit
+from motcua.process.definition import UNIT_KINDS
 from motcua.process.soundness import Problem, check, check_use
 
 Definition = Mapping[str, Any]
@@ -74,7 +75,9 @@ def use_findings(definition: Definition, procedure: str, known: Known) -> list[P
         limit=TimeLimit.from_json(data["limit"]),
         daily_minutes=[known.daily_minutes.get(agency, 0) for agency in agencies],
         fields=None if form is None else answerable(form),
+        is_online=data.get("level", "") in ("full", "partial"),
     )
+    problems += _missing_units(definition, agencies, known)
     return problems or list(_round_again(definition, procedure, known))
 
 
@@ -107,6 +110,11 @@ def _references(definition: Definition, known: Known) -> Iterator[Problem]:
         for position, branch in enumerate(step.get("branches", [])):
             if branch.get("agency") and branch["agency"] not in known.parents:
                 yield Problem(f"{at}/branches/{position}/agency", _no_agency(branch["agency"]))
+        for where, unit, agency in _units_of(at, step):
+            if not any(
+                found == unit and agency in ("", its_agency) for its_agency, found in known.units
+            ) and agency in ("", *known.parents):
+                yield Problem(where, _no_unit(unit))
         if "handoff" in step:
             yield from _handoff(f"{at}/handoff", step["handoff"], known)
         for position, action in enumerate(step.get("actions", [])):
@@ -115,6 +123,36 @@ def _references(definition: Definition, known: Known) -> Iterator[Problem]:
                     f"{at}/actions/{position}/slip",
                     _("Không có mẫu phiếu “%(code)s”.") % {"code": action["slip"]},
                 )
+
+
+def _units_of(at: str, step: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(pointer, code, code of another agency or "") of each unit that a step and its opinions name by its code."""
+    branches = ((f"{at}/branches/{index}/unit", one) for index, one in enumerate(step.get("branches", [])))
+    for pointer, names in ((f"{at}/unit", step), *branches):
+        if names.get("unit", "") not in ("", *UNIT_KINDS):
+            yield pointer, names["unit"], names.get("agency", "")
+
+
+def _missing_units(definition: Definition, agencies: list[str], known: Known) -> Iterator[Problem]:
+    """Units that the process names and an agency that resolves the procedure does not have."""
+    for index, step in enumerate(definition["steps"]):
+        for pointer, unit, agency in _units_of(f"/steps/{index}", step):
+            for own in agencies:
+                if not agency and (own, unit) not in known.units:
+                    yield Problem(
+                        pointer,
+                        _(
+                            "Cơ quan “%(agency)s” không có đơn vị “%(unit)s” mà bước “%(step)s” nêu. "
+                            "Hãy chọn đơn vị khác hoặc thêm đơn vị đó."
+                        )
+                        % {"agency": own, "unit": unit, "step": step["title"]},
+                    )
+
+
+def _no_unit(code: str) -> str:
+    return _("Không có đơn vị nào mang mã “%(code)s”. Hãy chọn loại bộ phận, hoặc một đơn vị đang có.") % {
+        "code": code
+    }
 
 
 def _handoff(at: str, handoff: Mapping[str, Any], known: Known) -> Iterator[Problem]:

@@ -32,6 +32,9 @@ KINDS = (
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 
+FORMAT = 1
+"""The format of the files that this release reads and writes. A file of a later one says so by the key "format"."""
+
 _DEEPEST = 60
 
 
@@ -99,7 +102,7 @@ def _read(name: str, content: bytes) -> tuple[Document | None, Mistake | None]:
     # One way of counting lines: an editor shows "\r\n" and a lone "\r" as one end of line too.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return None, Mistake(name, 1, "", _("Tệp rỗng."))
+        return None, Mistake(name, 1, "", _("Tệp trống."))
     try:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -115,11 +118,27 @@ def _read(name: str, content: bytes) -> tuple[Document | None, Mistake | None]:
         return None, Mistake(name, 1, "", _("Tệp lồng nhau quá sâu."))
     if not isinstance(data, dict):
         return None, Mistake(name, 1, "", _("Tệp phải là một đối tượng JSON, bắt đầu bằng dấu “{”."))
-    document = Document(name, text, data)
+    reason = _not_this_format(data)
+    if reason:
+        return None, Document(name, text, data).mistake("/format", reason)
+    document = Document(name, text, {key: value for key, value in data.items() if key != "format"})
     for pointer, reason in _unwritable(data, "", 1):
         # Too deep for the map of lines as well: the first line is as near as one can say.
         return None, Mistake(name, 1 if reason == _too_deep() else document.line(pointer), pointer, reason)
     return document, None
+
+
+def _not_this_format(data: dict[str, Any]) -> str:
+    """Why a file of another format is not looked at further: what its keys mean is not known here."""
+    given = data.get("format", FORMAT)
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        return _("“format” phải là số nguyên từ 1 trở lên.")
+    if given > FORMAT:
+        return _(
+            "Tệp theo định dạng %(given)s, mới hơn định dạng %(known)s mà hệ thống này đọc được. Hãy nâng cấp hệ "
+            "thống, hoặc xuất lại tệp từ nơi gửi theo định dạng %(known)s."
+        ) % {"given": given, "known": FORMAT}
+    return ""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

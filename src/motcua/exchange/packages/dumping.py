@@ -89,6 +89,38 @@ def dump_one(kind: str, code: str) -> bytes | None:
     return None if found is None else as_json({"kind": kind, **found})
 
 
+def dump_procedure(code: str) -> bytes | None:
+    """One procedure with what it names elsewhere (sector, topics, form, process, slips, letters, registers), as a zip
+    archive that the import takes; None for an unknown code. Agencies stay where they are.
+    """
+    found = dict(_procedures()).get(code)
+    if found is None:
+        return None
+    process = dict(_definitions(ProcessVersion)).get(found.get("process", ""), {})
+    actions = [action for step in process.get("steps", []) for action in step["actions"]]
+    slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
+    registers = {action.get("register", {}).get("register") for action in actions}
+    wanted = {
+        "form": {found.get("form")},
+        "process": {found.get("process")},
+        "slip": slips,
+        "notice": {action.get("notice") for action in actions},
+        "register": registers | {found.get("entry", {}).get("register")},
+    }
+    named = {f"{_FOLDERS[kind]}/{one}" for kind, codes in wanted.items() for one in codes if one}
+    files = dump_files(tuple(wanted))
+    kept = {name: content for name, content in files.items() if name.rpartition(".")[0] in named}
+    kept[f"procedures/{code}.json"] = as_json({"kind": "procedure", **found})
+    for kind, codes, rows in (
+        ("sectors", {found["sector"]}, _sectors()),
+        ("topics", set(found.get("topics", [])), _topics()),
+    ):
+        listed = [row for _name, content in rows for row in content[kind] if row["code"] in codes]
+        if listed:
+            kept[f"{kind}.json"] = as_json({"kind": kind, kind: listed})
+    return write_archive(kept)
+
+
 def as_json(content: Mapping[str, Any]) -> bytes:
     """JSON for people: indented, Vietnamese letters as they are, one line end at the end."""
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
@@ -240,7 +272,8 @@ def _replies() -> Dumped:
 def _procedures() -> Dumped:
     newest = ProcedureVersion.objects.select_related("procedure").order_by("procedure__code", "-number")
     for version in newest.distinct("procedure__code"):
-        yield version.procedure.code, version.data
+        hidden = {} if version.procedure.withdrawn_at is None else {"withdrawn": True}
+        yield version.procedure.code, version.data | hidden
 
 
 _DUMPERS = {

@@ -10,7 +10,8 @@ from motcua.agencies.models import Agency, Calendar, Post, Unit
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion, Sector, Topic
 from motcua.exchange.packages.documents import Document
 from motcua.forms.models import FormVersion
-from motcua.kernel.worktime import CalendarError, WorkingCalendar, parse_hours
+from motcua.kernel.hours import CalendarError, parse_hours
+from motcua.kernel.worktime import WorkingCalendar
 from motcua.process.models import ProcessVersion
 from motcua.process.selectors import current_states
 from motcua.registers.models import Register
@@ -88,7 +89,7 @@ def gather(documents: Iterable[Document]) -> Known:
 
 def _published_procedures() -> dict[str, Mapping[str, Any]]:
     """What decides how a procedure and its process agree; the rest of its definition stays in the database."""
-    keys = ("form", "process", "limit", "offices")
+    keys = ("form", "process", "limit", "offices", "level")
     return {
         code: {key: value for key, value in zip(keys, values, strict=True) if value is not None}
         for code, *values in ProcedureVersion.objects.filter(id=F("procedure__current")).values_list(

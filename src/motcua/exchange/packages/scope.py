@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
@@ -96,9 +97,7 @@ def _used_outside(scope: Scope) -> frozenset[tuple[str, str]]:
     """(kind, code) of the procedures, forms and processes that agencies out of reach work with."""
     used: set[tuple[str, str]] = set()
     for code, data in ProcedureVersion.objects.filter(
-        id__in=ProcedureVersion.objects.filter(procedure__current__isnull=False).values(
-            "procedure__current_id"
-        )
+        Q(id=F("procedure__current")) | Q(procedure__withdrawn_at__isnull=False)
     ).values_list("procedure__code", "data"):
         if not all(scope.holds(office["agency"]) for office in data["offices"]):
             used |= {

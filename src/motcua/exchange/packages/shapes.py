@@ -5,11 +5,12 @@ The schemas stand in `exchange/schemas/`, one for each kind. A schema may carry 
 
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+import jsonschema_rs
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -31,6 +32,8 @@ def check_shape(document: Document) -> list[Mistake]:
         kind = str(document.kind)
         reason = _("Không có loại dữ liệu “%(kind)s”.") % {"kind": kind} + _nearest(kind, KINDS)
         return [document.mistake("/kind", reason)]
+    if _sieve(document.kind).is_valid(document.data):
+        return []
     return [
         document.mistake(pointer, reason)
         for error in _validator(document.kind).iter_errors(document.data)
@@ -39,10 +42,13 @@ def check_shape(document: Document) -> list[Mistake]:
 
 
 @lru_cache(maxsize=1)
+def _schemas() -> Sequence[tuple[str, dict[str, Any]]]:
+    return [(f"{name}.json", _schema(name)) for name in ("common", *KINDS)]
+
+
+@lru_cache(maxsize=1)
 def _registry() -> Registry[Any]:
-    return Registry().with_resources(
-        (f"{name}.json", Resource.from_contents(_schema(name))) for name in ("common", *KINDS)
-    )
+    return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in _schemas())
 
 
 def _schema(name: str) -> dict[str, Any]:
@@ -50,6 +56,18 @@ def _schema(name: str) -> dict[str, Any]:
         files("motcua.exchange").joinpath("schemas", f"{name}.json").read_text("utf-8")
     )
     return schema
+
+
+@lru_cache(maxsize=len(KINDS))
+def _sieve(kind: str) -> jsonschema_rs.Draft202012Validator:
+    """Says whether a document has its shape, hundreds of times faster than the validator that says what is wrong.
+
+    The designer asks after each change of a drawing.
+    """
+    registry = jsonschema_rs.Registry(_schemas(), draft=jsonschema_rs.Draft202012)
+    return jsonschema_rs.Draft202012Validator(
+        {"$ref": f"{kind}.json"}, registry=registry, validate_formats=True
+    )
 
 
 @lru_cache(maxsize=len(KINDS))

@@ -1,5 +1,6 @@
 """The papers of a dossier, one by one, each with its own files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -18,10 +19,11 @@ from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.definition import MEGABYTE, ProcedureDefinition, RequiredPaper
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import drafts
+from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
 from motcua.files.rules import KINDS
 from motcua.files.services import FileRefused, keep_rows, place
@@ -30,7 +32,6 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal import flow
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import open_supplement
 from motcua.portal.views.applying import editable_or_conflict
 
 FIELD = "tep-"
@@ -99,30 +100,38 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
 def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
     procedure = cached_version(dossier.procedure_version_id)
     present = current_papers(dossier)
-    supplement = open_supplement(dossier)
+    supplement = open_request(dossier)
     wanted: dict[str, list[str]] = {}
     for item in supplement.items if supplement is not None else []:
         wanted.setdefault(item["requirement"], []).append(item["text"])
     asked = [
-        Asked(
-            paper=paper,
-            files=[one for one in present if one.requirement == paper.code and not one.to_remove],
-            going=[one for one in present if one.requirement == paper.code and one.to_remove],
-            error=errors.get(paper.code, ""),
-            wanted=wanted.get(paper.code, []),
-        )
+        shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []))
         for paper in _all_asked(procedure, dossier)
     ]
     return {"dossier": dossier, "asked": asked, "supplement": supplement}
 
 
+def shown_paper(
+    paper: RequiredPaper, present: Sequence[Paper], error: str = "", wanted: Sequence[str] = ()
+) -> Asked:
+    """A required paper with what there is of it. `wanted`: what officers ask for."""
+    own = [one for one in present if one.requirement == paper.code]
+    return Asked(
+        paper=paper,
+        files=[one for one in own if not one.to_remove],
+        going=[one for one in own if one.to_remove],
+        error=error,
+        wanted=list(wanted),
+    )
+
+
 def other_papers() -> RequiredPaper:
     """The place for papers that the procedure does not name."""
     return RequiredPaper(
-        code=drafts.OTHER_PAPERS,
+        code=draft_papers.OTHER_PAPERS,
         name=_("Giấy tờ khác"),
         required=False,
-        max_files=drafts.MAX_OTHER_FILES,
+        max_files=draft_papers.MAX_OTHER_FILES,
         hint=_("Chỉ khi bạn muốn gửi thêm ngoài các giấy tờ trên."),
     )
 
@@ -144,13 +153,13 @@ def _attach_all(
             continue
         for upload in uploads:
             try:
-                stored.append((paper, upload, _placed(upload, paper, actor)))
+                stored.append((paper, upload, placed(upload, paper, actor)))
             except FileRefused as refused:
                 problems.append((paper, upload, refused.message))
     results: list[Paper | Incomplete] = []
     if stored:
         keep_rows([file for _paper, _upload, file in stored])
-        results = drafts.attach_papers(
+        results = draft_papers.attach_papers(
             actor, dossier.key, [(paper.code, file) for paper, _upload, file in stored]
         )
     added: list[str] = []
@@ -168,7 +177,8 @@ def _attach_all(
     return errors, status, added
 
 
-def _placed(upload: UploadedFile, paper: RequiredPaper, actor: Actor) -> StoredFile:
+def placed(upload: UploadedFile, paper: RequiredPaper, actor: Actor) -> StoredFile:
+    """Check a file and put it away; its row is written by `keep_rows`. Raises FileRefused."""
     return place(
         cast(Any, upload.file),
         upload.name or "",
@@ -183,10 +193,10 @@ def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> Http
     text = request.POST["lay-lai"] if back else request.POST["bo"]
     paper_id = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
     if back:
-        drafts.put_back_paper(actor, key, paper_id)
+        draft_papers.put_back_paper(actor, key, paper_id)
         messages.success(request, _("Đã lấy lại tệp."))
         return redirect("portal:papers", key=key)
-    drafts.detach_paper(actor, key, paper_id)
+    draft_papers.detach_paper(actor, key, paper_id)
     return redirect(f"{reverse('portal:papers', kwargs={'key': key})}?da-bo={paper_id}")
 
 

@@ -1,4 +1,4 @@
-"""Pages for everyone: home, search, a procedure, about, support, statistics, and where to send opinions."""
+"""Pages for everyone: home, search, a procedure, about, support, and where to send opinions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import site_data
 from motcua.catalogue import selectors
-from motcua.dossiers.selectors import month_figures, year_figures
+from motcua.dossiers.selectors import month_figures
 from motcua.kernel.paging import read_page_number
 from motcua.look.environment import query
 from motcua.portal.choices import Choices, current_choices
@@ -117,22 +117,6 @@ def ratings(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/ratings.html")
 
 
-@require_safe
-def statistics(request: HttpRequest) -> HttpResponse:
-    """The state of the year's dossiers (I.17)."""
-    found = year_figures()
-    figures = [
-        Figure("received", _("Hồ sơ đã tiếp nhận"), _figure(found.received)),
-        Figure("processing", _("Hồ sơ đang xử lý"), _figure(found.processing)),
-        Figure("resolved", _("Hồ sơ đã giải quyết (tiếp nhận trong năm)"), _figure(found.resolved)),
-        Figure("on_time", _("Hồ sơ giải quyết trước và đúng hạn"), _figure(found.on_time)),
-        Figure("late", _("Hồ sơ giải quyết quá hạn"), _figure(found.late)),
-        Figure("services", _("Dịch vụ công trực tuyến đã được dùng"), _figure(found.services)),
-    ]
-    context = {"figures": figures, "since": found.since}
-    return render(request, "portal/statistics.html", context)
-
-
 def _search(
     request: HttpRequest, filters: dict[str, str], *, open_only: bool = False
 ) -> selectors.SearchPage:
@@ -179,8 +163,8 @@ def _month() -> list[Figure]:
     return [
         Figure("received", _("hồ sơ đã tiếp nhận"), _figure(found.received)),
         Figure("resolved", _("đã giải quyết"), _figure(found.resolved)),
-        Figure("on_time", _("trước và đúng hạn"), _share(found.on_time, found.resolved), "good"),
-        Figure("online", _("nộp trực tuyến"), _share(found.online, found.received)),
+        Figure("on_time", _("trước và đúng hạn"), percent(found.on_time, found.resolved), "good"),
+        Figure("online", _("nộp trực tuyến"), percent(found.online, found.received)),
     ]
 
 
@@ -188,7 +172,7 @@ def _figure(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _share(part: int, whole: int) -> str:
+def percent(part: int, whole: int) -> str:
     """A share in percent with the Vietnamese comma: "98,7%"; a dash while there is nothing to share."""
     if whole == 0:
         return "–"

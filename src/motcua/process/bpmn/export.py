@@ -43,9 +43,7 @@ def export(definition: Mapping[str, Any]) -> str:
 
     `read` gives the same definition back. The element of a step has the id `names.step_id(code)`.
     """
-    graph = graph_of(
-        definition, submitted=_("Nộp hồ sơ"), withdrawal=_("Đề nghị rút hồ sơ"), back=_("Quay về bước trước")
-    )
+    graph = graph_of(definition, withdrawal=_("Đề nghị rút hồ sơ"), back=_("Quay về bước trước"))
     root = etree.Element(
         bpmn("definitions"),
         nsmap=names.PREFIXES,
@@ -140,6 +138,8 @@ def _node(process: etree._Element, node: Node, edges: list[Edge]) -> None:
             _data(_extension(element, "branch"), node.raw)
         case "end":
             _data(_extension(element, "end"), node.raw)
+        case "start":
+            _data(_extension(element, "entry"), node.raw)
         case "withdrawal":
             _extension(element, "withdrawal")
     if node.kind == "call" and "handoff" in node.raw:
@@ -157,7 +157,8 @@ def _node(process: etree._Element, node: Node, edges: list[Edge]) -> None:
         duration = etree.SubElement(timing, bpmn("timeDuration"))
         duration.set(f"{{{names.XSI}}}type", "bpmn:tFormalExpression")
         duration.text = to_duration(node.raw["minutes"])
-    if node.kind == "withdrawal":
+    # What arrives by wire is a message; at the desk somebody stands there.
+    if node.kind == "withdrawal" or (node.kind == "start" and node.raw["code"] != "desk"):
         etree.SubElement(element, bpmn("messageEventDefinition"), id=f"{node.id}_message")
     if node.kind == "link":
         etree.SubElement(element, bpmn("linkEventDefinition"), id=f"{node.id}_link", name="@return")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from motcua.process.bpmn import names
-from motcua.process.definition import RETURN, STAY
+from motcua.process.definition import RETURN, STAY, entries_of
 
 Raw = Mapping[str, Any]
 NodeKind = Literal[
@@ -71,19 +71,24 @@ def entry_of(step: Raw) -> str:
     return f"fork_{step['code']}" if step.get("kind") == "consultation" else names.step_id(step["code"])
 
 
-def graph_of(definition: Raw, *, submitted: str, withdrawal: str, back: str) -> Graph:
-    """Shapes and lines of a definition whose names all exist. The texts name the two start events and a "
-    "return."""
+def graph_of(definition: Raw, *, withdrawal: str, back: str) -> Graph:
+    """Shapes and lines of a definition whose names all exist. The texts name the event of a withdrawal and a return."""
     graph = Graph()
     steps = {step["code"]: step for step in definition["steps"]}
     entries = {code: entry_of(step) for code, step in steps.items()}
     start = steps[definition["start"]]
-    graph.add(Node("start", "start", submitted, lane_of(start)))
+    begins = {
+        entry: "start" if number == 0 else f"start_{entry}"
+        for number, entry in enumerate(entries_of(definition))
+    }
+    for entry, node in begins.items():
+        graph.add(Node(node, "start", str(names.ENTRY_NAMES[entry]), lane_of(start), {"code": entry}))
     for number, step in enumerate(definition["steps"]):
         _add_step(graph, number, step)
     for number, end in enumerate(definition["ends"]):
         _add_end(graph, number, end, definition)
-    graph.connect("start", entries[start["code"]], main=True)
+    for node in begins.values():
+        graph.connect(node, entries[start["code"]], main=node == "start")
     aside = definition.get("withdrawal", {}).get("ask_to")
     if aside is not None:
         graph.add(Node("withdrawal", "withdrawal", withdrawal, lane_of(steps[aside])))

@@ -11,9 +11,10 @@ from motcua.process.bpmn import guessing, shapes
 from motcua.process.bpmn.branching import Consultation, consultations
 from motcua.process.bpmn.durations import from_duration, to_duration
 from motcua.process.bpmn.names import bpmn
-from motcua.process.bpmn.places import attributes, code_for, lane_role, titled
+from motcua.process.bpmn.places import attributes, code_for, entry_starts, lane_role, titled
 from motcua.process.bpmn.reading import Diagram, Item, NotBpmn, Refusal, extension_part, read_diagram
 from motcua.process.bpmn.ways import OWN_ACTION, Way, action_from, order_of, ways_from
+from motcua.process.definition import ENTRIES, entries_of
 
 Definition = dict[str, Any]
 
@@ -71,6 +72,9 @@ class _Reader:
             data["title"] = self.diagram.name or _("Quy trình nhập từ BPMN")
         data.setdefault("code", code_for(data["title"], set()) or "quy-trinh")
         start, aside = self._starts(has_withdrawal=extension_part(own, "withdrawal") is not None)
+        drawn = [entry for entry in ENTRIES if entry in entry_starts(self.diagram)]
+        if drawn and drawn != [*entries_of(data)]:
+            data["entries"] = drawn
         steps = [self._step(item) for item in self.steps]
         data |= {"start": start, "steps": steps, "ends": list(self.ends.values())}
         if aside is not None:
@@ -115,15 +119,25 @@ class _Reader:
     def _starts(self, *, has_withdrawal: bool) -> tuple[str, Definition | None]:
         """Where a dossier starts, and where a withdrawal is decided."""
         starts = [item for item in self.diagram.items.values() if item.tag == "startEvent"]
-        aside = [item for item in starts if item.own is not None or guessing.speaks_of_withdrawal(item.name)]
+        entries = entry_starts(self.diagram)
+        aside = [
+            item
+            for item in starts
+            if item not in entries.values()
+            and (item.own is not None or guessing.speaks_of_withdrawal(item.name))
+        ]
         first = [item for item in starts if item not in aside]
         if not first:
             self.refusals.append(
                 Refusal("process", self.diagram.id, self.diagram.name, 1, _("Sơ đồ không có điểm bắt đầu."))
             )
-        for extra in (*first[1:], *aside[1:]):
+        plain = [item for item in first if item not in entries.values()]
+        for extra in (*plain[0 if entries else 1 :], *aside[1:]):
             self.refusals.append(extra.refused(_("Sơ đồ có nhiều điểm bắt đầu. Hãy chỉ để một điểm.")))
         start = self._begin(first[0]) if first else ""
+        for item in [one for one in first[1:] if one not in plain]:
+            if self._begin(item) != start:
+                self.refusals.append(item.refused(_("Mọi cách nộp hồ sơ phải dẫn đến cùng một bước.")))
         if aside:
             return start, {"ask_to": self._begin(aside[0])}
         return start, {} if has_withdrawal else None

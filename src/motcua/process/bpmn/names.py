@@ -1,6 +1,7 @@
 """Names of the exchange format: namespaces, element ids, and how lanes are called."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.agencies.models import Unit
 from motcua.agencies.roles import ROLE_LABELS, Role
@@ -17,8 +18,16 @@ CONDITION_LANGUAGE = "urn:motcua:condition:1"
 
 # Keys of a definition that are numbers or truths and still stand in attributes.
 NUMBERS = frozenset({"minutes"})
-TRUTHS = frozenset({"reason", "ends", "waits"})
+TRUTHS = frozenset({"reason", "ends", "waits", "reception_slip"})
 WRITTEN_OUT = NUMBERS | TRUTHS
+
+# What the start events are called, one for each way in which dossiers may come in.
+ENTRY_NAMES = {
+    "portal": gettext_lazy("Cổng dịch vụ công này"),
+    "national": gettext_lazy("Cổng Dịch vụ công quốc gia"),
+    "agency": gettext_lazy("Hệ thống của cơ quan khác"),
+    "desk": gettext_lazy("Bộ phận một cửa, bưu chính"),
+}
 
 PREFIXES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "xsi": XSI, "motcua": OWN}
 

@@ -9,7 +9,7 @@ from lxml import etree
 from motcua.kernel.folding import fold
 from motcua.process.bpmn import guessing, names
 from motcua.process.bpmn.names import NUMBERS, TRUTHS, own
-from motcua.process.bpmn.reading import Item
+from motcua.process.bpmn.reading import Diagram, Item
 
 LONGEST_CODE = 60
 
@@ -30,6 +30,15 @@ def _value(key: str, text: str) -> Any:
     if key in TRUTHS:
         return text == "true"
     return text
+
+
+def entry_starts(diagram: Diagram) -> dict[str, Item]:
+    """The start events that stand for a way in which dossiers come in, by its code."""
+    return {
+        attributes(item.own).get("code", ""): item
+        for item in diagram.items.values()
+        if item.tag == "startEvent" and item.own is not None and item.own.tag == own("entry")
+    }
 
 
 def titled(item: Item, own: str) -> str:

@@ -151,7 +151,19 @@ def _root(content: bytes) -> etree._Element:
         raise NotBpmn(_("Tệp có khai báo DOCTYPE nên không đọc, vì lý do an toàn. Hãy bỏ dòng đó."))
     if root.tag != bpmn("definitions"):
         raise NotBpmn(_("Tệp không phải sơ đồ BPMN 2.0: phần tử gốc phải là “definitions”."))
+    if any(_is_later(name) for element in root.iter() for name in element.nsmap.values()):
+        raise NotBpmn(
+            _(
+                "Sơ đồ do phiên bản mới hơn của hệ thống xuất ra, nên không đọc được ở đây. Hãy nâng cấp hệ thống."
+            )
+        )
     return root
+
+
+def _is_later(namespace: str) -> bool:
+    """Whether it is that of our own extension elements, in a format that came after this one."""
+    family = OWN.rpartition(":")[0] + ":"
+    return namespace.startswith(family) and namespace != OWN
 
 
 def _own(element: etree._Element) -> etree._Element | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from motcua.process.definition import GRANTED, REFUSED
+from motcua.process.definition import GRANTED, REFUSED, UNIT_KINDS
 from motcua.process.soundness.places import Place, Problem, Raw, actions, circles
 
 _BY_STEP_DUE = ("before_step_due", "after_step_due")
@@ -16,12 +16,27 @@ def part_problems(place: Place) -> Iterator[Problem]:
     for index, step in enumerate(place.steps):
         at = f"/steps/{index}"
         yield from _strangers(at, step)
+        yield from _named_unit(at, step)
         if step.get("kind") == "consultation":
             yield from _consultation(place, at, step)
         if step.get("kind") == "handoff":
             yield from _handoff(at, step)
         yield from _timers(place, at, step)
     yield from _for_ever(place)
+
+
+def _named_unit(at: str, step: Raw) -> Iterator[Problem]:
+    """A step of a division's people goes where the dossier's own division is: they see no other dossiers."""
+    unit = step.get("unit", "")
+    if unit and unit not in UNIT_KINDS and step["role"] in ("division_head", "examiner"):
+        yield Problem(
+            f"{at}/unit",
+            _(
+                "Bước “%(title)s” do người của phòng chuyên môn làm, mà họ chỉ thấy hồ sơ của phòng đang thụ lý, nên "
+                "không ghi mã một đơn vị được. Hãy để “phòng chuyên môn”, hoặc hỏi đơn vị đó bằng bước lấy ý kiến."
+            )
+            % {"title": step["title"]},
+        )
 
 
 def _strangers(at: str, step: Raw) -> Iterator[Problem]:

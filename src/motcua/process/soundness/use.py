@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel import conditions
 from motcua.kernel.clock import TimeLimit
+from motcua.process.definition import entries_of
 from motcua.process.soundness.places import Problem
 
 
@@ -31,17 +32,33 @@ def check_use(
     limit: TimeLimit,
     daily_minutes: Iterable[int],
     fields: Collection[str] | None = None,
+    is_online: bool = False,
 ) -> list[Problem]:
     """Return what keeps a sound process from serving one procedure; pointers are into the process.
 
     `agencies`: codes of the agencies that resolve it. `daily_minutes`: minutes of a working day of each of them.
     `fields`: codes of the form's fields; None when the form is not known.
+    `is_online`: whether people file on the portal.
     """
     return [
         *_too_long(definition, limit, daily_minutes),
         *_to_itself(definition, procedure, agencies),
         *(_lost_fields(definition, fields) if fields is not None else ()),
+        *(_no_way_in(definition) if is_online else ()),
     ]
+
+
+def _no_way_in(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    """What people file on the portal has to come in there (Circular 21/2023, II.3.4)."""
+    if "portal" not in entries_of(definition):
+        yield Problem(
+            "/entries",
+            _(
+                "Quy trình “%(process)s” không nhận hồ sơ từ cổng dịch vụ công này, mà thủ tục nộp trực tuyến. "
+                "Hãy thêm nơi đến đó vào quy trình hoặc chọn quy trình khác."
+            )
+            % {"process": definition["title"]},
+        )
 
 
 def _too_long(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from motcua.process.definition import RETURN, TARGET_WORDS
+from motcua.process.definition import RECEIVED_STATES, RETURN, TARGET_WORDS
 from motcua.process.soundness.places import Place, Problem, actions, each_action
 
 CLOCK_MOVES = ("", "start", "pause", "resume", "restart", "stop")
@@ -15,6 +15,7 @@ def word_problems(place: Place) -> Iterator[Problem]:
     yield from _duplicates(place)
     yield from _words(place)
     yield from _targets(place)
+    yield from _reception(place)
 
 
 def _duplicates(place: Place) -> Iterator[Problem]:
@@ -86,3 +87,16 @@ def _targets(place: Place) -> Iterator[Problem]:
             )
         if action["to"] == RETURN and step["code"] != place.withdrawal:
             yield Problem(f"{at}/to", _("Chỉ bước xét rút hồ sơ mới được quay về bước trước (“@return”)."))
+
+
+def _reception(place: Place) -> Iterator[Problem]:
+    """A slip at submission belongs to a process that receives a dossier by being submitted to."""
+    state = place.state_of.get(place.start, "")
+    if place.definition.get("reception_slip") and state and state not in RECEIVED_STATES:
+        yield Problem(
+            "/reception_slip",
+            _(
+                "Quy trình này tiếp nhận hồ sơ ở một bước, nên phiếu tiếp nhận do bước đó cấp. "
+                "Hãy bỏ chọn cấp phiếu ngay khi nộp."
+            ),
+        )

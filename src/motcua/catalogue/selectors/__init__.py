@@ -1,0 +1,51 @@
+"""Finding and reading procedures. All of this is public: what a procedure says is for everyone."""
+
+from motcua.catalogue.selectors.choices import (
+    Choice,
+    HomeColumns,
+    agencies,
+    forget_home,
+    home_columns,
+    procedures_about,
+    sectors,
+    topics,
+)
+from motcua.catalogue.selectors.pages import (
+    AgencyPlace,
+    ProcedurePage,
+    offices_of,
+    procedure_page,
+)
+from motcua.catalogue.selectors.search import (
+    LONGEST_QUERY,
+    LexemeQuery,
+    ProcedureRow,
+    SearchPage,
+    search_procedures,
+)
+from motcua.catalogue.selectors.versions import (
+    cached_version,
+    kept_version,
+)
+
+__all__ = [
+    "LONGEST_QUERY",
+    "AgencyPlace",
+    "Choice",
+    "HomeColumns",
+    "LexemeQuery",
+    "ProcedurePage",
+    "ProcedureRow",
+    "SearchPage",
+    "agencies",
+    "cached_version",
+    "forget_home",
+    "home_columns",
+    "kept_version",
+    "offices_of",
+    "procedure_page",
+    "procedures_about",
+    "search_procedures",
+    "sectors",
+    "topics",
+]

@@ -1,0 +1,49 @@
+"""What acts put out with a dossier: slips, results, and files for officers' eyes."""
+
+from django.db import models
+
+
+class IssuedSlip(models.Model):
+    """A slip as issued: its number, the data that it was made of, and once printed the very file."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="slips")
+    event = models.ForeignKey("dossiers.Event", on_delete=models.PROTECT, related_name="slips")
+    template = models.ForeignKey("slips.SlipVersion", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    year = models.PositiveIntegerField()
+    data = models.JSONField()
+    issued_at = models.DateTimeField()
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Whether it can be had as Word too: told by the selector that reads a dossier's page, no column.
+    has_word = False
+
+    def __str__(self) -> str:
+        return f"{self.template_id} {self.number}/{self.year}"
+
+
+class Outcome(models.Model):
+    """The result of a dossier (kết quả giải quyết): its number and its file. A corrected one stays, as replaced."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="outcomes")
+    event = models.ForeignKey("dossiers.Event", on_delete=models.PROTECT, related_name="outcomes")
+    title = models.CharField(max_length=300)
+    number = models.CharField(max_length=100)
+    issued_on = models.DateField()
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OfficerFile(models.Model):
+    """A file that an officer attached to an act (a draft of the result); the applicant does not see it."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="officer_files")
+    event = models.ForeignKey("dossiers.Event", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.file_id}"

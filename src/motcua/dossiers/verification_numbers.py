@@ -1,0 +1,61 @@
+"""Numbers without a gap: dossier codes of each agency and day, slip numbers of each kind and year."""
+
+from collections.abc import Iterator
+
+from django.db.models import BigIntegerField, CharField, F, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.models import Dossier, IssuedSlip
+from motcua.dossiers.models import Sequence as NumberSequence
+from motcua.dossiers.numbers import code_sequence
+from motcua.kernel.codes import CodeError, DossierCode
+
+
+def _numbers_given() -> Iterator[tuple[str, str, int]]:
+    """(kind, name, number) of every code, slip number and counter, read in one statement: acts may run meanwhile.
+
+    Kinds: "code" (name is the dossier code), "slip" (name is the sequence), "last" (a sequence and where it stands).
+    """
+    text = CharField()
+    number_suffix = Cast(KeyTextTransform("number_suffix", "template__definition"), text)
+    name = Concat(
+        Value("slip/"),
+        F("dossier__agency__code"),
+        Value("/"),
+        Coalesce(number_suffix, F("template__code")),
+        Value("/"),
+        Cast("year", text),
+        output_field=text,
+    )
+    nothing = Value(0, BigIntegerField())
+    codes = Dossier.objects.exclude(code=None).values_list(Value("code"), Cast("code", text), nothing)
+    slips = IssuedSlip.objects.values_list(Value("slip"), name, Cast("number", BigIntegerField()))
+    lasts = NumberSequence.objects.values_list(Value("last"), Cast("name", text), "last")
+    return codes.union(slips, lasts, all=True).iterator()
+
+
+def differing_numbers() -> Iterator[tuple[str, str]]:
+    """Dossier codes of each agency and day run from 1 without a gap; slip numbers of each kind and year too."""
+    given: dict[str, list[int]] = {}
+    lasts: dict[str, int] = {}
+    for kind, name, number in _numbers_given():
+        if kind == "last":
+            lasts[name] = number
+        elif kind == "slip":
+            given.setdefault(name, []).append(number)
+        else:
+            try:
+                parsed = DossierCode.parse(name)
+            except CodeError:
+                yield name, _("Mã hồ sơ không đúng cấu trúc.")
+                continue
+            given.setdefault(code_sequence(str(parsed.agency), parsed.day), []).append(parsed.sequence)
+    for name in sorted(lasts.keys() | given.keys()):
+        if sorted(given.get(name, [])) == list(range(1, lasts.get(name, 0) + 1)):
+            continue
+        if name.startswith("slip/"):
+            yield name, _("Dãy số phiếu trong năm bị hở, trùng hoặc không khớp với bộ đếm.")
+        elif name.startswith("code/"):
+            yield name, _("Dãy mã hồ sơ trong ngày bị hở, trùng hoặc không khớp với bộ đếm.")

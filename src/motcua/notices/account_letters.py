@@ -1,0 +1,48 @@
+"""Letters about the account itself: the link with which a lost password is set anew, and word that it was set."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.look.site import current_site
+from motcua.notices.letters import compose, mail
+from motcua.outbox.models import Message
+from motcua.outbox.services import handler
+from motcua.people.models import User
+from motcua.people.passwords import link_of
+
+
+@handler("people.password_lost")
+def send_link(message: Message) -> None:
+    """Payload {"person": key}; a key that is nobody's stands for an address that nobody has.
+
+    The link is made here, so that no row but the letter ever holds it.
+    """
+    person = _active(message)
+    if person is not None:
+        _write(person, "password_lost", message, link_of(person), _("Đặt mật khẩu mới"))
+
+
+@handler("people.password_set")
+def tell_set(message: Message) -> None:
+    """Payload {"person": key}."""
+    person = _active(message)
+    if person is not None:
+        _write(person, "password_set", message, reverse("people:recovery"), _("Đặt lại mật khẩu"))
+
+
+def _active(message: Message) -> User | None:
+    return User.objects.filter(key=message.payload["person"], is_active=True).first()
+
+
+def _write(person: User, template: str, message: Message, link: str, link_text: str) -> None:
+    site = current_site()
+    words = compose(template, {"portal": site.portal_name, "at": message.created_at})
+    contacts = {
+        "name": site.owner_name,
+        "phone": site.hotline,
+        "email": site.email,
+        "address": site.address,
+    }
+    mail(words, to=person.email, name=person.display_name, link=link, agency=contacts, link_text=link_text)

@@ -1,0 +1,126 @@
+"""The pages of a lost password, and of changing the own."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.people import passwords
+from motcua.people.models import User
+from motcua.people.returning import signed_in
+from motcua.people.services import Invalid, TooMany
+from motcua.people.views import too_often
+
+# Where the link waits between its opening and the new password, so that no later page has it in its address.
+_LINK = "recovery_link"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for the letter."""
+    email, errors = "", {}
+    if request.method == "POST":
+        email = request.POST.get("email", "").strip()[:254]
+        try:
+            passwords.ask_for_link(request, email)
+        except TooMany as many:
+            return too_often(request, many)
+        except Invalid as invalid:
+            errors = invalid.errors
+        else:
+            return redirect("people:recovery_sent")
+    context = {"email": email, "errors": errors}
+    return render(request, "people/recovery.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The same words for everyone who asked."""
+    text = _(
+        "Nếu địa chỉ bạn nhập có tài khoản, thư hướng dẫn đặt lại mật khẩu sẽ đến trong ít phút. Đường dẫn trong "
+        "thư dùng được một lần, trong một giờ. Không thấy thư? Hãy xem cả mục thư rác, hoặc kiểm tra lại địa chỉ."
+    )
+    actions = [
+        {"text": _("Về trang đăng nhập"), "href": reverse("people:sign_in")},
+        {"text": _("Nhập lại địa chỉ"), "href": reverse("people:recovery")},
+    ]
+    context = {"title": _("Hãy xem hộp thư của bạn"), "text": text, "actions": actions}
+    return render(request, "look/message.html", context)
+
+
+@never_cache
+@require_safe
+def link(request: HttpRequest, key: UUID, token: str) -> HttpResponse:
+    """Open the link of the letter: what it proves is kept in the session, and leaves the address."""
+    try:
+        passwords.person_of_link(key, token)
+    except passwords.LinkSpent:
+        return _spent(request)
+    request.session[_LINK] = [str(key), token]
+    return redirect("people:recovery_set")
+
+
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_anew(request: HttpRequest) -> HttpResponse:
+    """Set the new password."""
+    key, token = request.session.get(_LINK) or (str(UUID(int=0)), "")
+    errors: dict[str, str] = {}
+    try:
+        person = passwords.person_of_link(UUID(key), token)
+        if request.method == "POST":
+            passwords.set_anew(person.key, token, request.POST.dict())
+            if request.user.is_authenticated and request.user.pk == person.pk:
+                logout(request)
+            request.session.pop(_LINK, None)
+            messages.success(request, _("Đã đặt mật khẩu mới. Hãy đăng nhập bằng mật khẩu vừa đặt."))
+            return redirect("people:sign_in")
+    except passwords.LinkSpent:
+        return _spent(request)
+    except Invalid as invalid:
+        errors = invalid.errors
+    context = {"errors": errors, "email": person.email}
+    return render(request, "people/recovery_set.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("old_password", "password", "password_again")
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest) -> HttpResponse:
+    """Change the own password."""
+    person = cast(User, request.user)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            passwords.change(request, person, request.POST.dict())
+        except TooMany as many:
+            return too_often(request, many)
+        except Invalid as invalid:
+            errors = invalid.errors
+        else:
+            messages.success(request, _("Đã đổi mật khẩu. Mọi nơi khác đang đăng nhập đã được đăng xuất."))
+            return redirect("people:account")
+    context = {"errors": errors, "email": person.email}
+    return render(request, "people/password.html", context, status=422 if errors else 200)
+
+
+def _spent(request: HttpRequest) -> HttpResponse:
+    text = _("Đường dẫn đặt lại mật khẩu chỉ dùng được một lần, trong một giờ. Hãy yêu cầu đường dẫn mới.")
+    actions = [
+        {"text": _("Yêu cầu đường dẫn mới"), "href": reverse("people:recovery")},
+        {"text": _("Về trang đăng nhập"), "href": reverse("people:sign_in")},
+    ]
+    context = {"title": _("Đường dẫn không còn dùng được"), "text": text, "actions": actions, "status": 410}
+    return render(request, "look/message.html", context, status=410)

@@ -1,0 +1,118 @@
+"""Who may write procedures: administrators alone, and those of their own agency and below it alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motcua.catalogue.models import Procedure, ProcedureVersion
+from motcua.console.designer import ground
+from motcua.console.models import ProcedureDraft
+from motcua.console.procedures import choices
+from motcua.console.urls import urlpatterns
+from motcua.exchange.packages import load_files, load_folder
+from tests.console.drawing import administrator
+from tests.console.test_console import signed_in
+from tests.console.writing import begin, begin_version, page, publish, send, write
+from tests.exchange.small import as_files, small_package, small_procedure
+from tests.exchange.small import write as write_package
+
+pytestmark = pytest.mark.django_db
+
+RETAIL = "2.000620"
+DEPARTMENT = "H27.03/quan-tri/quan-tri"
+OF_DRAFTS = {"procedure_draft": "post", "procedure_publish": "post", "procedure_discard": "post"}
+OTHERS = {
+    "procedures": "get",
+    "procedure_new": "get",
+    "procedure_begin": "post",
+    "procedure": "get",
+    "procedure_package": "get",
+    "procedure_hide": "post",
+}
+
+
+@pytest.fixture(autouse=True)
+def loaded(tmp_path: Path) -> None:
+    ground._ground.cache_clear()
+    choices._places.cache_clear()
+    assert load_folder(write_package(tmp_path, small_package())).ok
+
+
+def address(name: str, draft: ProcedureDraft) -> str:
+    if name in OF_DRAFTS:
+        return reverse(f"console:{name}", kwargs={"key": draft.key})
+    plain = name in ("procedures", "procedure_new")
+    return reverse(f"console:{name}", kwargs={} if plain else {"code": RETAIL})
+
+
+def test_the_tables_above_hold_every_address() -> None:
+    here = {one.name for one in urlpatterns if str(one.pattern).startswith("thu-tuc")}
+    assert here == {*OF_DRAFTS, *OTHERS}
+
+
+@pytest.mark.parametrize("name", [*OF_DRAFTS, *OTHERS])
+def test_nobody_but_administrators_writes(name: str) -> None:
+    draft = begin(administrator())
+    method = (OF_DRAFTS | OTHERS)[name]
+    assert getattr(Client(), method)(address(name, draft)).status_code == 302
+    assert getattr(signed_in("", "citizen"), method)(address(name, draft)).status_code == 403
+    assert getattr(signed_in("H27.03/mot-cua/can-bo"), method)(address(name, draft)).status_code == 403
+    draft.refresh_from_db()
+    assert draft.revision == 1
+    assert Procedure.objects.get(code=RETAIL).withdrawn_at is None
+
+
+@pytest.mark.parametrize("name", OF_DRAFTS)
+def test_a_department_does_not_touch_what_the_province_writes(name: str) -> None:
+    draft = begin(administrator())
+    assert getattr(administrator(DEPARTMENT), OF_DRAFTS[name])(address(name, draft)).status_code == 404
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
+def test_the_province_writes_what_its_departments_write() -> None:
+    draft = begin(administrator(DEPARTMENT))
+    assert send(administrator(), draft, "chung", {"contact": "Từ tỉnh"}).status_code == 422
+    assert draft.typed["contact"] == "Từ tỉnh"
+
+
+def test_a_department_publishes_its_own_procedure_but_no_new_sector() -> None:
+    department = administrator(DEPARTMENT)
+    draft = begin(department)
+    assert "Thêm lĩnh vực mới" not in page(department, draft)
+    write(department, draft)
+    new = {"sector": "+", "new_sector_code": "G99-QC1", "new_sector_name": "Quảng cáo"}
+    send(department, draft, "chung", new)
+    refused = publish(department, draft)
+    assert refused.status_code == 422
+    assert "chỉ quản trị viên cấp trên cùng" in refused.content.decode()
+    send(department, draft, "chung", {"sector": "G02-CT11"})
+    assert publish(department, draft).status_code == 302
+
+
+def test_a_department_chooses_among_its_own_divisions() -> None:
+    department = administrator(DEPARTMENT)
+    draft = begin(department)
+    department.post(f"{address('procedure_draft', draft)}?phan=co-quan", {"row": "add:offices"})
+    shown = page(department, draft, "co-quan")
+    assert "H27.03/phong" in shown
+    assert '"H27/phong"' not in shown
+
+
+def test_a_department_neither_publishes_nor_hides_what_others_resolve_too() -> None:
+    offices = [{"agency": "H27.03", "division": "phong"}, {"agency": "H27", "division": "phong"}]
+    assert load_files(as_files({"a.json": small_procedure(offices=offices)}), None, name="a", keep=True).ok
+    department = administrator(DEPARTMENT)
+    draft = begin_version(department, RETAIL)
+    send(department, draft, "chung", {"name": "Tên của sở"})
+    assert publish(department, draft).status_code == 422
+    assert department.post(address("procedure_hide", draft), {"ly-do": "Thôi"}).status_code == 403
+    assert ProcedureVersion.objects.filter(procedure__code=RETAIL, name="Tên của sở").count() == 0
+    province = administrator()
+    province.post(address("procedure_hide", draft), {"ly-do": "Bãi bỏ"})
+    send(department, draft, "co-quan", {"offices-1-place": "H27.03/phong"})
+    assert publish(department, draft).status_code == 422

@@ -1,0 +1,134 @@
+"""The page of a supplement: exactly the items that were asked for, each with its own place to answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from motcua.dossiers.models import Dossier, Paper, Supplement
+from tests.portal.conftest import SignedIn
+from tests.portal.way import address, upload
+from tests.story import DESK, PDF, STRANGER, Story
+
+PAPER = "cam-ket-attp"
+ITEMS = [
+    {"requirement": PAPER, "text": "Chụp lại cho rõ"},
+    {"requirement": "don.ten_thuong_nhan", "text": "Ghi đúng tên"},
+    {"requirement": "khac", "text": "Nói rõ kho ở đâu"},
+]
+
+
+@pytest.fixture
+def dossier(story: Story) -> Dossier:
+    """Sent back by the desk with three items."""
+    data = {"items": ITEMS, "reason": "Ba chỗ chưa đạt"}
+    return story.do("ask_supplement", story.submitted(), DESK, data).dossier
+
+
+def page(client: Client, dossier: Dossier) -> str:
+    return client.get(address("supply", dossier)).content.decode()
+
+
+def card(html: str, number: int) -> str:
+    return html.split(f'id="muc-{number}"', 1)[1].split("</section>", 1)[0]
+
+
+def post(client: Client, dossier: Dossier, **data: Any) -> Any:
+    dossier.refresh_from_db()
+    sent = {"expected": dossier.event_count, "revision": dossier.draft_revision, **data}
+    return client.post(address("supply", dossier), sent)
+
+
+@pytest.mark.criterion("DVC.11", "KT.6")
+def test_each_item_has_its_own_place_and_the_progress_is_told(citizen: Client, dossier: Dossier) -> None:
+    html = page(citizen, dossier)
+    assert html.count('class="mc-card mc-items__card') == 3
+    assert f'name="tep-{PAPER}"' in card(html, 1)
+    assert 'name="ten_thuong_nhan"' in card(html, 2)
+    assert 'name="tra-loi-3"' in card(html, 3)
+    assert "Đã trả lời 0/3 mục" in html
+    response = post(citizen, dossier, ten_thuong_nhan="Cửa hàng mới", action="luu:2")
+    assert response["Location"].endswith("#muc-2")
+    html = page(citizen, dossier)
+    assert "Đã trả lời 1/3 mục" in html
+    assert "Đã trả lời" in card(html, 2)
+    assert "Chưa trả lời" in card(html, 1)
+
+
+def test_a_new_file_takes_the_place_of_the_old_one_unless_both_are_wanted(
+    citizen: Client, dossier: Dossier
+) -> None:
+    post(citizen, dossier, **{f"tep-{PAPER}": upload("ro.pdf", PDF + b"ro"), "action": "luu:1"})
+    old = Paper.objects.get(dossier=dossier, requirement=PAPER, submitted=True)
+    assert old.to_remove
+    assert "Sẽ được thay khi gửi" in card(page(citizen, dossier), 1)
+    post(citizen, dossier, **{"lay-lai": old.id})
+    old.refresh_from_db()
+    assert not old.to_remove
+    new = Paper.objects.get(dossier=dossier, requirement=PAPER, submitted=False)
+    post(citizen, dossier, bo=new.id)
+    kept = {f"tep-{PAPER}": upload("them.pdf", PDF + b"them"), f"giu-{PAPER}": "1", "action": "luu:1"}
+    post(citizen, dossier, **kept)
+    old.refresh_from_db()
+    assert not old.to_remove
+
+
+@pytest.mark.criterion("DVC.11")
+def test_sent_with_items_left_it_names_them_and_keeps_everything(citizen: Client, dossier: Dossier) -> None:
+    given = {"ten_thuong_nhan": "Cửa hàng mới", "note": "Xin xem lại", "action": "gui"}
+    response = post(citizen, dossier, **given, **{"tra-loi-3": "Ở Thành Sen"})
+    assert response.status_code == 422
+    html = response.content.decode()
+    summary = html.split("govuk-error-summary", 1)[1].split("</ul>", 1)[0]
+    assert "#muc-1" in summary
+    assert "#muc-2" not in summary
+    assert "#muc-3" not in summary
+    assert "Xin xem lại" in html
+    assert Supplement.objects.get(dossier=dossier).replies == {"3": "Ở Thành Sen"}
+    response = post(citizen, dossier, action="gui", **{"tra-loi-1": "Chỉ có bản này"})
+    assert response["Location"] == address("receipt", dossier)
+    dossier.refresh_from_db()
+    assert dossier.answers["ten_thuong_nhan"] == "Cửa hàng mới"
+
+
+def test_a_file_that_is_refused_says_so_at_its_item(citizen: Client, dossier: Dossier) -> None:
+    response = post(citizen, dossier, **{f"tep-{PAPER}": upload("x.exe", b"MZ"), "action": "gui"})
+    assert response.status_code == 422
+    assert "#muc-1" in response.content.decode().split("govuk-error-summary", 1)[1]
+    assert not Paper.objects.get(dossier=dossier, requirement=PAPER).to_remove
+
+
+def test_an_answer_saved_elsewhere_meanwhile_is_not_overwritten(citizen: Client, dossier: Dossier) -> None:
+    seen = dossier.draft_revision
+    post(citizen, dossier, ten_thuong_nhan="Tên từ máy khác", action="luu")
+    data = {"revision": seen, "ten_thuong_nhan": "Tên từ đây", "action": "luu"}
+    response = citizen.post(address("supply", dossier), data)
+    assert response.status_code == 409
+    assert "Tên từ đây" in response.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.pending_answers["ten_thuong_nhan"] == "Tên từ máy khác"
+
+
+def test_two_items_about_one_paper_are_answered_in_one_place(citizen: Client, story: Story) -> None:
+    items = [{"requirement": PAPER, "text": "Chụp lại trang 1"}, {"requirement": PAPER, "text": "Có dấu đỏ"}]
+    dossier = story.do("ask_supplement", story.submitted(), DESK, {"items": items, "reason": "Mờ"}).dossier
+    html = page(citizen, dossier)
+    assert html.count(f'name="tep-{PAPER}"') == 1
+    assert 'href="#muc-1"' in card(html, 2)
+    post(citizen, dossier, **{f"tep-{PAPER}": upload("ro.pdf", PDF + b"ro"), "action": "luu:1"})
+    assert "Đã trả lời 2/2 mục" in page(citizen, dossier)
+
+
+def test_a_request_without_items_still_has_its_page(citizen: Client, dossier: Dossier) -> None:
+    Supplement.objects.filter(dossier=dossier).update(items=[])
+    assert "Sửa ở các phần sau rồi gửi lại" in page(citizen, dossier)
+    response = post(citizen, dossier, action="gui", note="Đã sửa")
+    assert response["Location"] == address("receipt", dossier)
+
+
+def test_nobody_else_answers(signed_in: SignedIn, dossier: Dossier) -> None:
+    stranger = signed_in(STRANGER)
+    assert stranger.get(address("supply", dossier)).status_code == 404
+    assert post(stranger, dossier, action="gui").status_code == 404
