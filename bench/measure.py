@@ -195,6 +195,7 @@ def _acts(
     # Some dossiers go ahead, so that every worker has done every act before it is timed.
     for _name, journeys in measured_chain(16):
         rate_of(server.port, journeys, clients=CLIENTS)
+    alone = {name: 1000 / rate_of(server.port, journeys, clients=1) for name, journeys in measured_chain(24)}
     found = []
     for name, journeys in measured_chain(dossiers):
         bare = baseline.transactions(400)
@@ -203,6 +204,7 @@ def _acts(
             {
                 "name": name,
                 "rate": round(rate, 1),
+                "alone_ms": round(alone[name], 1),
                 "statements": len(counted[name]),
                 "ratio": round(bare / rate, 2),
             }

@@ -38,6 +38,9 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     for act in result["acts"]:
         if act["rate"] < budgets["rate"]["act"]:
             yield f"{size}: {act['name']} runs {act['rate']:.0f} a second, budget {budgets['rate']['act']:.0f}"
+        if act["alone_ms"] > budgets["act_ms"]["alone"]:
+            limit = budgets["act_ms"]["alone"]
+            yield f"{size}: {act['name']} takes {act['alone_ms']:.1f} ms for one client, budget {limit:.0f} ms"
         if act["statements"] > budgets["statements"]["act"]:
             yield f"{size}: {act['name']} takes {act['statements']} statements, budget {_most(budgets, 'act')}"
     rate = result["submission"]["rate"]
@@ -92,10 +95,14 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield "  statements with few rows and with many"
     for pair in result["pairs"]:
         yield f"  {pair['name']:<60}{pair['few']:>4}{pair['many']:>4}{_mark(pair['many'] > pair['few'])}"
-    yield f"  {'act (8 clients)':<28}{'a second':>10}{'budget':>8}{'ratio':>7}{'statements':>12}"
+    yield f"  {'act (8 clients)':<28}{'a second':>10}{'budget':>8}{'ratio':>7}{'statements':>12}{'alone ms':>10}"
     for act in result["acts"]:
         limit = budgets["rate"]["act"]
-        over = act["rate"] < limit or act["statements"] > budgets["statements"]["act"]
+        over = (
+            act["rate"] < limit
+            or act["statements"] > budgets["statements"]["act"]
+            or act["alone_ms"] > budgets["act_ms"]["alone"]
+        )
         yield (
             f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}"
             f"{act['statements']:>12}{_mark(over)}"

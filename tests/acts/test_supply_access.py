@@ -9,7 +9,9 @@ ANSWERED = {"replies": {"1": "Đã có bản rõ hơn"}}
 
 
 def test_at_intake_the_applicant_supplies_or_the_desk_for_a_person_who_came(story: Story) -> None:
-    check_access(story, "supply", story.asked_at_intake(), may=DESKS | {APPLICANT}, knowing=AGENCY, data=ANSWERED)
+    check_access(
+        story, "supply", story.asked_at_intake(), may=DESKS | {APPLICANT}, knowing=AGENCY, data=ANSWERED
+    )
 
 
 def test_during_examination_too_and_never_the_examiner(story: Story) -> None:

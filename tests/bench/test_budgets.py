@@ -18,7 +18,7 @@ GOOD: dict[str, Any] = {
     ],
     "pairs": [{"name": "search: 1 / 20", "few": 2, "many": 2}],
     "one_agency": 180.0,
-    "acts": [{"name": "accept", "rate": 220.0, "statements": 12, "ratio": 6.0}],
+    "acts": [{"name": "accept", "rate": 220.0, "alone_ms": 8.0, "statements": 12, "ratio": 6.0}],
     "submission": {"rate": 41.0, "statements": 75, "requests": 9},
     "throughput": [{"name": "home", "rate": 600, "ratio": 6.0}],
     "process": {
@@ -42,6 +42,7 @@ def test_the_budgets_are_those_of_the_house() -> None:
     assert budgets["page_ms"] == {"public": 8.0, "desk": 15.0, "form": 20.0, "designer": 100.0}
     assert budgets["statements"] == {"page": 8, "act": 12}
     assert budgets["rate"] == {"act": 200, "submission": 40}
+    assert budgets["act_ms"] == {"alone": 15}
     assert budgets["growth"]["page"] == 1.3
     assert budgets["memory_mb"]["worker"] == 200
     assert budgets["process"] == {"check_ms": 1000, "timers_s": 5}
@@ -58,6 +59,7 @@ def test_each_broken_budget_is_named_once() -> None:
         "8.1 ms": changed("pages", median_ms=8.1),
         "9 statements": changed("pages", statements=9),
         "grow with the rows": changed("pairs", many=3),
+        "15.1 ms for one client": changed("acts", alone_ms=15.1),
         "199 a second": changed("acts", rate=199.0),
         "13 statements": changed("acts", statements=13),
         "39.0 a second": changed("submission", rate=39.0),

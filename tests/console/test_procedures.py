@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -321,3 +323,23 @@ def test_a_new_procedure_needs_a_free_code_and_a_name(code: str, name: str, told
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not ProcedureDraft.objects.exists()
+
+
+def test_the_statements_of_the_list_do_not_grow_with_its_rows() -> None:
+    client = administrator()
+    address = reverse("console:procedures")
+    client.get(address)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as context:
+            client.get(address)
+        return len(context)
+
+    few = statements()
+    files = {f"{n}.json": small_procedure(code=f"9.1{n:05}", name=f"Thủ tục số {n}") for n in range(25)}
+    assert load_files(as_files(files), None, name="a", keep=True).ok
+    for n in range(3):
+        begin_version(client, f"9.1{n:05}")
+    begin(client)
+    client.get(address)  # reads the frame's kept figures again
+    assert statements() <= few

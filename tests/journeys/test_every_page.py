@@ -386,7 +386,7 @@ def _around_a_list(inspector: Inspector) -> None:
     inspector.visit(f"/can-bo/bo-loc/{saved}/xoa")
     inspector.visit("/can-bo/danh-sach/all")
     inspector.fetch("/can-bo/in-phieu/all")
-    inspector.page.check("[data-select-all]")
+    inspector.page.locator("[data-select]").first.check()
     inspector.press("button[data-bulk]", 200)
 
 

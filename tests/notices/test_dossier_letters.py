@@ -71,6 +71,12 @@ def test_an_item_about_a_paper_names_the_paper(story: Story, deliver: Deliver) -
     assert f"– {paper.name}: Ký tên" in deliver()[-1].body
 
 
+def test_an_item_about_a_field_names_the_field(story: Story, deliver: Deliver) -> None:
+    request = {"items": [{"requirement": "don.ten_thuong_nhan", "text": "Ghi đúng tên"}], "reason": "Sai tên"}
+    story.do("ask_supplement", story.submitted(), DESK, request)
+    assert "– Tờ khai: Tên thương nhân: Ghi đúng tên" in deliver()[-1].body
+
+
 def test_a_refusal_is_told_with_its_reason(story: Story, deliver: Deliver) -> None:
     dossier = story.do("refuse", story.submitted(), DESK, {"reason": "Không thuộc thẩm quyền"}).dossier
     letter = deliver()[-1]

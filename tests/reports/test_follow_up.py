@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import io
 import unicodedata
@@ -118,7 +119,7 @@ def test_text_spreadsheet_presentation_and_pdf_say_the_same(
     story: Story, december: dict[str, Dossier]
 ) -> None:
     figures, lines = report(story, DIRECTOR)
-    made = {kind: make(figures, lines) for kind, (_type, make) in FORMATS.items()}
+    made = {kind: one.make(figures, lines) for kind, one in FORMATS.items()}
     expected = [line.texts() for line in lines]
 
     figure_table, dossier_table = Document(io.BytesIO(made["docx"])).tables
@@ -159,10 +160,10 @@ def test_the_page_has_the_figures_and_a_file_of_each_kind(
     page = browser.get(f"/can-bo/bao-cao{days}").content.decode()
     assert "Phòng Quản lý thương mại" in page
     assert story.person(EXAMINER).full_name in page
-    for kind, (content_type, _make) in FORMATS.items():
+    for kind, wanted in FORMATS.items():
         assert f"/can-bo/bao-cao.{kind}?ky=khac" in page
         answer = browser.get(f"/can-bo/bao-cao.{kind}{days}")
-        assert (answer.status_code, answer["Content-Type"]) == (200, content_type)
+        assert (answer.status_code, answer["Content-Type"]) == (200, wanted.content_type)
         assert f"bao-cao-theo-doi-20261201-20261231.{kind}" in answer["Content-Disposition"]
     assert browser.get(f"/can-bo/bao-cao.exe{days}").status_code == 404
     assert browser.get("/can-bo/bao-cao?ky=khac&tu=31/02/2026&den=01/03/2026").status_code == 422
@@ -176,7 +177,19 @@ def test_what_people_typed_is_written_as_it_is(story: Story, typed: str, time_is
     dossier = story.accepted()
     Dossier.objects.filter(pk=dossier.pk).update(applicant_name=typed)
     figures, lines = report(story, DIRECTOR)
-    _by_unit, listed = sheet_rows(FORMATS["xlsx"][1](figures, lines))
+    _by_unit, listed = sheet_rows(FORMATS["xlsx"].make(figures, lines))
     assert listed[4][3] == typed
-    pdf: Any = PdfReader(io.BytesIO(FORMATS["pdf"][1](figures, lines)))
+    rows = Document(io.BytesIO(FORMATS["docx"].make(figures, lines))).tables[1].rows
+    assert rows[1].cells[3].text == typed
+    pdf: Any = PdfReader(io.BytesIO(FORMATS["pdf"].make(figures, lines)))
     assert folded(typed) in folded("".join(page.extract_text() for page in pdf.pages))
+
+
+def test_more_than_a_file_holds_is_said(
+    story: Story, december: dict[str, Dossier], at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = dataclasses.replace(FORMATS["pdf"], most=2)
+    monkeypatch.setitem(FORMATS, "pdf", small)  # type: ignore[arg-type]
+    answer = at(DIRECTOR).get("/can-bo/bao-cao.pdf?ky=khac&tu=01/12/2026&den=31/12/2026")
+    assert answer.status_code == 422
+    assert "hơn 2 hồ sơ" in answer.content.decode()

@@ -11,7 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from motcua.catalogue.notice_texts import fill
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers.items import title_of
 from motcua.dossiers.models import Dossier, Event, Exchange, Supplement
+from motcua.forms.selectors import cached_form
 from motcua.notices.coordination import tell_asked
 from motcua.notices.defined import text_of, told_of
 from motcua.notices.letters import Words, compose, mail
@@ -94,11 +97,11 @@ def _event_context(dossier: Dossier, event: Event) -> dict[str, Any]:
 
 
 def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
-    """The items of a request for a supplement, each with the name of the paper that it is about."""
-    names = {paper["code"]: paper["name"] for paper in dossier.procedure_version.data.get("papers", [])}
+    """The items of a request for a supplement, each with the name of the paper or field that it is about."""
+    procedure, form = cached_version(dossier.procedure_version_id), cached_form(dossier.form_version_id)
     supplement = Supplement.objects.filter(event=event).first()
     return [
-        {"paper": names.get(item.get("requirement", ""), ""), "text": item["text"]}
+        {"paper": title_of(item.get("requirement", ""), procedure, form), "text": item["text"]}
         for item in (supplement.items if supplement else [])
     ]
 

@@ -22,8 +22,6 @@ from motcua.kernel.dates import format_datetime
 from motcua.kernel.periods import Period
 from motcua.people.models import User
 
-# As many lines as a report of paper has; more is taken out in parts.
-MOST_LINES = 2000
 _HEADS = (Role.DIVISION_HEAD, Role.AGENCY_HEAD)
 
 

@@ -16,14 +16,7 @@ from motcua.desk.views.prints import sent
 from motcua.kernel.dates import format_date
 from motcua.kernel.periods import AskedPeriod, Period, read_period, usual_periods
 from motcua.look.environment import query
-from motcua.reports.follow_up import (
-    MOST_LINES,
-    Group,
-    figure_headings,
-    figures_of,
-    follow_up,
-    follow_up_lines,
-)
+from motcua.reports.follow_up import Group, figure_headings, figures_of, follow_up, follow_up_lines
 from motcua.reports.follow_up_files import FORMATS, file_name
 
 
@@ -46,12 +39,12 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     asked = read_period(request.GET.dict(), timezone.localdate())
     if asked.errors:
         return _show(request, actor, asked)
-    lines = follow_up_lines(actor, asked.period, MOST_LINES + 1)
-    if len(lines) > MOST_LINES:
-        return _show(request, actor, asked, _too_many())
+    wanted = FORMATS[kind]
+    lines = follow_up_lines(actor, asked.period, wanted.most + 1)
+    if len(lines) > wanted.most:
+        return _show(request, actor, asked, _too_many(wanted.most))
     report = follow_up(actor, asked.period)
-    content_type, make = FORMATS[kind]
-    return sent(make(report, lines), content_type, file_name(report, kind))
+    return sent(wanted.make(report, lines), wanted.content_type, file_name(report, kind))
 
 
 def _show(request: HttpRequest, actor: Actor, asked: AskedPeriod, problem: str = "") -> HttpResponse:
@@ -93,7 +86,7 @@ def _list(code: str, filters: dict[str, Any]) -> str:
     return f"{reverse('desk:list', kwargs={'code': code})}?{urlencode(filters)}"
 
 
-def _too_many() -> str:
-    return _("Kỳ này có hơn %(most)s hồ sơ, nhiều hơn một lần xuất. Hãy chọn khoảng ngày ngắn hơn.") % {
-        "most": f"{MOST_LINES:,}".replace(",", ".")
-    }
+def _too_many(most: int) -> str:
+    return _(
+        "Kỳ này có hơn %(most)s hồ sơ, nhiều hơn một tệp loại này. Hãy chọn khoảng ngày ngắn hơn, hoặc tải XLSX."
+    ) % {"most": f"{most:,}".replace(",", ".")}

@@ -4,7 +4,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -120,7 +119,7 @@ class Page:
             refused: list[str] = []
             for upload in uploads:
                 try:
-                    files.append(placed(cast(UploadedFile, upload), paper, self.actor))
+                    files.append(placed(upload, paper, self.actor))
                 except FileRefused as problem:
                     refused.append(problem.message)
             if files:
