@@ -56,7 +56,7 @@ def write(stories: Sequence[Story], *, checked: bool) -> None:
         _copy(
             cursor,
             "dossiers_supplement",
-            ("dossier_id", "event_id", "stage", "reason", "items", "asked_at", "answered_at"),
+            ("dossier_id", "event_id", "stage", "reason", "items", "replies", "asked_at", "answered_at"),
             _supplement_rows(stories),
         )
         _copy(
@@ -124,7 +124,7 @@ def _paper_rows(stories: Sequence[Story]) -> Iterator[Sequence[Any]]:
 def _supplement_rows(stories: Sequence[Story]) -> Iterator[Sequence[Any]]:
     for story in stories:
         for event, stage, reason, items, asked_at, answered_at in story.supplements:
-            yield [story.dossier.id, event, stage, reason, _text(items), asked_at, answered_at]
+            yield [story.dossier.id, event, stage, reason, _text(items), "{}", asked_at, answered_at]
 
 
 def last_numbers() -> Mapping[str, int]:

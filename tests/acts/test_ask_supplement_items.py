@@ -14,7 +14,7 @@ from motcua.dossiers.verification import verify
 from tests.story import APPLICANT, DESK, PDF, Story
 
 PAPER = "cam-ket-attp"
-THREE = {
+THREE: dict[str, Any] = {
     "items": [
         {"requirement": PAPER, "text": "Chụp lại cho rõ"},
         {"requirement": "don.ten_thuong_nhan", "text": "Ghi đúng tên"},

@@ -168,7 +168,7 @@ def test_a_step_names_one_unit_and_keeps_it(client: Client, draft: ProcessDraft)
     Unit.objects.create(agency=draft.agency, code="mot-cua-2", name="Một cửa cơ sở 2", kind="desk")
     ground._ground.cache_clear()
     opened = page(client, draft, buoc="tiep-nhan")
-    assert '<option value="mot-cua-2">Một cửa cơ sở 2</option>' in " ".join(opened.split())
+    assert '<option value="mot-cua-2">Đơn vị: Một cửa cơ sở 2</option>' in " ".join(opened.split())
     save_step(client, draft, "tiep-nhan", {"unit": "mot-cua-2"})
     assert step(draft, "tiep-nhan")["unit"] == "mot-cua-2"
     assert "Một cửa cơ sở 2" in page(client, draft)

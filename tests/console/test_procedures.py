@@ -21,6 +21,7 @@ from motcua.catalogue.services import bring_into_force
 from motcua.console.designer import ground
 from motcua.console.models import ProcedureDraft
 from motcua.console.procedures import choices
+from motcua.console.procedures.comparing import compare
 from motcua.console.procedures.fields import PARTS, part_of
 from motcua.console.procedures.reading import to_definition
 from motcua.console.procedures.typing_in import of_definition
@@ -160,6 +161,13 @@ def test_a_version_that_could_never_hold_is_refused() -> None:
     assert "Hãy ghi ngày đó hoặc ngày sau đó" in answer.content.decode()
     assert 'value="01/01/1999"' in answer.content.decode()
     assert ProcedureVersion.objects.filter(procedure__code=RETAIL).count() == 1
+
+
+def test_another_order_of_what_is_ticked_is_no_change() -> None:
+    definition = json.loads((SAMPLE / "procedures" / f"{RETAIL}.json").read_text("utf-8"))
+    turned = definition | {key: definition[key][::-1] for key in ("topics", "audience")}
+    assert compare(definition, turned, {}) == []
+    assert compare(definition, definition | {"topics": []}, {}) != []
 
 
 def test_nothing_changed_is_nothing_to_publish() -> None:

@@ -300,6 +300,24 @@ def test_a_whole_code_or_receipt_number_leads_straight_to_the_dossier(story: Sto
     assert str(dossier.key) not in shown(elsewhere)
 
 
+@pytest.mark.parametrize("wraps", ["{}|2.000620|H27.03|Giấy tiếp nhận", "https://mau.vn/tra-cuu?ma={}", "{}"])
+def test_what_a_scanner_reads_of_a_slip_leads_straight_to_the_dossier(
+    story: Story, at: Desk, wraps: str
+) -> None:
+    dossier = story.assigned()
+    page = f"/can-bo/ho-so/{dossier.key}"
+    for reference in (dossier.code, dossier.receipt_number):
+        assert at(DESK).get("/can-bo/tim", {"q": wraps.format(reference)})["Location"] == page
+    assert at(DESK).get("/can-bo/tim", {"q": f"https://mau.vn{page}"})["Location"] == page
+    unknown = at(OTHER_EXAMINER).get("/can-bo/tim", {"q": wraps.format(dossier.code)})
+    assert unknown["Location"] == f"{LISTS}all?q={dossier.code}"
+    assert at(OTHER_EXAMINER).get("/can-bo/tim", {"q": page}).status_code == 302
+    assert (
+        str(dossier.key)
+        not in at(OTHER_EXAMINER).get("/can-bo/tim", {"q": wraps.format(dossier.code)})["Location"]
+    )
+
+
 def test_the_search_box_stands_on_every_page(story: Story, at: Desk) -> None:
     dossier = story.submitted()
     for address in ("/can-bo/", f"{LISTS}all", f"/can-bo/ho-so/{dossier.key}", "/can-bo/tiep-nhan-moi"):

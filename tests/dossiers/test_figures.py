@@ -6,7 +6,7 @@ from typing import Any
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.reception import receive_at_desk
-from motcua.dossiers.selectors import month_figures, year_figures
+from motcua.dossiers.selectors import month_figures
 from tests.sample_database import forget_cached
 from tests.story import CLERK, DESK, Story
 from tests.story_fixtures import TimeIs
@@ -33,8 +33,6 @@ def test_each_dossier_is_counted_once_and_where_it_belongs(story: Story, time_is
     month = month_figures()
     assert (month.received, month.processing, month.resolved, month.on_time, month.late) == (5, 2, 2, 1, 1)
     assert (month.online, month.share_on_time, month.share_online) == (4, 50.0, 80.0)
-    year = year_figures()
-    assert (year.received, year.processing, year.resolved) == (6, 3, 2)
 
 
 def test_nothing_received_is_no_share_at_all(story: Story) -> None:

@@ -260,6 +260,9 @@ def _look_at_a_step(walker: Walker, open_session: OpenSession, page: Page) -> No
     walker.look(phone, "ve-quy-trinh-2-buoc-dien-thoai")
     page.goto(address)
     walker.look(page, "ve-quy-trinh-2-buoc")
+    page.goto(f"{address.partition('?')[0]}?muc=chung")
+    walker.look(page, "ve-quy-trinh-2-chung")
+    page.goto(address)
 
 
 def _assert_drawn_as_wanted(process: Process) -> None:

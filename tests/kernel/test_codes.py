@@ -6,7 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from motcua.kernel.codes import AgencyCode, CodeError, DossierCode, ProcedureCode, ReceiptNumber
+from motcua.kernel.codes import (
+    AgencyCode,
+    CodeError,
+    DossierCode,
+    ProcedureCode,
+    ReceiptNumber,
+    reference_inside,
+)
 
 CENTURY = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 MODERN_AGENCIES = st.from_regex(r"\A[A-Z][0-9]{2}(\.[A-Z0-9]{2,3}){0,4}\Z")
@@ -184,3 +191,21 @@ def test_a_receipt_number_uses_all_the_chance_that_it_needs():
 def test_what_is_no_receipt_number_is_refused(text):
     with pytest.raises(CodeError):
         ReceiptNumber.parse(text)
+
+
+@given(AGENCIES, CENTURY, st.integers(1, 999_999), st.binary(min_size=8, max_size=8))
+def test_a_code_is_found_inside_what_a_scanner_reads(agency, day, sequence, chance):
+    code = DossierCode(agency, day, sequence).format()
+    receipt = ReceiptNumber.new(day, chance).format()
+    for written in (code, receipt):
+        assert reference_inside(f"{written}|2.000620|{agency}|Giấy tiếp nhận hồ sơ") == written
+        assert reference_inside(f"https://dichvucong.mau.vn/tra-cuu?ma={written.lower()}&so=1") == written
+    assert reference_inside(receipt.replace("-", "")) == receipt
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Nguyễn Văn An", "2.000620", "H27.03", "H27.03-261322-0001", "TN-261122-AAAAA-AAAAA", "0912345678"],
+)
+def test_no_code_is_found_where_there_is_none(text):
+    assert reference_inside(text) is None

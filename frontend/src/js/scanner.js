@@ -5,6 +5,7 @@ import { texts } from "./texts.js";
 const SLOWEST = 50; // milliseconds between two signs; no hand keeps that up for a whole code
 const SHORTEST = 12; // signs; a dossier code has at least 15, a receipt number without its dashes 17
 const LONGEST = 500;
+const BY_HAND = 3; // signs that two quick fingers may press: shortcuts of the page, as ever
 const CODE = /-\d{6}-[0-9A-Z]{4}|TN\d{6}[0-9A-Z]{10}|\/ho-so\/[0-9a-f-]{36}/i;
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file]), select, textarea";
 
@@ -22,7 +23,7 @@ export function startScanner() {
   let read = "";
   let last = 0;
 
-  // Before every other listener: the keys of a scan are no shortcuts of the page.
+  // Before every other listener: the signs of a scan are no shortcuts of the page.
   document.addEventListener(
     "keydown",
     (event) => {
@@ -44,7 +45,7 @@ export function startScanner() {
       if (event.key.length !== 1) return; // Shift and its like come between the signs
       read = quick && read.length < LONGEST ? read + event.key : event.key;
       last = event.timeStamp;
-      if (read.length > 1) {
+      if (read.length > BY_HAND) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }

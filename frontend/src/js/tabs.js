@@ -2,7 +2,7 @@
 function showCurrent(root) {
   for (const current of root.querySelectorAll(".mc-tabs__tab--current")) {
     const list = current.closest("ul");
-    list.scrollLeft += current.getBoundingClientRect().left - list.getBoundingClientRect().left - 16;
+    list.scrollLeft += current.getBoundingClientRect().left - list.getBoundingClientRect().left - 48;
   }
 }
 

@@ -148,7 +148,7 @@ def follow_up(actor: Actor, period: Period) -> FollowUp:
 
 
 def _unit_name(unit: int) -> str:
-    return kept_unit(unit, stamp()).name if unit else _("Chưa chuyển phòng chuyên môn")
+    return kept_unit(unit, stamp()).name if unit else _("Tại bộ phận một cửa")
 
 
 def follow_up_lines(actor: Actor, period: Period, most: int) -> list[Line]:

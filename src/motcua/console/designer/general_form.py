@@ -47,8 +47,8 @@ class GeneralForm:
             ends.append(
                 {key: data.get(f"end-{number}-{key}", "").strip() for key in ("code", "title", "state")}
             )
-        names = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
-        names += tuple(f"entry-{entry}" for entry in ENTRIES)
+        plain = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
+        names = (*plain, *(f"entry-{entry}" for entry in ENTRIES))
         return cls({name: data.get(name, "").strip() for name in names}, ends)
 
     def edit(self, row: str) -> Callable[[Definition], Definition]:

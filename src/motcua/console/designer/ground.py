@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import calendar_of, stamp
@@ -55,7 +56,7 @@ class Ground:
         found: dict[str, str] = {}
         for agency in agencies:
             for code, name in self.units.get(agency, {}).items():
-                found.setdefault(code, name)
+                found.setdefault(code, _("Đơn vị: %(name)s") % {"name": name})
         return list(found.items())
 
     def agency_name(self, code: str) -> str:

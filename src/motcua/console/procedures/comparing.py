@@ -18,7 +18,9 @@ Raw = Mapping[str, Any]
 
 
 def compare(before: Raw, after: Raw, names: Mapping[str, str]) -> list[Difference]:
-    """Every difference. `names`: what codes of sectors, offices, forms, processes and so on are called."""
+    """Every difference; the order of what is ticked is none. `names`: what the codes of sectors, offices, forms and so
+    on are called.
+    """
     old, new = procedure.parse(before), procedure.parse(after)
     found = [
         _difference(_("Thông tin chung"), _general(old, names), _general(new, names)),
@@ -69,8 +71,8 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Tên thủ tục"): one.name,
         _("Lĩnh vực"): called("sector", one.sector),
         _("Mức dịch vụ công"): str(ProcedureVersion.Level(one.level).label),
-        _("Đối tượng"): ", ".join(str(AUDIENCES[code]) for code in one.audience),
-        _("Nhóm dịch vụ"): ", ".join(called("topic", code) for code in one.topics),
+        _("Đối tượng"): ", ".join(str(word) for code, word in AUDIENCES.items() if code in one.audience),
+        _("Nhóm dịch vụ"): ", ".join(sorted(called("topic", code) for code in one.topics)),
         _("Ngày hiệu lực"): format_date(one.effective_from),
         _("Cơ quan giải quyết"): offices,
         _("Thời hạn giải quyết"): one.limit.label(),
@@ -101,7 +103,7 @@ def _papers(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
             _("Bản chính"): str(paper.original_copies or ""),
             _("Bản sao"): str(paper.copy_copies or ""),
             _("Mẫu theo luật"): paper.template_note,
-            _("Loại tệp"): ", ".join(kind.upper() for kind in paper.formats),
+            _("Loại tệp"): ", ".join(sorted(kind.upper() for kind in paper.formats)),
             _("Giới hạn"): _("%(files)s tệp, mỗi tệp %(size)s MB")
             % {"files": paper.max_files, "size": paper.max_mb},
             _("Hướng dẫn"): paper.hint,

@@ -229,11 +229,8 @@ def _shown_papers(papers: list[Paper], names: dict[str, str], marked: Marks) -> 
 
 def _short(title: str) -> str:
     """A title that fits on a tab: without "Bản sao", which most of them begin with."""
-    for beginning in (_("Bản sao "), _("Bản ")):
-        if title.startswith(beginning):
-            rest = title.removeprefix(beginning)
-            return rest[:1].upper() + rest[1:]
-    return title
+    rest = title.removeprefix(_("Bản sao "))
+    return rest[:1].upper() + rest[1:]
 
 
 def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def _clean_one(field: Input, given: Any) -> Any:
     text = given.strip() if isinstance(given, str) else ""
     if not text:
         if field.required:
-            wording = _("Hãy đánh giá “%(label)s”.") if field.kind == "verdict" else _("Hãy nhập “%(label)s”.")
+            wording = (
+                _("Hãy đánh giá “%(label)s”.") if field.kind == "verdict" else _("Hãy nhập “%(label)s”.")
+            )
             raise ValueError(wording % {"label": field.label})
         return None if field.kind == "date" else ""
     if len(text) > MAX_TEXT:

@@ -3,7 +3,7 @@
 from motcua.dossiers.selectors.access import may_read_file, visible_to
 from motcua.dossiers.selectors.board import RoleBoard, Tile, board, next_rows
 from motcua.dossiers.selectors.counting import work_counts
-from motcua.dossiers.selectors.figures import month_figures, year_figures
+from motcua.dossiers.selectors.figures import month_figures
 from motcua.dossiers.selectors.full import (
     AvailableAction,
     DossierView,
@@ -43,5 +43,4 @@ __all__ = [
     "work_counts",
     "work_list",
     "work_menu",
-    "year_figures",
 ]

@@ -1,4 +1,4 @@
-"""Figures for the public: how many dossiers were received and resolved, and whether in time (I.17)."""
+"""This month's figures on the home page: what was received of it, resolved, in time (I.17). Periods: `progress`."""
 
 import datetime
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ class Figures:
     on_time: int
     late: int
     online: int
-    # Procedures of which at least one dossier was filed online.
-    services: int
     since: datetime.date
 
     @property
@@ -48,7 +46,6 @@ def _figures(since: datetime.date) -> Figures:
         resolved=Count("id", filter=resolved),
         late=Count("id", filter=late),
         online=Count("id", filter=Q(channel=Dossier.Channel.ONLINE)),
-        services=Count("procedure_id", filter=Q(channel=Dossier.Channel.ONLINE), distinct=True),
     )
     return Figures(**counts, on_time=counts["resolved"] - counts["late"], since=since)
 
@@ -61,8 +58,3 @@ def _kept(since: datetime.date, at: int) -> Figures:
 def month_figures() -> Figures:
     """This month so far; at most a minute old."""
     return _kept(timezone.localdate().replace(day=1), stamp() // 2)
-
-
-def year_figures() -> Figures:
-    """This year so far; at most a minute old."""
-    return _kept(timezone.localdate().replace(month=1, day=1), stamp() // 2)

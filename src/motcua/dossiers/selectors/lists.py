@@ -216,7 +216,11 @@ WORK_LISTS: tuple[WorkList, ...] = (
         (_DESK,),
         lambda actor: (
             _desk(State.WAITING_HANDOVER)(actor)
-            & Q(pk__any_of=ArraySubquery(MissingOriginals.objects.filter(settled_at=None).values("dossier_id")))
+            & Q(
+                pk__any_of=ArraySubquery(
+                    MissingOriginals.objects.filter(settled_at=None).values("dossier_id")
+                )
+            )
         ),
     ),
     WorkList(

@@ -91,7 +91,7 @@ def lay_out(graph: Graph) -> Drawing:
     columns = _columns(graph)
     rows = _rows(graph, columns)
     routes = [_route(graph, edge, columns, rows) for edge in graph.edges]
-    strands = _strands(routes)
+    strands = _strands(graph, routes)
     tracks = _tracks(routes)
     return _place(graph, columns, rows, routes, strands, tracks)
 
@@ -180,11 +180,13 @@ def _route(graph: Graph, edge: Edge, columns: Mapping[str, int], rows: Mapping[s
     return _Route(edge, False, begin, end - 1, target.lane, track=0)
 
 
-def _strands(routes: list[_Route]) -> dict[int, int]:
-    """How many lines run up or down in each gap. Lines to one shape through a channel come together "
-    "before it."""
+def _strands(graph: Graph, routes: list[_Route]) -> dict[int, int]:
+    """How many lines run up or down in each gap. Lines to one shape through a channel come together before it, and so
+    do those of the start events.
+    """
     count: dict[int, int] = {}
     shared: dict[str, int] = {}
+    begun: dict[str, int] = {}
 
     def take(gap: int) -> int:
         count[gap] = count.get(gap, 0) + 1
@@ -193,11 +195,17 @@ def _strands(routes: list[_Route]) -> dict[int, int]:
     for route in routes:
         if route.straight:
             continue
-        first = last = take(route.first)
+        target = route.edge.target
+        if graph.nodes[route.edge.source].kind != "start":
+            first = last = take(route.first)
+        else:
+            if target not in begun:
+                begun[target] = take(route.first)
+            first = last = begun[target]
         if route.track >= 0:
-            if route.edge.target not in shared:
-                shared[route.edge.target] = take(route.last)
-            last = shared[route.edge.target]
+            if target not in shared:
+                shared[target] = take(route.last)
+            last = shared[target]
         route.strands = first, last
     return count
 
@@ -250,7 +258,8 @@ def _place(
     labelled = {route.first for route in routes if route.edge.label and (route.track < 0 or route.straight)}
     widths = [
         max(
-            SIZES[node.kind][0]
+            # The names of start events are wider than they are, and lines run up beside them.
+            max(SIZES[node.kind][0], _EVENT_LABEL[0] if node.kind == "start" else 0)
             for node in graph.nodes.values()
             if columns[node.id] == column and not node.host
         )
