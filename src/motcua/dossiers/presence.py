@@ -2,19 +2,22 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier, Presence
+from motcua.people.models import User
 
 # The page tells that it is open about twice in this time.
 EXPIRES_AFTER = datetime.timedelta(seconds=60)
 _FORGOTTEN_AFTER = datetime.timedelta(minutes=10)
 
-_TELL = """
-    WITH mine AS (
+# The statement that tells, for `WITH`, and the one that says who else is there, both with the values of `telling`.
+TELLING = """
+    mine AS (
         INSERT INTO dossiers_presence AS row (dossier_id, person_id, name, since, seen_at)
         VALUES (%(dossier)s, %(person)s, %(name)s, %(now)s, %(now)s)
         ON CONFLICT (dossier_id, person_id) DO UPDATE SET
@@ -22,9 +25,10 @@ _TELL = """
             since = CASE WHEN row.seen_at < %(expired)s THEN excluded.since ELSE row.since END,
             seen_at = excluded.seen_at
     )
-    SELECT name, since FROM dossiers_presence
+"""
+OTHERS = """
+      FROM dossiers_presence
      WHERE dossier_id = %(dossier)s AND person_id <> %(person)s AND seen_at >= %(expired)s
-     ORDER BY since
 """
 
 
@@ -37,25 +41,26 @@ class Present:
 
 
 def be_present(by: Actor, dossier: Dossier) -> list[Present]:
-    """Note that this officer has the page open; return who else has, longest first. One statement.
+    """Note that this officer still has the page open; return who else has, longest first. One statement.
 
     The caller has found the dossier through a selector scoped to this officer.
     """
     if by.person is None:
         return []
-    now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            _TELL,
-            {
-                "dossier": dossier.id,
-                "person": by.person.id,
-                "name": by.person.display_name[:200],
-                "now": now,
-                "expired": now - EXPIRES_AFTER,
-            },
+            f"WITH {TELLING} SELECT name, since {OTHERS} ORDER BY since",
+            telling(by.person, dossier),
         )
         return [Present(*row) for row in cursor.fetchall()]
+
+
+def telling(person: User, dossier: Dossier) -> dict[str, Any]:
+    """The values of `TELLING` and `OTHERS`."""
+    now = timezone.now()
+    name = person.display_name[:200]
+    times = {"now": now, "expired": now - EXPIRES_AFTER}
+    return {"dossier": dossier.id, "person": person.id, "name": name, **times}
 
 
 def forget_absent() -> None:

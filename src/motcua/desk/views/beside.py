@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ from motcua.desk.shown import presence_text
 from motcua.desk.views.dossier import show, view_or_404
 from motcua.dossiers import notes
 from motcua.dossiers.errors import Refusal
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.presence import be_present
+from motcua.dossiers.selectors import visible_to
 
 
 def _page_of(key: UUID, **_other: object) -> str:
@@ -59,4 +61,7 @@ def withdraw_note(request: HttpRequest, actor: Actor, key: UUID, note_id: int) -
 @officers_only_for(_page_of)
 def present(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The page is still open; the answer says who else has it open."""
-    return JsonResponse({"text": presence_text(be_present(actor, view_or_404(actor, key).dossier))})
+    dossier = Dossier.objects.filter(visible_to(actor), key=key).only("id").first()
+    if dossier is None:
+        raise Http404
+    return JsonResponse({"text": presence_text(be_present(actor, dossier))})

@@ -22,7 +22,6 @@ from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
-from motcua.dossiers.presence import be_present
 from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.selectors.access import may_open
@@ -101,7 +100,7 @@ def show(
         "typed_note": note,
         "note_error": note_error,
         "judged": judged(view, opened),
-        "present": presence_text(be_present(actor, view.dossier)),
+        "present": presence_text(view.present),
         "actions": ordered(view.actions),
         "opened": opened,
         "on_behalf_of": _on_behalf_of(view, opened),

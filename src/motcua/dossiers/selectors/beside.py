@@ -1,4 +1,4 @@
-"""What stands beside the record of a dossier (slips, results, exchanges, notes), read in one statement for all."""
+"""What stands beside the record of a dossier (slips, results, talk, notes, who looks at it), one statement for all."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -7,7 +7,9 @@ from typing import Any
 from django.db import connection
 
 from motcua.dossiers.models import Dossier, Exchange, IssuedSlip, Outcome
+from motcua.dossiers.presence import OTHERS, TELLING, Present, telling
 from motcua.files.models import StoredFile
+from motcua.people.models import User
 from motcua.slips.models import SlipVersion
 
 # The columns: what it is, its id, title, number, moment, day, words, whether an officer's (of a slip: whether it comes
@@ -35,6 +37,7 @@ _NOTES = """
       FROM dossiers_internalnote
      WHERE dossier_id = %(dossier)s
 """
+_PRESENT = f"UNION ALL SELECT 'present', 0, name, '', since, NULL, '', false, NULL, NULL, '', 0 {OTHERS}"
 _IN_ORDER = " ORDER BY 5, 2"
 
 
@@ -60,16 +63,21 @@ class Beside:
     exchanges: list[Exchange] = field(default_factory=list)
     # Oldest first; empty for whoever may not read them.
     notes: list[Note] = field(default_factory=list)
+    # Colleagues who have the page open, longest first.
+    present: list[Present] = field(default_factory=list)
 
 
-def read_beside(dossier: Dossier, *, with_notes: bool) -> Beside:
+def read_beside(dossier: Dossier, *, officer: User | None, with_notes: bool) -> Beside:
     """Read all parts of one dossier; one statement, written by hand because pages of dossiers are the busiest.
 
-    `with_notes`: whether the reader may see the internal notes; for anybody else they are not even read.
+    An officer who reads is present from then on, and is told who else is. `with_notes`: whether the reader may see the
+    internal notes; for anybody else they are not even read.
     """
     found = Beside()
+    parts = [_BESIDE, _NOTES if with_notes else "", _PRESENT if officer else "", _IN_ORDER]
+    values = telling(officer, dossier) if officer else {"dossier": dossier.id}
     with connection.cursor() as cursor:
-        cursor.execute(_BESIDE + (_NOTES if with_notes else "") + _IN_ORDER, {"dossier": dossier.id})
+        cursor.execute((f"WITH {TELLING}" if officer else "") + "".join(parts), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     for kind, row, title, number, moment, day, words, is_so, *file in rows:
         if kind == "slip":
@@ -83,6 +91,8 @@ def read_beside(dossier: Dossier, *, with_notes: bool) -> Beside:
                 id=row, title=title, number=number, issued_on=day, file=stored, replaced_at=moment
             )
             found.outcomes.insert(0, outcome)
+        elif kind == "present":
+            found.present.append(Present(title, moment))
         elif kind == "note":
             found.notes.append(Note(row, file[0], title, number, moment, words, is_so))
         else:

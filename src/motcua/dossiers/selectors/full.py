@@ -22,6 +22,7 @@ from motcua.dossiers.errors import NotAllowed
 from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.presence import Present
 from motcua.dossiers.record import events_of
 from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
@@ -108,7 +109,8 @@ class DossierView:
     @cached_property
     def _beside(self) -> Beside:
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
-        return read_beside(self.dossier, with_notes=with_notes)
+        officer = None if self.for_applicant else self.actor.person
+        return read_beside(self.dossier, officer=officer, with_notes=with_notes)
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -119,6 +121,11 @@ class DossierView:
     def path(self) -> list[story.PathStep]:
         """The way through the process."""
         return story.path(self.dossier, self.events, self.now)
+
+    @property
+    def present(self) -> list[Present]:
+        """Colleagues who have the page open too."""
+        return self._beside.present
 
     @property
     def slips(self) -> list[IssuedSlip]:
