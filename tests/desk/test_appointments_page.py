@@ -86,6 +86,7 @@ def test_a_used_up_request_is_not_offered_but_to_the_head_with_its_reason(
         "items-0-requirement": "khac",
         "items-0-text": "Bản vẽ hoàn công",
         "reason": "Mới phát sinh",
+        "verdict-1": "met",
     }
     refused = press(head, dossier, "yeu-cau-bo-sung", sent)
     assert refused.status_code == 422

@@ -121,7 +121,8 @@ def test_what_is_typed_and_not_sent_is_left_only_when_the_officer_agrees(
         dialog.dismiss()
 
     page.once("dialog", stay)
-    scan(page, other.code or "")
+    with page.expect_event("dialog"):
+        scan(page, other.code or "")
     assert len(asked) == 1
     assert box.input_value() == "Đủ điều kiện"
     page.once("dialog", lambda dialog: dialog.accept())

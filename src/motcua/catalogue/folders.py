@@ -42,6 +42,11 @@ def save_folders(content: Mapping[str, Any]) -> bool:
     return True
 
 
+def delete_folders(code: str) -> None:
+    """Take a set of lists away; the dossiers in them stay where they are."""
+    FolderSet.objects.filter(code=code).delete()
+
+
 @lru_cache(maxsize=512)
 def folders_of(agency_ids: tuple[int, ...], at: int) -> tuple[Folders, ...]:
     """The sets of lists over procedures that these agencies resolve; `at` is `agencies.selectors.stamp()`."""

@@ -20,9 +20,9 @@ class EditError(ValueError):
     """What should be changed is not there, or the change makes no sense."""
 
 
-def free_code(title: str, taken: Iterable[str], otherwise: str) -> str:
+def free_code(title: str, taken: Iterable[str], otherwise: str, longest: int = LONGEST_CODE) -> str:
     """A code made of a title ("Thẩm định" gives "tham-dinh"), with a number where it is taken already."""
-    plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[: LONGEST_CODE - 5].strip("-") or otherwise
+    plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[: longest - 5].strip("-") or otherwise
     used = set(taken)
     if plain not in used:
         return plain

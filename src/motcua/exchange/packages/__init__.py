@@ -8,6 +8,7 @@ from motcua.exchange.packages.loading import (
     load_files,
     load_folder,
     load_package,
+    wait_for_turn,
 )
 from motcua.exchange.packages.report import Mistake, Report
 
@@ -24,4 +25,5 @@ __all__ = [
     "load_files",
     "load_folder",
     "load_package",
+    "wait_for_turn",
 ]

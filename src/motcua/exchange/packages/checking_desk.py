@@ -59,10 +59,15 @@ def check_replies(document: Document, known: Known) -> Iterator[Mistake]:
 
 
 def check_folders(document: Document, known: Known) -> Iterator[Mistake]:
-    """Procedures are there, places are steps or ends of their processes, no code stands twice."""
+    """Procedures are there, places are steps or ends of their processes, no code stands twice.
+
+    What the kept set names already may stay: running dossiers are at steps that the newest process has no more, and
+    those of withdrawn procedures go on.
+    """
     everything = document.data["procedures"]
+    kept = known.folders.get(document.data["code"], {"procedures": [], "folders": []})
     for index, code in enumerate(everything):
-        if code not in known.procedures:
+        if code not in known.procedures and code not in kept["procedures"]:
             yield document.mistake(f"/procedures/{index}", _("Không có thủ tục “%(code)s”.") % {"code": code})
     seen: set[str] = set()
     for index, folder in enumerate(document.data["folders"]):
@@ -79,13 +84,23 @@ def check_folders(document: Document, known: Known) -> Iterator[Mistake]:
                     f"{at}/procedures/{number}",
                     _("Thủ tục “%(code)s” không thuộc bộ danh mục này.") % {"code": code},
                 )
-        places = {place for code in own for place in _places(known, code)}
+        places = {place for code in own for place in _places(known, code)} | _kept_places(
+            kept, folder["code"], own
+        )
         for number, place in enumerate(folder.get("places", [])):
             if place not in places:
                 yield document.mistake(
                     f"{at}/places/{number}",
                     _("Quy trình của các thủ tục không có bước hoặc kết thúc “%(code)s”.") % {"code": place},
                 )
+
+
+def _kept_places(kept: Mapping[str, Any], code: str, procedures: list[str]) -> set[str]:
+    """The places of a list as it is kept, as long as it still holds every procedure that they came from."""
+    for folder in kept["folders"]:
+        if folder["code"] == code and set(folder.get("procedures", kept["procedures"])) <= set(procedures):
+            return set(folder.get("places", ()))
+    return set()
 
 
 def _process(known: Known, procedure: str) -> Mapping[str, Any]:

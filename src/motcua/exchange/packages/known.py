@@ -1,13 +1,13 @@
 """What a package may refer to: everything that it brings itself, and everything that is already in the system."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
 
 from motcua.agencies.models import Agency, Calendar, Post, Unit
-from motcua.catalogue.models import NoticeVersion, ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, Sector, Topic
 from motcua.exchange.packages.documents import Document
 from motcua.forms.models import FormVersion
 from motcua.kernel.hours import CalendarError, parse_hours
@@ -26,6 +26,7 @@ class Known:
     forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
+    folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
     """
 
     sectors: frozenset[str]
@@ -44,6 +45,7 @@ class Known:
     brought: frozenset[str]
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
+    folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def gather(documents: Iterable[Document]) -> Known:
@@ -84,6 +86,7 @@ def gather(documents: Iterable[Document]) -> Known:
         brought=frozenset(procedures),
         states={state["code"]: state["label"] for state in diagram.get("states", [])},
         moves=frozenset((source, target) for source, target in diagram["moves"]) if diagram else None,
+        folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
     )
 
 

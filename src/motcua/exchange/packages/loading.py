@@ -90,8 +90,7 @@ def load_files(
             shaped.append(document)
     read = dict(Counter(document.kind for document in shaped))
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
+        wait_for_turn()
         known = gather(shaped)
         mistakes.extend(check_scope(shaped, known, scope))
         mistakes.extend(check_package(shaped, files, known, complete=not mistakes))
@@ -106,6 +105,12 @@ def load_files(
         except DatabaseError as error:
             return failed([Mistake(name, 1, "", _refused_by_database(error))], read)
     return Report(ok=True, counts=counts, documents=read)
+
+
+def wait_for_turn() -> None:
+    """Wait until nobody else loads, and keep everybody from it to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
 
 
 def _refused_by_database(error: DatabaseError) -> str:

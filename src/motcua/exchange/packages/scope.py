@@ -58,6 +58,13 @@ def check_scope(documents: list[Document], known: Known, scope: Scope) -> Iterat
         yield from _check(document, known, scope, used)
 
 
+def foreign_procedures(scope: Scope) -> frozenset[str]:
+    """Codes of the procedures that an agency out of reach works with; one statement, none when all is in reach."""
+    if scope.is_everything:
+        return frozenset()
+    return frozenset(code for kind, code in _used_outside(scope) if kind == "procedure")
+
+
 def _check(
     document: Document, known: Known, scope: Scope, used: frozenset[tuple[str, str]]
 ) -> Iterator[Mistake]:
@@ -89,6 +96,10 @@ def _check(
         for index, code in enumerate(data["procedures"]):
             if ("procedure", code) in used:
                 yield document.mistake(f"/procedures/{index}", _shared("procedure", code))
+        # Nor is a set of others overwritten by one of the same code.
+        kept = known.folders.get(data["code"], {"procedures": ()})
+        if any(("procedure", code) in used for code in kept["procedures"]):
+            yield document.mistake("/code", _shared(document.kind, data["code"]))
     elif (document.kind, data["code"]) in used:
         yield document.mistake("/code", _shared(document.kind, data["code"]))
 
