@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from motcua.catalogue.models import FolderSet, ReadyReply
-from motcua.exchange.packages import dump_one, load_folder
-from tests.exchange.small import rows, small_package, write
+from motcua.exchange.packages import Report, dump_one, load_files, load_folder
+from motcua.process.models import ProcessVersion
+from tests.exchange.small import as_files, rows, small_package, write
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,10 @@ def package(**changes: dict[str, Any]) -> dict[str, Any]:
     return small_package() | {
         f"{kind}.json": {**content, **changes.get(kind, {})} for kind, content in own.items()
     }
+
+
+def load(file: dict[str, Any]) -> Report:
+    return load_files(as_files({"folders.json": file}), None, name="thử", keep=True)
 
 
 def test_each_is_loaded_once_and_dumped_as_it_was(tmp_path: Path) -> None:
@@ -133,3 +138,24 @@ def test_a_procedure_names_only_a_register_and_a_field_that_there_are(tmp_path: 
     given["thu-tuc.json"]["entry"] = {"register": "khong-co", "field": "loai"}
     report = load_folder(write(tmp_path, given))
     assert {one.pointer for one in report.mistakes} == {"/entry/register", "/entry/field"}
+
+
+def test_what_a_kept_set_names_may_stay_when_its_process_lost_it(tmp_path: Path) -> None:
+    """Dossiers of the earlier version still stand there; nobody else may name the place any more."""
+    folder = {"code": "cho", "title": "Chờ", "places": ["xong"]}
+    load_folder(write(tmp_path, package(folders={"folders": [folder]})))
+    version = ProcessVersion.objects.latest("number")
+    for end in version.definition["ends"]:
+        end["code"] = f"{end['code']}-moi"
+    ProcessVersion.objects.create(
+        code=version.code,
+        number=version.number + 1,
+        title=version.title,
+        definition=version.definition,
+        content_sha256="0" * 64,
+    )
+    file = package(folders={"folders": [{**folder, "title": "Đổi tên"}]})["folders.json"]
+    assert load(file).ok
+    other = {**file, "folders": [*file["folders"], {**folder, "code": "khac"}]}
+    assert [one.pointer for one in load(other).mistakes] == ["/folders/1/places/0"]
+    assert [one.pointer for one in load({**file, "code": "bo-hai"}).mistakes] == ["/folders/0/places/0"]

@@ -506,9 +506,20 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/quan-tri/mau-tra-loi/{WEBSITE}")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/quan-tri/mau-tra-loi/{WEBSITE}/{reply.pk}")
+    _folders(inspector)
     inspector.visit("/quan-tri/can-bo")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}")
+
+
+def _folders(inspector: Inspector) -> None:
+    inspector.visit("/quan-tri/danh-muc-ho-so")
+    inspector.visit("/quan-tri/danh-muc-ho-so/moi")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    group = "/quan-tri/danh-muc-ho-so/nhom/danh-gia-tin-nhiem"
+    for page in ("", "/sua", "/xoa", "/danh-sach/day-du-hop-le", "/danh-sach/day-du-hop-le/xoa", "/them"):
+        inspector.visit(f"{group}{page}")
+    inspector.press("main form.mc-form button[type=submit]", 422)
 
 
 def _import(inspector: Inspector) -> None:

@@ -28,6 +28,7 @@ _PLACES = (
     ("console:calendar", gettext_lazy("Lịch làm việc")),
     ("console:recalculation", gettext_lazy("Tính lại hạn")),
     ("console:replies", gettext_lazy("Mẫu trả lời")),
+    ("console:folders", gettext_lazy("Danh mục hồ sơ")),
     ("console:officers", gettext_lazy("Cán bộ và quyền")),
 )
 

@@ -4,6 +4,8 @@ from django.urls import path
 
 from motcua.console import migrating, officers, recalculating, replies, states, views
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
+from motcua.console.folders import lists as folder_lists
+from motcua.console.folders import pages as folders
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import versions as procedure_versions
 from motcua.console.procedures import writing
@@ -22,6 +24,20 @@ urlpatterns = [
     path("mau-tra-loi", replies.home, name="replies"),
     path("mau-tra-loi/<str:code>", replies.procedure, name="replies_of"),
     path("mau-tra-loi/<str:code>/<int:number>", replies.reply, name="reply"),
+    path("danh-muc-ho-so", folders.home, name="folders"),
+    path("danh-muc-ho-so/moi", folders.create, name="folder_set_new"),
+    path("danh-muc-ho-so/nhom/<slug:code>", folders.folder_set, name="folder_set"),
+    path("danh-muc-ho-so/nhom/<slug:code>/sua", folders.change, name="folder_set_change"),
+    path("danh-muc-ho-so/nhom/<slug:code>/xoa", folders.delete, name="folder_set_delete"),
+    path("danh-muc-ho-so/nhom/<slug:code>/them", folder_lists.add, name="folder_add"),
+    path(
+        "danh-muc-ho-so/nhom/<slug:code>/danh-sach/<slug:folder>", folder_lists.change, name="folder_change"
+    ),
+    path(
+        "danh-muc-ho-so/nhom/<slug:code>/danh-sach/<slug:folder>/xoa",
+        folder_lists.delete,
+        name="folder_delete",
+    ),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("thu-tuc", procedures.home, name="procedures"),

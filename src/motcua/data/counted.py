@@ -1,14 +1,15 @@
 """Several counts in one statement, whose cost does not grow with what is counted.
 
-Each count stops at `most`: so far it is of this moment. What has more is counted whole in a statement of its own, and
-that number serves all who ask for the same for a while, a millisecond for each thing counted: 417 is half a second old
-at most and 45,000 three quarters of a minute. So the work stays in proportion, and nobody waits for a large number.
+Each count stops at `most`: so far it is of this moment. What has more is counted whole, and that number serves all who
+ask for the same for a while, a millisecond for each thing counted: 417 is half a second old at most and 45,000 three
+quarters of a minute. So the work stays in proportion, and hardly anybody waits for a large number.
 """
 
 import datetime
 import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -22,6 +23,8 @@ from motcua.data.kept import filled, holes_of
 MOST = 200
 _SECONDS_EACH, _SECONDS_AT_MOST = 0.001, 300.0
 _KEPT_AT_MOST = 8192
+# Statements kept for one set of counts: which large numbers are due anew differs from time to time.
+_VARIANTS = 64
 
 
 def alternatives(condition: Q) -> list[Q]:
@@ -48,49 +51,88 @@ class KeptCounts:
         most: int = MOST,
     ) -> None:
         self._most = most
-        self._whole: dict[str, _Counted] = {}
+        self._examples = examples
+        self._capped: dict[str, _Part] = {}
+        self._whole: dict[str, _Part] = {}
         self._zero: list[str] = []
-        texts, params = [], []
+        self._statements: dict[frozenset[str], _Statement] = {}
         for name, querysets in build(*examples).items():
             capped = _united([one.order_by().values("pk")[: most + 1] for one in querysets])
             whole = _united([one.order_by().values("pk") for one in querysets])
             if capped is None or whole is None:
                 self._zero.append(name)
                 continue
-            texts.append(f"({_number_of(_no_more(capped[0], most + 1))})")
-            params += capped[1]
-            self._whole[name] = _Counted(_number_of(whole[0]), whole[1], examples)
-        self._first = _Counted(f"SELECT {', '.join(texts)}", params, examples)
+            self._capped[name] = _Part(_number_of(_no_more(capped.sql, most + 1)), capped.params)
+            self._whole[name] = _Part(_number_of(whole.sql), whole.params)
 
     def __call__(self, *moments: datetime.datetime) -> dict[str, int]:
-        """The numbers at these moments: one statement, and one for each large number nobody asked for lately."""
-        counts = dict.fromkeys(self._zero, 0)
-        if self._whole:
-            for name, number in zip(self._whole, self._first.run(moments), strict=True):
-                counts[name] = number if number <= self._most else self._beyond(name, moments)
-        return counts
+        """The numbers at these moments: one statement, and one more where a number has just become a large one."""
+        if not self._capped:
+            return dict.fromkeys(self._zero, 0)
+        now = time.monotonic()
+        known = {name: found for name in self._whole if (found := _large.get(self._key(name))) is not None}
+        outdated = frozenset(name for name, (until, _number) in known.items() if until <= now)
+        counts = self._counted(outdated, moments)
+        serving = {name: number for name, (until, number) in known.items() if until > now}
+        grown = frozenset(
+            name
+            for name, number in counts.items()
+            if number > self._most and name not in outdated and name not in serving
+        )
+        if grown:
+            fresh = self._counted(grown, moments, only=grown)
+            counts |= {name: max(number, self._most + 1) for name, number in fresh.items()}
+        for name in outdated | grown:
+            self._keep(name, counts[name], now)
+        counts |= {name: number for name, number in serving.items() if counts[name] > self._most}
+        return counts | dict.fromkeys(self._zero, 0)
 
-    def _beyond(self, name: str, moments: Sequence[object]) -> int:
-        counted, now = self._whole[name], time.monotonic()
-        until, number = _large.get(counted.key, (0.0, 0))
-        if until <= now:
-            (number,) = counted.run(moments)
-            if len(_large) >= _KEPT_AT_MOST:
-                _large.clear()
-            _large[counted.key] = (now + min(number * _SECONDS_EACH, _SECONDS_AT_MOST), number)
-        return max(number, self._most + 1)
+    def _counted(
+        self, whole: frozenset[str], moments: Sequence[object], only: frozenset[str] | None = None
+    ) -> dict[str, int]:
+        """One statement: those of `whole` to the end, the others no further than `most`."""
+        names = [name for name in self._capped if only is None or name in only]
+        statement = self._statements.get(whole) if only is None else None
+        if statement is None:
+            parts = [self._whole[name] if name in whole else self._capped[name] for name in names]
+            statement = _Statement(parts, self._examples)
+            if only is None and len(self._statements) < _VARIANTS:
+                self._statements[whole] = statement
+        return dict(zip(names, statement.run(moments), strict=True))
+
+    def _key(self, name: str) -> tuple[object, ...]:
+        """What tells what is counted: the text, and the values that are no moments."""
+        part = self._whole[name]
+        if part.key is None:
+            examples = self._examples
+            part.key = (part.sql, *(repr(value) for value in part.params if value not in examples))
+        return part.key
+
+    def _keep(self, name: str, number: int, now: float) -> None:
+        if number <= self._most:
+            _large.pop(self._key(name), None)
+            return
+        if len(_large) >= _KEPT_AT_MOST:
+            _large.clear()
+        _large[self._key(name)] = (now + min(number * _SECONDS_EACH, _SECONDS_AT_MOST), number)
 
 
-class _Counted:
+@dataclass
+class _Part:
+    """A piece of SQL that gives rows or a number, with its parameters."""
+
+    sql: str
+    params: list[object]
+    key: tuple[object, ...] | None = None
+
+
+class _Statement:
     """A statement that gives one row of numbers."""
 
-    def __init__(self, sql: str, params: Sequence[object], examples: Sequence[object]) -> None:
-        self._sql = sql
-        self._params = tuple(params)
-        self._holes = holes_of(params, examples)
-        places = {place for place, _number, _wrap in self._holes}
-        # What tells what is counted: the text, and the values that are no moments.
-        self.key = (sql, *(repr(value) for place, value in enumerate(params) if place not in places))
+    def __init__(self, parts: Sequence[_Part], examples: Sequence[object]) -> None:
+        self._sql = "SELECT " + ", ".join(f"({part.sql})" for part in parts)
+        self._params = tuple(value for part in parts for value in part.params)
+        self._holes = holes_of(self._params, examples)
 
     def run(self, values: Sequence[object]) -> tuple[int, ...]:
         with connection.cursor() as cursor:
@@ -100,7 +142,7 @@ class _Counted:
 
 
 # Large numbers by what they count, each with the moment until which it serves.
-_large: dict[tuple[str, ...], tuple[float, int]] = {}
+_large: dict[tuple[object, ...], tuple[float, int]] = {}
 
 
 def _number_of(rows: str) -> str:
@@ -111,7 +153,7 @@ def _no_more(rows: str, most: int) -> str:
     return f"SELECT 1 FROM ({rows}) found LIMIT {most}"  # noqa: S608 - as above
 
 
-def _united(querysets: Sequence[QuerySet[Any, Any]]) -> tuple[str, list[object]] | None:
+def _united(querysets: Sequence[QuerySet[Any, Any]]) -> _Part | None:
     """The rows of several querysets, each once; None when none of them can have a row."""
     texts, params = [], []
     for queryset in querysets:
@@ -121,4 +163,4 @@ def _united(querysets: Sequence[QuerySet[Any, Any]]) -> tuple[str, list[object]]
             continue
         texts.append(f"({text})")
         params += list(given)
-    return (" UNION ".join(texts), params) if texts else None
+    return _Part(" UNION ".join(texts), params) if texts else None

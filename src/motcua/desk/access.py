@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import Role
@@ -17,6 +16,7 @@ from motcua.desk.counts import frame_counts, new_of
 from motcua.dossiers.selectors import work_menu
 from motcua.dossiers.selectors.answers import ANSWERING
 from motcua.dossiers.selectors.folders import folder_sets
+from motcua.look.environment import url
 from motcua.notices.selectors import NewOnDesk
 from motcua.people.returning import signed_in, signed_in_for
 
@@ -85,38 +85,38 @@ def page(
         "bell": new_of(counted) if new is None else new,
         "workplace": {"unit": seat.agency_name, "post": seat.title},
         "side_groups": _menu(actor, counted, current),
-        "find_address": reverse("desk:find"),
+        "find_address": url("desk:find"),
     }
     return render(request, template, {**frame, **context}, status=status)
 
 
 def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
-    first = [{"label": _("Bàn làm việc"), "url": reverse("desk:home"), "current": current == "home"}]
+    first = [{"label": _("Bàn làm việc"), "url": url("desk:home"), "current": current == "home"}]
     if actor.has_role(Role.DESK):
-        first.append({"label": _("Nhập hồ sơ giấy"), "url": reverse("desk:new"), "current": current == "new"})
+        first.append({"label": _("Nhập hồ sơ giấy"), "url": url("desk:new"), "current": current == "new"})
     if any(actor.has_role(role) for role in ANSWERING):
-        owed = {"label": _("Chờ trả lời tiếp nhận"), "url": reverse("desk:answers")}
+        owed = {"label": _("Chờ trả lời tiếp nhận"), "url": url("desk:answers")}
         first.append({**owed, "current": current == "answers"})
     if is_head(actor):
-        holding = {"label": _("Ai đang giữ gì"), "url": reverse("desk:holders")}
-        flow = {"label": _("Sơ đồ quy trình"), "url": reverse("desk:flow"), "current": current == "flow"}
+        holding = {"label": _("Ai đang giữ gì"), "url": url("desk:holders")}
+        flow = {"label": _("Sơ đồ quy trình"), "url": url("desk:flow"), "current": current == "flow"}
         first += [{**holding, "current": current == "holders"}, flow]
-    ledger = {"label": _("Sổ theo dõi hồ sơ"), "url": reverse("desk:ledger"), "current": current == "ledger"}
-    progress = {"label": _("Báo cáo theo dõi"), "url": reverse("desk:progress")}
+    ledger = {"label": _("Sổ theo dõi hồ sơ"), "url": url("desk:ledger"), "current": current == "ledger"}
+    progress = {"label": _("Báo cáo theo dõi"), "url": url("desk:progress")}
     looking = [ledger, {**progress, "current": current == "progress"}]
     first.append(
         {
             "label": _("Uỷ quyền"),
-            "url": reverse("desk:delegations"),
+            "url": url("desk:delegations"),
             "current": current == "delegations",
         }
     )
     if actor.is_administrator:
-        first.append({"label": _("Quản trị"), "url": reverse("console:home")})
+        first.append({"label": _("Quản trị"), "url": url("console:home")})
     lists = [
         {
             "label": str(item.title),
-            "url": reverse("desk:list", kwargs={"code": item.code}),
+            "url": url("desk:list", code=item.code),
             "current": current == item.code,
             "count": counts.get(item.code) if item.counted else None,
             "late": item.is_late,
@@ -125,7 +125,7 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         for item in work_menu(actor)
     ]
     folders = _folder_items(actor, current)
-    saved = {"label": _("Bộ lọc đã lưu"), "url": reverse("desk:saved_views")}
+    saved = {"label": _("Bộ lọc đã lưu"), "url": url("desk:saved_views")}
     saved_item = {**saved, "current": current == "saved_views"}
     return [
         {"title": "", "items": first},
@@ -143,7 +143,7 @@ def _folder_items(actor: Actor, current: str) -> list[dict[str, Any]]:
     return [
         {
             "label": group.title,
-            "url": reverse("desk:folder", kwargs={"group": group.code, "code": group.folders[0].code}),
+            "url": url("desk:folder", group=group.code, code=group.folders[0].code),
             "current": current.startswith(f"{group.code}/"),
         }
         for group in folder_sets(actor)

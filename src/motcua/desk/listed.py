@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
-
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.folders import Folder, Folders
 from motcua.dossiers.selectors import Filters, Row, list_title, work_list, work_menu
 from motcua.dossiers.selectors.details import Details, details_of, rows_with_details
 from motcua.dossiers.selectors.folders import find_folders, folder_list
 from motcua.kernel.paging import PAGE_SIZE, Page
+from motcua.look.environment import url
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,12 @@ class Listed:
     def address(self) -> str:
         """Its page, without filters."""
         if self.group is not None and self.folder is not None:
-            return reverse("desk:folder", kwargs={"group": self.group.code, "code": self.folder.code})
-        return reverse("desk:list", kwargs={"code": self.key})
+            return url("desk:folder", group=self.group.code, code=self.folder.code)
+        return url("desk:list", code=self.key)
 
     def address_of(self, view: str, **more: str) -> str:
         """The address of what is done with this list: its columns, its file, a saved filter, printing."""
-        return reverse(f"desk:{view}", kwargs={"listed": self.key, **more})
+        return url(f"desk:{view}", listed=self.key, **more)
 
     def read(
         self,
@@ -89,5 +88,5 @@ def back_to(key: str) -> str:
     """The page of a list by its key alone, to come back to after signing in."""
     group, slash, code = key.partition("/")
     if slash:
-        return reverse("desk:folder", kwargs={"group": group, "code": code})
-    return reverse("desk:list", kwargs={"code": key})
+        return url("desk:folder", group=group, code=code)
+    return url("desk:list", code=key)
