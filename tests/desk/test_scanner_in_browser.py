@@ -35,12 +35,6 @@ def scan(page: Page, text: str, *, seconds: float = 0.005, enter: bool = True) -
     keyboard.detach()
 
 
-def _without_viewers(page: Page) -> Page:
-    """Chromium's viewer of PDF takes the focus whenever it has loaded, which is not what is looked at here."""
-    page.route("**/tep/*", lambda route: route.abort())
-    return page
-
-
 def test_a_code_a_receipt_number_or_a_qr_code_opens_the_dossier(
     sample: Path, live_server: LiveServer, page_desktop: Page
 ) -> None:
@@ -98,7 +92,7 @@ def test_what_is_scanned_into_a_field_stays_there(
 ) -> None:
     story = Story()
     dossier = story.assigned()
-    page = _without_viewers(page_desktop)
+    page = page_desktop
     give_session(page, live_server.url, EXAMINER)
     page.goto(page_of(dossier))
     box = page.get_by_label("Ý kiến trình")
@@ -114,7 +108,7 @@ def test_what_is_typed_and_not_sent_is_left_only_when_the_officer_agrees(
 ) -> None:
     story = Story()
     dossier, other = story.assigned(), story.assigned()
-    page = _without_viewers(page_desktop)
+    page = page_desktop
     give_session(page, live_server.url, EXAMINER)
     page.goto(page_of(dossier))
     box = page.get_by_label("Ý kiến trình")
