@@ -1,4 +1,4 @@
-"""How many dossiers stand in each list of an officer: up to a thousand exact, beyond it half a minute old at most."""
+"""How many dossiers stand in each list of an officer; numbers above 200 may be a little old (`data/counted.py`)."""
 
 import datetime
 from collections.abc import Callable, Iterable
