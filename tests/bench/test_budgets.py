@@ -25,6 +25,7 @@ GOOD: dict[str, Any] = {
         "check_ms": 80.0,
         "timers": {"waiting": 100_000, "idle_s": 0.01, "all_due_s": 3.0, "twice": 0},
     },
+    "forms": {"check_ms": 20.0, "step_ms": 2.0, "save_ms": 8.0},
     "worker_mb": [107, 108],
 }
 
@@ -46,6 +47,7 @@ def test_the_budgets_are_those_of_the_house() -> None:
     assert budgets["growth"]["page"] == 1.3
     assert budgets["memory_mb"]["worker"] == 200
     assert budgets["process"] == {"check_ms": 1000, "timers_s": 5}
+    assert budgets["forms"] == {"check_ms": 200, "step_ms": 10, "save_ms": 20}
 
 
 def test_what_holds_is_not_named() -> None:
@@ -67,6 +69,7 @@ def test_each_broken_budget_is_named_once() -> None:
         "5.1 s": changed("process", timers={**GOOD["process"]["timers"], "all_due_s": 5.1}),
         "6.0 s": changed("process", timers={**GOOD["process"]["timers"], "idle_s": 6.0}),
         "3 timers fired twice": changed("process", timers={**GOOD["process"]["timers"], "twice": 3}),
+        "20.5 ms (save_ms)": changed("forms", save_ms=20.5),
         "201 MB": {**GOOD, "worker_mb": [107, 201]},
     }
     for words, result in cases.items():

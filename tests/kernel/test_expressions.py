@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from motcua.kernel.expression_types import Type, type_of
 from motcua.kernel.expression_values import nearest, rule
-from motcua.kernel.expressions import MAX_DEPTH, MAX_LENGTH, MAX_NODES, ExpressionError, fields_of, parse, weight
+from motcua.kernel.expressions import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_NODES,
+    ExpressionError,
+    fields_of,
+    parse,
+    weight,
+)
 from tests.kernel.expression_cases import EXAMPLES, TODAY, answers, expressions
 
 KNOWN = {
@@ -174,7 +182,9 @@ def test_any_text_is_read_or_refused_in_vietnamese(source: str) -> None:
 
 
 @given(expressions, answers)
-def test_what_can_be_read_has_a_value_under_any_answers(source: str, given_answers: dict[str, object]) -> None:
+def test_what_can_be_read_has_a_value_under_any_answers(
+    source: str, given_answers: dict[str, object]
+) -> None:
     value = rule(source).run(given_answers, TODAY)
     assert value is None or isinstance(value, (str, int, list, dict))
     type_of(parse(source), KNOWN)

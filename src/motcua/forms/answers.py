@@ -236,7 +236,9 @@ def complete(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
 def strangers(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
     """Answers to fields that the form does not have: of an earlier version, in which they had another code."""
     return {
-        code: value for code, value in answers.items() if code not in form.by_code and not kinds.is_blank(value)
+        code: value
+        for code, value in answers.items()
+        if code not in form.by_code and not kinds.is_blank(value)
     }
 
 

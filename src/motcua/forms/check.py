@@ -159,7 +159,8 @@ def _attribute_problems(asked: Mapping[str, Any], kind: Kind, at: str) -> Iterat
             if key in asked and asked[key] is not False:
                 yield Problem(
                     f"{at}/{key}",
-                    _("“%(key)s” không có tác dụng với loại “%(kind)s”. Hãy bỏ đi.") % {"key": key, "kind": kind},
+                    _("“%(key)s” không có tác dụng với loại “%(kind)s”. Hãy bỏ đi.")
+                    % {"key": key, "kind": kind},
                 )
             continue
         wanted = kind in attribute.required
@@ -173,7 +174,8 @@ def _attribute_problems(asked: Mapping[str, Any], kind: Kind, at: str) -> Iterat
                 if asked.get(key) not in values:
                     yield Problem(
                         f"{at}/{key}",
-                        _("“%(key)s” phải là một trong: %(values)s.") % {"key": key, "values": ", ".join(values)},
+                        _("“%(key)s” phải là một trong: %(values)s.")
+                        % {"key": key, "values": ", ".join(values)},
                     )
 
 

@@ -196,8 +196,8 @@ class FormStep:
 class Form:
     """A whole form; `fields` are those of all steps in order.
 
-    order: the same in an order in which each comes after those that decide its being asked and its value. decisive:
-    the codes of those that rules name.
+    order: the same in an order in which each comes after those that decide its being asked and its value, which
+    `decided_by` names for each. decisive: the codes of those that rules name.
     """
 
     code: str
@@ -208,6 +208,7 @@ class Form:
     order: tuple[Field, ...]
     by_code: Mapping[str, Field]
     decisive: frozenset[str]
+    decided_by: Mapping[str, frozenset[str]]
 
 
 def element_id(path: str) -> str:

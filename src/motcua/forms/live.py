@@ -9,7 +9,6 @@ from typing import Any
 from motcua.forms import kinds
 from motcua.forms.answers import stands_open
 from motcua.forms.definition import Column, Field, Form
-from motcua.forms.parsing import decided_by
 from motcua.forms.settling import Settled, as_known, tidy_answer, today_here
 from motcua.kernel.expression_values import Rule, wire
 
@@ -64,8 +63,8 @@ def _moved_by(form: Form, codes: Collection[str]) -> set[str]:
     """The fields whose being asked or value changes with these fields, through whatever chain."""
     moved: set[str] = set()
     for field in form.order:
-        depends = decided_by(field)
-        if depends & moved or any(code in codes for code in depends):
+        depends = form.decided_by[field.code]
+        if depends and (not depends.isdisjoint(moved) or not depends.isdisjoint(codes)):
             moved.add(field.code)
     return moved
 

@@ -17,7 +17,9 @@ from motcua.forms.definition import CONTROL_NAMES, Field, Form, FormStep, Kind
 from motcua.forms.settling import address_parts_of
 
 _ROW = re.compile(r"(?P<place>\d{1,4})-(?P<column>[a-z0-9_]+)", re.ASCII)
-_COMMAND = re.compile(r"(?P<verb>add|remove|wards|find):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII)
+_COMMAND = re.compile(
+    r"(?P<verb>add|remove|wards|find):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII
+)
 _MOST_ROWS_READ = 500
 
 
@@ -146,7 +148,5 @@ def _is_cell(tables: Mapping[str, Field], name: str) -> bool:
     return bool(
         found
         and code in tables
-        and any(
-            found["column"] == column.code and column.formula is None for column in tables[code].columns
-        )
+        and any(found["column"] == column.code and column.formula is None for column in tables[code].columns)
     )
