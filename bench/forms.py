@@ -1,4 +1,4 @@
-"""A form of a hundred fields and as many conditions: how long its rules take, and a draft of it for the form's pages."""
+"""A form of a hundred fields and as many conditions: how long its rules take, and a draft of it for its pages."""
 
 import statistics
 import time

@@ -156,7 +156,8 @@ def _attribute_problems(asked: Mapping[str, Any], kind: Kind, at: str) -> Iterat
             continue
         if kind not in attribute.kinds:
             # "required": false says nothing, and older definitions have it everywhere.
-            if key in asked and asked[key] is not False:
+            says_no = attribute.type is Type.FLAG and asked.get(key) is False
+            if key in asked and not says_no:
                 yield Problem(
                     f"{at}/{key}",
                     _("“%(key)s” không có tác dụng với loại “%(kind)s”. Hãy bỏ đi.")
