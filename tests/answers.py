@@ -27,7 +27,7 @@ def complete_answers(form: Form) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for _round in range(3):  # answering shows more fields
         for field in visible_fields(form, answers):
-            if field.code not in answers and field.asks and field.kind != "computed":
+            if field.code not in answers and field.is_answered:
                 answers[field.code] = _answer(field)
     problems = validate(form, answers)
     assert not problems, problems

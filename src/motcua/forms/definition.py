@@ -166,6 +166,11 @@ class Field(Column):
         return self.kind not in SILENT_KINDS
 
     @property
+    def is_answered(self) -> bool:
+        """Whether a person answers it; a computed value follows from what others say."""
+        return self.asks and self.kind is not Kind.COMPUTED
+
+    @property
     def is_decided(self) -> bool:
         """Whether answers decide if it is asked."""
         return self.shown is not None or bool(self.section)

@@ -70,7 +70,7 @@ def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] 
     for field in asked.fields:
         if field.kind is Kind.ADDRESS:
             known.update(f"{field.code}-{part}" for part in address_parts_of(field))
-        elif field.asks and field.kind is not Kind.COMPUTED:
+        elif field.is_answered:
             known.add(field.code)
         if field.kind is Kind.TABLE:
             tables[field.code] = field
