@@ -16,7 +16,7 @@ from tests.story import ADMINISTRATOR, EXAMINER
 
 PAGE = f"/quan-tri/mau-tra-loi/{WEBSITE}"
 TYPED = {"action": "tu-choi", "title": "Trùng tên miền", "text": "Tên miền này đã được thông báo rồi."}
-PASSWORD = "mat-khau-moi-9"  # noqa: S105 - of this test alone
+PASSWORD = "mat-khau-moi-9"
 
 pytestmark = pytest.mark.usefixtures("sample", "db")
 

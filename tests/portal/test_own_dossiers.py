@@ -140,7 +140,9 @@ def test_words_to_the_officers_appear_and_empty_ones_are_refused(citizen: Client
 
 
 @pytest.mark.parametrize(
-    "sent_to", [("exchange", {}, "text"), ("act", {"act": "rut"}, "reason")], ids=["a question", "a withdrawal"]
+    "sent_to",
+    [("exchange", {}, "text"), ("act", {"act": "rut"}, "reason")],
+    ids=["a question", "a withdrawal"],
 )
 def test_words_typed_when_the_session_had_ended_are_kept(
     citizen: Client, story: Story, sent_to: tuple[str, dict[str, str], str]

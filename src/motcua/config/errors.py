@@ -60,9 +60,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What one of our own pages sent is shown again, to be sent anew (303); else 403 says what to do.
     """
-    if _came_from_here(request):
-        back = getattr(request.resolver_match.func, "page_of_kept", None)
-        page = back(**request.resolver_match.kwargs) if back else ""
+    match = request.resolver_match
+    if match is not None and _came_from_here(request):
+        back = getattr(match.func, "page_of_kept", None)
+        page = back(**match.kwargs) if back else ""
         return HttpResponseRedirect(keep_for_later(request, page), status=303)
     return _page(
         request,
@@ -75,4 +76,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _came_from_here(request: HttpRequest) -> bool:
     # Only what our own pages sent: a foreign site must not put words into somebody's form.
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    return ours and request.user.is_authenticated and request.resolver_match is not None
+    return ours and request.user.is_authenticated
