@@ -3,7 +3,8 @@
 Python: a literal with Vietnamese letters must be the argument of `_()` or another gettext function, and what is
 marked must be Vietnamese; what is told to people in other words (`messages.success(…)`, a refusal) must be marked, too.
 Templates: no bare words in text or in the attributes that people read; literals inside expressions as in Python, and
-none that begins like a sentence. Scripts: no Vietnamese at all, it comes with the page (`look/script_texts.py`). Prints `file:line: reason` for each mistake; status 1 when there are any.
+none that begins like a sentence. Scripts: no Vietnamese at all, it comes with the page (`look/script_texts.py`).
+Prints `file:line: reason` for each mistake; status 1 when there are any.
 
 Left out, with the reason:
 - kernel/: pure, knows no translations; its Vietnamese is data (folding, number words),
@@ -54,7 +55,9 @@ TELLS_PEOPLE = {"messages"}
 REFUSALS = {"Refusal", "NotFound", "NotAllowed", "Conflict", "Incomplete", "FileRefused", "Problem"}
 # A sentence or a label of its own, not a code, an address or a piece of one.
 SENTENCE = re.compile(r"[A-ZÀ-Ỹ][^\W\d_]+(?:[ .!?…:].*)?", re.DOTALL)
-SCRIPT_LITERAL = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL)
+SCRIPT_LITERAL = re.compile(
+    r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL
+)
 EXEMPT_LINE = re.compile(r"#\s*not a text: \S+")
 EXEMPT_FILE = re.compile(r"^#\s*holds data, not texts: \S+", re.MULTILINE)
 

@@ -232,9 +232,12 @@ _DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
   <process id="process_1"><userTask id="step_1" name="%(first)s"/><userTask id="step_2" name="%(second)s"/>
     <sequenceFlow id="flow_1" sourceRef="step_1" targetRef="step_2"/></process>
   <bpmndi:BPMNDiagram id="diagram_1"><bpmndi:BPMNPlane id="plane_1" bpmnElement="process_1">
-    <bpmndi:BPMNShape id="shape_1" bpmnElement="step_1"><dc:Bounds x="40" y="40" width="140" height="70"/></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="shape_2" bpmnElement="step_2"><dc:Bounds x="260" y="40" width="140" height="70"/></bpmndi:BPMNShape>
-    <bpmndi:BPMNEdge id="edge_1" bpmnElement="flow_1"><di:waypoint x="180" y="75"/><di:waypoint x="260" y="75"/></bpmndi:BPMNEdge>
+    <bpmndi:BPMNShape id="shape_1" bpmnElement="step_1">
+      <dc:Bounds x="40" y="40" width="140" height="70"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="shape_2" bpmnElement="step_2">
+      <dc:Bounds x="260" y="40" width="140" height="70"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="edge_1" bpmnElement="flow_1">
+      <di:waypoint x="180" y="75"/><di:waypoint x="260" y="75"/></bpmndi:BPMNEdge>
   </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </definitions>
 """
