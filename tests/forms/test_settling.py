@@ -50,6 +50,11 @@ def test_nobody_can_send_a_value_for_what_is_computed() -> None:
     assert kept(tong=1, phi=2)["tong"] == kept()["tong"]
 
 
+def test_a_computed_value_is_no_question_that_a_person_has_not_seen_yet() -> None:
+    posted = rules.read_answers(FORM.steps[1], QueryDict("ten_to_chuc=A&von=5&hang-0-ten=R"))
+    assert rules.revealed_fields(FORM, FORM.steps[1], {**complete(), **posted}, posted) == ()
+
+
 def test_a_condition_may_look_at_a_computed_value() -> None:
     dear = [{"ten": "Rượu vang", "so_luong": 100, "don_gia": 1_000_000}]
     assert "giai_trinh" in errors(hang=dear)

@@ -48,7 +48,9 @@ def revealed_fields(
     posted: what `read_answers` found in the step's post. answers: all answers with those in their place.
     """
     return tuple(
-        field for field in visible_fields(form, answers, step) if field.asks and field.code not in posted
+        field
+        for field in visible_fields(form, answers, step)
+        if field.is_answered and field.code not in posted
     )
 
 

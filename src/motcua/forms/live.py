@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from motcua.forms import kinds
 from motcua.forms.answers import stands_open
 from motcua.forms.definition import Column, Field, Form
@@ -45,7 +47,12 @@ def program(form: Form, fields: Iterable[Field], answers: Mapping[str, object], 
     named = {field.code for field in known}
     elsewhere = {code: value for code, value in settled.values.items() if code not in named}
     parts = [_field(field, answers, field.code in here) for field in known]
-    content = {"today": today_here().isoformat(), "known": wire(elsewhere), "fields": parts}
+    content = {
+        "today": today_here().isoformat(),
+        "words": {"money": _("{amount} đồng")},
+        "known": wire(elsewhere),
+        "fields": parts,
+    }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
