@@ -3,8 +3,14 @@
 import json
 import re
 import time
+from pathlib import Path
 
-from bench.forms import answers, hundred_fields
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from bench.forms import FIELDS, answers, hundred_fields, large_draft, rules_ms
+from bench.generate import generate
 from motcua.forms import rules
 from motcua.forms.parsing import rules_of
 
@@ -39,3 +45,21 @@ def test_three_times_the_fields_take_about_three_times_as_long() -> None:
 
     assert len(rules.visible_fields(large_form, tripled)) == 300
     assert taken(large_form, tripled) < 6 * taken(small_form, given)
+
+
+@pytest.mark.django_db
+def test_its_pages_cost_few_statements_and_its_draft_is_saved(
+    sample: Path, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    generate(20, workers=1)
+    draft = large_draft()
+    assert large_draft() == draft
+    client.force_login(draft.submitter)
+    path = f"/ho-so/{draft.key}/buoc/3"
+    client.get(path)
+    with django_assert_max_num_queries(8):
+        page = client.get(path)
+    assert page.content.decode().count("data-field=") == FIELDS
+    assert set(rules_ms()) == {"check_ms", "step_ms", "save_ms"}
+    draft.refresh_from_db()
+    assert draft.answers["m2_1"] == 8
