@@ -50,7 +50,12 @@ def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
     if unknown:
         last = form.steps[-1]
         sections.append(
-            Section(_("Đã ghi ở bản trước của biểu mẫu"), unknown, len(form.steps) - 1, last.code)
+            Section(
+                _("Đã ghi ở bản trước của biểu mẫu, nay không còn mục này"),
+                unknown,
+                len(form.steps) - 1,
+                last.code,
+            )
         )
     return sections
 
