@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
 
+from motcua.catalogue.services import publish_procedure
 from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.acts import ACT_CODES, ACTS, perform
 from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.states import State
+from motcua.forms.services import publish
 from motcua.outbox.models import Message
 from tests.acts.repeating import check_done_once
+from tests.forms.following import complete, following
 from tests.story import APPLICANT, DEPARTMENT, DESK, RETAIL, Story
 from tests.story_fixtures import TimeIs
 
@@ -65,6 +69,25 @@ def test_everything_missing_is_named_with_its_place(story: Story) -> None:
     assert refusal.fields["applicant.name"] == "Hãy nhập tên chủ hồ sơ."
     assert {"delivery.name", "delivery.phone", "delivery.address"} <= set(refusal.fields)
     assert "answers.lan_thay_doi" not in refusal.fields, "what is not asked is not missing"
+
+
+def test_a_paper_is_wanted_by_a_computed_answer_already_before_submission(story: Story) -> None:
+    dossier = story.draft()
+    data = deepcopy(dossier.procedure_version.data)
+    data["papers"][0] |= {"required": True, "shown_when": {"field": "tong", "at_least": 10_000_000}}
+    form = following()
+    dossier.form_version = publish(form["code"], form["title"], form)
+    dossier.procedure_version = publish_procedure(data)
+    dossier.answers = complete()
+    dossier.save(update_fields=["form_version", "procedure_version", "answers"])
+    place = f"papers.{data['papers'][0]['code']}"
+    actor = story.actor(APPLICANT)
+    for paper in Paper.objects.filter(dossier=dossier):
+        draft_papers.detach_paper(actor, dossier.key, paper.id)
+    assert place not in story.refused("submit", dossier, APPLICANT).fields
+    dossier.answers["hang"][0]["so_luong"] = 1_000
+    dossier.save(update_fields=["answers"])
+    assert place in story.refused("submit", dossier, APPLICANT).fields
 
 
 def test_an_unknown_way_of_delivery_is_refused(story: Story) -> None:

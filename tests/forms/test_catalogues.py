@@ -169,3 +169,13 @@ def test_without_scripts_entries_that_fit_are_offered_as_choices() -> None:
     assert 'name="row" value="find:quoc_tich"' in page
     post = QueryDict("quoc_tich=cong&quoc_tich=C%C3%B4ng-g%C3%B4+(CG)")
     assert rules.read_answers(form, post)["quoc_tich"] == {"code": "CG", "label": "Công-gô"}
+
+
+def test_a_label_that_is_another_entrys_code_comes_back_from_its_box_as_it_was() -> None:
+    entries = [{"code": "1", "label": "2"}, {"code": "2", "label": "Hai"}]
+    publish_list(ListVersion.Family.CATALOGUE, {"code": "bac", "title": "Bậc", "entries": entries})
+    for code in ("1", "2"):
+        box = next(entry.shown for entry in catalogues.search("bac", "") if entry.code == code)
+        found = catalogues.find("bac", box)
+        assert found is not None
+        assert found.code == code

@@ -193,3 +193,23 @@ def test_whatever_stands_in_a_definition_it_is_refused_or_works(code: str, key: 
         rules.validate(form, complete())
         rules.clean(form, complete())
         rules.json_schema(form)
+
+
+def test_fields_that_all_look_at_later_ones_do_not_keep_the_check_busy() -> None:
+    definition = following()
+    definition["steps"][0]["fields"] = [
+        {
+            "code": f"f{place}",
+            "kind": "text",
+            "label": "Ô",
+            "shown_when": {
+                "any": [{"field": f"f{(place + on) % 120}", "filled": True} for on in range(1, 120)]
+            },
+        }
+        for place in range(120)
+    ]
+    definition["steps"] = definition["steps"][:1]
+    started = time.perf_counter()
+    problems = rules.check(definition)
+    assert any("thành vòng" in one.message_vi for one in problems)
+    assert time.perf_counter() - started < 5

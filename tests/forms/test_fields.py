@@ -229,6 +229,26 @@ def test_what_follows_from_answers_stands_on_the_page_at_once() -> None:
     assert "<li>Ghi <strong>đủ</strong></li>" in first
 
 
+def test_a_heading_stands_waits_and_goes_with_its_fields() -> None:
+    definition = following()
+    heading, name, capital, _group, goods, *_others = definition["steps"][1]["fields"]
+    definition["steps"][1]["fields"].remove(capital)
+    del heading["shown_when"]
+    name["shown_when"] = "loai = 'to_chuc'"
+    form = rules.parse(definition)
+    page = draw_page(form.steps[1].fields, {"loai": "ca_nhan"}, form)
+    assert 'data-field="nhom_to_chuc"' not in page, "what is on an earlier page cannot bring it to light here"
+    assert 'data-field="nhom_to_chuc"' in draw_page(form.steps[1].fields, {"loai": "to_chuc"}, form)
+    name["shown_when"] = "rows(hang) > 1"
+    definition["steps"][1]["fields"] = [
+        one for one in definition["steps"][1]["fields"] if one["code"] != "hang"
+    ]
+    definition["steps"][1]["fields"].insert(0, goods)
+    form = rules.parse(definition)
+    waiting = draw_page(form.steps[1].fields, {"loai": "ca_nhan"}, form)
+    assert re.search(r'<template data-form-waiting>\s*<div class="[^"]*" data-field="nhom_to_chuc"', waiting)
+
+
 def draw_page(fields: Sequence[Field], answers: dict[str, Any], form: rules.Form = FORM) -> str:
     source = '{% from "forms/fields.html" import form_fields %}{{ form_fields(form, fields, answers, {}) }}'
     return engines["jinja2"].from_string(source).render({"form": form, "fields": fields, "answers": answers})

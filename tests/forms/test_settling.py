@@ -169,3 +169,17 @@ def test_any_answers_settle_and_are_kept_the_same_twice(changes: dict[str, Any])
     if not found:
         assert rules.validate(FORM, cleaned, today=TODAY) == {}
         SCHEMA.validate(cleaned)
+
+
+def test_a_heading_goes_when_every_field_below_it_is_hidden() -> None:
+    definition = following()
+    fields = definition["steps"][1]["fields"]
+    del fields[0]["shown_when"]
+    fields[1]["shown_when"] = {"field": "loai", "is": "to_chuc"}
+    form = rules.parse(definition)
+    for kind, stands in (("to_chuc", True), ("ca_nhan", False)):
+        answers = {**complete(), "loai": kind}
+        asked = [one.code for one in rules.visible_fields(form, answers)]
+        on_page = [one.code for one in rules.page_fields(form, form.steps[1], answers)]
+        assert ("nhom_to_chuc" in asked, "nhom_to_chuc" in on_page) == (stands, stands)
+        assert "nhom_hang" in asked

@@ -75,6 +75,7 @@ class LiveForm {
     this.words = rules.words;
     this.known = rules.known;
     this.fields = rules.fields;
+    this.headings = new Set(this.fields.map((field) => field.section));
     this.form = block.closest("form");
     this.places = new Map(
       this.fields.map((field) => [field.code, this.form.querySelector(`[data-field="${field.code}"]`)]),
@@ -98,6 +99,11 @@ class LiveForm {
         fixed.set(field.code, value);
       } else value = this.read(field);
       if (filled(value)) values[field.code] = value;
+    }
+    // A heading without anything below it says nothing.
+    const headed = new Set(this.fields.filter((field) => shown.has(field.code)).map((field) => field.section));
+    for (const field of this.fields) {
+      if (this.headings.has(field.code) && !headed.has(field.code)) shown.delete(field.code);
     }
     for (const field of this.fields) this.show(field, values, shown, fixed);
   }

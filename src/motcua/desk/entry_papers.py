@@ -17,6 +17,8 @@ from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.files.services import FileRefused, store
+from motcua.forms import rules as form_rules
+from motcua.forms.selectors import cached_form
 
 ORIGINALS, COPIES, FILES, OUT, BACK = "giay-chinh:", "giay-sao:", "giay-tep:", "giay-bo", "giay-lay-lai"
 PREFIX = "giay-"
@@ -103,7 +105,8 @@ def _wanted(dossier: Dossier, answers: dict[str, Any]) -> list[RequiredPaper]:
         required=False,
         max_files=draft_papers.MAX_OTHER_FILES,
     )
-    return [*papers_for(procedure.papers, answers), others]
+    settled = form_rules.clean(cached_form(dossier.form_version_id), answers)
+    return [*papers_for(procedure.papers, settled), others]
 
 
 def keep_papers(

@@ -23,7 +23,8 @@ def missing(
     given = dossier.answers if answers is None else answers
     problems = {f"answers.{path}": text for path, text in form_rules.validate(situation.form, given).items()}
     problems |= {path: text for path, text in entry_problem(situation, given).items() if path not in problems}
-    problems |= missing_papers(situation, papers, given)
+    # As the acts will have them: with what is computed, without what a changed answer hid again.
+    problems |= missing_papers(situation, papers, form_rules.clean(situation.form, given))
     problems |= applicant_problems(dossier.applicant)
     problems |= delivery_problems(dossier.delivery)
     return problems

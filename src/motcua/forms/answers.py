@@ -34,10 +34,12 @@ def visible_fields(
 ) -> tuple[Field, ...]:
     """The fields that are asked, notes included, in order; only those of one step when it is given.
 
-    What a hidden field once held no longer counts in the conditions of others.
+    A heading all of whose fields are hidden is not among them. What a hidden field once held no longer counts in the
+    conditions of others.
     """
-    visible = settle(form, answers).visible
-    return tuple(field for field in (step or form).fields if field.code in visible)
+    settled = settle(form, answers)
+    shown = settled.visible - settled.bare
+    return tuple(field for field in (step or form).fields if field.code in shown)
 
 
 def revealed_fields(
@@ -60,12 +62,13 @@ def page_fields(form: Form, step: FormStep, answers: Mapping[str, object]) -> tu
     The page's script shows and hides the latter at once; without scripts they stand open, and what is written
     in one that does not apply is left aside by `clean`.
     """
-    visible = settle(form, answers).visible
+    settled = settle(form, answers)
     carried: dict[str, Field] = {}
     for field in step.fields:
-        if field.code in visible or stands_open(field, carried):
+        if field.code in settled.visible or stands_open(field, carried):
             carried[field.code] = field
-    return tuple(carried.values())
+    headed = {field.section for field in carried.values()}
+    return tuple(field for code, field in carried.items() if code not in settled.bare or code in headed)
 
 
 def stands_open(field: Field, carried: Mapping[str, Field]) -> bool:
@@ -228,11 +231,6 @@ def clean(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
         if field.asks and field.code in settled.visible
     )
     return {code: value for code, value in tidied if not kinds.is_blank(value)}
-
-
-def complete(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
-    """The answers as given, with those that follow from them in their place."""
-    return {**answers, **settle(form, answers).made}
 
 
 def strangers(form: Form, answers: Mapping[str, object]) -> dict[str, object]:

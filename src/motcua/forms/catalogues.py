@@ -27,7 +27,9 @@ _KEPT_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. shown: its label, with the code where another entry has the same label. folded: for searching."""
+    """One entry. folded: for searching. shown: its label, with the code where another entry has the same label, or the
+    label for its code.
+    """
 
     code: str
     label: str
@@ -93,8 +95,14 @@ def _of(title: str, pairs: Iterable[tuple[str, str]]) -> Catalogue:
     times: dict[str, int] = {}
     for _code, _label, folded in named:
         times[folded] = times.get(folded, 0) + 1
+    owners = {code.casefold(): code for code, _label, _folded in named}
     entries = tuple(
-        Entry(code, label, label if times[folded] == 1 else f"{label} ({code})", folded)
+        Entry(
+            code,
+            label,
+            label if times[folded] == 1 and owners.get(folded, code) == code else f"{label} ({code})",
+            folded,
+        )
         for code, label, folded in named
     )
     by_text: dict[str, Entry] = {}

@@ -69,8 +69,9 @@ def rule_problems(fields: Sequence[Placed]) -> Iterator[Problem]:
         yield from _field_problems(one, at, rules, depends, earlier)
         yield from _column_problems(one, at, rules)
         earlier.add(code)
-    yield from _circles(named, rules)
-    if rules.work > MAX_WORK:
+    if rules.work <= MAX_WORK:
+        yield from _circles(named, rules)
+    else:
         yield Problem(
             "/steps",
             _(
@@ -177,9 +178,10 @@ def _column_problems(one: Mapping[str, Any], at: str, rules: _Rules) -> Iterator
         tree, problems = _expression(column["formula"], here, own, result, times=_rows(one))
         yield from problems
         depends[code] = set(fields_of(tree)) if tree is not None else set()
+    leads = _leads(depends)
     for place, column in enumerate(_columns(one)):
         code = column.get("code")
-        path = _path(code, code, depends) if isinstance(code, str) and code in depends else None
+        path = _path(code, code, _ways(code, leads)) if isinstance(code, str) and code in depends else None
         if path:
             yield Problem(f"{at}/columns/{place}/formula", _circle(path))
             break
@@ -193,13 +195,16 @@ def _column_problems(one: Mapping[str, Any], at: str, rules: _Rules) -> Iterator
 def _circles(named: Sequence[Placed], rules: _Rules) -> Iterator[Problem]:
     """A value may follow only from what does not follow from it: so one pass in order settles every field."""
     told: set[frozenset[str]] = set()
+    leads = _leads(rules.depends)
+    # One search for each field, however many later fields it names: a definition must not keep the check busy.
+    ways = {code: _ways(code, leads) for code in {code for _at, code, _other in rules.late}}
     for at, code, other in rules.late:
         if other == code:
             yield Problem(
                 at,
                 _("Trường không thể tự quyết định việc hiện của chính nó. Hãy dùng một trường đứng trước."),
             )
-        elif path := _path(other, code, rules.depends):
+        elif path := _path(other, code, ways[code]):
             told.add(frozenset(path))
             yield Problem(at, _circle([code, *path]))
         else:
@@ -210,7 +215,7 @@ def _circles(named: Sequence[Placed], rules: _Rules) -> Iterator[Problem]:
             )
     for at, one in named:
         code = one["code"]
-        if _kind(one) is Kind.COMPUTED and (path := _path(code, code, rules.depends)):
+        if _kind(one) is Kind.COMPUTED and (path := _path(code, code, _ways(code, leads))):
             if frozenset(path) not in told:
                 yield Problem(f"{at}/formula", _circle(path))
             told.add(frozenset(path))
@@ -221,21 +226,36 @@ def _circle(path: Sequence[str]) -> str:
     return _("Điều kiện, công thức thành vòng: %(names)s. Hãy bỏ một chỗ để vòng đứt ra.") % {"names": names}
 
 
-def _path(start: str, goal: str, depends: Mapping[str, set[str]]) -> list[str] | None:
-    """The shortest way from one field through what decides it to another, both ends included; None without one."""
-    came: dict[str, str] = {}
-    waiting = [start]
+def _leads(depends: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """What each field decides, by its code: `depends` turned round."""
+    leads: dict[str, list[str]] = {}
+    for code in sorted(depends):
+        for other in depends[code]:
+            leads.setdefault(other, []).append(code)
+    return leads
+
+
+def _ways(goal: str, leads: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Of every field that follows from the goal, the next one on the shortest way back to it."""
+    onward: dict[str, str] = {}
+    waiting = [goal]
     for code in waiting:
-        for other in sorted(depends.get(code, ())):
-            if other == goal:
-                path = [goal, code]
-                while path[-1] != start:
-                    path.append(came[path[-1]])
-                return path[::-1]
-            if other not in came and other != start:
-                came[other] = code
-                waiting.append(other)
-    return None
+        for other in leads.get(code, ()):
+            if other not in onward:
+                onward[other] = code
+                if other != goal:
+                    waiting.append(other)
+    return onward
+
+
+def _path(start: str, goal: str, onward: Mapping[str, str]) -> list[str] | None:
+    """The way from a field through what decides it to the goal, both ends included; None without one."""
+    if start not in onward:
+        return None
+    path = [start, onward[start]]
+    while path[-1] != goal:
+        path.append(onward[path[-1]])
+    return path
 
 
 def _kind(asked: Mapping[str, Any]) -> Kind | None:

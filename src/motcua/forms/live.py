@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,7 +31,18 @@ def placed_fields(
             placed.append((field, False))
         elif field.code in moved:
             placed.append((field, True))
-    return placed
+    return list(_with_headings(placed, settled))
+
+
+def _with_headings(placed: list[tuple[Field, bool]], settled: Settled) -> Iterator[tuple[Field, bool]]:
+    """A heading stands there with the first of its fields, waits with those that wait, and is left out without any."""
+    standing = {field.section for field, waits in placed if not waits}
+    waiting = {field.section for field, waits in placed if waits}
+    for field, waits in placed:
+        if field.code not in settled.bare or field.code in standing:
+            yield field, waits
+        elif field.code in waiting:
+            yield field, True
 
 
 def program(form: Form, fields: Iterable[Field], answers: Mapping[str, object], settled: Settled) -> str:
@@ -71,7 +82,8 @@ def _moved_by(form: Form, codes: Collection[str]) -> set[str]:
     moved: set[str] = set()
     for field in form.order:
         depends = form.decided_by[field.code]
-        if depends and (not depends.isdisjoint(moved) or not depends.isdisjoint(codes)):
+        # A heading moves its fields only where it is moved itself.
+        if not depends.isdisjoint(moved) or not (depends - {field.section}).isdisjoint(codes):
             moved.add(field.code)
     return moved
 

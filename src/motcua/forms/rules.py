@@ -7,7 +7,6 @@ settling (what follows from the answers) · answers (is it right, what is kept) 
 
 from motcua.forms.answers import (
     clean,
-    complete,
     page_fields,
     prefill,
     revealed_fields,
@@ -40,7 +39,6 @@ __all__ = [
     "apply_row_command",
     "check",
     "clean",
-    "complete",
     "describe",
     "element_id",
     "error_items",

@@ -25,12 +25,14 @@ class Settled:
 
     visible: codes of the fields that are asked, notes included. required: of those that must be answered. made: the
     values of computed fields and of those that a rule sets, None for blank. values: every value that rules look at.
+    bare: of the visible headings those of which every field is hidden.
     """
 
     visible: frozenset[str]
     required: frozenset[str]
     made: Mapping[str, object]
     values: Mapping[str, object]
+    bare: frozenset[str] = frozenset()
 
 
 def today_here() -> date:
@@ -68,7 +70,9 @@ def settle(form: Form, answers: Mapping[str, object], today: date | None = None)
         if field.code in visible
         and (field.must_be_answered or (field.wanted is not None and field.wanted.holds(values, day)))
     )
-    return Settled(frozenset(visible), required, made, values)
+    headings = {field.section for field in form.fields} - {""}
+    bare = headings & visible - {form.by_code[code].section for code in visible}
+    return Settled(frozenset(visible), required, made, values, frozenset(bare))
 
 
 def _formed(asked: Column, value: object) -> object:

@@ -27,6 +27,7 @@ from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
 from motcua.files.rules import KINDS
 from motcua.files.services import FileRefused, keep_rows, place
+from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
 from motcua.people.returning import signed_in
@@ -137,7 +138,8 @@ def other_papers() -> RequiredPaper:
 
 
 def _all_asked(procedure: ProcedureDefinition, dossier: Dossier) -> list[RequiredPaper]:
-    return [*papers_for(procedure.papers, drafts.working_answers(dossier)), other_papers()]
+    answers = form_rules.clean(cached_form(dossier.form_version_id), drafts.working_answers(dossier))
+    return [*papers_for(procedure.papers, answers), other_papers()]
 
 
 def _attach_all(
