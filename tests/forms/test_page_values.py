@@ -38,3 +38,27 @@ def test_typed_text_becomes_the_same_value(script: Page, kind: str, text: str) -
     expected = kinds.typed(Column("x", Kind(kind), "X"), text)
     script.send(json.dumps({"kind": kind, "text": text}))
     assert script.answer() == wire(expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("phone", "0912 345 678"),
+        ("phone", "+84 (0)912.345.678"),
+        ("phone", "0084 24 3824 6969"),
+        ("phone", "84912345678"),
+        ("email", "Ten.Ho@Vidu.VN"),
+        ("id_number", "001 090\u2011000 001"),
+        ("tax_code", "0100109106 - 001"),
+        ("tax_code", "0100.109.106"),
+        ("tax_code", "001 090 000 001"),
+    ],
+)
+def test_rules_on_the_page_see_numbers_of_identity_as_the_server_does(
+    script: Page, kind: str, text: str
+) -> None:
+    column = Column("x", Kind(kind), "X")
+    expected = kinds.tidy(column, text)
+    assert expected != text, "the server tidies it"
+    script.send(json.dumps({"kind": kind, "text": text}))
+    assert script.answer() == wire(expected)

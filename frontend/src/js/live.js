@@ -13,6 +13,11 @@ const YEAR_FIRST = /^(\d{4})-(\d{2})-(\d{2})$/;
 const EIGHT_DIGITS = /^(\d{2})(\d{2})(\d{4})$/;
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^(\d{1,2})\s*(?:[:.hH]|giờ)\s*(\d{2})?\s*(?:phút)?$/;
+const IDENTITIES = new Set(["phone", "email", "id_number", "tax_code"]);
+const SEPARATORS = /[ .\-\u2010-\u2015()]+/g;
+const COUNTRY = /^(?:\+84|0084|84)(?=.{9})0?/;
+const PHONE = /^(?:0[35789]\d{8}|02\d{8,9})$/;
+const UNIT_PART = /^ ?\d{10} ?-/;
 
 const oneLine = (text) => singleSpaces(text.replace(CONTROLS, "").normalize("NFC"));
 const manyLines = (text) => strip(text.replace(/\r\n?/g, "\n").replace(CONTROLS, "").normalize("NFC"));
@@ -34,6 +39,24 @@ function timeOf(text) {
   return `${found[1].padStart(2, "0")}:${found[2] || "00"}`;
 }
 
+/** Numbers and addresses of identity without the writer's spacing, as kernel/identity.py tidies those that are right. */
+function identity(kind, text) {
+  const digits = text.replace(SEPARATORS, "");
+  switch (kind) {
+    case "phone": {
+      const national = digits.replace(COUNTRY, "0");
+      return PHONE.test(national) ? national : text;
+    }
+    case "id_number":
+      return /^\d{12}$/.test(digits) ? digits : text;
+    case "tax_code":
+      if (/^\d{13}$/.test(digits)) return `${digits.slice(0, 10)}-${digits.slice(10)}`;
+      return /^\d{10}$/.test(digits) || (/^\d{12}$/.test(digits) && !UNIT_PART.test(text)) ? digits : text;
+    default:
+      return text.replace(/@[^@]*$/, (domain) => domain.toLowerCase());
+  }
+}
+
 /** What was typed, in the form in which the server keeps it; null for nothing. */
 export function tidied(kind, written) {
   const text = kind === "textarea" ? manyLines(written) : oneLine(written);
@@ -45,6 +68,7 @@ export function tidied(kind, written) {
   }
   if (kind === "date") return dayOf(text);
   if (kind === "time") return timeOf(text);
+  if (IDENTITIES.has(kind)) return identity(kind, text);
   return text;
 }
 
