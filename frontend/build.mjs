@@ -116,6 +116,8 @@ async function build() {
   // Diagrams are heavy: only pages that show one load these.
   await buildStyle("diagram", "", write);
   await buildScript("diagram", write);
+  // Only pages where files are given.
+  await buildScript("upload", write);
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));

@@ -235,7 +235,9 @@ def _short(title: str) -> str:
 def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
     file = paper.file
     kind = "note"
-    if file is not None:
+    if file is not None and not file.is_checked:
+        kind = "unchecked"
+    elif file is not None:
         shown = file.content_type in SHOWN_IN_BROWSER
         kind = ("pdf" if file.content_type == "application/pdf" else "image") if shown else "download"
     return {
