@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from bench import statements
+from bench import statements, uploads
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
@@ -74,6 +74,8 @@ def measure(
             "requests": submission.requests,
             "rate": _submissions(server, submission, max(40, dossiers_an_act // 3)),
         }
+        say("  uploads…")
+        result["upload"] = {"twenty_mb_s": round(uploads.seconds(server, session_of(person)), 2)}
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         result["worker_mb"] = [round(size) for size in server.worker_memory()]

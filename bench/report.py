@@ -46,6 +46,9 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     rate = result["submission"]["rate"]
     if rate < budgets["rate"]["submission"]:
         yield f"{size}: whole submissions run {rate:.1f} a second, budget {budgets['rate']['submission']:.0f}"
+    took, limit = result["upload"]["twenty_mb_s"], budgets["upload"]["twenty_mb_s"]
+    if took > limit:
+        yield f"{size}: an upload of 20 MB takes {took:.1f} s, budget {limit:.1f} s"
     limits, process = budgets["process"], result["process"]
     if process["check_ms"] > limits["check_ms"]:
         yield f"{size}: the check of a process takes {process['check_ms']:.0f} ms, budget {limits['check_ms']:.0f} ms"
@@ -117,6 +120,8 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield f"  {'64 connections':<28}{'a second':>10}{'ratio':>7}"
     for busy in result["throughput"]:
         yield f"  {busy['name']:<28}{busy['rate']:>10}{busy['ratio']:>7.1f}"
+    took, limit = result["upload"]["twenty_mb_s"], budgets["upload"]["twenty_mb_s"]
+    yield f"  an upload of 20 MB in pieces: {took:.2f} s (budget {limit:.1f}){_mark(took > limit)}"
     process, timers = result["process"], result["process"]["timers"]
     limit = budgets["process"]["check_ms"]
     took = process["check_ms"]

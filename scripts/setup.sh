@@ -79,6 +79,13 @@ browser() {
   fail "thiếu Chromium: apt-get install chromium, hoặc đặt MOTCUA_CHROMIUM; chạy không trình duyệt: make test-fast."
 }
 
+# Its tests are left out where it cannot be had.
+scanner() {
+  if command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ] || ! can_apt; then return; fi
+  say "Cài ClamAV cho kiểm thử quét mã độc…"
+  apt_install clamav-daemon || say "Không cài được ClamAV: bỏ qua các kiểm thử quét mã độc."
+}
+
 case $purpose in
   runtime)
     environment requirements/runtime.lock
@@ -89,6 +96,7 @@ case $purpose in
     environment requirements/dev.lock
     front_end
     browser
+    scanner
     ;;
   *) fail "không có kiểu chuẩn bị “$purpose” (runtime, lint, test)." ;;
 esac

@@ -90,7 +90,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "macro.odt": (made.odt(**{"Basic/Standard/Module1.xml": b"x"}), "macro"),
     "khoa.odt": (made.odt(**{"META-INF/manifest.xml": b"<manifest:encryption-data/>"}), "mật khẩu"),
     "anh-xa.odt": (
-        made.archive({"content.xml": b'<draw:image xlink:href="http://ke-xau.example/1.png"/>'}, first=made.ODT_TYPE),
+        made.archive(
+            {"content.xml": b'<draw:image xlink:href="http://ke-xau.example/1.png"/>'}, first=made.ODT_TYPE
+        ),
         "nơi khác",
     ),
     "bom.png": (made.png_of(60_000, 60_000), "quá lớn (60000 × 60000"),
@@ -119,7 +121,16 @@ def test_hostile_files_are_refused_with_what_to_do(name: str, own_files_folder: 
 
 
 _BEGINNINGS = st.sampled_from(
-    [b"", b"%PDF-1.7\n/ObjStm", made.OLE, b"PK\x03\x04", b"\xff\xd8\xff", made.png_of(9, 9), b"II*\0", b"\0\0\0\x18ftypheic"]
+    [
+        b"",
+        b"%PDF-1.7\n/ObjStm",
+        made.OLE,
+        b"PK\x03\x04",
+        b"\xff\xd8\xff",
+        made.png_of(9, 9),
+        b"II*\0",
+        b"\0\0\0\x18ftypheic",
+    ]
 )
 
 

@@ -76,7 +76,12 @@ def run(command: Sequence[str], *, folder: Path, limits: Limits, stdin: BinaryIO
 def _run(command: Sequence[str], folder: Path, limits: Limits, stdin: BinaryIO | None) -> str:
     # The launcher bounds itself and then becomes the program: nothing may run between fork and exec in a process with
     # several threads.
-    bounds = (limits.seconds, (limits.memory_mb or 0) * MEGABYTE, limits.file_mb * MEGABYTE, limits.open_files)
+    bounds = (
+        limits.seconds,
+        (limits.memory_mb or 0) * MEGABYTE,
+        limits.file_mb * MEGABYTE,
+        limits.open_files,
+    )
     launched = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, bounds), *command]
     # Into a file, whose size is bounded, and not into a pipe, which would fill our memory.
     with tempfile.TemporaryFile(dir=folder) as output:

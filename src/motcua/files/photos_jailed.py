@@ -33,7 +33,13 @@ def main(what: str, count: int) -> None:
     first = next(pages)
     # The pages are drawn as they are written, so that one photo at a time is in memory.
     first.save(
-        "made", "PDF", save_all=True, append_images=pages, resolution=_DOTS_AN_INCH, quality=85, producer="Mot Cua"
+        "made",
+        "PDF",
+        save_all=True,
+        append_images=pages,
+        resolution=_DOTS_AN_INCH,
+        quality=85,
+        producer="Mot Cua",
     )
 
 
@@ -62,7 +68,9 @@ def _photo(number: int, *, small: bool = False) -> Image.Image:
             return turned if turned.mode == "L" else turned.convert("RGB")
     except Unreadable:
         raise
-    except (OSError, ValueError, SyntaxError, TypeError, Image.DecompressionBombError, EOFError) as error:
+    except Image.DecompressionBombError as error:
+        raise Unreadable(f"large {number}") from error
+    except (OSError, ValueError, SyntaxError, TypeError, EOFError) as error:
         raise Unreadable(f"broken {number}") from error
 
 

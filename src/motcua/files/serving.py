@@ -63,7 +63,9 @@ def signed(request: HttpRequest, token: str) -> HttpResponseBase:
 def guarded(response: HttpResponseBase, name: str, content_type: str) -> HttpResponseBase:
     """Put the headers on: inline only what a browser shows without running anything, all else is a download."""
     inline = content_type in SHOWN_IN_BROWSER
-    response["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = (
+        f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name)}"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     framed_by = f"'self' {_page_origin()}" if settings.FILES_ORIGIN else "'self'"
     policy = _PDF if content_type == PDF else _STRICT

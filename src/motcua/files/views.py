@@ -114,7 +114,8 @@ class _Timed:
 def _refused(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return _answer(
-            401, _("Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi bấm “Tải tiếp”; phần đã tải vẫn còn.")
+            401,
+            _("Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi bấm “Tải tiếp”; phần đã tải vẫn còn."),
         )
     if request.headers.get("Tus-Resumable") != VERSION:
         response = _answer(412, _("Trình duyệt dùng phiên bản tải lên khác. Hãy tải lại trang."))
