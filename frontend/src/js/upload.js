@@ -5,7 +5,7 @@ import { Upload } from "tus-js-client";
 import { size, startFiles } from "./files.js";
 import { fill } from "./texts.js";
 
-const PIECE = 4 * 1024 * 1024;
+const PIECE = 2 * 1024 * 1024;
 const AGAIN = 4000;
 const AT_ONCE = 2;
 const ENDED = 401;

@@ -5,6 +5,7 @@ database), without a network where the kernel lets us take it away, and it dies 
 `run` is for any program (a converter), `run_module` for a module of ours.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -128,8 +129,6 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program and what it started: they are a group of their own."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -1,4 +1,4 @@
-"""Photos of papers: turned upright, out of HEIC, and several into one PDF. All pictures are unpacked in the jail only."""
+"""Photos of papers: turned upright, out of HEIC, and several into one PDF. Unpacked in the jail only."""
 
 import shutil
 import tempfile

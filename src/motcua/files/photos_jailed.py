@@ -1,7 +1,7 @@
 """Works on the photos 0, 1, 2… of its folder and writes `made`. Runs in the jail.
 
-Arguments: "jpeg" (one photo, upright, as large as it is) or "pdf" (all, a page each), and their number. Prints "good", or
-what is wrong with which: "broken 2", "large 0".
+Arguments: "jpeg" (one photo, upright, as large as it is) or "pdf" (all, a page each), and their number. Prints
+"good", or what is wrong with which: "broken 2", "large 0".
 """
 
 import sys

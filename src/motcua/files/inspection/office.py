@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -111,7 +111,7 @@ def _check_member_name(member: str, name: str) -> None:
         raise _broken(name)
 
 
-def _unpacked(content: IO[bytes], member: zipfile.ZipInfo, name: str):  # type: ignore[no-untyped-def]
+def _unpacked(content: IO[bytes], member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """Unpack one member in pieces, never more than it declares."""
     content.seek(member.header_offset)
     head = content.read(30)
