@@ -57,16 +57,16 @@ def test_three_photos_become_one_pdf_though_the_connection_breaks_twice(
 
     page.locator(f"{SECTION} [data-upload-join]").check(force=True)
     files = [
-        photo(tmp_path, "trang-3.jpg", (1500, 1100)),
-        photo(tmp_path, "trang-1.jpg", (2600, 2900)),
-        photo(tmp_path, "trang-2.jpg", (2400, 2600)),
+        photo(tmp_path, "trang-3.jpg", (1400, 1000)),
+        photo(tmp_path, "trang-1.jpg", (1900, 2200)),
+        photo(tmp_path, "trang-2.jpg", (1800, 2100)),
     ]
     network = page.context.new_cdp_session(page)
 
     def slow() -> None:
         network.send(
             "Network.emulateNetworkConditions",
-            {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 3_000_000},
+            {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 1_500_000},
         )
 
     def cut() -> None:
