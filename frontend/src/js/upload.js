@@ -273,7 +273,8 @@ class Place {
     data.append("action", `tai:${this.code}`);
     if (this.make) this.make.hidden = true;
     try {
-      const response = await fetch(this.form.action, { method: "POST", body: data, headers: { "X-Requested-With": "autosave" } });
+      // Not `form.action`: the buttons of that name stand in its way.
+      const response = await fetch(this.form.getAttribute("action") || location.href, { method: "POST", body: data, headers: { "X-Requested-With": "autosave" } });
       const answer = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = answer.getElementById(section.id);
       if (!fresh) throw new Error(String(response.status));

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 MEGABYTE = 1024 * 1024
 _LAUNCHER = Path(__file__).with_name("jail_launcher.py")
@@ -51,13 +51,13 @@ class JailError(Exception):
 
 
 def run_module(
-    module: str, *arguments: str, folder: Path, limits: Limits, stdin: BinaryIO | None = None
+    module: str, *arguments: str, folder: Path, limits: Limits, stdin: IO[bytes] | None = None
 ) -> str:
     """Run `python -m module arguments…` of our own environment in the jail; as `run`."""
     return run([sys.executable, "-I", "-m", module, *arguments], folder=folder, limits=limits, stdin=stdin)
 
 
-def run(command: Sequence[str], *, folder: Path, limits: Limits, stdin: BinaryIO | None = None) -> str:
+def run(command: Sequence[str], *, folder: Path, limits: Limits, stdin: IO[bytes] | None = None) -> str:
     """Run a program in the jail until its end; return what it printed (at most 64 kB).
 
     `folder` is its working folder, its HOME and its place for temporary files. `stdin`: an open file it may read.
@@ -74,7 +74,7 @@ def run(command: Sequence[str], *, folder: Path, limits: Limits, stdin: BinaryIO
         _PLACES.release()
 
 
-def _run(command: Sequence[str], folder: Path, limits: Limits, stdin: BinaryIO | None) -> str:
+def _run(command: Sequence[str], folder: Path, limits: Limits, stdin: IO[bytes] | None) -> str:
     # The launcher bounds itself and then becomes the program: nothing may run between fork and exec in a process with
     # several threads.
     bounds = (

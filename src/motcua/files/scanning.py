@@ -6,7 +6,7 @@ import logging
 import socket
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 
@@ -42,7 +42,7 @@ def is_on() -> bool:
     return bool(settings.CLAMD)
 
 
-def verdict(content: BinaryIO, seconds: float = QUICK) -> Verdict:
+def verdict(content: IO[bytes], seconds: float = QUICK) -> Verdict:
     """Ask the scanner about a content, from where it stands. Clean without a scanner, UNKNOWN when it is silent."""
     if not is_on():
         return Verdict.CLEAN
@@ -53,7 +53,7 @@ def verdict(content: BinaryIO, seconds: float = QUICK) -> Verdict:
         return Verdict.UNKNOWN
 
 
-def scan(content: BinaryIO, seconds: float) -> str:
+def scan(content: IO[bytes], seconds: float) -> str:
     """Return the name of what was found in the content; "" for nothing.
 
     Raises:

@@ -29,7 +29,7 @@ _STATES = {
 
 
 def store(
-    content: BinaryIO | bytes,
+    content: IO[bytes] | bytes,
     name: str,
     given_by: "User | None",
     *,
@@ -48,7 +48,7 @@ def keep_rows(placed: Sequence[StoredFile]) -> None:
 
 
 def place(
-    content: BinaryIO | bytes,
+    content: IO[bytes] | bytes,
     name: str,
     given_by: "User | None",
     *,
@@ -116,7 +116,7 @@ def open_file(stored: StoredFile) -> BinaryIO:
     return storage.open_content(stored.sha256)
 
 
-def _copy(stream: BinaryIO | IO[bytes], kept: IO[bytes], name: str, limit: int) -> tuple[str, int]:
+def _copy(stream: IO[bytes], kept: IO[bytes], name: str, limit: int) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     while chunk := stream.read(_CHUNK):

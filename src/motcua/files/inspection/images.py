@@ -24,7 +24,8 @@ def check_png(content: IO[bytes], name: str) -> None:
     head = content.read(24)
     if len(head) < 24:
         raise _broken(name)
-    _check_dots(*struct.unpack(">II", head[16:24]), name)
+    width, height = struct.unpack(">II", head[16:24])
+    _check_dots(width, height, name)
 
 
 def check_jpeg(content: IO[bytes], name: str) -> None:
