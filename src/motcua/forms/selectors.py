@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from motcua.data.kept import KeptQuery
 from motcua.forms.definition import Form, parse
@@ -13,16 +17,29 @@ from motcua.forms.models import FormVersion
 _VERSIONS_KEPT = 256
 
 
-def current(code: str) -> FormVersion:
-    """The newest version of a form, without its definition. Raises FormVersion.DoesNotExist when there is none."""
-    version = _newest.first(code)
+def current(code: str, on: datetime.date | None = None) -> FormVersion:
+    """The version that a new dossier takes on a day (today when left out): the latest in effect, without its definition.
+
+    Where none is in effect yet, the first one: a procedure is never without its form. Raises FormVersion.DoesNotExist
+    when nothing is published.
+    """
+    version = _newest.first(code, on or timezone.localdate()) or _first.first(code)
     if version is None:
         raise FormVersion.DoesNotExist(f"no form {code!r} is published")
     return version
 
 
 _newest = KeptQuery(
-    lambda code: FormVersion.objects.filter(code=code).order_by("-number").defer("definition")[:1], "a form"
+    lambda code, day: (
+        FormVersion.objects.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code)
+        .order_by("-number")
+        .defer("definition")[:1]
+    ),
+    "a form",
+    datetime.date.max,
+)
+_first = KeptQuery(
+    lambda code: FormVersion.objects.filter(code=code).order_by("number").defer("definition")[:1], "a form"
 )
 
 

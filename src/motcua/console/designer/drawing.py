@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
 from motcua.console.designer import drafts, editing, step_form
-from motcua.console.designer.drafts import Changed, Stale
 from motcua.console.designer.drawable import drawable
-from motcua.console.designer.editing import Definition, EditError
+from motcua.console.designer.editing import Definition
 from motcua.console.designer.findings import Finding, findings
 from motcua.console.designer.general_form import GeneralForm
 from motcua.console.designer.ground import Ground, Usage, around, fields_of, forms_of, ground, known_for
@@ -26,6 +25,8 @@ from motcua.console.designer.panel import step_options
 from motcua.console.designer.selectors import draft_for, out_of_reach
 from motcua.console.designer.shown import rows
 from motcua.console.designer.step_form import StepForm
+from motcua.console.drafting import Changed, Stale
+from motcua.console.edits import EditError
 from motcua.console.models import ProcessDraft
 from motcua.exchange.packages.scope import Scope
 from motcua.people.models import User
@@ -301,7 +302,7 @@ def expected_revision(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _tell(request: HttpRequest, changed: Changed) -> None:
+def _tell(request: HttpRequest, changed: Changed[ProcessDraft]) -> None:
     """What others did since the page was opened."""
     for revision in changed.meanwhile:
         messages.info(

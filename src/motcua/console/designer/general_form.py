@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.console.designer.editing import Definition, EditError, add_end, delete_end
+from motcua.console.designer.editing import Definition, add_end, delete_end
+from motcua.console.edits import EditError
 from motcua.kernel.dates import format_date, parse_date
 from motcua.process.definition import ENTRIES, entries_of
 

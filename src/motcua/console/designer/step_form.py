@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from motcua.console.designer import durations
 from motcua.console.designer.condition_form import ConditionForm, of_condition, to_condition
-from motcua.console.designer.editing import EditError, Step, free_code
+from motcua.console.designer.editing import Step
 from motcua.console.designer.wording import act_label
+from motcua.console.edits import EditError, free_code
 
 Row = dict[str, Any]
 Typed = Mapping[str, str]

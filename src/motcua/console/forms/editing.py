@@ -1,0 +1,276 @@
+"""Changes to a form's definition: each takes a definition and returns another one. Pure.
+
+On the screen a form is one list: each step, then its fields. A row of it is named "s-<code of the step>" or
+"f-<code of the field>"; moving, copying and deleting work on rows.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from motcua.console.edits import EditError, free_code
+from motcua.forms.check import MAX_FIELDS, MAX_STEPS
+from motcua.kernel.conditions import fields_of
+
+Definition = dict[str, Any]
+Item = dict[str, Any]
+
+LONGEST_FIELD_CODE = 60
+FIELD_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
+
+# What an administrator sees first of a kind that cannot do without it.
+_FIRST: Mapping[str, Item] = {
+    "choice": {"options": [{"value": "co", "label": "Có"}, {"value": "khong", "label": "Không"}]},
+    "choices": {"options": [{"value": "muc_1", "label": "Mục 1"}, {"value": "muc_2", "label": "Mục 2"}]},
+    "select": {"options": [{"value": "muc_1", "label": "Mục 1"}, {"value": "muc_2", "label": "Mục 2"}]},
+    "table": {"columns": [{"code": "noi_dung", "kind": "text", "label": "Nội dung"}]},
+}
+
+
+def steps_of(definition: Mapping[str, Any]) -> list[Item]:
+    """The steps in order."""
+    steps: list[Item] = definition["steps"]
+    return steps
+
+
+def fields_in(definition: Mapping[str, Any]) -> Iterator[Item]:
+    """The fields of all steps in order."""
+    for step in definition["steps"]:
+        yield from step["fields"]
+
+
+def step_at(definition: Mapping[str, Any], code: str) -> int:
+    """Where a step stands. Raises EditError when it is not there."""
+    for index, step in enumerate(definition["steps"]):
+        if step["code"] == code:
+            return index
+    raise EditError(code)
+
+
+def step_of(definition: Mapping[str, Any], code: str) -> Item:
+    """The raw step of a code. Raises EditError."""
+    step: Item = definition["steps"][step_at(definition, code)]
+    return step
+
+
+def field_at(definition: Mapping[str, Any], code: str) -> tuple[int, int]:
+    """(step, place in it) of a field. Raises EditError when it is not there."""
+    for number, step in enumerate(definition["steps"]):
+        for index, field in enumerate(step["fields"]):
+            if field["code"] == code:
+                return number, index
+    raise EditError(code)
+
+
+def field_of(definition: Mapping[str, Any], code: str) -> Item:
+    """The raw field of a code. Raises EditError."""
+    number, index = field_at(definition, code)
+    field: Item = definition["steps"][number]["fields"][index]
+    return field
+
+
+def rows_of(definition: Mapping[str, Any]) -> list[str]:
+    """The rows of the list in order."""
+    found = []
+    for step in definition["steps"]:
+        found.append(f"s-{step['code']}")
+        found.extend(f"f-{field['code']}" for field in step["fields"])
+    return found
+
+
+def title_of(definition: Mapping[str, Any], row: str) -> str:
+    """What a row is called on the screen. Raises EditError."""
+    kind, code = row[:2], row[2:]
+    item = step_of(definition, code) if kind == "s-" else field_of(definition, code)
+    return str(item.get("title") or item.get("label") or code)
+
+
+def free_field_code(definition: Mapping[str, Any], label: str) -> str:
+    """A code for a field of this label that the form has not yet."""
+    return field_code(label, [field["code"] for field in fields_in(definition)])
+
+
+def field_code(label: str, taken: list[str]) -> str:
+    """A code made of a label ("Tên thương nhân" gives "ten_thuong_nhan"), none of those taken."""
+    code = free_code(label, taken, "truong", LONGEST_FIELD_CODE - 8, "_")
+    return code if FIELD_CODE.fullmatch(code) else free_code(f"truong {code}", taken, "truong", 52, "_")
+
+
+def add_step(definition: Definition, title: str, after: str = "") -> tuple[Definition, str]:
+    """An empty step behind another one (at the end for "")."""
+    changed = copy.deepcopy(definition)
+    steps = steps_of(changed)
+    if len(steps) >= MAX_STEPS:
+        raise EditError("steps")
+    code = free_code(title, (step["code"] for step in steps), "buoc", 60)
+    steps.insert(step_at(changed, after) + 1 if after else len(steps), {"code": code, "title": title, "fields": []})
+    return changed, code
+
+
+def add_field(definition: Definition, kind: str, label: str, row: str = "") -> tuple[Definition, str]:
+    """A field behind a row: behind that field, or first in that step; at the very end for ""."""
+    changed = copy.deepcopy(definition)
+    if sum(1 for _field in fields_in(changed)) >= MAX_FIELDS:
+        raise EditError("fields")
+    if not changed["steps"]:
+        raise EditError("steps")
+    code = free_field_code(changed, label)
+    field: Item = {"code": code, "kind": kind, "label": label, **copy.deepcopy(dict(_FIRST.get(kind, {})))}
+    if kind == "note":
+        field = {"code": code, "kind": kind, "text": label}
+    if row.startswith("f-"):
+        number, index = field_at(changed, row[2:])
+        changed["steps"][number]["fields"].insert(index + 1, field)
+    elif row:
+        step_of(changed, row[2:])["fields"].append(field)
+    else:
+        changed["steps"][-1]["fields"].append(field)
+    return changed, code
+
+
+def with_kind(field: Item, kind: str, allowed: Callable[[str, str], bool]) -> Item:
+    """The field as another kind: what that kind does not take goes, what it cannot do without comes."""
+    kept = {key: value for key, value in field.items() if allowed(key, kind)} | {"kind": kind}
+    first = copy.deepcopy(dict(_FIRST.get(kind, {})))
+    if kind == "note":
+        first["text"] = field.get("text") or field.get("label", "")
+    elif not kept.get("label"):
+        first["label"] = field.get("label") or field.get("text", "")[:200]
+    return {**first, **{key: value for key, value in kept.items() if value}, "code": field["code"]}
+
+
+def put_step(definition: Definition, code: str, step: Mapping[str, Any]) -> Definition:
+    """A step's own words, its fields as they are."""
+    changed = copy.deepcopy(definition)
+    at = step_at(changed, code)
+    if step["code"] != code and any(one["code"] == step["code"] for one in changed["steps"]):
+        raise EditError(step["code"])
+    changed["steps"][at] = {**step, "fields": changed["steps"][at]["fields"]}
+    return changed
+
+
+def put_field(definition: Definition, code: str, field: Item) -> Definition:
+    """A field as it was edited, in its place. Under a new code it is still the one that conditions name."""
+    changed = copy.deepcopy(definition)
+    number, index = field_at(changed, code)
+    changed["steps"][number]["fields"][index] = field
+    if field["code"] != code:
+        if any(one["code"] == field["code"] for one in fields_in(definition)):
+            raise EditError(field["code"])
+        for one in fields_in(changed):
+            _rename(one, code, field["code"])
+    return changed
+
+
+def copy_row(definition: Definition, row: str, title: str) -> tuple[Definition, str]:
+    """The same once more, right behind; a step with all its fields, whose conditions name the copies."""
+    changed = copy.deepcopy(definition)
+    if row.startswith("f-"):
+        number, index = field_at(changed, row[2:])
+        twin = copy.deepcopy(changed["steps"][number]["fields"][index])
+        twin["code"] = free_field_code(changed, title)
+        twin["text" if twin["kind"] == "note" else "label"] = title
+        changed["steps"][number]["fields"].insert(index + 1, twin)
+        return changed, f"f-{twin['code']}"
+    at = step_at(changed, row[2:])
+    taken = [field["code"] for field in fields_in(changed)]
+    step = copy.deepcopy(changed["steps"][at])
+    if len(changed["steps"]) >= MAX_STEPS or len(taken) + len(step["fields"]) > MAX_FIELDS:
+        raise EditError(row)
+    renamed = {}
+    for field in step["fields"]:
+        renamed[field["code"]] = field_code(field["code"], taken)
+        taken.append(renamed[field["code"]])
+    for field in step["fields"]:
+        for old, new in renamed.items():
+            _rename(field, old, new)
+        field["code"] = renamed[field["code"]]
+    step["title"] = title
+    step["code"] = free_code(title, (one["code"] for one in changed["steps"]), "buoc", 60)
+    changed["steps"].insert(at + 1, step)
+    return changed, f"s-{step['code']}"
+
+
+def move_row(definition: Definition, row: str, to: int) -> Definition:
+    """A row at another place of the list (0 is the first). A step goes with its fields; a field that is dropped
+    before the first step becomes that step's first.
+    """
+    rows = rows_of(definition)
+    if row not in rows:
+        raise EditError(row)
+    place = rows.index(row)
+    to = max(0, min(to, len(rows) - 1))
+    changed = copy.deepcopy(definition)
+    if row.startswith("s-"):
+        step = changed["steps"].pop(step_at(changed, row[2:]))
+        owner = next((one for one in reversed(rows[: to + 1]) if one.startswith("s-")), rows[0])
+        at = sum(1 for one in rows[: rows.index(owner)] if one.startswith("s-"))
+        changed["steps"].insert(at, step)
+        return changed
+    rest = [one for one in rows if one != row]
+    before = rest[: max(1, to)]
+    number, index = field_at(changed, row[2:])
+    field = changed["steps"][number]["fields"].pop(index)
+    step_number = sum(1 for one in before if one.startswith("s-")) - 1
+    inside = len(before) - 1 - max(i for i, one in enumerate(before) if one.startswith("s-"))
+    changed["steps"][step_number]["fields"].insert(inside, field)
+    return changed if place != to else definition
+
+
+def nudge_row(definition: Definition, row: str, by: int) -> Definition:
+    """One place up (-1) or down (1). A field at the edge of its step goes over into the next one."""
+    rows = rows_of(definition)
+    if row not in rows:
+        raise EditError(row)
+    if row.startswith("s-"):
+        changed = copy.deepcopy(definition)
+        at = step_at(changed, row[2:])
+        step = changed["steps"].pop(at)
+        changed["steps"].insert(max(0, at + by), step)
+        return changed
+    return move_row(definition, row, rows.index(row) + by)
+
+
+def delete_row(definition: Definition, row: str) -> Definition:
+    """Without a field, or without a step and all its fields. Conditions that named them are told by the check."""
+    changed = copy.deepcopy(definition)
+    if row.startswith("f-"):
+        number, index = field_at(changed, row[2:])
+        changed["steps"][number]["fields"].pop(index)
+    else:
+        changed["steps"].pop(step_at(changed, row[2:]))
+    return changed
+
+
+def naming(definition: Mapping[str, Any], code: str) -> list[Item]:
+    """The fields whose conditions or formulas name this one."""
+    return [
+        field
+        for field in fields_in(definition)
+        if field["code"] != code and any(code in fields_of(condition) for condition in _conditions(field))
+    ]
+
+
+def _conditions(field: Mapping[str, Any]) -> Iterator[Any]:
+    for key in ("shown_when", "required_when"):
+        if key in field:
+            yield field[key]
+
+
+def _rename(item: Any, old: str, new: str) -> None:
+    """Put a new code in the place of an old one in every condition of a field."""
+    for condition in _conditions(item):
+        _rename_in(condition, old, new)
+
+
+def _rename_in(condition: Any, old: str, new: str) -> None:
+    if isinstance(condition, list):
+        for part in condition:
+            _rename_in(part, old, new)
+    elif isinstance(condition, dict):
+        if condition.get("field") == old:
+            condition["field"] = new
+        for key in ("all", "any", "not"):
+            if key in condition:
+                _rename_in(condition[key], old, new)
