@@ -32,13 +32,30 @@ class Kind(StrEnum):
     ADDRESS = "address"
     TABLE = "table"
     NOTE = "note"
+    TIME = "time"
+    LOOKUP = "lookup"
+    COMPUTED = "computed"
+    SECTION = "section"
 
 
 OPTION_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SELECT})
-BOUNDED_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE})
+BOUNDED_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME})
 TEXT_KINDS = frozenset({Kind.TEXT, Kind.TEXTAREA})
-COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, Kind.NOTE}
+SILENT_KINDS = frozenset({Kind.NOTE, Kind.SECTION})
+"""They explain or group, and ask nothing."""
+COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, *SILENT_KINDS}
 """A cell of a table holds one plain value: anything larger would not fit a row on paper."""
+TOTAL_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.COMPUTED})
+"""Columns that can be added up."""
+SETTABLE_KINDS = frozenset(Kind) - {
+    *SILENT_KINDS,
+    Kind.CHOICES,
+    Kind.LOOKUP,
+    Kind.ADDRESS,
+    Kind.TABLE,
+    Kind.COMPUTED,
+}
+"""Fields of one plain value, which an expression can give."""
 
 TODAY = "today"
 """As the bound of a date: the day on which the answers are checked."""
