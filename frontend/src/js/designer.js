@@ -1,4 +1,4 @@
-// The designer of processes: forms are sent in the background and the page redrawn from the answer; a step's form saves
+// The designer of processes and the builder of forms: forms are sent in the background and the page redrawn from the answer; a step's form saves
 // itself at each change; rows are dragged, or moved with Alt and the arrow keys. The page works without any of it.
 import { hideWaiting, showWaiting } from "./waiting.js";
 
@@ -85,7 +85,10 @@ class Designer {
 
   changed(event) {
     const form = event.target.closest("form[data-save]");
-    if (form && !event.target.matches("[data-no-save]")) this.save(form);
+    if (!form || event.target.matches("[data-no-save]")) return;
+    // What decides which boxes there are draws the form anew.
+    if (event.target.matches("[data-redraw]")) this.send(form.action, new FormData(form), { whole: true, sent: form });
+    else this.save(form);
   }
 
   save(form) {
@@ -155,7 +158,9 @@ class Designer {
       if (whole || !response.ok) this.redraw(page);
       else this.refresh(page);
       restore();
-      if (push && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
+      // What answers a form without sending on is no address of its own.
+      const isPlace = request.method !== "POST" || response.redirected;
+      if (push && isPlace && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
     } catch {
       // Off line: what is typed stays in its form, and the next change sends all of it.
       const told = document.querySelector("[data-part=saved]");

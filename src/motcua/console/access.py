@@ -21,6 +21,7 @@ View = Callable[..., HttpResponse]
 _PLACES = (
     ("console:home", gettext_lazy("Dữ liệu đã công bố")),
     ("console:procedures", gettext_lazy("Thủ tục")),
+    ("console:forms", gettext_lazy("Biểu mẫu")),
     ("console:processes", gettext_lazy("Quy trình")),
     ("console:import", gettext_lazy("Nạp dữ liệu")),
     ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),

@@ -1,5 +1,6 @@
 """A condition as a tree of boxes on the page: tests and groups of them, joined by "and" or "or", each of which may be
-turned round. From the definition, from what was typed, and back. Pure.
+turned round. From the definition, from what was typed, and back. Pure. What boxes cannot tell (an expression) is edited
+as text.
 
 Names of the boxes: "<attribute>.<path>.<part>", the path being numbers joined by "-" ("" is the outermost group).
 """
@@ -67,7 +68,7 @@ class Node:
 
 @dataclass
 class ConditionForm:
-    """The tree of one condition, or, where boxes cannot tell it, its JSON alone. `raw`: that JSON as text."""
+    """The tree of one condition. `raw`: the same as text, JSON or an expression; `is_deeper`: boxes cannot tell it."""
 
     attribute: str
     root: Node
@@ -78,7 +79,9 @@ class ConditionForm:
 
 def of_condition(attribute: str, condition: Any) -> ConditionForm:
     """The boxes of a condition of the definition."""
-    raw = json.dumps(condition, ensure_ascii=False, indent=1) if condition else ""
+    if isinstance(condition, str):
+        return ConditionForm(attribute, Node("group"), condition, is_deeper=bool(condition))
+    raw = json.dumps(condition, ensure_ascii=False) if condition else ""
     root = _group(condition) if condition else Node("group")
     if root is None:
         return ConditionForm(attribute, Node("group"), raw, is_deeper=True)
@@ -168,20 +171,14 @@ def _plain(text: str) -> str:
 def _of_raw(attribute: str, raw: str) -> ConditionForm:
     if not raw:
         return of_condition(attribute, None)
+    if not raw.startswith(("{", "[")):
+        return of_condition(attribute, raw)
     try:
-        condition = json.loads(raw)
+        form = of_condition(attribute, json.loads(raw))
     except ValueError:
-        return ConditionForm(
-            attribute,
-            Node("group"),
-            raw,
-            is_deeper=True,
-            error=_("Đoạn này không phải JSON. Hãy kiểm tra dấu ngoặc, dấu phẩy và dấu nháy."),
-        )
-    form = of_condition(attribute, condition)
+        form = ConditionForm(attribute, Node("group"), is_deeper=True)
+        form.error = _("Đoạn này không phải JSON. Hãy kiểm tra dấu ngoặc, dấu phẩy và dấu nháy.")
     form.raw = raw
-    if not isinstance(condition, dict):
-        form.error = _("Điều kiện phải là một đối tượng JSON, bắt đầu bằng dấu {.")
     return form
 
 
@@ -238,12 +235,12 @@ def _find(node: Node, numbers: list[int]) -> Node:
 def to_condition(form: ConditionForm, kinds: Mapping[str, str]) -> Any:
     """The condition of the boxes, None for none; what is wrong is written at its box. `kinds`: kind by field.
 
-    A test without a field is not there yet and left out; the page keeps its box only while it is open.
+    A test that is not finished is left out; its boxes stay on the page while somebody works there.
     """
     if form.is_deeper:
         if form.error:
             return None
-        return json.loads(form.raw) if form.raw else None
+        return json.loads(form.raw) if form.raw.startswith(("{", "[")) else form.raw or None
     return _made(form.root, kinds)
 
 
@@ -258,15 +255,10 @@ def _made(node: Node, kinds: Mapping[str, str]) -> Any:
 
 
 def _made_test(node: Node, kinds: Mapping[str, str]) -> Any:
-    if not node.field:
-        if node.values:
-            node.error = _("Hãy chọn mục của biểu mẫu để so sánh.")
+    if _lacks(node):
         return None
     if node.test in ("filled", "empty"):
         return {"field": node.field, "filled": node.test == "filled"}
-    if not node.values:
-        node.error = _("Hãy chọn hoặc ghi giá trị để so sánh.")
-        return None
     if node.test in ("at_least", "at_most"):
         text = node.values[0].replace(".", "").replace(" ", "")
         if not _WHOLE.fullmatch(text):
@@ -298,10 +290,24 @@ def errors_of(form: ConditionForm) -> Iterator[tuple[str, str]]:
     yield from below(form.root)
 
 
-def is_open(form: ConditionForm) -> bool:
-    """Whether there is a box that says nothing yet."""
+def _lacks(node: Node) -> str:
+    """What a test still wants; "" when it is finished."""
+    if not node.field:
+        return _("Hãy chọn mục của biểu mẫu để so sánh, hoặc xoá điều kiện này.")
+    if node.test not in ("filled", "empty") and not node.values:
+        return _("Hãy chọn hoặc ghi giá trị để so sánh.")
+    return ""
 
-    def empty(node: Node) -> bool:
-        return not node.field if node.kind == "test" else any(map(empty, node.parts))
 
-    return empty(form.root)
+def is_unfinished(form: ConditionForm, *, complain: bool = False) -> bool:
+    """Whether a test still wants something; `complain` writes at its boxes what it is."""
+
+    def wanting(node: Node) -> bool:
+        if node.kind == "group":
+            return any([wanting(part) for part in node.parts])
+        lacks = _lacks(node)
+        if complain and lacks:
+            node.error = lacks
+        return bool(lacks)
+
+    return wanting(form.root)

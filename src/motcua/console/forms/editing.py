@@ -25,6 +25,7 @@ _FIRST: Mapping[str, Item] = {
     "choices": {"options": [{"value": "muc_1", "label": "Mục 1"}, {"value": "muc_2", "label": "Mục 2"}]},
     "select": {"options": [{"value": "muc_1", "label": "Mục 1"}, {"value": "muc_2", "label": "Mục 2"}]},
     "table": {"columns": [{"code": "noi_dung", "kind": "text", "label": "Nội dung"}]},
+    "computed": {"result": "number"},
 }
 
 
@@ -246,31 +247,58 @@ def delete_row(definition: Definition, row: str) -> Definition:
 def naming(definition: Mapping[str, Any], code: str) -> list[Item]:
     """The fields whose conditions or formulas name this one."""
     return [
-        field
-        for field in fields_in(definition)
-        if field["code"] != code and any(code in fields_of(condition) for condition in _conditions(field))
+        field for field in fields_in(definition) if field["code"] != code and code in named_in(field)
     ]
 
 
-def _conditions(field: Mapping[str, Any]) -> Iterator[Any]:
-    for key in ("shown_when", "required_when"):
-        if key in field:
-            yield field[key]
+def named_in(field: Mapping[str, Any]) -> set[str]:
+    """The codes that a field's conditions and formulas name; in a formula, words that may be codes."""
+    found: set[str] = set()
+    for part in _parts(field):
+        if isinstance(part, str):
+            found |= {word for word, quoted in _words(part) if word and not quoted}
+        else:
+            found |= fields_of(part)
+    return found
 
 
-def _rename(item: Any, old: str, new: str) -> None:
-    """Put a new code in the place of an old one in every condition of a field."""
-    for condition in _conditions(item):
-        _rename_in(condition, old, new)
+def _parts(field: Mapping[str, Any]) -> Iterator[Any]:
+    """Conditions and formulas of a field."""
+    setting = field.get("set_when")
+    if isinstance(setting, Mapping):
+        yield from (setting[key] for key in ("when", "value") if key in setting)
+    yield from (field[key] for key in ("shown_when", "required_when", "formula") if key in field)
 
 
-def _rename_in(condition: Any, old: str, new: str) -> None:
-    if isinstance(condition, list):
-        for part in condition:
-            _rename_in(part, old, new)
-    elif isinstance(condition, dict):
-        if condition.get("field") == old:
-            condition["field"] = new
-        for key in ("all", "any", "not"):
-            if key in condition:
-                _rename_in(condition[key], old, new)
+_WORD = re.compile(r"""("[^"]*"|'[^']*')|([a-z][a-z0-9_]*)""", re.ASCII)
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """(word, "") and ("", quoted text) of an expression."""
+    for found in _WORD.finditer(text):
+        yield found[2] or "", found[1] or ""
+
+
+def _rename(item: Item, old: str, new: str) -> None:
+    """Put a new code in the place of an old one in every condition and formula of a field."""
+    for key in ("shown_when", "required_when", "formula"):
+        if key in item:
+            item[key] = _renamed(item[key], old, new)
+    setting = item.get("set_when")
+    if isinstance(setting, dict):
+        item["set_when"] = {key: _renamed(value, old, new) for key, value in setting.items()}
+
+
+def _renamed(part: Any, old: str, new: str) -> Any:
+    if isinstance(part, str):
+        return _WORD.sub(lambda found: new if found[2] == old else found[0], part)
+    if isinstance(part, list):
+        return [_renamed(one, old, new) for one in part]
+    if not isinstance(part, dict):
+        return part
+    changed = {
+        key: _renamed(value, old, new) if key in ("all", "any", "not") else value for key, value in part.items()
+    }
+    if changed.get("field") == old:
+        changed["field"] = new
+    return changed
