@@ -60,11 +60,11 @@ def holds(condition_json: Mapping[str, object], answers: Mapping[str, object]) -
         case {"not": Mapping() as part}:
             return not holds(part, answers)
         case {"field": str(field), "is": wanted}:
-            return any(_same(given, wanted) for given in _given(answers.get(field)))
+            return any(same(given, wanted) for given in _given(answers.get(field)))
         case {"field": str(field), "in": list(wanted_ones)}:
-            return any(_same(given, wanted) for given in _given(answers.get(field)) for wanted in wanted_ones)
+            return any(same(given, wanted) for given in _given(answers.get(field)) for wanted in wanted_ones)
         case {"field": str(field), "filled": bool(wanted)}:
-            return _filled(answers.get(field)) is wanted
+            return filled(answers.get(field)) is wanted
         case {"field": str(field), "at_least": bound}:
             return _in_order(bound, answers.get(field))
         case {"field": str(field), "at_most": bound}:
@@ -165,7 +165,8 @@ def _given(answer: object) -> list[object]:
     return [] if answer is None else [answer]
 
 
-def _filled(answer: object) -> bool:
+def filled(answer: object) -> bool:
+    """Whether an answer holds anything."""
     if isinstance(answer, str):
         return bool(answer.strip())
     if isinstance(answer, (list, tuple, dict)):
@@ -173,7 +174,8 @@ def _filled(answer: object) -> bool:
     return answer is not None
 
 
-def _same(given: object, wanted: object) -> bool:
+def same(given: object, wanted: object) -> bool:
+    """Whether two values of one kind are equal."""
     if isinstance(given, bool) or isinstance(wanted, bool):
         return given is wanted
     if isinstance(given, str) and isinstance(wanted, str):
