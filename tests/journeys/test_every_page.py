@@ -430,6 +430,7 @@ def test_pages_of_administrators_and_of_errors(
         inspector.visit(page)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)
+    _forms(inspector)
     _procedures(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
@@ -468,6 +469,29 @@ def _designer(inspector: Inspector) -> None:
         inspector.visit(f"{draft}{page}")
     for page in ("/lam", "/chung", "/buoc/tiep-nhan", "/y-kien", "/y-kien/1"):
         inspector.fetch(f"{draft}{page}", status=405)
+    inspector.fetch(f"{draft}/tai.json", "json")
+
+
+def _forms(inspector: Inspector) -> None:
+    """Forms: the list, a draft with each panel open, its preview, what is shown before publishing, versions."""
+    inspector.visit("/quan-tri/bieu-mau")
+    inspector.visit("/quan-tri/bieu-mau?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/bieu-mau/tu-tep")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.visit("/quan-tri/bieu-mau/moi")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch("/quan-tri/bieu-mau/don-ban-le-ruou/nhap-moi", status=405)
+    published = "/quan-tri/bieu-mau/ban/don-ban-le-ruou"
+    inspector.fetch(f"{published}/1.json", "json")
+    inspector.visit(published)
+    inspector.press(".mc-page-header form button", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    panels = ("?truong=loai_thuong_nhan", "?truong=dia_diem", "?buoc=thuong-nhan", "?muc=chung")
+    for page in (*panels, "/xem-thu", "/xem-thu/khung?kieu=mau", "/xem-thu/khung?kieu=loi", "/cong-bo", "/bo"):
+        inspector.visit(f"{draft}{page}")
+    for page in ("/lam", "/chung", "/buoc/thuong-nhan"):
+        inspector.fetch(f"{draft}{page}", status=405)
+    inspector.visit(f"{draft}/truong/loai_thuong_nhan")
     inspector.fetch(f"{draft}/tai.json", "json")
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_of
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -59,10 +60,10 @@ class Node:
     path: str = ""
     field: str = ""
     test: str = "is"
-    values: list[str] = field(default_factory=list)
+    values: list[str] = made_of(default_factory=list)
     join: str = "all"
     turned: bool = False
-    parts: list[Node] = field(default_factory=list)
+    parts: list[Node] = made_of(default_factory=list)
     error: str = ""
 
 
