@@ -51,7 +51,9 @@ def save_field(
 ) -> Any:
     """Open a field, type into its boxes, send them. `more`: what further boxes would send that the page has not yet."""
     draft.refresh_from_db()
-    fields: dict[str, Any] = form_fields(page(client, draft, truong=code), "bang-sua") | (typed or {}) | (more or {})
+    fields: dict[str, Any] = (
+        form_fields(page(client, draft, truong=code), "bang-sua") | (typed or {}) | (more or {})
+    )
     if expected is not None:
         fields["expected"] = str(expected)
     address = reverse("console:form_field", kwargs={"key": draft.key, "code": code})

@@ -83,7 +83,10 @@ def test_a_department_does_not_build_what_the_province_builds(name: str) -> None
     assert getattr(department, OF_DRAFTS[name])(address(name, draft)).status_code == 404
     draft.refresh_from_db()
     assert draft.revision == 1
-    assert "Đơn đề nghị</a>" not in department.get(reverse("console:forms")).content.decode().partition("<table")[0]
+    assert (
+        "Đơn đề nghị</a>"
+        not in department.get(reverse("console:forms")).content.decode().partition("<table")[0]
+    )
 
 
 def test_the_province_builds_what_its_departments_build() -> None:

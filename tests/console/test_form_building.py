@@ -105,9 +105,10 @@ def test_deleting_what_others_name_or_hold_asks_first(client: Client, draft: For
     press(client, draft, "xoa:s-chung", chac="s-chung")
     assert order(draft) == []
     assert "Biểu mẫu chưa có bước nào" in page(client, draft)
-    assert "Hãy thêm một bước trước" in client.get(
-        press(client, draft, "them:", ten="X", loai="text")["Location"]
-    ).content.decode()
+    assert (
+        "Hãy thêm một bước trước"
+        in client.get(press(client, draft, "them:", ten="X", loai="text")["Location"]).content.decode()
+    )
 
 
 def test_every_change_can_be_undone_and_done_again(client: Client, draft: FormDraft) -> None:
@@ -189,7 +190,10 @@ def test_another_kind_has_other_boxes(client: Client, draft: FormDraft) -> None:
     assert (made["kind"], made["label"], len(made["columns"])) == ("table", "Tên", 1)
     save_field(client, draft, "ten", {"row": "add:columns"})
     save_field(
-        client, draft, "ten", {"columns-0-label": "Hàng", "columns-1-label": "Số lượng", "columns-1-kind": "number"}
+        client,
+        draft,
+        "ten",
+        {"columns-0-label": "Hàng", "columns-1-label": "Số lượng", "columns-1-kind": "number"},
     )
     save_field(client, draft, "ten", {"row": "up:columns:1"})
     assert [one["label"] for one in field(draft, "ten")["columns"]] == ["Số lượng", "Hàng"]

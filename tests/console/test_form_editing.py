@@ -112,7 +112,9 @@ def test_what_is_lost_is_named_with_what_became_of_it() -> None:
 
 
 def test_fields_are_found_in_conditions_and_texts_alike() -> None:
-    assert mentioned({"when": {"all": [{"field": "a", "is": 1}]}, "from": "answers.b", "t": ["x answers.c_d"]}) == {
+    assert mentioned(
+        {"when": {"all": [{"field": "a", "is": 1}]}, "from": "answers.b", "t": ["x answers.c_d"]}
+    ) == {
         "a",
         "b",
         "c_d",

@@ -45,7 +45,9 @@ def draft(client: Client) -> FormDraft:
     draft = begin(client, "Đơn mới", "don")
     press(client, draft, "them-buoc:", ten="Cấp lại")
     code = add(client, draft, "text", "Lý do cấp lại")
-    save_field(client, draft, code, {"required": "1"}, more={"shown_when.raw": '{"field": "loai", "is": "lai"}'})
+    save_field(
+        client, draft, code, {"required": "1"}, more={"shown_when.raw": '{"field": "loai", "is": "lai"}'}
+    )
     add(client, draft, "phone", "Điện thoại")
     return draft
 

@@ -487,7 +487,14 @@ def _forms(inspector: Inspector) -> None:
     inspector.press(".mc-page-header form button", 200)
     draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
     panels = ("?truong=loai_thuong_nhan", "?truong=dia_diem", "?buoc=thuong-nhan", "?muc=chung")
-    for page in (*panels, "/xem-thu", "/xem-thu/khung?kieu=mau", "/xem-thu/khung?kieu=loi", "/cong-bo", "/bo"):
+    for page in (
+        *panels,
+        "/xem-thu",
+        "/xem-thu/khung?kieu=mau",
+        "/xem-thu/khung?kieu=loi",
+        "/cong-bo",
+        "/bo",
+    ):
         inspector.visit(f"{draft}{page}")
     for page in ("/lam", "/chung", "/buoc/thuong-nhan"):
         inspector.fetch(f"{draft}{page}", status=405)

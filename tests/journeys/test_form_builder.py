@@ -155,7 +155,9 @@ def _go_through(frame: FrameLocator) -> None:
     frame.get_by_role("heading", name="Nội dung đề nghị").wait_for()
     onward.click()
     frame.get_by_role("heading", name="Kết quả thử").wait_for()
-    hidden = frame.get_by_role("heading", name="Không hỏi vì điều kiện chưa đúng").locator("+ ul").inner_text()
+    hidden = (
+        frame.get_by_role("heading", name="Không hỏi vì điều kiện chưa đúng").locator("+ ul").inner_text()
+    )
     assert set(hidden.splitlines()) == {"Chức vụ người đại diện", "Số giấy phép cũ"}
 
 

@@ -43,9 +43,7 @@ class Changed(Generic[D]):
     meanwhile: list[Revision]
 
 
-def begin(
-    model: type[D], definition: Mapping[str, Any], *, agency: Agency, by: User, base: Any = None
-) -> D:
+def begin(model: type[D], definition: Mapping[str, Any], *, agency: Agency, by: User, base: Any = None) -> D:
     """A new draft of this definition."""
     now = timezone.now()
     with transaction.atomic():

@@ -36,7 +36,9 @@ def begin_new(actor: Actor, by: User, title: str, source: Mapping[str, Any] | No
     if source is None:
         definition = blank(code, title)
     else:
-        content = {key: value for key, value in copy.deepcopy(dict(source)).items() if key != "effective_from"}
+        content = {
+            key: value for key, value in copy.deepcopy(dict(source)).items() if key != "effective_from"
+        }
         definition = {**content, "code": code, "title": title}
     return begin_with(actor, by, definition)
 

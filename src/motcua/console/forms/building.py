@@ -350,7 +350,9 @@ def _edit(definition: Definition, verb: str, row: str, request: HttpRequest) -> 
     title = editing.title_of(definition, row)
     match verb:
         case "den":
-            return lambda now: editing.move_row(now, row, place), _("chuyển chỗ “%(title)s”") % {"title": title}
+            return lambda now: editing.move_row(now, row, place), _("chuyển chỗ “%(title)s”") % {
+                "title": title
+            }
         case "len":
             told = _("đưa “%(title)s” lên trước") % {"title": title}
             return lambda now: editing.nudge_row(now, row, -1), told

@@ -267,9 +267,7 @@ def _made_test(node: Node, kinds: Mapping[str, str]) -> Any:
             return None
         return {"field": node.field, node.test: int(text)}
     is_number = kinds.get(node.field) in _NUMBER_KINDS
-    values: list[Any] = [
-        int(one) if is_number and _WHOLE.fullmatch(one) else one for one in node.values
-    ]
+    values: list[Any] = [int(one) if is_number and _WHOLE.fullmatch(one) else one for one in node.values]
     if node.test in ("in", "not_in"):
         made: dict[str, Any] = {"field": node.field, "in": values}
     else:

@@ -46,7 +46,9 @@ def lost_fields(before: Raw, after: Raw) -> list[Lost]:
     """The fields of the version before that the new one does not have, or not as the same kind. Pure."""
     new = {one["code"]: one for one in fields_in(after) if _asks(one)}
     old = [one for one in fields_in(before) if _asks(one)]
-    fresh = {label_of(one): one["code"] for one in new.values() if one["code"] not in {was["code"] for was in old}}
+    fresh = {
+        label_of(one): one["code"] for one in new.values() if one["code"] not in {was["code"] for was in old}
+    }
     found = []
     for was in old:
         now = new.get(was["code"])
@@ -68,7 +70,10 @@ def _asks(item: Item) -> bool:
 
 def _lost_parts(was: Item, now: Item) -> Iterator[Lost]:
     """Columns and options that are gone: what was answered with them is no longer an answer."""
-    for key, code, what in (("columns", "code", _("bỏ cột %(names)s")), ("options", "value", _("bỏ mục %(names)s"))):
+    for key, code, what in (
+        ("columns", "code", _("bỏ cột %(names)s")),
+        ("options", "value", _("bỏ mục %(names)s")),
+    ):
         kept = {one.get(code) for one in now.get(key, [])}
         gone = [one["label"] for one in was.get(key, []) if one.get(code) not in kept]
         if gone:

@@ -105,7 +105,9 @@ def add_step(definition: Definition, title: str, after: str = "") -> tuple[Defin
     if len(steps) >= MAX_STEPS:
         raise EditError("steps")
     code = free_code(title, (step["code"] for step in steps), "buoc", 60)
-    steps.insert(step_at(changed, after) + 1 if after else len(steps), {"code": code, "title": title, "fields": []})
+    steps.insert(
+        step_at(changed, after) + 1 if after else len(steps), {"code": code, "title": title, "fields": []}
+    )
     return changed, code
 
 
@@ -246,9 +248,7 @@ def delete_row(definition: Definition, row: str) -> Definition:
 
 def naming(definition: Mapping[str, Any], code: str) -> list[Item]:
     """The fields whose conditions or formulas name this one."""
-    return [
-        field for field in fields_in(definition) if field["code"] != code and code in named_in(field)
-    ]
+    return [field for field in fields_in(definition) if field["code"] != code and code in named_in(field)]
 
 
 def named_in(field: Mapping[str, Any]) -> set[str]:
@@ -297,7 +297,8 @@ def _renamed(part: Any, old: str, new: str) -> Any:
     if not isinstance(part, dict):
         return part
     changed = {
-        key: _renamed(value, old, new) if key in ("all", "any", "not") else value for key, value in part.items()
+        key: _renamed(value, old, new) if key in ("all", "any", "not") else value
+        for key, value in part.items()
     }
     if changed.get("field") == old:
         changed["field"] = new

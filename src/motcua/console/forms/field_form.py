@@ -207,9 +207,7 @@ def _columns(form: FieldForm, before: Mapping[str, Any]) -> list[Item]:
         )
         column.values["code"] = code
         kind = column.kind if column.kind in COLUMN_KINDS else Kind.TEXT
-        made = _made(
-            column.values, kind, old.get(code, {}), form.errors, f"columns-{number}-", column=True
-        )
+        made = _made(column.values, kind, old.get(code, {}), form.errors, f"columns-{number}-", column=True)
         order = ["code", "kind", *BY_KEY]
         found.append({key: value for key in order if (value := made.get(key)) is not None} | {"code": code})
     return found

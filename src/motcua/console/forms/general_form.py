@@ -50,7 +50,9 @@ def of_step(step: Mapping[str, Any]) -> PlainForm:
 
 def typed(code: str, names: tuple[str, ...], post: Typed) -> PlainForm:
     """What was sent. A title is wanted and fits."""
-    values = {name: (post.get(name, "") or "").replace("\r\n", "\n").replace("\0", "").strip() for name in names}
+    values = {
+        name: (post.get(name, "") or "").replace("\r\n", "\n").replace("\0", "").strip() for name in names
+    }
     form = PlainForm(code, values)
     values["title"] = " ".join(values["title"].split())
     if not values["title"]:

@@ -101,7 +101,9 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
     found, way = Read(), request.POST.get("thanh", "moi")
     if request.method == "POST":
         given = request.FILES.get("tep")
-        found = read_file(given) if given else Read(refusals=[("", _("Hãy chọn tệp .json của một biểu mẫu."))])
+        found = (
+            read_file(given) if given else Read(refusals=[("", _("Hãy chọn tệp .json của một biểu mẫu."))])
+        )
         if found.definition is not None:
             definition = dict(found.definition)
             base = newest(definition["code"]) if way == "phien-ban" else None

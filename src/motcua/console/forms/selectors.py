@@ -82,7 +82,9 @@ def forms(actor: Actor, words: str, number: int) -> Page[Row]:
 def new_drafts(actor: Actor) -> list[FormDraft]:
     """The drafts of forms that there are not yet."""
     drafts = [draft for draft in _drafts(scope_of(actor)) if draft.base_id is None]
-    known = set(FormVersion.objects.filter(code__in={one.code for one in drafts}).values_list("code", flat=True))
+    known = set(
+        FormVersion.objects.filter(code__in={one.code for one in drafts}).values_list("code", flat=True)
+    )
     return [draft for draft in drafts if draft.code not in known]
 
 

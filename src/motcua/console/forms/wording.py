@@ -29,7 +29,9 @@ PREFILL_WORDS = {
 def prefill_options(kind: str) -> list[tuple[str, str]]:
     """What the account can fill into a field of this kind."""
     return [
-        (path, PREFILL_WORDS.get(path, path)) for path, (_attribute, kinds) in PREFILLS.items() if kind in kinds
+        (path, PREFILL_WORDS.get(path, path))
+        for path, (_attribute, kinds) in PREFILLS.items()
+        if kind in kinds
     ]
 
 
@@ -108,9 +110,7 @@ def _column(column: Item, words: Words) -> list[str]:
     return told
 
 
-def value_words(
-    attribute: Attribute, value: Any, words: Words
-) -> str:
+def value_words(attribute: Attribute, value: Any, words: Words) -> str:
     """What an attribute says, in words; "" for nothing."""
     if value in (None, "", [], False):
         return ""
