@@ -1,4 +1,4 @@
-"""Building a form: every change is saved at once, can be undone, never runs over somebody else's, and is told in words."""
+"""Building a form: every change is saved at once, can be undone, and never runs over somebody else's."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Draft(models.Model):
-    """A definition while it is made (`drafting.py`). Changing it touches no dossier; publishing makes a version of it."""
+    """A definition while it is made (`drafting.py`). Changing it touches no dossier; publishing makes a version."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Of what it becomes a version of; for something new the code that it will have.

@@ -151,9 +151,8 @@ def save_field(request: HttpRequest, actor: Actor, key: UUID, code: str) -> Http
         except EditError:
             messages.error(request, _("Dòng này không còn. Hãy xem lại."))
     is_closing = bool(request.POST.get("xong"))
-    is_unfinished = any(
-        [conditions.is_unfinished(boxes, complain=is_closing) for boxes in form.conditions.values()]
-    )
+    # Of all of them, not of the first alone: each complains at its own boxes.
+    unfinished = [conditions.is_unfinished(boxes, complain=is_closing) for boxes in form.conditions.values()]
     kinds = {one["code"]: str(one.get("kind")) for one in editing.fields_in(building.definition)}
     taken = [other for other in kinds if other != code]
     field = _of_kind(before, form, field_form.to_field(form, before, kinds, taken))
@@ -176,7 +175,7 @@ def save_field(request: HttpRequest, actor: Actor, key: UUID, code: str) -> Http
     except EditError as error:
         raise Http404 from error
     tell(request, changed)
-    if is_unfinished:
+    if any(unfinished):
         # A box that says nothing yet stands on the page, not in the draft.
         form.code = field["code"]
         building.draft = _again(changed.draft, building)

@@ -303,7 +303,8 @@ def is_unfinished(form: ConditionForm, *, complain: bool = False) -> bool:
 
     def wanting(node: Node) -> bool:
         if node.kind == "group":
-            return any([wanting(part) for part in node.parts])
+            below = [wanting(part) for part in node.parts]
+            return any(below)
         lacks = _lacks(node)
         if complain and lacks:
             node.error = lacks

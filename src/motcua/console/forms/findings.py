@@ -1,4 +1,4 @@
-"""What keeps a draft from being published: each mistake of `forms.check` at its row and box, in an administrator's words."""
+"""What keeps a draft from being published: each mistake of `forms.check` at its row and box, in words of the screen."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def showable(definition: Definition, found: list[Finding]) -> Shown:
 @require_safe
 @administrators_only
 def preview(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """The frame with what it may show: `?kieu=` trong (empty), mau (filled), loi (with mistakes), `?rong=`, `?buoc=`."""
+    """The frame with what it may show: `?kieu=` trong (empty), mau (filled) or loi (mistakes), `?rong=`, `?buoc=`."""
     building = open_building(actor, key)
     shown = showable(building.definition, building.findings)
     steps = shown.form.steps if shown.form else ()
@@ -89,7 +89,7 @@ def preview(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
 def frame(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """A page of the form as the citizen's browser shows it; POST goes on as the portal does, without keeping anything."""
+    """A page of the form as the citizen's browser shows it; POST goes on as the portal does but keeps nothing."""
     building = open_building(actor, key)
     form = showable(building.definition, building.findings).form
     if form is None:

@@ -50,7 +50,7 @@ class Row:
 
 
 def forms(actor: Actor, words: str, number: int) -> Page[Row]:
-    """A page of the forms whose title or code holds these words; four statements, five for an agency's administrator."""
+    """A page of the forms whose title or code holds these words; four statements, five within an agency."""
     scope = scope_of(actor)
     newest = (
         FormVersion.objects.order_by("code", "-number")
