@@ -42,8 +42,11 @@ function same(given, wanted) {
 
 // -- conditions ------------------------------------------------------------------------------------
 
-const given = (answer) => (Array.isArray(answer) ? answer : filledOrText(answer));
-const filledOrText = (answer) => (answer === null || answer === undefined ? [] : [answer]);
+function given(answer) {
+  if (Array.isArray(answer)) return answer;
+  if (answer !== null && typeof answer === "object") return [part(answer, "code")];
+  return answer === null || answer === undefined ? [] : [answer];
+}
 
 /** A number as thirty places of a BigInt, so that 12.5 compares exactly; null for what is none. */
 function scaled(value) {
