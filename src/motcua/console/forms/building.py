@@ -26,6 +26,7 @@ from motcua.console.forms.editing import Definition
 from motcua.console.forms.field_form import FieldForm
 from motcua.console.forms.findings import Finding, findings
 from motcua.console.forms.general_form import PlainForm
+from motcua.console.forms.lists import offered
 from motcua.console.forms.rows import rows
 from motcua.console.forms.selectors import Usage, draft_for, usages_of
 from motcua.console.forms.wording import label_of
@@ -60,7 +61,7 @@ class Building:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return findings(self.definition)
+        return findings(self.definition, offered().known)
 
 
 def open_building(actor: Actor, key: UUID) -> Building:

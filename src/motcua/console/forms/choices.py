@@ -10,6 +10,7 @@ from typing import Any
 from motcua.console.forms.conditions import JOINS, TESTS
 from motcua.console.forms.editing import Item, fields_in
 from motcua.console.forms.field_form import FieldForm
+from motcua.console.forms.lists import offered
 from motcua.console.forms.wording import label_of, prefill_options
 from motcua.forms.attributes import KINDS
 from motcua.forms.definition import COLUMN_KINDS, Kind
@@ -22,7 +23,7 @@ class Choices:
     """Options of the selects, (value, text).
 
     kinds: by heading. earlier: fields that stand before this one, others: all but this one; options: by field of
-    choices. paths: what the account can fill in.
+    choices. paths: what the account can fill in. catalogues, data: what the field may be looked up in, or be.
     """
 
     kinds: list[tuple[str, Options]]
@@ -33,6 +34,8 @@ class Choices:
     others: Options
     options: Mapping[str, Options]
     paths: Options
+    catalogues: Options
+    data: Options
 
     def fields_for(self, attribute: str) -> Options:
         """The fields that a condition may look at."""
@@ -66,6 +69,8 @@ def choices(definition: Mapping[str, Any], form: FieldForm) -> Choices:
         others=[_option(item) for item in items if item["code"] != form.code],
         options=options,
         paths=prefill_options(form.kind),
+        catalogues=offered().catalogues,
+        data=offered().data,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from motcua.console.edits import EditError, free_code
 from motcua.forms.check import MAX_FIELDS, MAX_STEPS
+from motcua.kernel import expressions
 from motcua.kernel.conditions import fields_of
 
 Definition = dict[str, Any]
@@ -252,14 +253,21 @@ def naming(definition: Mapping[str, Any], code: str) -> list[Item]:
 
 
 def named_in(field: Mapping[str, Any]) -> set[str]:
-    """The codes that a field's conditions and formulas name; in a formula, words that may be codes."""
+    """The codes that a field's conditions and formulas name; of a formula that cannot be read, none."""
     found: set[str] = set()
     for part in _parts(field):
         if isinstance(part, str):
-            found |= {word for word, quoted in _words(part) if word and not quoted}
+            found |= _named_in_expression(part)
         else:
             found |= fields_of(part)
     return found
+
+
+def _named_in_expression(text: str) -> frozenset[str]:
+    try:
+        return frozenset(name.partition(".")[0] for name in expressions.fields_of(expressions.parse(text)))
+    except expressions.ExpressionError:
+        return frozenset()
 
 
 def _parts(field: Mapping[str, Any]) -> Iterator[Any]:
@@ -271,12 +279,6 @@ def _parts(field: Mapping[str, Any]) -> Iterator[Any]:
 
 
 _WORD = re.compile(r"""("[^"]*"|'[^']*')|([a-z][a-z0-9_]*)""", re.ASCII)
-
-
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    """(word, "") and ("", quoted text) of an expression."""
-    for found in _WORD.finditer(text):
-        yield found[2] or "", found[1] or ""
 
 
 def _rename(item: Item, old: str, new: str) -> None:

@@ -15,6 +15,7 @@ from motcua.exchange.packages.shapes import check_shape
 from motcua.forms.attributes import BY_KEY, KINDS
 from motcua.forms.check import check
 from motcua.forms.definition import Kind
+from motcua.forms.dictionary import Lists
 
 _QUOTED = re.compile(r"“([a-z_]+)”")
 _GENERAL = {
@@ -35,11 +36,11 @@ class Finding:
     message: str
 
 
-def findings(definition: Mapping[str, Any]) -> list[Finding]:
-    """Everything to mend before publishing, in the order of the form."""
+def findings(definition: Mapping[str, Any], lists: Lists | None = None) -> list[Finding]:
+    """Everything to mend before publishing, in the order of the form. lists: what fields may refer to, if that counts."""
     if not definition["steps"]:
         return [Finding("", "", _("Biểu mẫu chưa có bước nào. Hãy thêm bước đầu tiên."))]
-    problems = [(one.pointer, one.message_vi) for one in check(definition)]
+    problems = [(one.pointer, one.message_vi) for one in check(definition, lists)]
     if not problems:
         content = {"kind": "form", **definition}
         shape = check_shape(Document("", as_json(content).decode(), content))

@@ -157,15 +157,13 @@ def _frame(
     status: int = 200,
 ) -> HttpResponse:
     step: FormStep = form.steps[number - 1]
-    asked = rules.page_fields(form, step, answers)
-    of_step = [one for one in step.fields if one.asks]
+    visible = rules.settle(form, answers).visible
     context = {
         "form": form,
         "step": step,
         "number": number,
         "answers": answers,
-        "asked": {one.code for one in asked},
-        "hidden": [one.label for one in of_step if one not in asked],
+        "hidden": [one.label for one in step.fields if one.asks and one.code not in visible],
         "errors": errors or {},
         "carried": json.dumps(dict(answers), ensure_ascii=False),
         "progress": _progress(form, number),

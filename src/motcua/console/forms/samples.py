@@ -1,12 +1,12 @@
-"""Sample answers for trying a form out: right ones, and ones in which everything that can be wrong is. Pure."""
+"""Sample answers for trying a form out: right ones, and ones in which everything that can be wrong is."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from motcua.forms import addresses
-from motcua.forms.definition import OPTION_KINDS, TODAY, Column, Field, Form, Kind
+from motcua.forms import addresses, catalogues
+from motcua.forms.definition import OPTION_KINDS, THREE_TIERS, TODAY, Column, Field, Form, Kind
 from motcua.forms.kinds import is_blank, problem, tidy
 
 _USUAL: dict[Kind, list[Any]] = {
@@ -56,6 +56,9 @@ def wrong_answers(form: Form) -> dict[str, Any]:
 
 
 def _sample(field: Field, today: date) -> Any:
+    if field.kind is Kind.ADDRESS and field.tiers == THREE_TIERS:
+        place = {"old_province": "Hà Tĩnh", "old_district": "Hương Sơn", "old_ward": "Sơn Tây"}
+        return {**place, "detail": "Thôn 2"}
     if field.kind is Kind.ADDRESS:
         province = addresses.provinces()[0]
         ward = addresses.wards(province.code)[0]
@@ -68,7 +71,9 @@ def _sample(field: Field, today: date) -> Any:
 
 
 def _value(asked: Column, today: date) -> Any:
-    """The first candidate that the check takes, stored as an answer is."""
+    """The first candidate that the check takes, stored as an answer is; of what is computed none."""
+    if asked.kind is Kind.COMPUTED:
+        return None
     for candidate in [asked.example, *_candidates(asked, today)]:
         if not is_blank(candidate) and problem(asked, tidy(asked, candidate), today) is None:
             return tidy(asked, candidate)
@@ -79,6 +84,8 @@ def _candidates(asked: Column, today: date) -> list[Any]:
     if asked.options:
         first = asked.options[0].value
         return [[one.value for one in asked.options[:2]]] if asked.kind is Kind.CHOICES else [first]
+    if asked.kind is Kind.LOOKUP:
+        return [entry.code for entry in catalogues.search(asked.catalogue, "", 1)]
     if asked.kind is Kind.DATE:
         bounds = [_day(bound, today) for bound in (asked.min, asked.max) if bound is not None]
         return [(today - timedelta(days=90)).isoformat(), *bounds, (today + timedelta(days=90)).isoformat()]

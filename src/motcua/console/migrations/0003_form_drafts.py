@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_delegation_and_timers"),
         ("console", "0002_procedure_drafts"),
-        ("forms", "0002_effective_from"),
+        ("forms", "0003_effective_from"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forms", "0001_initial")]
+    dependencies = [("forms", "0002_lists")]
 
     operations = [
         migrations.AddField(
