@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from bench.forms import hundred_fields
 from bench.generate import CHAIN_PROCEDURE, FEW, MANY
 from bench.people import ADMINISTRATOR, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
 from bench.processes import REPEATED, forty_steps
@@ -82,6 +83,12 @@ def scenarios() -> list[Scenario]:
             "designer, 40 steps",
             "designer",
             f"{reverse('console:draft', kwargs={'key': forty_steps().key})}?buoc={REPEATED}",
+            named(ADMINISTRATOR),
+        ),
+        Scenario(
+            "form builder, 100 fields",
+            "designer",
+            f"{reverse('console:form_draft', kwargs={'key': hundred_fields().key})}?truong=truong_50",
             named(ADMINISTRATOR),
         ),
     ]

@@ -37,7 +37,7 @@ class Finding:
 
 
 def findings(definition: Mapping[str, Any], lists: Lists | None = None) -> list[Finding]:
-    """Everything to mend before publishing, in the order of the form. lists: what fields may refer to, if that counts."""
+    """Everything to mend before publishing, in the order of the form. lists: what fields may refer to."""
     if not definition["steps"]:
         return [Finding("", "", _("Biểu mẫu chưa có bước nào. Hãy thêm bước đầu tiên."))]
     problems = [(one.pointer, one.message_vi) for one in check(definition, lists)]
