@@ -208,6 +208,9 @@ class Designer {
       this.begin(document.querySelector(`[data-part="${part}"]`));
     }
     if (mark.id) refocus(mark);
+    // Under a new code it has a new address.
+    const [panel, again] = [document, page].map((root) => root.getElementById("bang-sua"));
+    if (panel && again) panel.action = again.action;
     redrawDiagram(document.querySelector("[data-diagram]"), page.querySelector("[data-diagram]"));
     this.here().dataset.revision = next.dataset.revision;
     for (const field of document.querySelectorAll("[data-designer] input[name=expected]")) field.value = next.dataset.revision;
