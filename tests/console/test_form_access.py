@@ -28,6 +28,7 @@ OF_DRAFTS = {
     "form_field": "post",
     "form_preview": "get",
     "form_frame": "get",
+    "form_take": "get",
     "form_discard": "post",
     "form_publish": "post",
     "form_draft_file": "get",

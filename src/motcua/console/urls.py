@@ -9,6 +9,7 @@ from motcua.console.folders import pages as folders
 from motcua.console.forms import building as form_building
 from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
+from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import versions as procedure_versions
@@ -63,6 +64,7 @@ urlpatterns = [
     path("bieu-mau/nhap/<uuid:key>/truong/<str:code>", form_building.save_field, name="form_field"),
     path("bieu-mau/nhap/<uuid:key>/xem-thu", form_preview.preview, name="form_preview"),
     path("bieu-mau/nhap/<uuid:key>/xem-thu/khung", form_preview.frame, name="form_frame"),
+    path("bieu-mau/nhap/<uuid:key>/lay-buoc", form_taking.take, name="form_take"),
     path("bieu-mau/nhap/<uuid:key>/bo", forms.discard, name="form_discard"),
     path("bieu-mau/nhap/<uuid:key>/cong-bo", form_versions.publish_draft, name="form_publish"),
     path("bieu-mau/nhap/<uuid:key>/tai.json", form_versions.draft_file, name="form_draft_file"),

@@ -305,16 +305,17 @@ def change(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         return shown(request, actor, building, stale=conflict, status=409)
     except EditError as error:
         if str(error) in ("steps", "fields"):
-            messages.error(request, _full(str(error), building.definition))
+            messages.error(request, full(str(error), building.definition))
             return back(key, "")
         raise Http404 from error
     tell(request, changed)
     if verb in ("them", "them-buoc", "chep"):
-        return back(key, _newest(building.definition, changed.draft.definition))
+        return back(key, first_new(building.definition, changed.draft.definition))
     return back(key, _still(changed.draft, request.POST.get("mo", "")))
 
 
-def _full(what: str, definition: Definition) -> str:
+def full(what: str, definition: Definition) -> str:
+    """Why nothing more can be added, or not yet."""
     if what == "steps" and not definition["steps"]:
         return _("Hãy thêm một bước trước, rồi thêm trường vào bước đó.")
     return _("Biểu mẫu đã đủ số bước hoặc số trường cho phép. Hãy bỏ bớt trước khi thêm.")
@@ -368,7 +369,7 @@ def _edit(definition: Definition, verb: str, row: str, request: HttpRequest) -> 
             raise EditError(verb)
 
 
-def _newest(before: Definition, then: Definition) -> str:
+def first_new(before: Definition, then: Definition) -> str:
     """The first row that was not there before."""
     known = set(editing.rows_of(before))
     return next((row for row in editing.rows_of(then) if row not in known), "")

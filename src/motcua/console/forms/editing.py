@@ -178,22 +178,40 @@ def copy_row(definition: Definition, row: str, title: str) -> tuple[Definition, 
         changed["steps"][number]["fields"].insert(index + 1, twin)
         return changed, f"f-{twin['code']}"
     at = step_at(changed, row[2:])
-    taken = [field["code"] for field in fields_in(changed)]
-    step = copy.deepcopy(changed["steps"][at])
-    if len(changed["steps"]) >= MAX_STEPS or len(taken) + len(step["fields"]) > MAX_FIELDS:
-        raise EditError(row)
+    step = {**copy.deepcopy(changed["steps"][at]), "title": title}
+    (twin,) = _with_free_codes(changed, [step])
+    changed["steps"].insert(at + 1, twin)
+    return changed, f"s-{twin['code']}"
+
+
+def take_steps(definition: Definition, steps: list[Item]) -> Definition:
+    """Steps of another form at the end of this one. Conditions that name what was not taken are told by the check."""
+    changed = copy.deepcopy(definition)
+    changed["steps"].extend(_with_free_codes(changed, copy.deepcopy(steps)))
+    return changed
+
+
+def _with_free_codes(definition: Definition, steps: list[Item]) -> list[Item]:
+    """The steps under codes that the form has not yet; their conditions name each other's new ones."""
+    fields = [field for step in steps for field in step["fields"]]
+    taken = [field["code"] for field in fields_in(definition)]
+    if len(definition["steps"]) + len(steps) > MAX_STEPS:
+        raise EditError("steps")
+    if len(taken) + len(fields) > MAX_FIELDS:
+        raise EditError("fields")
     renamed = {}
-    for field in step["fields"]:
+    for field in fields:
         renamed[field["code"]] = field_code(field["code"], taken)
         taken.append(renamed[field["code"]])
-    for field in step["fields"]:
+    for field in fields:
         for old, new in renamed.items():
             _rename(field, old, new)
         field["code"] = renamed[field["code"]]
-    step["title"] = title
-    step["code"] = free_code(title, (one["code"] for one in changed["steps"]), "buoc", 60)
-    changed["steps"].insert(at + 1, step)
-    return changed, f"s-{step['code']}"
+    known = [one["code"] for one in definition["steps"]]
+    for step in steps:
+        step["code"] = free_code(step["title"], known, "buoc", 60)
+        known.append(step["code"])
+    return steps
 
 
 def move_row(definition: Definition, row: str, to: int) -> Definition:

@@ -128,6 +128,12 @@ def versions_of(code: str) -> list[Version]:
     ]
 
 
+def titles() -> list[tuple[str, str]]:
+    """(code, title) of every form, by title; one statement."""
+    rows = FormVersion.objects.order_by("code", "-number").distinct("code").values_list("code", "title")
+    return sorted(rows, key=lambda one: (fold(one[1]), one[0]))
+
+
 def newest(code: str) -> FormVersion | None:
     """The latest version of a form, in effect or not yet."""
     return FormVersion.objects.filter(code=code).order_by("-number").first()
