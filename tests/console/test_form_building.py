@@ -305,3 +305,17 @@ def test_a_page_of_a_hundred_fields_with_conditions_is_read_in_few_statements(
     page(client, draft)
     with django_assert_max_num_queries(8):
         assert "Trường 99" in page(client, draft, truong="truong_50")
+
+
+def test_steps_are_taken_from_another_form_under_codes_of_their_own(client: Client) -> None:
+    draft = begin(client, "Đơn khác")
+    add(client, draft, "text", "Tên", "s-thong-tin-chung")
+    address = reverse("console:form_take", kwargs={"key": draft.key})
+    assert "Thông tin chung" in client.get(address, {"tu": "don"}).content.decode()
+    nothing = client.post(address, {"tu": "don", "expected": "1"})
+    assert nothing.status_code == 422
+    assert "Hãy đánh dấu ít nhất một bước" in nothing.content.decode()
+    done = client.post(address, {"tu": "don", "buoc": ["chung"], "expected": str(draft.revision)})
+    assert done["Location"].endswith("?buoc=thong-tin-chung-2")
+    assert order(draft) == ["thong-tin-chung", "ten", "thong-tin-chung-2", "ten_2", "loai"]
+    assert FormVersion.objects.get().definition["steps"][0]["fields"][0]["code"] == "ten"

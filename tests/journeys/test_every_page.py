@@ -489,6 +489,7 @@ def _forms(inspector: Inspector) -> None:
     panels = ("?truong=loai_thuong_nhan", "?truong=dia_diem", "?buoc=thuong-nhan", "?muc=chung")
     for page in (
         *panels,
+        "/lay-buoc?tu=to-khai-chung",
         "/xem-thu",
         "/xem-thu/khung?kieu=mau",
         "/xem-thu/khung?kieu=loi",
