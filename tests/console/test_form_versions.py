@@ -94,12 +94,12 @@ def test_a_draft_with_mistakes_is_not_published(client: Client, draft: FormDraft
 def test_what_names_a_lost_field_is_named_before_publishing(client: Client, draft: FormDraft) -> None:
     package = small_package()
     process = package["quy-trinh.json"]
-    process["steps"][1]["actions"][0]["when"] = {"field": "loai", "is": "moi"}
+    process["steps"][0]["actions"][1]["when"] = {"field": "loai", "is": "moi"}
     assert load_files(as_files({"p.json": process}), None, name="p", keep=True).ok
     press(client, draft, "xoa:f-loai")
     text = shown(client, draft)
     assert f"Quy trình “{process['title']}”" in text
-    assert process["steps"][1]["actions"][0]["label"] in text
+    assert process["steps"][0]["actions"][1]["label"] in text
     answer = publish(client, draft)
     assert answer.status_code == 422
     assert "cần biểu mẫu này" in answer.content.decode()

@@ -68,7 +68,7 @@ def _build(building: Building) -> None:
     )
     building.add("Chữ một dòng", "Tên thương nhân", required=True, prefill="tên tổ chức", max_length="300")
     building.add("Chữ một dòng", "Chức vụ người đại diện", example="Giám đốc")
-    building.only_when("Loại thương nhân", "là một trong các mục", "Doanh nghiệp", "Hợp tác xã")
+    building.only_when("Loại thương nhân", "là một trong", "Doanh nghiệp", "Hợp tác xã")
     building.walker.look(building.page, "bieu-mau-3-dieu-kien")
     building.add("Địa chỉ", "Địa chỉ trụ sở", required=True)
     building.step("Nội dung đề nghị")

@@ -52,6 +52,15 @@ function keepDiagram(figure, fresh) {
   redrawDiagram(figure, fresh);
 }
 
+/** In a list that scrolls by itself, the row that stands open is in sight. */
+function showOpenRow() {
+  const list = document.querySelector(".mc-design__steps");
+  const row = list?.querySelector("tr.is-here");
+  if (!row || list.scrollHeight <= list.clientHeight) return;
+  const [top, bottom] = [row.offsetTop - list.scrollTop, row.offsetTop + row.offsetHeight - list.scrollTop];
+  if (top < 0 || bottom > list.clientHeight) list.scrollTop = row.offsetTop - list.clientHeight / 2;
+}
+
 class Designer {
   constructor(begin) {
     this.begin = begin;
@@ -62,6 +71,7 @@ class Designer {
     document.addEventListener("diagram:chosen", ({ detail }) => this.choose(detail.code));
     addEventListener("popstate", () => this.here() && this.load(location.href, { push: false }));
     startDragging(this);
+    showOpenRow();
   }
 
   here() {
@@ -178,6 +188,7 @@ class Designer {
     const known = new Set([...document.querySelectorAll("[data-keep-open]")].map((item) => item.id));
     const mark = focusMark();
     const scroll = [scrollX, scrollY];
+    const listed = document.querySelector(".mc-design__steps")?.scrollTop;
     const before = document.getElementById("bang-sua")?.action;
     const figure = document.querySelector("[data-diagram]");
     main().innerHTML = page.getElementById("noi-dung").innerHTML;
@@ -187,9 +198,14 @@ class Designer {
     const panel = document.getElementById("bang-sua");
     const same = panel && panel.action === before;
     for (const item of document.querySelectorAll("[data-keep-open]")) {
-      item.open = same && (opened.includes(item.id) || !known.has(item.id));
+      // Of a panel just opened the page itself says what stands open; what is new or wrong is always in sight.
+      const isNew = !known.has(item.id) && !item.matches("[data-begin-closed]");
+      if (same) item.open = opened.includes(item.id) || isNew || item.querySelector(".govuk-error-message") !== null;
     }
     scrollTo(...scroll);
+    const list = document.querySelector(".mc-design__steps");
+    if (list) list.scrollTop = listed ?? 0;
+    showOpenRow();
     if (panel && !same) {
       panel.scrollIntoView({ block: "nearest" });
       panel.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });

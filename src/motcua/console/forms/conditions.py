@@ -22,8 +22,8 @@ from motcua.console.edits import EditError
 TESTS = {
     "is": gettext_lazy("là"),
     "is_not": gettext_lazy("khác"),
-    "in": gettext_lazy("là một trong các mục"),
-    "not_in": gettext_lazy("không phải mục nào trong"),
+    "in": gettext_lazy("là một trong"),
+    "not_in": gettext_lazy("không thuộc"),
     "filled": gettext_lazy("đã điền"),
     "empty": gettext_lazy("để trống"),
     "at_least": gettext_lazy("từ … trở lên"),
