@@ -92,7 +92,7 @@ class Walker:
             self._fill_table(page, field.code, value)
         elif field.kind == "address":
             self._fill_address(page, field.code, value)
-        elif field.kind != "note":
+        elif field.is_answered:
             self._type(page, field.code, value)
 
     def _fill_table(self, page: Page, code: str, rows: list[dict[str, Any]]) -> None:

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_of
-from typing import Any, Protocol
+from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,19 +38,6 @@ DEEPEST = 6
 _NUMBER_KINDS = frozenset({"number", "money"})
 _WHOLE = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _UNCOMMON = re.compile(r"[^\S\n]+")
-
-
-class Typed(Protocol):
-    """What Django's QueryDict offers."""
-
-    def get(self, key: str, default: str = "", /) -> str | None:
-        """The last value of a name."""
-
-    def getlist(self, key: str, /) -> list[str]:
-        """All values of a name."""
-
-    def __contains__(self, key: object, /) -> bool:
-        """Whether the name was posted."""
 
 
 @dataclass
@@ -106,7 +94,8 @@ def _node(condition: Any) -> Node | None:
         case {"any": list(parts), **rest} if not rest:
             return _joined("any", parts)
         case {"field": str(name), **rest} if len(rest) == 1:
-            return _test(name, *next(iter(rest.items())))
+            ((test, value),) = rest.items()
+            return _test(name, str(test), value)
     return None
 
 
@@ -156,9 +145,9 @@ def _placed(form: ConditionForm) -> ConditionForm:
     return form
 
 
-def typed(attribute: str, post: Typed) -> ConditionForm:
+def typed(attribute: str, post: QueryDict) -> ConditionForm:
     """The boxes as they were sent."""
-    raw, was = (post.get(f"{attribute}.raw{end}", "") or "" for end in ("", ".was"))
+    raw, was = (post.get(f"{attribute}.raw{end}", "") for end in ("", ".was"))
     raw, was = _plain(raw), _plain(was)
     if raw != was or (raw and f"{attribute}..join" not in post):
         return _of_raw(attribute, raw)
@@ -183,13 +172,13 @@ def _of_raw(attribute: str, raw: str) -> ConditionForm:
     return form
 
 
-def _read(attribute: str, post: Typed, path: str, kind: str, depth: int) -> Node:
+def _read(attribute: str, post: QueryDict, path: str, kind: str, depth: int) -> Node:
     name = f"{attribute}.{path}."
     if kind == "test":
         return Node(
             "test",
-            field=post.get(f"{name}field", "") or "",
-            test=post.get(f"{name}test", "is") or "is",
+            field=post.get(f"{name}field", ""),
+            test=post.get(f"{name}test", "") or "is",
             values=[one.strip() for one in post.getlist(f"{name}value") if one.strip()],
         )
     join = post.get(f"{name}join", "all")

@@ -92,9 +92,9 @@ def consequences(code: str, before: Raw | None, after: Raw) -> list[Lost]:
     for name, mentioned in _everything(code):
         for one in mentioned & naming.keys():
             naming[one].append(name)
-    for one in lost:
-        one.drafts = counted.get(one.code, 0)
-        one.named_by = list(dict.fromkeys(naming[one.code]))
+    for field_lost in lost:
+        field_lost.drafts = counted.get(field_lost.code, 0)
+        field_lost.named_by = list(dict.fromkeys(naming[field_lost.code]))
     return lost
 
 

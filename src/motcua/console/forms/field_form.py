@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from motcua.console.edits import EditError
 from motcua.console.forms import conditions
-from motcua.console.forms.conditions import ConditionForm, Typed
+from motcua.console.forms.conditions import ConditionForm
 from motcua.console.forms.editing import FIELD_CODE, Item, field_code
 from motcua.forms.attributes import BY_KEY, Attribute, Type, attributes_of
 from motcua.forms.check import MAX_COLUMNS
@@ -107,7 +108,7 @@ def _day_first(iso: str) -> str:
         return iso
 
 
-def typed(code: str, post: Typed) -> FieldForm:
+def typed(code: str, post: QueryDict) -> FieldForm:
     """The form as it was sent."""
     kind = kind_of(post.get("kind", ""))
     form = FieldForm(code, kind, _sent(post, kind, "", column=False))
@@ -123,15 +124,15 @@ def typed(code: str, post: Typed) -> FieldForm:
     return form
 
 
-def _sent(post: Typed, kind: Kind, prefix: str, *, column: bool) -> dict[str, str]:
+def _sent(post: QueryDict, kind: Kind, prefix: str, *, column: bool) -> dict[str, str]:
     return {
         attribute.key: _clean(post.get(prefix + attribute.key, ""))
         for attribute in attributes_of(kind, column=column)
     }
 
 
-def _clean(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def change_rows(form: FieldForm, what: str) -> None:

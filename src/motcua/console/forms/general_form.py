@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from motcua.console.forms.conditions import Typed
 from motcua.console.forms.editing import Definition
 from motcua.kernel.dates import format_date, parse_date
 
@@ -48,11 +48,9 @@ def of_step(step: Mapping[str, Any]) -> PlainForm:
     return PlainForm(step["code"], {"title": step["title"], "hint": step.get("hint", "")})
 
 
-def typed(code: str, names: tuple[str, ...], post: Typed) -> PlainForm:
+def typed(code: str, names: tuple[str, ...], post: QueryDict) -> PlainForm:
     """What was sent. A title is wanted and fits."""
-    values = {
-        name: (post.get(name, "") or "").replace("\r\n", "\n").replace("\0", "").strip() for name in names
-    }
+    values = {name: post.get(name, "").replace("\r\n", "\n").replace("\0", "").strip() for name in names}
     form = PlainForm(code, values)
     values["title"] = " ".join(values["title"].split())
     if not values["title"]:

@@ -87,8 +87,8 @@ def _candidates(asked: Column, today: date) -> list[Any]:
     if asked.kind is Kind.LOOKUP:
         return [entry.code for entry in catalogues.search(asked.catalogue, "", 1)]
     if asked.kind is Kind.DATE:
-        bounds = [_day(bound, today) for bound in (asked.min, asked.max) if bound is not None]
-        return [(today - timedelta(days=90)).isoformat(), *bounds, (today + timedelta(days=90)).isoformat()]
+        days = [_day(bound, today) for bound in (asked.min, asked.max) if bound is not None]
+        return [(today - timedelta(days=90)).isoformat(), *days, (today + timedelta(days=90)).isoformat()]
     bounds = [bound for bound in (asked.min, asked.max) if bound is not None]
     return [*_USUAL.get(asked.kind, []), *bounds]
 

@@ -59,9 +59,9 @@ def forms(actor: Actor, words: str, number: int) -> Page[Row]:
     )
     wanted = fold(words).split()
     found = [
-        (code, Version(*rest))
-        for code, *rest in newest
-        if all(word in fold(f"{rest[2]} {code}") for word in wanted)
+        (code, Version(id, at, title, effective_from, published_at))
+        for code, id, at, title, effective_from, published_at in newest
+        if all(word in fold(f"{title} {code}") for word in wanted)
     ]
     found.sort(key=lambda one: (fold(one[1].title), one[0]))
     start = (number - 1) * PAGE_SIZE
