@@ -21,7 +21,7 @@ _VERSIONS_KEPT = 256
 
 
 def current(code: str, on: datetime.date | None = None) -> FormVersion:
-    """The version that a new dossier takes on a day (today when left out): the latest in effect, without its definition.
+    """The version that a new dossier takes on a day (today when left out): the latest in effect, definition left out.
 
     Where none is in effect yet, the first one: a procedure is never without its form. Raises FormVersion.DoesNotExist
     when nothing is published.
