@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from motcua.console.edits import EditError, free_code
 from motcua.forms.check import MAX_FIELDS, MAX_STEPS
 from motcua.kernel import expressions
@@ -20,14 +22,23 @@ Item = dict[str, Any]
 LONGEST_FIELD_CODE = 60
 FIELD_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 
-# What an administrator sees first of a kind that cannot do without it.
-_FIRST: Mapping[str, Item] = {
-    "choice": {"options": [{"value": "co", "label": "Có"}, {"value": "khong", "label": "Không"}]},
-    "choices": {"options": [{"value": "muc_1", "label": "Mục 1"}, {"value": "muc_2", "label": "Mục 2"}]},
-    "select": {"options": [{"value": "muc_1", "label": "Mục 1"}, {"value": "muc_2", "label": "Mục 2"}]},
-    "table": {"columns": [{"code": "noi_dung", "kind": "text", "label": "Nội dung"}]},
-    "computed": {"result": "number"},
-}
+
+def _first(kind: str) -> Item:
+    """What an administrator sees first of a kind that cannot do without it."""
+    one, two = (
+        {"value": f"muc_{number}", "label": _("Mục %(number)s") % {"number": number}} for number in (1, 2)
+    )
+    match kind:
+        case "choice":
+            return {"options": [{"value": "co", "label": _("Có")}, {"value": "khong", "label": _("Không")}]}
+        case "choices" | "select":
+            return {"options": [one, two]}
+        case "table":
+            return {"columns": [{"code": "noi_dung", "kind": "text", "label": _("Nội dung")}]}
+        case "computed":
+            return {"result": "number"}
+        case _:
+            return {}
 
 
 def steps_of(definition: Mapping[str, Any]) -> list[Item]:
@@ -120,7 +131,7 @@ def add_field(definition: Definition, kind: str, label: str, row: str = "") -> t
     if not changed["steps"]:
         raise EditError("steps")
     code = free_field_code(changed, label)
-    field: Item = {"code": code, "kind": kind, "label": label, **copy.deepcopy(dict(_FIRST.get(kind, {})))}
+    field: Item = {"code": code, "kind": kind, "label": label, **_first(kind)}
     if kind == "note":
         field = {"code": code, "kind": kind, "text": label}
     if row.startswith("f-"):
@@ -136,7 +147,7 @@ def add_field(definition: Definition, kind: str, label: str, row: str = "") -> t
 def with_kind(field: Item, kind: str, allowed: Callable[[str, str], bool]) -> Item:
     """The field as another kind: what that kind does not take goes, what it cannot do without comes."""
     kept = {key: value for key, value in field.items() if allowed(key, kind)} | {"kind": kind}
-    first = copy.deepcopy(dict(_FIRST.get(kind, {})))
+    first = _first(kind)
     if kind == "note":
         first["text"] = field.get("text") or field.get("label", "")
     elif not kept.get("label"):

@@ -22,9 +22,9 @@ from motcua.forms.attributes import BY_KEY, Attribute, Type, attributes_of
 from motcua.forms.check import MAX_COLUMNS
 from motcua.forms.definition import COLUMN_KINDS, TODAY, Kind
 from motcua.kernel.dates import format_date, parse_date
+from motcua.kernel.folding import fold
 
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
-_TODAY_WORDS = frozenset({"hôm nay", "today", "hom nay"})
 _TEXTS = frozenset({Type.LINE, Type.LINES, Type.MARKUP, Type.EXPRESSION, Type.CODE})
 
 
@@ -274,7 +274,7 @@ def _bound(kind: Kind, text: str) -> int | str:
     if kind in (Kind.NUMBER, Kind.MONEY):
         return _whole(text)
     if kind is Kind.DATE:
-        if text.lower() in _TODAY_WORDS:
+        if text.lower() in (TODAY, _("hôm nay"), fold(_("hôm nay"))):
             return TODAY
         try:
             return date.fromisoformat(text).isoformat()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.dumping import as_json
@@ -19,11 +20,11 @@ from motcua.forms.dictionary import Lists
 
 _QUOTED = re.compile(r"“([a-z_]+)”")
 _GENERAL = {
-    "title": "Tên biểu mẫu",
-    "legal_source": "Căn cứ pháp lý",
-    "effective_from": "Áp dụng từ ngày",
-    "steps": "Các bước",
-    "fields": "Các trường",
+    "title": gettext_lazy("Tên biểu mẫu"),
+    "legal_source": gettext_lazy("Căn cứ pháp lý"),
+    "effective_from": gettext_lazy("Áp dụng từ ngày"),
+    "steps": gettext_lazy("Các bước"),
+    "fields": gettext_lazy("Các trường"),
 }
 
 
@@ -91,4 +92,4 @@ def _word(key: str) -> str:
         return str(BY_KEY[key].label)
     if key in set(Kind):
         return str(KINDS[Kind(key)].label)
-    return _GENERAL.get(key, key)
+    return str(_GENERAL.get(key, key))

@@ -1,5 +1,7 @@
 """Sample answers for trying a form out: right ones, and ones in which everything that can be wrong is."""
 
+# holds data, not texts: answers as a citizen might write them
+
 from __future__ import annotations
 
 from datetime import date, timedelta

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.console.designer.wording import condition_words
 from motcua.console.forms.editing import Item, fields_in
@@ -15,14 +16,14 @@ from motcua.forms.attributes import KINDS, Attribute, Type, attributes_of
 from motcua.forms.definition import PREFILLS, TODAY
 
 PREFILL_WORDS = {
-    "person.full_name": "họ và tên",
-    "person.id_number": "số định danh cá nhân",
-    "person.phone": "số điện thoại",
-    "person.email": "thư điện tử",
-    "person.address": "địa chỉ",
-    "person.organisation_name": "tên tổ chức",
-    "person.tax_code": "mã số thuế",
-    "person.birth_date": "ngày sinh",
+    "person.full_name": gettext_lazy("họ và tên"),
+    "person.id_number": gettext_lazy("số định danh cá nhân"),
+    "person.phone": gettext_lazy("số điện thoại"),
+    "person.email": gettext_lazy("thư điện tử"),
+    "person.address": gettext_lazy("địa chỉ"),
+    "person.organisation_name": gettext_lazy("tên tổ chức"),
+    "person.tax_code": gettext_lazy("mã số thuế"),
+    "person.birth_date": gettext_lazy("ngày sinh"),
 }
 
 
@@ -127,7 +128,7 @@ def value_words(attribute: Attribute, value: Any, words: Words) -> str:
         case Type.CHOICE:
             return str(dict(attribute.choices).get(value, value))
         case Type.PREFILL:
-            return PREFILL_WORDS.get(value, str(value))
+            return str(PREFILL_WORDS.get(value, value))
         case Type.BOUND if value == TODAY:
             return _("hôm nay")
         case _:
