@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from motcua.forms.addresses import provinces, wards
+from motcua.forms.catalogues import search
 from motcua.forms.definition import Form
 from motcua.forms.rules import validate, visible_fields
 
@@ -46,6 +47,9 @@ def _answer(field: Any) -> Any:
         rows = max(1, field.min_rows or 1)
         typed = [column for column in field.columns if column.kind != "computed"]
         return [{column.code: _answer(column) for column in typed} for _row in range(rows)]
+    if field.kind == "lookup":
+        entry = search(field.catalogue, "")[0]
+        return {"code": entry.code, "label": entry.label}
     value = _BY_KIND[str(field.kind)]
     if isinstance(value, int) and field.min is not None:
         return max(value, int(field.min))

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from motcua.exchange.packages import dump_one, load_folder
+from motcua.exchange.packages import dump_one, dump_procedure, load_folder
+from motcua.exchange.packages.sources import read_archive
 from motcua.forms.catalogues import forget
 from motcua.forms.models import FormVersion, ListVersion
 from tests.exchange.small import small_package, write
@@ -58,6 +59,15 @@ def test_lists_are_loaded_once_with_the_form_that_names_them_and_dumped_as_they_
         dumped = dump_one(kind, code)
         assert dumped is not None
         assert json.loads(dumped) == content
+
+
+def test_a_procedure_goes_out_with_the_lists_of_its_form(tmp_path: Path) -> None:
+    load_folder(write(tmp_path, package(a=CATALOGUE, b=DICTIONARY)))
+    archive = dump_procedure("2.000620")
+    assert archive is not None
+    files = read_archive(archive)
+    assert json.loads(files["catalogues/dan-toc.json"]) == CATALOGUE
+    assert json.loads(files["dictionaries/chung.json"]) == DICTIONARY
 
 
 def test_a_form_may_come_after_the_lists(tmp_path: Path) -> None:

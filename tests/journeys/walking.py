@@ -164,6 +164,6 @@ class Walker:
 
 
 def _as_typed(value: Any) -> str:
-    text = str(value)
+    text = str(value["label"] if isinstance(value, dict) else value)
     found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
     return f"{found[3]}/{found[2]}/{found[1]}" if found else text
