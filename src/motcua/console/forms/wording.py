@@ -30,7 +30,7 @@ PREFILL_WORDS = {
 def prefill_options(kind: str) -> list[tuple[str, str]]:
     """What the account can fill into a field of this kind."""
     return [
-        (path, PREFILL_WORDS.get(path, path))
+        (path, str(PREFILL_WORDS.get(path, path)))
         for path, (_attribute, kinds) in PREFILLS.items()
         if kind in kinds
     ]
