@@ -26,6 +26,8 @@ TODAY = datetime.date(2026, 11, 28)
 FORMS = sorted((project_root() / "sample" / "forms").glob("*.json"))
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_sample_answers_are_right_and_wrong_ones_are_wrong(path: Path) -> None:
     form = rules.parse(json.loads(path.read_text("utf-8")))

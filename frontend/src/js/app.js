@@ -4,7 +4,6 @@ import { startAutosave } from "./autosave.js";
 import { startBell } from "./bell.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
-import { startDesigner } from "./designer.js";
 import { startDownloads } from "./downloads.js";
 import { startFiles } from "./files.js";
 import { startFilters } from "./filters.js";
@@ -44,8 +43,6 @@ function begin(root) {
 
 // Before the shortcuts of other modules.
 startScanner();
-// Before the waiting signal, which leaves alone what somebody else has taken care of.
-startDesigner(begin);
 startDownloads();
 startWaiting();
 startSendingOnce();
@@ -53,5 +50,7 @@ startMenus();
 startFilters();
 startBell();
 begin(document);
+// What other scripts of the page bring in (designer.js).
+document.addEventListener("page:begin", ({ detail }) => begin(detail));
 startHtmx(begin);
 startPresence();

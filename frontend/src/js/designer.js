@@ -62,10 +62,10 @@ function showOpenRow() {
 }
 
 class Designer {
-  constructor(begin) {
-    this.begin = begin;
-    document.addEventListener("submit", (event) => this.submitted(event));
-    document.addEventListener("click", (event) => this.clicked(event));
+  constructor() {
+    // Before the listeners of app.js, which leave alone what somebody else has taken care of.
+    document.addEventListener("submit", (event) => this.submitted(event), true);
+    document.addEventListener("click", (event) => this.clicked(event), true);
     document.addEventListener("change", (event) => this.changed(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     document.addEventListener("diagram:chosen", ({ detail }) => this.choose(detail.code));
@@ -76,6 +76,11 @@ class Designer {
 
   here() {
     return document.querySelector("[data-designer]");
+  }
+
+  /** Let app.js look after new parts of the page. */
+  begin(root) {
+    document.dispatchEvent(new CustomEvent("page:begin", { detail: root }));
   }
 
   submitted(event) {
@@ -266,6 +271,4 @@ function startDragging(designer) {
   document.addEventListener("pointercancel", end);
 }
 
-export function startDesigner(begin) {
-  if (document.querySelector("[data-designer]")) new Designer(begin);
-}
+if (document.querySelector("[data-designer]")) new Designer();
