@@ -21,11 +21,11 @@ DICTIONARY = {
 LISTS = Lists(elements=elements_of([DICTIONARY]))
 
 
-def form(code: str = "don-a", **field: Any) -> dict[str, Any]:
+def form(form_code: str = "don-a", **field: Any) -> dict[str, Any]:
     asked = {"code": "ho_ten", "kind": "text", "label": "Họ và tên", "datum": "ho_ten", **field}
     return {
-        "code": code,
-        "title": f"Đơn {code}",
+        "code": form_code,
+        "title": f"Đơn {form_code}",
         "steps": [{"code": "a", "title": "A", "fields": [asked]}],
     }
 

@@ -230,11 +230,6 @@ def clean(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
     return {code: value for code, value in tidied if not kinds.is_blank(value)}
 
 
-def declared(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
-    """What a person declares by submitting: the answers cleaned, and those to fields of an earlier version kept."""
-    return {**strangers(form, answers), **clean(form, answers)}
-
-
 def complete(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
     """The answers as given, with those that follow from them in their place."""
     return {**answers, **settle(form, answers).made}

@@ -48,10 +48,8 @@ def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
                 sections.append(Section(title, rows, place, step.code))
     unknown = tuple(Row(code, _any_text(value), code) for code, value in strangers(form, answers).items())
     if unknown:
-        last = form.steps[-1]
-        sections.append(
-            Section(_("Đã ghi ở bản trước của biểu mẫu"), unknown, len(form.steps) - 1, last.code)
-        )
+        title = _("Đã ghi ở bản trước của biểu mẫu, nay không còn mục này")
+        sections.append(Section(title, unknown, len(form.steps) - 1, form.steps[-1].code))
     return sections
 
 

@@ -8,7 +8,6 @@ settling (what follows from the answers) · answers (is it right, what is kept) 
 from motcua.forms.answers import (
     clean,
     complete,
-    declared,
     page_fields,
     prefill,
     revealed_fields,
@@ -42,7 +41,6 @@ __all__ = [
     "check",
     "clean",
     "complete",
-    "declared",
     "describe",
     "element_id",
     "error_items",
