@@ -107,7 +107,7 @@ def _field_problems(
 def _condition(condition: object, at: str, rules: _Rules, *, today: bool) -> tuple[set[str], list[Problem]]:
     if isinstance(condition, str):
         tree, problems = _expression(condition, at, rules, frozenset({Type.TRUTH}), today=today)
-        return (fields_of(tree) & set(rules.known) if tree is not None else set()), problems
+        return (set(fields_of(tree)) & set(rules.known) if tree is not None else set()), problems
     found = conditions.check(condition, list(rules.known))
     if not found:
         rules.work += conditions.size(condition)

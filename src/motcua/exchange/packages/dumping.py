@@ -108,7 +108,7 @@ def dump_procedure(code: str) -> bytes | None:
     form = dict(_definitions(FormVersion)).get(found.get("form", ""), {})
     asked = [part for step in form.get("steps", []) for one in step["fields"] for part in _parts(one)]
     elements = [newest_lists(ListVersion.Family.DICTIONARY)] if any("datum" in part for part in asked) else []
-    wanted = {
+    wanted: dict[str, set[Any]] = {
         "catalogue": {part.get("catalogue") for part in asked},
         "dictionary": {code for lists in elements for code in lists},
         "form": {found.get("form")},
