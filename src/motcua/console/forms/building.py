@@ -21,6 +21,7 @@ from motcua.console.designer.drawing import expected_revision
 from motcua.console.drafting import Changed, Stale
 from motcua.console.edits import EditError
 from motcua.console.forms import conditions, editing, field_form, general_form
+from motcua.console.forms.changing import affected_by, edit_of, first_new, full, still
 from motcua.console.forms.choices import choices, kind_groups
 from motcua.console.forms.editing import Definition
 from motcua.console.forms.field_form import FieldForm
@@ -291,14 +292,16 @@ def change(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             deed = drafting.undo if verb == "hoan-tac" else drafting.redo
             changed = deed(FormDraft, key, by, expected)
             tell(request, changed)
-            return back(key, _still(changed.draft, request.POST.get("mo", "")))
+            return back(key, still(changed.draft, request.POST.get("mo", "")))
         if verb == "xoa" and request.POST.get("chac") != row:
-            affected = _affected(building.definition, row)
+            affected = affected_by(building.definition, row)
             if affected:
                 title = editing.title_of(building.definition, row)
                 context = {"draft": building.draft, "row": row, "title": title, "affected": affected}
                 return page(request, actor, "console/form_row_delete.html", context)
-        edit, told = _edit(building.definition, verb, row, request)
+        edit, told = edit_of(
+            building.definition, verb, row, request.POST.get("ten", ""), request.POST.get("loai", "")
+        )
         changed = drafting.change(FormDraft, key, by, expected, edit, told)
     except Stale as conflict:
         building.draft = cast(FormDraft, conflict.draft)
@@ -311,73 +314,7 @@ def change(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     tell(request, changed)
     if verb in ("them", "them-buoc", "chep"):
         return back(key, first_new(building.definition, changed.draft.definition))
-    return back(key, _still(changed.draft, request.POST.get("mo", "")))
-
-
-def full(what: str, definition: Definition) -> str:
-    """Why nothing more can be added, or not yet."""
-    if what == "steps" and not definition["steps"]:
-        return _("Hãy thêm một bước trước, rồi thêm trường vào bước đó.")
-    return _("Biểu mẫu đã đủ số bước hoặc số trường cho phép. Hãy bỏ bớt trước khi thêm.")
-
-
-def _affected(definition: Definition, row: str) -> list[str]:
-    """What else a deletion touches: fields whose conditions name this one, or the fields of the step."""
-    editing.title_of(definition, row)
-    if row.startswith("f-"):
-        return [label_of(one) for one in editing.naming(definition, row[2:])]
-    return [label_of(one) for one in editing.step_of(definition, row[2:])["fields"]]
-
-
-Edit = tuple[Callable[[Definition], Definition], str]
-
-
-def _edit(definition: Definition, verb: str, row: str, request: HttpRequest) -> Edit:
-    """What a button does, and what is told of it."""
-    name = " ".join(request.POST.get("ten", "").split())[:300]
-    if verb == "them":
-        kind = str(field_form.kind_of(request.POST.get("loai", "")))
-        label = name or str(KINDS[field_form.kind_of(kind)].label)
-        told = _("thêm trường “%(title)s”") % {"title": label}
-        return lambda now: editing.add_field(now, kind, label, row)[0], told
-    if verb == "them-buoc":
-        title = name or _("Bước mới")
-        told = _("thêm bước “%(title)s”") % {"title": title}
-        return lambda now: editing.add_step(now, title, row)[0], told
-    place = 0
-    if verb == "den":
-        row, _colon, number = row.rpartition(":")
-        place = int(number) if number.isascii() and number.isdigit() else 0
-    title = editing.title_of(definition, row)
-    match verb:
-        case "den":
-            return lambda now: editing.move_row(now, row, place), _("chuyển chỗ “%(title)s”") % {
-                "title": title
-            }
-        case "len":
-            told = _("đưa “%(title)s” lên trước") % {"title": title}
-            return lambda now: editing.nudge_row(now, row, -1), told
-        case "xuong":
-            told = _("đưa “%(title)s” ra sau") % {"title": title}
-            return lambda now: editing.nudge_row(now, row, 1), told
-        case "chep":
-            twin = _("%(title)s (bản sao)") % {"title": title}
-            return lambda now: editing.copy_row(now, row, twin)[0], _("chép “%(title)s”") % {"title": title}
-        case "xoa":
-            return lambda now: editing.delete_row(now, row), _("xoá “%(title)s”") % {"title": title}
-        case _:
-            raise EditError(verb)
-
-
-def first_new(before: Definition, then: Definition) -> str:
-    """The first row that was not there before."""
-    known = set(editing.rows_of(before))
-    return next((row for row in editing.rows_of(then) if row not in known), "")
-
-
-def _still(draft: FormDraft, row: str) -> str:
-    """The row that stood open, where it is still there."""
-    return row if row in editing.rows_of(cast(Definition, draft.definition)) else ""
+    return back(key, still(changed.draft, request.POST.get("mo", "")))
 
 
 def tell(request: HttpRequest, changed: Changed[FormDraft]) -> None:

@@ -16,7 +16,8 @@ from motcua.console.access import administrators_only, page
 from motcua.console.designer.drawing import expected_revision
 from motcua.console.edits import EditError
 from motcua.console.forms import editing
-from motcua.console.forms.building import back, first_new, full, open_building, tell
+from motcua.console.forms.building import back, open_building, tell
+from motcua.console.forms.changing import first_new, full
 from motcua.console.forms.selectors import newest, titles
 from motcua.console.models import FormDraft
 from motcua.people.models import User
