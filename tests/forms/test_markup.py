@@ -16,7 +16,7 @@ from motcua.forms.markup import to_html
         ("Một\nHai", '<p class="govuk-body">Một</p>\n<p class="govuk-body">Hai</p>'),
         ("- Một\n- Hai", '<ul class="govuk-list govuk-list--bullet"><li>Một</li><li>Hai</li></ul>'),
         ("1. Một\n2. Hai", '<ol class="govuk-list govuk-list--number"><li>Một</li><li>Hai</li></ol>'),
-        ("## Chú ý", '<p class="govuk-body govuk-!-font-weight-bold">Chú ý</p>'),
+        ("## Chú ý", '<p class="govuk-body"><strong>Chú ý</strong></p>'),
         (
             "Rất **quan trọng** và *gấp*",
             '<p class="govuk-body">Rất <strong>quan trọng</strong> và <em>gấp</em></p>',

@@ -47,7 +47,7 @@ def _blocks(kind: str, lines: list[str]) -> Iterator[Markup]:
         return
     for line in lines:
         if kind == "h":
-            yield Markup('<p class="govuk-body govuk-!-font-weight-bold">{}</p>').format(_inline(line[3:]))
+            yield Markup('<p class="govuk-body"><strong>{}</strong></p>').format(_inline(line[3:]))
         else:
             yield Markup('<p class="govuk-body">{}</p>').format(_inline(line))
 

@@ -105,7 +105,7 @@ def dump_procedure(code: str) -> bytes | None:
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
     registers = {action.get("register", {}).get("register") for action in actions}
-    form = dict(_definitions(FormVersion)).get(found.get("form", ""), {})
+    form: Mapping[str, Any] = dict(_definitions(FormVersion)).get(found.get("form", ""), {})
     asked = [part for step in form.get("steps", []) for one in step["fields"] for part in _parts(one)]
     elements = [newest_lists(ListVersion.Family.DICTIONARY)] if any("datum" in part for part in asked) else []
     wanted: dict[str, set[Any]] = {
