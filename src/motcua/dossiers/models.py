@@ -188,6 +188,8 @@ class Dossier(models.Model):
                 condition=_OPEN,
                 name="open_by_examiner",
             ),
+            # The run that reminds of what has stood at a step for too long.
+            models.Index(fields=["step_due_at"], condition=_OPEN, name="step_due"),
             models.Index(
                 "unit",
                 "step_role",

@@ -6,6 +6,7 @@ the new, still nameless session, and given back on the page itself once the pers
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -46,7 +47,9 @@ def signed_in(view: View[P], *, back: Callable[..., str] | None = None) -> View[
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return _to_sign_in(request, back(**kwargs) if back else request.get_full_path())
+        page = back(**kwargs) if back else request.path
+        # Back at the same address everything after the "?" is meant as well: the filters of a list, say.
+        return _to_sign_in(request, request.get_full_path() if page == request.path else page)
 
     return wrapper
 
@@ -80,13 +83,27 @@ def keep_typed(request: HttpRequest, page: str) -> None:
     body = typed.urlencode()
     limit, seconds = KEPT_OF_ADDRESS
     if len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds):
-        request.session[_KEY] = {"page": page.partition("?")[0], "body": body}
+        request.session[_KEY] = {"page": page.partition("?")[0], "body": body, "posted_to": request.path}
 
 
 def take_kept(request: HttpRequest) -> QueryDict | None:
     """Return, once, what was typed for this page before the session had ended."""
+    kept = take_kept_of(request)
+    return kept.typed if kept is not None else None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed, and the address that it was sent to: a page may have several forms."""
+
+    typed: QueryDict
+    posted_to: str
+
+
+def take_kept_of(request: HttpRequest) -> Kept | None:
+    """`take_kept` for a page with several forms."""
     kept: dict[str, Any] | None = request.session.get(_KEY)
     if not kept or kept.get("page") != request.path:
         return None
     del request.session[_KEY]
-    return QueryDict(str(kept["body"]))
+    return Kept(QueryDict(str(kept["body"])), str(kept.get("posted_to", "")))

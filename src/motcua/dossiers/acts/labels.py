@@ -21,6 +21,7 @@ LABELS = {
     "examine": gettext_lazy("Ghi ý kiến thẩm định"),
     "propose": gettext_lazy("Trình phê duyệt"),
     "consult": gettext_lazy("Xin ý kiến phối hợp"),
+    "take_consultation": gettext_lazy("Nhận trả lời ý kiến"),
     "answer_consultation": gettext_lazy("Trả lời ý kiến"),
     "conclude": gettext_lazy("Kết thúc xin ý kiến"),
     "rejoin": gettext_lazy("Nhận kết quả liên thông"),
