@@ -64,7 +64,7 @@ def test_whoever_was_signed_out_is_asked_no_more(
         page.clock.run_for(16_000)
     assert answer.value.status == 204
     page.clock.run_for(200_000)
-    assert len(asked) == 1
+    assert len([address for address in asked if "co-gi-moi" in address]) == 1
 
 
 def test_the_pages_of_reminders_and_of_heads(

@@ -11,9 +11,10 @@ const CODE = /-\d{6}-[0-9A-Z]{4}|TN\d{6}[0-9A-Z]{10}|\/ho-so\/[0-9a-f-]{36}/i;
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file]), select, textarea";
 
 let read = "";
+let inARow = 0;
 
-/** How many signs have come as fast as a scanner types, until now. */
-export const signsInARow = () => read.length;
+/** How many signs came one as fast as a scanner types after the other, the latest among them. */
+export const signsInARow = () => inARow;
 
 /** The field that takes what is typed; null where nothing does. */
 const fieldOf = (element) => element.closest?.(FIELDS) || null;
@@ -66,6 +67,7 @@ export function startScanner() {
         return;
       }
       if (event.key.length !== 1) return; // Shift and its like come between the signs
+      inARow = quick ? inARow + 1 : 1;
       if (!quick || here !== field || read.length >= LONGEST) {
         read = "";
         field = here;

@@ -17,6 +17,7 @@ from motcua.agencies.models import Holding
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
 from motcua.data.kept import Spelled
+from motcua.dossiers.labels import labels_now
 from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
@@ -44,6 +45,11 @@ class WorkList:
     scope: Callable[[Actor], Q] = submitted_to
     # What "late" and "soon" mean in it: of the dossier, unless it is a list of something with a time of its own.
     due_is: Callable[[Actor, str, "Times"], Q] = lambda _actor, due, times: due_is(due, times)
+
+    @property
+    def name(self) -> str:
+        """The title that officers see: an administrator's own, else ours."""
+        return labels_now().lists.get(self.code) or str(self.title)
 
 
 @dataclass(frozen=True)
@@ -291,7 +297,7 @@ def work_menu(actor: Actor) -> list[WorkList]:
 
 def list_title(code: str) -> str:
     """The title of a list."""
-    return str(LISTS[code].title)
+    return LISTS[code].name
 
 
 def in_list(actor: Actor, item: WorkList, times: Times, where: Q | None = None) -> QuerySet[Dossier]:

@@ -29,6 +29,7 @@ KINDS = (
     "procedure",
     "replies",
     "folders",
+    "labels",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 
