@@ -38,7 +38,6 @@ def publish(content: dict[str, Any]) -> None:
     labels._kept.cache_clear()
 
 
-@pytest.mark.criterion("II.25.1")
 def test_names_are_shown_before_they_are_published_and_then_to_officers(story: Story) -> None:
     dossier = story.assigned()
     browser = signed_in(PROVINCE)

@@ -289,7 +289,9 @@ def box(page: str, field: str) -> str:
     return re.search(rf'<textarea[^>]*id="{field}"[^>]*>([^<]*)</textarea>', page)[1].strip()  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("way", "field"), [("nhap/trao-doi", "trao-doi-text"), ("nhap/ghi-chu", "noi-bo-text")])
+@pytest.mark.parametrize(
+    ("way", "field"), [("nhap/trao-doi", "trao-doi-text"), ("nhap/ghi-chu", "noi-bo-text")]
+)
 def test_each_text_comes_back_in_its_own_box(story: Story, way: str, field: str) -> None:
     page = signed_out(story.assigned(), way, {"text": "Viết rất lâu"})
     boxes = {name: box(page, name) for name in ("trao-doi-text", "noi-bo-text")}

@@ -284,7 +284,9 @@ def test_an_open_page_asks_for_one_statement_as_long_as_nothing_is_new(story: St
     assert browser.get("/can-bo/co-gi-moi/so", headers={"If-None-Match": fresh}).status_code == 304
     browser.get("/can-bo/co-gi-moi")
     answer = browser.get("/can-bo/co-gi-moi/so", headers={"If-None-Match": fresh})
-    assert (answer.status_code, answer.json()["count"]) == (200, ""), "looked at elsewhere, it is silent here too"
+    assert (answer.status_code, answer.json()["count"]) == (200, ""), (
+        "looked at elsewhere, it is silent here too"
+    )
 
 
 def test_an_account_saved_late_does_not_put_back_what_was_new(story: Story) -> None:

@@ -182,7 +182,12 @@ def test_from_the_holders_page_several_go_to_somebody_else_with_a_result_for_eac
     address = f"{HOLDERS}/phan-cong-lai"
     assert f'action="{address}' in page
     story.do("propose", dossiers[1], EXAMINER, {"opinion": "Đủ"})
-    sent = {"chon": boxes, "xac-nhan": "1", "examiner": str(story.person(EXAMINER_2).id), "reason": "San việc"}
+    sent = {
+        "chon": boxes,
+        "xac-nhan": "1",
+        "examiner": str(story.person(EXAMINER_2).id),
+        "reason": "San việc",
+    }
     page = shown(browser.post(address, sent))
     assert "với 2 hồ sơ" in page
     failed = page[page.index('id="chua-thuc-hien"') :]
@@ -194,7 +199,12 @@ def test_from_the_holders_page_several_go_to_somebody_else_with_a_result_for_eac
 
 def test_only_heads_of_divisions_give_work_to_others(story: Story, at: Desk) -> None:
     dossier = story.assigned()
-    sent = {"chon": ticks([dossier]), "xac-nhan": "1", "examiner": str(story.person(EXAMINER_2).id), "reason": "San việc"}
+    sent = {
+        "chon": ticks([dossier]),
+        "xac-nhan": "1",
+        "examiner": str(story.person(EXAMINER_2).id),
+        "reason": "San việc",
+    }
     for email in (EXAMINER, DIRECTOR, CLERK):
         assert at(email).post(f"{HOLDERS}/phan-cong-lai", sent).status_code == 403
         assert at(email).post("/can-bo/danh-sach/late/hang-loat/reassign", sent).status_code == 404

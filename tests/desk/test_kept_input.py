@@ -23,7 +23,11 @@ def after_signing_in(story: Story, address: str, sent: dict[str, str | list[str]
     ("address", "sent", "expected"),
     [
         ("/can-bo/uy-quyen", {"reason": "Đi công tác ở Vinh"}, "Đi công tác ở Vinh"),
-        ("/can-bo/bo-loc/moi/to_examine?state=processing", {"name": "Việc đang làm"}, 'value="Việc đang làm"'),
+        (
+            "/can-bo/bo-loc/moi/to_examine?state=processing",
+            {"name": "Việc đang làm"},
+            'value="Việc đang làm"',
+        ),
         ("/can-bo/tuy-chon", {"digest": "weekly"}, 'value="weekly" checked'),
     ],
 )

@@ -426,7 +426,13 @@ def test_pages_of_administrators_and_of_errors(
 ) -> None:
     inspector.enter(PROVINCE_ADMINISTRATOR)
     _import(inspector)
-    for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/ten-goi", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
+    for page in (
+        "/quan-tri/",
+        "/quan-tri/trang-thai",
+        "/quan-tri/ten-goi",
+        "/quan-tri/lich",
+        "/quan-tri/lich?nam=2027",
+    ):
         inspector.visit(page)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)

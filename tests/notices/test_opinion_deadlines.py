@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-import pytest
-
 from motcua.dossiers.models import Consultation, Dossier
 from motcua.notices.deadlines import remind_deadlines
 from motcua.notices.digest import digest_words
@@ -21,11 +19,12 @@ def asking(story: Story, days: str = "3") -> Dossier:
 
 
 def told(story: Story, email: str, kind: str, *, about: str = "Ý kiến") -> list[str]:
-    found = Notice.objects.filter(person=story.person(email), kind=kind, read_at=None, title__startswith=about)
+    found = Notice.objects.filter(
+        person=story.person(email), kind=kind, read_at=None, title__startswith=about
+    )
     return list(found.values_list("title", flat=True))
 
 
-@pytest.mark.criterion("II.23.5")
 def test_the_asked_unit_is_reminded_a_day_before_and_again_when_it_is_over(
     story: Story, time_is: TimeIs
 ) -> None:

@@ -1,4 +1,4 @@
-"""The names of work lists and of acts, edited on the screen and published as a version (II.25.1)."""
+"""The names of work lists and of acts, edited on the screen and published as a version."""
 
 from collections.abc import Mapping
 from typing import Any, cast

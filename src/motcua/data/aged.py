@@ -1,8 +1,8 @@
 """Figures over many rows, reckoned anew as seldom as is fair.
 
-Like the counts of `counted.py` (decision 0030): what is over a few things is of this moment; what is over many serves all
-who ask for the same for a millisecond for each thing, five minutes at most. So the work stays in proportion however often
-a page is opened.
+Like the counts of `counted.py` (decision 0030): what is over a few things is of this moment; what is over many serves
+all who ask for the same for a millisecond for each thing, five minutes at most. So the work stays in proportion
+however often a page is opened.
 """
 
 import time

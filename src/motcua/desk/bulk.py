@@ -101,9 +101,7 @@ def name_of(act: str, actions: Iterable[Action]) -> str:
     return labels.pop() if len(labels) == 1 else label_of(act)
 
 
-def label_for(
-    actor: Actor, act: str, rows: Iterable[Row], offered: AvailableAction, action: str = ""
-) -> str:
+def label_for(actor: Actor, act: str, rows: Iterable[Row], offered: AvailableAction, action: str = "") -> str:
     """What the act is called for these dossiers; `offered` is what `offered_for` gave."""
     if action:
         return offered.label
@@ -146,15 +144,17 @@ def read_ticked(post: QueryDict) -> list[Ticked]:
 
 
 def whole_list(
-    actor: Actor, listed: Listed, filters: Filters, sort: str, most: int, act: str, action: str = ""
+    actor: Actor, listed: Listed, filters: Filters, sort: str, most: int, act: str = "", action: str = ""
 ) -> list[Ticked]:
-    """Everything in the list under these filters that stands where the act is done, of its first `most`."""
+    """Everything in the list under these filters, of its first `most`; with an act, what stands where it is done."""
     rows = listed.read(actor, filters, sort, size=most).items
     return [Ticked(row.key, row.event_count) for row in rows if _may_be(row, act, action)]
 
 
 def _may_be(row: Row, act: str, action: str) -> bool:
     """Whether the step is one at which the act is done; whether it is done with this dossier, the act itself says."""
+    if not act:
+        return True
     step = _step(row)
     if step is None or act == "take_back":
         return step is not None

@@ -1,4 +1,4 @@
-"""The names of work lists and of acts that administrators publish, kept in memory for some seconds (II.25.1).
+"""The names of work lists and of acts that administrators publish, kept in memory for some seconds.
 
 What a process calls an action of its own step goes before these; the record keeps codes, never names.
 """

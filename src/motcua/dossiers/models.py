@@ -210,6 +210,13 @@ class Dossier(models.Model):
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
             ),
+            # Named lists, by procedure and place: their pages and counts from the index alone.
+            models.Index(
+                fields=["procedure", "step", "-submitted_at", "-id"],
+                include=["agency", "division"],
+                condition=Q(submitted_at__isnull=False),
+                name="placed_by_procedure",
+            ),
             models.Index(
                 fields=["agency", "applicant_name", "id"],
                 condition=Q(submitted_at__isnull=False),

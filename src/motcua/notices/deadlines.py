@@ -133,7 +133,10 @@ def _step_words(dossier: Dossier, step: str, kind: str) -> Words:
     )
     title = wording % {"code": dossier.code or dossier.receipt_number, "step": step}
     due = format_datetime(dossier.step_due_at) if dossier.step_due_at is not None else ""
-    text = _("Hồ sơ của %(name)s, xong bước này trước %(due)s.") % {"name": dossier.applicant_name, "due": due}
+    text = _("Hồ sơ của %(name)s, xong bước này trước %(due)s.") % {
+        "name": dossier.applicant_name,
+        "due": due,
+    }
     return Words(title, (text,))
 
 

@@ -1,7 +1,7 @@
 """What the units that were asked for an opinion are told: who of them answers, and that its time comes near or is over.
 
-An opinion has its own due time, by the working time of the asked agency (II.15.1). The asked unit is reminded of it, never
-the lead; what is answered or waited for no longer is new to nobody any more.
+An opinion has its own due time, by the working time of the asked agency (II.15.1). The asked unit is reminded of it,
+never the lead; what is answered or waited for no longer is new to nobody any more.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def _word_text(text: str) -> str:
 
 
 def follow_up_xlsx(report: FollowUp, lines: Sequence[Line]) -> bytes:
-    """The report as a spreadsheet: figures, opinions where any was asked, dossiers; what people typed is never a formula."""
+    """The report as a spreadsheet: figures, opinions if any, dossiers; what people typed is never a formula."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

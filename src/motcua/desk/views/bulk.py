@@ -94,9 +94,7 @@ def _of_list(request: HttpRequest, actor: Actor, key: str, act: str, action: str
     return _carry_out(request, actor, source, act, action)
 
 
-def _everything(
-    request: HttpRequest, actor: Actor, listed: Listed, act: str, action: str
-) -> list[Ticked]:
+def _everything(request: HttpRequest, actor: Actor, listed: Listed, act: str, action: str) -> list[Ticked]:
     filters = read_filters(request.GET).filters
     return whole_list(actor, listed, filters, read_sort(request.GET), MOST, act, action)
 

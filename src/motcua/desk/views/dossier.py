@@ -87,7 +87,7 @@ def show(
 ) -> HttpResponse:
     """Render the page; used again with what was typed when an act is refused.
 
-    `kept`: where what was typed before the session ended stands: "act", "talk", "note", or "gone" for an act no longer had.
+    `kept`: where what was typed before the session ended stands: "act", "talk", "note", "gone" (no such act now).
     """
     opened = open_action(view.actions, action_code)
     situation = view.situation

@@ -74,6 +74,8 @@ def _held(one: Held) -> dict[str, object]:
         "spent": one.spent,
         "step_late": one.step_late,
         "reassign": f"{address}?thao-tac={one.reassign}" if one.reassign else "",
-        "reassign_label": label_of("take_consultation") if one.reassign == "take_consultation" else label_of("reassign"),
+        "reassign_label": label_of("take_consultation")
+        if one.reassign == "take_consultation"
+        else label_of("reassign"),
         "tick": line.key if one.in_bulk else "",
     }

@@ -54,7 +54,9 @@ def columns(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
         kept = take_kept(request)
         # Chosen while nobody was signed in: the list shows them so, to be kept with one more click.
         ticked = kept.getlist(COLUMNS_KEY) if kept is not None else []
-        return redirect(wanted.address + query(request, **{COLUMNS_KEY: ",".join(ticked)}) if ticked else back)
+        return redirect(
+            wanted.address + query(request, **{COLUMNS_KEY: ",".join(ticked)}) if ticked else back
+        )
     everywhere = request.POST.get("pham-vi") == "all"
     chosen = [] if "mac-dinh" in request.POST else ["", *request.POST.getlist(COLUMNS_KEY)]
     choose_columns(actor, "" if everywhere else wanted.key, chosen)
@@ -70,7 +72,9 @@ def save(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
     looked = look_at(request, actor, wanted)
     if request.method != "POST":
         kept = take_kept(request)
-        return _form(request, actor, wanted, _typed(kept) if kept is not None else {}, {}, kept=kept is not None)
+        return _form(
+            request, actor, wanted, _typed(kept) if kept is not None else {}, {}, kept=kept is not None
+        )
     typed = _typed(request.POST)
     try:
         save_view(

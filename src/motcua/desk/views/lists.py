@@ -128,9 +128,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
     return page(request, actor, template, context, status=status, current=listed.key, counts=counts)
 
 
-def _lines(
-    actor: Actor, looked: Looked, found: Page[Row], details: dict[UUID, Details]
-) -> list[Line]:
+def _lines(actor: Actor, looked: Looked, found: Page[Row], details: dict[UUID, Details]) -> list[Line]:
     """The rows; in the list of opinions with the due time of the opinion, one statement more."""
     shown = lines(found.items, looked.columns, details)
     if looked.listed.key != "opinions" or not shown:

@@ -56,7 +56,9 @@ class TakeConsultation(Act):
         if not _waiting(situation):
             raise Conflict(_("Ý kiến này đã có người nhận trả lời. Hãy tải lại trang."), code="taken")
         asked = _chosen(situation, given)
-        if "person" in given and int(given["person"]) not in {one for one, _name in officers_in(asked.unit_id)}:
+        if "person" in given and int(given["person"]) not in {
+            one for one, _name in officers_in(asked.unit_id)
+        }:
             text = _("Hãy chọn một người của đơn vị được xin ý kiến.")
             raise Incomplete(text, fields={"person": text})
 

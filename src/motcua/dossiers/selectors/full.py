@@ -282,10 +282,8 @@ def _available(here: Situation) -> Iterator[AvailableAction]:
             yield button
 
 
-def first_offering(
-    actor: Actor, act: str, keys: Sequence[UUID], action: str = ""
-) -> AvailableAction | None:
-    """The button of an act (of that one action, where given) on the first of these dossiers that offers it to the person.
+def first_offering(actor: Actor, act: str, keys: Sequence[UUID], action: str = "") -> AvailableAction | None:
+    """The button of an act (of one action, where given) on the first of these dossiers that offers it to the person.
 
     One statement for all of them, beside what the act itself reads to say what it asks for.
     """

@@ -1,7 +1,7 @@
 """Who holds what, and for how long: for heads, who see it through their posts (II.22.4).
 
-A dossier stands with a person, with a unit where nobody took it, with whoever filed it, or with another agency that it was
-handed on to. While it waits for opinions it stands with the units that were asked (`held_opinions.py`).
+A dossier stands with a person, with a unit where nobody took it, with whoever filed it, or with another agency that it
+was handed on to. While it waits for opinions it stands with the units that were asked (`held_opinions.py`).
 """
 
 import datetime
@@ -35,8 +35,8 @@ _WORDS = {APPLICANT: "nguoi-nop", OUTSIDE: "noi-khac", OPINION: "y-kien"}
 class Holder:
     """What one person holds in one unit. `person` 0: waits there for whoever takes it.
 
-    `kind`: "work"; "applicant" (with whoever filed it); "outside" (handed on to another agency); "opinion" (opinions that
-    the unit owes, each counted once). `agency_name`: of a unit in another agency than the head's own.
+    `kind`: "work"; "applicant" (with whoever filed it); "outside" (handed on to another agency); "opinion" (opinions
+    that the unit owes, each counted once). `agency_name`: of a unit in another agency than the head's own.
     """
 
     kind: str
@@ -83,9 +83,9 @@ def holders(actor: Actor) -> list[Holder]:
     return sorted(found, key=order)
 
 
-def posts_of(actor: Actor) -> tuple[tuple[str, int, int], ...]:
-    """What tells the figures of one head from those of another: two who lead the same have the same."""
-    return tuple(sorted((seat.role, seat.unit_id, seat.agency_id) for seat in actor.seats))
+def posts_of(actor: Actor) -> tuple[tuple[str, int, int, int], ...]:
+    """What tells the figures of one officer's posts from those of another's: who leads the same has the same."""
+    return tuple(sorted((seat.role, seat.unit_id, seat.agency_id, seat.on_behalf_of) for seat in actor.seats))
 
 
 def total_of(found: Iterable[Holder]) -> int:

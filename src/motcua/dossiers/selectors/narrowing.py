@@ -20,8 +20,8 @@ from motcua.kernel.dates import HANOI
 class Filters:
     """What narrows a list; empty = not narrowed. Spans of days: both days counted.
 
-    `due`: "late", "on_time" (everything that is not late), "soon" or "3" (within three working days). `kind`: "citizen" or "organisation". `name`: the
-    applicant's. `assignee`: a person's id, 0 for what stands with no one yet.
+    `due`: "late", "on_time" (everything that is not late), "soon" or "3" (within three working days). `kind`:
+    "citizen" or "organisation". `name`: the applicant's. `assignee`: a person's id, 0 for what stands with no one yet.
     """
 
     q: str = ""

@@ -1,10 +1,12 @@
 """How opinions were answered in a period, by the unit that was asked (II.15.1, II.22.4).
 
-An opinion is counted on the line of the asked unit, by its own due time; that an answer came late is never counted against
-the lead. What is counted is what was asked in the period, so that asked = in time + late + waiting + given up.
+An opinion is counted on the line of the asked unit, by its own due time; that an answer came late is never counted
+against the lead. What is counted is what was asked in the period, so that asked = in time + late + waiting + given up.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import cast
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -63,8 +65,7 @@ def opinions_by_unit(scope: Q, period: Period) -> dict[tuple[int, int], OpinionP
         .order_by()
     )
     return {
-        (row["agency_id"], row["unit_id"]): OpinionProgress(
-            **{name: row[f"n_{name}"] for name in conditions}
-        )
+        (row["agency_id"], row["unit_id"]): OpinionProgress(*(figures[f"n_{name}"] for name in conditions))
         for row in found
+        if (figures := cast(Mapping[str, int], row))
     }

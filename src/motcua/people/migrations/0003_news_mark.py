@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_sessions'),
+        ("people", "0002_sessions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='news_mark',
+            model_name="user",
+            name="news_mark",
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),
     ]
