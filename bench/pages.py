@@ -19,7 +19,7 @@ from motcua.people.models import User
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `form`, `report`), its address, who asks (None: nobody in particular)."""
+    """A page: under which budget (`public`, `desk`, `form`, `report`), its address, who asks (None: nobody)."""
 
     name: str
     budget: str
