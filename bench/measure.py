@@ -12,6 +12,7 @@ from bench import statements
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
+from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
 from bench.people import DESK, named, session_of
@@ -81,6 +82,8 @@ def measure(
         }
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
+        say("  a form of a hundred fields…")
+        result["forms"] = rules_ms()
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result

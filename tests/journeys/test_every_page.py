@@ -105,6 +105,7 @@ def _public_pages(inspector: Inspector) -> None:
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
+    inspector.fetch("/danh-muc/quoc-gia?q=viet", "json")
 
 
 def _registers(inspector: Inspector) -> None:
