@@ -22,7 +22,7 @@ from motcua.people.models import User
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `form`), its address, and who asks (None: nobody in particular)."""
+    """A page: under which budget (`public`, `desk`, `form`, `report`), its address, who asks (None: nobody)."""
 
     name: str
     budget: str
@@ -70,6 +70,14 @@ def scenarios() -> list[Scenario]:
         Scenario("check answers", "form", f"/ho-so/{draft.key}/kiem-tra", draft.submitter),
         Scenario("board, desk", "desk", "/can-bo/", desk),
         Scenario("board, examiner", "desk", "/can-bo/", examiner),
+        Scenario("board, head", "desk", "/can-bo/", head),
+        Scenario("board, director", "desk", "/can-bo/", director),
+        Scenario("board, clerk", "desk", "/can-bo/", named(CLERK)),
+        Scenario("named list with counts", "desk", "/can-bo/danh-muc/thong-bao-tmdt/tat-ca", director),
+        Scenario("holders, head", "report", "/can-bo/ai-dang-giu", head),
+        Scenario("holders, director", "report", "/can-bo/ai-dang-giu", director),
+        Scenario("flow diagram", "report", "/can-bo/so-do-quy-trinh", director),
+        Scenario("progress of a month", "report", "/can-bo/bao-cao?ky=thang", director),
         Scenario("list: to accept", "desk", "/can-bo/danh-sach/to_accept", desk),
         Scenario("list: late", "desk", "/can-bo/danh-sach/late", desk),
         Scenario("list: everything", "desk", "/can-bo/danh-sach/all", desk),

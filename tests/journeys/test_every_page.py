@@ -351,7 +351,8 @@ def _reminders_and_reports(inspector: Inspector) -> None:
     inspector.fetch("/can-bo/co-gi-moi/so", "json")
     inspector.fetch("/can-bo/co-gi-moi/da-xem", status=405)
     inspector.visit("/can-bo/tuy-chon")
-    inspector.visit("/can-bo/ai-dang-giu?nguoi=0.0")
+    inspector.visit("/can-bo/ai-dang-giu?nguoi=nguoi-nop.0.0")
+    inspector.fetch("/can-bo/ai-dang-giu/phan-cong-lai")
     inspector.visit("/can-bo/bao-cao?ky=nam")
     inspector.visit("/can-bo/bao-cao?ky=khac&tu=31/02/2026&den=01/03/2026", 422)
     for kind, content in (
@@ -419,6 +420,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
     _around_a_list(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
+    inspector.fetch("/can-bo/danh-muc/thong-bao-tmdt/tat-ca/hang-loat/approve")
     inspector.enter(people.HEAD)
     inspector.visit("/can-bo/so-do-quy-trinh")
     inspector.enter(people.DESK)
@@ -433,7 +435,13 @@ def test_pages_of_administrators_and_of_errors(
 ) -> None:
     inspector.enter(PROVINCE_ADMINISTRATOR)
     _import(inspector)
-    for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
+    for page in (
+        "/quan-tri/",
+        "/quan-tri/trang-thai",
+        "/quan-tri/ten-goi",
+        "/quan-tri/lich",
+        "/quan-tri/lich?nam=2027",
+    ):
         inspector.visit(page)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)

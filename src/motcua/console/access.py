@@ -26,6 +26,7 @@ _PLACES = (
     ("console:import", gettext_lazy("Nạp dữ liệu")),
     ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
     ("console:states", gettext_lazy("Trạng thái hồ sơ")),
+    ("console:labels", gettext_lazy("Tên gọi")),
     ("console:calendar", gettext_lazy("Lịch làm việc")),
     ("console:recalculation", gettext_lazy("Tính lại hạn")),
     ("console:replies", gettext_lazy("Mẫu trả lời")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import migrating, officers, recalculating, replies, states, views
+from motcua.console import labels, migrating, officers, recalculating, replies, states, views
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
@@ -24,6 +24,7 @@ urlpatterns = [
     path("xuat-du-lieu/<slug:kind>/<str:code>.json", views.export_one, name="export_one"),
     path("trang-thai", views.states, name="states"),
     path("trang-thai/sua", states.edit, name="states_edit"),
+    path("ten-goi", labels.edit, name="labels"),
     path("lich", views.calendar, name="calendar"),
     path("lich/tinh-lai", recalculating.recalculation, name="recalculation"),
     path("mau-tra-loi", replies.home, name="replies"),

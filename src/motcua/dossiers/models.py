@@ -190,6 +190,8 @@ class Dossier(models.Model):
                 condition=_OPEN,
                 name="open_by_examiner",
             ),
+            # The run that reminds of what has stood at a step for too long.
+            models.Index(fields=["step_due_at"], condition=_OPEN, name="step_due"),
             models.Index(
                 "unit",
                 "step_role",
@@ -209,6 +211,13 @@ class Dossier(models.Model):
                 include=["state", "finished_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
+            ),
+            # Named lists, by procedure and place: their pages and counts from the index alone.
+            models.Index(
+                fields=["procedure", "step", "-submitted_at", "-id"],
+                include=["agency", "division"],
+                condition=Q(submitted_at__isnull=False),
+                name="placed_by_procedure",
             ),
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],
@@ -392,6 +401,7 @@ class Sequence(models.Model):
 # What an act issues and what waits beside a dossier have files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
 from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome  # noqa: E402
+from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
 from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
@@ -403,6 +413,7 @@ __all__ = [
     "Exchange",
     "InternalNote",
     "IssuedSlip",
+    "LabelsVersion",
     "MigratedDossier",
     "MissingOriginals",
     "OfficerFile",

@@ -70,7 +70,9 @@ TESTS = {
 # Administration of accounts is no place for a dossier.
 UNIT_KINDS = tuple(kind for kind in Unit.Kind if kind is not Unit.Kind.ADMINISTRATION)
 # Acts that no step leads to: the applicant's before submission, and asking to withdraw from anywhere.
-_NOT_OF_STEPS = frozenset({"save_draft", "discard", "restore", "submit", "ask_withdrawal"})
+_NOT_OF_STEPS = frozenset(
+    {"save_draft", "discard", "restore", "submit", "ask_withdrawal", "take_consultation"}
+)
 
 
 def options(words: Mapping[str, Any]) -> list[tuple[str, str]]:

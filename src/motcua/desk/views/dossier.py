@@ -27,7 +27,7 @@ from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for,
 from motcua.dossiers.selectors.access import may_open
 from motcua.files.rules import SHOWN_IN_BROWSER
 from motcua.look.environment import query
-from motcua.people.returning import take_kept
+from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
 
@@ -42,9 +42,23 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     view = view_or_404(actor, key)
     if view.dossier.submitted_at is None:
         return redirect("desk:entry", key=key)
-    kept = take_kept(request)
-    typed = read_typed(kept) if kept is not None else _with_reply(view, request)
-    return show(request, actor, view, request.GET.get(ACTION, ""), typed, kept=kept is not None)
+    kept = take_kept_of(request)
+    if kept is not None:
+        return _show_kept(request, actor, view, kept)
+    return show(request, actor, view, request.GET.get(ACTION, ""), _with_reply(view, request))
+
+
+def _show_kept(request: HttpRequest, actor: Actor, view: DossierView, kept: Kept) -> HttpResponse:
+    """What was sent while nobody was signed in, each in the box that it was typed in."""
+    _home, _slash, posted = kept.posted_to.rpartition("/")
+    if kept.posted_to == reverse("desk:exchange", kwargs={"key": view.dossier.key}):
+        return show(request, actor, view, "", Typed(), kept="talk", talk=kept.typed.get("text", ""))
+    if kept.posted_to == reverse("desk:note", kwargs={"key": view.dossier.key}):
+        return show(request, actor, view, "", Typed(), kept="note", note=kept.typed.get("text", ""))
+    typed = read_typed(kept.typed)
+    # An act that this person does not have any more keeps its words to be copied from.
+    offered = any(action.code == posted for action in view.actions)
+    return show(request, actor, view, posted, typed, kept="act" if offered else "gone")
 
 
 def view_or_404(actor: Actor, key: UUID) -> DossierView:
@@ -63,7 +77,7 @@ def show(
     typed: Typed,
     *,
     refusal: Refusal | None = None,
-    kept: bool = False,
+    kept: str = "",
     more_rows: bool = False,
     talk: str = "",
     talk_error: str = "",
@@ -71,7 +85,10 @@ def show(
     note_error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page; used again with what was typed when an act is refused."""
+    """Render the page; used again with what was typed when an act is refused.
+
+    `kept`: where what was typed before the session ended stands: "act", "talk", "note", "gone" (no such act now).
+    """
     opened = open_action(view.actions, action_code)
     situation = view.situation
     papers = {paper.code: paper.name for paper in situation.procedure.papers}

@@ -153,6 +153,11 @@ class Situation:
         dossier = self.dossier
         if act == "answer_consultation":
             return any(asked.waits_for(seat.unit_id, seat.role) for asked in self.opinions)
+        if act == "take_consultation":
+            return any(
+                asked.waits_for(seat.unit_id, seat.role) or asked.is_led_by(seat.unit_id, seat.role)
+                for asked in self.opinions
+            )
         if seat.agency_id != dossier.agency_id:
             return False
         if act == "take_back":
@@ -231,7 +236,7 @@ class Situation:
 _opinions_on = KeptQuery(
     lambda dossier: (
         Consultation.objects.filter(dossier_id=dossier)
-        .select_related("unit", "agency", "answered_by", "file")
+        .select_related("unit", "agency", "taken_by", "answered_by", "file")
         .order_by("seq", "id")
     ),
     -1,

@@ -12,10 +12,11 @@ from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 
 
-def submitted_to(actor: Actor) -> Q:
+def submitted_to(actor: Actor, through: str = "") -> Q:
     """The submitted dossiers that an officer's posts give; an administrator's post alone gives nothing to read.
 
     Every work list goes through this rather than through `visible_to`: without drafts, one index answers.
+    `through`: how another table leads to the dossier ("dossier__"), for a condition on that table.
     """
     if actor.person is None:
         return Q(pk__in=[])
@@ -23,10 +24,10 @@ def submitted_to(actor: Actor) -> Q:
     divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
     scope = Q(pk__in=[])
     if agencies:
-        scope |= Q(agency_id__in=agencies)
+        scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
-        scope |= Q(division_id__in=divisions)
-    return scope & Q(submitted_at__isnull=False)
+        scope |= Q(**{f"{through}division_id__in": divisions})
+    return scope & Q(**{f"{through}submitted_at__isnull": False})
 
 
 def visible_to(actor: Actor) -> Q:

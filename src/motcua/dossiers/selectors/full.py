@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
@@ -244,6 +244,7 @@ def dossier_for(actor: Actor, key: UUID) -> DossierView | None:
 # Officers' acts that are possible without an action of the process, in the order of their buttons.
 _BESIDE = {
     "answer_consultation": "primary",
+    "take_consultation": "plain",
     "consult": "plain",
     "reassign": "plain",
     "compare_originals": "plain",
@@ -275,23 +276,28 @@ def _available(here: Situation) -> Iterator[AvailableAction]:
             kind = "danger" if act == "discard" else "plain"
             yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
     named = {action.act for action in here.offered}
-    for act, kind in _BESIDE.items():
-        if act not in named and _has(here, act) and ACTS[act].is_offered(here):
-            yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
+    for act in _BESIDE:
+        button = _button_beside(here, act) if act not in named else None
+        if button is not None:
+            yield button
 
 
-def first_offering(actor: Actor, act: str, keys: Sequence[UUID]) -> AvailableAction | None:
-    """The button of an act on the first of these dossiers whose step offers it to this person.
+def first_offering(actor: Actor, act: str, keys: Sequence[UUID], action: str = "") -> AvailableAction | None:
+    """The button of an act (of one action, where given) on the first of these dossiers that offers it to the person.
 
     One statement for all of them, beside what the act itself reads to say what it asks for.
     """
     now = timezone.now()
     found = Dossier.objects.filter(submitted_to(actor), key__in=list(keys)).defer("search", "search_text")
+    if act == "take_back":
+        # Whether it can be taken back takes the record: it is read of what this person did the last act on alone.
+        latest = Event.objects.filter(dossier=OuterRef("pk"), seq=OuterRef("event_count"))
+        found = found.filter(Exists(latest.filter(actor=actor.person)))
     for dossier in found.order_by("id"):
         here = Situation(dossier, actor, now)
-        action = next((one for one in here.offered if one.act == act), None)
-        button = _button(here, action) if action is not None else None
-        if button is not None:
+        named = next((one for one in here.offered if one.act == act and action in ("", one.code)), None)
+        button = _button(here, named) if named is not None else _button_beside(here, act)
+        if button is not None and action in ("", button.code):
             return button
     return None
 
@@ -302,6 +308,13 @@ def _button(here: Situation, action: Action) -> AvailableAction | None:
     if act is None or not _has(here, action.act) or not act.is_offered(here):
         return None
     return AvailableAction(action.code, action.label, action.act, action.kind, asked_for(act, here, action))
+
+
+def _button_beside(here: Situation, act: str) -> AvailableAction | None:
+    """The button of an act that needs no action of the process; None where this person does not have it."""
+    if act not in _BESIDE or not _has(here, act) or not ACTS[act].is_offered(here):
+        return None
+    return AvailableAction(act, label_of(act), act, _BESIDE[act], ACTS[act].inputs(here))
 
 
 def _fits_draft(dossier: Dossier, act: str) -> bool:

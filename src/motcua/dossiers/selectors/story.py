@@ -65,6 +65,7 @@ INTERNAL = frozenset(
         "send_back",
         "take",
         "take_back",
+        "take_consultation",
     }
 )
 

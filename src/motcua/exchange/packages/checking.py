@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.states import State
 from motcua.exchange.packages.checking_desk import (
     check_folders,
+    check_labels,
     check_notice,
     check_notices_of_process,
     check_replies,
@@ -74,6 +75,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_replies(document, known)
         case "folders":
             return check_folders(document, known)
+        case "labels":
+            return check_labels(document)
         case "register":
             return check_register(document, known)
         case "procedure":
@@ -123,7 +126,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states":
+        case "site" | "states" | "labels":
             yield document.kind, document.kind, ""
         case "sectors" | "topics":
             for index, item in enumerate(document.data[document.kind]):

@@ -8,6 +8,7 @@ from typing import Any
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
+from motcua.dossiers.labels import newest_labels
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
@@ -35,6 +36,7 @@ EXPORTED_KINDS = (
     "procedure",
     "replies",
     "folders",
+    "labels",
 )
 
 _FOLDERS = {
@@ -261,6 +263,12 @@ def _states() -> Dumped:
         yield "states", diagram.definition
 
 
+def _labels() -> Dumped:
+    newest = newest_labels()
+    if newest is not None:
+        yield "labels", newest.data
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -310,4 +318,5 @@ _DUMPERS = {
     "procedure": _procedures,
     "replies": _replies,
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
+    "labels": _labels,
 }

@@ -15,6 +15,8 @@ from motcua.catalogue.folders import save_folders
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
 from motcua.catalogue.notice_texts import publish_notice
 from motcua.catalogue.replies import save_replies
+from motcua.dossiers.labels import publish_labels
+from motcua.dossiers.models import LabelsVersion
 from motcua.exchange.packages.checking import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
@@ -157,4 +159,5 @@ _WRITERS = (
     _Writer("procedure", _version(ProcedureVersion, catalogue.publish_procedure)),
     _Writer("replies", lambda document, files: save_replies(document.content)),
     _Writer("folders", _whole(save_folders)),
+    _Writer("labels", _version(LabelsVersion, publish_labels)),
 )
