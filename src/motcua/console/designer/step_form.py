@@ -1,7 +1,7 @@
 """A step as the form in which it is edited: from the definition, from what was typed, and back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 Typed = Mapping[str, str]
 
 MOST_ROWS = 60
-_TEXTS = ("title", "role", "unit", "holder", "state", "kind", "signature", "hint", "produces")
+_TEXTS = ("title", "label", "role", "unit", "holder", "state", "kind", "signature", "hint", "produces")
 _HANDOFF = ("handoff_agency", "handoff_procedure", "handoff_waits")
 _TIME = ("days", "hours", "minutes")
 _ACTION = (
@@ -34,6 +34,7 @@ _ACTION = (
     "register_does",
     "after",
 )
+_STEP_KEYS = (*_TEXTS, "code", "minutes", "branches", "handoff", "timers", "actions")
 _BRANCH = ("code", "title", "role", "unit", "agency", *_TIME)
 _TIMER = ("code", "title", "when", "does", "action", "to_role", *_TIME)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
@@ -56,6 +57,7 @@ def of_step(step: Mapping[str, Any]) -> StepForm:
     handoff = step.get("handoff") or {}
     values = {
         "title": step["title"],
+        "label": step.get("label", ""),
         "role": step["role"],
         "unit": step.get("unit", ""),
         "holder": step.get("holder", "any"),
@@ -193,6 +195,7 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
     values = form.values
     applicant = values["role"] == "applicant"
     step: Step = {
+        **_unknown(before, _STEP_KEYS),
         "code": form.code,
         "title": values["title"],
         "role": values["role"],
@@ -206,21 +209,29 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
     produces = [line.strip() for line in values["produces"].splitlines() if line.strip()]
     kind = values["kind"] or "task"
     optional: dict[str, Any] = {
+        "label": values["label"],
         "hint": values["hint"],
         "kind": kind if kind != "task" else "",
         "produces": produces,
         "signature": values["signature"] if values["signature"] != "none" else "",
     }
     if kind == "consultation":
-        optional["branches"] = [_branch(form, row, number) for number, row in enumerate(form.branches)]
+        asked = _by_code(before.get("branches", []))
+        optional["branches"] = [
+            _branch(form, row, number, asked.get(row["code"], {})) for number, row in enumerate(form.branches)
+        ]
     if kind == "handoff":
         optional["handoff"] = {
+            **_unknown(before.get("handoff", {}), ("agency", "procedure", "waits")),
             "agency": values["handoff_agency"],
             "procedure": values["handoff_procedure"],
             "waits": bool(values["handoff_waits"]),
         }
-    optional["timers"] = [_timer(form, row, number) for number, row in enumerate(form.timers)]
-    earlier = {action["code"]: action for action in before["actions"]}
+    timed = _by_code(before.get("timers", []))
+    optional["timers"] = [
+        _timer(form, row, number, timed.get(row["code"], {})) for number, row in enumerate(form.timers)
+    ]
+    earlier = _by_code(before["actions"])
     step.update({key: value for key, value in optional.items() if value})
     step["actions"] = [
         _action(form, row, number, earlier.get(row["code"], {}), kinds)
@@ -241,14 +252,25 @@ def _minutes(form: StepForm, row: Row, prefix: str) -> int:
     return durations.joined(*found)
 
 
-def _branch(form: StepForm, row: Row, number: int) -> Row:
-    branch = {key: row[key] for key in ("code", "title", "role", "unit")}
+def _by_code(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row["code"]: row for row in rows}
+
+
+def _unknown(before: Mapping[str, Any], known: Iterable[str]) -> Row:
+    """Keys that the form does not know stay: a file of a later format may carry them."""
+    return {key: value for key, value in before.items() if key not in known}
+
+
+def _branch(form: StepForm, row: Row, number: int, before: Mapping[str, Any]) -> Row:
+    branch = _unknown(before, (*_BRANCH, "minutes")) | {
+        key: row[key] for key in ("code", "title", "role", "unit")
+    }
     branch["minutes"] = _minutes(form, row, f"branch-{number}-")
     return {**branch, **({"agency": row["agency"]} if row["agency"] else {})}
 
 
-def _timer(form: StepForm, row: Row, number: int) -> Row:
-    timer = {key: row[key] for key in ("code", "title", "when")}
+def _timer(form: StepForm, row: Row, number: int, before: Mapping[str, Any]) -> Row:
+    timer = _unknown(before, (*_TIMER, "minutes")) | {key: row[key] for key in ("code", "title", "when")}
     timer["minutes"] = _minutes(form, row, f"timer-{number}-")
     timer["does"] = row["does"]
     if row["does"] == "act" and row["action"]:
@@ -261,9 +283,7 @@ def _timer(form: StepForm, row: Row, number: int) -> Row:
 def _action(
     form: StepForm, row: Row, number: int, before: Mapping[str, Any], kinds: Mapping[str, str]
 ) -> Row:
-    # Keys that the form does not know stay: a file may carry them.
-    known = {*_ACTION, "when"}
-    action: Row = {key: value for key, value in before.items() if key not in known}
+    action = _unknown(before, (*_ACTION, "when"))
     action |= {key: row[key] for key in ("code", "label", "act", "to")}
     action["kind"] = row["kind"] or "plain"
     if row["reason"]:
