@@ -31,6 +31,7 @@ STEP = SCHEMA["properties"]["steps"]["items"]["properties"]
 ACTION = STEP["actions"]["items"]["properties"]
 BRANCH = STEP["branches"]["items"]["properties"]
 TIMER = STEP["timers"]["items"]["properties"]
+FIELD = STEP["fields"]["items"]["properties"]
 HANDOFF = STEP["handoff"]["properties"]
 END = SCHEMA["properties"]["ends"]["items"]["properties"]
 
@@ -82,12 +83,21 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "action": "trinh",
         "to_role": "agency_head",
     },
+    "field": {
+        "code": "y_kien",
+        "label": "Kết luận",
+        "kind": "choice",
+        "hint": "Theo biên bản",
+        "required": True,
+        "options": [{"value": "Đạt", "label": "Đạt"}, {"value": "khong", "label": "Không đạt"}],
+    },
     "handoff": {"agency": "H27", "procedure": "2.000620", "waits": False},
     "end": {"code": "xong", "title": "Xong rồi", "state": "stopped", "label": "Đã cấp giấy"},
 }
-KEYS = {"step": STEP, "action": ACTION, "branch": BRANCH, "timer": TIMER, "handoff": HANDOFF, "end": END}
+KEYS = {"step": STEP, "action": ACTION, "branch": BRANCH, "timer": TIMER, "field": FIELD}
+KEYS |= {"handoff": HANDOFF, "end": END}
 # Parts of a step, each with samples of its own.
-PARTS = {"actions", "branches", "timers", "handoff"}
+PARTS = {"actions", "branches", "timers", "fields", "handoff"}
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +130,7 @@ def full_step(kind: str) -> dict[str, Any]:
         {key: value for key, value in SAMPLES["timer"].items() if key != "action"}
         | {"code": "bao", "does": "escalate"},
     ]
+    found["fields"] = [copy.deepcopy(SAMPLES["field"])]
     found["actions"] = [copy.deepcopy(SAMPLES["action"])]
     return found
 
@@ -144,7 +155,7 @@ def test_saving_a_step_keeps_everything_that_it_says(client: Client, draft: Proc
 
 def test_keys_of_a_later_format_outlive_the_form(client: Client, draft: ProcessDraft) -> None:
     whole = full_step("consultation") | {"later": {"a": 1}}
-    for part in ("actions", "branches", "timers"):
+    for part in ("actions", "branches", "timers", "fields"):
         whole[part][0]["later"] = "b"
     draft.definition["steps"][2] = whole
     draft.save()
@@ -163,6 +174,7 @@ def test_a_step_has_a_field_for_every_key(client: Client, draft: ProcessDraft) -
     wanted = {told.get(key, key) for key in leaves("step")} - {"code"}
     wanted |= {f"action-0-{'when-0-field' if key == 'when' else key}" for key in leaves("action")}
     wanted |= {f"branch-0-{told.get(key, key)}" for key in leaves("branch")}
+    wanted |= {f"field-0-{key}" for key in leaves("field")}
     wanted |= {f"timer-0-{told.get(key, key)}" for key in leaves("timer")}
     wanted |= {f"handoff_{key}" for key in leaves("handoff")} - {"handoff_waits"}
     assert wanted <= names
@@ -217,6 +229,7 @@ def test_a_difference_in_any_key_is_told(draft: ProcessDraft, place: str, key: s
         "action": changed["actions"][0],
         "branch": changed.get("branches", [{}])[0],
         "timer": changed["timers"][1 if key == "to_role" else 0],
+        "field": changed["fields"][0],
         "handoff": changed.get("handoff", {}),
         "end": after["ends"][0],
     }[place]
@@ -233,6 +246,8 @@ def _other(value: Any) -> Any:
             return not value
         case int():
             return value + 60
+        case [{"value": _value}, *rest]:
+            return rest
         case list():
             return [*value, "Thêm"]
         case {"register": _register}:
@@ -253,6 +268,7 @@ def _other(value: Any) -> Any:
         "assigned": "any",
         "consultation": "task",
         "handoff": "task",
+        "choice": "text",
         "personal": "organisation",
         "danger": "plain",
         "pause": "resume",

@@ -21,7 +21,8 @@ from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers import record
-from motcua.dossiers.acts.base import arrive, holder_data, lock, save_moved, versions_of
+from motcua.dossiers.acts.base import arrive, holder_data, lock, versions_of
+from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Incomplete, NotAllowed, Refusal
 from motcua.dossiers.models import Dossier, Event, MigratedDossier, ProcessMigration, Timer

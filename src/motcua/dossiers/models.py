@@ -81,6 +81,8 @@ class Dossier(models.Model):
     answers = models.JSONField(default=dict)
     # The working copy while a supplement is being prepared; what was submitted stays until the act `supply`.
     pending_answers = models.JSONField(null=True, blank=True)
+    # What officers made at its steps, kept equal to the record (`dossiers/produced.py`); None = nothing.
+    produced = models.JSONField(null=True, blank=True)
     # How the result reaches the applicant: {"way": "online"|"desk"|"post", "name", "phone", "address": {…}}
     delivery = models.JSONField(default=dict)
 

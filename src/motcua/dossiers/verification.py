@@ -14,6 +14,7 @@ from motcua.dossiers.models import Dossier, Event, Outcome
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
 from motcua.dossiers.register_proof import KeptByDossier
 from motcua.dossiers.verification_clock import clock_differences
+from motcua.dossiers.verification_produced import produced_differences
 from motcua.dossiers.verification_numbers import differing_numbers
 from motcua.dossiers.verification_waiting import PREFETCHED, waiting_differences
 from motcua.dossiers.verification_way import way_differences
@@ -90,6 +91,7 @@ def _differences(dossier: Dossier, events: list[Event], kept: KeptByDossier) -> 
         clock_differences,
         _content,
         _outcomes,
+        produced_differences,
         waiting_differences,
         partial(register_proof.differences, kept=kept),
     )

@@ -177,6 +177,11 @@ def parse(definition: Mapping[str, Any]) -> Form:
     )
 
 
+def parse_column(definition: Mapping[str, Any]) -> Column:
+    """One value that is asked for outside a form (what an officer fills in at a step), of a checked definition."""
+    return Column(**_common(definition))
+
+
 def _step(data: Mapping[str, Any]) -> FormStep:
     choices = frozenset(field["code"] for field in data["fields"] if field["kind"] in OPTION_KINDS)
     return FormStep(

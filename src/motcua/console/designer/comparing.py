@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.console.designer import durations
 from motcua.console.designer.ground import Ground
-from motcua.console.designer.shown import branch_words, handoff_words, timer_words
+from motcua.console.designer.shown import branch_words, field_words, handoff_words, timer_words
 from motcua.console.designer.wording import (
     ACTION_KINDS,
     AFTERS,
@@ -132,6 +132,9 @@ def _all_facts(definition: Raw, step: Raw, shared: Ground) -> Facts:
     for branch in step.get("branches", []):
         label = _("Hỏi ý kiến “%(title)s”") % {"title": branch["title"]}
         facts[_free(facts, label, branch)] = branch_words(branch, shared)
+    for one in step.get("fields", []):
+        label = _("Cán bộ điền “%(label)s”") % {"label": one["label"]}
+        facts[_free(facts, label, one)] = field_words(one)
     if step.get("handoff"):
         facts[_("Liên thông")] = handoff_words(step["handoff"], shared)
     for timer in step.get("timers", []):

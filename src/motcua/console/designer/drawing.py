@@ -21,7 +21,7 @@ from motcua.console.designer.drawable import drawable
 from motcua.console.designer.editing import Definition, EditError
 from motcua.console.designer.findings import Finding, findings
 from motcua.console.designer.general_form import GeneralForm
-from motcua.console.designer.ground import Ground, Usage, around, fields_of, forms_of, ground, known_for
+from motcua.console.designer.ground import Ground, Usage, around, fields_of, forms_of, ground, known_for, made_fields
 from motcua.console.designer.panel import step_options
 from motcua.console.designer.selectors import draft_for, out_of_reach
 from motcua.console.designer.shown import rows
@@ -70,8 +70,8 @@ class Drawing:
 
     @cached_property
     def fields(self) -> dict[str, tuple[str, str]]:
-        """(label, kind) by field of the forms in use."""
-        return fields_of(self.forms)
+        """(label, kind) by field of the forms in use, and of what officers fill in at the steps."""
+        return fields_of(self.forms) | made_fields(self.definition)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -165,7 +165,8 @@ def save_step(request: HttpRequest, actor: Actor, key: UUID, code: str) -> HttpR
     row = request.POST.get("row", "")
     if row:
         try:
-            step_form.change_rows(form, row, request.POST.get("new-act", ""), _next(drawing, code))
+            act, taken = request.POST.get("new-act", ""), {*drawing.fields, *made_fields(drawing.definition)}
+            step_form.change_rows(form, row, act, _next(drawing, code), taken)
         except EditError:
             messages.error(request, _("Dòng này không còn. Hãy xem lại."))
     step = step_form.to_step(

@@ -70,6 +70,11 @@ def _blank_parts(step: Raw) -> Iterator[str]:
             yield _("Nơi lấy ý kiến số %(number)s chưa ghi đủ nội dung hỏi, vai trò và bộ phận.") % {
                 "number": number
             }
+    for number, field in enumerate(step.get("fields", []), start=1):
+        if not field["label"].strip():
+            yield _("Trường số %(number)s mà cán bộ điền chưa có tên.") % {"number": number}
+        elif field["kind"] == "choice" and not field.get("options"):
+            yield _("Trường “%(label)s” chưa có mục nào để chọn.") % {"label": field["label"]}
     for number, timer in enumerate(step.get("timers", []), start=1):
         if not timer["title"].strip():
             yield _("Hẹn giờ số %(number)s chưa có tên.") % {"number": number}

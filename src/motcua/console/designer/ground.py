@@ -172,6 +172,15 @@ def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw],
     )
 
 
+def made_fields(definition: Raw) -> dict[str, tuple[str, str]]:
+    """(label, kind) of every field that officers fill in at the steps of a process, by code."""
+    return {
+        field["code"]: (field["label"] or field["code"], field["kind"])
+        for step in definition["steps"]
+        for field in step.get("fields", [])
+    }
+
+
 def fields_of(forms: Mapping[str, Raw]) -> dict[str, tuple[str, str]]:
     """(label, kind) of every field that somebody answers, by code, over all the forms."""
     return {

@@ -10,6 +10,7 @@ from motcua.console.designer.ground import Ground
 from motcua.console.designer.step_form import StepForm
 from motcua.console.designer.wording import (
     ACTION_KINDS,
+    FIELD_KINDS,
     AFTERS,
     CLOCK_MOVES,
     HOLDERS,
@@ -47,6 +48,7 @@ class Choices:
     targets: Options
     steps: Options
     action_kinds: Options
+    field_kinds: Options
     clocks: Options
     slips: Options
     registers: Options
@@ -90,6 +92,7 @@ def step_options(
         targets=targets,
         steps=steps,
         action_kinds=options(ACTION_KINDS),
+        field_kinds=options(FIELD_KINDS),
         clocks=options(CLOCK_MOVES),
         slips=list(shared.slips.items()),
         registers=list(shared.registers.items()),

@@ -17,6 +17,7 @@ Typed = Mapping[str, str]
 
 MOST_ROWS = 60
 _TEXTS = ("title", "label", "role", "unit", "holder", "state", "kind", "signature", "hint", "produces")
+_FIELD = ("code", "label", "kind", "required", "hint", "options")
 _HANDOFF = ("handoff_agency", "handoff_procedure", "handoff_waits")
 _TIME = ("days", "hours", "minutes")
 _ACTION = (
@@ -34,7 +35,7 @@ _ACTION = (
     "register_does",
     "after",
 )
-_STEP_KEYS = (*_TEXTS, "code", "minutes", "branches", "handoff", "timers", "actions")
+_STEP_KEYS = (*_TEXTS, "code", "fields", "minutes", "branches", "handoff", "timers", "actions")
 _BRANCH = ("code", "title", "role", "unit", "agency", *_TIME)
 _TIMER = ("code", "title", "when", "does", "action", "to_role", *_TIME)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
@@ -49,6 +50,7 @@ class StepForm:
     actions: list[Row]
     branches: list[Row]
     timers: list[Row]
+    fields: list[Row] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +85,7 @@ def of_step(step: Mapping[str, Any]) -> StepForm:
             {**{key: str(timer.get(key, "")) for key in _TIMER}, **_time_row(timer.get("minutes", 0))}
             for timer in step.get("timers", [])
         ],
+        [_field_row(one) for one in step.get("fields", [])],
     )
 
 
@@ -102,6 +105,7 @@ def typed(code: str, data: Typed, before: Mapping[str, Any]) -> StepForm:
         actions,
         _rows(data, "branch", _BRANCH),
         _rows(data, "timer", _TIMER),
+        _rows(data, "field", _FIELD),
     )
 
 
@@ -129,10 +133,11 @@ def _action_row(action: Mapping[str, Any]) -> Row:
     }
 
 
-def change_rows(form: StepForm, what: str, act: str, onward: str) -> None:
+def change_rows(form: StepForm, what: str, act: str, onward: str, taken: Iterable[str] = ()) -> None:
     """Add, remove or move a row: "add:branch", "remove:action:2", "up:timer:1", "add:when:0", "remove:when:0:1".
 
-    A new action is of the act chosen and leads to `onward`. Raises EditError for anything else.
+    A new action is of the act chosen and leads to `onward`; a new field takes none of the codes `taken`. Raises
+    EditError for anything else.
     """
     verb, _colon, rest = what.partition(":")
     kind, *numbers = rest.split(":")
@@ -140,6 +145,7 @@ def change_rows(form: StepForm, what: str, act: str, onward: str) -> None:
         "action": (form.actions, lambda: _new_action(form, act, onward)),
         "branch": (form.branches, lambda: _new_branch(form)),
         "timer": (form.timers, lambda: _new_timer(form)),
+        "field": (form.fields, lambda: _new_field(form, taken)),
     }
     try:
         if kind == "when":
@@ -186,6 +192,26 @@ def _new_timer(form: StepForm) -> Row:
     return {**dict.fromkeys(_TIMER, ""), "code": code, "when": "after_arrival", "does": "remind"}
 
 
+def _field_row(one: Mapping[str, Any]) -> Row:
+    options = "\n".join(_option_line(option) for option in one.get("options", []))
+    return {
+        **{key: str(one.get(key, "")) for key in _FIELD},
+        "required": "1" if one.get("required") else "",
+        "options": options,
+    }
+
+
+def _option_line(option: Mapping[str, str]) -> str:
+    """ "Đồng ý", or "co | Đồng ý" where what is kept differs from what is shown."""
+    value, label = option["value"], option["label"]
+    return label if value == label else f"{value} | {label}"
+
+
+def _new_field(form: StepForm, taken: Iterable[str]) -> Row:
+    code = free_code("truong", {*taken, *(row["code"] for row in form.fields)}, "truong").replace("-", "_")
+    return {**dict.fromkeys(_FIELD, ""), "code": code, "kind": "text", "required": "1"}
+
+
 def _new_test() -> Row:
     return {"field": "", "test": "is", "value": ""}
 
@@ -208,11 +234,13 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
         form.errors["title"] = _("Hãy ghi tên bước.")
     produces = [line.strip() for line in values["produces"].splitlines() if line.strip()]
     kind = values["kind"] or "task"
+    kept = _by_code(before.get("fields", []))
     optional: dict[str, Any] = {
         "label": values["label"],
         "hint": values["hint"],
         "kind": kind if kind != "task" else "",
         "produces": produces,
+        "fields": [_field(row, kept.get(row["code"], {})) for row in form.fields],
         "signature": values["signature"] if values["signature"] != "none" else "",
     }
     if kind == "consultation":
@@ -238,6 +266,23 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
         for number, row in enumerate(form.actions)
     ]
     return step
+
+
+def _field(row: Row, before: Mapping[str, Any]) -> Row:
+    one = _unknown(before, _FIELD) | {key: row[key] for key in ("code", "kind", "label")}
+    if row["required"]:
+        one["required"] = True
+    if row["hint"]:
+        one["hint"] = row["hint"]
+    options = [line.strip() for line in row["options"].splitlines() if line.strip()]
+    if options and row["kind"] == "choice":
+        one["options"] = [_option(line) for line in options]
+    return one
+
+
+def _option(line: str) -> dict[str, str]:
+    value, divided, label = (part.strip() for part in line.partition(" | "))
+    return {"value": value, "label": label if divided and label else value}
 
 
 def _minutes(form: StepForm, row: Row, prefix: str) -> int:

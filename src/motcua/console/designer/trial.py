@@ -14,7 +14,7 @@ from motcua.agencies.selectors import Actor, calendar_of
 from motcua.console.designer.drawing import open_drawing
 from motcua.console.designer.findings import findings
 from motcua.console.designer.ground import Ground as Shared
-from motcua.console.designer.ground import Usage, around, fields_of, forms_of, ground, known_for
+from motcua.console.designer.ground import Usage, around, fields_of, forms_of, ground, known_for, made_fields
 from motcua.kernel import conditions
 from motcua.kernel.clock import TimeLimit
 from motcua.kernel.dates import format_date, parse_date
@@ -87,7 +87,8 @@ def trial_of_version(request: HttpRequest, actor: Actor, code: str, number: int)
     forms = forms_of(used_by)
     found = findings(version.definition, known_for(used_by, targets, forms, ground()))
     faults = [finding.message for finding in found]
-    return _trial(request, actor, version.title, version.definition, used_by, fields_of(forms), faults)
+    fields = fields_of(forms) | made_fields(version.definition)
+    return _trial(request, actor, version.title, version.definition, used_by, fields, faults)
 
 
 def _trial(

@@ -25,6 +25,14 @@ HOLDERS = {
     "any": gettext_lazy("Ai giữ chức vụ này"),
     "assigned": gettext_lazy("Người được phân công"),
 }
+FIELD_KINDS = {
+    "text": gettext_lazy("Một dòng chữ"),
+    "textarea": gettext_lazy("Đoạn văn"),
+    "number": gettext_lazy("Số"),
+    "money": gettext_lazy("Số tiền (đồng)"),
+    "date": gettext_lazy("Ngày"),
+    "choice": gettext_lazy("Chọn một"),
+}
 ACTION_KINDS = {
     "primary": gettext_lazy("Đường đi thường lệ"),
     "plain": gettext_lazy("Đường đi khác"),

@@ -16,6 +16,7 @@ from motcua.catalogue.replies import replies_at
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.selectors import slip_of
+from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
@@ -107,6 +108,8 @@ def show(
         "relatives": _relatives(actor, view),
         "irrevocable": opened is not None and opened.act in IRREVOCABLE,
         "hint": _hint(view, opened),
+        "products": product_cards(view),
+        "to_produce": to_produce(view),
         "typed": typed,
         "replies": _replies(request, view, opened),
         "reply_target": reply_input(opened),

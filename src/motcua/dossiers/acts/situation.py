@@ -24,6 +24,7 @@ from motcua.dossiers.permitted import (
     may,
     may_system,
 )
+from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.states import State
@@ -211,8 +212,9 @@ class Situation:
 
     @property
     def offered(self) -> list[Action]:
-        """The actions of the step that exist for the answers of this dossier, and for the end of its child."""
-        found = self.step.actions_for(self.dossier.answers) if self.step is not None else []
+        """The actions of the step that exist for the answers, for what officers filled in, and for the child's end."""
+        facts = {**self.dossier.answers, **values_of(self.dossier)}
+        found = self.step.actions_for(facts) if self.step is not None else []
         return [action for action in found if not action.after or action.after == self.child_end]
 
     def action_for(self, act: str, code: str | None) -> Action:

@@ -23,6 +23,7 @@ from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, Issue
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.presence import Present
+from motcua.dossiers.produced import Product, products, value_lines
 from motcua.dossiers.record import events_of
 from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
@@ -138,6 +139,16 @@ class DossierView:
         if self.for_applicant and self.dossier.state != State.HANDED_OVER:
             return []
         return self._beside.outcomes
+
+    @property
+    def products(self) -> list[Product]:
+        """Papers that officers made at the steps; they are not the applicant's to see."""
+        return [] if self.for_applicant else products(self.events)
+
+    @property
+    def product_values(self) -> list[dict[str, str]]:
+        """What officers filled in at the steps, each with its label; not the applicant's to see either."""
+        return [] if self.for_applicant else value_lines(self.dossier, self.situation.process)
 
     @cached_property
     def papers(self) -> list[Paper]:
