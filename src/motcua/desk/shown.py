@@ -117,6 +117,7 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
             text = "\n".join([text, *wanted]).strip()
         files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
         files += moment.data.get("produced", {}).get("papers", [])
+        files += [one["file"] for one in moment.data.get("child", {}).get("outcomes", [])]
         items.append(
             {
                 "title": moment.title,

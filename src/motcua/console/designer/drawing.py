@@ -19,7 +19,7 @@ from motcua.console.designer import drafts, editing, step_form
 from motcua.console.designer.drafts import Changed, Stale
 from motcua.console.designer.drawable import drawable
 from motcua.console.designer.editing import Definition, EditError
-from motcua.console.designer.findings import Finding, findings
+from motcua.console.designer.findings import Finding, findings, warnings
 from motcua.console.designer.general_form import GeneralForm
 from motcua.console.designer.ground import Ground, Usage, around, fields_of, forms_of, ground, known_for, made_fields
 from motcua.console.designer.panel import step_options
@@ -27,6 +27,7 @@ from motcua.console.designer.selectors import draft_for, out_of_reach
 from motcua.console.designer.shown import rows
 from motcua.console.designer.step_form import StepForm
 from motcua.console.models import ProcessDraft
+from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.scope import Scope
 from motcua.people.models import User
 from motcua.process.bpmn import export, step_id
@@ -74,8 +75,17 @@ class Drawing:
         return fields_of(self.forms) | made_fields(self.definition)
 
     @cached_property
+    def known(self) -> Known:
+        return known_for(*self.around, self.forms, self.shared)
+
+    @cached_property
     def findings(self) -> list[Finding]:
-        return findings(self.definition, known_for(*self.around, self.forms, self.shared))
+        return findings(self.definition, self.known)
+
+    @cached_property
+    def warnings(self) -> list[Finding]:
+        """Told once nothing is left to mend."""
+        return [] if self.findings else warnings(self.definition, self.known)
 
     def find(self, code: str) -> editing.Step:
         """A step, or 404."""
@@ -122,6 +132,7 @@ def shown(
         "rows": rows(definition, found, drawing.shared, drawing.fields),
         "ends": definition["ends"],
         "findings": found,
+        "warnings": drawing.warnings,
         "used_by": drawing.used_by,
         "blocked_by": out_of_reach(drawing.used_by, drawing.scope),
         "form": form,

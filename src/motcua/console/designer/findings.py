@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.exchange.packages.checking_processes import findings as process_findings
+from motcua.exchange.packages.checking_processes import warnings as process_warnings
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.known import Known
@@ -36,6 +37,11 @@ def findings(definition: Raw, known: Known) -> list[Finding]:
         _placed(definition, problem.pointer, problem.message)
         for problem in process_findings(definition, known)
     ]
+
+
+def warnings(definition: Raw, known: Known) -> list[Finding]:
+    """What does not keep it from being published, and should be seen before: agencies without a post for a step."""
+    return [_placed(definition, one.pointer, one.message) for one in process_warnings(definition, known)]
 
 
 def _placed(definition: Raw, pointer: str, message: str) -> Finding:

@@ -16,7 +16,7 @@ from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import calendar_of, stamp
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
 from motcua.console.designer.wording import unit_label
-from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.known import Known, seats_in_database
 from motcua.forms.models import FormVersion
 from motcua.process.definition import UNIT_KINDS
 from motcua.process.selectors import States, cached_states, current_states
@@ -40,6 +40,7 @@ class Ground:
     registers: Mapping[str, str]
     notices: Mapping[str, str]
     states: States | None
+    seats: frozenset[tuple[str, str, str]]
 
     @property
     def state_labels(self) -> dict[str, str]:
@@ -97,6 +98,7 @@ def _ground(at: int) -> Ground:
         registers={code: title or code for code, title in registers},
         notices=dict(sorted(dict(notices).items())),
         states=None if diagram is None else cached_states(diagram.id),
+        seats=seats_in_database(),
     )
 
 
@@ -159,6 +161,7 @@ def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw],
         parents={code: parent for code, (_name, parent) in shared.agencies.items()},
         units=frozenset((agency, code) for agency, units in shared.units.items() for code in units),
         posts=frozenset(),
+        seats=shared.seats,
         forms=forms,
         processes={},
         slips=frozenset(shared.slips),

@@ -171,7 +171,7 @@ def _on_behalf_of(view: DossierView, opened: AvailableAction | None) -> str:
     return seat.on_behalf_name if seat is not None else ""
 
 
-def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
+def _relatives(actor: Actor, view: DossierView) -> list[dict[str, Any]]:
     """The dossiers that this one came from or was handed on as; a link only to what this officer may open."""
     return [
         {
@@ -182,6 +182,7 @@ def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
             "agency": one.agency.name,
             "state": cached_states(one.state_diagram_id).label(one.state),
             "href": reverse("desk:dossier", kwargs={"key": one.key}) if may_open(actor, one) else "",
+            "outcomes": view.child_outcomes.get(str(one.key), []),
         }
         for one in view.relatives
     ]

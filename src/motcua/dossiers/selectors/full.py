@@ -109,9 +109,11 @@ class DossierView:
 
     @cached_property
     def _beside(self) -> Beside:
+        # Who may read the notes is of the agency that leads: the results of what it handed on are its to see as well.
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
         officer = None if self.for_applicant else self.actor.person
-        return read_beside(self.dossier, officer=officer, with_notes=with_notes)
+        hands_on = with_notes and self._hands_on
+        return read_beside(self.dossier, officer=officer, with_notes=with_notes, with_children=hands_on)
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -177,11 +179,19 @@ class DossierView:
         """Opinions asked of other units, oldest first."""
         return [] if self.for_applicant else self.situation.opinions
 
+    @property
+    def _hands_on(self) -> bool:
+        return any(step.handoff for step in self.situation.process.steps.values())
+
+    @property
+    def child_outcomes(self) -> dict[str, list[Outcome]]:
+        """Results of the dossiers that this one was handed on as, by their key: for the lead agency alone."""
+        return self._beside.child_outcomes
+
     @cached_property
     def relatives(self) -> list[Dossier]:
         """The dossier that this one was handed on from, and those that it was handed on as; no statement without."""
-        hands_on = any(step.handoff for step in self.situation.process.steps.values())
-        if self.dossier.parent_id is None and not hands_on:
+        if self.dossier.parent_id is None and not self._hands_on:
             return []
         around = Q(parent=self.dossier) | Q(id=self.dossier.parent_id or 0)
         return list(Dossier.objects.filter(around).select_related("agency").defer("search").order_by("id"))
