@@ -41,6 +41,8 @@ class Ground:
     notices: Mapping[str, str]
     states: States | None
     seats: frozenset[tuple[str, str, str]]
+    # Notices that go to the applicant: in place of the law's own letter.
+    to_applicant: frozenset[str] = frozenset()
 
     @property
     def state_labels(self) -> dict[str, str]:
@@ -85,7 +87,7 @@ def _ground(at: int) -> Ground:
     diagram = current_states()
     slips = SlipVersion.objects.order_by("number").values_list("code", "title")
     registers = Register.objects.order_by("code").values_list("code", "current__title")
-    notices = NoticeVersion.objects.order_by("number").values_list("code", "title")
+    notices = list(NoticeVersion.objects.order_by("number").values_list("code", "title", "definition__to"))
     units: dict[str, dict[str, str]] = {}
     named = Unit.objects.exclude(kind=Unit.Kind.ADMINISTRATION).order_by("name", "id")
     for agency, code, name in named.values_list("agency__code", "code", "name"):
@@ -96,9 +98,10 @@ def _ground(at: int) -> Ground:
         agency_ids={code: id for id, code, _name, _parent in rows},
         slips=dict(sorted(dict(slips).items())),
         registers={code: title or code for code, title in registers},
-        notices=dict(sorted(dict(notices).items())),
+        notices=dict(sorted({code: title for code, title, _to in notices}.items())),
         states=None if diagram is None else cached_states(diagram.id),
         seats=seats_in_database(),
+        to_applicant=frozenset(code for code, _title, to in notices if "applicant" in (to or ())),
     )
 
 

@@ -10,16 +10,17 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, calendar_of
+from motcua.agencies.selectors import Actor, calendar_of, kept_agency, stamp
 from motcua.console.designer.drawing import open_drawing
 from motcua.console.designer.findings import findings
 from motcua.console.designer.ground import Ground as Shared
 from motcua.console.designer.ground import Usage, around, fields_of, forms_of, ground, known_for, made_fields
+from motcua.dossiers.timers import agency_timers
 from motcua.kernel import conditions
 from motcua.kernel.clock import TimeLimit
 from motcua.kernel.dates import format_date, parse_date
 from motcua.kernel.worktime import WorkingCalendar
-from motcua.process.definition import Process, parse
+from motcua.process.definition import Process, Timer, parse
 from motcua.process.models import ProcessVersion
 from motcua.process.rules import Rules
 from motcua.process.selectors import cached_rules, rules_on
@@ -62,6 +63,11 @@ class Trial:
         if chosen is not None and "limit" in chosen.data:
             return TimeLimit.from_json(chosen.data["limit"])
         return TimeLimit.from_json({"kind": "working_days", "amount": self.days})
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """What the chosen agency reminds of at every step, beside the process's own timers."""
+        return agency_timers(kept_agency(self.shared.agency_ids[self.agency], stamp()).timers)
 
     @property
     def day(self) -> str:

@@ -75,6 +75,11 @@ TESTS = {
     "at_least": gettext_lazy("từ … trở lên"),
     "at_most": gettext_lazy("nhiều nhất là"),
 }
+# Letters that no act of the same name causes.
+_LETTERS = {
+    "processing": gettext_lazy("Hồ sơ đang được giải quyết"),
+    "result_ready": gettext_lazy("Đã có kết quả"),
+}
 # Administration of accounts is no place for a dossier.
 UNIT_KINDS = tuple(kind for kind in Unit.Kind if kind is not Unit.Kind.ADMINISTRATION)
 # Acts that no step leads to: the applicant's before submission, and asking to withdraw from anywhere.
@@ -110,6 +115,11 @@ def role_label(code: str) -> str:
 def unit_label(code: str) -> str:
     """The label of a kind of unit; the code itself for one that there is not."""
     return next((str(kind.label) for kind in Unit.Kind if kind == code), code)
+
+
+def letter_name(template: str) -> str:
+    """What a letter that the law wants is called; most are called as the act that causes them."""
+    return str(_LETTERS.get(template) or act_label(template))
 
 
 def act_label(code: str) -> str:
