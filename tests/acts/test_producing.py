@@ -89,9 +89,7 @@ def test_the_act_that_leads_on_asks_for_what_is_missing_and_nothing_has_happened
 def test_what_was_made_stands_in_the_record_and_is_proven(story: Story) -> None:
     dossier = story.assigned()
     report = story.file()
-    after = lead_on(
-        story, dossier, **{"product-0": report, "made-muc_rui_ro": "2", "made-ket_luan": "dat"}
-    )
+    after = lead_on(story, dossier, **{"product-0": report, "made-muc_rui_ro": "2", "made-ket_luan": "dat"})
     assert after.step != "tham-dinh"
     event = Event.objects.filter(dossier=after).latest("seq")
     assert event.data["produced"]["fields"] == {"muc_rui_ro": 2, "ket_luan": "dat"}
@@ -113,9 +111,7 @@ def test_making_costs_the_act_no_statement_more_than_it_may_take(story: Story) -
 
 
 def test_a_file_exchanged_by_hand_is_found(story: Story) -> None:
-    after = lead_on(
-        story, story.assigned(), **{"product-0": story.file(), "made-muc_rui_ro": "2"}
-    )
+    after = lead_on(story, story.assigned(), **{"product-0": story.file(), "made-muc_rui_ro": "2"})
     OfficerFile.objects.filter(dossier=after).delete()
     assert any("Tệp sản phẩm" in one.message for one in verify(after.code))
 
@@ -132,7 +128,11 @@ def test_coming_back_asks_only_for_what_is_missing_and_a_newer_one_takes_its_pla
     dossier = lead_on(story, story.assigned(), **{"product-0": story.file(), "made-muc_rui_ro": "3"})
     holder = HEAD
     dossier = perform(
-        "send_back", by=story.actor(holder), dossier=dossier.key, data={"reason": "Xem lại"}, action="rui-ro-cao"
+        "send_back",
+        by=story.actor(holder),
+        dossier=dossier.key,
+        data={"reason": "Xem lại"},
+        action="rui-ro-cao",
     ).dossier
     assert dossier.step == "tham-dinh"
     offered = available_actions(story.actor(EXAMINER), dossier)

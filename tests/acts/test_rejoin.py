@@ -211,16 +211,22 @@ class TestTheResultComesBack:
         assert view.child_outcomes == {}
         assert not may_read_file(story.person(EXAMINER), Outcome.objects.get(dossier=child).file)
 
-    def test_the_page_shows_it_under_the_dossier_that_was_handed_on(self, story: Story, client: Client) -> None:
+    def test_the_page_shows_it_under_the_dossier_that_was_handed_on(
+        self, story: Story, client: Client
+    ) -> None:
         parent, child = granted(story)
         client.force_login(story.person(EXAMINER))
         client.get(reverse("desk:dossier", kwargs={"key": parent.key}))
         with CaptureQueriesContext(connection) as captured:
             text = client.get(reverse("desk:dossier", kwargs={"key": parent.key})).content.decode()
-        counted = [one["sql"][:120] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        counted = [
+            one["sql"][:120] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))
+        ]
         # The dossiers around it, and whether this agency was asked on them: two more than usual, whatever they brought.
         assert len(counted) <= 10, "\n".join(counted)
         file = Outcome.objects.get(dossier=child).file
-        assert text.count(reverse("portal:file", kwargs={"key": file.key})) >= 2, "there, and in the time line"
+        assert text.count(reverse("portal:file", kwargs={"key": file.key})) >= 2, (
+            "there, and in the time line"
+        )
         assert "7/CT" in text
         assert client.get(reverse("portal:file", kwargs={"key": file.key})).status_code == 200

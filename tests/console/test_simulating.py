@@ -120,7 +120,9 @@ def test_the_calendar_is_moved_to_any_moment(client: Client) -> None:
 
 def test_reminders_of_the_agency_come_at_every_step(client: Client) -> None:
     Agency.objects.update(
-        timers=[{"code": "nhac", "title": "Nhắc của Sở", "when": "after_arrival", "minutes": 60, "does": "remind"}]
+        timers=[
+            {"code": "nhac", "title": "Nhắc của Sở", "when": "after_arrival", "minutes": 60, "does": "remind"}
+        ]
     )
     kept_agency.cache_clear()
     text = follow(client, read(client, f"{WALK}?{MONDAY}"), "+ 1 ngày làm việc")

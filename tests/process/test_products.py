@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from motcua.dossiers.acts import ACT_CODES
 from motcua.agencies.roles import Role
+from motcua.dossiers.acts import ACT_CODES
 from motcua.dossiers.states import State
 from motcua.kernel.clock import TimeLimit
 from motcua.process.bpmn import export, read
@@ -54,7 +54,9 @@ def test_a_name_is_used_once() -> None:
     onward["fields"] = [FIELD]
     onward["actions"][0]["kind"] = "primary"
     assert [one.pointer for one in problems(elsewhere)] == ["/steps/2/fields/0/code"]
-    assert [one.pointer for one in problems(making("tiep-nhan", produces=["A", "A"]))] == ["/steps/0/produces/1"]
+    assert [one.pointer for one in problems(making("tiep-nhan", produces=["A", "A"]))] == [
+        "/steps/0/produces/1"
+    ]
 
 
 def test_a_choice_needs_something_to_choose_from() -> None:

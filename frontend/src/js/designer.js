@@ -155,7 +155,9 @@ class Designer {
       if (whole || !response.ok) this.redraw(page);
       else this.refresh(page);
       restore();
-      if (push && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
+      // An answer to what was sent that is no page of its own (a line added to a condition) leaves the address as it is.
+      const moved = response.redirected || request.method !== "POST";
+      if (push && moved && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
     } catch {
       // Off line: what is typed stays in its form, and the next change sends all of it.
       const told = document.querySelector("[data-part=saved]");

@@ -27,7 +27,9 @@ def product_cards(view: DossierView) -> list[dict[str, str]]:
         {
             "name": one.name,
             "href": reverse("portal:file", kwargs={"key": one.key}),
-            "detail": f"{one.title}, {process.title_of(one.step)}" if process.title_of(one.step) else one.title,
+            "detail": f"{one.title}, {process.title_of(one.step)}"
+            if process.title_of(one.step)
+            else one.title,
         }
         for one in view.products
     ]

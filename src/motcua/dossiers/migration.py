@@ -74,7 +74,8 @@ def waiting(by: Actor, target: ProcessVersion) -> QuerySet[Dossier]:
         submitted_at__isnull=False,
         ended_at__isnull=True,
     ).exclude(
-        Q(process_version=target) | Q(id__in=MigratedDossier.objects.filter(handled_at=None).values("dossier_id"))
+        Q(process_version=target)
+        | Q(id__in=MigratedDossier.objects.filter(handled_at=None).values("dossier_id"))
     )
 
 
@@ -108,8 +109,8 @@ def order(
 ) -> ProcessMigration:
     """Order a run over the chosen dossiers (None: all that wait). Raises Incomplete with what is missing.
 
-    A run takes `MOST` of them; `run.left` says how many are left for the next one, which takes those first that no run to
-    this version has tried.
+    A run takes `MOST` of them; `run.left` says how many are left for the next one, which takes those first that no run
+    to this version has tried.
     """
     words = reason.strip()
     if not words:

@@ -62,7 +62,7 @@ def values_of(dossier: Dossier) -> Mapping[str, Any]:
 
 
 def value_lines(dossier: Dossier, process: Process) -> list[dict[str, str]]:
-    """The same as readers see them: [{"code", "label", "text"}]; a field that the process no longer has keeps its code."""
+    """The same as readers see them: [{"code", "label", "text"}]; one that is gone from the process keeps its code."""
     lines = []
     for code, value in values_of(dossier).items():
         column = process.field(code)

@@ -14,8 +14,8 @@ from motcua.dossiers.models import Dossier, Event, Outcome
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
 from motcua.dossiers.register_proof import KeptByDossier
 from motcua.dossiers.verification_clock import clock_differences
-from motcua.dossiers.verification_produced import produced_differences
 from motcua.dossiers.verification_numbers import differing_numbers
+from motcua.dossiers.verification_produced import produced_differences
 from motcua.dossiers.verification_waiting import PREFETCHED, waiting_differences
 from motcua.dossiers.verification_way import way_differences
 from motcua.kernel.hashchain import GENESIS, event_hash

@@ -20,9 +20,9 @@ def produced_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]
     if not told:
         return
     kept = set(
-        OfficerFile.objects.filter(dossier=dossier, event_id__in=[event for event, _sha256 in told]).values_list(
-            "event_id", "file__sha256"
-        )
+        OfficerFile.objects.filter(
+            dossier=dossier, event_id__in=[event for event, _sha256 in told]
+        ).values_list("event_id", "file__sha256")
     )
     if not told <= kept:
         yield _("Tệp sản phẩm của một bước khác với diễn biến hoặc không còn.")

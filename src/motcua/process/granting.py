@@ -53,9 +53,7 @@ def _used_up(ticks: Sequence[Tick], rules: Rules) -> bool:
     return extensions >= (rules.extension.limit if rules.extension is not None else 1)
 
 
-def _extended(
-    days: int, at: datetime.datetime, clock: Reckoning, ticks: Sequence[Tick], rules: Rules
-) -> int:
+def _extended(days: int, at: datetime.datetime, clock: Reckoning, ticks: Sequence[Tick], rules: Rules) -> int:
     if rules.extension is None:
         raise NotGranted(_("Quy định áp dụng không cho phép gia hạn."))
     if _used_up(ticks, rules):

@@ -242,9 +242,7 @@ def ask_withdrawal(walk: Walk) -> Walk:
         raise WalkError(_("Lúc này người nộp không đề nghị rút hồ sơ được."))
     position = divert(process, walk.position, aside, process.steps[aside].state)
     letter = walk.ground.letters("ask_withdrawal", walk.position.state, position.state)
-    line = Line(
-        walk.at, "withdrawal", _("Đề nghị rút hồ sơ"), position.step, position.state, letter=letter
-    )
+    line = Line(walk.at, "withdrawal", _("Đề nghị rút hồ sơ"), position.step, position.state, letter=letter)
     return _arrived(replace(walk, lines=(*walk.lines, line)), position)
 
 
@@ -271,7 +269,7 @@ def advance(walk: Walk, to: datetime.datetime) -> Walk:
 def replay(
     ground: Ground, at: datetime.datetime, moves: Iterable[str], answers: Mapping[str, Any] | None = None
 ) -> Walk:
-    """Walk through moves as written: "take:CODE", "take:CODE:DAYS", "answer:CODE", "child:granted", "withdraw", "to:ISO".
+    """Walk through moves: "take:CODE", "take:CODE:DAYS", "answer:CODE", "child:granted", "withdraw", "to:ISO time".
 
     Raises WalkError for a move that is not possible, or is none.
     """

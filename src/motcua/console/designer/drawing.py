@@ -21,7 +21,16 @@ from motcua.console.designer.drawable import drawable
 from motcua.console.designer.editing import Definition, EditError
 from motcua.console.designer.findings import Finding, findings, warnings
 from motcua.console.designer.general_form import GeneralForm
-from motcua.console.designer.ground import Ground, Usage, around, fields_of, forms_of, ground, known_for, made_fields
+from motcua.console.designer.ground import (
+    Ground,
+    Usage,
+    around,
+    fields_of,
+    forms_of,
+    ground,
+    known_for,
+    made_fields,
+)
 from motcua.console.designer.panel import step_options
 from motcua.console.designer.selectors import draft_for, out_of_reach
 from motcua.console.designer.shown import rows
@@ -183,7 +192,12 @@ def save_step(request: HttpRequest, actor: Actor, key: UUID, code: str) -> HttpR
     step = step_form.to_step(
         form, before or {"actions": []}, {name: kind for name, (_label, kind) in drawing.fields.items()}
     )
+    # A line of a condition that says nothing yet stands in the form alone: the form comes again as it is.
+    unfinished = step_form.is_of_condition(row)
     if form.errors:
+        if unfinished:
+            form.errors = {}
+            return shown(request, actor, drawing, form=form)
         return shown(request, actor, drawing, form=form, status=422)
     told = _("sửa bước “%(title)s”") % {"title": step["title"]}
     try:
@@ -196,6 +210,8 @@ def save_step(request: HttpRequest, actor: Actor, key: UUID, code: str) -> HttpR
     except EditError as error:
         raise Http404 from error
     _tell(request, changed)
+    if unfinished:
+        return shown(request, actor, Drawing(changed.draft, drawing.scope), form=form)
     return back(key, "" if request.POST.get("xong") else code)
 
 

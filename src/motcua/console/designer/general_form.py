@@ -45,7 +45,10 @@ class GeneralForm:
         while f"end-{len(ends)}-code" in data and len(ends) < MOST_ENDS:
             number = len(ends)
             ends.append(
-                {key: data.get(f"end-{number}-{key}", "").strip() for key in ("code", "title", "state", "label")}
+                {
+                    key: data.get(f"end-{number}-{key}", "").strip()
+                    for key in ("code", "title", "state", "label")
+                }
             )
         plain = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
         names = (*plain, *(f"entry-{entry}" for entry in ENTRIES))

@@ -10,9 +10,10 @@ from motcua.console.designer.ground import Ground
 from motcua.console.designer.step_form import StepForm
 from motcua.console.designer.wording import (
     ACTION_KINDS,
-    FIELD_KINDS,
     AFTERS,
     CLOCK_MOVES,
+    FIELD_KINDS,
+    GROUPS,
     HOLDERS,
     REGISTER_DEEDS,
     SIGNATURES,
@@ -60,6 +61,7 @@ class Choices:
     agencies: Options
     actions: Options
     tests: Options
+    groups: Options
     fields: Options
     deeper: Mapping[int, str]
 
@@ -104,6 +106,7 @@ def step_options(
         agencies=[(code, name) for code, (name, _parent) in shared.agencies.items()],
         actions=[(row["code"], row["label"]) for row in actions],
         tests=options(TESTS),
+        groups=options(GROUPS),
         fields=[(code, f"{label} ({code})") for code, label in labels.items()],
         deeper={
             number: condition_words(row["when"].deeper, labels)

@@ -130,7 +130,9 @@ def _walk_page(request: HttpRequest, actor: Actor, trial: Trial) -> HttpResponse
         "status": _STATUS[walk.reckoning.status],
         "actions": _actions(request, moves, walk),
         "calendar": _calendar(request, moves, walk),
-        "kept": [(key, value) for key in request.GET for value in request.GET.getlist(key) if key not in _MOMENT],
+        "kept": [
+            (key, value) for key in request.GET for value in request.GET.getlist(key) if key not in _MOMENT
+        ],
         "moment_errors": wrong,
         "lines": [_line(trial, line) for line in walk.lines],
         "back": _address(request, moves[:-1]) if moves else "",
@@ -186,7 +188,9 @@ def _actions(request: HttpRequest, moves: list[str], walk: Walk) -> list[Onward]
     kinds = {"primary": "primary", "danger": "danger"}
     found = [
         Onward(
-            label, _address(request, [*moves, f"take:{action.code}{days}"]), kinds.get(action.kind, "secondary")
+            label,
+            _address(request, [*moves, f"take:{action.code}{days}"]),
+            kinds.get(action.kind, "secondary"),
         )
         for action in walk.actions
         for label, days in _ways(walk, action)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.console.designer import durations
 from motcua.console.designer.condition_form import ConditionForm, of_condition, to_condition
+from motcua.console.designer.condition_form import change as change_condition
 from motcua.console.designer.editing import EditError, Step, free_code
 from motcua.console.designer.wording import act_label
 
@@ -95,7 +96,7 @@ def typed(code: str, data: Typed, before: Mapping[str, Any]) -> StepForm:
     actions = _rows(data, "action", _ACTION)
     for number, row in enumerate(actions):
         row["when"] = ConditionForm(
-            _rows(data, f"action-{number}-when", ("field", "test", "value"), "test"),
+            _rows(data, f"action-{number}-when", ("field", "test", "value", "depth"), "test"),
             "any" if data.get(f"action-{number}-join") == "any" else "all",
             deeper.get(row["code"]),
         )
@@ -134,7 +135,8 @@ def _action_row(action: Mapping[str, Any]) -> Row:
 
 
 def change_rows(form: StepForm, what: str, act: str, onward: str, taken: Iterable[str] = ()) -> None:
-    """Add, remove or move a row: "add:branch", "remove:action:2", "up:timer:1", "add:when:0", "remove:when:0:1".
+    """Add, remove or move a row: "add:branch", "remove:action:2", "up:timer:1"; of an action's condition "add:when:0",
+    "group:when:0", "remove:when:0:1", "in:when:0:1", "out:when:0:1".
 
     A new action is of the act chosen and leads to `onward`; a new field takes none of the codes `taken`. Raises
     EditError for anything else.
@@ -150,10 +152,9 @@ def change_rows(form: StepForm, what: str, act: str, onward: str, taken: Iterabl
     try:
         if kind == "when":
             condition: ConditionForm = form.actions[int(numbers[0])]["when"]
-            rows, make = condition.rows, _new_test
-            numbers = numbers[1:]
-        else:
-            rows, make = makers[kind]
+            change_condition(condition.rows, verb, *(int(number) for number in numbers[1:2]))
+            return
+        rows, make = makers[kind]
         if verb == "add":
             rows.append(make())
             return
@@ -165,6 +166,11 @@ def change_rows(form: StepForm, what: str, act: str, onward: str, taken: Iterabl
             raise EditError(what)
     except (KeyError, IndexError, ValueError) as error:
         raise EditError(what) from error
+
+
+def is_of_condition(what: str) -> bool:
+    """Whether a button changes the lines of a condition."""
+    return what.partition(":")[2].startswith("when")
 
 
 def _new_action(form: StepForm, act: str, onward: str) -> Row:
@@ -210,10 +216,6 @@ def _option_line(option: Mapping[str, str]) -> str:
 def _new_field(form: StepForm, taken: Iterable[str]) -> Row:
     code = free_code("truong", {*taken, *(row["code"] for row in form.fields)}, "truong").replace("-", "_")
     return {**dict.fromkeys(_FIELD, ""), "code": code, "kind": "text", "required": "1"}
-
-
-def _new_test() -> Row:
-    return {"field": "", "test": "is", "value": ""}
 
 
 def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str]) -> Step:

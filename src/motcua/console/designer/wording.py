@@ -75,6 +75,12 @@ TESTS = {
     "at_least": gettext_lazy("từ … trở lên"),
     "at_most": gettext_lazy("nhiều nhất là"),
 }
+GROUPS = {
+    "g_all": gettext_lazy("đủ mọi điều kiện trong nhóm"),
+    "g_any": gettext_lazy("chỉ cần một điều kiện trong nhóm"),
+    "g_not_all": gettext_lazy("không đủ mọi điều kiện trong nhóm"),
+    "g_not_any": gettext_lazy("không có điều kiện nào trong nhóm"),
+}
 # Letters that no act of the same name causes.
 _LETTERS = {
     "processing": gettext_lazy("Hồ sơ đang được giải quyết"),

@@ -15,8 +15,8 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.replies import replies_at
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
-from motcua.desk.selectors import slip_of
 from motcua.desk.produced import product_cards, to_produce
+from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text

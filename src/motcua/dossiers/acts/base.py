@@ -238,7 +238,13 @@ def _change_and_record(
         action=action.code if action is not None else "",
         reason=effect.reason,
         clock=clock,
-        data=effect.data | dict(made.data) | waiting.data | answer | registered | numbered | holder_data(dossier),
+        data=effect.data
+        | dict(made.data)
+        | waiting.data
+        | answer
+        | registered
+        | numbered
+        | holder_data(dossier),
     )
     with written.together():
         for write in (*effect.after, *made.after, *waiting.after, *own_slip):

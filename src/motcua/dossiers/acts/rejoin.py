@@ -37,8 +37,12 @@ class Rejoin(Act):
         if child is None:
             return Effect(reason=given["reason"])
         told = {"dossier": str(child.key), "code": child.code or "", "state": child.state}
-        results = [outcome_card(one) for one in child.outcomes.filter(replaced_at=None).select_related("file")]
-        return Effect(reason=given["reason"], data={"child": told | ({"outcomes": results} if results else {})})
+        results = [
+            outcome_card(one) for one in child.outcomes.filter(replaced_at=None).select_related("file")
+        ]
+        return Effect(
+            reason=given["reason"], data={"child": told | ({"outcomes": results} if results else {})}
+        )
 
 
 def _problem(situation: Situation) -> str | None:

@@ -103,8 +103,8 @@ class Situation:
     def opinions(self) -> list[Consultation]:
         """The opinions asked on this dossier, oldest first, with units, agencies and files.
 
-        One statement; none where the record was read already and says that nobody was asked (`verify-record` proves that
-        rows and record agree).
+        One statement; none where the record was read already and says that nobody was asked (`verify-record` proves
+        that rows and record agree).
         """
         if "history" in self.__dict__ and not any("asked" in event.data for event in self.history):
             return []

@@ -15,8 +15,8 @@ from motcua.catalogue.rules import fees_on
 from motcua.data import written
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier, Event, IssuedSlip
-from motcua.dossiers.produced import value_lines
 from motcua.dossiers.numbers import next_number, slip_sequence
+from motcua.dossiers.produced import value_lines
 from motcua.forms.addresses import address_text
 from motcua.kernel.dates import format_datetime, to_local
 from motcua.kernel.money import format_dong

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0010_finished_by_agency'),
+        ("dossiers", "0010_finished_by_agency"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossier',
-            name='produced',
+            model_name="dossier",
+            name="produced",
             field=models.JSONField(blank=True, null=True),
         ),
     ]

@@ -1,7 +1,7 @@
 """Whether somebody can do what a process gives to a role: posts of the agencies that resolve the procedures using it.
 
-Where no agency has such a post, the process is refused: a dossier would wait for nobody. Where some have none, it serves
-the others, and whoever loads or draws it is warned.
+Where no agency has such a post, the process is refused: a dossier would wait for nobody. Where some have none, it
+serves the others, and whoever loads or draws it is warned.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -43,7 +43,9 @@ def product_problems(place: Place) -> Iterator[Problem]:
             if one["code"] in used:
                 yield Problem(
                     f"{at}/fields/{number}/code",
-                    _("Mã trường “%(code)s” của bước “%(title)s” đã dùng ở bước “%(other)s”. Hãy đặt mã khác.")
+                    _(
+                        "Mã trường “%(code)s” của bước “%(title)s” đã dùng ở bước “%(other)s”. Hãy đặt mã khác."
+                    )
                     % {"code": one["code"], "other": used[one["code"]], **names},
                 )
             used.setdefault(one["code"], step["title"])
