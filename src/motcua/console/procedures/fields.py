@@ -70,6 +70,7 @@ PARTS = (
     Part(
         "giay-to",
         gettext_lazy("Giấy tờ"),
+        ("sets",),
         rows=(
             Rows(
                 "papers",

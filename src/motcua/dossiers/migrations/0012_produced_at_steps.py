@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0010_finished_by_agency"),
+        ("dossiers", "0011_approved_at"),
     ]
 
     operations = [
