@@ -64,7 +64,8 @@ def test_a_renamed_and_a_moved_step_stand_as_in_a_fresh_drawing(
     drawing.quiet()
     _listen(page)
     rename = """() => { const field = document.querySelector('#bang-sua [name=title]');
-      field.value = 'Xem xét lần đầu và ghi lại ý kiến'; field.dispatchEvent(new Event('change', { bubbles: true })); }"""
+      field.value = 'Xem xét lần đầu và ghi lại ý kiến';
+      field.dispatchEvent(new Event('change', { bubbles: true })); }"""
     page.evaluate("() => document.querySelector('#so-do svg [data-element-id^=step_]').dataset.kept = 'yes'")
     renamed = redrawn(drawing, rename)
     assert page.locator("#so-do svg [data-kept=yes]").count() == 1, "not drawn from nothing"

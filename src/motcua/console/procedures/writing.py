@@ -134,7 +134,7 @@ def _options() -> dict[str, choices.Options]:
         "fee_kinds": options(choices.FEE_KINDS),
         "formats": options(choices.FORMATS),
         "tests": options(TESTS),
-        "groups": options(GROUPS),
+        "condition_groups": options(GROUPS),
     }
 
 
