@@ -532,6 +532,7 @@ def _procedures(inspector: Inspector) -> None:
     for part in ("co-quan", "giay-to", "phi", "ket-qua", "huong-dan", "quy-trinh"):
         inspector.visit(f"{draft}?phan={part}")
     inspector.visit(f"{draft}/cong-bo")
+    inspector.visit(f"{draft}/xem-thu")
     inspector.visit(f"{draft}/bo")
     begun = "/quan-tri/thu-tuc/2.000620/nhap-moi"
     inspector.fetch(begun, status=405)
@@ -545,6 +546,7 @@ def _procedures(inspector: Inspector) -> None:
     draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
     for part in ("chung", "giay-to", "phi", "huong-dan"):
         inspector.visit(f"{draft}?phan={part}")
+    inspector.visit(f"{draft}/xem-thu")
 
 
 def _replies_and_officers(inspector: Inspector, story: Story) -> None:

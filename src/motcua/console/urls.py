@@ -12,8 +12,8 @@ from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
 from motcua.console.procedures import pages as procedures
+from motcua.console.procedures import previewing, writing
 from motcua.console.procedures import versions as procedure_versions
-from motcua.console.procedures import writing
 
 app_name = "console"
 urlpatterns = [
@@ -51,6 +51,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/nhap-moi", procedures.begin, name="procedure_begin"),
     path("thu-tuc/nhap/<uuid:key>", writing.draft, name="procedure_draft"),
     path("thu-tuc/nhap/<uuid:key>/cong-bo", procedure_versions.publish, name="procedure_publish"),
+    path("thu-tuc/nhap/<uuid:key>/xem-thu", previewing.preview, name="procedure_preview"),
     path("thu-tuc/nhap/<uuid:key>/bo", procedures.discard, name="procedure_discard"),
     path("thu-tuc/ban/<str:code>/goi.zip", procedure_versions.package, name="procedure_package"),
     path("thu-tuc/ban/<str:code>/an", procedure_versions.hide, name="procedure_hide"),

@@ -129,6 +129,8 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
         if wanted:
             text = "\n".join([text, *wanted]).strip()
         files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
+        files += moment.data.get("produced", {}).get("papers", [])
+        files += [one["file"] for one in moment.data.get("child", {}).get("outcomes", [])]
         items.append(
             {
                 "title": moment.title,

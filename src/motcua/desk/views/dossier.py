@@ -15,6 +15,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.replies import replies_at
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
+from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
@@ -124,6 +125,8 @@ def show(
         "relatives": _relatives(actor, view),
         "irrevocable": opened is not None and opened.act in IRREVOCABLE,
         "hint": _hint(view, opened),
+        "products": product_cards(view),
+        "to_produce": to_produce(view),
         "typed": typed,
         "replies": _replies(request, view, opened),
         "reply_target": reply_input(opened),
@@ -185,7 +188,7 @@ def _on_behalf_of(view: DossierView, opened: AvailableAction | None) -> str:
     return seat.on_behalf_name if seat is not None else ""
 
 
-def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
+def _relatives(actor: Actor, view: DossierView) -> list[dict[str, Any]]:
     """The dossiers that this one came from or was handed on as; a link only to what this officer may open."""
     return [
         {
@@ -196,6 +199,7 @@ def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
             "agency": one.agency.name,
             "state": cached_states(one.state_diagram_id).label(one.state),
             "href": reverse("desk:dossier", kwargs={"key": one.key}) if may_open(actor, one) else "",
+            "outcomes": view.child_outcomes.get(str(one.key), []),
         }
         for one in view.relatives
     ]

@@ -57,7 +57,8 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
 def may_read_file(user: Any, file: StoredFile) -> bool:
     """Whether a person may open a file: the giver, the applicant of its dossier, or an officer who sees that dossier.
 
-    The applicant reads results once handed over, and never an officer's draft.
+    The applicant reads results once handed over, and never an officer's draft. The result of a dossier that was handed
+    on to another agency is also for the officers of the agency that handed it on, once it has ended there.
     """
     if not getattr(user, "is_authenticated", False):
         return False
@@ -76,4 +77,9 @@ def may_read_file(user: Any, file: StoredFile) -> bool:
         return False
     officer_files = OfficerFile.objects.filter(file=file).values("dossier_id")
     holding = Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes) | Q(id__in=officer_files)
-    return Dossier.objects.filter(visible_to(actor)).filter(holding).exists()
+    if Dossier.objects.filter(visible_to(actor)).filter(holding).exists():
+        return True
+    parents = Dossier.objects.filter(id__in=outcomes, parent__isnull=False, ended_at__isnull=False).values(
+        "parent_id"
+    )
+    return Dossier.objects.filter(submitted_to(actor), id__in=parents).exists()

@@ -23,6 +23,7 @@ from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, Issue
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.presence import Present
+from motcua.dossiers.produced import Product, products, value_lines
 from motcua.dossiers.record import events_of
 from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
@@ -108,9 +109,11 @@ class DossierView:
 
     @cached_property
     def _beside(self) -> Beside:
+        # Who may read the notes is of the agency that leads: the results of what it handed on are its to see as well.
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
         officer = None if self.for_applicant else self.actor.person
-        return read_beside(self.dossier, officer=officer, with_notes=with_notes)
+        hands_on = with_notes and self._hands_on
+        return read_beside(self.dossier, officer=officer, with_notes=with_notes, with_children=hands_on)
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -139,6 +142,16 @@ class DossierView:
             return []
         return self._beside.outcomes
 
+    @property
+    def products(self) -> list[Product]:
+        """Papers that officers made at the steps; they are not the applicant's to see."""
+        return [] if self.for_applicant else products(self.events)
+
+    @property
+    def product_values(self) -> list[dict[str, str]]:
+        """What officers filled in at the steps, each with its label; not the applicant's to see either."""
+        return [] if self.for_applicant else value_lines(self.dossier, self.situation.process)
+
     @cached_property
     def papers(self) -> list[Paper]:
         """Papers that count now, oldest first; officers see only what was submitted."""
@@ -166,11 +179,19 @@ class DossierView:
         """Opinions asked of other units, oldest first."""
         return [] if self.for_applicant else self.situation.opinions
 
+    @property
+    def _hands_on(self) -> bool:
+        return any(step.handoff for step in self.situation.process.steps.values())
+
+    @property
+    def child_outcomes(self) -> dict[str, list[Outcome]]:
+        """Results of the dossiers that this one was handed on as, by their key: for the lead agency alone."""
+        return self._beside.child_outcomes
+
     @cached_property
     def relatives(self) -> list[Dossier]:
         """The dossier that this one was handed on from, and those that it was handed on as; no statement without."""
-        hands_on = any(step.handoff for step in self.situation.process.steps.values())
-        if self.dossier.parent_id is None and not hands_on:
+        if self.dossier.parent_id is None and not self._hands_on:
             return []
         around = Q(parent=self.dossier) | Q(id=self.dossier.parent_id or 0)
         return list(Dossier.objects.filter(around).select_related("agency").defer("search").order_by("id"))
