@@ -12,6 +12,7 @@ from bench import statements, uploads
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
+from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
 from bench.people import DESK, named, session_of
@@ -83,6 +84,8 @@ def measure(
         result["upload"] = {"twenty_mb_s": round(uploads.seconds(server, session_of(person)), 2)}
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
+        say("  a form of a hundred fields…")
+        result["forms"] = rules_ms()
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result

@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from bench.form_builder import OPENED, building_draft
+from bench.forms import CODE as LARGE_FORM
+from bench.forms import large_draft
 from bench.generate import CHAIN_PROCEDURE, FEW, MANY
 from bench.people import ADMINISTRATOR, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
 from bench.processes import REPEATED, forty_steps
@@ -19,7 +22,7 @@ from motcua.people.models import User
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `form`), its address, and who asks (None: nobody in particular)."""
+    """A page: under which budget (`public`, `desk`, `form`, `report`), its address, who asks (None: nobody)."""
 
     name: str
     budget: str
@@ -43,9 +46,14 @@ def scenarios() -> list[Scenario]:
     handed = _reference(State.HANDED_OVER)
     examined = _first(examiner, step_role="examiner", assignee=examiner)
     waiting = _first(desk, state=State.WAITING_ACCEPTANCE)
-    draft = Dossier.objects.filter(
-        state=State.NEW, procedure__code=CHAIN_PROCEDURE, channel="online", discarded_at=None
-    ).latest("id")
+    draft = (
+        Dossier.objects.filter(
+            state=State.NEW, procedure__code=CHAIN_PROCEDURE, channel="online", discarded_at=None
+        )
+        .exclude(form_version__code=LARGE_FORM)
+        .latest("id")
+    )
+    large = large_draft()
     own = Dossier.objects.filter(submitter=citizen).latest("id")
     return [
         Scenario("portal home", "public", "/"),
@@ -57,10 +65,19 @@ def scenarios() -> list[Scenario]:
         Scenario("own folders", "desk", "/ho-so", citizen),
         Scenario("own dossier", "desk", f"/ho-so/{own.key}", citizen),
         Scenario("form step", "form", f"/ho-so/{draft.key}/buoc/2", draft.submitter),
+        Scenario("form step, 100 fields", "form", f"/ho-so/{large.key}/buoc/3", large.submitter),
         Scenario("papers", "form", f"/ho-so/{draft.key}/giay-to", draft.submitter),
         Scenario("check answers", "form", f"/ho-so/{draft.key}/kiem-tra", draft.submitter),
         Scenario("board, desk", "desk", "/can-bo/", desk),
         Scenario("board, examiner", "desk", "/can-bo/", examiner),
+        Scenario("board, head", "desk", "/can-bo/", head),
+        Scenario("board, director", "desk", "/can-bo/", director),
+        Scenario("board, clerk", "desk", "/can-bo/", named(CLERK)),
+        Scenario("named list with counts", "desk", "/can-bo/danh-muc/thong-bao-tmdt/tat-ca", director),
+        Scenario("holders, head", "report", "/can-bo/ai-dang-giu", head),
+        Scenario("holders, director", "report", "/can-bo/ai-dang-giu", director),
+        Scenario("flow diagram", "report", "/can-bo/so-do-quy-trinh", director),
+        Scenario("progress of a month", "report", "/can-bo/bao-cao?ky=thang", director),
         Scenario("list: to accept", "desk", "/can-bo/danh-sach/to_accept", desk),
         Scenario("list: late", "desk", "/can-bo/danh-sach/late", desk),
         Scenario("list: everything", "desk", "/can-bo/danh-sach/all", desk),
@@ -82,6 +99,12 @@ def scenarios() -> list[Scenario]:
             "designer, 40 steps",
             "designer",
             f"{reverse('console:draft', kwargs={'key': forty_steps().key})}?buoc={REPEATED}",
+            named(ADMINISTRATOR),
+        ),
+        Scenario(
+            "form builder, 100 fields",
+            "designer",
+            f"{reverse('console:form_draft', kwargs={'key': building_draft().key})}?truong={OPENED}",
             named(ADMINISTRATOR),
         ),
     ]

@@ -49,6 +49,9 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     took, limit = result["upload"]["twenty_mb_s"], budgets["upload"]["twenty_mb_s"]
     if took > limit:
         yield f"{size}: an upload of 20 MB takes {took:.1f} s, budget {limit:.1f} s"
+    for name, taken in result["forms"].items():
+        if taken > budgets["forms"][name]:
+            yield f"{size}: a form of 100 fields takes {taken:.1f} ms ({name}), budget {budgets['forms'][name]:.0f} ms"
     limits, process = budgets["process"], result["process"]
     if process["check_ms"] > limits["check_ms"]:
         yield f"{size}: the check of a process takes {process['check_ms']:.0f} ms, budget {limits['check_ms']:.0f} ms"
@@ -136,6 +139,9 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         yield f"  {busy['name']:<28}{busy['rate']:>10}{busy['ratio']:>7.1f}"
     took, limit = result["upload"]["twenty_mb_s"], budgets["upload"]["twenty_mb_s"]
     yield f"  an upload of 20 MB in pieces: {took:.2f} s (budget {limit:.1f}){_mark(took > limit)}"
+    for name, what in (("check_ms", "check"), ("step_ms", "rules of a step"), ("save_ms", "saving a step")):
+        took, limit = result["forms"][name], budgets["forms"][name]
+        yield f"  form of 100 fields, {what}: {took:.1f} ms (budget {limit:.0f}){_mark(took > limit)}"
     process, timers = result["process"], result["process"]["timers"]
     limit = budgets["process"]["check_ms"]
     took = process["check_ms"]

@@ -113,6 +113,8 @@ async function build() {
   await buildStyle("portal", fontFaces, write);
   await buildStyle("desk", "", write);
   await buildScript("app", write);
+  // For the pages of administrators that draw and build.
+  await buildScript("designer", write);
   // Diagrams are heavy: only pages that show one load these.
   await buildStyle("diagram", "", write);
   await buildScript("diagram", write);

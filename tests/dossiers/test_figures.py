@@ -32,12 +32,7 @@ def test_each_dossier_is_counted_once_and_where_it_belongs(story: Story, time_is
     forget_cached()
     month = month_figures()
     assert (month.received, month.processing, month.resolved, month.on_time, month.late) == (5, 2, 2, 1, 1)
-    assert (month.online, month.share_on_time, month.share_online) == (4, 50.0, 80.0)
-
-
-def test_nothing_received_is_no_share_at_all(story: Story) -> None:
-    forget_cached()
-    assert (month_figures().share_on_time, month_figures().share_online) == (None, None)
+    assert month.online == 4
 
 
 def test_figures_are_kept_for_a_moment(story: Story, django_assert_num_queries: Any) -> None:

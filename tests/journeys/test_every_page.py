@@ -106,6 +106,7 @@ def _public_pages(inspector: Inspector) -> None:
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
+    inspector.fetch("/danh-muc/quoc-gia?q=viet", "json")
 
 
 def _registers(inspector: Inspector) -> None:
@@ -359,7 +360,8 @@ def _reminders_and_reports(inspector: Inspector) -> None:
     inspector.fetch("/can-bo/co-gi-moi/so", "json")
     inspector.fetch("/can-bo/co-gi-moi/da-xem", status=405)
     inspector.visit("/can-bo/tuy-chon")
-    inspector.visit("/can-bo/ai-dang-giu?nguoi=0.0")
+    inspector.visit("/can-bo/ai-dang-giu?nguoi=nguoi-nop.0.0")
+    inspector.fetch("/can-bo/ai-dang-giu/phan-cong-lai")
     inspector.visit("/can-bo/bao-cao?ky=nam")
     inspector.visit("/can-bo/bao-cao?ky=khac&tu=31/02/2026&den=01/03/2026", 422)
     for kind, content in (
@@ -427,6 +429,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
     _around_a_list(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
+    inspector.fetch("/can-bo/danh-muc/thong-bao-tmdt/tat-ca/hang-loat/approve")
     inspector.enter(people.HEAD)
     inspector.visit("/can-bo/so-do-quy-trinh")
     inspector.enter(people.DESK)
@@ -441,10 +444,17 @@ def test_pages_of_administrators_and_of_errors(
 ) -> None:
     inspector.enter(PROVINCE_ADMINISTRATOR)
     _import(inspector)
-    for page in ("/quan-tri/", "/quan-tri/trang-thai", "/quan-tri/lich", "/quan-tri/lich?nam=2027"):
+    for page in (
+        "/quan-tri/",
+        "/quan-tri/trang-thai",
+        "/quan-tri/ten-goi",
+        "/quan-tri/lich",
+        "/quan-tri/lich?nam=2027",
+    ):
         inspector.visit(page)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)
+    _forms(inspector)
     _procedures(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
@@ -486,6 +496,37 @@ def _designer(inspector: Inspector) -> None:
     inspector.fetch(f"{draft}/tai.json", "json")
 
 
+def _forms(inspector: Inspector) -> None:
+    """Forms: the list, a draft with each panel open, its preview, what is shown before publishing, versions."""
+    inspector.visit("/quan-tri/bieu-mau")
+    inspector.visit("/quan-tri/bieu-mau?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/bieu-mau/tu-tep")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.visit("/quan-tri/bieu-mau/moi")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch("/quan-tri/bieu-mau/don-ban-le-ruou/nhap-moi", status=405)
+    published = "/quan-tri/bieu-mau/ban/don-ban-le-ruou"
+    inspector.fetch(f"{published}/1.json", "json")
+    inspector.visit(published)
+    inspector.press(".mc-page-header form button", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    panels = ("?truong=loai_thuong_nhan", "?truong=dia_diem", "?buoc=thuong-nhan", "?muc=chung")
+    for page in (
+        *panels,
+        "/lay-buoc?tu=to-khai-chung",
+        "/xem-thu",
+        "/xem-thu/khung?kieu=mau",
+        "/xem-thu/khung?kieu=loi",
+        "/cong-bo",
+        "/bo",
+    ):
+        inspector.visit(f"{draft}{page}")
+    for page in ("/lam", "/chung", "/buoc/thuong-nhan"):
+        inspector.fetch(f"{draft}{page}", status=405)
+    inspector.visit(f"{draft}/truong/loai_thuong_nhan")
+    inspector.fetch(f"{draft}/tai.json", "json")
+
+
 def _procedures(inspector: Inspector) -> None:
     """Procedures: the list, a new one refused and begun, each part of its form, what is shown before publishing."""
     inspector.visit("/quan-tri/thu-tuc")
@@ -500,6 +541,7 @@ def _procedures(inspector: Inspector) -> None:
     for part in ("co-quan", "giay-to", "phi", "ket-qua", "huong-dan", "quy-trinh"):
         inspector.visit(f"{draft}?phan={part}")
     inspector.visit(f"{draft}/cong-bo")
+    inspector.visit(f"{draft}/xem-thu")
     inspector.visit(f"{draft}/bo")
     begun = "/quan-tri/thu-tuc/2.000620/nhap-moi"
     inspector.fetch(begun, status=405)
@@ -513,6 +555,7 @@ def _procedures(inspector: Inspector) -> None:
     draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
     for part in ("chung", "giay-to", "phi", "huong-dan"):
         inspector.visit(f"{draft}?phan={part}")
+    inspector.visit(f"{draft}/xem-thu")
 
 
 def _replies_and_officers(inspector: Inspector, story: Story) -> None:

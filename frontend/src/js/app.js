@@ -4,11 +4,15 @@ import { startAutosave } from "./autosave.js";
 import { startBell } from "./bell.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
-import { startDesigner } from "./designer.js";
+import { startDossierKeys } from "./dossierkeys.js";
 import { startDownloads } from "./downloads.js";
 import { startFiles } from "./files.js";
 import { startFilters } from "./filters.js";
 import { startHtmx } from "./fragments.js";
+import { startFromList } from "./fromlist.js";
+import { startKeysSwitch } from "./keys.js";
+import { startLiveForms, startWaitingFields } from "./live.js";
+import { startLookups } from "./lookup.js";
 import { startMenus } from "./menus.js";
 import { startSendingOnce } from "./once.js";
 import { startPresence } from "./presence.js";
@@ -23,6 +27,8 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported", "js-on");
 
 /** Everything that belongs to parts of the page; called again for what htmx brings in. */
 function begin(root) {
+  // Before anything that looks for fields.
+  startWaitingFields(root);
   for (const Component of [CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) {
     createAll(Component, undefined, root);
   }
@@ -30,6 +36,8 @@ function begin(root) {
   startCopying(root);
   startDependentSelects(root);
   startFiles(root);
+  startLookups(root);
+  startLiveForms(root);
   startReplies(root);
   startShownWhen(root);
   startTabs(root);
@@ -38,14 +46,17 @@ function begin(root) {
 
 // Before the shortcuts of other modules.
 startScanner();
-// Before the waiting signal, which leaves alone what somebody else has taken care of.
-startDesigner(begin);
 startDownloads();
 startWaiting();
 startSendingOnce();
 startMenus();
 startFilters();
 startBell();
+startFromList();
+startDossierKeys();
+startKeysSwitch();
 begin(document);
+// What other scripts of the page bring in (designer.js).
+document.addEventListener("page:begin", ({ detail }) => begin(detail));
 startHtmx(begin);
 startPresence();

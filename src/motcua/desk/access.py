@@ -115,7 +115,7 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         first.append({"label": _("Quản trị"), "url": url("console:home")})
     lists = [
         {
-            "label": str(item.title),
+            "label": item.name,
             "url": url("desk:list", code=item.code),
             "current": current == item.code,
             "count": counts.get(item.code) if item.counted else None,

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from motcua.data.kept import KeptQuery
-from motcua.forms.definition import Form, parse
-from motcua.forms.models import FormVersion
+from motcua.forms.catalogues import BUILT_IN
+from motcua.forms.definition import Form
+from motcua.forms.dictionary import Element, Lists, Use, elements_of, uses_of
+from motcua.forms.models import FormVersion, ListVersion
+from motcua.forms.parsing import parse
 
 _VERSIONS_KEPT = 256
 
 
-def current(code: str) -> FormVersion:
-    """The newest version of a form, without its definition. Raises FormVersion.DoesNotExist when there is none."""
-    version = _newest.first(code)
+def current(code: str, on: datetime.date | None = None) -> FormVersion:
+    """The version that a new dossier takes on a day (today when left out): the latest in effect, definition left out.
+
+    Where none is in effect yet, the first one: a procedure is never without its form. Raises FormVersion.DoesNotExist
+    when nothing is published.
+    """
+    version = _newest.first(code, on or timezone.localdate()) or _first.first(code)
     if version is None:
         raise FormVersion.DoesNotExist(f"no form {code!r} is published")
     return version
 
 
 _newest = KeptQuery(
-    lambda code: FormVersion.objects.filter(code=code).order_by("-number").defer("definition")[:1], "a form"
+    lambda code, day: (
+        FormVersion.objects.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code)
+        .order_by("-number")
+        .defer("definition")[:1]
+    ),
+    "a form",
+    datetime.date.max,
+)
+_first = KeptQuery(
+    lambda code: FormVersion.objects.filter(code=code).order_by("number").defer("definition")[:1], "a form"
 )
 
 
@@ -37,3 +57,30 @@ def cached_definition(version_id: int) -> Mapping[str, Any]:
 def cached_form(version_id: int) -> Form:
     """The parsed form of a version. Raises FormVersion.DoesNotExist."""
     return parse(cached_definition(version_id))
+
+
+def newest_lists(family: str) -> dict[str, Mapping[str, Any]]:
+    """The newest content of each list of a family (`ListVersion.Family`), by code."""
+    rows = ListVersion.objects.filter(family=family).order_by("code", "-number").distinct("code")
+    return dict(rows.values_list("code", "content"))
+
+
+def published_lists() -> Lists:
+    """What forms may refer to: three statements, none of which reads the entries of a catalogue."""
+    codes = ListVersion.objects.filter(family=ListVersion.Family.CATALOGUE).values_list("code", flat=True)
+    return Lists(frozenset(codes) | BUILT_IN, data_elements())
+
+
+def data_elements() -> dict[str, Element]:
+    """Every element of the published dictionaries, by code."""
+    return elements_of(newest_lists(ListVersion.Family.DICTIONARY).values())
+
+
+def datum_uses() -> dict[str, list[Use]]:
+    """Which fields of which published forms ask for which datum; of each form its newest version."""
+    uses: dict[str, list[Use]] = {}
+    newest = FormVersion.objects.order_by("code", "-number").distinct("code")
+    for definition in newest.values_list("definition", flat=True):
+        for datum, _pointer, use in uses_of(definition):
+            uses.setdefault(datum, []).append(use)
+    return uses

@@ -16,7 +16,15 @@ from motcua.desk.views.prints import sent
 from motcua.kernel.dates import format_date
 from motcua.kernel.periods import AskedPeriod, Period, read_period, usual_periods
 from motcua.look.environment import query
-from motcua.reports.follow_up import Group, figure_headings, figures_of, follow_up, follow_up_lines
+from motcua.reports.follow_up import (
+    Group,
+    figure_headings,
+    figures_of,
+    follow_up,
+    follow_up_lines,
+    opinion_figures,
+    opinion_headings,
+)
 from motcua.reports.follow_up_files import FORMATS, file_name
 
 
@@ -57,6 +65,8 @@ def _show(request: HttpRequest, actor: Actor, asked: AskedPeriod, problem: str =
         "heads": figure_headings(),
         "rows": [_row(actor, group, asked.period) for group in report.groups],
         "total": figures_of(report.total),
+        "opinion_heads": opinion_headings(),
+        "opinions": [(one.name, opinion_figures(one.progress)) for one in report.opinions],
         "problem": problem,
         "page_address": reverse("desk:progress"),
         "files": [(kind, reverse("desk:progress_file", kwargs={"kind": kind}) + same) for kind in FORMATS],

@@ -54,6 +54,17 @@ def keeping_result(
     }
 
 
+def outcome_card(outcome: Outcome) -> dict[str, Any]:
+    """What the record of another dossier keeps of a result: what it is, and which file."""
+    file = outcome.file
+    return {
+        "title": outcome.title,
+        "number": outcome.number,
+        "issued_on": outcome.issued_on.isoformat(),
+        "file": {"key": str(file.key), "name": file.name, "sha256": file.sha256},
+    }
+
+
 def replacing(situation: Situation) -> Callable[[Event], object]:
     """The writer that marks every result so far as replaced; it stays visible."""
 

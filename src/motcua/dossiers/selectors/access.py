@@ -12,10 +12,11 @@ from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 
 
-def submitted_to(actor: Actor) -> Q:
+def submitted_to(actor: Actor, through: str = "") -> Q:
     """The submitted dossiers that an officer's posts give; an administrator's post alone gives nothing to read.
 
     Every work list goes through this rather than through `visible_to`: without drafts, one index answers.
+    `through`: how another table leads to the dossier ("dossier__"), for a condition on that table.
     """
     if actor.person is None:
         return Q(pk__in=[])
@@ -23,10 +24,10 @@ def submitted_to(actor: Actor) -> Q:
     divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
     scope = Q(pk__in=[])
     if agencies:
-        scope |= Q(agency_id__in=agencies)
+        scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
-        scope |= Q(division_id__in=divisions)
-    return scope & Q(submitted_at__isnull=False)
+        scope |= Q(**{f"{through}division_id__in": divisions})
+    return scope & Q(**{f"{through}submitted_at__isnull": False})
 
 
 def visible_to(actor: Actor) -> Q:
@@ -56,7 +57,8 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
 def may_read_file(user: Any, file: StoredFile) -> bool:
     """Whether a person may open a file: the giver, the applicant of its dossier, or an officer who sees that dossier.
 
-    The applicant reads results once handed over, and never an officer's draft.
+    The applicant reads results once handed over, and never an officer's draft. The result of a dossier that was handed
+    on to another agency is also for the officers of the agency that handed it on, once it has ended there.
     """
     if not getattr(user, "is_authenticated", False):
         return False
@@ -75,4 +77,9 @@ def may_read_file(user: Any, file: StoredFile) -> bool:
         return False
     officer_files = OfficerFile.objects.filter(file=file).values("dossier_id")
     holding = Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes) | Q(id__in=officer_files)
-    return Dossier.objects.filter(visible_to(actor)).filter(holding).exists()
+    if Dossier.objects.filter(visible_to(actor)).filter(holding).exists():
+        return True
+    parents = Dossier.objects.filter(id__in=outcomes, parent__isnull=False, ended_at__isnull=False).values(
+        "parent_id"
+    )
+    return Dossier.objects.filter(submitted_to(actor), id__in=parents).exists()

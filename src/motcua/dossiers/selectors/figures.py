@@ -15,7 +15,7 @@ from motcua.kernel.dates import HANOI
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts over the dossiers accepted in a span of time; shares in per cent, None when there is nothing to share."""
+    """Counts over the dossiers accepted in a span of time."""
 
     received: int
     processing: int
@@ -24,16 +24,6 @@ class Figures:
     late: int
     online: int
     since: datetime.date
-
-    @property
-    def share_on_time(self) -> float | None:
-        """Resolved before or on time, of all resolved."""
-        return 100 * self.on_time / self.resolved if self.resolved else None
-
-    @property
-    def share_online(self) -> float | None:
-        """Filed online, of all received."""
-        return 100 * self.online / self.received if self.received else None
 
 
 def _figures(since: datetime.date) -> Figures:

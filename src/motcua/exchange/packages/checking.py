@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.states import State
 from motcua.exchange.packages.checking_desk import (
     check_folders,
+    check_labels,
     check_notice,
     check_notices_of_process,
     check_replies,
@@ -52,10 +53,14 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return [
                 *(
                     document.mistake(problem.pointer, problem.message_vi)
-                    for problem in form_check.check(document.content)
+                    for problem in form_check.check(document.content, known.lists if complete else None)
                 ),
                 *lost_by_form(document, known),
             ]
+        case "catalogue":
+            return _repeated(document, "entries", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
+        case "dictionary":
+            return _repeated(document, "elements", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
         case "process":
             return check_process(document, known, complete=complete)
         case "slip":
@@ -70,6 +75,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_replies(document, known)
         case "folders":
             return check_folders(document, known)
+        case "labels":
+            return check_labels(document)
         case "register":
             return check_register(document, known)
         case "procedure":
@@ -97,6 +104,15 @@ def _doubled(documents: list[Document]) -> Iterator[Mistake]:
             )
 
 
+def _repeated(document: Document, key: str, reason: str) -> Iterator[Mistake]:
+    """Entries of a list with the code of an earlier one."""
+    seen: set[str] = set()
+    for place, item in enumerate(document.data[key]):
+        if item["code"].casefold() in seen:
+            yield document.mistake(f"/{key}/{place}/code", reason % {"code": item["code"]})
+        seen.add(item["code"].casefold())
+
+
 def _repeats(document: Document) -> set[tuple[str, str, str]]:
     first: set[tuple[str, str]] = set()
     repeats = set()
@@ -110,7 +126,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states":
+        case "site" | "states" | "labels":
             yield document.kind, document.kind, ""
         case "sectors" | "topics":
             for index, item in enumerate(document.data[document.kind]):

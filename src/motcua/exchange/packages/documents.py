@@ -24,11 +24,14 @@ KINDS = (
     "rules",
     "register",
     "notice",
+    "catalogue",
+    "dictionary",
     "form",
     "process",
     "procedure",
     "replies",
     "folders",
+    "labels",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

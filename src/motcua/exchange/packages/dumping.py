@@ -8,8 +8,10 @@ from typing import Any
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
+from motcua.dossiers.labels import newest_labels
 from motcua.exchange.packages.sources import PackageFiles, write_archive
-from motcua.forms.models import FormVersion
+from motcua.forms.models import FormVersion, ListVersion
+from motcua.forms.selectors import newest_lists
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
@@ -27,11 +29,14 @@ EXPORTED_KINDS = (
     "slip",
     "register",
     "notice",
+    "catalogue",
+    "dictionary",
     "form",
     "process",
     "procedure",
     "replies",
     "folders",
+    "labels",
 )
 
 _FOLDERS = {
@@ -44,6 +49,8 @@ _FOLDERS = {
     "notice": "notices",
     "replies": "replies",
     "folders": "folders",
+    "catalogue": "catalogues",
+    "dictionary": "dictionaries",
     "form": "forms",
     "process": "processes",
     "procedure": "procedures",
@@ -90,8 +97,8 @@ def dump_one(kind: str, code: str) -> bytes | None:
 
 
 def dump_procedure(code: str) -> bytes | None:
-    """One procedure with what it names elsewhere (sector, topics, form, process, slips, letters, registers), as a zip
-    archive that the import takes; None for an unknown code. Agencies stay where they are.
+    """One procedure with what it names elsewhere (sector, topics, form with its lists, process, slips, letters,
+    registers), as a zip archive that the import takes; None for an unknown code. Agencies stay where they are.
     """
     found = dict(_procedures()).get(code)
     if found is None:
@@ -100,7 +107,12 @@ def dump_procedure(code: str) -> bytes | None:
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
     registers = {action.get("register", {}).get("register") for action in actions}
-    wanted = {
+    form: Mapping[str, Any] = dict(_definitions(FormVersion)).get(found.get("form", ""), {})
+    asked = [part for step in form.get("steps", []) for one in step["fields"] for part in _parts(one)]
+    elements = [newest_lists(ListVersion.Family.DICTIONARY)] if any("datum" in part for part in asked) else []
+    wanted: dict[str, set[Any]] = {
+        "catalogue": {part.get("catalogue") for part in asked},
+        "dictionary": {code for lists in elements for code in lists},
         "form": {found.get("form")},
         "process": {found.get("process")},
         "slip": slips,
@@ -119,6 +131,11 @@ def dump_procedure(code: str) -> bytes | None:
         if listed:
             kept[f"{kind}.json"] = as_json({"kind": kind, kind: listed})
     return write_archive(kept)
+
+
+def _parts(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A field of a form with the columns that it has."""
+    return [field, *field.get("columns", ())]
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:
@@ -246,6 +263,12 @@ def _states() -> Dumped:
         yield "states", diagram.definition
 
 
+def _labels() -> Dumped:
+    newest = newest_labels()
+    if newest is not None:
+        yield "labels", newest.data
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -288,9 +311,12 @@ _DUMPERS = {
     "slip": _slips,
     "register": _registers,
     "notice": lambda: _definitions(NoticeVersion),
+    "catalogue": lambda: iter(newest_lists(ListVersion.Family.CATALOGUE).items()),
+    "dictionary": lambda: iter(newest_lists(ListVersion.Family.DICTIONARY).items()),
     "form": lambda: _definitions(FormVersion),
     "process": lambda: _definitions(ProcessVersion),
     "procedure": _procedures,
     "replies": _replies,
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
+    "labels": _labels,
 }

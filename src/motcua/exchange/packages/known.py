@@ -9,7 +9,9 @@ from django.db.models import F
 from motcua.agencies.models import Agency, Calendar, Post, Unit
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, Sector, Topic
 from motcua.exchange.packages.documents import Document
+from motcua.forms.dictionary import Lists, elements_of
 from motcua.forms.models import FormVersion
+from motcua.forms.selectors import published_lists
 from motcua.kernel.hours import CalendarError, parse_hours
 from motcua.kernel.worktime import WorkingCalendar
 from motcua.process.models import ProcessVersion
@@ -23,9 +25,11 @@ class Known:
     """Codes by kind. A package's own definitions stand before those of the database.
 
     parents: parent's code (or None) by agency code. units: (agency, unit) codes. posts: "agency/unit/post".
+    seats: (agency, unit, role) of every post, the unit by its code and once more by its kind.
     forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
+    lists: the catalogues and data elements that forms may name.
     folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
     """
 
@@ -35,6 +39,7 @@ class Known:
     parents: Mapping[str, str | None]
     units: frozenset[tuple[str, str]]
     posts: frozenset[str]
+    seats: frozenset[tuple[str, str, str]]
     forms: Mapping[str, Mapping[str, Any]]
     processes: Mapping[str, Mapping[str, Any]]
     slips: frozenset[str]
@@ -46,6 +51,7 @@ class Known:
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lists: Lists = field(default_factory=Lists)
 
 
 def gather(documents: Iterable[Document]) -> Known:
@@ -73,6 +79,7 @@ def gather(documents: Iterable[Document]) -> Known:
         units=frozenset(Unit.objects.values_list("agency__code", "code"))
         | {(agency["code"], unit["code"]) for agency in agencies for unit in agency.get("units", [])},
         posts=_posts(agencies),
+        seats=seats_in_database() | _seats(agencies),
         forms={**_latest(FormVersion), **_definitions(by_kind, "form")},
         processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
         slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
@@ -87,6 +94,16 @@ def gather(documents: Iterable[Document]) -> Known:
         states={state["code"]: state["label"] for state in diagram.get("states", [])},
         moves=frozenset((source, target) for source, target in diagram["moves"]) if diagram else None,
         folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
+        lists=_lists(by_kind) if "form" in by_kind else Lists(),
+    )
+
+
+def _lists(by_kind: Mapping[str, list[Mapping[str, Any]]]) -> Lists:
+    published = published_lists()
+    brought = elements_of(by_kind.get("dictionary", []))
+    return Lists(
+        published.catalogues | {data["code"] for data in by_kind.get("catalogue", [])},
+        {**published.elements, **brought},
     )
 
 
@@ -137,6 +154,22 @@ def _posts(agencies: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         for post in unit.get("posts", [])
     }
     return frozenset(present | brought)
+
+
+def seats_in_database() -> frozenset[tuple[str, str, str]]:
+    """(agency, unit, role) of every post there is, the unit by its code and once more by its kind; one statement."""
+    rows = Post.objects.values_list("unit__agency__code", "unit__code", "unit__kind", "role")
+    return frozenset((agency, unit, role) for agency, code, kind, role in rows for unit in (code, kind))
+
+
+def _seats(agencies: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (agency["code"], named, post["role"])
+        for agency in agencies
+        for unit in agency.get("units", [])
+        for post in unit.get("posts", [])
+        for named in (unit["code"], unit["kind"])
+    )
 
 
 def _daily_minutes(hours: Mapping[str, Any]) -> int:

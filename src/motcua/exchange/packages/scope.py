@@ -17,7 +17,20 @@ from motcua.exchange.packages.wording import kind_label
 
 # What holds for every agency alike.
 COMMON_KINDS = frozenset(
-    {"site", "calendar", "states", "rules", "sectors", "topics", "slip", "register", "notice"}
+    {
+        "site",
+        "calendar",
+        "states",
+        "rules",
+        "sectors",
+        "topics",
+        "slip",
+        "register",
+        "notice",
+        "catalogue",
+        "dictionary",
+        "labels",
+    }
 )
 
 
@@ -63,6 +76,13 @@ def foreign_procedures(scope: Scope) -> frozenset[str]:
     if scope.is_everything:
         return frozenset()
     return frozenset(code for kind, code in _used_outside(scope) if kind == "procedure")
+
+
+def foreign_forms(scope: Scope) -> frozenset[str]:
+    """Codes of the forms that a procedure of an agency out of reach uses; one statement, none when all is in reach."""
+    if scope.is_everything:
+        return frozenset()
+    return frozenset(code for kind, code in _used_outside(scope) if kind == "form" and code)
 
 
 def _check(

@@ -14,11 +14,14 @@ KIND_LABELS = {
     "slip": _("Mẫu phiếu"),
     "register": _("Danh sách đăng ký"),
     "notice": _("Lời báo"),
+    "catalogue": _("Danh mục dùng chung"),
+    "dictionary": _("Từ điển dữ liệu"),
     "form": _("Biểu mẫu"),
     "process": _("Quy trình"),
     "procedure": _("Thủ tục"),
     "replies": _("Mẫu trả lời"),
     "folders": _("Danh mục hồ sơ"),
+    "labels": _("Tên gọi danh sách và thao tác"),
 }
 
 
