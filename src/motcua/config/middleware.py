@@ -12,6 +12,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "object-src 'none'",
+        "worker-src 'self'",
         "frame-ancestors 'self'",
         "form-action 'self'",
         "base-uri 'self'",

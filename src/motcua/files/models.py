@@ -28,3 +28,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from motcua.files.preview.models import Preview  # noqa: E402 - a table of this room, found by Django here
+
+__all__ = ["Preview", "StoredFile"]
