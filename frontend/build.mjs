@@ -140,6 +140,8 @@ async function build() {
   await buildScript("viewer-pdf", write);
   await buildScript("pdf-worker", write, join(here, "node_modules", "pdfjs-dist", "legacy", "build", "pdf.worker.mjs"));
   const pdfFolder = copyPdfParts(manifest);
+  // Only pages where files are given.
+  await buildScript("upload", write);
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));

@@ -103,3 +103,42 @@ def pages(*texts: str) -> bytes:
     made = typst.compile(source.encode(), format="pdf")
     assert isinstance(made, bytes)
     return made
+
+
+def scanned(pages: int, bytes_each: int) -> bytes:
+    """A PDF of scanned pages that cannot be made smaller: each a picture of about so many bytes, and of another colour."""
+    import os
+
+    side = int(bytes_each**0.5)
+    picture = Image.frombytes("L", (side, side), os.urandom(side * side))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=90)
+    jpeg = stream.getvalue()
+    parts = [b"%PDF-1.4\n"]
+    starts: list[int] = []
+
+    def add(content: bytes) -> None:
+        starts.append(sum(map(len, parts)) if not starts else starts[-1] + len(parts[-1]))
+        parts.append(f"{len(starts)} 0 obj\n".encode() + content + b"\nendobj\n")
+
+    kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(pages))
+    add(b"<</Type/Catalog/Pages 2 0 R>>")
+    add(f"<</Type/Pages/Kids[{kids}]/Count {pages}>>".encode())
+    for number in range(pages):
+        page = 3 + 3 * number
+        add(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {page + 1} 0 R"
+            f"/Resources<</XObject<</I {page + 2} 0 R>>>>>>".encode()
+        )
+        drawn = b"q 500 0 0 700 40 60 cm /I Do Q"
+        add(f"<</Length {len(drawn)}>>stream\n".encode() + drawn + b"\nendstream")
+        head = (
+            f"<</Type/XObject/Subtype/Image/Width {side}/Height {side}/ColorSpace/DeviceGray/BitsPerComponent 8"
+            f"/Filter/DCTDecode/Length {len(jpeg)}>>stream\n"
+        )
+        add(head.encode() + jpeg + b"\nendstream")
+    table = starts[-1] + len(parts[-1])
+    lines = "".join(f"{start:010d} 00000 n \n" for start in starts)
+    parts.append(f"xref\n0 {len(starts) + 1}\n0000000000 65535 f \n{lines}".encode())
+    parts.append(f"trailer<</Size {len(starts) + 1}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n".encode())
+    return b"".join(parts)

@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 
 from motcua.files.models import StoredFile
-from motcua.files.serving import served
+from motcua.files.serving import serve
 from motcua.files.services import store_made
 
 CONTENT = bytes(range(256)) * 40
@@ -20,8 +20,8 @@ def stored(db: None) -> StoredFile:
     return store_made(CONTENT, "tệp “dài”.pdf", "application/pdf")
 
 
-def asked(stored: StoredFile, download: bool = False, **headers: str) -> Any:
-    return served(RequestFactory().get("/tep", headers=headers), stored, download=download)
+def asked(stored: StoredFile, address: str = "/tep", **headers: str) -> Any:
+    return serve(RequestFactory().get(address, headers=headers), stored)
 
 
 def body(response: Any) -> bytes:
@@ -88,4 +88,4 @@ def test_parts_are_guarded_like_the_whole(stored: StoredFile) -> None:
 
 def test_whoever_wants_to_save_gets_a_download(stored: StoredFile) -> None:
     assert asked(stored)["Content-Disposition"].startswith("inline; ")
-    assert asked(stored, download=True)["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert asked(stored, "/tep?tai=1")["Content-Disposition"].startswith("attachment; filename*=utf-8''")

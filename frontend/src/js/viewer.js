@@ -62,7 +62,7 @@ async function show(holder, template, parts, { kind, source }) {
   scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", parts.stage.getAttribute("aria-label"));
-  parts.stage.removeAttribute("role");
+  for (const name of ["role", "tabindex"]) parts.stage.removeAttribute(name);
   parts.stage.removeAttribute("aria-label");
   parts.stage.prepend(scroll);
   parts.scroll = scroll;

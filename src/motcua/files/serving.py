@@ -1,108 +1,124 @@
-"""A kept file on its way out: whole, or the part that is asked for (RFC 9110, section 14), and under which policy.
+"""Files on their way out: private, never sniffed, never run, and from an origin of their own where there is one.
 
-Private, never sniffed, never run. A viewer that asks for parts shows the first page of a long PDF without the rest.
+`serve` answers with a file to somebody who may read it; asking whether is the caller's. With MOTCUA_FILES_ORIGIN set, it
+leads to that origin by a signed address that holds for a minute: whatever a file might do there, it cannot reach the
+pages and the session of this one.
 """
 
-import re
-from collections.abc import Iterator
-from typing import BinaryIO
-from urllib.parse import quote
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
+from motcua.files.errors import NotChecked
 from motcua.files.models import StoredFile
+from motcua.files.parts import whole_or_part
 from motcua.files.rules import SHOWN_IN_BROWSER
-from motcua.files.services import open_file
 
+LINK_SECONDS = 60
+PDF = "application/pdf"
 HTML = "text/html; charset=utf-8"
-_CHUNK = 64 * 1024
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-
-# Images stand alone under the strictest policy. A browser's own PDF viewer needs to run in its frame, so a PDF gets no
-# `sandbox`; it cannot run scripts of this site either way. A document made into HTML runs nothing and loads nothing;
-# our page beside it may read it, to search in it.
-_STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
-_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
-_DOCUMENT = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-    "sandbox allow-same-origin"
+SAVED = "tai"
+"""In an address: the file is to be saved and not shown."""
+# Images stand alone under the strictest policy. A browser's own PDF viewer does not start in a sandbox, so a PDF gets
+# none; one that runs scripts was refused when it was given, and the viewer lets none out of its own process.
+_STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors {by}"
+_PDF = "default-src 'none'; object-src 'self'; frame-ancestors {by}"
+# A view that we made of a document: nothing in it runs, is loaded or leads anywhere; our page beside it searches in it.
+_VIEW = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; frame-ancestors {by}"
 )
-_POLICIES = {"application/pdf": _PDF, HTML: _DOCUMENT}
 
 
-def served(request: HttpRequest, stored: StoredFile, *, download: bool = False) -> HttpResponseBase:
-    """The file, or the part named by `Range`. Raises FileNotFoundError when the disk lost it."""
-    part = asked_part(request, stored)
-    if part == (0, 0):
-        response: HttpResponseBase = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{stored.size}"
-        return guarded(response, stored.name, stored.content_type, download=download)
-    content = open_file(stored)
-    if part is None:
-        response = FileResponse(content, content_type=stored.content_type)
-        response["Content-Length"] = str(stored.size)
-    else:
-        first, end = part
-        response = StreamingHttpResponse(
-            _Part(content, first, end - first), status=206, content_type=stored.content_type
-        )
-        response["Content-Length"] = str(end - first)
-        response["Content-Range"] = f"bytes {first}-{end - 1}/{stored.size}"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = _tag(stored)
-    return guarded(response, stored.name, stored.content_type, download=download)
+def serve(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
+    """Answer with a file: itself, its address at the files' own origin, or why it cannot be read now."""
+    if not stored.is_checked:
+        return _not_checked(request, stored)
+    if settings.FILES_ORIGIN:
+        token = _signer().sign(stored.key.hex)
+        address = settings.FILES_ORIGIN + reverse("files:signed", kwargs={"token": token})
+        moved = HttpResponseRedirect(f"{address}?{SAVED}=1" if SAVED in request.GET else address)
+        moved["Cache-Control"] = "private, no-store"
+        return moved
+    return _content(request, stored)
 
 
-def guarded(
-    response: HttpResponseBase, name: str, content_type: str, *, download: bool = False
-) -> HttpResponseBase:
-    """Inline only what a browser shows without running anything; all else is a download."""
-    inline = not download and (content_type in SHOWN_IN_BROWSER or content_type == HTML)
-    response["Content-Disposition"] = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICIES.get(content_type, _STRICT)
-    response["Cache-Control"] = "private, no-store"
+def serve_view(request: HttpRequest, made: StoredFile) -> HttpResponseBase:
+    """Answer with a view that we made of a file: from here, since the page beside it reads it."""
+    return _content(request, made, is_view=True)
+
+
+def signed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The file of a signed address, at the files' own origin; an old or a bent one does not exist."""
+    try:
+        key = UUID(_signer().unsign(token, max_age=LINK_SECONDS))
+    except (BadSignature, ValueError):
+        raise Http404 from None
+    stored = StoredFile.objects.filter(key=key).first()
+    if stored is None:
+        raise Http404
+    try:
+        response = _content(request, stored)
+    except NotChecked:
+        raise Http404 from None
+    # A viewer in a page of ours reads it by script; without cookies there is nothing else to read here.
+    response["Access-Control-Allow-Origin"] = _page_origin()
+    response["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def asked_part(request: HttpRequest, stored: StoredFile) -> tuple[int, int] | None:
-    """Return the asked bytes as (first, end), (0, 0) when there are none such, None when the whole file is wanted.
-
-    Several parts in one request, other units and what is not well written count as none asked, as the standard allows.
-    """
-    found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if found is None or found.groups() == ("", ""):
-        return None
-    if request.headers.get("If-Range", _tag(stored)) != _tag(stored):
-        return None
-    first, last = found.groups()
-    if not first:
-        wanted = min(int(last), stored.size)
-        return (stored.size - wanted, stored.size) if wanted else (0, 0)
-    begin = int(first)
-    end = min(int(last) + 1, stored.size) if last else stored.size
-    if last and int(last) < begin:
-        return None
-    return (begin, end) if begin < stored.size else (0, 0)
+def guarded(
+    response: HttpResponseBase, name: str, content_type: str, *, saved: bool = False, is_view: bool = False
+) -> HttpResponseBase:
+    """Put the headers on: inline only what a browser shows without running anything, all else is a download."""
+    is_page = is_view and content_type == HTML
+    inline = not saved and (is_page or content_type in SHOWN_IN_BROWSER)
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    framed_by = f"'self' {_page_origin()}" if settings.FILES_ORIGIN else "'self'"
+    policy = _VIEW if is_page else _PDF if content_type == PDF else _STRICT
+    response["Content-Security-Policy"] = policy.format(by=framed_by)
+    response["Cache-Control"] = "private, no-store"
+    if settings.FILES_ORIGIN:
+        response.xframe_options_exempt = True  # type: ignore[attr-defined]  # it knows one origin; the policy knows two
+    return response
 
 
-def _tag(stored: StoredFile) -> str:
-    return f'"{stored.sha256}"'
+def _content(request: HttpRequest, stored: StoredFile, *, is_view: bool = False) -> HttpResponseBase:
+    try:
+        response = whole_or_part(request, stored)
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    saved = SAVED in request.GET
+    return guarded(response, stored.name, stored.content_type, saved=saved, is_view=is_view)
 
 
-class _Part:
-    """Some bytes of an open file, read as they are sent; closing the response closes the file."""
+def _not_checked(request: HttpRequest, stored: StoredFile) -> HttpResponse:
+    if stored.state == StoredFile.State.REFUSED:
+        status, title = 410, _("Tệp bị từ chối")
+        text = _("Tệp “%(name)s” chứa mã độc nên không mở được. Cần nộp lại giấy tờ này bằng tệp khác.")
+    else:
+        status, title = 409, _("Đang kiểm tra tệp")
+        text = _(
+            "Tệp “%(name)s” đang được kiểm tra mã độc nên chưa mở được. Thường chỉ mất vài phút; hãy tải lại trang "
+            "sau ít phút."
+        )
+    context = {"title": title, "text": text % {"name": stored.name}, "status": status}
+    return render(request, "look/message.html", context, status=status)
 
-    def __init__(self, content: BinaryIO, first: int, length: int) -> None:
-        self._content = content
-        self._left = length
-        content.seek(first)
 
-    def __iter__(self) -> Iterator[bytes]:
-        while self._left > 0 and (chunk := self._content.read(min(_CHUNK, self._left))):
-            self._left -= len(chunk)
-            yield chunk
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="motcua.files.serving", sep=".")
 
-    def close(self) -> None:
-        self._content.close()
+
+def _page_origin() -> str:
+    parts = urlsplit(settings.PUBLIC_ADDRESS)
+    return f"{parts.scheme}://{parts.netloc}"

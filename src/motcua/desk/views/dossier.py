@@ -236,7 +236,7 @@ def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
     shown = {
         "paper": paper,
         "file": file,
-        "kind": "note" if file is None else "file",
+        "kind": "note" if file is None else "file" if file.is_checked else "unchecked",
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
     }
     if file is not None:

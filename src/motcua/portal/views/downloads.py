@@ -1,4 +1,4 @@
-"""Files on their way out: attachments, printed forms, slips. Private, never sniffed, never run."""
+"""Files on their way out: attachments, printed forms, slips (how: `files.serving`)."""
 
 from uuid import UUID
 
@@ -11,20 +11,19 @@ from motcua.audit.models import Look
 from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
-from motcua.files.serving import guarded, served
+from motcua.files.serving import SAVED, guarded, serve
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_slip
-
-SAVED = "tai"
-"""In the address: the file is to be saved and not shown."""
 
 
 @require_safe
 @signed_in
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """A stored file or a part of it, for those who may read it; for all others it does not exist."""
-    return sent(request, readable_or_404(request, key))
+    stored = readable_or_404(request, key)
+    note_look(request, stored)
+    return serve(request, stored)
 
 
 def readable_or_404(request: HttpRequest, key: UUID) -> StoredFile:
@@ -35,16 +34,11 @@ def readable_or_404(request: HttpRequest, key: UUID) -> StoredFile:
     return stored
 
 
-def sent(request: HttpRequest, stored: StoredFile, shown: StoredFile | None = None) -> HttpResponseBase:
-    """The content of a file, or of `shown`, the view made of it; that an officer looked at it is recorded."""
-    saved = SAVED in request.GET
-    if request.user.is_authenticated and request.user.is_officer:
-        way = Look.Way.DOWNLOAD if saved else Look.Way.VIEW
+def note_look(request: HttpRequest, stored: StoredFile) -> None:
+    """Record that an officer looks at a file or saves it; what a citizen does with own papers is not recorded."""
+    if request.user.is_authenticated and request.user.is_officer and stored.is_checked:
+        way = Look.Way.DOWNLOAD if SAVED in request.GET else Look.Way.VIEW
         record_look(request.user.pk, way, look_subject(stored))
-    try:
-        return served(request, shown or stored, download=saved)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
 
 
 def look_subject(stored: StoredFile) -> str:
@@ -71,4 +65,4 @@ def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @explained
 def slip(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
     """A slip of the own dossier; `number` is its id in the system."""
-    return sent(request, slip_file(own_slip(request.user, key, number)))
+    return serve(request, slip_file(own_slip(request.user, key, number)))

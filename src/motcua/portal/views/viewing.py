@@ -17,9 +17,10 @@ from motcua.dossiers.models import Paper
 from motcua.dossiers.selectors import papers_beside
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews
+from motcua.files.serving import serve_view
 from motcua.kernel.dates import format_datetime
 from motcua.people.returning import signed_in
-from motcua.portal.views.downloads import look_subject, readable_or_404, sent
+from motcua.portal.views.downloads import look_subject, note_look, readable_or_404
 
 BESIDE = "canh"
 """In the address: the key of the paper that stands beside the first."""
@@ -76,7 +77,8 @@ def preview(request: HttpRequest, key: UUID) -> HttpResponseBase:
     shown = previews.shown(stored)
     if shown.made is None:
         raise Http404
-    return sent(request, stored, shown.made)
+    note_look(request, stored)
+    return serve_view(request, shown.made)
 
 
 def viewed(stored: StoredFile) -> dict[str, Any]:
@@ -95,6 +97,8 @@ def message_of(state: str) -> str:
     return {
         previews.WAITING: _("Đang chuyển để xem…"),
         previews.FAILED: _("Không chuyển được tệp này để xem trong trang. Hãy tải về và mở bằng chương trình trên máy."),
+        previews.UNCHECKED: _("Tệp đang được kiểm tra mã độc, thường chỉ vài phút. Hãy tải lại trang sau ít phút."),
+        previews.REFUSED: _("Tệp này chứa mã độc nên không mở được. Cần nộp lại giấy tờ này bằng tệp khác."),
         previews.OFF: _("Loại tệp này không xem được trong trang. Hãy tải về và mở bằng chương trình trên máy."),
     }.get(state, "")
 
