@@ -23,7 +23,7 @@ LONG_PAPER, LONG_BYTES = "khac", 20 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `form`, `part`), its address, who asks (None: nobody in particular),
+    """A page: under which budget (`public`, `desk`, `form`, `part`), its address, who asks (None: nobody special),
     and which part of a file is wanted (a Range).
     """
 

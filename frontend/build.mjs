@@ -69,7 +69,7 @@ async function buildStyle(name, before, write) {
   write(`${name}.css`, Buffer.from(code));
 }
 
-async function buildScript(name, write, source = join(here, "src", "js", `${name}.js`)) {
+async function buildScript(name, write, source = join(here, "src", "js", `${name}.js`), plugins = []) {
   const { outputFiles } = await esbuild.build({
     entryPoints: [source],
     bundle: true,
@@ -78,9 +78,33 @@ async function buildScript(name, write, source = join(here, "src", "js", `${name
     target: browsers,
     write: false,
     legalComments: "none",
+    plugins,
   });
   write(`${name}.js`, Buffer.from(outputFiles[0].contents));
 }
+
+// For any page pdf.js asks for the entries of all pages before it. In scans these lie all over the file: of 20 MB nothing
+// would be spared. Where a node says that it has as many pages as children, each child is a page and is asked for directly.
+const pagesByNumber = {
+  name: "pages-by-number",
+  setup(build) {
+    build.onLoad({ filter: /pdf\.worker\.mjs$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, "utf8").split(pagesByNumber.place);
+      if (after === undefined || more.length) throw new Error("pdf.js has changed: look at getPageDict");
+      return { contents: before + pagesByNumber.shortcut + pagesByNumber.place + after, loader: "js" };
+    });
+  },
+  place: `for (let last = kids.length - 1; last >= 0; last--) {
+        const lastKid = kids[last];
+        nodesToVisit.push(lastKid);
+        if (currentNode === this.toplevelPagesDict`,
+  shortcut: `if (kids.length === count && kids.length > 20) {
+        nodesToVisit.push(kids[pageIndex - currentPageIndex]);
+        currentPageIndex = pageIndex;
+        continue;
+      }
+      `,
+};
 
 // What the viewer of PDFs fetches when a paper needs it: decoders of scans, character maps, the standard fonts that are
 // free to pass on. Their names are fixed by pdf.js, so the folder carries the version.
@@ -138,7 +162,8 @@ async function build() {
   await buildStyle("viewer", "", write);
   await buildScript("viewer", write);
   await buildScript("viewer-pdf", write);
-  await buildScript("pdf-worker", write, join(here, "node_modules", "pdfjs-dist", "legacy", "build", "pdf.worker.mjs"));
+  const worker = join(here, "node_modules", "pdfjs-dist", "legacy", "build", "pdf.worker.mjs");
+  await buildScript("pdf-worker", write, worker, [pagesByNumber]);
   const pdfFolder = copyPdfParts(manifest);
   // Only pages where files are given.
   await buildScript("upload", write);

@@ -1,4 +1,4 @@
-"""Papers in the dossier's page, as an officer looks at them: searching, turning, enlarging, comparing, and typing on."""
+"""Papers in the dossier's page, as an officer looks at them: searched, turned, enlarged, compared, and typing on."""
 
 from __future__ import annotations
 
@@ -50,7 +50,13 @@ def photo() -> bytes:
 def dossier(sample: Path, live_server: LiveServer) -> Dossier:
     """An assigned dossier whose first paper has three pages with words."""
     found = Story().assigned()
-    give(found, 0, documents.pages("Trang đầu", FOUND, f"Trang cuối. {FOUND}"), "giay-phep.pdf", "application/pdf")
+    give(
+        found,
+        0,
+        documents.pages("Trang đầu", FOUND, f"Trang cuối. {FOUND}"),
+        "giay-phep.pdf",
+        "application/pdf",
+    )
     return found
 
 
@@ -218,7 +224,9 @@ def test_the_viewer_on_a_phone(live_server: LiveServer, dossier: Dossier, open_s
     assert box["width"] <= 390
     viewer.scroll_into_view_if_needed()
     screenshot(page, "xem-pdf-dien-thoai")
-    page.goto(f"/tep/{Paper.objects.filter(dossier=dossier).exclude(file=None).order_by('id')[0].file.key}/xem")
+    page.goto(
+        f"/tep/{Paper.objects.filter(dossier=dossier).exclude(file=None).order_by('id')[0].file.key}/xem"
+    )
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     screenshot(page, "xem-rieng-dien-thoai")
@@ -243,9 +251,9 @@ def test_the_first_page_of_a_long_scan_comes_without_the_rest(
     assert viewer.locator("[data-part=total]").text_content() == "/ 300"
     assert parts
     assert sum(parts) < len(content) / 10
-    page = viewer.get_by_label("Trang", exact=True)
-    page.fill("290")
-    page.press("Enter")
+    number = viewer.get_by_label("Trang", exact=True)
+    number.fill("290")
+    number.press("Enter")
     viewer.locator(".page[data-page-number='290'] canvas").wait_for()
     assert sum(parts) < len(content) / 5
 
@@ -271,4 +279,6 @@ def test_without_scripts_the_file_is_a_link_away(
     give_session(page_no_js, live_server.url, EXAMINER)
     page_no_js.goto(page_of(dossier))
     link = page_no_js.get_by_role("link", name="Mở tệp giay-phep.pdf")
-    assert page_no_js.request.get(link.get_attribute("href") or "").headers["content-type"] == "application/pdf"
+    assert (
+        page_no_js.request.get(link.get_attribute("href") or "").headers["content-type"] == "application/pdf"
+    )

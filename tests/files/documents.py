@@ -49,7 +49,10 @@ def _sheet_xml(row: str, times: int) -> bytes:
 def replaced(archive: bytes, name: str, content: bytes, *, more: dict[str, bytes] | None = None) -> bytes:
     """An archive with one member exchanged and others added."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for member in old.namelist():
             new.writestr(member, content if member == name else old.read(member))
         for added, given in (more or {}).items():
@@ -106,7 +109,7 @@ def pages(*texts: str) -> bytes:
 
 
 def scanned(pages: int, bytes_each: int) -> bytes:
-    """A PDF of scanned pages that cannot be made smaller: each a picture of about so many bytes, and of another colour."""
+    """A PDF of scanned pages, each a picture of about so many bytes."""
     import os
 
     side = int(bytes_each**0.5)

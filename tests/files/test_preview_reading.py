@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,8 +93,19 @@ def test_nothing_that_runs_or_loads_is_left(hostile: str) -> None:
     left = reading.clean(f"<p>trước</p>{hostile}<p>sau</p>").lower()
     assert "<p>trước</p>" in left
     assert "<p>sau</p>" in left
-    for word in ("script", "onerror", "javascript", "xau.example", "svg", "<form", "<meta", "<link", "<iframe", "style"):
-        assert word not in left, left
+    traces = (
+        "script",
+        "onerror",
+        "javascript",
+        "xau.example",
+        "svg",
+        "<form",
+        "<meta",
+        "<link",
+        "<iframe",
+        "style",
+    )
+    assert not [word for word in traces if word in left], left
 
 
 def test_pictures_inside_a_document_stay() -> None:
@@ -112,16 +125,17 @@ def test_a_picture_linked_from_elsewhere_is_not_fetched(tmp_path: Path) -> None:
         "</wp:inline></w:drawing></w:r></w:p>"
     )
     plain = documents.word("đoạn")
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(plain)) as archive:
         body = archive.read("word/document.xml").decode()
         links = archive.read("word/_rels/document.xml.rels").decode()
     link = f'<Relationship Id="rId90" Type="{XLINK}/image" Target="{secret.as_uri()}" TargetMode="External"/>'
-    hostile = documents.replaced(plain, "word/document.xml", body.replace("<w:sectPr", blip + "<w:sectPr").encode())
     hostile = documents.replaced(
-        hostile, "word/_rels/document.xml.rels", links.replace("</Relationships>", f"{link}</Relationships>").encode()
+        plain, "word/document.xml", body.replace("<w:sectPr", blip + "<w:sectPr").encode()
+    )
+    hostile = documents.replaced(
+        hostile,
+        "word/_rels/document.xml.rels",
+        links.replace("</Relationships>", f"{link}</Relationships>").encode(),
     )
     try:
         html, _cut = seen("docx", hostile, tmp_path)
@@ -143,7 +157,10 @@ def test_ten_million_cells_are_cut_and_said_so_in_bounded_time(tmp_path: Path) -
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     bomb = documents.replaced(
-        documents.word("x"), "", b"", more={f"word/media/{number}.bin": bytes(40_000_000) for number in range(10)}
+        documents.word("x"),
+        "",
+        b"",
+        more={f"word/media/{number}.bin": bytes(40_000_000) for number in range(10)},
     )
     assert len(bomb) < 1_000_000
     with pytest.raises(JailError) as refused:

@@ -1,4 +1,4 @@
-"""The view of a paper: made once for each content, by LibreOffice or by our readers, within limits, or said to be none."""
+"""The view of a paper: made once for each content, by LibreOffice or by our readers, or said to be none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice is not installed and could not be (scripts/setup.sh test)"
+    shutil.which("soffice") is None,
+    reason="LibreOffice is not installed and could not be (scripts/setup.sh test)",
 )
 
 
@@ -154,13 +155,17 @@ def test_what_libreoffice_cannot_do_in_time_our_readers_show(monkeypatch: pytest
     ],
 )
 @pytest.mark.usefixtures("no_office")
-def test_without_libreoffice_the_modern_formats_still_show(content: bytes, name: str, content_type: str) -> None:
+def test_without_libreoffice_the_modern_formats_still_show(
+    content: bytes, name: str, content_type: str
+) -> None:
     found = shown(store_made(content, name, content_type))
     assert (found.state, found.kind) == ("ready", "html")
     assert WORDS in text_of(found.made)
 
 
-@pytest.mark.parametrize("content_type", ["application/msword", "application/vnd.ms-excel", "application/rtf"])
+@pytest.mark.parametrize(
+    "content_type", ["application/msword", "application/vnd.ms-excel", "application/rtf"]
+)
 @pytest.mark.usefixtures("no_office")
 def test_without_libreoffice_the_old_formats_are_said_not_to_show(content_type: str) -> None:
     assert previews.shown(store_made(b"x", "a.doc", content_type)) == previews.Shown("off")

@@ -8,8 +8,8 @@ import pytest
 from django.test import RequestFactory
 
 from motcua.files.models import StoredFile
-from motcua.files.serving import serve
 from motcua.files.services import store_made
+from motcua.files.serving import serve
 
 CONTENT = bytes(range(256)) * 40
 SIZE = len(CONTENT)
@@ -30,7 +30,9 @@ def body(response: Any) -> bytes:
     return content
 
 
-def test_without_a_range_the_whole_file_comes_and_says_that_parts_may_be_asked_for(stored: StoredFile) -> None:
+def test_without_a_range_the_whole_file_comes_and_says_that_parts_may_be_asked_for(
+    stored: StoredFile,
+) -> None:
     response = asked(stored)
     assert response.status_code == 200
     assert response["Accept-Ranges"] == "bytes"
@@ -65,7 +67,8 @@ def test_what_lies_behind_the_end_is_416_with_the_size(stored: StoredFile, wante
 
 
 @pytest.mark.parametrize(
-    "wanted", ["bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "lines=1-2", "bytes=a-b", "bytes=1-" + "9" * 30]
+    "wanted",
+    ["bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "lines=1-2", "bytes=a-b", "bytes=1-" + "9" * 30],
 )
 def test_what_is_not_well_asked_gets_the_whole_file(stored: StoredFile, wanted: str) -> None:
     response = asked(stored, Range=wanted)

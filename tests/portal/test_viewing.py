@@ -34,7 +34,9 @@ def dossier(story: Story) -> Dossier:
     return story.assigned()
 
 
-def paper_of(dossier: Dossier, content: bytes | None = None, content_type: str = documents.DOCX) -> StoredFile:
+def paper_of(
+    dossier: Dossier, content: bytes | None = None, content_type: str = documents.DOCX
+) -> StoredFile:
     """The dossier's first paper, with this as its content."""
     paper = Paper.objects.filter(dossier=dossier).exclude(file=None).order_by("id")[0]
     made = store_made(content or documents.word(documents.WORDS), "giấy phép.docx", content_type)
@@ -99,7 +101,9 @@ def test_the_made_view_has_no_address_of_its_own(signed_in: SignedIn, dossier: D
         assert signed_in(who).get(f"/tep/{made.key}").status_code == 404
 
 
-def test_who_looked_is_recorded_once_and_told_to_officers_alone(signed_in: SignedIn, dossier: Dossier) -> None:
+def test_who_looked_is_recorded_once_and_told_to_officers_alone(
+    signed_in: SignedIn, dossier: Dossier
+) -> None:
     stored = paper_of(dossier, documents.pages("một"), "application/pdf")
     officer = signed_in(EXAMINER)
     for part in ("bytes=0-99", "bytes=100-199", ""):

@@ -1,12 +1,13 @@
-"""Who looked at what, and when (Circular 21/2023: the record of reading; Decree 13/2023: access to personal data).
+"""Who looked at what, and when (Decree 13/2023: access to personal data).
 
-A row says the person, the thing by its key, the way and the moment; nothing of the content and nothing that was searched
-for. Reading in a viewer asks for many parts of one file: within `ONE_LOOK` they are one look.
+A row says the person, the thing by its key, the way and the moment; nothing of the content and nothing that was
+searched for. Reading in a viewer asks for many parts of one file: within `ONE_LOOK` they are one look.
 """
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max
@@ -39,7 +40,7 @@ class Looker:
 def record_look(person_id: int, way: Look.Way, subject: str) -> None:
     """Note that a person looks at `subject` ("file:<key>", "dossier:<key>"); one statement, one row per look."""
     now = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "person": person_id,
         "way": way.value,
         "subject": subject,

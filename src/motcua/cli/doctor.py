@@ -187,7 +187,9 @@ def _https() -> Finding:
 def _scanner() -> Finding:
     if not os.environ.get("MOTCUA_CLAMD", "").strip():
         return Finding(
-            OFF, "Quét mã độc", "tệp tải lên không được quét; cài ClamAV (clamd) rồi đặt MOTCUA_CLAMD=máy:cổng."
+            OFF,
+            "Quét mã độc",
+            "tệp tải lên không được quét; cài ClamAV (clamd) rồi đặt MOTCUA_CLAMD=máy:cổng.",
         )
     prepare_django()
     from motcua.files import scanning
@@ -196,7 +198,9 @@ def _scanner() -> Finding:
         return Finding(OK, "Quét mã độc", scanning.ping())
     except scanning.ScannerAway as away:
         return Finding(
-            WRONG, "Quét mã độc", f"clamd không trả lời ({away}): tệp tải lên chờ kiểm tra, cán bộ chưa mở được."
+            WRONG,
+            "Quét mã độc",
+            f"clamd không trả lời ({away}): tệp tải lên chờ kiểm tra, cán bộ chưa mở được.",
         )
 
 
@@ -205,7 +209,9 @@ def _files_origin() -> Finding:
     if origin:
         return Finding(OK, "Địa chỉ riêng cho tệp", origin)
     return Finding(
-        OFF, "Địa chỉ riêng cho tệp", "tệp mở từ cùng địa chỉ với hệ thống; đặt MOTCUA_FILES_ORIGIN để tách riêng."
+        OFF,
+        "Địa chỉ riêng cho tệp",
+        "tệp mở từ cùng địa chỉ với hệ thống; đặt MOTCUA_FILES_ORIGIN để tách riêng.",
     )
 
 

@@ -58,13 +58,13 @@ def _guarded(view: View) -> View:
 
 
 def note_export(actor: Actor, subject: str, rows: int) -> None:
-    """Record that this officer takes a list of dossiers away as a file; its conditions, which may name a person, are not."""
+    """Record that this officer takes a list away as a file; not its conditions, which may name a person."""
     if actor.person is not None:
         record_export(actor.person.id, subject, rows)
 
 
 def note_taken(actor: Actor, dossier_key: UUID) -> None:
-    """Record that this officer takes a paper made from a dossier: the filled form, a slip, the control sheet, a draft."""
+    """Record that this officer takes a paper made from a dossier: its form, a slip, the control sheet, a draft."""
     if actor.person is not None:
         record_look(actor.person.id, Look.Way.DOWNLOAD, f"dossier:{dossier_key}")
 

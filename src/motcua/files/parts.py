@@ -1,4 +1,7 @@
-"""The part of a file that a request asks for (RFC 9110, section 14): a viewer shows the first page of a long PDF with it."""
+"""The part of a file that a request asks for (RFC 9110, section 14).
+
+A viewer shows the first page of a long PDF with it.
+"""
 
 import re
 from collections.abc import Iterator

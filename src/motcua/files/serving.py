@@ -32,9 +32,7 @@ SAVED = "tai"
 _STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors {by}"
 _PDF = "default-src 'none'; object-src 'self'; frame-ancestors {by}"
 # A view that we made of a document: nothing in it runs, is loaded or leads anywhere; our page beside it searches in it.
-_VIEW = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; frame-ancestors {by}"
-)
+_VIEW = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; frame-ancestors {by}"
 
 
 def serve(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:

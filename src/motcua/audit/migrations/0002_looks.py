@@ -6,25 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('view', 'Xem'), ('download', 'Tải về'), ('export', 'Xuất danh sách')], max_length=10)),
-                ('subject', models.CharField(max_length=150)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("view", "Xem"), ("download", "Tải về"), ("export", "Xuất danh sách")],
+                        max_length=10,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=150)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'at'], name='look_at_subject')],
+                "indexes": [models.Index(fields=["subject", "at"], name="look_at_subject")],
             },
         ),
     ]

@@ -97,7 +97,8 @@ def _seen_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
     actor = actor_for(user)
     if not actor.seats:
         return Dossier.objects.none()
-    holding = [
-        kind.objects.filter(file=file).values("dossier_id") for kind in (Paper, IssuedSlip, Outcome, OfficerFile)
+    holding: list[Any] = [
+        kind.objects.filter(file=file).values("dossier_id")
+        for kind in (Paper, IssuedSlip, Outcome, OfficerFile)
     ]
     return Dossier.objects.filter(visible_to(actor), id__in=holding[0].union(*holding[1:]))

@@ -31,7 +31,9 @@ def check_txt(content: IO[bytes], name: str) -> None:
     while head:
         if b"\0" in head:
             raise FileRefused(
-                _("Tệp “%(name)s” không phải tệp chữ. Hãy mở thử tệp trên máy, lưu lại thành TXT hoặc PDF rồi chọn lại.")
+                _(
+                    "Tệp “%(name)s” không phải tệp chữ. Hãy mở thử tệp, lưu lại thành TXT hoặc PDF rồi chọn lại."
+                )
                 % {"name": name}
             )
         head = content.read(_CHUNK)

@@ -5,25 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0002_uploads'),
+        ("files", "0002_uploads"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preview',
+            name="Preview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=64)),
-                ('maker', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('waiting', 'Đang chuyển để xem'), ('ready', 'Xem được'), ('failed', 'Không chuyển được')], default='waiting', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('asked_at', models.DateTimeField()),
-                ('made', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=64)),
+                ("maker", models.CharField(max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Đang chuyển để xem"),
+                            ("ready", "Xem được"),
+                            ("failed", "Không chuyển được"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "made",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'maker'), name='one_preview_for_each_content')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "maker"), name="one_preview_for_each_content")
+                ],
             },
         ),
     ]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from motcua.files.jail import JailError, Limits, run_module
 from motcua.files.models import StoredFile
 from motcua.files.preview import office, ways
-from motcua.files.serving import HTML
 from motcua.files.services import open_file
+from motcua.files.serving import HTML
 
 READERS = "readers-1"
 """Changes whenever our own readers show something differently."""
@@ -20,9 +20,11 @@ _LIMITS = Limits(seconds=30, memory_mb=768, file_mb=100)
 _PAGE = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>
-body{{margin:0;padding:24px;background:#fff;color:#1f2328;font:16px/1.5 "Be Vietnam Pro",Arial,sans-serif;overflow-wrap:anywhere}}
+body{{margin:0;padding:24px;background:#fff;color:#1f2328}}
+body{{font:16px/1.5 "Be Vietnam Pro",Arial,sans-serif;overflow-wrap:anywhere}}
 .mc-note{{margin:0 0 16px;padding:10px 14px;border-left:4px solid #855600;background:#fff3d6}}
-table{{border-collapse:collapse;margin:0 0 16px}}td,th{{border:1px solid #ddd7ce;padding:4px 8px;vertical-align:top;min-width:2em}}
+table{{border-collapse:collapse;margin:0 0 16px}}
+td,th{{border:1px solid #ddd7ce;padding:4px 8px;vertical-align:top;min-width:2em}}
 img{{max-width:100%;height:auto}}pre{{white-space:pre-wrap;font:inherit}}mark{{background:#ffd54a;color:inherit}}
 mark.mc-now{{outline:2px solid #1f2328}}
 </style></head><body>{notes}{body}</body></html>
@@ -89,5 +91,7 @@ def _notes(reader: str, cut: dict[str, bool]) -> list[str]:
     if reader != "txt":
         notes.append(_("Bản xem giản lược: chữ và bảng như trong tệp, cách trình bày có thể khác."))
     if cut:
-        notes.append(_("Tệp quá dài để xem hết trong trang; phần dưới đây chưa phải tất cả. Hãy tải về để xem đủ."))
+        notes.append(
+            _("Tệp quá dài để xem hết trong trang; phần dưới đây chưa phải tất cả. Hãy tải về để xem đủ.")
+        )
     return notes

@@ -25,7 +25,9 @@ class Preview(models.Model):
 
     class Meta:
         app_label = "files"
-        constraints = [models.UniqueConstraint(fields=["source", "maker"], name="one_preview_for_each_content")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "maker"], name="one_preview_for_each_content")
+        ]
 
     def __str__(self) -> str:
         return f"{self.source[:12]} {self.maker}"

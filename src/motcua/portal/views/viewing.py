@@ -33,7 +33,8 @@ def viewer(request: HttpRequest, key: UUID) -> HttpResponse:
     """A paper on a page of its own, alone or beside another one of the same dossier."""
     stored = readable_or_404(request, key)
     papers = papers_beside(request.user, stored)
-    second = next((paper.file for paper in papers if str(paper.file.key) == request.GET.get(BESIDE)), None)
+    offered = {str(paper.file.key): paper.file for paper in papers if paper.file is not None}
+    second = offered.get(request.GET.get(BESIDE, ""))
     shown = [stored] if second is None or second.pk == stored.pk else [stored, second]
     context = {
         "files": [viewed(file) for file in shown],
@@ -41,7 +42,7 @@ def viewer(request: HttpRequest, key: UUID) -> HttpResponse:
         "others": [
             {"key": str(paper.file.key), "label": f"{_paper_name(paper)}: {paper.file.name}"}
             for paper in papers
-            if paper.file.pk != stored.pk
+            if paper.file is not None and paper.file.pk != stored.pk
         ],
         "beside": str(second.key) if second is not None else "",
         "back": _back(request, papers, stored),
@@ -96,10 +97,16 @@ def message_of(state: str) -> str:
     """What is said where there is nothing to show."""
     return {
         previews.WAITING: _("Đang chuyển để xem…"),
-        previews.FAILED: _("Không chuyển được tệp này để xem trong trang. Hãy tải về và mở bằng chương trình trên máy."),
-        previews.UNCHECKED: _("Tệp đang được kiểm tra mã độc, thường chỉ vài phút. Hãy tải lại trang sau ít phút."),
+        previews.FAILED: _(
+            "Không chuyển được tệp này để xem trong trang. Hãy tải về và mở bằng chương trình trên máy."
+        ),
+        previews.UNCHECKED: _(
+            "Tệp đang được kiểm tra mã độc, thường chỉ vài phút. Hãy tải lại trang sau ít phút."
+        ),
         previews.REFUSED: _("Tệp này chứa mã độc nên không mở được. Cần nộp lại giấy tờ này bằng tệp khác."),
-        previews.OFF: _("Loại tệp này không xem được trong trang. Hãy tải về và mở bằng chương trình trên máy."),
+        previews.OFF: _(
+            "Loại tệp này không xem được trong trang. Hãy tải về và mở bằng chương trình trên máy."
+        ),
     }.get(state, "")
 
 
