@@ -91,4 +91,4 @@ def test_parts_are_guarded_like_the_whole(stored: StoredFile) -> None:
 
 def test_whoever_wants_to_save_gets_a_download(stored: StoredFile) -> None:
     assert asked(stored)["Content-Disposition"].startswith("inline; ")
-    assert asked(stored, "/tep?tai=1")["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert asked(stored, "/tep?tai=1")["Content-Disposition"].startswith("attachment; filename*=UTF-8''")

@@ -42,7 +42,7 @@ def test_a_file_that_does_not_exist_looks_like_one_that_is_not_yours(citizen: Cl
 
 def test_it_is_private_and_cannot_run(citizen: Client, story: Story) -> None:
     response = citizen.get(where(paper_file(story)))
-    assert response["Content-Disposition"].startswith("inline; ")
+    assert response["Content-Disposition"].startswith("inline; filename*=UTF-8''")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"].startswith("default-src 'none'")
     assert response["Cache-Control"] == "private, no-store"

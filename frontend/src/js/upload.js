@@ -97,9 +97,8 @@ class Item {
   }
 
   moved(sent, total) {
-    const percent = Math.floor((sent / total) * 100);
-    this.bar.value = percent;
-    this.note.textContent = fill(words.moved, { percent, sent: size(sent), total: size(total) });
+    this.bar.value = Math.floor((sent / total) * 100);
+    this.note.textContent = fill(words.moved, { sent: size(sent), total: size(total) });
   }
 
   over(state) {

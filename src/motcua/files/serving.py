@@ -5,7 +5,7 @@ leads to that origin by a signed address that holds for a minute: whatever a fil
 pages and the session of this one.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from motcua.files.errors import NotChecked
@@ -79,7 +78,9 @@ def guarded(
     """Put the headers on: inline only what a browser shows without running anything, all else is a download."""
     is_page = is_view and content_type == HTML
     inline = not saved and (is_page or content_type in SHOWN_IN_BROWSER)
-    response["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
+    response["Content-Disposition"] = (
+        f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name)}"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     framed_by = f"'self' {_page_origin()}" if settings.FILES_ORIGIN else "'self'"
     policy = _VIEW if is_page else _PDF if content_type == PDF else _STRICT
