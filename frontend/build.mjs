@@ -85,25 +85,25 @@ async function buildScript(name, write, source = join(here, "src", "js", `${name
 
 // For any page pdf.js asks for the entries of all pages before it. In scans these lie all over the file: of 20 MB nothing
 // would be spared. Where a node says that it has as many pages as children, each child is a page and is asked for directly.
-const pagesByNumber = {
-  name: "pages-by-number",
-  setup(build) {
-    build.onLoad({ filter: /pdf\.worker\.mjs$/ }, ({ path }) => {
-      const [before, after, ...more] = readFileSync(path, "utf8").split(pagesByNumber.place);
-      if (after === undefined || more.length) throw new Error("pdf.js has changed: look at getPageDict");
-      return { contents: before + pagesByNumber.shortcut + pagesByNumber.place + after, loader: "js" };
-    });
-  },
-  place: `for (let last = kids.length - 1; last >= 0; last--) {
+const placeInPdfjs = `for (let last = kids.length - 1; last >= 0; last--) {
         const lastKid = kids[last];
         nodesToVisit.push(lastKid);
-        if (currentNode === this.toplevelPagesDict`,
-  shortcut: `if (kids.length === count && kids.length > 20) {
+        if (currentNode === this.toplevelPagesDict`;
+const shortcut = `if (kids.length === count && kids.length > 20) {
         nodesToVisit.push(kids[pageIndex - currentPageIndex]);
         currentPageIndex = pageIndex;
         continue;
       }
-      `,
+      `;
+const pagesByNumber = {
+  name: "pages-by-number",
+  setup(build) {
+    build.onLoad({ filter: /pdf\.worker\.mjs$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, "utf8").split(placeInPdfjs);
+      if (after === undefined || more.length) throw new Error("pdf.js has changed: look at getPageDict");
+      return { contents: before + shortcut + placeInPdfjs + after, loader: "js" };
+    });
+  },
 };
 
 // What the viewer of PDFs fetches when a paper needs it: decoders of scans, character maps, the standard fonts that are

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-FOUND = "Hộ kinh doanh Hương Sơn được cấp giấy phép bán lẻ rượu tại phường Thành Sen."
+FOUND = "Hộ kinh doanh Hương Sơn được cấp giấy phép 12/GP-SCT bán lẻ rượu tại phường Thành Sen."
 
 
 def give(dossier: Dossier, number: int, content: bytes, name: str, content_type: str) -> StoredFile:
@@ -84,6 +84,7 @@ def test_words_are_found_with_and_without_their_marks(
         ("huong son", "1/2"),
         ("Hương Sơn được", "1/2"),
         ("duoc cap", "1/2"),
+        ("12/gp-sct", "1/2"),
         ("hường sơn", "Không thấy"),
     ):
         words.fill(typed)

@@ -62,11 +62,12 @@ def make(source: int, maker: str) -> None:
         return
     try:
         made = converted(stored)
-    except JailError as error:
-        if error.reason == JailError.BUSY:
+    except (JailError, OSError, ValueError) as error:
+        reason = error.reason if isinstance(error, JailError) else JailError.FAILED
+        if reason == JailError.BUSY:
             raise
-        _log.warning("preview_failed", file=str(stored.key), reason=error.reason)
-        waiting.update(state=Preview.State.FAILED, reason=error.reason)
+        _log.warning("preview_failed", file=str(stored.key), reason=reason)
+        waiting.update(state=Preview.State.FAILED, reason=reason)
         return
     kept = store_made(made.content, f"{stored.name}{made.suffix}", made.content_type)
     waiting.update(state=Preview.State.READY, made=kept)
