@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from bench import statements
+from bench import statements, uploads
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
@@ -46,6 +46,7 @@ def measure(
     sessions = {person.pk: session_of(person) for person in _people(asked)}
     say("  statements…")
     counted = {one.name: _statements(one, sessions) for one in asked}
+    rows = {one.name: _rows(one, sessions) for one in asked}
     result["pairs"] = _pairs()
     act_statements = chain_statements()
     submission = Submission()
@@ -59,7 +60,11 @@ def measure(
         result["baseline"] = baseline.alone(requests, seconds)
         say("  pages…")
         result["pages"] = [
-            _page(server, baseline, one, sessions, len(counted[one.name]), requests) for one in asked
+            {
+                **_page(server, baseline, one, sessions, len(counted[one.name]), requests),
+                "rows": rows[one.name],
+            }
+            for one in asked
         ]
         say("  requests a second…")
         result["throughput"] = [
@@ -74,6 +79,8 @@ def measure(
             "requests": submission.requests,
             "rate": _submissions(server, submission, max(40, dossiers_an_act // 3)),
         }
+        say("  uploads…")
+        result["upload"] = {"twenty_mb_s": round(uploads.seconds(server, session_of(person)), 2)}
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
@@ -136,6 +143,12 @@ def _statements(scenario: Scenario, sessions: dict[int, str]) -> list[str]:
         address=_address(),
         part=scenario.part,
     )
+
+
+def _rows(scenario: Scenario, sessions: dict[int, str]) -> int:
+    """How many dossiers a page lists."""
+    client = statements.client_for(_key(scenario, sessions))
+    return client.get(scenario.path, REMOTE_ADDR=_address()).content.count(b"<tr data-row")
 
 
 def _pairs() -> list[dict[str, Any]]:

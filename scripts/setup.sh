@@ -92,6 +92,13 @@ office() {
   touch "$VENV/.no-office"
 }
 
+# Its tests are left out where it cannot be had.
+scanner() {
+  if command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ] || ! can_apt; then return; fi
+  say "Cài ClamAV cho kiểm thử quét mã độc…"
+  apt_install clamav-daemon || say "Không cài được ClamAV: bỏ qua các kiểm thử quét mã độc."
+}
+
 case $purpose in
   runtime)
     environment requirements/runtime.lock
@@ -103,6 +110,7 @@ case $purpose in
     front_end
     browser
     office
+    scanner
     ;;
   *) fail "không có kiểu chuẩn bị “$purpose” (runtime, lint, test)." ;;
 esac

@@ -16,7 +16,9 @@ ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 _ORIENTATION = 0x0112
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), *, turned: int = 1, colour: str = "red") -> bytes:
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (60, 40), *, turned: int = 1, colour: str = "red"
+) -> bytes:
     """A picture whose upper half has the colour and whose lower half is white, as stored; `turned`: its EXIF mark."""
     image = Image.new("RGB", size, "white")
     image.paste(colour, (0, 0, size[0], size[1] // 2))
@@ -79,7 +81,9 @@ def compound(*names: str) -> bytes:
     return OLE + bytes(504) + entries + bytes(512)
 
 
-def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, *, packed: bool = False, **saving: object) -> bytes:
+def pdf(
+    change: Callable[[pikepdf.Pdf], None] | None = None, *, packed: bool = False, **saving: object
+) -> bytes:
     """A real PDF of one page; `packed`: its objects in a packed stream, where no search of bytes finds a name."""
     book = pikepdf.new()
     book.add_blank_page(page_size=(300, 400))

@@ -1,94 +1,144 @@
-"""A file on its way out: whole or in parts, as the standard of HTTP has it."""
+"""Files on their way out: checked, from an origin of their own where there is one, and never changed in between."""
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
+from django.core import signing
+from django.test import Client, RequestFactory
 
+from motcua.files import serving, storage
 from motcua.files.models import StoredFile
-from motcua.files.services import store_made
-from motcua.files.serving import serve
+from motcua.files.services import FileRefused, open_file, store
+from tests.files import made
 
-CONTENT = bytes(range(256)) * 40
-SIZE = len(CONTENT)
+pytestmark = pytest.mark.django_db
+MB = 1024 * 1024
+ORIGIN = "https://tep.motcua.test"
+
+
+def given(content: bytes = made.PDF, name: str = "a.pdf") -> StoredFile:
+    return store(content, name, None, allowed=("pdf", "png", "docx"), max_bytes=MB)
+
+
+def served(stored: StoredFile) -> Any:
+    return serving.serve(RequestFactory().get("/"), stored)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "way", "sandboxed"),
+    [
+        (made.picture("PNG"), "a.png", "inline", True),
+        (made.PDF, "a.pdf", "inline", False),
+        (made.docx(), "a.docx", "attachment", True),
+    ],
+)
+def test_what_a_browser_shows_is_shown_without_rights_and_all_else_is_a_download(
+    content: bytes, name: str, way: str, sandboxed: bool
+) -> None:
+    response = served(given(content, name))
+    assert response["Content-Disposition"].startswith(way)
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"].startswith("default-src 'none'")
+    assert ("sandbox" in response["Content-Security-Policy"]) == sandboxed
+    assert response["Cache-Control"] == "private, no-store"
+    assert b"".join(response.streaming_content) == content
 
 
 @pytest.fixture
-def stored(db: None) -> StoredFile:
-    return store_made(CONTENT, "tệp “dài”.pdf", "application/pdf")
+def files_origin(settings: Any) -> None:
+    settings.FILES_ORIGIN = ORIGIN
+    settings.PUBLIC_ADDRESS = "https://motcua.test"
+    settings.ALLOWED_HOSTS = ["tep.motcua.test", "motcua.test", "testserver"]
 
 
-def asked(stored: StoredFile, address: str = "/tep", **headers: str) -> Any:
-    return serve(RequestFactory().get(address, headers=headers), stored)
-
-
-def body(response: Any) -> bytes:
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
-
-
-def test_without_a_range_the_whole_file_comes_and_says_that_parts_may_be_asked_for(
-    stored: StoredFile,
+@pytest.mark.usefixtures("files_origin")
+def test_at_the_files_own_origin_a_signed_address_opens_one_file_for_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    response = asked(stored)
-    assert response.status_code == 200
-    assert response["Accept-Ranges"] == "bytes"
-    assert response["Content-Length"] == str(SIZE)
-    assert body(response) == CONTENT
+    address = served(given())["Location"]
+    assert address.startswith(f"{ORIGIN}/tep-ky/")
+    client = Client()
+    path = address.removeprefix(ORIGIN)
+    response = client.get(path, headers={"host": "tep.motcua.test"})
+    assert b"".join(response.streaming_content) == made.PDF  # type: ignore[attr-defined]
+    assert "https://motcua.test" in response["Content-Security-Policy"].partition("frame-ancestors")[2]
+    assert response["Access-Control-Allow-Origin"] == "https://motcua.test"
+    assert "X-Frame-Options" not in response
+    assert not response.cookies
+    assert client.get(path[:-2] + "xx", headers={"host": "tep.motcua.test"}).status_code == 404
+    now = signing.time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + serving.LINK_SECONDS + 1)
+    assert client.get(path, headers={"host": "tep.motcua.test"}).status_code == 404
+
+
+@pytest.mark.usefixtures("files_origin")
+def test_the_two_origins_keep_apart() -> None:
+    path = served(given())["Location"].removeprefix(ORIGIN)
+    assert Client().get(path, headers={"host": "motcua.test"}).status_code == 404
+    for page in ("/", "/dang-nhap", "/tep/00000000-0000-0000-0000-000000000000", "/static/x.js"):
+        assert Client().get(page, headers={"host": "tep.motcua.test"}).status_code == 404
+    assert Client().get("/dang-nhap", headers={"host": "motcua.test"}).status_code == 200
+
+
+@pytest.mark.usefixtures("files_origin")
+def test_a_file_that_is_refused_meanwhile_is_gone_from_its_signed_address() -> None:
+    stored = given()
+    path = served(stored)["Location"].removeprefix(ORIGIN)
+    StoredFile.objects.update(state=StoredFile.State.REFUSED)
+    assert Client().get(path, headers={"host": "tep.motcua.test"}).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("wanted", "first", "end"),
-    [
-        ("bytes=0-0", 0, 1),
-        ("bytes=100-199", 100, 200),
-        ("bytes=10000-", 10000, SIZE),
-        (f"bytes={SIZE - 1}-{SIZE + 500}", SIZE - 1, SIZE),
-        ("bytes=-5", SIZE - 5, SIZE),
-        ("bytes=-999999", 0, SIZE),
-    ],
+    ("state", "status", "told"), [("quarantined", 409, "đang được kiểm tra"), ("refused", 410, "chứa mã độc")]
 )
-def test_a_part_comes_as_asked(stored: StoredFile, wanted: str, first: int, end: int) -> None:
-    response = asked(stored, Range=wanted)
-    assert response.status_code == 206
-    assert response["Content-Range"] == f"bytes {first}-{end - 1}/{SIZE}"
-    assert response["Content-Length"] == str(end - first)
-    assert body(response) == CONTENT[first:end]
+def test_what_is_not_checked_is_not_served(state: str, status: int, told: str) -> None:
+    stored = given()
+    stored.state = state
+    response = served(stored)
+    assert response.status_code == status
+    assert told in response.content.decode()
+    assert made.PDF not in response.content
 
 
-@pytest.mark.parametrize("wanted", [f"bytes={SIZE}-", "bytes=999999-1000000", "bytes=-0"])
-def test_what_lies_behind_the_end_is_416_with_the_size(stored: StoredFile, wanted: str) -> None:
-    response = asked(stored, Range=wanted)
-    assert response.status_code == 416
-    assert response["Content-Range"] == f"bytes */{SIZE}"
+class Changing(io.BytesIO):
+    """A file that is good while it is first read and something else ever after."""
+
+    def __init__(self) -> None:
+        super().__init__(made.PDF)
+        self.readings = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        part = super().read(size)
+        if not part:
+            self.readings += 1
+            self.seek(0)
+            self.truncate()
+            self.write(b"MZ evil")
+            self.seek(0)
+        return part
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    ["bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "lines=1-2", "bytes=a-b", "bytes=1-" + "9" * 30],
-)
-def test_what_is_not_well_asked_gets_the_whole_file(stored: StoredFile, wanted: str) -> None:
-    response = asked(stored, Range=wanted)
-    assert response.status_code == 200
-    assert body(response) == CONTENT
+def test_what_was_checked_is_what_is_kept_and_read(own_files_folder: Path) -> None:
+    changing = Changing()
+    stored = store(changing, "a.pdf", None, allowed=("pdf",), max_bytes=MB)
+    assert changing.readings == 1, "the giver's file is read once"
+    with open_file(stored) as opened:
+        assert opened.read() == made.PDF
+    # Whoever gives other content gets another place; the place of this one is not written again.
+    place = own_files_folder / stored.sha256[:2] / stored.sha256[2:4] / stored.sha256
+    before = place.stat()
+    assert not before.st_mode & 0o222
+    given(made.PDF)
+    given(made.PDF + b"2")
+    after = place.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_a_part_of_a_file_that_has_become_another_is_not_given(stored: StoredFile) -> None:
-    tag = asked(stored)["ETag"]
-    assert asked(stored, Range="bytes=0-9", **{"If-Range": tag}).status_code == 206
-    assert asked(stored, Range="bytes=0-9", **{"If-Range": '"another"'}).status_code == 200
-
-
-def test_parts_are_guarded_like_the_whole(stored: StoredFile) -> None:
-    for response in (asked(stored), asked(stored, Range="bytes=0-9"), asked(stored, Range="bytes=999999-")):
-        assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["Cache-Control"] == "private, no-store"
-        assert response["Content-Security-Policy"].startswith("default-src 'none'")
-
-
-def test_whoever_wants_to_save_gets_a_download(stored: StoredFile) -> None:
-    assert asked(stored)["Content-Disposition"].startswith("inline; ")
-    assert asked(stored, "/tep?tai=1")["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+def test_a_refused_file_leaves_nothing_under_any_name(own_files_folder: Path) -> None:
+    with pytest.raises(FileRefused):
+        given(made.pdf(made.with_script))
+    assert not [path for path in storage.folder().rglob("*") if path.is_file()]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def archive(*members: str) -> bytes:
-    return made.archive({member: b"x" for member in members})
+    return made.archive(dict.fromkeys(members, b"x"))
 
 
 def read(stored: StoredFile) -> bytes:

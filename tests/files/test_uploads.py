@@ -91,7 +91,8 @@ def test_more_than_was_announced_is_cut_off(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "status", "told"), [("0", 413, "trống"), (str(21 * MB), 413, "20 MB"), ("x", 400, ""), ("-1", 400, "")]
+    ("length", "status", "told"),
+    [("0", 413, "trống"), (str(21 * MB), 413, "20 MB"), ("x", 400, ""), ("-1", 400, "")],
 )
 def test_what_cannot_be_is_refused_before_a_byte_is_sent(
     client: Client, length: str, status: int, told: str

@@ -5,7 +5,7 @@ import { Upload } from "tus-js-client";
 import { size, startFiles } from "./files.js";
 import { fill } from "./texts.js";
 
-const PIECE = 4 * 1024 * 1024;
+const PIECE = 2 * 1024 * 1024;
 const AGAIN = 4000;
 const AT_ONCE = 2;
 const ENDED = 401;
@@ -48,8 +48,8 @@ class Item {
     this.tools = element("span", { class: "mc-upload__tools" });
     this.again = button(words.again, file.name, () => this.enqueue());
     this.again.hidden = true;
-    this.up = button(words.up, file.name, () => place.move(this, -1));
-    this.down = button(words.down, file.name, () => place.move(this, 1));
+    this.up = button(words.up, file.name, () => this.place.move(this, -1));
+    this.down = button(words.down, file.name, () => this.place.move(this, 1));
     this.tools.append(this.up, this.down, this.again, button(words.cancel, file.name, () => this.cancel()));
     const text = element("span", { class: "mc-upload__text" });
     text.append(element("b", {}, file.name), this.note, this.bar);
@@ -300,13 +300,29 @@ class Place {
     const [place] = start(fresh);
     const input = fresh.querySelector("input[data-upload]");
     if (focused) (input || fresh.querySelector("a, button"))?.focus();
+    const others = this.items.filter((item) => !sent.includes(item));
     if (refused) pending = null;
-    goOn();
-    if (!place) return;
+    if (!place) {
+      for (const item of others) item.cancel();
+      return goOn();
+    }
+    const before = this.error.textContent;
+    place.adopt(others);
     const names = sent.map((item) => `“${item.file.name}”`).join(", ");
-    // Written once more, so that it is announced.
+    // Written once more, so that it is announced; what was said of a file that stays is still true.
     if (refused) place.warn(refused.trim());
+    else if (others.some((item) => item.state === "failed")) place.warn(before);
     else place.say(fill(words.attached, { names }));
+    place.changed();
+  }
+
+  /** Files of the place that stood here before: refused ones, and those that were chosen meanwhile. */
+  adopt(items) {
+    for (const item of items) {
+      item.place = this;
+      this.items.push(item);
+      this.list.append(item.line);
+    }
   }
 }
 

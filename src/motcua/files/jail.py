@@ -5,6 +5,7 @@ database), without a network where the kernel lets us take it away, and it dies 
 `run` is for any program (a converter), `run_module` for a module of ours.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -76,7 +77,12 @@ def run(command: Sequence[str], *, folder: Path, limits: Limits, stdin: BinaryIO
 def _run(command: Sequence[str], folder: Path, limits: Limits, stdin: BinaryIO | None) -> str:
     # The launcher bounds itself and then becomes the program: nothing may run between fork and exec in a process with
     # several threads.
-    bounds = (limits.seconds, (limits.memory_mb or 0) * MEGABYTE, limits.file_mb * MEGABYTE, limits.open_files)
+    bounds = (
+        limits.seconds,
+        (limits.memory_mb or 0) * MEGABYTE,
+        limits.file_mb * MEGABYTE,
+        limits.open_files,
+    )
     launched = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, bounds), *command]
     # Into a file, whose size is bounded, and not into a pipe, which would fill our memory.
     with tempfile.TemporaryFile(dir=folder) as output:
@@ -123,8 +129,6 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program and what it started: they are a group of their own."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

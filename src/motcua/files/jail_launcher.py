@@ -30,7 +30,7 @@ def main() -> None:
     if memory:
         _bound(resource.RLIMIT_AS, memory)
     try:
-        os.execvp(sys.argv[6], sys.argv[6:])
+        os.execvp(sys.argv[6], sys.argv[6:])  # noqa: S606 -- no shell is wanted
     except OSError as error:
         print(error)
         sys.exit(_NO_SUCH_PROGRAM)

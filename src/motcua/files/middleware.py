@@ -14,7 +14,7 @@ _SIGNED = "/tep-ky/"
 def keep_origins_apart(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Let the files' own origin (`FILES_ORIGIN`) hand out files and nothing else, and no other origin these addresses."""
+    """Let the files' own origin (`FILES_ORIGIN`) hand out files and nothing else, and no other origin do so."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         origin: str = settings.FILES_ORIGIN

@@ -1,4 +1,4 @@
-"""Photos of papers: turned upright, out of HEIC, and several into one PDF. All pictures are unpacked in the jail only."""
+"""Photos of papers: turned upright, out of HEIC, and several into one PDF. Unpacked in the jail only."""
 
 import shutil
 import tempfile
@@ -43,7 +43,9 @@ def into_pdf(photos: Sequence[tuple[str, IO[bytes]]]) -> Iterator[BinaryIO]:
     """
     if len(photos) > MOST_PHOTOS:
         raise FileRefused(
-            _("Chỉ ghép được nhiều nhất %(count)s ảnh vào một tệp PDF. Hãy bỏ bớt ảnh hoặc ghép thành hai tệp.")
+            _(
+                "Chỉ ghép được nhiều nhất %(count)s ảnh vào một tệp PDF. Hãy bỏ bớt ảnh hoặc ghép thành hai tệp."
+            )
             % {"count": MOST_PHOTOS}
         )
     with tempfile.TemporaryDirectory(prefix="motcua-") as folder:
@@ -66,9 +68,7 @@ def _run(what: str, folder: Path, limits: Limits, names: Sequence[str]) -> None:
         told = run_module(_MODULE, what, str(len(names)), folder=folder, limits=limits).strip()
     except JailError as error:
         if error.reason == JailError.BUSY:
-            raise FileRefused(
-                _("Máy chủ đang xử lý nhiều ảnh. Hãy chờ một phút rồi thử lại.")
-            ) from error
+            raise FileRefused(_("Máy chủ đang xử lý nhiều ảnh. Hãy chờ một phút rồi thử lại.")) from error
         told = ""
     if told == "good":
         return

@@ -1,7 +1,7 @@
 """Works on the photos 0, 1, 2… of its folder and writes `made`. Runs in the jail.
 
-Arguments: "jpeg" (one photo, upright, as large as it is) or "pdf" (all, a page each), and their number. Prints "good", or
-what is wrong with which: "broken 2", "large 0".
+Arguments: "jpeg" (one photo, upright, as large as it is) or "pdf" (all, a page each), and their number. Prints
+"good", or what is wrong with which: "broken 2", "large 0".
 """
 
 import sys
@@ -33,7 +33,13 @@ def main(what: str, count: int) -> None:
     first = next(pages)
     # The pages are drawn as they are written, so that one photo at a time is in memory.
     first.save(
-        "made", "PDF", save_all=True, append_images=pages, resolution=_DOTS_AN_INCH, quality=85, producer="Mot Cua"
+        "made",
+        "PDF",
+        save_all=True,
+        append_images=pages,
+        resolution=_DOTS_AN_INCH,
+        quality=85,
+        producer="Mot Cua",
     )
 
 
@@ -62,7 +68,9 @@ def _photo(number: int, *, small: bool = False) -> Image.Image:
             return turned if turned.mode == "L" else turned.convert("RGB")
     except Unreadable:
         raise
-    except (OSError, ValueError, SyntaxError, TypeError, Image.DecompressionBombError, EOFError) as error:
+    except Image.DecompressionBombError as error:
+        raise Unreadable(f"large {number}") from error
+    except (OSError, ValueError, SyntaxError, TypeError, EOFError) as error:
         raise Unreadable(f"broken {number}") from error
 
 

@@ -1,7 +1,7 @@
 """The files that came with a page: sent with the form itself, or before it in pieces.
 
-A page of several file fields, one for each `code`, sends `<prefix><code>` (files), `da-tai` (`<code>:<key of an upload>`, in the
-person's order) and `gop` (each code whose photos are to become one PDF).
+A page of several file fields, one for each `code`, sends `<prefix><code>` (files), `da-tai`
+(`<code>:<key of an upload>`, in the person's order) and `gop` (each code whose photos are to become one PDF).
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,8 +41,8 @@ class Wanted:
 class Given:
     """One file as it was given.
 
-    `file` is checked and on disk, its row to be written by `keep_rows`; without it, `problem` says why it is not taken, and
-    `too_large` whether its size is why.
+    `file` is checked and on disk, its row to be written by `keep_rows`; without it, `problem` says why it is not
+    taken, and `too_large` whether its size is why.
     """
 
     code: str

@@ -43,7 +43,7 @@ def is_on() -> bool:
 
 
 def verdict(content: BinaryIO, seconds: float = QUICK) -> Verdict:
-    """Ask the scanner about a content, read from where it stands. Clean without a scanner, UNKNOWN when it is silent."""
+    """Ask the scanner about a content, from where it stands. Clean without a scanner, UNKNOWN when it is silent."""
     if not is_on():
         return Verdict.CLEAN
     try:

@@ -1,7 +1,7 @@
 """Files on their way out: private, never sniffed, never run, and from an origin of their own where there is one.
 
-`serve` answers with a file to somebody who may read it; asking whether is the caller's. With MOTCUA_FILES_ORIGIN set, it
-leads to that origin by a signed address that holds for a minute: whatever a file might do there, it cannot reach the
+`serve` answers with a file to somebody who may read it; asking whether is the caller's. With MOTCUA_FILES_ORIGIN set,
+it leads to that origin by a signed address that holds for a minute: whatever a file might do there, it cannot reach the
 pages and the session of this one.
 """
 

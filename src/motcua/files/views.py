@@ -1,8 +1,8 @@
 """The address of uploads in pieces: tus 1.0 (tus.io) with creation, termination and expiration.
 
-A browser begins an upload (POST), sends pieces (PATCH), asks after a broken connection how far it came (HEAD), and cancels
-(DELETE). Only the person who began an upload knows of it. The page that attaches it takes it over by its key
-(`received.sent_files`).
+A browser begins an upload (POST), sends pieces (PATCH), asks after a broken connection how far it came (HEAD), and
+cancels (DELETE). Only the person who began an upload knows of it. The page that attaches it takes it over by its key
+(`received.given_files`).
 """
 
 import base64
@@ -29,7 +29,7 @@ VERSION = "1.0.0"
 _EXTENSIONS = "creation,termination,expiration"
 _PIECE_TYPE = "application/offset+octet-stream"
 # A piece may take so long; then what has arrived is kept and the browser goes on with the next.
-_LONGEST_PIECE = 60.0
+_LONGEST_PIECE = 120.0
 
 
 @require_http_methods(["OPTIONS", "POST"])
@@ -114,7 +114,8 @@ class _Timed:
 def _refused(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return _answer(
-            401, _("Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi bấm “Tải tiếp”; phần đã tải vẫn còn.")
+            401,
+            _("Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi bấm “Tải tiếp”; phần đã tải vẫn còn."),
         )
     if request.headers.get("Tus-Resumable") != VERSION:
         response = _answer(412, _("Trình duyệt dùng phiên bản tải lên khác. Hãy tải lại trang."))

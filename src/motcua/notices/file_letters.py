@@ -40,4 +40,11 @@ def tell_refused(message: Message) -> None:
         "address": site.address,
     }
     if person.email:
-        mail(words, to=person.email, name=person.display_name, link=link, agency=contacts, link_text=_("Xem hồ sơ"))
+        mail(
+            words,
+            to=person.email,
+            name=person.display_name,
+            link=link,
+            agency=contacts,
+            link_text=_("Xem hồ sơ"),
+        )

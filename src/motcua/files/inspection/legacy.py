@@ -73,7 +73,9 @@ def _check(content: IO[bytes], name: str, wanted: tuple[str, ...]) -> None:
         raise objects_refused(name)
     if not found.intersection(wanted):
         raise FileRefused(
-            _("Tệp “%(name)s” không phải tài liệu Word hoặc Excel đọc được. Hãy lưu lại thành PDF rồi chọn lại.")
+            _(
+                "Tệp “%(name)s” không phải tài liệu Word hoặc Excel đọc được. Hãy lưu lại thành PDF rồi chọn lại."
+            )
             % {"name": name}
         )
 

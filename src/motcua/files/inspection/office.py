@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -103,13 +103,15 @@ def _check_member_name(member: str, name: str) -> None:
     path = member.lower().replace("\\", "/")
     if path.endswith(("vbaproject.bin", "vbadata.xml")) or path.startswith(("basic/", "scripts/")):
         raise macros_refused(name)
-    if "/activex/" in path or (("/embeddings/" in path or path.startswith("object ")) and path.endswith(".bin")):
+    if "/activex/" in path or (
+        ("/embeddings/" in path or path.startswith("object ")) and path.endswith(".bin")
+    ):
         raise objects_refused(name)
     if path.startswith("/") or ".." in path.split("/"):
         raise _broken(name)
 
 
-def _unpacked(content: IO[bytes], member: zipfile.ZipInfo, name: str):  # type: ignore[no-untyped-def]
+def _unpacked(content: IO[bytes], member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """Unpack one member in pieces, never more than it declares."""
     content.seek(member.header_offset)
     head = content.read(30)
@@ -168,7 +170,9 @@ def _readable(content: bytes) -> bytes:
 
 def _broken(name: str) -> FileRefused:
     return FileRefused(
-        _("Tệp “%(name)s” bị hỏng hoặc có cấu trúc lạ. Hãy mở tệp, lưu lại (hoặc lưu thành PDF) rồi chọn lại.")
+        _(
+            "Tệp “%(name)s” bị hỏng hoặc có cấu trúc lạ. Hãy mở tệp, lưu lại (hoặc lưu thành PDF) rồi chọn lại."
+        )
         % {"name": name}
     )
 

@@ -33,7 +33,10 @@ def check_pdf(content: IO[bytes], name: str) -> None:
     with tempfile.TemporaryDirectory(prefix="motcua-") as folder:
         try:
             told = run_module(
-                "motcua.files.inspection.pdf_jailed", folder=Path(folder), limits=_LIMITS, stdin=_real(content)
+                "motcua.files.inspection.pdf_jailed",
+                folder=Path(folder),
+                limits=_LIMITS,
+                stdin=_real(content),
             )
         except JailError as error:
             if error.reason == JailError.BUSY:

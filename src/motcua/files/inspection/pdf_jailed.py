@@ -8,7 +8,9 @@ import pikepdf
 # A book of a thousand pages has some ten thousand objects.
 _MOST_OBJECTS = 500_000
 _DEEPEST = 20
-_ACTIVE = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound"})
+_ACTIVE = frozenset(
+    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound"}
+)
 _PLAYED = frozenset({"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 
 
@@ -62,7 +64,11 @@ def _in_keys(thing: pikepdf.Object) -> str:
         value = thing.get(key)
         return str(value) if isinstance(value, pikepdf.Name) else ""
 
-    if "/JS" in thing or named("/S") in _ACTIVE or (named("/Type") == "/Annot" and named("/Subtype") in _PLAYED):
+    if (
+        "/JS" in thing
+        or named("/S") in _ACTIVE
+        or (named("/Type") == "/Annot" and named("/Subtype") in _PLAYED)
+    ):
         return "active"
     if "/EF" in thing or named("/Type") == "/EmbeddedFile" or named("/Subtype") == "/FileAttachment":
         return "files"

@@ -138,9 +138,7 @@ def _notes(asked: Sequence[Asked]) -> dict[int, str]:
             words += [paper.file.state_note] if paper.file.state_note else []
             if paper.file.sha256 in first:
                 there, name = first[paper.file.sha256]
-                words.append(
-                    _("giống hệt tệp “%(name)s” ở mục %(number)s") % {"name": name, "number": there}
-                )
+                words.append(_("giống hệt tệp “%(name)s” ở mục %(number)s") % {"name": name, "number": there})
             first.setdefault(paper.file.sha256, (number, paper.file.name))
             notes[paper.id] = " · ".join(words)
     return notes
