@@ -76,8 +76,11 @@ export async function openPdf({ scroll, source, tools, label, told }) {
   links.setDocument(paper);
 
   // The width of the pane may change while pages stand in it; a scale that somebody chose stays.
+  let width = scroll.clientWidth;
   new ResizeObserver(() => {
-    if (scroll.offsetParent && viewer.currentScaleValue === "page-width") viewer.currentScaleValue = "page-width";
+    if (!scroll.offsetParent || scroll.clientWidth === width) return;
+    width = scroll.clientWidth;
+    if (viewer.currentScaleValue === "page-width") viewer.currentScaleValue = "page-width";
   }).observe(scroll);
 
   return {
