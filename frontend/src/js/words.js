@@ -10,7 +10,7 @@ export function pattern(words) {
   const made = parts.map((sign) => {
     if (!sign.trim()) return "\\s+";
     const [letter, ...marks] = sign;
-    const found = /d/i.test(letter) ? "[dđ]" : letter.replace(/[\\^$.*+?()[\]{}|/]/u, "\\$&");
+    const found = /d/i.test(letter) ? "[d\u0111]" : letter.replace(/[\\^$.*+?()[\]{}|/]/u, "\\$&");
     return marks.length ? `${found}${marks.join("")}(?!\\p{M})` : `${found}\\p{M}*`;
   });
   return made.length ? new RegExp(made.join(""), "giu") : null;
