@@ -9,7 +9,7 @@ from django.conf import settings
 
 from motcua.files.jail import JailError, Limits, run
 
-_LIMITS = Limits(seconds=60, memory_mb=4096, file_mb=200, open_files=1024)
+_LIMITS = Limits(seconds=60, memory_mb=2048, file_mb=200, open_files=1024)
 OFF = "off"
 # No macros, no code, and nothing fetched from where a document points to: (path, name, value) in its registry.
 _SAFE = (
