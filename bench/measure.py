@@ -141,7 +141,10 @@ def _key(scenario: Scenario, sessions: dict[int, str]) -> str:
 
 def _statements(scenario: Scenario, sessions: dict[int, str]) -> list[str]:
     return statements.of_page(
-        statements.client_for(_key(scenario, sessions)), scenario.path, address=_address()
+        statements.client_for(_key(scenario, sessions)),
+        scenario.path,
+        address=_address(),
+        part=scenario.part,
     )
 
 
@@ -174,14 +177,18 @@ def _page(
     requests: int,
 ) -> dict[str, Any]:
     session = _key(scenario, sessions)
-    asked = [get(scenario.path, session=session, address=_address()) for _ in range(WARM + requests)]
+    asked = [
+        get(scenario.path, session=session, address=_address(), part=scenario.part)
+        for _ in range(WARM + requests)
+    ]
+    status = 206 if scenario.part else 200
     bare = baseline.page(signed_in=bool(session))
-    times_of(server.port, asked[:WARM])
+    times_of(server.port, asked[:WARM], status=status)
     taken, compared = [], []
     # In turns, a few at a time.
     for start in range(WARM, len(asked), TURN):
         compared += times_of(baseline.port, [bare] * TURN)
-        taken += times_of(server.port, asked[start : start + TURN])
+        taken += times_of(server.port, asked[start : start + TURN], status=status)
     return {
         "name": scenario.name,
         "budget": scenario.budget,

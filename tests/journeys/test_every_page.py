@@ -79,6 +79,9 @@ def test_pages_before_and_while_applying(
     paper = Paper.objects.filter(dossier=dossier).exclude(file=None)[0]
     assert paper.file is not None
     inspector.fetch(f"/tep/{paper.file.key}", "application/pdf")
+    inspector.visit(f"/tep/{paper.file.key}/xem")
+    inspector.fetch(f"/tep/{paper.file.key}/xem/trang-thai", "json")
+    inspector.fetch(f"/tep/{paper.file.key}/xem/ban-xem", status=404)  # a PDF is its own view
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:dossier", "portal:supply", "portal:slip", "portal:my_dossiers"}, missed

@@ -20,6 +20,7 @@ import { startReplies } from "./replies.js";
 import { startScanner } from "./scanner.js";
 import { startShownWhen } from "./shown.js";
 import { startTabs } from "./tabs.js";
+import { startViewers } from "./viewers.js";
 import { startWaiting } from "./waiting.js";
 import { startWorkList } from "./worklist.js";
 
@@ -41,6 +42,7 @@ function begin(root) {
   startReplies(root);
   startShownWhen(root);
   startTabs(root);
+  startViewers(root);
   startWorkList(root);
 }
 

@@ -67,6 +67,7 @@ def examine() -> Iterator[Finding]:
     yield _https()
     yield _scanner()
     yield _files_origin()
+    yield _office()
     yield _chromium()
 
 
@@ -268,6 +269,21 @@ def _files_origin() -> Finding:
         OFF,
         "Địa chỉ riêng cho tệp",
         "tệp mở từ cùng địa chỉ với hệ thống; đặt MOTCUA_FILES_ORIGIN để tách riêng.",
+    )
+
+
+def _office() -> Finding:
+    prepare_django()
+    from motcua.files.preview import office
+
+    found = office.program()
+    if found:
+        return Finding(OK, "LibreOffice", f"{found}: xem tệp văn phòng đủ trình bày")
+    return Finding(
+        OFF,
+        "LibreOffice",
+        "DOCX, XLSX, ODT, TXT xem giản lược; DOC, XLS, RTF phải tải về. Để xem đủ: "
+        "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui, hoặc đặt MOTCUA_SOFFICE.",
     )
 
 

@@ -16,6 +16,7 @@ POLICY = "; ".join(
         f"img-src 'self' data: blob:{_FILES}",
         "font-src 'self'",
         "object-src 'none'",
+        "worker-src 'self'",
         "frame-ancestors 'self'",
         "form-action 'self'",
         "base-uri 'self'",

@@ -182,6 +182,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# LibreOffice converts office documents for looking at: "" looks for it in PATH, "off" leaves it out.
+SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
+
 EMAIL_HOST = os.environ.get("MOTCUA_SMTP_HOST", "")
 EMAIL_PORT = _integer("MOTCUA_SMTP_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("MOTCUA_SMTP_USER", "")

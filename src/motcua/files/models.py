@@ -63,3 +63,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from motcua.files.preview.models import Preview  # noqa: E402 - a table of this room, found by Django here
+
+__all__ = ["Preview", "StoredFile", "Upload"]

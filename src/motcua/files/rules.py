@@ -35,6 +35,8 @@ KINDS = {
         Kind("xls", "XLS", "application/vnd.ms-excel", (".xls",)),
         Kind("xlsx", "XLSX", _SHEET, (".xlsx",)),
         Kind("odt", "ODT", "application/vnd.oasis.opendocument.text", (".odt",)),
+        Kind("rtf", "RTF", "application/rtf", (".rtf",)),
+        Kind("txt", "TXT", "text/plain", (".txt",)),
     )
 }
 SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -60,7 +62,16 @@ def starts_as(head: bytes) -> frozenset[str]:
         return frozenset({"doc", "xls"})
     if head.startswith(b"PK\x03\x04"):
         return frozenset({"docx", "xlsx", "odt"})
-    return frozenset()
+    if head.startswith(b"{\\rtf"):
+        return frozenset({"rtf"})
+    return frozenset({"txt"}) if _is_text(head) else frozenset()
+
+
+def _is_text(head: bytes) -> bool:
+    """Nothing but letters, tabs and ends of lines; in UTF-16 the zeros are halves of letters."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return bool(head) and not any(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
 
 
 def is_heic(head: bytes) -> bool:
@@ -89,6 +100,8 @@ def ends_properly(code: str, tail: bytes) -> bool:
         return b"%%EOF" in tail or b"startxref" in tail
     if code == "png":
         return b"IEND" in tail
+    if code == "rtf":
+        return tail.rstrip(b"\0 \t\r\n").endswith(b"}")
     if code == "jpeg":
         return b"\xff\xd9" in tail
     return True

@@ -171,6 +171,8 @@ def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rule
         found = _archive_kind(kept, name)
         possible = frozenset({found}) if found else frozenset()
     suffix = rules.suffix_of(name)
+    if possible == {"txt"} and suffix not in rules.KINDS["txt"].suffixes:
+        possible = frozenset()  # a page, a drawing, a program in words: text is only what says that it is
     named = frozenset(code for code, kind in rules.KINDS.items() if suffix in kind.suffixes)
     if not possible or not (possible & set(allowed)):
         raise FileRefused(

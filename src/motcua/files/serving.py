@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,15 +18,20 @@ from django.utils.translation import gettext as _
 
 from motcua.files.errors import NotChecked
 from motcua.files.models import StoredFile
+from motcua.files.parts import whole_or_part
 from motcua.files.rules import SHOWN_IN_BROWSER
-from motcua.files.services import open_file
 
 LINK_SECONDS = 60
 PDF = "application/pdf"
+HTML = "text/html; charset=utf-8"
+SAVED = "tai"
+"""In an address: the file is to be saved and not shown."""
 # Images stand alone under the strictest policy. A browser's own PDF viewer does not start in a sandbox, so a PDF gets
 # none; one that runs scripts was refused when it was given, and the viewer lets none out of its own process.
 _STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors {by}"
 _PDF = "default-src 'none'; object-src 'self'; frame-ancestors {by}"
+# A view that we made of a document: nothing in it runs, is loaded or leads anywhere; our page beside it searches in it.
+_VIEW = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-same-origin; frame-ancestors {by}"
 
 
 def serve(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
@@ -35,10 +40,16 @@ def serve(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
         return _not_checked(request, stored)
     if settings.FILES_ORIGIN:
         token = _signer().sign(stored.key.hex)
-        moved = HttpResponseRedirect(settings.FILES_ORIGIN + reverse("files:signed", kwargs={"token": token}))
+        address = settings.FILES_ORIGIN + reverse("files:signed", kwargs={"token": token})
+        moved = HttpResponseRedirect(f"{address}?{SAVED}=1" if SAVED in request.GET else address)
         moved["Cache-Control"] = "private, no-store"
         return moved
-    return _content(stored)
+    return _content(request, stored)
+
+
+def serve_view(request: HttpRequest, made: StoredFile) -> HttpResponseBase:
+    """Answer with a view that we made of a file: from here, since the page beside it reads it."""
+    return _content(request, made, is_view=True)
 
 
 def signed(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -51,24 +62,28 @@ def signed(request: HttpRequest, token: str) -> HttpResponseBase:
     if stored is None:
         raise Http404
     try:
-        response = _content(stored)
+        response = _content(request, stored)
     except NotChecked:
         raise Http404 from None
     # A viewer in a page of ours reads it by script; without cookies there is nothing else to read here.
     response["Access-Control-Allow-Origin"] = _page_origin()
+    response["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def guarded(response: HttpResponseBase, name: str, content_type: str) -> HttpResponseBase:
+def guarded(
+    response: HttpResponseBase, name: str, content_type: str, *, saved: bool = False, is_view: bool = False
+) -> HttpResponseBase:
     """Put the headers on: inline only what a browser shows without running anything, all else is a download."""
-    inline = content_type in SHOWN_IN_BROWSER
+    is_page = is_view and content_type == HTML
+    inline = not saved and (is_page or content_type in SHOWN_IN_BROWSER)
     response["Content-Disposition"] = (
         f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(name)}"
     )
     response["X-Content-Type-Options"] = "nosniff"
     framed_by = f"'self' {_page_origin()}" if settings.FILES_ORIGIN else "'self'"
-    policy = _PDF if content_type == PDF else _STRICT
+    policy = _VIEW if is_page else _PDF if content_type == PDF else _STRICT
     response["Content-Security-Policy"] = policy.format(by=framed_by)
     response["Cache-Control"] = "private, no-store"
     if settings.FILES_ORIGIN:
@@ -76,14 +91,13 @@ def guarded(response: HttpResponseBase, name: str, content_type: str) -> HttpRes
     return response
 
 
-def _content(stored: StoredFile) -> HttpResponseBase:
+def _content(request: HttpRequest, stored: StoredFile, *, is_view: bool = False) -> HttpResponseBase:
     try:
-        content = open_file(stored)
+        response = whole_or_part(request, stored)
     except FileNotFoundError as lost:
         raise Http404 from lost
-    response = FileResponse(content, content_type=stored.content_type)
-    response["Content-Length"] = str(stored.size)
-    return guarded(response, stored.name, stored.content_type)
+    saved = SAVED in request.GET
+    return guarded(response, stored.name, stored.content_type, saved=saved, is_view=is_view)
 
 
 def _not_checked(request: HttpRequest, stored: StoredFile) -> HttpResponse:

@@ -13,6 +13,7 @@ from motcua.portal.views import (
     registers,
     statistics,
     supplements,
+    viewing,
 )
 
 app_name = "portal"
@@ -49,4 +50,7 @@ urlpatterns = [
     path("sitemap.xml", engines.sitemap, name="sitemap"),
     path("robots.txt", engines.robots, name="robots"),
     path("tep/<uuid:key>", downloads.file, name="file"),
+    path("tep/<uuid:key>/xem", viewing.viewer, name="viewer"),
+    path("tep/<uuid:key>/xem/trang-thai", viewing.state, name="viewer_state"),
+    path("tep/<uuid:key>/xem/ban-xem", viewing.preview, name="preview"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.replies import replies_at
-from motcua.desk.access import officers_only, page
+from motcua.desk.access import note_taken, officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
@@ -26,7 +26,6 @@ from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.selectors.access import may_open
-from motcua.files.rules import SHOWN_IN_BROWSER
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
@@ -255,19 +254,18 @@ def _short(title: str) -> str:
 
 def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
     file = paper.file
-    kind = "note"
-    if file is not None and not file.is_checked:
-        kind = "unchecked"
-    elif file is not None:
-        shown = file.content_type in SHOWN_IN_BROWSER
-        kind = ("pdf" if file.content_type == "application/pdf" else "image") if shown else "download"
-    return {
+    shown = {
         "paper": paper,
         "file": file,
-        "kind": kind,
+        "kind": "note" if file is None else "file" if file.is_checked else "unchecked",
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
-        "href": reverse("portal:file", kwargs={"key": file.key}) if file is not None else "",
     }
+    if file is not None:
+        given = {"key": file.key}
+        shown["href"] = reverse("portal:file", kwargs=given)
+        shown["state"] = reverse("portal:viewer_state", kwargs=given)
+        shown["open"] = reverse("portal:viewer", kwargs=given)
+    return shown
 
 
 def _next(actor: Actor, current: Dossier) -> Any:
@@ -292,6 +290,7 @@ def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpRes
 def print_form(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """What the applicant filled in, in the shape of the paper form (II.12.2)."""
     view = view_or_404(actor, key)
+    note_taken(actor, key)
     name = f"don-{view.situation.procedure.code}.pdf"
     header = content_disposition_header(as_attachment=False, filename=name)
     response = HttpResponse(form_pdf(view.dossier), content_type="application/pdf")

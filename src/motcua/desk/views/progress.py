@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import is_head, officers_only, page
+from motcua.desk.access import is_head, note_export, officers_only, page
 from motcua.desk.views.prints import sent
 from motcua.kernel.dates import format_date
 from motcua.kernel.periods import AskedPeriod, Period, read_period, usual_periods
@@ -52,6 +52,7 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     if len(lines) > wanted.most:
         return _show(request, actor, asked, _too_many(wanted.most))
     report = follow_up(actor, asked.period)
+    note_export(actor, "list:progress", len(lines))
     return sent(wanted.make(report, lines), wanted.content_type, file_name(report, kind))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
@@ -62,24 +62,58 @@ def may_read_file(user: Any, file: StoredFile) -> bool:
     """
     if not getattr(user, "is_authenticated", False):
         return False
-    if file.given_by_id == user.id:
-        return True
-    papers = Paper.objects.filter(file=file).values("dossier_id")
+    return (
+        file.given_by_id == user.id
+        or _own_showing(user, file).exists()
+        or _seen_showing(user, file).exists()
+        or _result_of_a_child(user, file)
+    )
+
+
+MOST_BESIDE = 100
+
+
+def papers_beside(user: Any, file: StoredFile) -> list[Paper]:
+    """The papers that lie in the same dossier as a file, itself included, for who may read the file through it.
+
+    Only those that count now and were scanned; at most `MOST_BESIDE`, in the order in which they came. Two statements
+    for an officer, one for everyone else.
+    """
+    holding = _own_showing(user, file).values("id").union(_seen_showing(user, file).values("id"))
+    return list(
+        Paper.objects.filter(dossier__in=holding, removed_at__isnull=True, file__isnull=False)
+        .select_related("file", "dossier")
+        .order_by("id")[:MOST_BESIDE]
+    )
+
+
+def _own_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
+    """The person's own dossiers in which a file stands open to the applicant."""
+    given = Paper.objects.filter(file=file).values("dossier_id")
     slips = IssuedSlip.objects.filter(file=file).values("dossier_id")
     outcomes = Outcome.objects.filter(file=file).values("dossier_id")
-    own = Dossier.objects.filter(submitter_id=user.id).filter(
-        Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes, state=State.HANDED_OVER)
+    return Dossier.objects.filter(submitter_id=user.id).filter(
+        Q(id__in=given.union(slips)) | Q(id__in=outcomes, state=State.HANDED_OVER)
     )
-    if own.exists():
-        return True
+
+
+def _seen_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
+    """The dossiers with a file that an officer's posts give. The few dossiers of the file are found first."""
+    actor = actor_for(user)
+    if not actor.seats:
+        return Dossier.objects.none()
+    holding: list[Any] = [
+        kind.objects.filter(file=file).values("dossier_id")
+        for kind in (Paper, IssuedSlip, Outcome, OfficerFile)
+    ]
+    return Dossier.objects.filter(visible_to(actor), id__in=holding[0].union(*holding[1:]))
+
+
+def _result_of_a_child(user: Any, file: StoredFile) -> bool:
+    """Whether a file is the result of an ended dossier that one of the officer's own was handed on as (liên thông)."""
     actor = actor_for(user)
     if not actor.seats:
         return False
-    officer_files = OfficerFile.objects.filter(file=file).values("dossier_id")
-    holding = Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes) | Q(id__in=officer_files)
-    if Dossier.objects.filter(visible_to(actor)).filter(holding).exists():
-        return True
-    parents = Dossier.objects.filter(id__in=outcomes, parent__isnull=False, ended_at__isnull=False).values(
-        "parent_id"
-    )
-    return Dossier.objects.filter(submitted_to(actor), id__in=parents).exists()
+    children = Outcome.objects.filter(file=file).values("dossier_id")
+    parents = Dossier.objects.filter(id__in=children, parent__isnull=False, ended_at__isnull=False)
+    return Dossier.objects.filter(submitted_to(actor), id__in=parents.values("parent_id")).exists()

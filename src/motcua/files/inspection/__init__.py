@@ -12,6 +12,7 @@ from motcua.files.inspection.images import check_jpeg, check_png, check_tiff
 from motcua.files.inspection.legacy import check_doc, check_xls
 from motcua.files.inspection.office import check_docx, check_odt, check_xlsx
 from motcua.files.inspection.pdf import check_pdf
+from motcua.files.inspection.text import check_rtf, check_txt
 
 _CHECKS: dict[str, Callable[[IO[bytes], str], None]] = {
     "pdf": check_pdf,
@@ -23,6 +24,8 @@ _CHECKS: dict[str, Callable[[IO[bytes], str], None]] = {
     "docx": check_docx,
     "xlsx": check_xlsx,
     "odt": check_odt,
+    "rtf": check_rtf,
+    "txt": check_txt,
 }
 
 

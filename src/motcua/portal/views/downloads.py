@@ -6,10 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from motcua.audit.looks import record_look
+from motcua.audit.models import Look
 from motcua.dossiers.printing import form_pdf, slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
-from motcua.files.serving import guarded, serve
+from motcua.files.serving import SAVED, guarded, serve
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_slip
@@ -18,11 +20,30 @@ from motcua.portal.selectors import own, own_slip
 @require_safe
 @signed_in
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """A stored file, for those who may read it; for all others it does not exist."""
+    """A stored file or a part of it, for those who may read it; for all others it does not exist."""
+    stored = readable_or_404(request, key)
+    note_look(request, stored)
+    return serve(request, stored)
+
+
+def readable_or_404(request: HttpRequest, key: UUID) -> StoredFile:
+    """The file, when this person may read it. Raises Http404."""
     stored = StoredFile.objects.filter(key=key).first()
     if stored is None or not may_read_file(request.user, stored):
         raise Http404
-    return serve(request, stored)
+    return stored
+
+
+def note_look(request: HttpRequest, stored: StoredFile) -> None:
+    """Record that an officer looks at a file or saves it; what a citizen does with own papers is not recorded."""
+    if request.user.is_authenticated and request.user.is_officer and stored.is_checked:
+        way = Look.Way.DOWNLOAD if SAVED in request.GET else Look.Way.VIEW
+        record_look(request.user.pk, way, look_subject(stored))
+
+
+def look_subject(stored: StoredFile) -> str:
+    """The name under which looks at a file are recorded."""
+    return f"file:{stored.key}"
 
 
 @require_safe
