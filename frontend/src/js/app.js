@@ -1,6 +1,6 @@
 // Comfort on top of pages that work without any script. Each module finds its own parts of the page by attribute.
 import { CharacterCount, Checkboxes, createAll, ErrorSummary, PasswordInput, Radios, SkipLink } from "govuk-frontend";
-import { startAutosave } from "./autosave.js";
+import { startAutosave, startForgetting } from "./autosave.js";
 import { startBell } from "./bell.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
@@ -46,6 +46,7 @@ startSendingOnce();
 startMenus();
 startFilters();
 startBell();
+startForgetting();
 begin(document);
 startHtmx(begin);
 startPresence();

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.selectors import actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import drafts
+from motcua.dossiers import drafts, merging
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound, Refusal
@@ -25,7 +25,7 @@ from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept
-from motcua.portal import flow
+from motcua.portal import conflicts, flow
 from motcua.portal.delivering import delivery_values, read_delivery
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
@@ -103,35 +103,40 @@ def _save_step(
     step = form.steps[number - 1]
     post = request.POST
     typed = form_rules.read_answers(step, post)
-    answers = {**saved, **typed}
     command = post.get("row", "")
     if command:
-        answers = form_rules.apply_row_command(form, answers, command)
-        typed = {code: value for code, value in answers.items() if code in typed or value != saved.get(code)}
+        changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
+        typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
+    chosen, open_questions = conflicts.read_choices(post, form)
+    typed = {code: value for code, value in typed.items() if chosen.get(code) != conflicts.THEIRS}
     try:
+        if open_questions:
+            raise drafts.DraftChanged(dossier, typed, open_questions)
         done = drafts.save_answers(
             actor_for(request.user),
             dossier.key,
             typed,
             revision=_revision(post),
+            seen=merging.read_marks(post.get(conflicts.SEEN, "")),
             fields=set(typed),
             page=post.get("page_mark", ""),
             read=dossier,
         )
-    except drafts.DraftChanged as changed:
-        dossier.draft_revision = changed.revision
+    except drafts.DraftChanged as other:
+        dossier.draft_revision = other.revision
         return _show_step(
             request,
             dossier,
             form,
             number,
-            answers,
-            errors=changed.fields,
-            changed=changed,
-            status=changed.status,
+            {**other.theirs, **other.mine},
+            errors=other.fields,
+            changed=other,
+            status=other.status,
         )
+    answers = drafts.working_answers(done.dossier)
     dossier.draft_revision = done.revision
-    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark"))
+    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark", *conflicts.names(post)))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
@@ -171,13 +176,6 @@ def _show_step(
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
     step = form.steps[number - 1]
-    theirs = []
-    if changed is not None:
-        theirs = [
-            (field.label, form_rules.answer_text(field, changed.theirs.get(field.code)) or _("(để trống)"))
-            for field in step.fields
-            if field.code in changed.fields
-        ]
     context = {
         "dossier": dossier,
         "form": form,
@@ -188,7 +186,8 @@ def _show_step(
         "asked": {field.code for field in form_rules.visible_fields(form, answers, step)},
         "errors": errors or {},
         "origins": _origins(dossier, form, answers, cast(User, request.user)),
-        "theirs": theirs,
+        "conflicts": conflicts.questions(step, answers, changed, request.POST) if changed else [],
+        "seen": conflicts.marks_of_step(form, step, changed.theirs if changed else drafts.working_answers(dossier)),
         "strangers": strangers or [],
         "kept": kept,
         "revealed": revealed,
@@ -219,20 +218,34 @@ def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
         if number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= len(form.steps):
             asked = form.steps[int(number[:4]) - 1]
         typed = form_rules.read_answers(asked, request.POST)
+        seen = merging.read_marks(request.POST.get(conflicts.SEEN, ""))
         saved = drafts.save_answers(
             actor_for(request.user),
             key,
             typed,
             revision=_revision(request.POST),
+            seen=seen,
             fields=set(typed),
             page=request.POST.get("page_mark", ""),
             by_itself=True,
         )
+    except drafts.DraftChanged as other:
+        choose = _("Hãy bấm “Lưu lại” để chọn nội dung đúng.")
+        return JsonResponse({"message": f"{other.message} {choose}"}, status=other.status)
     except Refusal as refusal:
         return JsonResponse({"message": refusal.message}, status=refusal.status)
     except Http404:
         return JsonResponse({"message": _("Không tìm thấy hồ sơ này.")}, status=404)
-    return JsonResponse({"saved_at": format_time(timezone.now()), "revision": saved.revision})
+    # What this page has saved is what it knows from now on; what others saved meanwhile it still does not.
+    known = merging.touched(form, drafts.working_answers(saved.dossier), typed, seen or {})
+    marks = {**(seen or {}), **merging.marks(form, known, known.keys())}
+    return JsonResponse(
+        {
+            "saved_at": format_time(timezone.now()),
+            "revision": saved.revision,
+            "seen": merging.write_marks(marks),
+        }
+    )
 
 
 @never_cache
