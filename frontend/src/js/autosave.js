@@ -79,12 +79,14 @@ class Draft {
     this.saved = read(form);
     this.failures = 0;
     this.timer = 0;
+    this.turn = 0;
     this.bringBack();
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("submit", () => {
       clearTimeout(this.timer);
       this.sent = true;
+      this.count();
     });
     addEventListener("pageshow", () => (this.sent = false));
     addEventListener("pagehide", () => this.leave());
@@ -127,7 +129,15 @@ class Draft {
     this.timer = setTimeout(() => this.save(), milliseconds);
   }
 
+  // Messages are counted, so that the server can tell one that was overtaken from one that is sent again.
+  count() {
+    const mark = this.form.elements.page_mark;
+    this.turn += 1;
+    if (mark) mark.value = `${mark.value.split(".")[0]}.${this.turn}`;
+  }
+
   withControls(text) {
+    this.count();
     const body = new URLSearchParams(text);
     for (const name of ["expected", "page_mark", "page.seen"]) {
       if (this.form.elements[name]) body.set(name, this.form.elements[name].value);

@@ -26,6 +26,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import may
+from motcua.dossiers.prefilling import first_answers
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
@@ -142,7 +143,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
             else _("Thủ tục này không nhận hồ sơ qua cổng này."),
             code="not_this_way",
         )
-    answers, origins = ({}, {}) if at_desk else form_rules.prefill(cached_form(form.id), person)
+    answers, origins = ({}, {}) if at_desk else first_answers(cached_form(form.id), person)
     applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
     dossier = Dossier(
         channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
@@ -245,8 +246,8 @@ def save_answers(
     page was made from, and `seen` (marks of `merging`) what it knew of each field: only what was changed on the page is
     saved. When another page saved other values of the same fields meanwhile, raises DraftChanged and saves nothing.
     Without `seen`, a page of an older revision may not save anything that differs. `page`: the mark of the page that
-    saves. `by_itself`: saved while one types, so that what arrives after the same page was sent by its button is out of
-    date and left alone. `read`: the dossier as it was read a moment ago: unless something happened to it since, it is
+    saves, with a dot and the number of its message where it counts them. `by_itself`: saved while one types, so that
+    what arrives after a later message of the same page is out of date and left alone. `read`: the dossier as it was read a moment ago: unless something happened to it since, it is
     saved in one statement, without being read and locked again.
     """
     shown = set(answers) if fields is None else fields
@@ -260,8 +261,8 @@ def save_answers(
             return saved
     with transaction.atomic():
         dossier = editable(by, key)
-        own_page = bool(page) and page == dossier.draft_page and revision != dossier.draft_revision
-        if own_page and by_itself:
+        own_page = _is_of_page(page, dossier.draft_page) and revision != dossier.draft_revision
+        if own_page and by_itself and not _is_later(page, dossier.draft_page):
             return Saved(dossier, dossier.draft_revision)
         if own_page:
             mine = given if seen is None else merging.touched(_form(dossier), working_answers(dossier), given, seen)
@@ -269,6 +270,20 @@ def save_answers(
             is_stale = revision not in (None, dossier.draft_revision)
             mine = _to_save(dossier, given, {} if seen is None and is_stale else seen)
         return _saved(dossier, *_take_answers(dossier, mine, emptied, page))
+
+
+def _is_of_page(page: str, last: str) -> bool:
+    return bool(page) and page.partition(".")[0] == last.partition(".")[0]
+
+
+def _is_later(page: str, last: str) -> bool:
+    """Whether a message of a page was sent after that page's last one that arrived.
+
+    Its answer may have been lost on the way: then the page does not know yet that it was saved, and sends again with
+    what was typed since.
+    """
+    turn, last_turn = page.partition(".")[2], last.partition(".")[2]
+    return turn.isdecimal() and last_turn.isdecimal() and int(turn) > int(last_turn)
 
 
 def _form(dossier: Dossier) -> form_rules.Form:

@@ -3,14 +3,13 @@
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from motcua.kernel.paging import read_page_number
+from motcua.kernel.paging import Page, read_page_number
 from motcua.people import reuse
 from motcua.people.models import KeptAnswer, ReuseConsent, User
 from motcua.people.returning import signed_in
@@ -48,8 +47,11 @@ def _changed(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _show(request: HttpRequest, user: User, *, error: str = "", status: int = 200) -> HttpResponse:
-    rows = KeptAnswer.objects.filter(person=user).order_by("label", "-given_at", "pk")
-    page = Paginator(rows, _ROWS).get_page(read_page_number(request.GET.get("page")))
+    number = read_page_number(request.GET.get("page"))
+    first = (number - 1) * _ROWS
+    found = KeptAnswer.objects.filter(person=user)
+    rows = list(found.order_by("label", "-given_at", "pk")[first : first + _ROWS + 1])
+    page = Page(rows[:_ROWS], number, _ROWS, has_next=len(rows) > _ROWS, total=found.count())
     context = {
         "consents": list(ReuseConsent.objects.filter(person=user).order_by("-given_at")[:20]),
         "consent": reuse.consent_of(user),

@@ -19,18 +19,21 @@ from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound, Refusal
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept
-from motcua.portal import conflicts, flow
+from motcua.people.reuse import consent_of, give_consent, wording
+from motcua.portal import conflicts, flow, offers
 from motcua.portal.delivering import delivery_values, read_delivery
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
 CONSENT = "cam_ket"
+REUSE = "giu_lai"
 _LONGEST_ENTRY = 60
 
 
@@ -57,10 +60,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         raise Conflict(
             _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
         )
+    open_drafts = own_open_drafts(user, page.id)
     context = {
         "page": page,
         "definition": page.definition,
-        "open_drafts": own_open_drafts(user, page.id),
+        "drafts": open_drafts,
+        "open_drafts": {draft.agency.code for draft in open_drafts},
         "chosen": page.offices[0].code if len(page.offices) == 1 else "",
         "error": error,
         "entry": request.GET.get("muc", request.POST.get("muc", ""))[:_LONGEST_ENTRY],
@@ -107,6 +112,8 @@ def _save_step(
     if command:
         changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
+    picked = post.get(offers.PICK, "")
+    typed |= offers.picked(form, step, cast(User, request.user), picked)
     chosen, open_questions = conflicts.read_choices(post, form)
     typed = {code: value for code, value in typed.items() if chosen.get(code) != conflicts.THEIRS}
     try:
@@ -136,13 +143,15 @@ def _save_step(
         )
     answers = drafts.working_answers(done.dossier)
     dossier.draft_revision = done.revision
-    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark", *conflicts.names(post)))
+    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark", offers.PICK, *conflicts.names(post)))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
         return redirect(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
         )
+    if picked:
+        return redirect(f"{request.path}#{form_rules.element_id(picked.partition(':')[0])}")
     if post.get("action") == "luu":
         messages.success(
             request,
@@ -176,6 +185,8 @@ def _show_step(
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
     step = form.steps[number - 1]
+    is_own = dossier.submitter_id == request.user.pk
+    offered = offers.offers(form, step, answers, cast(User, request.user)) if is_own else offers.NOTHING
     context = {
         "dossier": dossier,
         "form": form,
@@ -185,7 +196,8 @@ def _show_step(
         "answers": answers,
         "asked": {field.code for field in form_rules.visible_fields(form, answers, step)},
         "errors": errors or {},
-        "origins": _origins(dossier, form, answers, cast(User, request.user)),
+        "origins": offered.origins,
+        "offered": offered.to_choose,
         "conflicts": conflicts.questions(step, answers, changed, request.POST) if changed else [],
         "seen": conflicts.marks_of_step(form, step, changed.theirs if changed else drafts.working_answers(dossier)),
         "strangers": strangers or [],
@@ -195,14 +207,6 @@ def _show_step(
         "previous": flow.before(way, flow.step_code(number)),
     }
     return render(request, "portal/form_step.html", context, status=status)
-
-
-def _origins(dossier: Dossier, form: form_rules.Form, answers: dict[str, Any], user: User) -> dict[str, str]:
-    """Where answers came from, while they are still what the account says."""
-    if dossier.submitter_id != user.id:
-        return {}
-    filled, origins = form_rules.prefill(form, user)
-    return {code: origin for code, origin in origins.items() if answers.get(code) == filled[code]}
 
 
 @never_cache
@@ -303,10 +307,13 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         if CONSENT in request.POST or dossier.submitted_at is not None:
             try:
-                perform("submit", by=actor_for(user), dossier=key, expected=_revision(request.POST))
+                done = perform("submit", by=actor_for(user), dossier=key, expected=_revision(request.POST))
             except Incomplete:
                 status = 422
             else:
+                if REUSE in request.POST:
+                    give_consent(user)
+                keep_for_next_time(user, done.dossier, done.dossier.answers)
                 return redirect("portal:receipt", key=key)
         else:
             consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
@@ -323,6 +330,9 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "delivery_text": delivery_text(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
+        "reuse_consent": consent_of(user),
+        "reuse_wording": wording(),
+        "reuse_asked": REUSE in request.POST,
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
     }
     return render(request, "portal/check.html", context, status=status)
