@@ -23,7 +23,7 @@ def page_of(client: Client, dossier: Dossier) -> str:
 
 def own_field(dossier: Dossier) -> Any:
     """A text that only this form asks for."""
-    return next(field for field in step_of(dossier).fields if field.kind == "text" and not field.prefill)
+    return next(field for field in step_of(dossier).fields if field.kind == "text" and not field.prefill and not field.datum)
 
 
 def applied(client: Client, story: Story, **consent: str) -> Dossier:
@@ -132,7 +132,7 @@ def test_a_choice_that_the_form_does_not_offer_any_more_is_not_offered(story: St
         field = next(one for one in story.form(story.draft(procedure="1.001193")).fields if one.kind == "choice")
     person = story.person(APPLICANT)
     reuse.give_consent(person)
-    row = reuse.Answer(prefilling.datum_name(form, field), str(field.kind), "Chọn", "khong-con", "Không còn")
+    row = reuse.Answer(prefilling.names_of(form, field)[0], str(field.kind), "Chọn", "khong-con", "Không còn")
     reuse.keep(person, [row], "H1", story.draft().saved_at)  # type: ignore[arg-type]
     assert prefilling.candidates(form, [field], person) == {}
 

@@ -9,6 +9,8 @@ import { startDownloads } from "./downloads.js";
 import { startFiles } from "./files.js";
 import { startFilters } from "./filters.js";
 import { startHtmx } from "./fragments.js";
+import { startLiveForms, startWaitingFields } from "./live.js";
+import { startLookups } from "./lookup.js";
 import { startMenus } from "./menus.js";
 import { startSendingOnce } from "./once.js";
 import { startPresence } from "./presence.js";
@@ -23,6 +25,8 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported", "js-on");
 
 /** Everything that belongs to parts of the page; called again for what htmx brings in. */
 function begin(root) {
+  // Before anything that looks for fields.
+  startWaitingFields(root);
   for (const Component of [CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink]) {
     createAll(Component, undefined, root);
   }
@@ -30,6 +34,8 @@ function begin(root) {
   startCopying(root);
   startDependentSelects(root);
   startFiles(root);
+  startLookups(root);
+  startLiveForms(root);
   startReplies(root);
   startShownWhen(root);
   startTabs(root);

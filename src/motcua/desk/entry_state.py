@@ -84,10 +84,11 @@ class Entry:
         ]
 
     def fields(self) -> list[dict[str, Any]]:
-        """The published form's steps with the fields that belong on the page."""
+        """The published form's steps that have something to ask on the page."""
         return [
-            {"title": step.title, "fields": form_rules.page_fields(self.form, step, self.answers)}
+            {"title": step.title, "fields": step.fields}
             for step in self.form.steps
+            if form_rules.page_fields(self.form, step, self.answers)
         ]
 
     @property

@@ -9,9 +9,9 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from motcua.forms.answers import tidy_answer
 from motcua.forms.definition import Field, Form
 from motcua.forms.kinds import is_blank
+from motcua.forms.settling import tidy_answer
 
 _MARK_LENGTH = 12
 

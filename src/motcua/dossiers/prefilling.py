@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from motcua.dossiers import merging
 from motcua.dossiers.models import Dossier
 from motcua.forms import rules as form_rules
-from motcua.forms.definition import OPTION_KINDS, Column, Field, Kind
+from motcua.forms.definition import OPTION_KINDS, SILENT_KINDS, Column, Field, Kind
 from motcua.forms.kinds import is_blank
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date, to_local
 from motcua.people import reuse
 from motcua.people.models import KeptAnswer, User
 
-REUSED_KINDS = frozenset(Kind) - {Kind.NOTE}
+REUSED_KINDS = frozenset(Kind) - {*SILENT_KINDS, Kind.COMPUTED}
 _MOST_OFFERED = 6
 
 
@@ -38,21 +38,29 @@ class Candidate:
     origin: str
 
 
-def datum_name(form: form_rules.Form, field: Field) -> str:
-    """The name under which an answer is known in other forms; else it is known to this form alone."""
-    return field.prefill or f"{form.code}.{field.code}"
+def names_of(form: form_rules.Form, field: Field) -> list[str]:
+    """The names of an answer, first the one that it is kept under: of the data dictionary, of the account's data, and
+    the form's own.
+    """
+    datum = f"datum.{field.datum}" if field.datum else ""
+    return [name for name in (datum, field.prefill, f"{form.code}.{field.code}") if name]
 
 
 def is_shared(field: Field) -> bool:
     """Whether other forms ask for the same datum."""
-    return bool(field.prefill)
+    return bool(field.datum or field.prefill)
+
+
+def _is_reused(field: Field) -> bool:
+    """Whether an answer to it is worth keeping: not what a rule makes of other answers."""
+    return field.kind in REUSED_KINDS and field.setting is None
 
 
 def first_answers(form: form_rules.Form, person: User) -> tuple[dict[str, Any], dict[str, str]]:
     """What a new draft starts with: (answers, {field code: origin}). One statement."""
     filled, origins = form_rules.prefill(form, person)
     answers: dict[str, Any] = dict(filled)
-    empty = [field for field in form.fields if is_shared(field) and field.code not in answers]
+    empty = [field for field in form.fields if _is_reused(field) and is_shared(field) and field.code not in answers]
     for code, offered in _from_earlier(form, empty, person).items():
         answers[code], origins[code] = offered[0].value, offered[0].origin
     return answers, origins
@@ -62,7 +70,7 @@ def candidates(
     form: form_rules.Form, fields: Iterable[Field], person: User
 ) -> dict[str, list[Candidate]]:
     """What can be chosen at these fields, the account's first, then the newest; equal answers once. One statement."""
-    asked = [field for field in fields if field.kind in REUSED_KINDS]
+    asked = [field for field in fields if _is_reused(field)]
     filled, origins = form_rules.prefill(form, person)
     earlier = _from_earlier(form, asked, person)
     found: dict[str, list[Candidate]] = {}
@@ -77,11 +85,14 @@ def candidates(
 def _from_earlier(
     form: form_rules.Form, fields: Sequence[Field], person: User
 ) -> dict[str, list[Candidate]]:
-    names = {field.code: datum_name(form, field) for field in fields}
-    kept = reuse.kept_answers(person, sorted(set(names.values())))
+    names = {field.code: names_of(form, field) for field in fields}
+    kept = reuse.kept_answers(person, sorted({name for known in names.values() for name in known}))
     found = {
         field.code: [
-            _candidate(field, row.value, _origin(row)) for row in kept.get(names[field.code], ()) if _fits(field, row)
+            _candidate(field, row.value, _origin(row))
+            for name in names[field.code]
+            for row in kept.get(name, ())
+            if _fits(field, row)
         ]
         for field in fields
     }
@@ -126,14 +137,14 @@ def keep_for_next_time(person: User, dossier: Dossier, answers: Mapping[str, Any
     form = cached_form(dossier.form_version_id)
     told = [
         reuse.Answer(
-            datum_name(form, field),
+            names_of(form, field)[0],
             str(field.kind),
             field.label,
             answers[field.code],
             form_rules.answer_words(field, answers[field.code]),
         )
         for field in form.fields
-        if field.kind in REUSED_KINDS and not is_blank(answers.get(field.code))
+        if _is_reused(field) and not is_blank(answers.get(field.code))
     ]
     at = dossier.submitted_at or datetime.datetime.now(datetime.UTC)
     return reuse.keep(person, told, dossier.code or dossier.receipt_number or "", at)

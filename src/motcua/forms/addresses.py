@@ -2,7 +2,7 @@
 
 Codes are those of the national statistics office as text: two digits for a province ("01"), five for a
 ward ("00070"). An address is {"province", "ward", "detail"}, or {"text"} for one of the three old tiers or
-abroad.
+abroad; a field that asks for three tiers has {"old_province", "old_district", "old_ward", "detail"} in words.
 """
 
 from __future__ import annotations
@@ -103,6 +103,11 @@ def address_text(address: Mapping[str, object]) -> str:
     province = province_code(address.get("province"))
     ward = _country().wards.get(province, {}).get(ward_code(address.get("ward")))
     place = _country().provinces.get(province)
-    parts = [address.get("detail"), ward and ward.name, place and place.name]
+    parts = [
+        address.get("detail"),
+        ward.name if ward else address.get("old_ward"),
+        address.get("old_district"),
+        place.name if place else address.get("old_province"),
+    ]
     line = ", ".join(str(part).strip() for part in parts if part and str(part).strip())
     return line or str(address.get("text") or "").strip()

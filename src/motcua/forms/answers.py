@@ -8,16 +8,24 @@ that nothing is lost. No function here raises, whatever JSON the answers hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from motcua.forms import addresses, kinds
-from motcua.forms.definition import OPTION_KINDS, PREFILLS, Column, Field, Form, FormStep, Kind
-from motcua.kernel import conditions
-from motcua.kernel.dates import to_local
+from motcua.forms.definition import OPTION_KINDS, PREFILLS, THREE_TIERS, Column, Field, Form, FormStep, Kind
+from motcua.forms.settling import (
+    OLD_ADDRESS_PARTS,
+    Settled,
+    address_parts_of,
+    settle,
+    tidy_address,
+    tidy_answer,
+    tidy_row,
+    today_here,
+)
 
-ADDRESS_PARTS = ("province", "ward", "detail", "text")
 LONGEST_ADDRESS_PART = 300
 
 
@@ -28,20 +36,8 @@ def visible_fields(
 
     What a hidden field once held no longer counts in the conditions of others.
     """
-    known: dict[str, object] = {}
-    shown: list[Field] = []
-    for field in form.fields:
-        if field.shown_when is None or conditions.holds(field.shown_when, known):
-            shown.append(field)
-            if field.code not in form.decisive:
-                continue
-            value = tidy_answer(field, answers.get(field.code))
-            if not kinds.is_blank(value):
-                known[field.code] = value
-    if step is None:
-        return tuple(shown)
-    of_step = {field.code for field in step.fields}
-    return tuple(field for field in shown if field.code in of_step)
+    visible = settle(form, answers).visible
+    return tuple(field for field in (step or form).fields if field.code in visible)
 
 
 def revealed_fields(
@@ -62,13 +58,21 @@ def page_fields(form: Form, step: FormStep, answers: Mapping[str, object]) -> tu
     The page's script shows and hides the latter at once; without scripts they stand open, and what is written
     in one that does not apply is left aside by `clean`.
     """
-    visible = {field.code for field in visible_fields(form, answers, step)}
-    carried: list[Field] = []
+    visible = settle(form, answers).visible
+    carried: dict[str, Field] = {}
     for field in step.fields:
-        on_page = {other.code for other in carried}
-        if field.code in visible or (field.page_condition and field.page_condition[0] in on_page):
-            carried.append(field)
-    return tuple(carried)
+        if field.code in visible or stands_open(field, carried):
+            carried[field.code] = field
+    return tuple(carried.values())
+
+
+def stands_open(field: Field, carried: Mapping[str, Field]) -> bool:
+    """Whether a choice on the page decides, and nothing else."""
+    if field.section and field.section not in carried:
+        return False
+    if field.shown is None:
+        return bool(field.section)
+    return field.page_condition is not None and field.page_condition[0] in carried
 
 
 def validate(
@@ -78,16 +82,26 @@ def validate(
 
     Paths: "ten", "dia_chi.ward", "hang.0.so_luong". today: for bounds of dates; Hà Nội's day when not given.
     """
-    day = today or to_local(datetime.now(UTC)).date()
+    day = today or today_here()
+    settled = settle(form, answers, day)
     errors: dict[str, str] = {}
-    for field in visible_fields(form, answers, step):
-        errors.update(_field_problems(field, answers.get(field.code), day))
+    for field in (step or form).fields:
+        if field.code in settled.visible:
+            value = settled.made.get(field.code, answers.get(field.code))
+            errors.update(_field_problems(as_required(field, settled), value, day))
     return errors
+
+
+def as_required(field: Field, settled: Settled) -> Field:
+    """The field as required as it is under the settled answers."""
+    if field.wanted is None or field.required or field.code not in settled.required:
+        return field
+    return replace(field, required=True)
 
 
 def _field_problems(field: Field, value: object, today: date) -> Iterator[tuple[str, str]]:
     match field.kind:
-        case Kind.NOTE:
+        case Kind.NOTE | Kind.SECTION | Kind.COMPUTED:
             return
         case Kind.ADDRESS:
             yield from _address_problems(field, value)
@@ -119,7 +133,7 @@ def _table_problems(field: Field, value: object, today: date) -> Iterator[tuple[
             yield field.code, _("Nội dung này không đúng kiểu. Hãy nhập lại.")
             return
         value = []
-    filled = [(place, row) for place, row in enumerate(value) if not kinds.is_blank(_tidy_row(field, row))]
+    filled = [(place, row) for place, row in enumerate(value) if not kinds.is_blank(tidy_row(field, row))]
     if len(filled) < field.least_rows:
         yield (
             field.code,
@@ -144,6 +158,8 @@ def _table_problems(field: Field, value: object, today: date) -> Iterator[tuple[
             yield f"{field.code}.{place}", _("Dòng này không đúng kiểu. Hãy xoá và nhập lại.")
             continue
         for column in field.columns:
+            if column.kind is Kind.COMPUTED:
+                continue
             yield from _value_problems(
                 column, f"{field.code}.{place}.{column.code}", row.get(column.code), today
             )
@@ -155,7 +171,7 @@ def _address_problems(field: Field, value: object) -> Iterator[tuple[str, str]]:
             yield field.code, _("Nội dung này không đúng kiểu. Hãy nhập lại.")
             return
         value = {}
-    for part in ADDRESS_PARTS:
+    for part in address_parts_of(field):
         given = value.get(part)
         if isinstance(given, (list, Mapping)):
             yield f"{field.code}.{part}", _("Nội dung này không đúng kiểu. Hãy nhập lại.")
@@ -166,7 +182,10 @@ def _address_problems(field: Field, value: object) -> Iterator[tuple[str, str]]:
                 _("Địa chỉ dài quá %(most)d ký tự. Hãy viết gọn lại.") % {"most": LONGEST_ADDRESS_PART},
             )
             return
-    parts = tidy_address(value)
+    parts = tidy_address(value, address_parts_of(field))
+    if field.tiers == THREE_TIERS:
+        yield from _old_address_problems(field, parts)
+        return
     placed = "province" in parts or "ward" in parts or "detail" in parts
     if not placed and ("text" in parts or not field.required):
         return
@@ -182,53 +201,43 @@ def _address_problems(field: Field, value: object) -> Iterator[tuple[str, str]]:
         yield f"{field.code}.detail", _("Hãy ghi số nhà, tên đường hoặc thôn, xóm.")
 
 
+def _old_address_problems(field: Field, parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """An address of three tiers is whole or, where it is not required, absent; the house may be left out."""
+    missing = {
+        "old_province": _("Hãy ghi tỉnh, thành phố."),
+        "old_district": _("Hãy ghi quận, huyện, thị xã."),
+        "old_ward": _("Hãy ghi phường, xã, thị trấn."),
+    }
+    if field.required or any(part in parts for part in OLD_ADDRESS_PARTS):
+        for part, message in missing.items():
+            if part not in parts:
+                yield f"{field.code}.{part}", message
+
+
 def clean(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
-    """The answers as they are stored and sent: asked fields only, tidy, without blanks.
+    """The answers as they are stored and sent: asked fields only, tidy, without blanks, computed ones with them.
 
     Cleaning twice changes nothing. What `validate` would refuse stays as it is: a draft loses nothing.
     """
+    settled = settle(form, answers)
     tidied = (
-        (field.code, tidy_answer(field, answers.get(field.code)))
-        for field in visible_fields(form, answers)
-        if field.asks
+        (field.code, tidy_answer(field, settled.made.get(field.code, answers.get(field.code))))
+        for field in form.fields
+        if field.asks and field.code in settled.visible
     )
     return {code: value for code, value in tidied if not kinds.is_blank(value)}
 
 
-def tidy_answer(field: Field, value: object) -> object:
-    """One answer in its stored form as far as it has one; rows without anything in them go."""
-    if field.kind is Kind.NOTE:
-        return None
-    if field.kind is Kind.ADDRESS:
-        return tidy_address(value) if isinstance(value, Mapping) else value
-    if field.kind is Kind.TABLE:
-        if not isinstance(value, list):
-            return value
-        return [row for row in (_tidy_row(field, row) for row in value) if not kinds.is_blank(row)]
-    return kinds.tidy(field, value)
+def complete(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
+    """The answers as given, with those that follow from them in their place."""
+    return {**answers, **settle(form, answers).made}
 
 
-def _tidy_row(field: Field, row: object) -> object:
-    if not isinstance(row, Mapping):
-        return row
-    cells = {column.code: kinds.tidy(column, row.get(column.code)) for column in field.columns}
-    return {code: value for code, value in cells.items() if not kinds.is_blank(value)}
-
-
-def tidy_address(value: Mapping[object, object]) -> dict[str, str]:
-    """The parts of an address that were given. A chosen province makes the free text superfluous."""
-    texts = {part: _part_text(value.get(part)) for part in ADDRESS_PARTS}
-    parts = {part: text for part, text in texts.items() if text}
-    if "province" in parts:
-        parts["province"] = addresses.province_code(parts["province"])
-        parts.pop("text", None)
-    if "ward" in parts:
-        parts["ward"] = addresses.ward_code(parts["ward"])
-    return parts
-
-
-def _part_text(value: object) -> str:
-    return kinds.one_line(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+def strangers(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
+    """Answers to fields that the form does not have: of an earlier version, in which they had another code."""
+    return {
+        code: value for code, value in answers.items() if code not in form.by_code and not kinds.is_blank(value)
+    }
 
 
 def prefill(form: Form, person: object) -> tuple[dict[str, object], dict[str, str]]:

@@ -12,17 +12,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.forms.attributes import BY_KEY, Type
+from motcua.forms.check_rules import rule_problems
 from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
     CONTROL_NAMES,
     OPTION_KINDS,
     PREFILLS,
-    TEXT_KINDS,
+    THREE_TIERS,
     TODAY,
     Kind,
 )
-from motcua.kernel import conditions
+from motcua.forms.dictionary import Lists, datum_problem
 from motcua.kernel.conditions import Problem
 
 MAX_FIELDS = 300
@@ -36,27 +38,20 @@ LONGEST_ANSWER = 20_000
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 _FORM_KEYS = frozenset({"kind", "code", "title", "legal_source", "steps"})
 _STEP_KEYS = frozenset({"code", "title", "hint", "fields"})
-_COLUMN_KEYS = frozenset(
-    {"code", "kind", "label", "hint", "example", "required", "max_length", "min", "max", "options"}
-)
-_FIELD_KEYS = _COLUMN_KEYS | {"source", "text", "shown_when", "prefill", "columns", "min_rows", "max_rows"}
-
-_ONLY_FOR: Mapping[str, frozenset[Kind]] = {
-    "options": OPTION_KINDS,
-    "columns": frozenset({Kind.TABLE}),
-    "min_rows": frozenset({Kind.TABLE}),
-    "max_rows": frozenset({Kind.TABLE}),
-    "min": BOUNDED_KINDS,
-    "max": BOUNDED_KINDS,
-    "max_length": TEXT_KINDS,
-    "text": frozenset({Kind.NOTE}),
-}
-"""An attribute that would have no effect is a misunderstanding, so it is refused rather than ignored."""
+_COLUMN_KEYS = frozenset({"kind", *(key for key, one in BY_KEY.items() if one.at_column)})
+_FIELD_KEYS = frozenset({"kind", *(key for key, one in BY_KEY.items() if one.at_field)})
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
-def check(definition: object) -> list[Problem]:
-    """All problems of a definition, with JSON pointers; an empty list means that it may be published."""
-    return list(_form_problems(definition))
+def check(definition: object, lists: Lists | None = None) -> list[Problem]:
+    """All problems of a definition, with JSON pointers; an empty list means that it may be published.
+
+    lists: the published catalogues and data elements; without them nobody asks whether those named exist.
+    """
+    problems = list(_form_problems(definition))
+    if lists is not None and isinstance(definition, Mapping):
+        problems += _list_problems(definition, lists)
+    return problems
 
 
 def _form_problems(definition: object) -> Iterator[Problem]:
@@ -106,7 +101,7 @@ def _steps_problems(steps: list[Any]) -> Iterator[Problem]:
     for at, field in fields:
         yield from _code_problems(field, codes, at)
         yield from _field_problems(field, at)
-    yield from _conditions_problems(fields)
+    yield from rule_problems(fields)
 
 
 def _field_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -118,14 +113,12 @@ def _field_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
             f"{at}/code",
             _("Mã “%(code)s” dành riêng cho hệ thống. Hãy đặt mã khác.") % {"code": field["code"]},
         )
-    yield from _text_problems(field, "source", at)
-    yield from _text_problems(field, "text", at, wanted=kind is Kind.NOTE)
-    if kind is Kind.NOTE and field.get("required"):
-        yield Problem(f"{at}/required", _("Đoạn giải thích không thể bắt buộc. Hãy bỏ “required”."))
     if kind is Kind.TABLE:
         yield from _table_problems(field, at)
     if "prefill" in field:
         yield from _prefill_problems(field["prefill"], kind, at)
+        if field.get("tiers") == THREE_TIERS:
+            yield Problem(f"{at}/prefill", _("Tài khoản không có địa chỉ ba cấp cũ. Hãy bỏ “prefill”."))
 
 
 def _common_problems(asked: Mapping[str, Any], at: str, kinds: Collection[Kind]) -> Iterator[Problem]:
@@ -144,17 +137,7 @@ def _common_problems(asked: Mapping[str, Any], at: str, kinds: Collection[Kind])
             _("Cột của bảng không được thuộc loại “%(kind)s”. Các loại dùng được: %(kinds)s.")
             % {"kind": kind, "kinds": ", ".join(sorted(kinds))},
         )
-    yield from _text_problems(asked, "label", at, wanted=kind is not Kind.NOTE)
-    for key in ("hint", "example"):
-        yield from _text_problems(asked, key, at)
-    if not isinstance(asked.get("required", False), bool):
-        yield Problem(f"{at}/required", _("“required” phải là true hoặc false."))
-    for key, allowed in _ONLY_FOR.items():
-        if key in asked and kind not in allowed:
-            yield Problem(
-                f"{at}/{key}",
-                _("“%(key)s” không có tác dụng với loại “%(kind)s”. Hãy bỏ đi.") % {"key": key, "kind": kind},
-            )
+    yield from _attribute_problems(asked, kind, at)
     if "max_length" in asked and not _is_whole(asked["max_length"], 1, LONGEST_ANSWER):
         yield Problem(
             f"{at}/max_length",
@@ -164,6 +147,34 @@ def _common_problems(asked: Mapping[str, Any], at: str, kinds: Collection[Kind])
         yield from _options_problems(asked.get("options"), f"{at}/options")
     if kind in BOUNDED_KINDS:
         yield from _bounds_problems(asked, kind, at)
+
+
+def _attribute_problems(asked: Mapping[str, Any], kind: Kind, at: str) -> Iterator[Problem]:
+    """What the table of attributes says about each attribute by itself."""
+    for key, attribute in BY_KEY.items():
+        if key == "code":
+            continue
+        if kind not in attribute.kinds:
+            # "required": false says nothing, and older definitions have it everywhere.
+            if key in asked and asked[key] is not False:
+                yield Problem(
+                    f"{at}/{key}",
+                    _("“%(key)s” không có tác dụng với loại “%(kind)s”. Hãy bỏ đi.") % {"key": key, "kind": kind},
+                )
+            continue
+        wanted = kind in attribute.required
+        match attribute.type:
+            case Type.LINE | Type.LINES | Type.MARKUP | Type.CATALOGUE | Type.DATUM | Type.EXPRESSION:
+                yield from _text_problems(asked, key, at, wanted=wanted)
+            case Type.FLAG if not isinstance(asked.get(key, False), bool):
+                yield Problem(f"{at}/{key}", _("“%(key)s” phải là true hoặc false.") % {"key": key})
+            case Type.CHOICE if key in asked or wanted:
+                values = [value for value, _label in attribute.choices]
+                if asked.get(key) not in values:
+                    yield Problem(
+                        f"{at}/{key}",
+                        _("“%(key)s” phải là một trong: %(values)s.") % {"key": key, "values": ", ".join(values)},
+                    )
 
 
 def _options_problems(options: object, at: str) -> Iterator[Problem]:
@@ -200,11 +211,10 @@ def _bounds_problems(asked: Mapping[str, Any], kind: Kind, at: str) -> Iterator[
     for key in ("min", "max"):
         if key in asked and not _is_bound(asked[key], kind):
             sound = False
-            wording = (
-                _("“%(key)s” phải là ngày dạng 2026-01-31 hoặc “today”.")
-                if kind is Kind.DATE
-                else _("“%(key)s” phải là số nguyên.")
-            )
+            wording = {
+                Kind.DATE: _("“%(key)s” phải là ngày dạng 2026-01-31 hoặc “today”."),
+                Kind.TIME: _("“%(key)s” phải là giờ dạng 07:30."),
+            }.get(kind, _("“%(key)s” phải là số nguyên."))
             yield Problem(f"{at}/{key}", wording % {"key": key})
     least, most = asked.get("min"), asked.get("max")
     if sound and least is not None and most is not None and TODAY not in (least, most) and least > most:
@@ -214,6 +224,8 @@ def _bounds_problems(asked: Mapping[str, Any], kind: Kind, at: str) -> Iterator[
 
 
 def _is_bound(value: object, kind: Kind) -> bool:
+    if kind is Kind.TIME:
+        return isinstance(value, str) and bool(_TIME.fullmatch(value))
     if kind is not Kind.DATE:
         return isinstance(value, int) and not isinstance(value, bool)
     if not isinstance(value, str):
@@ -266,50 +278,6 @@ def _prefill_problems(path: object, kind: Kind | None, at: str) -> Iterator[Prob
             f"{at}/prefill",
             _("“%(path)s” không điền được vào trường loại “%(kind)s”.") % {"path": path, "kind": kind},
         )
-
-
-def _conditions_problems(fields: list[tuple[str, Mapping[str, Any]]]) -> Iterator[Problem]:
-    """A condition looks only at fields that stand earlier: so no circle can be, and one pass decides all."""
-    asked = [field["code"] for _at, field in fields if _has_code(field) and _kind(field) is not Kind.NOTE]
-    looks_at = {
-        field["code"]: conditions.fields_of(field["shown_when"])
-        for _at, field in fields
-        if _has_code(field) and "shown_when" in field
-    }
-    earlier: set[str] = set()
-    for at, field in fields:
-        code = field.get("code")
-        if "shown_when" in field:
-            found = conditions.check(field["shown_when"], asked)
-            yield from (Problem(f"{at}/shown_when{one.pointer}", one.message_vi) for one in found)
-            for other in sorted(conditions.fields_of(field["shown_when"]) & set(asked) - earlier):
-                yield Problem(f"{at}/shown_when", _too_late(code, other, looks_at))
-        if _has_code(field):
-            earlier.add(field["code"])
-
-
-def _too_late(code: object, other: str, looks_at: Mapping[str, frozenset[str]]) -> str:
-    if other == code:
-        return _("Trường không thể tự quyết định việc hiện của chính nó. Hãy dùng một trường đứng trước.")
-    if isinstance(code, str) and _reaches(other, code, looks_at):
-        return _("Điều kiện thành vòng: “%(code)s” chờ “%(other)s” và ngược lại. Hãy bỏ một điều kiện.") % {
-            "code": code,
-            "other": other,
-        }
-    return _("Điều kiện dùng trường “%(other)s” đứng sau. Hãy chuyển trường đó lên trước.") % {"other": other}
-
-
-def _reaches(start: str, goal: str, looks_at: Mapping[str, frozenset[str]]) -> bool:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        code = waiting.pop()
-        if code == goal:
-            return True
-        if code not in seen:
-            seen.add(code)
-            waiting.extend(looks_at.get(code, ()))
-    return False
 
 
 def _kind(asked: Mapping[str, Any]) -> Kind | None:
@@ -366,3 +334,34 @@ def _no_fractions(value: object, at: str = "", depth: int = 0) -> Iterator[Probl
 
 def _is_whole(value: object, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _list_problems(definition: Mapping[str, Any], lists: Lists) -> Iterator[Problem]:
+    """Catalogues and data elements that are not there, and fields of another kind than their element."""
+    for at, asked in _asked(definition):
+        catalogue, datum = asked.get("catalogue"), asked.get("datum")
+        if isinstance(catalogue, str) and catalogue not in lists.catalogues:
+            yield Problem(
+                f"{at}/catalogue",
+                _("Không có danh mục “%(code)s”. Hãy nạp danh mục này trước.") % {"code": catalogue},
+            )
+        kind = _kind(asked)
+        if isinstance(datum, str) and kind is not None:
+            message = datum_problem(datum, kind, str(asked.get("result", "")), lists)
+            if message:
+                yield Problem(f"{at}/datum", message)
+
+
+def _asked(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every field and column with its pointer, of a definition of whatever shape."""
+    steps = definition.get("steps")
+    for step_place, step in enumerate(steps if isinstance(steps, list) else []):
+        fields = step.get("fields") if isinstance(step, Mapping) else None
+        for place, field in enumerate(fields if isinstance(fields, list) else []):
+            at = f"/steps/{step_place}/fields/{place}"
+            if isinstance(field, Mapping):
+                yield at, field
+                columns = field.get("columns")
+                for number, column in enumerate(columns if isinstance(columns, list) else []):
+                    if isinstance(column, Mapping):
+                        yield f"{at}/columns/{number}", column

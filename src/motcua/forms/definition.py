@@ -1,17 +1,17 @@
 """A form as code sees it: immutable, parsed once from its published definition.
 
 A definition is JSON: {"code", "title", "legal_source", "steps": [{"code", "title", "hint"?, "fields":
-[...]}]}. `parse` trusts that `check.check` found nothing wrong with it.
+[...]}]}; `attributes` lists what a field may say. `parsing` makes a Form of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from motcua.kernel.conditions import fields_of
+from motcua.kernel.expression_values import Rule
 
 
 class Kind(StrEnum):
@@ -32,16 +32,36 @@ class Kind(StrEnum):
     ADDRESS = "address"
     TABLE = "table"
     NOTE = "note"
+    TIME = "time"
+    LOOKUP = "lookup"
+    COMPUTED = "computed"
+    SECTION = "section"
 
 
 OPTION_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SELECT})
-BOUNDED_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE})
+BOUNDED_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME})
 TEXT_KINDS = frozenset({Kind.TEXT, Kind.TEXTAREA})
-COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, Kind.NOTE}
+SILENT_KINDS = frozenset({Kind.NOTE, Kind.SECTION})
+"""They explain or group, and ask nothing."""
+COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, *SILENT_KINDS}
 """A cell of a table holds one plain value: anything larger would not fit a row on paper."""
+TOTAL_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.COMPUTED})
+"""Columns that can be added up."""
+SETTABLE_KINDS = frozenset(Kind) - {
+    *SILENT_KINDS,
+    Kind.CHOICES,
+    Kind.LOOKUP,
+    Kind.ADDRESS,
+    Kind.TABLE,
+    Kind.COMPUTED,
+}
+"""Fields of one plain value, which an expression can give."""
 
 TODAY = "today"
 """As the bound of a date: the day on which the answers are checked."""
+
+THREE_TIERS = "three"
+"""An address as it was before 1 July 2025: province, district, commune."""
 
 DEFAULT_LENGTH = {Kind.TEXT: 500, Kind.TEXTAREA: 5000}
 DEFAULT_MAX_ROWS = 50
@@ -74,7 +94,9 @@ class Option:
 class Column:
     """One value that is asked for. In a table it is a cell; `Field` adds what only stands outside tables.
 
-    min, max: whole numbers; for a date an ISO day or "today".
+    min, max: whole numbers; for a date an ISO day or "today", for a time "07:30". total: the column is added up below
+    its table. formula: what a computed value is made of (in a table: of the cells of the row), shown as a value of
+    the kind `result`. catalogue: where a value is looked up. datum: the element of the data dictionary that it is.
     """
 
     code: str
@@ -87,6 +109,16 @@ class Column:
     min: int | str | None = None
     max: int | str | None = None
     options: tuple[Option, ...] = ()
+    total: bool = False
+    formula: Rule | None = None
+    result: Kind = Kind.NUMBER
+    catalogue: str = ""
+    datum: str = ""
+
+    @property
+    def shown_as(self) -> Kind:
+        """The kind whose look the value has."""
+        return self.result if self.kind is Kind.COMPUTED else self.kind
 
     @property
     def length_limit(self) -> int | None:
@@ -95,18 +127,34 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """While `when` holds, a field has the value of `value` and nobody writes in it."""
+
+    when: Rule
+    value: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Field(Column):
     """One field of a form.
 
-    shown_when: a condition of kernel.conditions over fields that stand earlier.
+    shown_when: the condition or expression as published; `shown` is the same, ready to be asked. Both look only at
+    fields that stand earlier. wanted: when it must be answered, beside `required`. section: the code of the group that
+    it stands in. column_order: the columns in an order in which each computed one comes after those it is made of.
     page_condition: (field of choices in the same step, values that show this one) where the condition is no more
-    than that, so that a script on the page can follow it.
+    than that: without scripts such a field stands open on the page.
     """
 
     source: str = ""
     text: str = ""
-    shown_when: Mapping[str, Any] | None = None
+    shown_when: Mapping[str, Any] | str | None = None
+    shown: Rule | None = None
+    wanted: Rule | None = None
+    setting: Setting | None = None
+    section: str = ""
+    tiers: str = ""
     prefill: str = ""
+    column_order: tuple[Column, ...] = ()
     columns: tuple[Column, ...] = ()
     min_rows: int = 0
     max_rows: int = DEFAULT_MAX_ROWS
@@ -114,8 +162,13 @@ class Field(Column):
 
     @property
     def asks(self) -> bool:
-        """Whether there is anything to answer; a note only explains."""
-        return self.kind is not Kind.NOTE
+        """Whether there is an answer to it; notes and headings of sections have none."""
+        return self.kind not in SILENT_KINDS
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether answers decide if it is asked."""
+        return self.shown is not None or bool(self.section)
 
     @property
     def must_be_answered(self) -> bool:
@@ -141,13 +194,18 @@ class FormStep:
 # Compared by identity: a form is parsed once per version and then shared.
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A whole form; `fields` are those of all steps in order. `decisive`: the codes of those that conditions name."""
+    """A whole form; `fields` are those of all steps in order.
+
+    order: the same in an order in which each comes after those that decide its being asked and its value. decisive:
+    the codes of those that rules name.
+    """
 
     code: str
     title: str
     legal_source: str
     steps: tuple[FormStep, ...]
     fields: tuple[Field, ...]
+    order: tuple[Field, ...]
     by_code: Mapping[str, Field]
     decisive: frozenset[str]
 
@@ -160,70 +218,3 @@ def element_id(path: str) -> str:
 def post_name(path: str) -> str:
     """The name under which a field's input is posted: "hang.0.so_luong" → "hang-0-so_luong"."""
     return path.replace(".", "-")
-
-
-def parse(definition: Mapping[str, Any]) -> Form:
-    """Make a Form of a checked definition. A wrong definition raises KeyError, TypeError or ValueError."""
-    steps = tuple(_step(step) for step in definition["steps"])
-    fields = tuple(field for step in steps for field in step.fields)
-    return Form(
-        code=definition["code"],
-        title=definition["title"],
-        legal_source=definition.get("legal_source", ""),
-        steps=steps,
-        fields=fields,
-        by_code={field.code: field for field in fields},
-        decisive=frozenset().union(*(fields_of(field.shown_when) for field in fields if field.shown_when)),
-    )
-
-
-def _step(data: Mapping[str, Any]) -> FormStep:
-    choices = frozenset(field["code"] for field in data["fields"] if field["kind"] in OPTION_KINDS)
-    return FormStep(
-        code=data["code"],
-        title=data["title"],
-        hint=data.get("hint", ""),
-        fields=tuple(_field(field, choices) for field in data["fields"]),
-    )
-
-
-def _page_condition(condition: object, choices: Collection[str]) -> tuple[str, tuple[str, ...]] | None:
-    match condition:
-        case {"field": str(other), "is": str(value)}:
-            values = [value]
-        case {"field": str(other), "in": list(values)}:
-            pass
-        case _:
-            return None
-    # The script's notation separates values by commas.
-    plain = tuple(value for value in values if isinstance(value, str) and "," not in value)
-    return (other, plain) if other in choices and len(plain) == len(values) else None
-
-
-def _field(data: Mapping[str, Any], choices: Collection[str]) -> Field:
-    return Field(
-        **_common(data),
-        source=data.get("source", ""),
-        text=data.get("text", ""),
-        shown_when=data.get("shown_when"),
-        prefill=data.get("prefill", ""),
-        columns=tuple(Column(**_common(column)) for column in data.get("columns", ())),
-        min_rows=data.get("min_rows", 0),
-        max_rows=data.get("max_rows", DEFAULT_MAX_ROWS),
-        page_condition=_page_condition(data.get("shown_when"), choices),
-    )
-
-
-def _common(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "code": data["code"],
-        "kind": Kind(data["kind"]),
-        "label": data.get("label", ""),
-        "hint": data.get("hint", ""),
-        "example": data.get("example", ""),
-        "required": data.get("required", False),
-        "max_length": data.get("max_length"),
-        "min": data.get("min"),
-        "max": data.get("max"),
-        "options": tuple(Option(option["value"], option["label"]) for option in data.get("options", ())),
-    }

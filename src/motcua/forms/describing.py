@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from motcua.forms import addresses, kinds
-from motcua.forms.answers import visible_fields
-from motcua.forms.definition import Column, Field, Form, Kind, element_id
+from motcua.forms.answers import strangers
+from motcua.forms.definition import Column, Field, Form, FormStep, Kind, element_id
+from motcua.forms.settling import settle, tidy_answer, totals_of
 
 
 class Row(NamedTuple):
@@ -31,27 +32,58 @@ class Section(NamedTuple):
 
 
 def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
-    """All asked questions with their answers, by step; steps that ask nothing are left out.
+    """All asked questions with their answers, by step and group; those that ask nothing are left out.
 
-    A question without an answer says so, that nobody wonders whether it was lost. Each row of a table is one
-    line.
+    A question without an answer says so, that nobody wonders whether it was lost. Each row of a table is one line, and
+    its totals one more. Answers to fields that the form no longer has stand at the end.
     """
-    shown = {field.code for field in visible_fields(form, answers)}
+    settled = settle(form, answers)
+    given = {**answers, **settled.made}
     sections = []
     for place, step in enumerate(form.steps):
-        fields = [field for field in step.fields if field.asks and field.code in shown]
-        rows = tuple(row for field in fields for row in _rows(field, answers.get(field.code)))
-        if rows:
-            sections.append(Section(step.title, rows, place, step.code))
+        for title, fields in _groups(step):
+            asked = [field for field in fields if field.asks and field.code in settled.visible]
+            rows = tuple(row for field in asked for row in _rows(field, given.get(field.code)))
+            if rows:
+                sections.append(Section(title, rows, place, step.code))
+    unknown = tuple(Row(code, _any_text(value), code) for code, value in strangers(form, answers).items())
+    if unknown:
+        last = form.steps[-1]
+        sections.append(Section(_("Đã ghi ở bản trước của biểu mẫu"), unknown, len(form.steps) - 1, last.code))
     return sections
+
+
+def _groups(step: FormStep) -> Iterator[tuple[str, list[Field]]]:
+    """The fields of a step by the section that they stand in, with a title for each."""
+    title, fields = step.title, list[Field]()
+    for field in step.fields:
+        if field.kind is Kind.SECTION:
+            yield title, fields
+            title, fields = f"{step.title} – {field.label}", []
+        else:
+            fields.append(field)
+    yield title, fields
+
+
+def _any_text(value: object, depth: int = 3) -> str:
+    """An answer in words where no field says what it is."""
+    if isinstance(value, (list, Mapping)) and depth:
+        parts = value.values() if isinstance(value, Mapping) else value
+        return "; ".join(text for part in parts if (text := _any_text(part, depth - 1)))
+    return "" if value is None else str(value)
 
 
 def _rows(field: Field, value: object) -> Iterator[Row]:
     if field.kind is Kind.TABLE:
-        rows = [row for row in value if not kinds.is_blank(row)] if isinstance(value, list) else []
+        tidied = tidy_answer(field, value)
+        rows = tidied if isinstance(tidied, list) else []
         for number, row in enumerate(rows, start=1):
             label = _("%(label)s, dòng %(number)d") % {"label": field.label, "number": number}
             yield Row(label, _row_text(field.columns, row), field.code)
+        totals = totals_of(field, rows)
+        if totals:
+            summed = tuple(column for column in field.columns if column.code in totals)
+            yield Row(_("%(label)s, tổng cộng") % {"label": field.label}, _row_text(summed, totals), field.code)
         if rows:
             return
         value = None
@@ -67,15 +99,19 @@ def _row_text(columns: tuple[Column, ...], row: object) -> str:
 def answer_texts(form: Form, answers: Mapping[str, object]) -> dict[str, str | list[dict[str, str]]]:
     """Every asked answer in words by field code, for templates; a table as its rows of words by column."""
     texts: dict[str, str | list[dict[str, str]]] = {}
-    for field in visible_fields(form, answers):
-        value = answers.get(field.code)
+    settled = settle(form, answers)
+    for field in form.fields:
+        if not field.asks or field.code not in settled.visible:
+            continue
+        value = settled.made.get(field.code, answers.get(field.code))
         if field.kind is Kind.TABLE:
-            rows = [row for row in value if not kinds.is_blank(row)] if isinstance(value, list) else []
+            tidied = tidy_answer(field, value)
             texts[field.code] = [
                 {column.code: kinds.shown(column, row.get(column.code)) for column in field.columns}
-                for row in rows
+                for row in (tidied if isinstance(tidied, list) else [])
+                if isinstance(row, Mapping)
             ]
-        elif field.asks:
+        else:
             texts[field.code] = answer_text(field, value)
     return texts
 
@@ -91,8 +127,7 @@ def answer_words(field: Field, value: object) -> str:
     """The same for any field, a table with a line for each row."""
     if field.kind is not Kind.TABLE:
         return answer_text(field, value)
-    rows = value if isinstance(value, list) else []
-    return "\n".join(_row_text(field.columns, row) for row in rows if not kinds.is_blank(row))
+    return "\n".join(row.text for row in _rows(field, value) if not kinds.is_blank(value))
 
 
 def label_of(form: Form, path: str) -> str:

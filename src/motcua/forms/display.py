@@ -10,26 +10,40 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from motcua.forms import addresses
-from motcua.forms.definition import Column, Field, Kind, element_id, post_name
+from motcua.forms import addresses, catalogues, kinds
+from motcua.forms.answers import as_required
+from motcua.forms.definition import THREE_TIERS, Column, Field, Kind, element_id, post_name
 from motcua.forms.describing import error_items
 from motcua.forms.kinds import box_text
+from motcua.forms.live import placed_fields, program
+from motcua.forms.markup import to_html
 from motcua.forms.reading import table_rows
+from motcua.forms.settling import ADDRESS_PARTS, OLD_ADDRESS_PARTS, Settled, settle, tidy_answer, tidy_row, totals_of
 
 __all__ = [
     "address_parts",
+    "as_asked",
     "autocomplete",
     "box_text",
     "cell",
     "chosen_values",
+    "code_in",
     "element_id",
     "error_items",
     "example_of",
     "hint_of",
+    "offered",
+    "placed_fields",
     "post_name",
+    "program",
     "province_options",
-    "shown_when",
+    "settle",
+    "shown_cell",
+    "shown_value",
     "table_rows",
+    "to_html",
+    "total_rows",
+    "value_of",
     "ward_options",
 ]
 
@@ -73,6 +87,14 @@ def _hints(asked: Column) -> str:
             return _("Chọn một mục.")
         case Kind.CHOICES:
             return _("Có thể chọn nhiều mục.")
+        case Kind.TIME:
+            return _("Ghi giờ:phút, từ 00:00 đến 23:59.")
+        case Kind.LOOKUP:
+            return _("Gõ vài chữ, có dấu hay không đều được, rồi chọn một mục.")
+        case Kind.COMPUTED:
+            return _("Tự tính từ các mục khác.")
+        case Kind.ADDRESS if isinstance(asked, Field) and asked.tiers == THREE_TIERS:
+            return _("Ghi theo tên cũ trên giấy tờ: tỉnh, huyện, xã, rồi số nhà, tên đường hoặc thôn, xóm.")
         case Kind.ADDRESS:
             return _("Chọn tỉnh, thành phố rồi chọn phường, xã, sau đó ghi số nhà, tên đường hoặc thôn, xóm.")
         case Kind.TABLE:
@@ -85,6 +107,7 @@ def example_of(asked: Column) -> str:
     """An example of an answer: the definition's own; dates and telephone numbers have one in any case."""
     usual = {
         Kind.DATE: "27/3/1990",
+        Kind.TIME: "07:30",
         Kind.PHONE: "0912 345 678",
         Kind.MONEY: "1.200.000",
         Kind.EMAIL: "ten@vidu.vn",
@@ -103,9 +126,11 @@ def ward_options(province: object) -> list[tuple[str, str]]:
 
 
 def address_parts(value: object) -> dict[str, str]:
-    """The four parts of an address as they stand in their boxes."""
+    """The parts of an address, of today's or of the old tiers, as they stand in their boxes."""
     given = value if isinstance(value, Mapping) else {}
-    texts = {part: str(given.get(part) or "") for part in ("province", "ward", "detail", "text")}
+    texts = {
+        part: str(given.get(part) or "") for part in dict.fromkeys((*ADDRESS_PARTS, *OLD_ADDRESS_PARTS))
+    }
     return {
         **texts,
         "province": addresses.province_code(texts["province"]),
@@ -123,9 +148,42 @@ def cell(row: object, code: str) -> object:
     return row.get(code) if isinstance(row, Mapping) else None
 
 
-def shown_when(field: Field) -> str:
-    """The condition as the page's script reads it ("loai=ca_nhan,to_chuc"); "" where the server decides."""
-    if field.page_condition is None:
-        return ""
-    other, values = field.page_condition
-    return f"{other}={','.join(values)}"
+def as_asked(field: Field, settled: Settled | None) -> Field:
+    """The field as required as it is under the present answers."""
+    return field if settled is None else as_required(field, settled)
+
+
+def value_of(field: Field, answers: Mapping[str, object], settled: Settled | None) -> object:
+    """The value that stands in the field's box: what follows from other answers, else what was answered."""
+    given = answers.get(field.code)
+    return given if settled is None else settled.made.get(field.code, given)
+
+
+def shown_value(asked: Column, value: object) -> str:
+    """A computed value in words; a dash while there is none."""
+    return kinds.shown(asked, value) or "–"
+
+
+def shown_cell(field: Field, row: object, code: str) -> str:
+    """A computed cell in words."""
+    tidied = tidy_row(field, row)
+    column = next(column for column in field.columns if column.code == code)
+    return shown_value(column, cell(tidied, code))
+
+
+def total_rows(field: Field, value: object) -> list[tuple[Column, str]]:
+    """The columns of a table that are added up, each with its total in words."""
+    totals = totals_of(field, tidy_answer(field, value))
+    return [(column, shown_value(column, totals.get(column.code))) for column in field.columns if column.total]
+
+
+def code_in(value: object) -> str:
+    """The code of a chosen entry, for the page's conditions; "" while none is chosen."""
+    return str(value.get("code") or "") if isinstance(value, Mapping) else ""
+
+
+def offered(asked: Column, value: object) -> list[tuple[str, str]]:
+    """(text for the box, name) of entries to choose from, for a text that names none exactly."""
+    if not isinstance(value, str) or not value.strip():
+        return []
+    return [(entry.shown, entry.shown) for entry in catalogues.search(asked.catalogue, value)]

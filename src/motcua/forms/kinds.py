@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from motcua.forms import catalogues
 from motcua.forms.definition import TODAY, Column, Kind
 from motcua.kernel.dates import format_date, parse_date
 from motcua.kernel.identity import check_citizen_id, check_email, check_phone, check_tax_code
@@ -28,7 +29,11 @@ _NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:([. ])\d{3})(?:\1\d{3}){0,3})", r
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _EIGHT_DIGITS = re.compile(r"^(\d{2})(\d{2})(\d{4})$", re.ASCII)
 """27031990: number keypads of telephones have no stroke."""
+_TIME = re.compile(r"(\d{1,2})\s*(?:[:.hH]|giờ)\s*(\d{2})?\s*(?:phút)?", re.ASCII)
+"""7:30, 07.30, 7h30, 7h, "7 giờ 30"."""
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+_CERTAIN = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME, Kind.LOOKUP})
 
 _IDENTITIES: Mapping[Kind, Callable[[str], str]] = {
     Kind.PHONE: check_phone,
@@ -74,12 +79,18 @@ def convert(asked: Column, value: object) -> object:
         return _money(value)
     if kind is Kind.CHOICES:
         return _choices(asked, value)
+    if kind is Kind.LOOKUP:
+        return _looked_up(asked, value)
+    if kind is Kind.COMPUTED:
+        return value
     if not isinstance(value, str):
         raise ValueError(_("Nội dung này không đúng kiểu. Hãy nhập lại."))
     if kind is Kind.TEXTAREA:
         return many_lines(value)
     if kind is Kind.DATE:
         return parse_date(_EIGHT_DIGITS.sub(r"\1/\2/\3", one_line(value))).isoformat()
+    if kind is Kind.TIME:
+        return _time_of_day(one_line(value))
     if kind in (Kind.CHOICE, Kind.SELECT):
         return _choice(asked, value)
     check = _IDENTITIES.get(kind)
@@ -100,6 +111,30 @@ def _money(value: object) -> int:
     if not isinstance(value, str) or len(value) > _LONGEST_NUMBER_TEXT:
         raise ValueError(_("Số tiền phải là số nguyên đồng, ví dụ 1.200.000."))
     return parse_dong(one_line(value))
+
+
+def _time_of_day(text: str) -> str:
+    found = _TIME.fullmatch(text)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise ValueError(_("Giờ phải ghi theo dạng giờ:phút, từ 00:00 đến 23:59, ví dụ 07:30."))
+    return f"{int(found[1]):02d}:{found[2] or '00'}"
+
+
+def _looked_up(asked: Column, value: object) -> dict[str, str]:
+    """{"code", "label"} of an entry; what was found once keeps the words that it had then."""
+    if isinstance(value, Mapping):
+        code, label = value.get("code"), value.get("label")
+        if isinstance(code, str) and isinstance(label, str) and code.strip() and label.strip():
+            return {"code": one_line(code), "label": one_line(label)}
+    if not isinstance(value, str):
+        raise ValueError(_("Nội dung này không đúng kiểu. Hãy nhập lại."))
+    entry = catalogues.find(asked.catalogue, one_line(value))
+    if entry is None:
+        raise ValueError(
+            _("Danh mục không có mục “%(text)s”. Hãy gõ vài chữ, bấm “Tìm” rồi chọn một mục.")
+            % {"text": one_line(value)[:100]}
+        )
+    return {"code": entry.code, "label": entry.label}
 
 
 def _choice(asked: Column, value: object) -> str:
@@ -125,7 +160,7 @@ def typed(asked: Column, written: str) -> object:
     text = many_lines(written) if asked.kind is Kind.TEXTAREA else one_line(written)
     if not text:
         return None
-    return tidy(asked, text) if asked.kind in (Kind.NUMBER, Kind.MONEY, Kind.DATE) else text
+    return tidy(asked, text) if asked.kind in _CERTAIN else text
 
 
 def tidy(asked: Column, value: object) -> object:
@@ -148,6 +183,8 @@ def problem(asked: Column, value: object, today: date) -> str | None:
         return _number_out_of_bounds(asked, right)
     if asked.kind is Kind.DATE:
         return _date_out_of_bounds(asked, str(right), today)
+    if asked.kind is Kind.TIME:
+        return _time_out_of_bounds(asked, str(right))
     if isinstance(right, str) and asked.length_limit is not None and len(right) > asked.length_limit:
         return _("Nội dung dài quá %(most)d ký tự (bạn đã ghi %(given)d). Hãy viết gọn lại.") % {
             "most": asked.length_limit,
@@ -188,6 +225,14 @@ def _date_out_of_bounds(asked: Column, day: str, today: date) -> str | None:
     return None
 
 
+def _time_out_of_bounds(asked: Column, time: str) -> str | None:
+    if isinstance(asked.min, str) and time < asked.min:
+        return _("Giờ này không được trước %(time)s. Hãy kiểm tra lại.") % {"time": asked.min}
+    if isinstance(asked.max, str) and time > asked.max:
+        return _("Giờ này không được sau %(time)s. Hãy kiểm tra lại.") % {"time": asked.max}
+    return None
+
+
 def _day(bound: int | str | None, otherwise: str, today: date) -> str:
     if bound == TODAY:
         return today.isoformat()
@@ -201,9 +246,11 @@ def _named(bound: int | str | None, day: str) -> str:
 
 def box_text(asked: Column, value: object) -> str:
     """The value as it stands in its input box: dates day first, money in groups, all else as typed."""
+    if asked.kind is Kind.LOOKUP and isinstance(value, Mapping):
+        return _entry_text(asked, value)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    if asked.kind is Kind.MONEY and isinstance(value, int):
+    if asked.shown_as is Kind.MONEY and isinstance(value, int):
         return f"{value:,}".replace(",", ".")
     if asked.kind is Kind.DATE and isinstance(value, str) and _ISO_DATE.fullmatch(value):
         return _day_first(value)
@@ -212,8 +259,12 @@ def box_text(asked: Column, value: object) -> str:
 
 def shown(asked: Column, value: object) -> str:
     """The value as readers see it on the check page, on the desk and in print; "" for nothing."""
-    if asked.kind is Kind.MONEY and isinstance(value, int) and not isinstance(value, bool):
+    if asked.shown_as is Kind.MONEY and isinstance(value, int) and not isinstance(value, bool):
         return format_dong(value)
+    if asked.shown_as is Kind.NUMBER and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if asked.kind is Kind.LOOKUP and isinstance(value, Mapping):
+        return str(value.get("label") or "")
     labels = {option.value: option.label for option in asked.options}
     if isinstance(value, list):
         return "; ".join(labels.get(one, one) for one in value if isinstance(one, str))
@@ -227,3 +278,9 @@ def _day_first(iso: str) -> str:
         return format_date(date.fromisoformat(iso))
     except ValueError:
         return iso
+
+
+def _entry_text(asked: Column, value: Mapping[object, object]) -> str:
+    """What is written in the box of a chosen entry: its name, with the code where others have the same name."""
+    code, label = str(value.get("code") or ""), str(value.get("label") or "")
+    return catalogues.written(asked.catalogue, code, label)

@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from motcua.forms import addresses, kinds
-from motcua.forms.answers import ADDRESS_PARTS
 from motcua.forms.definition import CONTROL_NAMES, Field, Form, FormStep, Kind
+from motcua.forms.settling import address_parts_of
 
 _ROW = re.compile(r"(?P<place>\d{1,4})-(?P<column>[a-z0-9_]+)", re.ASCII)
-_COMMAND = re.compile(r"(?P<verb>add|remove|wards):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII)
+_COMMAND = re.compile(r"(?P<verb>add|remove|wards|find):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII)
 _MOST_ROWS_READ = 500
 
 
@@ -41,13 +41,13 @@ def read_answers(asked: FormStep | Form, post: Post) -> dict[str, object]:
     read: dict[str, object] = {}
     for field in asked.fields:
         match field.kind:
-            case Kind.NOTE:
+            case Kind.NOTE | Kind.SECTION | Kind.COMPUTED:
                 continue
             case Kind.TABLE:
                 if any(name == field.code or name.startswith(f"{field.code}-") for name in names):
                     read[field.code] = _read_table(field, names, post)
             case Kind.ADDRESS:
-                parts = {part: f"{field.code}-{part}" for part in ADDRESS_PARTS}
+                parts = {part: f"{field.code}-{part}" for part in address_parts_of(field)}
                 if any(name in names for name in parts.values()):
                     read[field.code] = _read_address(parts, post)
             case Kind.CHOICES:
@@ -67,8 +67,8 @@ def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] 
     tables: dict[str, Field] = {}
     for field in asked.fields:
         if field.kind is Kind.ADDRESS:
-            known.update(f"{field.code}-{part}" for part in ADDRESS_PARTS)
-        elif field.kind is not Kind.NOTE:
+            known.update(f"{field.code}-{part}" for part in address_parts_of(field))
+        elif field.asks and field.kind is not Kind.COMPUTED:
             known.add(field.code)
         if field.kind is Kind.TABLE:
             tables[field.code] = field
@@ -80,7 +80,8 @@ def apply_row_command(form: Form, answers: Mapping[str, object], command: str) -
     changes nothing.
 
     "add:hang" adds a blank row, "remove:hang:2" takes the third away, "wards:dia_chi" makes the page offer
-    the wards of the chosen province (a ward of another province is forgotten).
+    the wards of the chosen province (a ward of another province is forgotten). "find:quoc_tich" only draws the page
+    anew, which then offers what the catalogue has for the text in the box.
     """
     changed = dict(answers)
     found = _COMMAND.fullmatch(command)
@@ -114,7 +115,7 @@ def _with_ward_of_province(value: object) -> object:
 
 
 def _read_table(field: Field, names: set[str], post: Post) -> list[dict[str, object]]:
-    columns = {column.code: column for column in field.columns}
+    columns = {column.code: column for column in field.columns if column.formula is None}
     rows: dict[int, dict[str, object]] = {}
     for name in names:
         found = _ROW.fullmatch(name.removeprefix(f"{field.code}-"))
@@ -143,5 +144,9 @@ def _is_cell(tables: Mapping[str, Field], name: str) -> bool:
     code, _dash, rest = name.partition("-")
     found = _ROW.fullmatch(rest)
     return bool(
-        found and code in tables and any(found["column"] == column.code for column in tables[code].columns)
+        found
+        and code in tables
+        and any(
+            found["column"] == column.code and column.formula is None for column in tables[code].columns
+        )
     )

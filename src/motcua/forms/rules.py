@@ -1,12 +1,22 @@
 """The pure rules of forms under one name, for the rooms above: `from motcua.forms import rules`.
 
-definition (the shape) · check (is a definition right?) · reading (post → answers) · answers (who is asked
-what, is it right, what is kept) · describing (answers → words) · schema (JSON Schema of the answers).
+definition (the shape) · parsing (published → shape) · check (is a definition right?) · reading (post → answers) ·
+settling (what follows from the answers) · answers (is it right, what is kept) · describing (answers → words) · schema
+(JSON Schema of the answers).
 """
 
-from motcua.forms.answers import clean, page_fields, prefill, revealed_fields, validate, visible_fields
+from motcua.forms.answers import (
+    clean,
+    complete,
+    page_fields,
+    prefill,
+    revealed_fields,
+    strangers,
+    validate,
+    visible_fields,
+)
 from motcua.forms.check import check
-from motcua.forms.definition import Form, FormStep, element_id, parse, post_name
+from motcua.forms.definition import Form, FormStep, element_id, post_name
 from motcua.forms.describing import (
     answer_text,
     answer_texts,
@@ -15,18 +25,22 @@ from motcua.forms.describing import (
     error_items,
     label_of,
 )
+from motcua.forms.parsing import parse
 from motcua.forms.reading import apply_row_command, read_answers, table_rows, unknown_fields
 from motcua.forms.schema import json_schema
+from motcua.forms.settling import Settled, settle
 
 __all__ = [
     "Form",
     "FormStep",
+    "Settled",
     "answer_text",
     "answer_texts",
     "answer_words",
     "apply_row_command",
     "check",
     "clean",
+    "complete",
     "describe",
     "element_id",
     "error_items",
@@ -38,6 +52,8 @@ __all__ = [
     "prefill",
     "read_answers",
     "revealed_fields",
+    "settle",
+    "strangers",
     "table_rows",
     "unknown_fields",
     "validate",

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from motcua.forms.answers import LONGEST_ADDRESS_PART
-from motcua.forms.definition import Column, Field, Form, Kind
+from motcua.forms.definition import THREE_TIERS, Column, Field, Form, Kind
 from motcua.forms.kinds import number_bounds
+from motcua.forms.settling import OLD_ADDRESS_PARTS
+from motcua.kernel.expression_values import LARGEST, LONGEST_TEXT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,6 +21,7 @@ _PATTERNS = {
     Kind.ID_NUMBER: r"^[0-9]{12}$",
     Kind.TAX_CODE: r"^([0-9]{10}(-[0-9]{3})?|[0-9]{12})$",
     Kind.DATE: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    Kind.TIME: r"^[0-2][0-9]:[0-5][0-9]$",
 }
 
 
@@ -30,14 +33,15 @@ def json_schema(form: Form) -> dict[str, Any]:
         "title": form.title,
         "type": "object",
         "properties": {field.code: _field_schema(field) for field in asked},
-        "required": [field.code for field in asked if field.must_be_answered and field.shown_when is None],
+        "required": [field.code for field in asked if field.must_be_answered and not field.is_decided],
         "additionalProperties": False,
     }
 
 
 def _field_schema(field: Field) -> dict[str, Any]:
     if field.kind is Kind.ADDRESS:
-        return {"title": field.label, **_address_schema()}
+        parts = _old_address_schema() if field.tiers == THREE_TIERS else _address_schema()
+        return {"title": field.label, **parts}
     if field.kind is Kind.TABLE:
         return {
             "title": field.label,
@@ -60,6 +64,19 @@ def _value_schema(asked: Column) -> dict[str, Any]:
     if asked.kind in (Kind.NUMBER, Kind.MONEY):
         least, most = number_bounds(asked)
         return {**schema, "type": "integer", "minimum": least, "maximum": most}
+    if asked.kind is Kind.COMPUTED:
+        if asked.result is Kind.TEXT:
+            return {**schema, "type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+        return {**schema, "type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
+    if asked.kind is Kind.LOOKUP:
+        text = {"type": "string", "minLength": 1}
+        return {
+            **schema,
+            "type": "object",
+            "properties": {"code": text, "label": text},
+            "required": ["code", "label"],
+            "additionalProperties": False,
+        }
     if asked.kind is Kind.CHOICES:
         return {**schema, "type": "array", "items": {"enum": values}, "minItems": 1, "uniqueItems": True}
     if values:
@@ -86,5 +103,15 @@ def _address_schema() -> dict[str, Any]:
             "text": text,
         },
         "anyOf": [{"required": ["province", "ward"]}, {"required": ["text"]}],
+        "additionalProperties": False,
+    }
+
+
+def _old_address_schema() -> dict[str, Any]:
+    text = {"type": "string", "minLength": 1, "maxLength": LONGEST_ADDRESS_PART}
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(OLD_ADDRESS_PARTS, text),
+        "required": ["old_province", "old_district", "old_ward"],
         "additionalProperties": False,
     }

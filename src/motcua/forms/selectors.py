@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from motcua.data.kept import KeptQuery
-from motcua.forms.definition import Form, parse
-from motcua.forms.models import FormVersion
+from motcua.forms.definition import Form
+from motcua.forms.dictionary import Element, Lists, Use, elements_of, uses_of
+from motcua.forms.models import FormVersion, ListVersion
+from motcua.forms.parsing import parse
 
 _VERSIONS_KEPT = 256
 _LARGEST_NUMBER = 2**31 - 1
@@ -56,3 +58,32 @@ def version_name(version: int) -> tuple[str, int]:
 def cached_form(version_id: int) -> Form:
     """The parsed form of a version. Raises FormVersion.DoesNotExist."""
     return parse(cached_definition(version_id))
+
+
+def newest_lists(family: str) -> dict[str, Mapping[str, Any]]:
+    """The newest content of each list of a family (`ListVersion.Family`), by code."""
+    rows = ListVersion.objects.filter(family=family).order_by("code", "-number").distinct("code")
+    return dict(rows.values_list("code", "content"))
+
+
+def published_lists() -> Lists:
+    """What forms may refer to: three statements, none of which reads the entries of a catalogue."""
+    from motcua.forms.catalogues import BUILT_IN
+
+    codes = ListVersion.objects.filter(family=ListVersion.Family.CATALOGUE).values_list("code", flat=True)
+    return Lists(frozenset(codes) | BUILT_IN, data_elements())
+
+
+def data_elements() -> dict[str, Element]:
+    """Every element of the published dictionaries, by code."""
+    return elements_of(newest_lists(ListVersion.Family.DICTIONARY).values())
+
+
+def datum_uses() -> dict[str, list[Use]]:
+    """Which fields of which published forms ask for which datum; of each form its newest version."""
+    uses: dict[str, list[Use]] = {}
+    newest = FormVersion.objects.order_by("code", "-number").distinct("code")
+    for definition in newest.values_list("definition", flat=True):
+        for datum, _pointer, use in uses_of(definition):
+            uses.setdefault(datum, []).append(use)
+    return uses

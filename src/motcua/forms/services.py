@@ -10,8 +10,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from motcua.forms import catalogues
 from motcua.forms.check import check
-from motcua.forms.models import FormVersion
+from motcua.forms.models import FormVersion, ListVersion
+from motcua.forms.selectors import published_lists
 from motcua.kernel.conditions import Problem
 from motcua.kernel.hashchain import canonical_json
 
@@ -33,7 +35,7 @@ def publish(code: str, title: str, definition: Mapping[str, Any]) -> FormVersion
     The content of the current version published again is that version: nothing is written. Raises
     DefinitionRefused.
     """
-    problems = check(definition)
+    problems = check(definition, published_lists())
     if not problems and definition["code"] != code:
         problems = [
             Problem("/code", _("Mã trong định nghĩa khác mã khi xuất bản “%(code)s”.") % {"code": code})
@@ -55,5 +57,30 @@ def publish(code: str, title: str, definition: Mapping[str, Any]) -> FormVersion
             title=title,
             # What is stored is exactly what was hashed.
             definition=json.loads(content)["definition"],
+            content_sha256=digest,
+        )
+
+
+def publish_list(family: str, content: Mapping[str, Any]) -> ListVersion:
+    """Publish a catalogue or a dictionary (`ListVersion.Family`) as its next version and return it.
+
+    The content of the current version published again is that version. Catalogues are read anew at once here, within a
+    minute elsewhere.
+    """
+    code = content["code"]
+    written = canonical_json(content)
+    digest = hashlib.sha256(written).hexdigest()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"list:{family}:{code}"])
+        current = ListVersion.objects.filter(family=family, code=code).order_by("-number").first()
+        if current is not None and current.content_sha256 == digest:
+            return current
+        catalogues.forget()
+        return ListVersion.objects.create(
+            family=family,
+            code=code,
+            number=current.number + 1 if current else 1,
+            content=json.loads(written),
             content_sha256=digest,
         )

@@ -9,4 +9,5 @@ app_name = "forms"
 urlpatterns = [
     path("dia-chi/phuong-xa", views.wards, name="wards"),
     path("bieu-mau/<slug:code>/<int:number>/luoc-do.<slug:kind>", exports.schema, name="schema"),
+    path("danh-muc/<slug:code>", views.entries, name="entries"),
 ]

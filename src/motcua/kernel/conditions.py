@@ -7,7 +7,8 @@
 `check` finds what is wrong before a definition is published; on a checked condition `holds` never raises.
 
 Meaning: an answer is filled unless it is missing, null, blank text or an empty list. `is` and `in` compare
-values of the same kind (true is not 1); for an answer of several choices one chosen value is enough.
+values of the same kind (true is not 1); for an answer of several choices one chosen value is enough, and an answer
+that was looked up in a catalogue counts as its code.
 `at_least` and `at_most` compare numbers, also those written as plain text; whatever is not a number satisfies
 neither. The Vietnamese messages are plain literals: this room stands below the framework and its translation
 functions.
@@ -45,7 +46,7 @@ class Problem:
 def check(condition_json: object, known_fields: Collection[str]) -> list[Problem]:
     """Everything that is wrong with a condition; an empty list means that it may be published."""
     problems = list(_problems(condition_json, known_fields, "", 1))
-    if not problems and _size(condition_json) > MAX_SIZE:
+    if not problems and size(condition_json) > MAX_SIZE:
         problems.append(Problem("", f"Điều kiện quá lớn: hơn {MAX_SIZE} thành phần. Hãy rút gọn."))
     return problems
 
@@ -60,11 +61,11 @@ def holds(condition_json: Mapping[str, object], answers: Mapping[str, object]) -
         case {"not": Mapping() as part}:
             return not holds(part, answers)
         case {"field": str(field), "is": wanted}:
-            return any(_same(given, wanted) for given in _given(answers.get(field)))
+            return any(same(given, wanted) for given in _given(answers.get(field)))
         case {"field": str(field), "in": list(wanted_ones)}:
-            return any(_same(given, wanted) for given in _given(answers.get(field)) for wanted in wanted_ones)
+            return any(same(given, wanted) for given in _given(answers.get(field)) for wanted in wanted_ones)
         case {"field": str(field), "filled": bool(wanted)}:
-            return _filled(answers.get(field)) is wanted
+            return filled(answers.get(field)) is wanted
         case {"field": str(field), "at_least": bound}:
             return _in_order(bound, answers.get(field))
         case {"field": str(field), "at_most": bound}:
@@ -137,17 +138,17 @@ def _test_problems(part: Mapping[object, object], known: Collection[str], at: st
         yield Problem(f"{at}/{test}", f"“{test}” phải là một số.")
 
 
-def _size(part: object) -> int:
-    """Conditions and listed values together. Called on sound shapes only, so the depth is bounded."""
+def size(part: object) -> int:
+    """How much work a condition is: conditions and listed values together. Called on sound shapes only, so the depth is bounded."""
     if not isinstance(part, Mapping):
         return 1
     below = 0
     for key in (*_GROUPS, "not", "in"):
         value = part.get(key)
         if isinstance(value, list):
-            below += sum(_size(item) for item in value)
+            below += sum(size(item) for item in value)
         elif value is not None:
-            below += _size(value)
+            below += size(value)
     return 1 + below
 
 
@@ -162,10 +163,13 @@ def _is_number(value: object) -> bool:
 def _given(answer: object) -> list[object]:
     if isinstance(answer, (list, tuple)):
         return list(answer)
+    if isinstance(answer, Mapping):
+        return [answer.get("code")]
     return [] if answer is None else [answer]
 
 
-def _filled(answer: object) -> bool:
+def filled(answer: object) -> bool:
+    """Whether an answer holds anything."""
     if isinstance(answer, str):
         return bool(answer.strip())
     if isinstance(answer, (list, tuple, dict)):
@@ -173,7 +177,8 @@ def _filled(answer: object) -> bool:
     return answer is not None
 
 
-def _same(given: object, wanted: object) -> bool:
+def same(given: object, wanted: object) -> bool:
+    """Whether two values of one kind are equal."""
     if isinstance(given, bool) or isinstance(wanted, bool):
         return given is wanted
     if isinstance(given, str) and isinstance(wanted, str):

@@ -39,7 +39,10 @@ def make_form_docx(words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
         heading.paragraph_format.space_before = Pt(9)
         heading.paragraph_format.keep_with_next = True
         for block in section["blocks"]:
-            if "head" in block:
+            if "heading" in block:
+                group = _paragraph(document, block["heading"], bold=True, italic=True)
+                group.paragraph_format.keep_with_next = True
+            elif "head" in block:
                 _table(document, block)
             else:
                 _paragraph(document, f"{block['label']}: {block['text'] or DOTS}")
@@ -115,6 +118,10 @@ def _table(document: Document, block: Mapping[str, Any]) -> None:
     for number, texts in enumerate(block["rows"], start=1):
         for cell, text in zip(table.add_row().cells, [str(number), *texts], strict=True):
             _write(cell.paragraphs[0], text, size=11)
+    if block.get("totals"):
+        first, *others = block["totals"]
+        for cell, text in zip(table.add_row().cells, ["", first or "Cộng", *others], strict=True):
+            _write(cell.paragraphs[0], text, bold=True, size=11)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 

@@ -20,8 +20,8 @@ from motcua.slips.models import SlipVersion
 from motcua.slips.rules import prepare
 from motcua.slips.word import make_docx
 
-# A section of a filled form: its title and its blocks, {"label", "text"} for a line, {"label", "head", "rows"} for a
-# table whose cells are texts.
+# A section of a filled form: its title and its blocks, {"heading"} for the title of a group, {"label", "text"} for a
+# line, {"label", "head", "rows", "totals"?} for a table whose cells are texts.
 Section = tuple[str, Sequence[Mapping[str, Any]]]
 
 

@@ -52,10 +52,14 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return [
                 *(
                     document.mistake(problem.pointer, problem.message_vi)
-                    for problem in form_check.check(document.content)
+                    for problem in form_check.check(document.content, known.lists if complete else None)
                 ),
                 *lost_by_form(document, known),
             ]
+        case "catalogue":
+            return _repeated(document, "entries", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
+        case "dictionary":
+            return _repeated(document, "elements", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
         case "process":
             return check_process(document, known, complete=complete)
         case "slip":
@@ -95,6 +99,15 @@ def _doubled(documents: list[Document]) -> Iterator[Mistake]:
                 _("%(kind)s “%(code)s” đã có trong tệp %(file)s. Hãy bỏ bớt một chỗ.")
                 % {"kind": kind_label(kind), "code": code, "file": first.file},
             )
+
+
+def _repeated(document: Document, key: str, reason: str) -> Iterator[Mistake]:
+    """Entries of a list with the code of an earlier one."""
+    seen: set[str] = set()
+    for place, item in enumerate(document.data[key]):
+        if item["code"].casefold() in seen:
+            yield document.mistake(f"/{key}/{place}/code", reason % {"code": item["code"]})
+        seen.add(item["code"].casefold())
 
 
 def _repeats(document: Document) -> set[tuple[str, str, str]]:

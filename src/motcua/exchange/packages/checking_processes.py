@@ -99,7 +99,10 @@ def lost_by_form(document: Document, known: Known) -> Iterator[Mistake]:
 def answerable(form: Definition) -> frozenset[str]:
     """The fields of a form that somebody answers."""
     return frozenset(
-        field["code"] for step in form.get("steps", []) for field in step["fields"] if field["kind"] != "note"
+        field["code"]
+        for step in form.get("steps", [])
+        for field in step["fields"]
+        if field["kind"] not in ("note", "section")
     )
 
 

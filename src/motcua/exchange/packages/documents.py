@@ -24,6 +24,8 @@ KINDS = (
     "rules",
     "register",
     "notice",
+    "catalogue",
+    "dictionary",
     "form",
     "process",
     "procedure",

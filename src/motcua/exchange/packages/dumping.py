@@ -9,7 +9,8 @@ from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
 from motcua.exchange.packages.sources import PackageFiles, write_archive
-from motcua.forms.models import FormVersion
+from motcua.forms.models import FormVersion, ListVersion
+from motcua.forms.selectors import newest_lists
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
@@ -27,6 +28,8 @@ EXPORTED_KINDS = (
     "slip",
     "register",
     "notice",
+    "catalogue",
+    "dictionary",
     "form",
     "process",
     "procedure",
@@ -44,6 +47,8 @@ _FOLDERS = {
     "notice": "notices",
     "replies": "replies",
     "folders": "folders",
+    "catalogue": "catalogues",
+    "dictionary": "dictionaries",
     "form": "forms",
     "process": "processes",
     "procedure": "procedures",
@@ -288,6 +293,8 @@ _DUMPERS = {
     "slip": _slips,
     "register": _registers,
     "notice": lambda: _definitions(NoticeVersion),
+    "catalogue": lambda: iter(newest_lists(ListVersion.Family.CATALOGUE).items()),
+    "dictionary": lambda: iter(newest_lists(ListVersion.Family.DICTIONARY).items()),
     "form": lambda: _definitions(FormVersion),
     "process": lambda: _definitions(ProcessVersion),
     "procedure": _procedures,

@@ -9,7 +9,9 @@ from django.db.models import F
 from motcua.agencies.models import Agency, Calendar, Post, Unit
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, Sector, Topic
 from motcua.exchange.packages.documents import Document
+from motcua.forms.dictionary import Lists, elements_of
 from motcua.forms.models import FormVersion
+from motcua.forms.selectors import published_lists
 from motcua.kernel.hours import CalendarError, parse_hours
 from motcua.kernel.worktime import WorkingCalendar
 from motcua.process.models import ProcessVersion
@@ -26,6 +28,7 @@ class Known:
     forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
+    lists: the catalogues and data elements that forms may name.
     folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
     """
 
@@ -46,6 +49,7 @@ class Known:
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lists: Lists = field(default_factory=Lists)
 
 
 def gather(documents: Iterable[Document]) -> Known:
@@ -87,6 +91,16 @@ def gather(documents: Iterable[Document]) -> Known:
         states={state["code"]: state["label"] for state in diagram.get("states", [])},
         moves=frozenset((source, target) for source, target in diagram["moves"]) if diagram else None,
         folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
+        lists=_lists(by_kind) if "form" in by_kind else Lists(),
+    )
+
+
+def _lists(by_kind: Mapping[str, list[Mapping[str, Any]]]) -> Lists:
+    published = published_lists()
+    brought = elements_of(by_kind.get("dictionary", []))
+    return Lists(
+        published.catalogues | {data["code"] for data in by_kind.get("catalogue", [])},
+        {**published.elements, **brought},
     )
 
 

@@ -17,7 +17,19 @@ from motcua.exchange.packages.wording import kind_label
 
 # What holds for every agency alike.
 COMMON_KINDS = frozenset(
-    {"site", "calendar", "states", "rules", "sectors", "topics", "slip", "register", "notice"}
+    {
+        "site",
+        "calendar",
+        "states",
+        "rules",
+        "sectors",
+        "topics",
+        "slip",
+        "register",
+        "notice",
+        "catalogue",
+        "dictionary",
+    }
 )
 
 

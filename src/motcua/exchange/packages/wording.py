@@ -14,6 +14,8 @@ KIND_LABELS = {
     "slip": _("Mẫu phiếu"),
     "register": _("Danh sách đăng ký"),
     "notice": _("Lời báo"),
+    "catalogue": _("Danh mục dùng chung"),
+    "dictionary": _("Từ điển dữ liệu"),
     "form": _("Biểu mẫu"),
     "process": _("Quy trình"),
     "procedure": _("Thủ tục"),

@@ -18,7 +18,7 @@ from motcua.catalogue.replies import save_replies
 from motcua.exchange.packages.checking import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
-from motcua.forms.models import FormVersion
+from motcua.forms.models import FormVersion, ListVersion
 from motcua.people.models import User
 from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
@@ -67,6 +67,10 @@ def _version(
         return [model._default_manager.count() > before]
 
     return write
+
+
+def _list(family: ListVersion.Family) -> Callable[[Document, PackageFiles], Written]:
+    return _version(ListVersion, lambda content: motcua.forms.services.publish_list(family, content))
 
 
 def _slip(document: Document, files: PackageFiles) -> Written:
@@ -140,6 +144,8 @@ _WRITERS = (
     _Writer("rules", _version(RuleSet, process.publish_rules)),
     _Writer("register", _version(RegisterVersion, registers.publish_register)),
     _Writer("notice", _version(NoticeVersion, publish_notice)),
+    _Writer("catalogue", _list(ListVersion.Family.CATALOGUE)),
+    _Writer("dictionary", _list(ListVersion.Family.DICTIONARY)),
     _Writer(
         "form",
         _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form)),

@@ -194,7 +194,6 @@ def _show_step(
         "number": number,
         "page_mark": get_random_string(16),
         "answers": answers,
-        "asked": {field.code for field in form_rules.visible_fields(form, answers, step)},
         "errors": errors or {},
         "origins": offered.origins,
         "offered": offered.to_choose,
