@@ -17,8 +17,8 @@ from pypdf import PdfReader
 
 from motcua.agencies.selectors import stamp
 from motcua.config.places import project_root
-from motcua.dossiers.models import Dossier
 from motcua.dossiers.exporting import export_form
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.printing import outcome_draft, slip_file
 from motcua.exchange.packages.sources import write_archive
 from motcua.files.services import open_file

@@ -1,4 +1,4 @@
-"""Two pages that write into one draft: only what was changed on a page is saved, and only real conflicts are asked about."""
+"""Two pages that write into one draft: what was changed on a page is saved, and real conflicts are asked about."""
 
 from __future__ import annotations
 

@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator, ValidationError
 from lxml import etree
 
 from motcua.config.places import project_root
-from motcua.forms.definition import Form, parse
+from motcua.forms.definition import Form
 from motcua.forms.exports.content import About, Content, as_json, content_of, published_schema
 from motcua.forms.exports.document import Grid, Line, paper_parts
 from motcua.forms.exports.xml import as_xml, namespace, xml_schema
+from motcua.forms.parsing import parse
 from tests.answers import complete_answers
 from tests.forms.definitions import every_kind
 
@@ -94,9 +95,13 @@ def test_the_schemas_refuse_what_is_wrong() -> None:
     content = content_of(form, complete_answers(form))
     assert content.complete
     needed = next(
-        field.code for field in form.fields if field.asks and field.must_be_answered and field.shown_when is None
+        field.code
+        for field in form.fields
+        if field.asks and field.must_be_answered and field.shown_when is None
     )
-    number = next(field.code for field in form.fields if field.kind == "number" and field.code in content.answers)
+    number = next(
+        field.code for field in form.fields if field.kind == "number" and field.code in content.answers
+    )
     lacking = {code: value for code, value in content.answers.items() if code != needed}
     schema = Draft202012Validator(published_schema(form, ABOUT.version, f"{ABOUT.schema}.json"))
     for answers in (lacking, {**content.answers, number: "x"}, {**content.answers, "la": 1}):

@@ -67,7 +67,6 @@ def test_the_agreement_is_recorded_with_its_words_and_time(browser: Client, pers
     assert reuse.give_consent(person) == given
 
 
-@pytest.mark.criterion("HT.2")
 def test_withdrawing_deletes_what_was_kept_and_leaves_the_proof(browser: Client, person: User) -> None:
     reuse.give_consent(person)
     reuse.keep(person, [answer("Số 12, đường Trần Phú")], "H27.03-260903-0001", AT)

@@ -89,7 +89,9 @@ def test_each_field_in_conflict_is_chosen_for_itself(windows: tuple[Window, Wind
     assert (saved(one)[first], saved(one)[second]) == ("Hai", "Một nữa")
 
 
-def test_a_third_window_that_saves_while_one_chooses_is_asked_about_again(windows: tuple[Window, Window]) -> None:
+def test_a_third_window_that_saves_while_one_chooses_is_asked_about_again(
+    windows: tuple[Window, Window],
+) -> None:
     one, other = windows
     first, _second = fields_of(one)
     one.send(**{first: "Một"})

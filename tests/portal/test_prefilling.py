@@ -1,4 +1,4 @@
-"""Nothing typed twice: what is known is filled in or offered, says where it is from, and only with consent (I.6.1, HT.2)."""
+"""Nothing typed twice: what is known is filled in or offered, with its source, and only with consent (I.6.1, HT.2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ def page_of(client: Client, dossier: Dossier) -> str:
 
 def own_field(dossier: Dossier) -> Any:
     """A text that only this form asks for."""
-    return next(field for field in step_of(dossier).fields if field.kind == "text" and not field.prefill and not field.datum)
+    return next(
+        field
+        for field in step_of(dossier).fields
+        if field.kind == "text" and not field.prefill and not field.datum
+    )
 
 
 def applied(client: Client, story: Story, **consent: str) -> Dossier:
@@ -33,7 +37,6 @@ def applied(client: Client, story: Story, **consent: str) -> Dossier:
     return dossier
 
 
-@pytest.mark.criterion("HT.2")
 def test_without_agreement_nothing_of_an_earlier_dossier_is_offered(citizen: Client, story: Story) -> None:
     dossier = ready(citizen, story)
     page = citizen.get(address("check", dossier)).content.decode()
@@ -44,7 +47,6 @@ def test_without_agreement_nothing_of_an_earlier_dossier_is_offered(citizen: Cli
     assert "Từ hồ sơ" not in page_of(citizen, begin(citizen))
 
 
-@pytest.mark.criterion("HT.2")
 def test_what_was_agreed_to_is_offered_with_its_source_and_chosen_without_scripts(
     citizen: Client, story: Story
 ) -> None:
@@ -129,7 +131,9 @@ def test_a_choice_that_the_form_does_not_offer_any_more_is_not_offered(story: St
     form = story.form(story.draft())
     field = next((field for field in form.fields if field.kind in ("choice", "select")), None)
     if field is None:
-        field = next(one for one in story.form(story.draft(procedure="1.001193")).fields if one.kind == "choice")
+        field = next(
+            one for one in story.form(story.draft(procedure="1.001193")).fields if one.kind == "choice"
+        )
     person = story.person(APPLICANT)
     reuse.give_consent(person)
     row = reuse.Answer(prefilling.names_of(form, field)[0], str(field.kind), "Chọn", "khong-con", "Không còn")

@@ -23,7 +23,9 @@ def restore(client: Client, old: Dossier, **more: str) -> object:
     return client.post(address("act", old, act="khoi-phuc"), {"expected": old.event_count, **more})
 
 
-def test_the_person_sees_both_and_goes_on_with_the_open_one(citizen: Client, both: tuple[Dossier, Dossier]) -> None:
+def test_the_person_sees_both_and_goes_on_with_the_open_one(
+    citizen: Client, both: tuple[Dossier, Dossier]
+) -> None:
     old, current = both
     response = restore(citizen, old)
     page = response.content.decode()  # type: ignore[attr-defined]

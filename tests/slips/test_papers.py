@@ -323,9 +323,7 @@ def test_a_filled_form_is_printed_like_a_paper_one() -> None:
         procedure={"code": "2.000620", "name": "Cấp Giấy phép bán lẻ rượu"},
         printed_at=datetime(2026, 11, 22, 18, 0, tzinfo=UTC),
     )
-    pdf = render_form(
-        "Đơn đề nghị cấp Giấy phép bán lẻ rượu", data, "Mẫu số 01, Nghị định 17/2020/NĐ-CP"
-    )
+    pdf = render_form("Đơn đề nghị cấp Giấy phép bán lẻ rượu", data, "Mẫu số 01, Nghị định 17/2020/NĐ-CP")
     printed = words(pdf)
     for line in [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

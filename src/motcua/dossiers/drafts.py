@@ -55,7 +55,9 @@ class DraftChanged(Conflict):
             "Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại."
         )
         super().__init__(
-            _("Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s.")
+            _(
+                "Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s."
+            )
             % {"fields": ", ".join(labels)},
             code="draft_changed",
             fields=dict.fromkeys(sorted(codes), text),
@@ -247,8 +249,9 @@ def save_answers(
     saved. When another page saved other values of the same fields meanwhile, raises DraftChanged and saves nothing.
     Without `seen`, a page of an older revision may not save anything that differs. `page`: the mark of the page that
     saves, with a dot and the number of its message where it counts them. `by_itself`: saved while one types, so that
-    what arrives after a later message of the same page is out of date and left alone. `read`: the dossier as it was read a moment ago: unless something happened to it since, it is
-    saved in one statement, without being read and locked again.
+    what arrives after a later message of the same page is out of date and left alone. `read`: the dossier as it was
+    read a moment ago: unless something happened to it since, it is saved in one statement, without being read and
+    locked again.
     """
     shown = set(answers) if fields is None else fields
     given = {code: value for code, value in answers.items() if code in shown}
@@ -261,29 +264,19 @@ def save_answers(
             return saved
     with transaction.atomic():
         dossier = editable(by, key)
-        own_page = _is_of_page(page, dossier.draft_page) and revision != dossier.draft_revision
-        if own_page and by_itself and not _is_later(page, dossier.draft_page):
+        own_page = merging.is_of_page(page, dossier.draft_page) and revision != dossier.draft_revision
+        if own_page and by_itself and not merging.is_later(page, dossier.draft_page):
             return Saved(dossier, dossier.draft_revision)
         if own_page:
-            mine = given if seen is None else merging.touched(_form(dossier), working_answers(dossier), given, seen)
+            mine = (
+                given
+                if seen is None
+                else merging.touched(_form(dossier), working_answers(dossier), given, seen)
+            )
         else:
             is_stale = revision not in (None, dossier.draft_revision)
             mine = _to_save(dossier, given, {} if seen is None and is_stale else seen)
         return _saved(dossier, *_take_answers(dossier, mine, emptied, page))
-
-
-def _is_of_page(page: str, last: str) -> bool:
-    return bool(page) and page.partition(".")[0] == last.partition(".")[0]
-
-
-def _is_later(page: str, last: str) -> bool:
-    """Whether a message of a page was sent after that page's last one that arrived.
-
-    Its answer may have been lost on the way: then the page does not know yet that it was saved, and sends again with
-    what was typed since.
-    """
-    turn, last_turn = page.partition(".")[2], last.partition(".")[2]
-    return turn.isdecimal() and last_turn.isdecimal() and int(turn) > int(last_turn)
 
 
 def _form(dossier: Dossier) -> form_rules.Form:

@@ -1,4 +1,4 @@
-"""Two pages that write into one draft: what a page has changed itself, and where both have changed the same field. Pure.
+"""Two pages that write into one draft: what a page has changed itself, and where both have changed a field. Pure.
 
 A page knows what it was made from by a mark for each field. What still has the mark was not touched there: it neither
 overwrites what another page saved nor makes a conflict, however old the page is.
@@ -57,3 +57,18 @@ def overlapping(
     """The fields that were changed on the page (`mine`) and elsewhere since, to different contents."""
     there, here = marks(form, saved, mine.keys()), marks(form, mine, mine.keys())
     return {code for code in here if there[code] not in (here[code], seen.get(code))}
+
+
+def is_of_page(page: str, last: str) -> bool:
+    """Whether two messages ("mark" or "mark.number") come from one page."""
+    return bool(page) and page.partition(".")[0] == last.partition(".")[0]
+
+
+def is_later(page: str, last: str) -> bool:
+    """Whether a message of a page was sent after that page's last one that arrived.
+
+    Its answer may have been lost on the way: then the page does not know yet that it was saved, and sends again with
+    what was typed since.
+    """
+    turn, last_turn = page.partition(".")[2], last.partition(".")[2]
+    return turn.isdecimal() and last_turn.isdecimal() and int(turn) > int(last_turn)

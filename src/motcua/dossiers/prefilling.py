@@ -1,7 +1,7 @@
 """Nothing typed twice: what the account and earlier dossiers already say, offered at the field with where it is from.
 
 I.6.1 of circular 21/2023 (choose instead of typing again) and HT.2 (only what the person agreed to keep). The account's
-own data and what has one name in all forms fill themselves in; what only the same form asks for is offered, since goods,
+own data and what has one name in all forms fill themselves in; what only the same form asks for is offered: goods,
 dates and declarations differ from one application to the next.
 """
 
@@ -60,15 +60,15 @@ def first_answers(form: form_rules.Form, person: User) -> tuple[dict[str, Any], 
     """What a new draft starts with: (answers, {field code: origin}). One statement."""
     filled, origins = form_rules.prefill(form, person)
     answers: dict[str, Any] = dict(filled)
-    empty = [field for field in form.fields if _is_reused(field) and is_shared(field) and field.code not in answers]
+    empty = [
+        field for field in form.fields if _is_reused(field) and is_shared(field) and field.code not in answers
+    ]
     for code, offered in _from_earlier(form, empty, person).items():
         answers[code], origins[code] = offered[0].value, offered[0].origin
     return answers, origins
 
 
-def candidates(
-    form: form_rules.Form, fields: Iterable[Field], person: User
-) -> dict[str, list[Candidate]]:
+def candidates(form: form_rules.Form, fields: Iterable[Field], person: User) -> dict[str, list[Candidate]]:
     """What can be chosen at these fields, the account's first, then the newest; equal answers once. One statement."""
     asked = [field for field in fields if _is_reused(field)]
     filled, origins = form_rules.prefill(form, person)
@@ -82,9 +82,7 @@ def candidates(
     return found
 
 
-def _from_earlier(
-    form: form_rules.Form, fields: Sequence[Field], person: User
-) -> dict[str, list[Candidate]]:
+def _from_earlier(form: form_rules.Form, fields: Sequence[Field], person: User) -> dict[str, list[Candidate]]:
     names = {field.code: names_of(form, field) for field in fields}
     kept = reuse.kept_answers(person, sorted({name for known in names.values() for name in known}))
     found = {
@@ -114,7 +112,8 @@ def _fits(field: Field, row: KeptAnswer) -> bool:
         return False
     if field.kind is Kind.TABLE:
         return isinstance(row.value, list) and all(
-            isinstance(line, dict) and all(_option_exists(column, line.get(column.code)) for column in field.columns)
+            isinstance(line, dict)
+            and all(_option_exists(column, line.get(column.code)) for column in field.columns)
             for line in row.value
         )
     return _option_exists(field, row.value)

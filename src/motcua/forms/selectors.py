@@ -44,7 +44,11 @@ def version_id(code: str, number: int) -> int | None:
     return None if found is None else found.pk
 
 
-_numbered = KeptQuery(lambda code, number: FormVersion.objects.filter(code=code, number=number).only("number"), "a form", 987_654_321)
+_numbered = KeptQuery(
+    lambda code, number: FormVersion.objects.filter(code=code, number=number).only("number"),
+    "a form",
+    987_654_321,
+)
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)

@@ -30,7 +30,9 @@ class ReuseConsent(models.Model):
 class KeptAnswer(models.Model):
     """One answer of an earlier dossier. It belongs to an agreement and ends with it."""
 
-    consent = models.ForeignKey(ReuseConsent, on_delete=models.CASCADE, related_name="answers", db_index=False)
+    consent = models.ForeignKey(
+        ReuseConsent, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     # The same datum has the same name in every form that asks for it.
     name = models.CharField(max_length=200)
@@ -45,7 +47,9 @@ class KeptAnswer(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "name", "-given_at"]), models.Index(fields=["consent"])]
-        constraints = [models.UniqueConstraint(fields=["person", "name", "source"], name="kept_once_of_a_dossier")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "name", "source"], name="kept_once_of_a_dossier")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.source}"

@@ -64,7 +64,9 @@ def withdraw(person: User) -> int:
     """End the agreement and delete everything that was kept; return how many answers that were."""
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=person.pk)
-        ReuseConsent.objects.filter(person=person, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+        ReuseConsent.objects.filter(person=person, withdrawn_at__isnull=True).update(
+            withdrawn_at=timezone.now()
+        )
         return KeptAnswer.objects.filter(person=person).delete()[0]
 
 
@@ -80,7 +82,9 @@ def keep(person: User, answers: Iterable[Answer], source: str, given_at: datetim
     """
     with transaction.atomic():
         # Nobody withdraws between the question and the answer.
-        consent = ReuseConsent.objects.select_for_update().filter(person=person, withdrawn_at__isnull=True).first()
+        consent = (
+            ReuseConsent.objects.select_for_update().filter(person=person, withdrawn_at__isnull=True).first()
+        )
         if consent is None:
             return 0
         rows = [

@@ -34,7 +34,9 @@ def _changed(request: HttpRequest, user: User) -> HttpResponse:
         if "dong_y" not in request.POST:
             return _show(request, user, error=_("Hãy đọc và đánh dấu nếu bạn đồng ý."), status=422)
         reuse.give_consent(user)
-        messages.success(request, _("Đã ghi nhận đồng ý của bạn. Dữ liệu của các hồ sơ nộp từ nay được giữ lại."))
+        messages.success(
+            request, _("Đã ghi nhận đồng ý của bạn. Dữ liệu của các hồ sơ nộp từ nay được giữ lại.")
+        )
     elif action == "rut-lai":
         count = reuse.withdraw(user)
         messages.success(request, _("Đã rút lại đồng ý và xoá %(count)d mục đã giữ.") % {"count": count})

@@ -32,7 +32,9 @@ class Question:
 
 def marks_of_step(form: form_rules.Form, step: form_rules.FormStep, saved: Mapping[str, Any]) -> str:
     """What a page of this step is made from, for its hidden input."""
-    return merging.write_marks(merging.marks(form, saved, [field.code for field in step.fields if field.asks]))
+    return merging.write_marks(
+        merging.marks(form, saved, [field.code for field in step.fields if field.asks])
+    )
 
 
 def read_choices(post: QueryDict, form: form_rules.Form) -> tuple[dict[str, str], list[str]]:

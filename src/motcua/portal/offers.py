@@ -24,13 +24,15 @@ class Offers:
 NOTHING = Offers()
 
 
-def offers(form: form_rules.Form, step: form_rules.FormStep, answers: Mapping[str, Any], person: User) -> Offers:
+def offers(
+    form: form_rules.Form, step: form_rules.FormStep, answers: Mapping[str, Any], person: User
+) -> Offers:
     """What the page of a step offers to the person whose draft it is."""
     origins: dict[str, str] = {}
     to_choose: dict[str, list[Candidate]] = {}
     for code, found in candidates(form, step.fields, person).items():
         now = merging.mark(form.by_code[code], answers.get(code))
-        origins |= {code: one.origin for one in found if one.token == now}
+        origins.update((code, one.origin) for one in found if one.token == now)
         others = [one for one in found if one.token != now]
         if others:
             to_choose[code] = others
@@ -43,4 +45,6 @@ def picked(form: form_rules.Form, step: form_rules.FormStep, person: User, choic
     asked = [one for one in step.fields if one.code == code]
     if not token or not asked:
         return {}
-    return {code: one.value for one in candidates(form, asked, person).get(code, ()) if one.token == token}
+    offered = candidates(form, asked, person).get(code, ())
+    chosen = [one.value for one in offered if one.token == token]
+    return {code: chosen[0]} if chosen else {}

@@ -1,4 +1,4 @@
-"""A filled form for Word, in the shape of its PDF (typst/form.typ): made without a template, because any form must do."""
+"""A filled form for Word, in the shape of its PDF (typst/form.typ). Without a template, because any form must do."""
 
 # holds data, not texts: the wording of official papers is set by law and never translated
 
@@ -155,7 +155,9 @@ def _paragraph(document: Document, text: str, *, bold: bool = False, italic: boo
     return paragraph
 
 
-def _write(paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: int = 0) -> None:
+def _write(
+    paragraph: Paragraph, text: str, *, bold: bool = False, italic: bool = False, size: int = 0
+) -> None:
     """Add text, its lines as lines of the same paragraph."""
     for number, line in enumerate(xml_text(text).split("\n")):
         run = paragraph.add_run()

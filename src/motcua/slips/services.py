@@ -139,7 +139,9 @@ def form_data(
         "receipt_number": receipt_number,
         "issued_at": printed_at.isoformat(),
         "place_text": place or agency.get("place", ""),
-        "sections": [{"title": title, "blocks": [dict(block) for block in blocks]} for title, blocks in sections],
+        "sections": [
+            {"title": title, "blocks": [dict(block) for block in blocks]} for title, blocks in sections
+        ],
     }
 
 

@@ -20,9 +20,9 @@ from motcua.desk.shown import lines, note_items, path_items, presence_text, talk
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.errors import Refusal
+from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
-from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.selectors.access import may_open

@@ -18,7 +18,17 @@ from motcua.forms.answers import clean, validate
 from motcua.forms.definition import Form
 from motcua.forms.schema import DIALECT, json_schema
 
-_ONLY_WHEN_COMPLETE = ("required", "minItems", "anyOf", "oneOf", "allOf", "if", "then", "else", "dependentRequired")
+_ONLY_WHEN_COMPLETE = (
+    "required",
+    "minItems",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+)
 
 
 @dataclass(frozen=True)

@@ -86,4 +86,3 @@ def _block(field: Field, value: object) -> Line | Grid:
         tuple(cells(row) for row in rows),
         cells(totals) if totals else (),
     )
-

@@ -23,7 +23,9 @@ def schema(request: HttpRequest, code: str, number: int, kind: str) -> HttpRespo
         response = HttpResponse(xml_schema(form, number), content_type="application/xml; charset=utf-8")
     elif kind == "json":
         made = published_schema(form, number, request.build_absolute_uri(request.path))
-        response = JsonResponse(made, content_type="application/schema+json", json_dumps_params={"ensure_ascii": False})
+        response = JsonResponse(
+            made, content_type="application/schema+json", json_dumps_params={"ensure_ascii": False}
+        )
     else:
         raise Http404
     response["X-Content-Type-Options"] = "nosniff"

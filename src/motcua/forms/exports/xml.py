@@ -7,7 +7,6 @@ A complete form is an `application`, a draft a `draft`, in which everything may 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -109,7 +108,9 @@ def xml_schema(form: Form, version: int) -> bytes:
         _object(_xs(parts, "element", name="answers"), answers, any_order=False)
         if name == "draft":
             listed = _complex(_xs(parts, "element", name="unreadable"))
-            item = _complex(_xs(listed, "element", name="item", minOccurs="0", maxOccurs="unbounded"), text=True)
+            item = _complex(
+                _xs(listed, "element", name="item", minOccurs="0", maxOccurs="unbounded"), text=True
+            )
             _xs(item, "attribute", name="field", use="required", type="xs:string")
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
@@ -147,7 +148,13 @@ def _value(parent: Any, name: str, schema: Mapping[str, Any], least: str, most: 
     elif schema.get("type") == "array":
         items = schema.get("items", {})
         row = "row" if items.get("type") == "object" else "item"
-        _value(_complex(element), row, items, str(schema.get("minItems", 0)), str(schema.get("maxItems", "unbounded")))
+        _value(
+            _complex(element),
+            row,
+            items,
+            str(schema.get("minItems", 0)),
+            str(schema.get("maxItems", "unbounded")),
+        )
     else:
         _simple(element, schema)
 

@@ -6,51 +6,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_sessions'),
+        ("people", "0002_sessions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReuseConsent',
+            name="ReuseConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wording', models.TextField()),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reuse_consents', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wording", models.TextField()),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reuse_consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40)),
-                ('label', models.TextField()),
-                ('value', models.JSONField()),
-                ('text', models.TextField()),
-                ('source', models.CharField(max_length=60)),
-                ('given_at', models.DateTimeField()),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('consent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='people.reuseconsent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40)),
+                ("label", models.TextField()),
+                ("value", models.JSONField()),
+                ("text", models.TextField()),
+                ("source", models.CharField(max_length=60)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="people.reuseconsent",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='reuseconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person',), name='one_reuse_consent'),
+            model_name="reuseconsent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("person",),
+                name="one_reuse_consent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='keptanswer',
-            index=models.Index(fields=['person', 'name', '-given_at'], name='people_kept_person__482fed_idx'),
+            model_name="keptanswer",
+            index=models.Index(fields=["person", "name", "-given_at"], name="people_kept_person__482fed_idx"),
         ),
         migrations.AddIndex(
-            model_name='keptanswer',
-            index=models.Index(fields=['consent'], name='people_kept_consent_389803_idx'),
+            model_name="keptanswer",
+            index=models.Index(fields=["consent"], name="people_kept_consent_389803_idx"),
         ),
         migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=models.UniqueConstraint(fields=('person', 'name', 'source'), name='kept_once_of_a_dossier'),
+            model_name="keptanswer",
+            constraint=models.UniqueConstraint(
+                fields=("person", "name", "source"), name="kept_once_of_a_dossier"
+            ),
         ),
     ]

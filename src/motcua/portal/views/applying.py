@@ -143,7 +143,9 @@ def _save_step(
         )
     answers = drafts.working_answers(done.dossier)
     dossier.draft_revision = done.revision
-    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark", offers.PICK, *conflicts.names(post)))
+    strangers = form_rules.unknown_fields(
+        step, post, allowed=("expected", "page_mark", offers.PICK, *conflicts.names(post))
+    )
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
@@ -198,7 +200,9 @@ def _show_step(
         "origins": offered.origins,
         "offered": offered.to_choose,
         "conflicts": conflicts.questions(step, answers, changed, request.POST) if changed else [],
-        "seen": conflicts.marks_of_step(form, step, changed.theirs if changed else drafts.working_answers(dossier)),
+        "seen": conflicts.marks_of_step(
+            form, step, changed.theirs if changed else drafts.working_answers(dossier)
+        ),
         "strangers": strangers or [],
         "kept": kept,
         "revealed": revealed,

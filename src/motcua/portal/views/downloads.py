@@ -48,7 +48,7 @@ def _stored(stored: StoredFile) -> HttpResponseBase:
 @signed_in
 @explained
 def print_form(request: HttpRequest, key: UUID, kind: str = "pdf") -> HttpResponseBase:
-    """The filled form in the shape of the paper one ("In biểu mẫu đơn", DVC.7, I.6.3), or for other programs (I.12.3)."""
+    """The filled form as the paper one ("In biểu mẫu đơn"; DVC.7, I.6.3), or for other programs (I.12.3)."""
     if kind not in KINDS:
         raise Http404
     dossier = own(request.user, key).dossier
