@@ -11,9 +11,12 @@ from motcua.catalogue.models import Procedure
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import drafts, merging
 from motcua.dossiers.models import Dossier
+from motcua.forms.kinds import is_blank
+from motcua.forms.parsing import parse
 from motcua.forms.rules import read_answers
 from motcua.forms.selectors import cached_form, current
 from tests.answers import complete_answers
+from tests.forms.definitions import every_kind
 from tests.portal.posting import posted
 from tests.story import APPLICANT, DEPARTMENT, RETAIL, Story
 
@@ -107,3 +110,15 @@ def test_marks_travel_in_a_hidden_input() -> None:
     assert merging.read_marks(merging.write_marks({"a": "12", "b": ""})) == {"a": "12", "b": ""}
     assert merging.read_marks("") is None
     assert merging.read_marks("rác :: x") == {"": ":"}
+
+
+def test_a_row_that_was_added_blank_is_a_change_and_the_rows_that_every_page_shows_are_none() -> None:
+    form = parse(every_kind())
+    table = next(field for field in form.fields if field.kind == "table")
+    least = max(1, table.least_rows)
+    before = {table.code: []}
+    seen = merging.marks(form, before, before)
+    blank = dict.fromkeys(column.code for column in table.columns)
+    assert merging.touched(form, before, {table.code: [blank] * least}, seen) == {}
+    assert merging.touched(form, before, {table.code: [blank] * (least + 1)}, seen)
+    assert is_blank(blank)

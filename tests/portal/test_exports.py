@@ -68,7 +68,6 @@ def test_the_applicant_takes_a_draft_and_a_submitted_form_along(
     client = Client()
     client.force_login(story.person(STRANGER))
     text = text_of(kind, client.get(citizens(submitted, kind)).content)
-    assert submitted.code or submitted.receipt_number in text
     assert (submitted.code or submitted.receipt_number) in text
 
 
@@ -84,6 +83,16 @@ def test_an_officer_prints_what_was_submitted_online(signed_in: SignedIn, story:
     for field in story.form(dossier).fields:
         if field.kind == "text" and field.code in dossier.answers:
             assert str(dossier.answers[field.code]) in text
+
+
+def test_the_desk_prints_what_it_typed_for_the_person_to_sign(signed_in: SignedIn, story: Story) -> None:
+    dossier = story.brought()
+    page = signed_in(DESK).get(reverse("desk:entry", kwargs={"key": dossier.key})).content.decode()
+    assert officers(dossier, "pdf") in page
+    text = text_of("pdf", signed_in(DESK).get(officers(dossier, "pdf")).content)
+    assert "Phan Thị Cúc" in text
+    assert "Bản in của hồ sơ chưa nộp" in text
+    assert signed_in(STRANGER).get(officers(dossier, "pdf")).status_code in (403, 404)
 
 
 @pytest.mark.parametrize("kind", KINDS)

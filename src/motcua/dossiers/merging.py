@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from motcua.forms.definition import Field, Form
+from motcua.forms.definition import Field, Form, Kind
 from motcua.forms.kinds import is_blank
 from motcua.forms.settling import tidy_answer
 
@@ -19,6 +19,10 @@ _MARK_LENGTH = 12
 def mark(field: Field, value: object) -> str:
     """The mark of an answer: the same for the same content, however it was spaced; "" for none."""
     tidied = tidy_answer(field, value)
+    if field.kind is Kind.TABLE:
+        # A blank row that was added is a change too; those that every page shows are none.
+        more = (len(value) if isinstance(value, list) else 0) - max(1, field.least_rows)
+        tidied = tidied if more <= 0 else [tidied, more]
     if is_blank(tidied):
         return ""
     text = json.dumps(tidied, ensure_ascii=False, sort_keys=True, default=str)

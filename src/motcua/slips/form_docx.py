@@ -45,7 +45,7 @@ def make_form_docx(words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
             elif "head" in block:
                 _table(document, block)
             else:
-                _paragraph(document, f"{block['label']}: {block['text'] or DOTS}")
+                _paragraph(document, f"{block['lead']} {block['text'] or DOTS}")
     _paragraph(document, _PLEDGE).paragraph_format.space_before = Pt(9)
     _signature(document, words)
     properties = document.core_properties
@@ -104,7 +104,7 @@ def _head(document: Document, words: Mapping[str, Any], qr_png: bytes) -> None:
 
 
 def _table(document: Document, block: Mapping[str, Any]) -> None:
-    _paragraph(document, f"{block['label']}:").paragraph_format.keep_with_next = True
+    _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True
     head = ["STT", *block["head"]]
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER

@@ -140,9 +140,15 @@ def form_data(
         "issued_at": printed_at.isoformat(),
         "place_text": place or agency.get("place", ""),
         "sections": [
-            {"title": title, "blocks": [dict(block) for block in blocks]} for title, blocks in sections
+            {"title": title, "blocks": [_led_in(block) for block in blocks]} for title, blocks in sections
         ],
     }
+
+
+def _led_in(block: Mapping[str, Any]) -> dict[str, Any]:
+    """The block with what stands before its answer: "Họ và tên:", but "Đã thay đổi chưa?"."""
+    label = str(block.get("label", "")).rstrip()
+    return {**block, "lead": label if label.endswith((":", "?")) else f"{label}:"}
 
 
 def _try_out(source: str) -> None:

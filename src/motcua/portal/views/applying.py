@@ -142,7 +142,8 @@ def _save_step(
             status=other.status,
         )
     answers = drafts.working_answers(done.dossier)
-    dossier.draft_revision = done.revision
+    dossier.answers, dossier.pending_answers = done.dossier.answers, done.dossier.pending_answers
+    dossier.draft_revision, dossier.saved_at = done.revision, done.dossier.saved_at
     strangers = form_rules.unknown_fields(
         step, post, allowed=("expected", "page_mark", offers.PICK, *conflicts.names(post))
     )
