@@ -12,6 +12,7 @@ from bench import statements
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
+from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
 from bench.people import DESK, named, session_of
@@ -46,6 +47,7 @@ def measure(
     sessions = {person.pk: session_of(person) for person in _people(asked)}
     say("  statements…")
     counted = {one.name: _statements(one, sessions) for one in asked}
+    rows = {one.name: _rows(one, sessions) for one in asked}
     result["pairs"] = _pairs()
     act_statements = chain_statements()
     submission = Submission()
@@ -59,7 +61,11 @@ def measure(
         result["baseline"] = baseline.alone(requests, seconds)
         say("  pages…")
         result["pages"] = [
-            _page(server, baseline, one, sessions, len(counted[one.name]), requests) for one in asked
+            {
+                **_page(server, baseline, one, sessions, len(counted[one.name]), requests),
+                "rows": rows[one.name],
+            }
+            for one in asked
         ]
         say("  requests a second…")
         result["throughput"] = [
@@ -76,6 +82,8 @@ def measure(
         }
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
+        say("  a form of a hundred fields…")
+        result["forms"] = rules_ms()
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result
@@ -133,6 +141,12 @@ def _statements(scenario: Scenario, sessions: dict[int, str]) -> list[str]:
     return statements.of_page(
         statements.client_for(_key(scenario, sessions)), scenario.path, address=_address()
     )
+
+
+def _rows(scenario: Scenario, sessions: dict[int, str]) -> int:
+    """How many dossiers a page lists."""
+    client = statements.client_for(_key(scenario, sessions))
+    return client.get(scenario.path, REMOTE_ADDR=_address()).content.count(b"<tr data-row")
 
 
 def _pairs() -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from bench.forms import CODE as LARGE_FORM
+from bench.forms import large_draft
 from bench.generate import CHAIN_PROCEDURE, FEW, MANY
 from bench.people import ADMINISTRATOR, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
 from bench.processes import REPEATED, forty_steps
@@ -43,9 +45,14 @@ def scenarios() -> list[Scenario]:
     handed = _reference(State.HANDED_OVER)
     examined = _first(examiner, step_role="examiner", assignee=examiner)
     waiting = _first(desk, state=State.WAITING_ACCEPTANCE)
-    draft = Dossier.objects.filter(
-        state=State.NEW, procedure__code=CHAIN_PROCEDURE, channel="online", discarded_at=None
-    ).latest("id")
+    draft = (
+        Dossier.objects.filter(
+            state=State.NEW, procedure__code=CHAIN_PROCEDURE, channel="online", discarded_at=None
+        )
+        .exclude(form_version__code=LARGE_FORM)
+        .latest("id")
+    )
+    large = large_draft()
     own = Dossier.objects.filter(submitter=citizen).latest("id")
     return [
         Scenario("portal home", "public", "/"),
@@ -57,6 +64,7 @@ def scenarios() -> list[Scenario]:
         Scenario("own folders", "desk", "/ho-so", citizen),
         Scenario("own dossier", "desk", f"/ho-so/{own.key}", citizen),
         Scenario("form step", "form", f"/ho-so/{draft.key}/buoc/2", draft.submitter),
+        Scenario("form step, 100 fields", "form", f"/ho-so/{large.key}/buoc/3", large.submitter),
         Scenario("papers", "form", f"/ho-so/{draft.key}/giay-to", draft.submitter),
         Scenario("check answers", "form", f"/ho-so/{draft.key}/kiem-tra", draft.submitter),
         Scenario("board, desk", "desk", "/can-bo/", desk),

@@ -46,11 +46,14 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     rate = result["submission"]["rate"]
     if rate < budgets["rate"]["submission"]:
         yield f"{size}: whole submissions run {rate:.1f} a second, budget {budgets['rate']['submission']:.0f}"
+    for name, taken in result["forms"].items():
+        if taken > budgets["forms"][name]:
+            yield f"{size}: a form of 100 fields takes {taken:.1f} ms ({name}), budget {budgets['forms'][name]:.0f} ms"
     limits, process = budgets["process"], result["process"]
     if process["check_ms"] > limits["check_ms"]:
         yield f"{size}: the check of a process takes {process['check_ms']:.0f} ms, budget {limits['check_ms']:.0f} ms"
     timers = process["timers"]
-    slowest = max(timers["idle_s"], timers["all_due_s"])
+    slowest = max(timers["idle_s"], timers["all_due_s"], timers["acting_s"])
     if slowest > limits["timers_s"]:
         yield f"{size}: a run over the timers takes {slowest:.1f} s, budget {limits['timers_s']:.0f} s"
     if timers["twice"]:
@@ -61,14 +64,28 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
 
 
 def _outgrown(first: Result, last: Result, limits: Mapping[str, float]) -> Iterator[str]:
-    """Growth is taken from ratios to the baseline of the same moment: the machine may have been slower later."""
+    """Growth is taken from ratios to the baseline of the same moment: the machine may have been slower later.
+
+    A page that lists more dossiers than before draws more of them: `uncompared` names it.
+    """
+    uncompared = {name for name, _before, _after in uncompared_pages(first, last)}
     for kind in ("page", "act"):
         before = {one["name"]: one["ratio"] for one in first[f"{kind}s"]}
         for one in last[f"{kind}s"]:
+            if one["name"] in uncompared:
+                continue
             growth = one["ratio"] / before[one["name"]]
             if growth > limits[kind]:
                 sizes = f"{_number(first['dossiers'])} to {_number(last['dossiers'])}"
                 yield f"{sizes}: {one['name']} grows {growth:.2f} times, budget {limits[kind]} times"
+
+
+def uncompared_pages(first: Result, last: Result) -> Iterator[tuple[str, int, int]]:
+    """Pages that list another number of dossiers at the larger size, with both numbers."""
+    before = {one["name"]: one["rows"] for one in first["pages"]}
+    for one in last["pages"]:
+        if one["rows"] != before[one["name"]]:
+            yield one["name"], before[one["name"]], one["rows"]
 
 
 def table(result: Result, budgets: Budgets) -> str:
@@ -105,7 +122,7 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         )
         yield (
             f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}"
-            f"{act['statements']:>12}{_mark(over)}"
+            f"{act['statements']:>12}{act['alone_ms']:>10.1f}{_mark(over)}"
         )
     yield f"  {'accept, one agency alone':<28}{result['one_agency']:>10.0f}   (codes without a gap: one by one)"
     whole = result["submission"]
@@ -117,6 +134,9 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield f"  {'64 connections':<28}{'a second':>10}{'ratio':>7}"
     for busy in result["throughput"]:
         yield f"  {busy['name']:<28}{busy['rate']:>10}{busy['ratio']:>7.1f}"
+    for name, what in (("check_ms", "check"), ("step_ms", "rules of a step"), ("save_ms", "saving a step")):
+        took, limit = result["forms"][name], budgets["forms"][name]
+        yield f"  form of 100 fields, {what}: {took:.1f} ms (budget {limit:.0f}){_mark(took > limit)}"
     process, timers = result["process"], result["process"]["timers"]
     limit = budgets["process"]["check_ms"]
     took = process["check_ms"]
@@ -126,6 +146,10 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield (
         f"  a run over the timers of {_number(timers['waiting'])} dossiers: {timers['idle_s']:.2f} s when none is due,"
         f" {timers['all_due_s']:.2f} s when all are (budget {limit:.0f}){_mark(slowest > limit)}"
+    )
+    yield (
+        f"  actions that the system takes itself: {timers['acts']:.0f} a second;"
+        f" the longest run over {timers['acting']} of them {timers['acting_s']:.1f} s"
     )
     limit = budgets["memory_mb"]["worker"]
     sizes = ", ".join(f"{size} MB" for size in result["worker_mb"])

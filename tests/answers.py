@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from motcua.forms.addresses import provinces, wards
+from motcua.forms.catalogues import search
 from motcua.forms.definition import Form
 from motcua.forms.rules import validate, visible_fields
 
@@ -14,6 +15,7 @@ _BY_KIND: dict[str, Any] = {
     "number": 1,
     "money": 1_000_000,
     "date": "2020-05-20",
+    "time": "08:30",
     "phone": "0912345678",
     "email": "huongson@mau.vn",
     "id_number": "042090001234",
@@ -26,7 +28,7 @@ def complete_answers(form: Form) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for _round in range(3):  # answering shows more fields
         for field in visible_fields(form, answers):
-            if field.code not in answers and field.kind != "note":
+            if field.code not in answers and field.is_answered:
                 answers[field.code] = _answer(field)
     problems = validate(form, answers)
     assert not problems, problems
@@ -43,7 +45,11 @@ def _answer(field: Any) -> Any:
         return {"province": province, "ward": wards(province)[0].code, "detail": "Số 1, đường Trần Phú"}
     if field.kind == "table":
         rows = max(1, field.min_rows or 1)
-        return [{column.code: _answer(column) for column in field.columns} for _row in range(rows)]
+        typed = [column for column in field.columns if column.kind != "computed"]
+        return [{column.code: _answer(column) for column in typed} for _row in range(rows)]
+    if field.kind == "lookup":
+        entry = search(field.catalogue, "")[0]
+        return {"code": entry.code, "label": entry.label}
     value = _BY_KIND[str(field.kind)]
     if isinstance(value, int) and field.min is not None:
         return max(value, int(field.min))

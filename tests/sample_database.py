@@ -93,8 +93,10 @@ class SampleDatabase:
 def forget_cached() -> None:
     """Empty every in-memory cache of ours: ids of one test database mean other rows in the next."""
     from motcua.catalogue.selectors import forget_home
+    from motcua.forms.catalogues import forget as forget_catalogues
     from motcua.look.site import forget_site
 
+    forget_catalogues()
     forget_home()
     forget_site()
     for module_name, module in list(sys.modules.items()):

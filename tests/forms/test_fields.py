@@ -1,5 +1,8 @@
 """The field macros: every kind draws, is labelled, helped, and shows its error."""
 
+import json
+import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -9,6 +12,8 @@ from django.template import engines
 from motcua.forms import rules
 from motcua.forms.definition import Field, FormStep
 from tests.forms.definitions import complete, every_kind
+from tests.forms.following import complete as following_answers
+from tests.forms.following import following
 
 pytestmark = pytest.mark.urls("tests.forms.urls")
 
@@ -183,15 +188,57 @@ def test_enter_continues_instead_of_pressing_the_first_button_of_a_table() -> No
 
 def test_a_choice_on_the_page_shows_its_fields_by_script() -> None:
     step: FormStep = FORM.steps[1]
-    page = Elements(draw(fields=rules.page_fields(FORM, step, {})))
-    assert page.one(**{"data-field": "ma_so_thue"})["data-shown-when"] == "loai=to_chuc"
+    html = draw_page(step.fields, {})
+    shown = {one["code"]: one.get("shown") for one in rules_on(html)["fields"]}
+    assert shown["ma_so_thue"] == {"field": "loai", "is": "to_chuc"}
+    open_part, waiting = (
+        re.sub(r"<template.*?</template>", "", html, flags=re.S),
+        re.findall(r"<template data-form-waiting>(.*?)</template>", html, flags=re.S),
+    )
+    assert 'data-field="ma_so_thue"' in open_part, (
+        "a single choice decides: it can be filled in without scripts"
+    )
+    assert 'data-field="von"' not in open_part, "what only scripts can show is left out without them"
+    assert ['data-field="von"' in part for part in waiting] == [True]
 
 
 def test_a_condition_on_an_earlier_page_is_left_to_the_server() -> None:
     definition = every_kind()
     definition["steps"][1]["fields"][3]["shown_when"] = {"field": "ho_ten", "is": "An"}
-    field = rules.parse(definition).by_code["dien_tich"]
-    assert "data-shown-when" not in draw(fields=(field,))
+    form = rules.parse(definition)
+    page = draw_page(form.steps[1].fields, {"ho_ten": "Bình"}, form)
+    assert 'data-field="dien_tich"' not in page
+    assert rules_on(page)["known"] == {"ho_ten": "Bình"}, "its answer goes along for other rules"
+    assert 'data-field="dien_tich"' in draw_page(form.steps[1].fields, {"ho_ten": "An"}, form)
+
+
+def test_a_page_where_nothing_follows_from_anything_carries_no_rules() -> None:
+    assert "data-form-live" not in draw_page(FORM.steps[0].fields, {})
+
+
+def test_what_follows_from_answers_stands_on_the_page_at_once() -> None:
+    form = rules.parse(following())
+    page = draw_page(form.steps[1].fields, following_answers(), form)
+    assert re.search(r'data-computed="phai_nop">1\.604\.798 đồng<', page)
+    assert re.search(r'data-computed="hang\.0\.thanh_tien">360\.000 đồng<', page)
+    assert re.search(r'data-total="hang\.so_luong">5<', page)
+    first = draw_page(form.steps[0].fields, {"loai": "ca_nhan", "ho": "Lê", "ten": "An"}, form)
+    signer = Elements(first).one(name="nguoi_ky")
+    assert signer["value"] == "Lê An"
+    assert "readonly" in signer
+    assert "<li>Ghi <strong>đủ</strong></li>" in first
+
+
+def draw_page(fields: Sequence[Field], answers: dict[str, Any], form: rules.Form = FORM) -> str:
+    source = '{% from "forms/fields.html" import form_fields %}{{ form_fields(form, fields, answers, {}) }}'
+    return engines["jinja2"].from_string(source).render({"form": form, "fields": fields, "answers": answers})
+
+
+def rules_on(page: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        next(one["data-form-live"] for _tag, one in Elements(page).found if "data-form-live" in one)
+    )
+    return found
 
 
 @pytest.mark.parametrize("value", [None, 5, True, "x", [], [1, None], {}, {"province": []}, [["a"]]])

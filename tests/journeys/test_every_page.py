@@ -108,6 +108,7 @@ def _public_pages(inspector: Inspector) -> None:
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
     form = FormVersion.objects.all()[0]
     inspector.fetch(f"/bieu-mau/{form.code}/{form.number}/luoc-do.xsd", "application/xml")
+    inspector.fetch("/danh-muc/quoc-gia?q=viet", "json")
 
 
 def _registers(inspector: Inspector) -> None:
@@ -138,6 +139,12 @@ def _accounts(inspector: Inspector) -> None:
     inspector.enter(people.APPLICANT)
     inspector.visit("/tai-khoan/doi-mat-khau")
     inspector.press("main form button[type=submit]", 422)
+    inspector.page.evaluate(
+        "document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)"
+    )
+    inspector.press("main form button[type=submit]", 200)
+    assert inspector.page.url.endswith("/gui-lai"), "a form whose token is old is offered to be sent again"
+    inspector.fetch("/gui-lai/bo", status=405)
     inspector.visit("/tai-khoan/du-lieu-dung-lai")
     inspector.press("main form button[type=submit]", 422)
     inspector.visit("/tai-khoan")

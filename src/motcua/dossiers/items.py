@@ -53,7 +53,7 @@ def number_items(asked: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def choices(procedure: ProcedureDefinition, form: Form) -> list[tuple[str, str]]:
     """What an item may be about: (value, label)."""
     papers = [(paper.code, paper.name) for paper in procedure.papers]
-    fields = [(f"{_FIELD}{field.code}", field.label) for field in form.fields if field.asks]
+    fields = [(f"{_FIELD}{field.code}", field.label) for field in form.fields if field.is_answered]
     return [*papers, (FORM, _("Đơn, tờ khai")), *fields, (OTHER, _("Nội dung khác"))]
 
 

@@ -48,7 +48,9 @@ def revealed_fields(
     posted: what `read_answers` found in the step's post. answers: all answers with those in their place.
     """
     return tuple(
-        field for field in visible_fields(form, answers, step) if field.asks and field.code not in posted
+        field
+        for field in visible_fields(form, answers, step)
+        if field.is_answered and field.code not in posted
     )
 
 
@@ -228,6 +230,11 @@ def clean(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
     return {code: value for code, value in tidied if not kinds.is_blank(value)}
 
 
+def declared(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
+    """What a person declares by submitting: the answers cleaned, and those to fields of an earlier version kept."""
+    return {**strangers(form, answers), **clean(form, answers)}
+
+
 def complete(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
     """The answers as given, with those that follow from them in their place."""
     return {**answers, **settle(form, answers).made}
@@ -236,7 +243,9 @@ def complete(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
 def strangers(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
     """Answers to fields that the form does not have: of an earlier version, in which they had another code."""
     return {
-        code: value for code, value in answers.items() if code not in form.by_code and not kinds.is_blank(value)
+        code: value
+        for code, value in answers.items()
+        if code not in form.by_code and not kinds.is_blank(value)
     }
 
 

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from motcua.forms import addresses
 from motcua.forms.models import ListVersion
 from motcua.kernel.folding import fold
@@ -78,8 +80,8 @@ def forget() -> None:
 def _places(code: str) -> tuple[str, list[tuple[str, str]]]:
     provinces = addresses.provinces()
     if code == PROVINCES:
-        return "Tỉnh, thành phố", [(one.code, one.name) for one in provinces]
-    return "Phường, xã, đặc khu", [
+        return _("Tỉnh, thành phố"), [(one.code, one.name) for one in provinces]
+    return _("Phường, xã, đặc khu"), [
         (ward.code, f"{ward.name}, {province.name}")
         for province in provinces
         for ward in addresses.wards(province.code)

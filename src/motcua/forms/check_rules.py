@@ -104,9 +104,7 @@ def _field_problems(
         depends |= fields_of(tree) & set(rules.known) if tree is not None else set()
 
 
-def _condition(
-    condition: object, at: str, rules: _Rules, *, today: bool
-) -> tuple[set[str], list[Problem]]:
+def _condition(condition: object, at: str, rules: _Rules, *, today: bool) -> tuple[set[str], list[Problem]]:
     if isinstance(condition, str):
         tree, problems = _expression(condition, at, rules, frozenset({Type.TRUTH}), today=today)
         return (fields_of(tree) & set(rules.known) if tree is not None else set()), problems
@@ -120,7 +118,9 @@ def _condition(
 def _setting(one: Mapping[str, Any], at: str, rules: _Rules) -> tuple[set[str], list[Problem]]:
     setting = one["set_when"]
     if not isinstance(setting, Mapping) or set(setting) != {"when", "value"}:
-        return set(), [Problem(at, _("“set_when” phải có đúng hai khoá “when” (điều kiện) và “value” (biểu thức)."))]
+        return set(), [
+            Problem(at, _("“set_when” phải có đúng hai khoá “when” (điều kiện) và “value” (biểu thức)."))
+        ]
     looked_at, problems = _condition(setting["when"], f"{at}/when", rules, today=False)
     kind = _kind(one)
     wanted = {_TYPES.get(kind, Type.TEXT) if kind is not None else Type.ANY}
@@ -128,7 +128,9 @@ def _setting(one: Mapping[str, Any], at: str, rules: _Rules) -> tuple[set[str], 
     tree, wrong = _expression(
         setting["value"], f"{at}/value", rules, frozenset(wanted | ({Type.TEXT} if said else set()))
     )
-    return looked_at | (set(fields_of(tree)) & set(rules.known) if tree is not None else set()), problems + wrong
+    return looked_at | (
+        set(fields_of(tree)) & set(rules.known) if tree is not None else set()
+    ), problems + wrong
 
 
 def _expression(
@@ -144,7 +146,9 @@ def _expression(
     found, wrong = type_of(tree, rules.known)
     if not wrong and wanted and found not in wanted and found is not Type.ANY:
         words = _(" hoặc ").join(sorted(WORDS[one] for one in wanted))
-        wrong = [_("Biểu thức cho ra %(found)s, ở đây cần %(wanted)s.") % {"found": WORDS[found], "wanted": words}]
+        wrong = [
+            _("Biểu thức cho ra %(found)s, ở đây cần %(wanted)s.") % {"found": WORDS[found], "wanted": words}
+        ]
     if not today and any(node[0] == "call" and node[1] == "today" for node in nodes_of(tree)):
         wrong.append(
             _(
@@ -180,7 +184,9 @@ def _column_problems(one: Mapping[str, Any], at: str, rules: _Rules) -> Iterator
             yield Problem(f"{at}/columns/{place}/formula", _circle(path))
             break
         if column.get("total") is True and _kind(column) in TOTAL_KINDS and column.get("result") == "text":
-            yield Problem(f"{at}/columns/{place}/total", _("Cột tính ra chữ thì không cộng được. Hãy bỏ “total”."))
+            yield Problem(
+                f"{at}/columns/{place}/total", _("Cột tính ra chữ thì không cộng được. Hãy bỏ “total”.")
+            )
     rules.work += own.work
 
 
@@ -190,7 +196,8 @@ def _circles(named: Sequence[Placed], rules: _Rules) -> Iterator[Problem]:
     for at, code, other in rules.late:
         if other == code:
             yield Problem(
-                at, _("Trường không thể tự quyết định việc hiện của chính nó. Hãy dùng một trường đứng trước.")
+                at,
+                _("Trường không thể tự quyết định việc hiện của chính nó. Hãy dùng một trường đứng trước."),
             )
         elif path := _path(other, code, rules.depends):
             told.add(frozenset(path))
@@ -198,7 +205,8 @@ def _circles(named: Sequence[Placed], rules: _Rules) -> Iterator[Problem]:
         else:
             yield Problem(
                 at,
-                _("Điều kiện dùng trường “%(other)s” đứng sau. Hãy chuyển trường đó lên trước.") % {"other": other},
+                _("Điều kiện dùng trường “%(other)s” đứng sau. Hãy chuyển trường đó lên trước.")
+                % {"other": other},
             )
     for at, one in named:
         code = one["code"]
@@ -255,7 +263,11 @@ def _column_types(one: Mapping[str, Any]) -> dict[str, Type]:
 
 def _columns(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     columns = one.get("columns")
-    return [column if isinstance(column, Mapping) else {} for column in columns] if isinstance(columns, list) else []
+    return (
+        [column if isinstance(column, Mapping) else {} for column in columns]
+        if isinstance(columns, list)
+        else []
+    )
 
 
 def _rows(one: Mapping[str, Any]) -> int:

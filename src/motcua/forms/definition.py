@@ -166,6 +166,11 @@ class Field(Column):
         return self.kind not in SILENT_KINDS
 
     @property
+    def is_answered(self) -> bool:
+        """Whether a person answers it; a computed value follows from what others say."""
+        return self.asks and self.kind is not Kind.COMPUTED
+
+    @property
     def is_decided(self) -> bool:
         """Whether answers decide if it is asked."""
         return self.shown is not None or bool(self.section)
@@ -196,8 +201,8 @@ class FormStep:
 class Form:
     """A whole form; `fields` are those of all steps in order.
 
-    order: the same in an order in which each comes after those that decide its being asked and its value. decisive:
-    the codes of those that rules name.
+    order: the same in an order in which each comes after those that decide its being asked and its value, which
+    `decided_by` names for each. decisive: the codes of those that rules name.
     """
 
     code: str
@@ -208,6 +213,7 @@ class Form:
     order: tuple[Field, ...]
     by_code: Mapping[str, Field]
     decisive: frozenset[str]
+    decided_by: Mapping[str, frozenset[str]]
 
 
 def element_id(path: str) -> str:

@@ -49,7 +49,9 @@ def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
     unknown = tuple(Row(code, _any_text(value), code) for code, value in strangers(form, answers).items())
     if unknown:
         last = form.steps[-1]
-        sections.append(Section(_("Đã ghi ở bản trước của biểu mẫu"), unknown, len(form.steps) - 1, last.code))
+        sections.append(
+            Section(_("Đã ghi ở bản trước của biểu mẫu"), unknown, len(form.steps) - 1, last.code)
+        )
     return sections
 
 
@@ -83,7 +85,9 @@ def _rows(field: Field, value: object) -> Iterator[Row]:
         totals = totals_of(field, rows)
         if totals:
             summed = tuple(column for column in field.columns if column.code in totals)
-            yield Row(_("%(label)s, tổng cộng") % {"label": field.label}, _row_text(summed, totals), field.code)
+            yield Row(
+                _("%(label)s, tổng cộng") % {"label": field.label}, _row_text(summed, totals), field.code
+            )
         if rows:
             return
         value = None

@@ -18,7 +18,15 @@ from motcua.forms.kinds import box_text
 from motcua.forms.live import placed_fields, program
 from motcua.forms.markup import to_html
 from motcua.forms.reading import table_rows
-from motcua.forms.settling import ADDRESS_PARTS, OLD_ADDRESS_PARTS, Settled, settle, tidy_answer, tidy_row, totals_of
+from motcua.forms.settling import (
+    ADDRESS_PARTS,
+    OLD_ADDRESS_PARTS,
+    Settled,
+    settle,
+    tidy_answer,
+    tidy_row,
+    totals_of,
+)
 
 __all__ = [
     "address_parts",
@@ -128,9 +136,7 @@ def ward_options(province: object) -> list[tuple[str, str]]:
 def address_parts(value: object) -> dict[str, str]:
     """The parts of an address, of today's or of the old tiers, as they stand in their boxes."""
     given = value if isinstance(value, Mapping) else {}
-    texts = {
-        part: str(given.get(part) or "") for part in dict.fromkeys((*ADDRESS_PARTS, *OLD_ADDRESS_PARTS))
-    }
+    texts = {part: str(given.get(part) or "") for part in dict.fromkeys((*ADDRESS_PARTS, *OLD_ADDRESS_PARTS))}
     return {
         **texts,
         "province": addresses.province_code(texts["province"]),
@@ -174,7 +180,9 @@ def shown_cell(field: Field, row: object, code: str) -> str:
 def total_rows(field: Field, value: object) -> list[tuple[Column, str]]:
     """The columns of a table that are added up, each with its total in words."""
     totals = totals_of(field, tidy_answer(field, value))
-    return [(column, shown_value(column, totals.get(column.code))) for column in field.columns if column.total]
+    return [
+        (column, shown_value(column, totals.get(column.code))) for column in field.columns if column.total
+    ]
 
 
 def code_in(value: object) -> str:

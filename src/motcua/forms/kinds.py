@@ -29,7 +29,10 @@ _NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:([. ])\d{3})(?:\1\d{3}){0,3})", r
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _EIGHT_DIGITS = re.compile(r"^(\d{2})(\d{2})(\d{4})$", re.ASCII)
 """27031990: number keypads of telephones have no stroke."""
-_TIME = re.compile(r"(\d{1,2})\s*(?:[:.hH]|giờ)\s*(\d{2})?\s*(?:phút)?", re.ASCII)
+_TIME = re.compile(
+    r"(\d{1,2})\s*(?:[:.hH]|giờ)\s*(\d{2})?\s*(?:phút)?",  # not a text: what is typed
+    re.ASCII,
+)
 """7:30, 07.30, 7h30, 7h, "7 giờ 30"."""
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from motcua.forms import kinds
 from motcua.forms.answers import stands_open
 from motcua.forms.definition import Column, Field, Form
-from motcua.forms.parsing import decided_by
 from motcua.forms.settling import Settled, as_known, tidy_answer, today_here
 from motcua.kernel.expression_values import Rule, wire
 
@@ -46,7 +47,12 @@ def program(form: Form, fields: Iterable[Field], answers: Mapping[str, object], 
     named = {field.code for field in known}
     elsewhere = {code: value for code, value in settled.values.items() if code not in named}
     parts = [_field(field, answers, field.code in here) for field in known]
-    content = {"today": today_here().isoformat(), "known": wire(elsewhere), "fields": parts}
+    content = {
+        "today": today_here().isoformat(),
+        "words": {"money": _("{amount} đồng")},
+        "known": wire(elsewhere),
+        "fields": parts,
+    }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -64,8 +70,8 @@ def _moved_by(form: Form, codes: Collection[str]) -> set[str]:
     """The fields whose being asked or value changes with these fields, through whatever chain."""
     moved: set[str] = set()
     for field in form.order:
-        depends = decided_by(field)
-        if depends & moved or any(code in codes for code in depends):
+        depends = form.decided_by[field.code]
+        if depends and (not depends.isdisjoint(moved) or not depends.isdisjoint(codes)):
             moved.add(field.code)
     return moved
 

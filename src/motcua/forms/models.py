@@ -39,7 +39,9 @@ class ListVersion(models.Model):
     published_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["family", "code", "number"], name="list_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["family", "code", "number"], name="list_version_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.family} {self.code} {self.number}"

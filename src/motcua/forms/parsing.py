@@ -34,6 +34,7 @@ def parse(definition: Mapping[str, Any]) -> Form:
         fields=fields,
         order=tuple(in_order(fields, lambda field: field.code, decided_by)),
         by_code=by_code,
+        decided_by={field.code: decided_by(field) for field in fields},
         decisive=frozenset().union(*(rule.fields for field in fields for rule in rules_of(field))),
     )
 

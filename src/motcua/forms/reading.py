@@ -17,7 +17,9 @@ from motcua.forms.definition import CONTROL_NAMES, Field, Form, FormStep, Kind
 from motcua.forms.settling import address_parts_of
 
 _ROW = re.compile(r"(?P<place>\d{1,4})-(?P<column>[a-z0-9_]+)", re.ASCII)
-_COMMAND = re.compile(r"(?P<verb>add|remove|wards|find):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII)
+_COMMAND = re.compile(
+    r"(?P<verb>add|remove|wards|find):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII
+)
 _MOST_ROWS_READ = 500
 
 
@@ -68,7 +70,7 @@ def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] 
     for field in asked.fields:
         if field.kind is Kind.ADDRESS:
             known.update(f"{field.code}-{part}" for part in address_parts_of(field))
-        elif field.asks and field.kind is not Kind.COMPUTED:
+        elif field.is_answered:
             known.add(field.code)
         if field.kind is Kind.TABLE:
             tables[field.code] = field
@@ -146,7 +148,5 @@ def _is_cell(tables: Mapping[str, Field], name: str) -> bool:
     return bool(
         found
         and code in tables
-        and any(
-            found["column"] == column.code and column.formula is None for column in tables[code].columns
-        )
+        and any(found["column"] == column.code and column.formula is None for column in tables[code].columns)
     )

@@ -8,6 +8,7 @@ settling (what follows from the answers) · answers (is it right, what is kept) 
 from motcua.forms.answers import (
     clean,
     complete,
+    declared,
     page_fields,
     prefill,
     revealed_fields,
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "clean",
     "complete",
+    "declared",
     "describe",
     "element_id",
     "error_items",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from motcua.data.kept import KeptQuery
+from motcua.forms.catalogues import BUILT_IN
 from motcua.forms.definition import Form
 from motcua.forms.dictionary import Element, Lists, Use, elements_of, uses_of
 from motcua.forms.models import FormVersion, ListVersion
@@ -72,8 +73,6 @@ def newest_lists(family: str) -> dict[str, Mapping[str, Any]]:
 
 def published_lists() -> Lists:
     """What forms may refer to: three statements, none of which reads the entries of a catalogue."""
-    from motcua.forms.catalogues import BUILT_IN
-
     codes = ListVersion.objects.filter(family=ListVersion.Family.CATALOGUE).values_list("code", flat=True)
     return Lists(frozenset(codes) | BUILT_IN, data_elements())
 

@@ -73,7 +73,9 @@ def settle(form: Form, answers: Mapping[str, object], today: date | None = None)
 
 def _formed(asked: Column, value: object) -> object:
     """The value of a formula, where it is one of the kind that was promised."""
-    return value if isinstance(value, str if asked.result is Kind.TEXT else int) and value is not True else None
+    return (
+        value if isinstance(value, str if asked.result is Kind.TEXT else int) and value is not True else None
+    )
 
 
 def as_known(field: Field, value: object) -> object:
@@ -84,7 +86,9 @@ def as_known(field: Field, value: object) -> object:
         looked_up = [column.code for column in field.columns if column.kind is Kind.LOOKUP]
         if looked_up:
             return [
-                {**row, **{code: code_of(row.get(code)) for code in looked_up}} if isinstance(row, Mapping) else row
+                {**row, **{code: code_of(row.get(code)) for code in looked_up}}
+                if isinstance(row, Mapping)
+                else row
                 for row in value
             ]
     return value

@@ -139,7 +139,10 @@ def _test_problems(part: Mapping[object, object], known: Collection[str], at: st
 
 
 def size(part: object) -> int:
-    """How much work a condition is: conditions and listed values together. Called on sound shapes only, so the depth is bounded."""
+    """How much work a condition is: conditions and listed values together.
+
+    Called on sound shapes only, so the depth is bounded.
+    """
     if not isinstance(part, Mapping):
         return 1
     below = 0

@@ -179,5 +179,5 @@ def fields_of(forms: Mapping[str, Raw]) -> dict[str, tuple[str, str]]:
         for form in forms.values()
         for step in form.get("steps", [])
         for field in step["fields"]
-        if field["kind"] != "note"
+        if field["kind"] not in ("note", "section")
     }

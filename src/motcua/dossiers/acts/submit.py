@@ -48,7 +48,7 @@ class Submit(Act):
         dossier = situation.dossier
         papers = situation.papers
         # What a changed answer hid again is not part of what the person declares.
-        dossier.answers = form_rules.clean(situation.form, dossier.answers)
+        dossier.answers = form_rules.declared(situation.form, dossier.answers)
         dossier.submitted_at = situation.at
         pin_calendar(dossier)
         dossier.receipt_number = issue_receipt_number(situation.at)

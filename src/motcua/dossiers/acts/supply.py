@@ -51,7 +51,7 @@ class Supply(Act):
             "answers": changed_answers(situation.form, dossier.answers, _answers(dossier)),
             "papers": changed_papers(papers),
         }
-        dossier.answers = form_rules.clean(situation.form, _answers(dossier))
+        dossier.answers = form_rules.declared(situation.form, _answers(dossier))
         dossier.pending_answers = None
         Paper.objects.filter(id__in=[paper.id for paper in papers if paper.to_remove]).update(
             removed_at=situation.at, to_remove=False

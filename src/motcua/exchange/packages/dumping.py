@@ -95,8 +95,8 @@ def dump_one(kind: str, code: str) -> bytes | None:
 
 
 def dump_procedure(code: str) -> bytes | None:
-    """One procedure with what it names elsewhere (sector, topics, form, process, slips, letters, registers), as a zip
-    archive that the import takes; None for an unknown code. Agencies stay where they are.
+    """One procedure with what it names elsewhere (sector, topics, form with its lists, process, slips, letters,
+    registers), as a zip archive that the import takes; None for an unknown code. Agencies stay where they are.
     """
     found = dict(_procedures()).get(code)
     if found is None:
@@ -105,7 +105,12 @@ def dump_procedure(code: str) -> bytes | None:
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
     registers = {action.get("register", {}).get("register") for action in actions}
+    form = dict(_definitions(FormVersion)).get(found.get("form", ""), {})
+    asked = [part for step in form.get("steps", []) for one in step["fields"] for part in _parts(one)]
+    elements = [newest_lists(ListVersion.Family.DICTIONARY)] if any("datum" in part for part in asked) else []
     wanted = {
+        "catalogue": {part.get("catalogue") for part in asked},
+        "dictionary": {code for lists in elements for code in lists},
         "form": {found.get("form")},
         "process": {found.get("process")},
         "slip": slips,
@@ -124,6 +129,11 @@ def dump_procedure(code: str) -> bytes | None:
         if listed:
             kept[f"{kind}.json"] = as_json({"kind": kind, kind: listed})
     return write_archive(kept)
+
+
+def _parts(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A field of a form with the columns that it has."""
+    return [field, *field.get("columns", ())]
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:
