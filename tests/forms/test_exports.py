@@ -20,6 +20,7 @@ from motcua.forms.parsing import parse
 from tests.answers import complete_answers
 from tests.forms.definitions import every_kind
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
 FORMS = sorted((project_root() / "sample" / "forms").glob("*.json"))
 ABOUT = About(
     version=3,
