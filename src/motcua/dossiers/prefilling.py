@@ -52,8 +52,10 @@ def is_shared(field: Field) -> bool:
 
 
 def _is_reused(field: Field) -> bool:
-    """Whether an answer to it is worth keeping: not what a rule makes of other answers."""
-    return field.kind in REUSED_KINDS and field.setting is None
+    """Whether an answer to it is worth keeping: not what a rule makes of other answers, and no pledge (one box to mark),
+    which is given anew each time.
+    """
+    return field.kind in REUSED_KINDS and field.setting is None and len(field.options) != 1
 
 
 def first_answers(form: form_rules.Form, person: User) -> tuple[dict[str, Any], dict[str, str]]:
