@@ -52,8 +52,8 @@ def is_shared(field: Field) -> bool:
 
 
 def _is_reused(field: Field) -> bool:
-    """Whether an answer to it is worth keeping: not what a rule makes of other answers, and no pledge (one box to mark),
-    which is given anew each time.
+    """Whether an answer to it is worth keeping: not what a rule makes of others, and no pledge (one box to mark), which
+    is given anew each time.
     """
     return field.kind in REUSED_KINDS and field.setting is None and len(field.options) != 1
 
