@@ -18,6 +18,7 @@ from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
+from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
 from motcua.people.models import User
 from motcua.people.passwords import link_of
@@ -109,6 +110,8 @@ def _public_pages(inspector: Inspector) -> None:
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
+    form = FormVersion.objects.all()[0]
+    inspector.fetch(f"/bieu-mau/{form.code}/{form.number}/luoc-do.xsd", "application/xml")
     inspector.fetch("/danh-muc/quoc-gia?q=viet", "json")
 
 
@@ -146,6 +149,8 @@ def _accounts(inspector: Inspector) -> None:
     inspector.press("main form button[type=submit]", 200)
     assert inspector.page.url.endswith("/gui-lai"), "a form whose token is old is offered to be sent again"
     inspector.fetch("/gui-lai/bo", status=405)
+    inspector.visit("/tai-khoan/du-lieu-dung-lai")
+    inspector.press("main form button[type=submit]", 422)
     inspector.visit("/tai-khoan")
     inspector.page.fill("input[name=full_name]", "")
     inspector.press("main form button[type=submit]", 422)
@@ -201,6 +206,7 @@ def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> N
     inspector.visit(address("check", draft))
     inspector.press("main form.mc-form button", 422)
     inspector.fetch(address("print_form", draft), "application/pdf")
+    inspector.fetch(address("export_form", draft, kind="xml"), "application/xml")
     inspector.fetch(address("autosave", draft), status=405)
     inspector.fetch(address("exchange", draft), status=405)
     inspector.fetch(address("act", draft, act="huy"), status=405)

@@ -1,6 +1,6 @@
 // Comfort on top of pages that work without any script. Each module finds its own parts of the page by attribute.
 import { CharacterCount, Checkboxes, createAll, ErrorSummary, PasswordInput, Radios, SkipLink } from "govuk-frontend";
-import { startAutosave } from "./autosave.js";
+import { startAutosave, startForgetting } from "./autosave.js";
 import { startBell } from "./bell.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
@@ -57,6 +57,7 @@ startBell();
 startFromList();
 startDossierKeys();
 startKeysSwitch();
+startForgetting();
 begin(document);
 // What other scripts of the page bring in (designer.js).
 document.addEventListener("page:begin", ({ detail }) => begin(detail));

@@ -91,3 +91,9 @@ class Session(AbstractBaseSession):
         from motcua.people.sessions import SessionStore
 
         return SessionStore
+
+
+# Last, since they point at the account.
+from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
+
+__all__ = ["KeptAnswer", "ReuseConsent", "Session", "User", "UserManager"]

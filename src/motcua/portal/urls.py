@@ -40,6 +40,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/bo-sung", supplements.supply, name="supply"),
     path("ho-so/<uuid:key>/trao-doi", dossiers.exchange, name="exchange"),
     path("ho-so/<uuid:key>/in-don.pdf", downloads.print_form, name="print_form"),
+    path("ho-so/<uuid:key>/don.<slug:kind>", downloads.print_form, name="export_form"),
     path("ho-so/<uuid:key>/phieu/<int:number>.pdf", downloads.slip, name="slip"),
     path("ho-so/<uuid:key>/<slug:act>", dossiers.act, name="act"),
     path("danh-sach-cong-khai", registers.registers, name="registers"),

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from motcua.kernel.hashchain import canonical_json
 from motcua.slips import samples
 from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pdf, refuse_foreign_parts
+from motcua.slips.form_docx import make_form_docx
 from motcua.slips.models import SlipVersion
 from motcua.slips.rules import prepare
 from motcua.slips.word import make_docx
 
-# A section of a filled form: its title and its rows of (label, text).
-Section = tuple[str, Sequence[tuple[str, str]]]
+# A section of a filled form: its title and its blocks, {"heading"} for the title of a group, {"label", "text"} for a
+# line, {"label", "head", "rows", "totals"?} for a table whose cells are texts.
+Section = tuple[str, Sequence[Mapping[str, Any]]]
 
 
 def publish(
@@ -98,8 +100,22 @@ def render_docx(version: SlipVersion, data: Mapping[str, Any]) -> bytes | None:
     return make_docx(bytes(version.word_template), words, qr_png=_qr_png(words["qr_text"]))
 
 
-def render_form(
-    title: str,
+def render_form(title: str, data: Mapping[str, Any], legal_source: str = "") -> bytes:
+    """Print a filled form in the shape of a paper one ("In biểu mẫu đơn", DVC.7), as PDF/A.
+
+    data: see `form_data`.
+    """
+    source = (SHARED_FOLDER / "form.typ").read_text(encoding="utf-8")
+    return _render(source, title, data, {"legal_source": legal_source})
+
+
+def render_form_docx(title: str, data: Mapping[str, Any], legal_source: str = "") -> bytes:
+    """The same paper for Word, from the same data and words as its PDF."""
+    words = _words(title, data, {"legal_source": legal_source})
+    return make_form_docx(words, qr_png=_qr_png(words["qr_text"]))
+
+
+def form_data(
     *,
     agency: Mapping[str, Any],
     sections: Sequence[Section],
@@ -109,15 +125,13 @@ def render_form(
     code: str = "",
     receipt_number: str = "",
     place: str = "",
-    legal_source: str = "",
-) -> bytes:
-    """Print a filled form in the shape of a paper one ("In biểu mẫu đơn", DVC.7).
+) -> dict[str, Any]:
+    """What a filled form prints.
 
-    agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the
-    signature. Without code and receipt number the paper says that it was not submitted, and carries no QR
-    code.
+    agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the signature.
+    Without code and receipt number the paper says that it was not submitted, and carries no QR code.
     """
-    data = {
+    return {
         "agency": dict(agency),
         "applicant": dict(applicant),
         "procedure": dict(procedure),
@@ -126,12 +140,15 @@ def render_form(
         "issued_at": printed_at.isoformat(),
         "place_text": place or agency.get("place", ""),
         "sections": [
-            {"title": section_title, "rows": [{"label": label, "text": text} for label, text in rows]}
-            for section_title, rows in sections
+            {"title": title, "blocks": [_led_in(block) for block in blocks]} for title, blocks in sections
         ],
     }
-    source = (SHARED_FOLDER / "form.typ").read_text(encoding="utf-8")
-    return _render(source, title, data, {"legal_source": legal_source})
+
+
+def _led_in(block: Mapping[str, Any]) -> dict[str, Any]:
+    """The block with what stands before its answer: "Họ và tên:", but "Đã thay đổi chưa?"."""
+    label = str(block.get("label", "")).rstrip()
+    return {**block, "lead": label if label.endswith((":", "?")) else f"{label}:"}
 
 
 def _try_out(source: str) -> None:

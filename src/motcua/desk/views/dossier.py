@@ -21,9 +21,10 @@ from motcua.desk.shown import lines, note_items, path_items, presence_text, talk
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.errors import Refusal
+from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
-from motcua.dossiers.printing import form_pdf, slip_file
+from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.selectors.access import may_open
 from motcua.look.environment import query
@@ -287,12 +288,16 @@ def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpRes
 @never_cache
 @require_safe
 @officers_only
-def print_form(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """What the applicant filled in, in the shape of the paper form (II.12.2)."""
+def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpResponse:
+    """What the applicant filled in, in the shape of the paper form, or as a file for other programs (II.12.2)."""
     view = view_or_404(actor, key)
+    if kind not in KINDS:
+        raise Http404
     note_taken(actor, key)
-    name = f"don-{view.situation.procedure.code}.pdf"
-    header = content_disposition_header(as_attachment=False, filename=name)
-    response = HttpResponse(form_pdf(view.dossier), content_type="application/pdf")
-    response["Content-Disposition"] = header or "inline"
+    # Not what the applicant is still writing for a supplement.
+    made = export_form(view.dossier, kind, view.dossier.answers, request.build_absolute_uri("/"))
+    response = HttpResponse(made.content, content_type=made.content_type)
+    header = content_disposition_header(as_attachment=kind != "pdf", filename=made.name)
+    response["Content-Disposition"] = header or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
     return response

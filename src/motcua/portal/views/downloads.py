@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from motcua.audit.looks import record_look
 from motcua.audit.models import Look
-from motcua.dossiers.printing import form_pdf, slip_file
+from motcua.dossiers.drafts import working_answers
+from motcua.dossiers.exporting import KINDS, export_form
+from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
 from motcua.files.serving import SAVED, guarded, serve
@@ -49,15 +51,13 @@ def look_subject(stored: StoredFile) -> str:
 @require_safe
 @signed_in
 @explained
-def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """The filled form in the shape of the paper one ("In biểu mẫu đơn", DVC.7, I.6.3)."""
+def print_form(request: HttpRequest, key: UUID, kind: str = "pdf") -> HttpResponseBase:
+    """The filled form as the paper one ("In biểu mẫu đơn"; DVC.7, I.6.3), or for other programs (I.12.3)."""
+    if kind not in KINDS:
+        raise Http404
     dossier = own(request.user, key).dossier
-    pdf = form_pdf(dossier)
-    return guarded(
-        HttpResponse(pdf, content_type="application/pdf"),
-        f"don-{dossier.procedure.code}.pdf",
-        "application/pdf",
-    )
+    made = export_form(dossier, kind, working_answers(dossier), request.build_absolute_uri("/"))
+    return guarded(HttpResponse(made.content, content_type=made.content_type), made.name, made.content_type)
 
 
 @require_safe
