@@ -15,6 +15,7 @@ import { startPresence } from "./presence.js";
 import { startReplies } from "./replies.js";
 import { startScanner } from "./scanner.js";
 import { startShownWhen } from "./shown.js";
+import { startTemplateEditor } from "./templates.js";
 import { startTabs } from "./tabs.js";
 import { startWaiting } from "./waiting.js";
 import { startWorkList } from "./worklist.js";
@@ -33,6 +34,7 @@ function begin(root) {
   startReplies(root);
   startShownWhen(root);
   startTabs(root);
+  startTemplateEditor(root);
   startWorkList(root);
 }
 

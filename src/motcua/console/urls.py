@@ -6,6 +6,9 @@ from motcua.console import migrating, officers, recalculating, replies, states, 
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
+from motcua.console.papers import pages as templates
+from motcua.console.papers import versions as template_versions
+from motcua.console.papers import writing as template_writing
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import versions as procedure_versions
 from motcua.console.procedures import writing
@@ -49,6 +52,17 @@ urlpatterns = [
     path("thu-tuc/ban/<str:code>/goi.zip", procedure_versions.package, name="procedure_package"),
     path("thu-tuc/ban/<str:code>/an", procedure_versions.hide, name="procedure_hide"),
     path("thu-tuc/ban/<str:code>", procedure_versions.procedure, name="procedure"),
+    path("mau-giay-to", templates.home, name="templates"),
+    path("mau-giay-to/moi", templates.create, name="template_new"),
+    path("mau-giay-to/ban/<slug:code>", template_versions.template, name="template"),
+    path("mau-giay-to/ban/<slug:code>/goi.zip", template_versions.package, name="template_package"),
+    path("mau-giay-to/ban/<slug:code>/nhap-moi", templates.begin, name="template_begin"),
+    path("mau-giay-to/nhap/<uuid:key>", template_writing.draft, name="template_draft"),
+    path("mau-giay-to/nhap/<uuid:key>/xem", template_writing.look, name="template_look"),
+    path("mau-giay-to/nhap/<uuid:key>/chon", template_writing.choose, name="template_choose"),
+    path("mau-giay-to/nhap/<uuid:key>/tai.<str:kind>", template_writing.file, name="template_file"),
+    path("mau-giay-to/nhap/<uuid:key>/cong-bo", template_versions.publish, name="template_publish"),
+    path("mau-giay-to/nhap/<uuid:key>/bo", templates.discard, name="template_discard"),
     path("quy-trinh", pages.home, name="processes"),
     path("quy-trinh/moi", pages.create, name="process_new"),
     path("quy-trinh/<str:code>/nhap-moi", pages.begin, name="draft_begin"),

@@ -380,7 +380,7 @@ class Sequence(models.Model):
 
 # What an act issues and what waits beside a dossier have files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
-from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome  # noqa: E402
+from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
 from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
@@ -396,6 +396,7 @@ __all__ = [
     "MissingOriginals",
     "OfficerFile",
     "Outcome",
+    "OutcomeDraft",
     "Paper",
     "Presence",
     "ProcessMigration",
