@@ -14,6 +14,7 @@ from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
+from bench.papers import papers
 from bench.people import DESK, named, session_of
 from bench.processes import check_ms
 from bench.server import Server, running
@@ -76,6 +77,8 @@ def measure(
         }
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
+        say("  papers…")
+        result["papers"] = asdict(papers())
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from motcua.dossiers import outcome_drafts
+from motcua.dossiers.acts import composing
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, Refusal
-from motcua.dossiers.models import Dossier, OutcomeDraft
+from motcua.dossiers.models import Dossier, Event, OutcomeDraft
 from motcua.slips.models import SlipVersion
 from motcua.slips.parts import LONGEST_TEXT
 from motcua.slips.services import publish
@@ -76,7 +77,7 @@ def test_nobody_else_writes_it(story: Story, email: str) -> None:
     assert not OutcomeDraft.objects.exists()
 
 
-def test_what_was_approved_is_locked_until_it_is_sent_back(story: Story) -> None:
+def test_what_was_approved_is_locked(story: Story) -> None:
     dossier = story.assigned()
     save(story, dossier, EXAMINER)
     for act, email, data in (
@@ -87,11 +88,17 @@ def test_what_was_approved_is_locked_until_it_is_sent_back(story: Story) -> None
         dossier = story.do(act, dossier, email, data).dossier
     with pytest.raises(NotAllowed, match="đã được phê duyệt"):
         save(story, dossier, CLERK, 1, thoi_han="10 năm")
-    dossier = story.do("send_back", dossier, CLERK, {"reason": "Sai thời hạn"}).dossier
-    holder = next(
-        email for email in (DIRECTOR, HEAD, EXAMINER) if story.actor(email).seats[0].role == dossier.step_role
-    )
-    assert save(story, dossier, holder, 1, thoi_han="10 năm").number == 2
+
+
+def test_an_approval_stands_until_it_is_sent_back_or_taken_up_again() -> None:
+    def after(*acts: str) -> bool:
+        return composing.approval_of([Event(act=act) for act in acts]) is not None
+
+    assert after("accept", "propose", "approve", "forward")
+    assert not after("accept", "propose")
+    assert not after("approve", "send_back", "propose")
+    assert not after("approve", "finish", "reopen")
+    assert after("approve", "send_back", "propose", "approve")
 
 
 def test_two_officers_notice_each_other(story: Story) -> None:

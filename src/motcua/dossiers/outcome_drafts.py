@@ -137,7 +137,7 @@ def _clean(parts: Sequence[EditablePart], texts: Mapping[str, str]) -> dict[str,
                 "label": part.label,
                 "most": LONGEST_TEXT,
             }
-        kept[part.code] = "".join(sign for sign in text if sign in "\n\t" or sign.isprintable())
+        kept[part.code] = "".join(sign for sign in text if sign in "\n\t" or sign.isprintable()).strip()
     if problems:
         raise Incomplete(_("Chưa lưu dự thảo. Hãy xem từng ô được đánh dấu."), fields=problems)
     return kept

@@ -103,8 +103,10 @@ class _Press:
         process.wait()
 
 
-_press = _Press()
-atexit.register(_press.end)
+# What is tried out never stands in the way of what is issued: each has a process of its own.
+_trying, _issuing = _Press(), _Press()
+atexit.register(_trying.end)
+atexit.register(_issuing.end)
 
 
 def pages(
@@ -112,7 +114,7 @@ def pages(
 ) -> tuple[list[bytes], int]:
     """The first pages of a paper as PNG, and how many pages it has. Raises TemplateError."""
     refuse_foreign_parts(source)
-    answer = _press.make(
+    answer = _trying.make(
         {"make": "pages", "source": source, "data": data, "qr": qr_svg, "ppi": ppi, "most": most},
         MOST_SECONDS,
     )
@@ -126,8 +128,9 @@ def pdf(
     qr_svg: str = "",
     made_at: datetime | None = None,
     strict: bool = False,
+    issuing: bool = False,
 ) -> bytes:
-    """What `compiler.compile_pdf` makes, in bounds. Raises TemplateError."""
+    """What `compiler.compile_pdf` makes, in bounds; `issuing`: an act waits for it. Raises TemplateError."""
     refuse_foreign_parts(source)
     job = {
         "make": "pdf",
@@ -137,7 +140,7 @@ def pdf(
         "made_at": None if made_at is None else made_at.isoformat(),
         "strict": strict,
     }
-    (content,) = _content(_press.make(job, MOST_SECONDS))
+    (content,) = _content((_issuing if issuing else _trying).make(job, MOST_SECONDS))
     return base64.b64decode(content)
 
 

@@ -105,13 +105,14 @@ def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
     return _render(version.source, version.title, data, version.definition)
 
 
-def render_bounded(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
+def render_bounded(version: SlipVersion, data: Mapping[str, Any], *, issuing: bool = False) -> bytes:
     """The same in a process of its own, bounded in time and memory: for templates and texts that people just wrote.
 
+    `issuing`: an act waits for it, and nothing that is only tried out may stand before it.
     Raises ValueError for a wrong moment, TemplateError when the template fails or takes too long, WordTemplateError.
     """
     source, words, made_at = _to_press(version, data)
-    return press.pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=made_at)
+    return press.pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=made_at, issuing=issuing)
 
 
 def render_pages(version: SlipVersion, data: Mapping[str, Any]) -> tuple[list[bytes], int]:

@@ -76,7 +76,9 @@ def look(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         return render(request, "console/parts/template_look.html", context, status=409)
     saved = draft_or_404(actor, key)
     return render(
-        request, "console/parts/template_look.html", {"draft": saved, "look": look_of(saved, actor)}
+        request,
+        "console/parts/template_look.html",
+        {"draft": saved, "stale": None, "look": look_of(saved, actor)},
     )
 
 

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import officers_only, officers_only_for, page
-from motcua.desk.views.dossier import view_or_404
+from motcua.desk.selectors import situation_of
 from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers import outcome_drafts
 from motcua.dossiers.acts import composing
-from motcua.dossiers.errors import Refusal
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.models import OutcomeDraft
 from motcua.dossiers.numbers import last_number
-from motcua.dossiers.selectors import DossierView
 from motcua.kernel.dates import format_date
+from motcua.process.definition import Action
 from motcua.slips.compiler import TemplateError
 from motcua.slips.models import SlipVersion
 from motcua.slips.word import WordTemplateError
@@ -40,19 +41,21 @@ def _page_of(key: UUID, **_other: object) -> str:
 @officers_only_for(_page_of)
 def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The draft with its pages; POST saves a revision. Refused, what was typed comes again with the reason."""
-    view = view_or_404(actor, key)
-    revisions = outcome_drafts.drafts_of(view.dossier)
+    situation = _situation_or_404(actor, key)
+    revisions = outcome_drafts.drafts_of(situation.dossier)
     if request.method != "POST":
-        return _shown(request, actor, view, revisions)
+        return _shown(request, actor, situation, revisions)
     typed = {
         name.removeprefix(PREFIX): str(request.POST[name]) for name in request.POST if name.startswith(PREFIX)
     }
     try:
         saved = outcome_drafts.save(
-            actor, view.dossier, typed, _expected(request), renew="mau-moi" in request.POST
+            actor, situation.dossier, typed, _expected(request), renew="mau-moi" in request.POST
         )
     except Refusal as refusal:
-        return _shown(request, actor, view, revisions, typed=typed, refusal=refusal, status=refusal.status)
+        return _shown(
+            request, actor, situation, revisions, typed=typed, refusal=refusal, status=refusal.status
+        )
     messages.success(request, _("Đã lưu dự thảo, bản %(number)s.") % {"number": saved.number})
     return redirect("desk:outcome", key=key)
 
@@ -62,10 +65,10 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 @officers_only
 def outcome_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The draft as PDF, as it will be signed; its number is still open."""
-    view = view_or_404(actor, key)
-    template, data, _drafted = _drafted_data(view, outcome_drafts.drafts_of(view.dossier))
+    situation = _situation_or_404(actor, key)
+    template, data, _drafted = _drafted_data(situation, outcome_drafts.drafts_of(situation.dossier))
     try:
-        return sent(outcome_drafts.draft_pdf(template, data), PDF, f"du-thao-{view.dossier.code}.pdf")
+        return sent(outcome_drafts.draft_pdf(template, data), PDF, f"du-thao-{situation.dossier.code}.pdf")
     except (TemplateError, WordTemplateError) as error:
         messages.error(request, _failed(error))
         return redirect("desk:outcome", key=key)
@@ -74,20 +77,20 @@ def outcome_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def _shown(
     request: HttpRequest,
     actor: Actor,
-    view: DossierView,
+    situation: Situation,
     revisions: list[OutcomeDraft],
     *,
     typed: dict[str, str] | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    dossier, situation = view.dossier, view.situation
-    template, data, shown = _drafted_data(view, revisions, request.GET.get("ban", ""))
+    dossier = situation.dossier
+    template, data, shown = _drafted_data(situation, revisions, request.GET.get("ban", ""))
     latest = revisions[0] if revisions else None
     seat = outcome_drafts.may_write(situation)
     is_latest = shown is latest
-    newest = composing.template_of(dossier)
-    finishing = next((action for action in view.actions if action.act == "finish"), None)
+    newest = composing.template_of(dossier) if seat is not None and latest is not None else None
+    finishing = _finishing(situation)
     context: dict[str, Any] = {
         "dossier": dossier,
         "procedure": situation.procedure,
@@ -105,7 +108,7 @@ def _shown(
         "look": _look(template, data),
         "finishing": finishing if latest is not None and is_latest else None,
         "today": format_date(timezone.localdate()),
-        "next_number": _next_number(view, template) if finishing is not None else "",
+        "next_number": _next_number(situation, template) if finishing is not None else "",
         "numbered": composing.numbering_for(template) is not None,
         "has_word": template.word_template is not None,
         "refusal": refusal,
@@ -115,10 +118,10 @@ def _shown(
 
 
 def _drafted_data(
-    view: DossierView, revisions: list[OutcomeDraft], wanted: str = ""
+    situation: Situation, revisions: list[OutcomeDraft], wanted: str = ""
 ) -> tuple[SlipVersion, dict[str, Any], OutcomeDraft | None]:
     """The template, the data and the revision that is looked at: the last, unless the address names another."""
-    dossier, history = view.dossier, view.situation.history
+    dossier, history = situation.dossier, situation.history
     latest = revisions[0] if revisions else None
     shown = next((one for one in revisions if str(one.number) == wanted), latest)
     template = outcome_drafts.template_for(dossier, shown)
@@ -126,6 +129,22 @@ def _drafted_data(
         raise Http404
     texts = outcome_drafts.texts_for(dossier, history, template, shown)
     return template, outcome_drafts.data_of(dossier, history, template, texts), shown
+
+
+def _situation_or_404(actor: Actor, key: UUID) -> Situation:
+    situation = situation_of(actor, key)
+    if situation is None:
+        raise Http404
+    return situation
+
+
+def _finishing(situation: Situation) -> Action | None:
+    """The action by which this officer may issue the result now."""
+    found = next((action for action in situation.offered if action.act == "finish"), None)
+    try:
+        return found if found is not None and situation.seat_for("finish") else None
+    except NotAllowed:
+        return None
 
 
 def _look(template: SlipVersion, data: dict[str, Any]) -> dict[str, Any]:
@@ -137,13 +156,13 @@ def _look(template: SlipVersion, data: dict[str, Any]) -> dict[str, Any]:
     return {"pages": shown, "more": count - len(shown), "wrong": ""}
 
 
-def _next_number(view: DossierView, template: SlipVersion) -> str:
+def _next_number(situation: Situation, template: SlipVersion) -> str:
     numbering = composing.numbering_for(template)
     if numbering is None:
         return ""
     day = timezone.localdate()
-    last = last_number(composing.sequence_for(view.dossier, numbering, day))
-    return outcome_drafts.next_number_text(view.dossier, template, last, day)
+    last = last_number(composing.sequence_for(situation.dossier, numbering, day))
+    return outcome_drafts.next_number_text(situation.dossier, template, last, day)
 
 
 def _failed(error: Exception) -> str:

@@ -136,7 +136,7 @@ def _printed(situation: Situation, draft: OutcomeDraft, issued: Outcome, moment:
     data = composing.outcome_data(situation.dossier, situation.history, number=issued.number, at=moment)
     issued.data = data | {"texts": draft.texts}
     try:
-        made = render_bounded(draft.template, issued.data)
+        made = render_bounded(draft.template, issued.data, issuing=True)
     except (TemplateError, WordTemplateError) as error:
         raise Conflict(
             _("Không in được kết quả từ mẫu (%(reason)s). Hãy báo quản trị viên, hoặc tải tệp kết quả lên.")
