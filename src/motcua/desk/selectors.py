@@ -91,7 +91,7 @@ def _own_entries(actor: Actor) -> QuerySet[Dossier]:
 
 
 def situation_of(actor: Actor, key: UUID) -> Situation | None:
-    """A dossier that this officer may open, as an act would find it now; one statement, its record is read when asked."""
+    """A dossier that this officer may open, as an act would find it now; one statement, its record read when asked."""
     found = Dossier.objects.filter(visible_to(actor), key=key).select_related("examiner")
     dossier = found.defer("search", "search_text").first()
     return Situation(dossier, actor, timezone.now()) if dossier is not None else None

@@ -59,7 +59,7 @@ class Outcome(models.Model):
         OutcomeDraft, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     data = models.JSONField(null=True, blank=True)
-    sequence = models.CharField(max_length=160, blank=True)
+    sequence = models.CharField(max_length=160, blank=True, default="", db_default="")
     sequence_number = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:

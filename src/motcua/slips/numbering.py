@@ -68,7 +68,7 @@ def abbreviation(agency_name: str) -> str:
     words = agency_name.split()
     if fold(agency_name).startswith(_COMMITTEES):
         return "UBND"
-    letters = []
+    letters: list[str] = []
     for word in words:
         if letters and fold(word) in _PLACES:
             break

@@ -95,7 +95,7 @@ def _is_qr(drawing: Any) -> bool:
 
 
 def _table(table: Table, depth: int) -> dict[str, Any]:
-    cells = []
+    cells: list[dict[str, Any]] = []
     for row in table.rows:
         before: Any = None
         for cell in row.cells:
