@@ -16,6 +16,7 @@ from motcua.dossiers.models import Dossier, Event
 _MOMENTS = (
     "submitted_at",
     "accepted_at",
+    "approved_at",
     "finished_at",
     "due_at",
     "step_due_at",

@@ -47,6 +47,7 @@ def measure(
     sessions = {person.pk: session_of(person) for person in _people(asked)}
     say("  statements…")
     counted = {one.name: _statements(one, sessions) for one in asked}
+    rows = {one.name: _rows(one, sessions) for one in asked}
     result["pairs"] = _pairs()
     act_statements = chain_statements()
     submission = Submission()
@@ -60,7 +61,11 @@ def measure(
         result["baseline"] = baseline.alone(requests, seconds)
         say("  pages…")
         result["pages"] = [
-            _page(server, baseline, one, sessions, len(counted[one.name]), requests) for one in asked
+            {
+                **_page(server, baseline, one, sessions, len(counted[one.name]), requests),
+                "rows": rows[one.name],
+            }
+            for one in asked
         ]
         say("  requests a second…")
         result["throughput"] = [
@@ -136,6 +141,12 @@ def _statements(scenario: Scenario, sessions: dict[int, str]) -> list[str]:
     return statements.of_page(
         statements.client_for(_key(scenario, sessions)), scenario.path, address=_address()
     )
+
+
+def _rows(scenario: Scenario, sessions: dict[int, str]) -> int:
+    """How many dossiers a page lists."""
+    client = statements.client_for(_key(scenario, sessions))
+    return client.get(scenario.path, REMOTE_ADDR=_address()).content.count(b"<tr data-row")
 
 
 def _pairs() -> list[dict[str, Any]]:

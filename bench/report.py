@@ -50,7 +50,7 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     if process["check_ms"] > limits["check_ms"]:
         yield f"{size}: the check of a process takes {process['check_ms']:.0f} ms, budget {limits['check_ms']:.0f} ms"
     timers = process["timers"]
-    slowest = max(timers["idle_s"], timers["all_due_s"])
+    slowest = max(timers["idle_s"], timers["all_due_s"], timers["acting_s"])
     if slowest > limits["timers_s"]:
         yield f"{size}: a run over the timers takes {slowest:.1f} s, budget {limits['timers_s']:.0f} s"
     if timers["twice"]:
@@ -69,14 +69,28 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
 
 
 def _outgrown(first: Result, last: Result, limits: Mapping[str, float]) -> Iterator[str]:
-    """Growth is taken from ratios to the baseline of the same moment: the machine may have been slower later."""
+    """Growth is taken from ratios to the baseline of the same moment: the machine may have been slower later.
+
+    A page that lists more dossiers than before draws more of them: `uncompared` names it.
+    """
+    uncompared = {name for name, _before, _after in uncompared_pages(first, last)}
     for kind in ("page", "act"):
         before = {one["name"]: one["ratio"] for one in first[f"{kind}s"]}
         for one in last[f"{kind}s"]:
+            if one["name"] in uncompared:
+                continue
             growth = one["ratio"] / before[one["name"]]
             if growth > limits[kind]:
                 sizes = f"{_number(first['dossiers'])} to {_number(last['dossiers'])}"
                 yield f"{sizes}: {one['name']} grows {growth:.2f} times, budget {limits[kind]} times"
+
+
+def uncompared_pages(first: Result, last: Result) -> Iterator[tuple[str, int, int]]:
+    """Pages that list another number of dossiers at the larger size, with both numbers."""
+    before = {one["name"]: one["rows"] for one in first["pages"]}
+    for one in last["pages"]:
+        if one["rows"] != before[one["name"]]:
+            yield one["name"], before[one["name"]], one["rows"]
 
 
 def table(result: Result, budgets: Budgets) -> str:
@@ -113,7 +127,7 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         )
         yield (
             f"  {act['name']:<28}{act['rate']:>10.0f}{limit:>8.0f}{act['ratio']:>7.1f}"
-            f"{act['statements']:>12}{_mark(over)}"
+            f"{act['statements']:>12}{act['alone_ms']:>10.1f}{_mark(over)}"
         )
     yield f"  {'accept, one agency alone':<28}{result['one_agency']:>10.0f}   (codes without a gap: one by one)"
     whole = result["submission"]
@@ -134,6 +148,10 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield (
         f"  a run over the timers of {_number(timers['waiting'])} dossiers: {timers['idle_s']:.2f} s when none is due,"
         f" {timers['all_due_s']:.2f} s when all are (budget {limit:.0f}){_mark(slowest > limit)}"
+    )
+    yield (
+        f"  actions that the system takes itself: {timers['acts']:.0f} a second;"
+        f" the longest run over {timers['acting']} of them {timers['acting_s']:.1f} s"
     )
     papers, limits = result["papers"], budgets["papers"]
     over = any(papers[name] > limits[name] for name in limits)

@@ -12,7 +12,7 @@ from typing import Any
 import django
 
 from bench.database import own_database
-from bench.report import broken, read_budgets, table
+from bench.report import broken, read_budgets, table, uncompared_pages
 from motcua.config.places import var_folder
 
 SIZES = (10_000, 200_000)
@@ -52,6 +52,8 @@ def run(*, quick: bool, big: bool = False) -> int:
             results.append(measure(_say))
             _say(table(results[-1], budgets))
         _disconnect()
+    for name, few, many in uncompared_pages(results[0], results[-1]):
+        _say(f"Growth not told: {name} lists {few} dossiers at the smallest size and {many} at the largest.")
     faults = broken(results, budgets)
     kept = _keep(results, faults)
     _say(f"\n{(time.monotonic() - began) / 60:.0f} minutes; kept in {kept}")

@@ -189,6 +189,8 @@ class Teller:
             reason, data = REASON, {"stage": stage, "items": ITEMS}
             clock = "pause" if rules.supplement_clock(stage) in STOPS_FOR else ""
             slip = {"reason": REASON, "items": [{"paper": "", "text": item["text"]} for item in ITEMS]}
+        elif action.act == "approve":
+            dossier.approved_at = dossier.approved_at or at
         elif action.act == "finish":
             data = self._finish(at)
         elif action.act == "hand_over":

@@ -1,8 +1,10 @@
 """Every text that a user may see is Vietnamese and marked for translation.
 
 Python: a literal with Vietnamese letters must be the argument of `_()` or another gettext function, and what is
-marked must be Vietnamese. Templates: no bare words in text or in the attributes that people read; literals inside
-expressions as in Python. Prints `file:line: reason` for each mistake; status 1 when there are any.
+marked must be Vietnamese; what is told to people in other words (`messages.success(…)`, a refusal) must be marked, too.
+Templates: no bare words in text or in the attributes that people read; literals inside expressions as in Python, and
+none that begins like a sentence. Scripts: no Vietnamese at all, it comes with the page (`look/script_texts.py`).
+Prints `file:line: reason` for each mistake; status 1 when there are any.
 
 Left out, with the reason:
 - kernel/: pure, knows no translations; its Vietnamese is data (folding, number words),
@@ -28,6 +30,7 @@ import jinja2
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "motcua"
+SCRIPTS = ROOT / "frontend" / "src" / "js"
 LEFT_OUT = (
     "kernel/",
     "cli/",
@@ -47,6 +50,14 @@ GETTEXT = {
     "pgettext",
     "pgettext_lazy",
 }
+# Who takes a text for people as one of its arguments: `messages.success(request, …)`, `raise Incomplete(…)`.
+TELLS_PEOPLE = {"messages"}
+REFUSALS = {"Refusal", "NotFound", "NotAllowed", "Conflict", "Incomplete", "FileRefused", "Problem"}
+# A sentence or a label of its own, not a code, an address or a piece of one.
+SENTENCE = re.compile(r"[A-ZÀ-Ỹ][^\W\d_]+(?:[ .!?…:].*)?", re.DOTALL)
+SCRIPT_LITERAL = re.compile(
+    r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL
+)
 EXEMPT_LINE = re.compile(r"#\s*not a text: \S+")
 EXEMPT_FILE = re.compile(r"^#\s*holds data, not texts: \S+", re.MULTILINE)
 
@@ -124,12 +135,26 @@ class _PythonTexts(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name not in GETTEXT:
+            owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+            if name in REFUSALS or (isinstance(owner, ast.Name) and owner.id in TELLS_PEOPLE):
+                self._told(node)
             self.generic_visit(node)
             return
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             self._marked = isinstance(argument, ast.Constant | ast.JoinedStr)
             self.visit(argument)
             self._marked = False
+
+    def _told(self, node: ast.Call) -> None:
+        """A text that is handed to people must be marked, in whatever language somebody wrote it."""
+        for argument in node.args:
+            if (
+                isinstance(argument, ast.Constant)
+                and isinstance(argument.value, str)
+                and " " in argument.value
+                and not has_vietnamese(argument.value)
+            ):
+                self._report(node.lineno, f"not marked for translation: {_short(argument.value)}")
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         literal = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
@@ -219,7 +244,7 @@ class _TemplateTexts:
         )
         if marked and not reads_as_vietnamese(value):
             self.found.append((line, f"marked for translation but not Vietnamese: {_short(value)}"))
-        if not marked and has_vietnamese(value):
+        if not marked and (has_vietnamese(value) or (SENTENCE.fullmatch(value) and has_bare_words(value))):
             self.found.append((line, f"not marked for translation: {_short(value)}"))
 
 
@@ -251,6 +276,18 @@ def check_template(text: str, *, is_html: bool = True) -> Iterator[tuple[int, st
             yield number, f"not marked for translation: {_short(line_text)}"
 
 
+# --- Scripts ---
+
+
+def check_script(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, reason) for one script's source."""
+    for found in SCRIPT_LITERAL.finditer(text):
+        literal = found.group()
+        if not literal.startswith(("//", "/*")) and has_vietnamese(literal):
+            line = text.count("\n", 0, found.start()) + 1
+            yield line, f"belongs to look/script_texts.py or into a data attribute: {_short(literal[1:-1])}"
+
+
 # --- Everything ---
 
 
@@ -268,9 +305,16 @@ def mistakes(source: Path = SOURCE) -> Iterator[Mistake]:
         yield from (Mistake(file, line, reason) for line, reason in found)
 
 
+def mistakes_in_scripts(source: Path = SCRIPTS) -> Iterator[Mistake]:
+    """Yield every mistake of the scripts."""
+    for file in sorted(source.rglob("*.js")):
+        found = check_script(file.read_text(encoding="utf-8"))
+        yield from (Mistake(file, line, reason) for line, reason in found)
+
+
 def main() -> int:
     """Print the mistakes; return the exit status."""
-    found = list(mistakes())
+    found = [*mistakes(), *mistakes_in_scripts()]
     for file, line, reason in found:
         print(f"{file.relative_to(ROOT)}:{line}: {reason}")
     return 1 if found else 0

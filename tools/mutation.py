@@ -25,6 +25,7 @@ MUTATED = (
     "src/motcua/kernel/worktime.py",
     "src/motcua/process/interpreter.py",
     "src/motcua/process/rules.py",
+    "src/motcua/process/timing.py",
 )
 TESTS = (
     "tests/kernel/test_clock.py",
@@ -34,6 +35,7 @@ TESTS = (
     "tests/laws/test_appointments_by_article.py",
     "tests/laws/test_due_times.py",
     "tests/laws/test_intake_by_article.py",
+    "tests/laws/test_moves_by_law.py",
     "tests/laws/test_rule_sets.py",
     "tests/laws/test_supplements_by_article.py",
     "tests/laws/test_working_time_examples.py",

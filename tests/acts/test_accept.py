@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from motcua.agencies.models import Agency
+from motcua.dossiers import drafts
 from motcua.dossiers.models import IssuedSlip
 from motcua.dossiers.states import State
 from motcua.people.models import User
@@ -142,3 +143,22 @@ def test_who_left_the_post_may_not_accept_any_more(story: Story, time_is: TimeIs
     User.objects.get(email=DESK).holdings.update(ends_on=datetime.date(2026, 12, 6))
     time_is("2026-12-07 08:00")
     assert story.refused("accept", dossier, DESK).status == 404
+
+
+@pytest.mark.parametrize(
+    ("merchant", "place", "amount"),
+    [("doanh_nghiep", "phuong", "1.200.000 đồng"), ("ho_kinh_doanh", "xa", "200.000 đồng")],
+)
+def test_the_slip_names_what_this_dossier_pays(
+    story: Story, time_is: TimeIs, merchant: str, place: str, amount: str
+) -> None:
+    """Field (6) of the slip: not the whole table of fees."""
+    time_is("2026-12-07 08:00")
+    draft = story.draft()
+    answers = {**draft.answers, "loai_thuong_nhan": merchant, "khu_vuc": place}
+    drafts.save_answers(story.actor(APPLICANT), draft.key, answers)
+    dossier = story.do("submit", draft, APPLICANT).dossier
+    story.do("accept", dossier, DESK)
+    slip = IssuedSlip.objects.get(dossier=dossier)
+    assert [fee["amount_text"] for fee in slip.data["fees"]] == [amount]
+    assert slip.data["sets"] == 1

@@ -26,6 +26,7 @@ def test_what_waits_for_approval_is_listed_and_goes_to_the_clerk(story: Story) -
     assert (dossier.state, dossier.finished_at) == (State.PROCESSING, None)
     event = story.last_event(dossier)
     assert (event.act, event.reason, event.actor_as["title"]) == ("approve", "Đồng ý", "Giám đốc")
+    assert dossier.approved_at == event.at
     empty = work_list(story.actor(DIRECTOR), "to_approve")
     assert empty is not None
     assert not empty.items

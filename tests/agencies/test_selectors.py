@@ -18,7 +18,6 @@ from motcua.agencies.selectors import (
     site_identity,
     unit_id_of_kind,
     units_of_kind,
-    working_today,
 )
 from motcua.agencies.services import hold_post, save_calendar
 from tests.kernel.moments import at
@@ -129,10 +128,10 @@ def test_the_calendar_has_lunch_holidays_and_swapped_days(story: Story) -> None:
     agency = Agency.objects.get(code=DEPARTMENT)
     calendar = calendar_of(agency.id)
     assert calendar.between(at("2026-12-07 11:00"), at("2026-12-07 14:00")) == datetime.timedelta(hours=1)
-    assert not working_today(agency.id, datetime.date(2026, 11, 24))  # Ngày Văn hoá Việt Nam
-    assert working_today(agency.id, datetime.date(2026, 8, 22))  # a Saturday worked for 31 August
-    assert not working_today(agency.id, datetime.date(2026, 8, 31))
-    assert not working_today(agency.id, datetime.date(2026, 12, 6))
+    assert not calendar.is_working_day(datetime.date(2026, 11, 24))  # Ngày Văn hoá Việt Nam
+    assert calendar.is_working_day(datetime.date(2026, 8, 22))  # a Saturday worked for 31 August
+    assert not calendar.is_working_day(datetime.date(2026, 8, 31))
+    assert not calendar.is_working_day(datetime.date(2026, 12, 6))
 
 
 def test_a_changed_calendar_is_seen_and_moves_no_due_time_silently(story: Story, time_is: TimeIs) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench.report import broken, read_budgets, table
+from bench.report import broken, read_budgets, table, uncompared_pages
 
 GOOD: dict[str, Any] = {
     "dossiers": 10_000,
@@ -14,7 +14,15 @@ GOOD: dict[str, Any] = {
         "transaction_rate": 1500.0,
     },
     "pages": [
-        {"name": "home", "budget": "public", "median_ms": 3.0, "p95_ms": 4.0, "statements": 0, "ratio": 7.5}
+        {
+            "name": "home",
+            "budget": "public",
+            "median_ms": 3.0,
+            "p95_ms": 4.0,
+            "statements": 0,
+            "ratio": 7.5,
+            "rows": 20,
+        }
     ],
     "pairs": [{"name": "search: 1 / 20", "few": 2, "many": 2}],
     "one_agency": 180.0,
@@ -24,7 +32,15 @@ GOOD: dict[str, Any] = {
     "papers": {"slip_ms": 60.0, "look_ms": 250.0, "bulk_s": 60.0, "bulk": 1000},
     "process": {
         "check_ms": 80.0,
-        "timers": {"waiting": 100_000, "idle_s": 0.01, "all_due_s": 3.0, "twice": 0},
+        "timers": {
+            "waiting": 100_000,
+            "idle_s": 0.01,
+            "all_due_s": 3.0,
+            "twice": 0,
+            "acting": 1000,
+            "acting_s": 4.1,
+            "acts": 190.0,
+        },
     },
     "worker_mb": [107, 108],
 }
@@ -71,6 +87,7 @@ def test_each_broken_budget_is_named_once() -> None:
         "1001 ms": changed("process", check_ms=1001.0),
         "5.1 s": changed("process", timers={**GOOD["process"]["timers"], "all_due_s": 5.1}),
         "6.0 s": changed("process", timers={**GOOD["process"]["timers"], "idle_s": 6.0}),
+        "5.2 s": changed("process", timers={**GOOD["process"]["timers"], "acting_s": 5.2}),
         "3 timers fired twice": changed("process", timers={**GOOD["process"]["timers"], "twice": 3}),
         "201 MB": {**GOOD, "worker_mb": [107, 201]},
     }
@@ -85,6 +102,13 @@ def test_growth_is_judged_by_the_ratio_to_the_bare_framework() -> None:
     assert broken([GOOD, slower_machine], read_budgets()) == []
     (line,) = broken([GOOD, {**changed("pages", ratio=10.0), "dossiers": 200_000}], read_budgets())
     assert "home grows 1.33 times" in line
+
+
+def test_a_page_that_lists_more_than_before_is_not_compared_but_named() -> None:
+    fuller = {**changed("pages", ratio=10.0, rows=7), "dossiers": 200_000}
+    assert broken([GOOD, fuller], read_budgets()) == []
+    assert list(uncompared_pages(GOOD, fuller)) == [("home", 20, 7)]
+    assert list(uncompared_pages(GOOD, GOOD)) == []
 
 
 def test_the_table_marks_what_is_over() -> None:

@@ -93,9 +93,28 @@ def test_a_large_number_is_another_for_other_values(people: list[User]) -> None:
     assert [by_phone(phone, 1)["two"] for phone in ("092", "090", "091", "092")] == [9, 6, 6, 9]
 
 
-def test_a_number_never_stands_below_what_was_just_seen(people: list[User]) -> None:
+def test_while_a_large_number_serves_nothing_is_counted(
+    people: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counted.time, "monotonic", lambda: 1000.0)
+    by_phone("092", 4)
+    with CaptureQueriesContext(connection) as statements:
+        by_phone("092", 4)
+    (statement,) = statements.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + statement["sql"])
+        plan = [line for (line,) in cursor.fetchall()]
+    assert sum("InitPlan" in line for line in plan) == 1, "one small number of the two"
+
+
+def test_a_number_never_stands_below_what_was_just_seen(
+    people: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(counted.time, "monotonic", lambda: now)
     assert by_phone("092", 2)["one"] == 3
     User.objects.filter(phone="092").first().delete()  # type: ignore[union-attr]
+    now += 0.004
     assert by_phone("092", 2)["one"] == 2
     User.objects.create_user("moi@mau.vn", "x", full_name="Mới", phone="092")
     User.objects.create_user("moi2@mau.vn", "x", full_name="Mới", phone="092")

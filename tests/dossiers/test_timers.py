@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from motcua.agencies.models import Agency
+from motcua.dossiers import timer_run
 from motcua.dossiers.models import Dossier, Event, Timer
 from motcua.dossiers.timer_run import TOPIC, Fired, fire_due
 from motcua.dossiers.verification import verify
@@ -105,6 +106,24 @@ def test_the_system_acts_when_the_time_is_up_and_the_record_says_so(story: Story
     assert (dossier.step, event.act, event.action, event.at) == ("duyet-phong", "propose", "trinh", moment)
     assert (event.actor, event.actor_as) == (None, {"name": "Hệ thống", "role": "system"})
     assert event.reason == "Hẹn tu-trinh"
+    assert list(verify()) == []
+
+
+def test_a_run_takes_so_much_time_and_the_next_goes_on(
+    story: Story, time_is: TimeIs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_timers(timer("tu-trinh", "after_arrival", 480, "act", action="trinh"))
+    time_is("2026-12-07 08:00")
+    dossiers = [story.assigned() for _number in range(3)]
+    time_is("2026-12-08 08:00")
+    with monkeypatch.context() as hurried:
+        hurried.setattr(timer_run, "RUN_SECONDS", -1.0)
+        assert fire_due() == Fired(more=True), "the time was up at once"
+    with monkeypatch.context() as few:
+        few.setattr(timer_run, "BATCH", 2)
+        assert fire_due() == Fired(acted=2, more=True)
+    assert fire_due() == Fired(acted=1)
+    assert {story.last_event(dossier).action for dossier in dossiers} == {"trinh"}
     assert list(verify()) == []
 
 

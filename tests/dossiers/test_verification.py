@@ -153,6 +153,7 @@ def test_an_added_event_is_found(story: Story, by_hand: Sql) -> None:
         ({"accepted_at": timezone.now()}, "Thời điểm “accept” khác với diễn biến."),
         ({"submitted_at": timezone.now()}, "Thời điểm “submit” khác với diễn biến."),
         ({"finished_at": timezone.now()}, "Thời điểm xử lý xong khác với diễn biến."),
+        ({"approved_at": timezone.now()}, "Thời điểm phê duyệt khác với diễn biến."),
         ({"handed_over_at": timezone.now()}, "Thời điểm “hand_over” khác với diễn biến."),
         ({"ended_at": timezone.now()}, "Hồ sơ ghi đã kết thúc hay chưa khác với trạng thái của nó."),
         ({"discarded_at": timezone.now()}, "Hồ sơ ghi đã huỷ hay chưa khác với diễn biến."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.check_strings import check_python, check_template, reads_as_vietnamese
+from tools.check_strings import check_python, check_script, check_template, reads_as_vietnamese
 
 
 def reasons(found: object) -> list[str]:
@@ -35,6 +35,8 @@ def test_good_python_passes(source: str) -> None:
         ('label = _(f"Còn {n} hồ sơ")', "1: an f-string cannot be translated"),
         ('label = _("Submit the dossier")', "1: marked for translation but not Vietnamese"),
         ('label = _("Còn %(x)s") % {"x": "hồ sơ"}', "1: not marked for translation"),
+        ('messages.success(request, "Saved for later")', "1: not marked for translation"),
+        ('raise Incomplete("Choose a file", code="no_file")', "1: not marked for translation"),
     ],
 )
 def test_bad_python_is_named_with_its_line(source: str, expected: str) -> None:
@@ -65,6 +67,8 @@ def test_good_templates_pass(source: str) -> None:
         ('<input\nplaceholder="Tìm kiếm">', "2: placeholder is not marked for translation"),
         ('<a aria-label="Close">{{ icon }}</a>', "1: aria-label is not marked for translation"),
         ('{{ button({"text": "Gửi"}) }}', "1: not marked for translation"),
+        ('{{ ui.button("Save") }}', "1: not marked for translation"),
+        ('{{ ui.button("Trang sau", kind="secondary") }}', "1: not marked for translation"),
         ('{{ _("Submit the form") }}', "1: marked for translation but not Vietnamese"),
         ("{% trans %}Submit the form{% endtrans %}", "1: marked for translation but not Vietnamese"),
     ],
@@ -81,3 +85,16 @@ def test_what_vietnamese_may_look_like(text: str) -> None:
 @pytest.mark.parametrize("text", ["Submit", "Next page", "Your dossier", "Search", "Please wait"])
 def test_what_it_does_not_look_like(text: str) -> None:
     assert not reads_as_vietnamese(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ('say("Đang tải…");', [1]),
+        ("const text =\n  `Còn ${n} hồ sơ`;", [2]),
+        ('// Ghi chú: "Đang tải"\nsay(texts.loading); /* "Đã chép" */', []),
+        ('fetch("/ho-so", { method: "POST" });', []),
+    ],
+)
+def test_scripts_say_nothing_of_their_own(source: str, lines: list[int]) -> None:
+    assert [line for line, _reason in check_script(source)] == lines

@@ -1,15 +1,19 @@
 """The commands tell the operator what is so, in lines that can be acted on."""
 
 import json
+import socket
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from django.core.management import call_command
+from django.utils import timezone
 
 from motcua.agencies.models import Agency, Calendar, CalendarDay
 from motcua.cli import main
 from motcua.cli.doctor import OFF, OK, WRONG, examine
+from motcua.outbox.models import Message
 
 
 def levels() -> dict[str, tuple[str, str]]:
@@ -75,6 +79,40 @@ def test_doctor_tells_good_from_off_from_wrong(monkeypatch: pytest.MonkeyPatch, 
     assert result.exit_code == 1
     (tmp_path / "secret-key").chmod(0o600)
     assert levels()["Khoá bí mật"][0] == OK
+
+
+@pytest.mark.django_db
+def test_doctor_tries_the_mail_server_and_asks_for_an_address_once_mail_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("MOTCUA_ADDRESS", raising=False)
+    monkeypatch.delenv("MOTCUA_SMTP_HOST", raising=False)
+    assert levels()["Địa chỉ"][0] == OFF
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("MOTCUA_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("MOTCUA_SMTP_PORT", str(server.getsockname()[1]))
+        found = levels()
+        assert found["Thư điện tử"][0] == OK
+        assert found["Địa chỉ"][0] == WRONG, "letters would point to localhost"
+    assert levels()["Thư điện tử"][0] == WRONG
+    monkeypatch.setenv("MOTCUA_ADDRESS", "https://dichvucong.hatinh.gov.vn")
+    assert levels()["Địa chỉ"][0] == OK
+
+
+@pytest.mark.django_db
+def test_doctor_sees_a_folder_that_cannot_be_written_and_messages_that_never_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert levels()["Hộp gửi"][0] == OK
+    monkeypatch.setenv("MOTCUA_FILES", str(tmp_path / "tep"))
+    assert levels()["Kho tệp"][0] == OK
+    (tmp_path / "la-tep").write_text("x")
+    monkeypatch.setenv("MOTCUA_FILES", str(tmp_path / "la-tep"))
+    assert levels()["Kho tệp"][0] == WRONG
+    message = Message.objects.create(topic="thu", key="thu/1", payload={}, attempts=9, last_error="x")
+    assert levels()["Hộp gửi"][0] == OK, "it is still being tried"
+    Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(days=3))
+    assert levels()["Hộp gửi"][0] == WRONG
 
 
 @pytest.mark.django_db

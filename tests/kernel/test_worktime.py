@@ -215,6 +215,14 @@ def test_more_than_400_closed_days_are_an_error_and_not_an_endless_search():
     assert closed.add_working_days(at("2028-02-01 07:30"), 1) == at("2028-03-02 17:30")
 
 
+def test_a_second_closure_is_as_long_as_the_first():
+    closed = standard_calendar([*days("2026-12-01", "2028-03-01"), *days("2030-01-01", "2031-06-01")])
+    for last in ("2026-11-30 17:30", "2029-12-31 17:30"):
+        with pytest.raises(CalendarError, match="400 days"):
+            closed.next_working_moment(at(last))
+    assert closed.next_working_moment(at("2029-12-31 08:00")) == at("2029-12-31 08:00")
+
+
 def test_a_year_of_closed_days_is_still_calculated():
     closed = standard_calendar(days("2026-12-01", "2027-11-30"))
     assert closed.add_working_days(at("2026-11-30 07:30"), 2) == at("2027-12-01 17:30")

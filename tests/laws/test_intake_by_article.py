@@ -138,6 +138,30 @@ def test_an_accepted_dossier_is_passed_on_within_one_working_day(calendar, accep
     )
 
 
+@pytest.mark.parametrize("code", ["2018", "2025"])
+@pytest.mark.parametrize(
+    ("state", "arrived", "minutes", "due"),
+    [
+        ("accepted", "2026-11-18 10:00", 60, "2026-11-18 11:00"),
+        ("accepted", "2026-11-18 15:00", 60, "2026-11-19 08:30"),
+        ("accepted", "2026-11-18 14:30", 480, "2026-11-18 17:30"),
+        ("processing", "2026-11-18 15:00", 60, "2026-11-18 16:00"),
+        ("processing", "2026-11-18 14:30", 480, "2026-11-19 14:30"),
+        ("waiting_acceptance", "2026-11-18 17:00", 60, "2026-11-19 08:00"),
+    ],
+    ids=[
+        "passed on within the hour",
+        "what came late is passed on in the morning",
+        "never later than that day's closing",
+        "an examiner has no 15:00",
+        "nor a closing",
+        "nor has who receives",
+    ],
+)
+def test_until_when_a_step_should_be_done(code, state, arrived, minutes, due):
+    assert rules(code).step_due(state, at(arrived), minutes, YEAR_2026) == at(due)
+
+
 # Same-day procedures (1.001193, 2.000635, 2.000908): before 15:00 the same day, after it the next; a supplement
 # restarts or pauses within these hours.
 

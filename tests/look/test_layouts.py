@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
+import jinja2
 import pytest
+from django.template import engines
 from django.test import Client, RequestFactory
 
 from motcua.look import navigation
@@ -123,7 +125,7 @@ def test_pages_hold_no_inline_script_or_style(
     assert "<style" not in html
     assert not re.search(r"\s(style|on[a-z]+)=", html)
     assert all("src=" in script for script in re.findall(r"<script[^>]*>", html))
-    assert '<html lang="vi">' in html
+    assert '<html lang="vi"' in html
 
 
 def test_an_error_page_needs_neither_session_nor_person(render_page: RenderPage) -> None:
@@ -176,6 +178,21 @@ def test_the_page_of_components_shows_every_component(client: Client) -> None:
         "mc-selection",
     ):
         assert f'class="{part}' in html or f" {part}" in html, part
+
+
+def test_no_macro_is_forgotten_on_the_page_of_components() -> None:
+    environment = engines["jinja2"].env
+    source = environment.loader.get_source(environment, "look/components.html")[0]
+    macros = {
+        name
+        for name, value in vars(environment.get_template("look/macros.html").module).items()
+        if isinstance(value, jinja2.runtime.Macro)
+    }
+    # `page_header` draws breadcrumbs, the panel and the bar of a dossier its code; attributes are nothing to see.
+    by_others = {"breadcrumbs", "attributes", "copy_code"}
+    assert len(macros) > 45
+    assert not {name for name in macros - by_others if f"ui.{name}(" not in source}
+    assert "crumbs=" in source
 
 
 @pytest.mark.criterion("VI.5")

@@ -42,7 +42,7 @@ def test_a_diagram_carries_its_source_and_marks_as_data_and_the_table_of_the_pag
 def test_every_macro_of_the_files_is_in_the_one_import() -> None:
     environment = engines["jinja2"].env
     together = environment.get_template("look/macros.html").module
-    for file in ("general", "work", "fields", "diagram"):
+    for file in ("general", "work", "fields", "diagram", "period"):
         module = environment.get_template(f"look/macros/{file}.html").module
         ours = {
             name

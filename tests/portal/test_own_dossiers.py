@@ -139,12 +139,20 @@ def test_words_to_the_officers_appear_and_empty_ones_are_refused(citizen: Client
     assert Exchange.objects.count() == 1
 
 
-def test_words_typed_when_the_session_had_ended_are_kept(citizen: Client, story: Story) -> None:
+@pytest.mark.parametrize(
+    "sent_to",
+    [("exchange", {}, "text"), ("act", {"act": "rut"}, "reason")],
+    ids=["a question", "a withdrawal"],
+)
+def test_words_typed_when_the_session_had_ended_are_kept(
+    citizen: Client, story: Story, sent_to: tuple[str, dict[str, str], str]
+) -> None:
     from motcua.people.models import User
 
+    name, more, box = sent_to
     dossier = story.submitted()
     citizen.logout()
-    sent = citizen.post(address("exchange", dossier), {"text": "Câu hỏi dài tôi vừa gõ"})
+    sent = citizen.post(address(name, dossier, **more), {box: "Câu hỏi dài tôi vừa gõ"})
     assert sent["Location"].startswith("/dang-nhap?next=%2Fho-so%2F")
     user = User.objects.get(email="nguyenvanan@mau.vn")
     user.set_password("mat-khau-moi-9")
@@ -153,7 +161,9 @@ def test_words_typed_when_the_session_had_ended_are_kept(citizen: Client, story:
         "/dang-nhap",
         {"email": user.email, "password": "mat-khau-moi-9", "next": address("dossier", dossier)},
     )
-    assert "Câu hỏi dài tôi vừa gõ" in citizen.get(address("dossier", dossier)).content.decode()
+    page = citizen.get(address("dossier", dossier)).content.decode()
+    assert re.search(rf'name="{box}"[^>]*>\s*Câu hỏi dài tôi vừa gõ</textarea>', page)
+    assert "chưa gửi được" in page
 
 
 def test_a_draft_is_discarded_and_restored_with_all_that_is_in_it(citizen: Client, story: Story) -> None:

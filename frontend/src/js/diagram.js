@@ -22,7 +22,7 @@ class Diagram {
     const before = this.drawn ? this.canvas.viewbox() : null;
     try {
       // Words are broken into lines by their measured width: the letters must be there first.
-      await document.fonts.load(`12px ${FONT}`, "Thẩm định");
+      await document.fonts.load(`12px ${FONT}`, this.figure.textContent);
       await this.viewer.importXML(source);
     } catch (error) {
       console.error(error.message);

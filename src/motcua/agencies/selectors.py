@@ -343,8 +343,3 @@ def site_data() -> dict[str, Any]:
 def agencies_by_code() -> dict[str, Agency]:
     """Every agency by its code, for the filters of the portal."""
     return {agency.code: agency for agency in Agency.objects.order_by("name")}
-
-
-def working_today(agency_id: int, day: datetime.date) -> bool:
-    """Whether the agency works on a day."""
-    return calendar_of(agency_id).is_working_day(day)

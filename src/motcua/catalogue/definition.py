@@ -121,6 +121,8 @@ class ProcedureDefinition:
     status_note: str = ""
     certainty: str = "known"
     contact: str = ""
+    # How many sets of the papers are filed (số lượng hồ sơ).
+    sets: int = 1
     # The code of the slip template by which a draft of the result is made; "" for none.
     outcome_template: str = ""
     # For procedures that change or end an entry of a public register.
@@ -171,6 +173,7 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         status_note=definition.get("status_note", ""),
         certainty=definition.get("certainty", "known"),
         contact=definition.get("contact", ""),
+        sets=definition.get("sets", 1),
         outcome_template=definition["outcome"].get("template", ""),
         entry=EntryNamed(entry["register"], entry["field"]) if entry else None,
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -19,6 +22,8 @@ OK, OFF, WRONG = "OK", "TẮT", "LỖI"
 _COLOURS = {OK: "green", OFF: "yellow", WRONG: "red"}
 _LEAST_FREE_BYTES = 2 * 1024**3
 _HEARTBEAT = timedelta(seconds=60)
+# A message is tried again for about a day (`outbox/README.md`).
+_RETRIED_FOR = timedelta(hours=36)
 _OLDEST_POSTGRESQL = 15_00_00
 
 
@@ -53,9 +58,12 @@ def examine() -> Iterator[Finding]:
         if migrations.level == OK:
             yield _calendars()
             yield _worker()
+            yield _outbox()
+    yield _files()
     yield _secret_key()
     yield _sample_mode()
     yield _email()
+    yield _address()
     yield _https()
     yield _chromium()
 
@@ -144,6 +152,35 @@ def _worker() -> Finding:
     )
 
 
+def _outbox() -> Finding:
+    from django.utils import timezone
+
+    from motcua.outbox.models import Message
+
+    waiting = Message.objects.filter(delivered_at__isnull=True)
+    stuck = waiting.filter(attempts__gt=0, created_at__lt=timezone.now() - _RETRIED_FOR).count()
+    if stuck:
+        return Finding(
+            WRONG,
+            "Hộp gửi",
+            f"{stuck} tin không gửi được sau nhiều lần thử: xem lý do trong nhật ký, rồi gửi lại.",
+        )
+    trying = waiting.filter(attempts__gt=0).count()
+    return Finding(OK, "Hộp gửi", f"{waiting.count()} tin đang chờ, {trying} tin đang thử lại")
+
+
+def _files() -> Finding:
+    folder = Path(os.environ.get("MOTCUA_FILES", var_folder() / "files"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        text = f"không ghi được vào {folder} ({error.strerror}): cấp quyền hoặc đặt MOTCUA_FILES."
+        return Finding(WRONG, "Kho tệp", text)
+    return Finding(OK, "Kho tệp", f"ghi được vào {folder}")
+
+
 def _secret_key() -> Finding:
     if os.environ.get("MOTCUA_SECRET_KEY"):
         return Finding(OK, "Khoá bí mật", "lấy từ MOTCUA_SECRET_KEY")
@@ -156,8 +193,7 @@ def _secret_key() -> Finding:
 
 
 def _sample_mode() -> Finding:
-    on = os.environ.get("MOTCUA_SAMPLE_MODE", "").strip().lower() in {"1", "true", "yes", "on"}
-    if on:
+    if _is_on("MOTCUA_SAMPLE_MODE"):
         return Finding(
             OK, "Chế độ mẫu", "BẬT: mật khẩu mẫu và hộp thư thử nghiệm ai cũng dùng được; không dùng thật."
         )
@@ -166,17 +202,38 @@ def _sample_mode() -> Finding:
 
 def _email() -> Finding:
     host = os.environ.get("MOTCUA_SMTP_HOST")
-    if host:
-        return Finding(OK, "Thư điện tử", f"gửi qua {host}:{os.environ.get('MOTCUA_SMTP_PORT', '587')}")
-    return Finding(
-        OFF,
-        "Thư điện tử",
-        "không gửi ra ngoài; đặt MOTCUA_SMTP_HOST, MOTCUA_SMTP_USER, MOTCUA_SMTP_PASSWORD để gửi.",
-    )
+    if not host:
+        return Finding(
+            OFF,
+            "Thư điện tử",
+            "không gửi ra ngoài; đặt MOTCUA_SMTP_HOST, MOTCUA_SMTP_USER, MOTCUA_SMTP_PASSWORD để gửi.",
+        )
+    where = f"{host}:{os.environ.get('MOTCUA_SMTP_PORT', '587')}"
+    try:
+        with socket.create_connection((host, int(where.rpartition(":")[2])), timeout=3):
+            pass
+    except (OSError, ValueError) as error:
+        return Finding(
+            WRONG, "Thư điện tử", f"{where} không trả lời ({error}): kiểm tra MOTCUA_SMTP_HOST và _PORT."
+        )
+    return Finding(OK, "Thư điện tử", f"gửi qua {where}")
+
+
+def _address() -> Finding:
+    address = os.environ.get("MOTCUA_ADDRESS", "")
+    in_earnest = os.environ.get("MOTCUA_SMTP_HOST") or _is_on("MOTCUA_HTTPS")
+    if not address or "//localhost" in address or "//127." in address:
+        text = "liên kết trong thư và mã QR trỏ về localhost; đặt MOTCUA_ADDRESS thành địa chỉ công khai của cổng."
+        return Finding(WRONG if in_earnest else OFF, "Địa chỉ", text)
+    return Finding(OK, "Địa chỉ", address)
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
 def _https() -> Finding:
-    if os.environ.get("MOTCUA_HTTPS", "").strip().lower() in {"1", "true", "yes", "on"}:
+    if _is_on("MOTCUA_HTTPS"):
         return Finding(OK, "HTTPS", "cookie chỉ đi qua HTTPS")
     return Finding(OFF, "HTTPS", "đặt MOTCUA_HTTPS=1 khi chạy sau máy chủ có chứng thư.")
 

@@ -4,10 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from motcua.people.returning import keep_typed
-
-# Pages that show what `motcua.people.returning` kept for them.
-PAGES_THAT_SHOW_KEPT = frozenset({"portal:form_step", "portal:delivery", "portal:dossier", "people:account"})
+from motcua.people.returning import keep_for_later
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -61,11 +58,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is old: mostly one that stood open while its person signed in again in another tab.
 
-    Where the page can show what was typed, it is shown there again to be sent anew (303); else 403 says what to do.
+    What one of our own pages sent is shown again, to be sent anew (303); else 403 says what to do.
     """
-    if _typed_can_be_shown_again(request):
-        keep_typed(request, request.path)
-        return HttpResponseRedirect(request.get_full_path(), status=303)
+    match = request.resolver_match
+    if match is not None and _came_from_here(request):
+        back = getattr(match.func, "page_of_kept", None)
+        page = back(**match.kwargs) if back else ""
+        return HttpResponseRedirect(keep_for_later(request, page), status=303)
     return _page(
         request,
         403,
@@ -74,13 +73,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def _typed_can_be_shown_again(request: HttpRequest) -> bool:
+def _came_from_here(request: HttpRequest) -> bool:
     # Only what our own pages sent: a foreign site must not put words into somebody's form.
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    match = request.resolver_match
-    return bool(
-        ours
-        and request.user.is_authenticated
-        and match is not None
-        and match.view_name in PAGES_THAT_SHOW_KEPT
-    )
+    return ours and request.user.is_authenticated

@@ -5,7 +5,6 @@ from functools import wraps
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for
+from motcua.people.returning import to_sign_in
 
 View = Callable[..., HttpResponse]
 
@@ -41,7 +41,7 @@ def administrators_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor = actor_for(request.user)
         if actor.person is None:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         if not actor.is_administrator:
             raise PermissionDenied
         return view(request, actor, *args, **kwargs)

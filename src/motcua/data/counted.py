@@ -2,13 +2,14 @@
 
 Each count stops at `most`: so far it is of this moment. What has more is counted whole, and that number serves all who
 ask for the same for a while, a millisecond for each thing counted: 417 is half a second old at most and 45,000 three
-quarters of a minute. So the work stays in proportion, and hardly anybody waits for a large number.
+quarters of a minute. While it serves nothing is counted. So the work stays in proportion, and hardly anybody waits for
+a large number.
 """
 
 import datetime
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -72,25 +73,26 @@ class KeptCounts:
         now = time.monotonic()
         known = {name: found for name in self._whole if (found := _large.get(self._key(name))) is not None}
         outdated = frozenset(name for name, (until, _number) in known.items() if until <= now)
-        counts = self._counted(outdated, moments)
         serving = {name: number for name, (until, number) in known.items() if until > now}
+        counts = self._counted(outdated, moments, left_out=serving)
         grown = frozenset(
-            name
-            for name, number in counts.items()
-            if number > self._most and name not in outdated and name not in serving
+            name for name, number in counts.items() if number > self._most and name not in outdated
         )
         if grown:
             fresh = self._counted(grown, moments, only=grown)
             counts |= {name: max(number, self._most + 1) for name, number in fresh.items()}
         for name in outdated | grown:
             self._keep(name, counts[name], now)
-        counts |= {name: number for name, number in serving.items() if counts[name] > self._most}
-        return counts | dict.fromkeys(self._zero, 0)
+        return counts | serving | dict.fromkeys(self._zero, 0)
 
     def _counted(
-        self, whole: frozenset[str], moments: Sequence[object], only: frozenset[str] | None = None
+        self,
+        whole: frozenset[str],
+        moments: Sequence[object],
+        only: frozenset[str] | None = None,
+        left_out: Collection[str] = (),
     ) -> dict[str, int]:
-        """One statement: those of `whole` to the end, the others no further than `most`."""
+        """One statement: those of `whole` to the end, the others no further than `most`; -1 for what is left out."""
         names = [name for name in self._capped if only is None or name in only]
         statement = self._statements.get(whole) if only is None else None
         if statement is None:
@@ -98,7 +100,7 @@ class KeptCounts:
             statement = _Statement(parts, self._examples)
             if only is None and len(self._statements) < _VARIANTS:
                 self._statements[whole] = statement
-        return dict(zip(names, statement.run(moments), strict=True))
+        return dict(zip(names, statement.run(moments, [name in left_out for name in names]), strict=True))
 
     def _key(self, name: str) -> tuple[object, ...]:
         """What tells what is counted: the text, and the values that are no moments."""
@@ -127,16 +129,20 @@ class _Part:
 
 
 class _Statement:
-    """A statement that gives one row of numbers."""
+    """A statement that gives one row of numbers. Each part may be left out of a run without being another statement."""
 
     def __init__(self, parts: Sequence[_Part], examples: Sequence[object]) -> None:
-        self._sql = "SELECT " + ", ".join(f"({part.sql})" for part in parts)
-        self._params = tuple(value for part in parts for value in part.params)
+        self._sql = "SELECT " + ", ".join(f"CASE WHEN %s THEN -1 ELSE ({part.sql}) END" for part in parts)
+        self._params = tuple(value for part in parts for value in (False, *part.params))
+        self._flags = [sum(len(before.params) + 1 for before in parts[:n]) for n in range(len(parts))]
         self._holes = holes_of(self._params, examples)
 
-    def run(self, values: Sequence[object]) -> tuple[int, ...]:
+    def run(self, values: Sequence[object], left_out: Sequence[bool]) -> tuple[int, ...]:
+        params = list(filled(self._params, self._holes, values))
+        for place, leave in zip(self._flags, left_out, strict=True):
+            params[place] = leave
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, filled(self._params, self._holes, values))
+            cursor.execute(self._sql, params)
             row: tuple[int, ...] = cursor.fetchone()
             return row
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.models import Paper
 from motcua.forms import rules as form_rules
 from motcua.kernel.conditions import holds
 from motcua.kernel.identity import IdentityError, check_email, check_phone
@@ -76,8 +76,3 @@ def delivery_problems(delivery: Mapping[str, Any]) -> dict[str, str]:
     if not (address.get("province") and address.get("detail")):
         problems["delivery.address"] = _("Hãy nhập tỉnh, thành phố và địa chỉ nhận kết quả.")
     return problems
-
-
-def has_papers_left(dossier: Dossier) -> bool:
-    """Whether anything was attached that is not yet submitted."""
-    return Paper.objects.filter(dossier=dossier, submitted=False, removed_at__isnull=True).exists()

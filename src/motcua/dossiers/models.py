@@ -137,6 +137,8 @@ class Dossier(models.Model):
     reappointed_at = models.DateTimeField(null=True, blank=True)
     # Until when what was filed online must be accepted, refused or sent back (HT.10); None when no answer is owed.
     answer_due_at = models.DateTimeField(null=True, blank=True)
+    # The first approval (II.9.1), whatever happened later.
+    approved_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -207,6 +209,16 @@ class Dossier(models.Model):
                 include=["state", "finished_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
+            ),
+            models.Index(
+                fields=["agency", "-submitted_at", "-id"],
+                condition=Q(approved_at__isnull=False),
+                name="approved_by_agency",
+            ),
+            models.Index(
+                fields=["division", "-submitted_at", "-id"],
+                condition=Q(approved_at__isnull=False),
+                name="approved_by_division",
             ),
             models.Index(
                 fields=["agency", "applicant_name", "id"],
@@ -287,9 +299,8 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="event_order")]
         indexes = [
             models.Index(fields=["actor", "-at"]),
-            # Who took part in a dossier, and whether it was approved, without opening its events.
+            # Who took part in a dossier, without opening its events.
             models.Index(fields=["actor", "dossier"], name="took_part"),
-            models.Index(fields=["dossier"], condition=Q(act="approve"), name="approved"),
             # Answers to online submissions that came late, for the report (HT.10).
             models.Index(fields=["at"], condition=Q(data__answer__late=True), name="answered_late"),
         ]

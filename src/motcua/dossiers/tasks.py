@@ -1,6 +1,9 @@
 """What the heart does by the clock."""
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.dossiers.presence import forget_absent
 from motcua.dossiers.timer_run import fire_due
@@ -10,7 +13,9 @@ from motcua.dossiers.timer_run import fire_due
 @app.task(queueing_lock="dossiers.fire_timers", name="dossiers.fire_timers")
 def fire_timers(timestamp: int) -> None:
     """Each minute: the timers that are due. No lock on the run itself, for a killed worker would keep it."""
-    fire_due()
+    if fire_due().more:
+        with suppress(AlreadyEnqueued):
+            fire_timers.defer(timestamp=timestamp)  # type: ignore[call-arg]  # what a periodic task is told
 
 
 @app.periodic(cron="*/10 * * * *")

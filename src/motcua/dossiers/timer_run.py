@@ -7,6 +7,7 @@ at the same time share the work.
 
 import datetime
 import logging
+import time
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,30 +25,36 @@ from motcua.process.selectors import cached_process
 
 TOPIC = "dossier.timer"
 BATCH = 500
+# A run takes actions for so long; what is left is for the next one, which follows at once.
+RUN_SECONDS = 4.0
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Fired:
-    """How many reminders were sent, how many actions the system took, and how many it could not take."""
+    """How many reminders were sent, actions the system took and could not take; whether more was due than it took."""
 
     told: int = 0
     acted: int = 0
     failed: int = 0
+    more: bool = False
 
 
 def fire_due(now: datetime.datetime | None = None) -> Fired:
     """Fire everything that is due at `now`. Safe to run at the same time, to be killed, and to be run again."""
-    at = now or timezone.now()
+    at, began = now or timezone.now(), time.monotonic()
     told = 0
     while batch := _tell_batch(at):
         told += batch
     acted = failed = 0
-    for timer_id, dossier_id in _due_actions(at):
+    due = _due_actions(at)
+    for timer_id, dossier_id in due[:BATCH]:
+        if time.monotonic() - began > RUN_SECONDS:
+            return Fired(told, acted, failed, more=True)
         done = _act(timer_id, dossier_id, at)
         acted += done is True
         failed += done is False
-    return Fired(told, acted, failed)
+    return Fired(told, acted, failed, more=len(due) > BATCH)
 
 
 # A timer of a step that its dossier has left tells nobody: its row is about to go.
@@ -87,7 +94,7 @@ def _send(items: Iterable[dict[str, object]]) -> None:
 
 def _due_actions(at: datetime.datetime) -> Sequence[tuple[int, int]]:
     due = Timer.objects.filter(fired_at__isnull=True, fires_at__lte=at, does=Timer.Does.ACT)
-    return list(due.order_by("fires_at", "id").values_list("id", "dossier_id"))
+    return list(due.order_by("fires_at", "id").values_list("id", "dossier_id")[: BATCH + 1])
 
 
 def _act(timer_id: int, dossier_id: int, at: datetime.datetime) -> bool | None:

@@ -38,6 +38,9 @@ def clock_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     stops = [event.at for event in events if event.clock == "stop" and event.seq > opened]
     if dossier.finished_at != (stops[-1] if stops else None):
         yield _("Thời điểm xử lý xong khác với diễn biến.")
+    approvals = [event.at for event in events if event.act == "approve"]
+    if dossier.approved_at != (approvals[0] if approvals else None):
+        yield _("Thời điểm phê duyệt khác với diễn biến.")
     for name, act in (("submitted_at", "submit"), ("accepted_at", "accept"), ("handed_over_at", "hand_over")):
         # A result handed over before the dossier was opened again holds no longer.
         since = opened if act == "hand_over" else 0

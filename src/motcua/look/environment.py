@@ -16,6 +16,7 @@ from markupsafe import Markup
 from motcua.kernel import dates, money
 from motcua.look.assets import asset, emblem_address
 from motcua.look.display import file_size, state_kind
+from motcua.look.script_texts import script_texts
 
 COMPONENT_PREFIX = "govuk_frontend_jinja"
 
@@ -145,6 +146,7 @@ def environment(**options: Any) -> jinja2.Environment:
         asset=asset,
         emblem_address=emblem_address,
         query=query,
+        script_texts=script_texts,
         static=static,
         url=url,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.kernel.paging import Page
+from motcua.kernel.periods import read_period, usual_periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,31 @@ def everything() -> dict[str, Any]:
             },
             {"key": _("Số fax"), "value": ""},
         ],
+        "asked_period": read_period({}, _at(18, 10).date()),
+        "periods": [(code, label) for code, (label, _period) in usual_periods(_at(18, 10).date()).items()],
+        "diagram": _DIAGRAM % {"first": _("Tiếp nhận"), "second": _("Thẩm định")},
+        "diagram_marks": [
+            {"id": "step_1", "kind": "been", "text": _("4 phút")},
+            {"id": "step_2", "kind": "here", "text": _("ngày 3/5")},
+        ],
         "fee": 1_200_000,
         "moment": _at(18, 10, 15, 8),
     }
+
+
+_DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
+  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+  targetNamespace="components">
+  <process id="process_1"><userTask id="step_1" name="%(first)s"/><userTask id="step_2" name="%(second)s"/>
+    <sequenceFlow id="flow_1" sourceRef="step_1" targetRef="step_2"/></process>
+  <bpmndi:BPMNDiagram id="diagram_1"><bpmndi:BPMNPlane id="plane_1" bpmnElement="process_1">
+    <bpmndi:BPMNShape id="shape_1" bpmnElement="step_1">
+      <dc:Bounds x="40" y="40" width="140" height="70"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="shape_2" bpmnElement="step_2">
+      <dc:Bounds x="260" y="40" width="140" height="70"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="edge_1" bpmnElement="flow_1">
+      <di:waypoint x="180" y="75"/><di:waypoint x="260" y="75"/></bpmndi:BPMNEdge>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</definitions>
+"""

@@ -1,11 +1,13 @@
 """The way back to where a person was, through signing in, without losing what was typed.
 
 A session ends after hours; the page with a half-filled form may still stand open. What such a page sends is kept in
-the new, still nameless session, and given back on the page itself once the person has signed in.
+the new, still nameless session. Once the person has signed in it is given back: on the page itself where that page asks
+for it (`take_kept`), else on a page of its own from which it is sent again (`people.resending`).
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -13,16 +15,32 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.people.sessions import whose
 
 LARGEST_KEPT = 200_000
 KEPT_OF_ADDRESS = (60, 10 * 60)
 _KEY = "kept_input"
+_UNSENT = "unsent_input"
 _NEVER_KEPT = ("csrfmiddlewaretoken", "old_password", "password", "password_again")
+
+# Pages that ask `take_kept` for what was typed for them; every other form is offered to be sent again.
+PAGES_THAT_SHOW_KEPT = frozenset(
+    {
+        "portal:form_step",
+        "portal:delivery",
+        "portal:supply",
+        "portal:dossier",
+        "desk:dossier",
+        "desk:entry",
+        "people:account",
+    }
+)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -46,8 +64,10 @@ def signed_in(view: View[P], *, back: Callable[..., str] | None = None) -> View[
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return _to_sign_in(request, back(**kwargs) if back else request.get_full_path())
+        return to_sign_in(request, back(**kwargs) if back else "")
 
+    # Known from outside too: where what was posted here is shown again.
+    wrapper.page_of_kept = back  # type: ignore[attr-defined]
     return wrapper
 
 
@@ -60,33 +80,90 @@ def signed_in_for(back: Callable[..., str]) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def _to_sign_in(request: HttpRequest, page: str) -> HttpResponse:
+def to_sign_in(request: HttpRequest, page: str = "") -> HttpResponse:
+    """Lead a stranger through signing in and on; what was posted is kept. `page`: where it is shown, if elsewhere."""
     if request.headers.get("X-Requested-With") == "autosave":
         # The page keeps what was typed and says so; a redirect would look like a success.
         text = _(
             "Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi tiếp tục; nội dung vẫn còn trên trang này."
         )
         return JsonResponse({"message": text}, status=401)
+    after = page or request.get_full_path()
     if request.method == "POST":
-        keep_typed(request, page)
-    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}")
+        after = keep_for_later(request, page)
+    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after})}")
+
+
+def keep_for_later(request: HttpRequest, page: str = "") -> str:
+    """Keep what was posted and return the address at which it is found again. `page`: as for `to_sign_in`."""
+    match = request.resolver_match
+    if page or (match is not None and match.view_name in PAGES_THAT_SHOW_KEPT):
+        shown = page or request.get_full_path()
+        keep_typed(request, shown)
+        return shown
+    if _keep(request, _UNSENT, {"page": request.get_full_path(), "files": bool(request.FILES)}):
+        return reverse("people:unsent")
+    return request.get_full_path()
 
 
 def keep_typed(request: HttpRequest, page: str) -> None:
     """Keep what was posted for `page` (an address with or without query) until it is shown there again."""
+    _keep(request, _KEY, {"page": page.partition("?")[0]})
+
+
+def _keep(request: HttpRequest, key: str, where: Mapping[str, Any]) -> bool:
+    """Keep what was posted in the session, one form at a time; False where it is too much."""
     typed = request.POST.copy()
     for name in _NEVER_KEPT:
         typed.pop(name, None)
     body = typed.urlencode()
     limit, seconds = KEPT_OF_ADDRESS
-    if len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds):
-        request.session[_KEY] = {"page": page.partition("?")[0], "body": body}
+    fits = len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds)
+    if fits:
+        ended = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        owner = request.user.pk or (whose(ended) if ended else None)
+        request.session[key] = {**where, "body": body, "owner": owner}
+    return fits
+
+
+def _kept(request: HttpRequest, key: str) -> dict[str, Any] | None:
+    """What is kept, unless it is known to be somebody else's: several people may use one computer."""
+    kept: dict[str, Any] | None = request.session.get(key)
+    if kept and kept.get("owner") not in (None, request.user.pk):
+        del request.session[key]
+        return None
+    return kept or None
 
 
 def take_kept(request: HttpRequest) -> QueryDict | None:
     """Return, once, what was typed for this page before the session had ended."""
-    kept: dict[str, Any] | None = request.session.get(_KEY)
+    kept = _kept(request, _KEY)
     if not kept or kept.get("page") != request.path:
         return None
     del request.session[_KEY]
     return QueryDict(str(kept["body"]))
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What a person sent after the session had ended: the address it was for, the fields, whether files were lost."""
+
+    page: str
+    fields: QueryDict
+    had_files: bool
+
+
+def unsent(request: HttpRequest) -> Unsent | None:
+    """What waits to be sent again."""
+    kept = _kept(request, _UNSENT)
+    return Unsent(kept["page"], QueryDict(str(kept["body"])), bool(kept["files"])) if kept else None
+
+
+def forget_unsent(request: HttpRequest) -> None:
+    """It was sent again, or given up."""
+    request.session.pop(_UNSENT, None)
+
+
+def has_kept(request: HttpRequest) -> bool:
+    """Whether something typed is being kept."""
+    return _KEY in request.session or _UNSENT in request.session

@@ -52,6 +52,11 @@ class SessionStore(DatabaseStore):
         return found
 
 
+def whose(session_key: str) -> int | None:
+    """Whose session that was, as long as its row is there, ended or not; None where nobody had signed in with it."""
+    return Session.objects.filter(session_key=session_key).values_list("user_id", flat=True).first()
+
+
 def _known(session: SessionStore) -> User | None:
     """The person of a session that proves all that Django asks for, without a second statement; None: ask Django."""
     try:

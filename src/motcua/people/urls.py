@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from motcua.people import password_views, views
+from motcua.people import password_views, resending, views
 
 app_name = "people"
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="sign_in"),
     path("dang-ky", views.sign_up, name="sign_up"),
     path("dang-xuat", views.sign_out, name="sign_out"),
+    path("gui-lai", resending.unsent_page, name="unsent"),
+    path("gui-lai/bo", resending.give_up, name="give_up"),
     path("tai-khoan", views.account, name="account"),
     path("tai-khoan/doi-mat-khau", password_views.change, name="password"),
     path("quen-mat-khau", password_views.ask, name="recovery"),

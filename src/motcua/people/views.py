@@ -15,7 +15,7 @@ from motcua.audit.pages import too_many
 from motcua.kernel.dates import format_date
 from motcua.people import services
 from motcua.people.models import User
-from motcua.people.returning import safe_address, signed_in, take_kept
+from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
 
 
 @never_cache
@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "email": email,
         "error": error,
         "next": after,
-        "kept": bool(after and "kept_input" in request.session),
+        "kept": bool(after) and has_kept(request),
     }
     return render(request, "people/sign_in.html", context, status=status)
 

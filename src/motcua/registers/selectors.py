@@ -271,14 +271,6 @@ def entry_of_dossier(code: str, dossier: str) -> str | None:
     return found.values_list("number", flat=True).first()
 
 
-def own_entries(owner_id: int, dossier: str = "") -> list[tuple[str, str, str]]:
-    """(register code, number, heading) of a person's entries in force; those that one dossier entered."""
-    found = Entry.objects.filter(owner_id=owner_id, status=Entry.Status.IN_FORCE)
-    if dossier:
-        found = found.filter(dossier=dossier)
-    return list(found.order_by("-serial").values_list("register__code", "number", "heading"))
-
-
 _COLUMNS = (
     "number",
     "heading",

@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Dossier, IssuedSlip
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.states import ENDED, State
@@ -29,6 +30,7 @@ COUNTED_TO = 20_000
 _COLUMNS = (
     "key",
     "code",
+    "procedure_version_id",
     "procedure_version__name",
     "applicant_name",
     "applicant",
@@ -155,7 +157,7 @@ def _entries(rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
             number="" if row["entry"] is None else str(row["entry"]),
             code=row["code"] or "",
             procedure=row["procedure_version__name"],
-            sets=1,
+            sets=cached_version(row["procedure_version_id"]).sets,
             applicant=row["applicant_name"],
             contact="; ".join(part for part in contact if part),
             resolver=row["division__name"] or row["agency__name"],

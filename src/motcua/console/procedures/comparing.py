@@ -77,6 +77,7 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Cơ quan giải quyết"): offices,
         _("Thời hạn giải quyết"): one.limit.label(),
         _("Thời hạn ghi theo luật"): one.legal_limit_note,
+        _("Số bộ hồ sơ"): str(one.sets),
         _("Biểu mẫu"): called("form", one.form_code) if one.form_code else "",
         _("Quy trình"): called("process", one.process_code) if one.process_code else "",
         _("Kết quả"): one.outcome,

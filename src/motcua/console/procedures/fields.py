@@ -69,6 +69,7 @@ PARTS = (
     Part(
         "giay-to",
         gettext_lazy("Giấy tờ"),
+        ("sets",),
         rows=(
             Rows(
                 "papers",

@@ -117,6 +117,7 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
         "outcome": _outcome(reader, typed),
         "requirements": _lines(typed["requirements"]),
         "contact": typed["contact"],
+        "sets": reader.whole("sets", typed["sets"]),
         "entry": _entry(reader, typed),
     }
     if not typed["audience"]:

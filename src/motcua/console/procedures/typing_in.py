@@ -50,6 +50,7 @@ def of_definition(definition: Raw) -> Typed:
         "limit_cutoff": limit.get("cutoff", ""),
         "legal_limit_note": definition.get("legal_limit_note", ""),
         "papers": [_paper(raw) for raw in definition["papers"]],
+        "sets": _number(definition.get("sets", 0)),
         "fees": [_fee(raw) for raw in definition["fees"]],
         "outcome_code": outcome["code"],
         "outcome_name": outcome["name"],

@@ -22,5 +22,8 @@ class Approve(Act):
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Record the decision, and which round it is: a dossier may come back to be signed again (II.9.2)."""
-        before = Event.objects.filter(dossier=situation.dossier, act=self.code).count()
-        return Effect(reason=given["reason"], data={"round": before + 1})
+        dossier = situation.dossier
+        before = Event.objects.filter(dossier=dossier, act=self.code).count()
+        if dossier.approved_at is None:
+            dossier.approved_at = situation.at
+        return Effect(reason=given["reason"], data={"round": before + 1}, changed=("approved_at",))

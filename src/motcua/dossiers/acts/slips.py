@@ -11,7 +11,7 @@ from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.definition import Fee
-from motcua.catalogue.rules import fees_on
+from motcua.catalogue.rules import amount_for, fees_on
 from motcua.data import written
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier, Event, IssuedSlip
@@ -131,13 +131,13 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
         "applicant": applicant_card(dossier),
         "submitter": dossier.applicant_name,
         "papers": _papers(situation),
-        "sets": 1,
+        "sets": procedure.sets,
         "limit_text": procedure.limit.label(),
         "received_at": received.isoformat() if received else "",
         "due_at": dossier.due_at.isoformat() if dossier.due_at else "",
         "deliver_at": delivery_text(dossier),
         "fees": [
-            {"name": fee.name, "amount_text": _fee_text(fee)}
+            {"name": fee.name, "amount_text": _fee_text(fee, dossier.answers)}
             for fee in fees_on(to_local(situation.at).date(), procedure.fees)
         ],
         "officer": {
@@ -187,10 +187,12 @@ def delivery_text(dossier: Dossier) -> str:
     return _("Trực tiếp tại Bộ phận một cửa")
 
 
-def _fee_text(fee: Fee) -> str:
-    if fee.tiers:
-        return "; ".join(f"{tier.label}: {format_dong(tier.amount)}" for tier in fee.tiers)
-    return format_dong(fee.amount)
+def _fee_text(fee: Fee, answers: Mapping[str, object]) -> str:
+    """What this dossier pays; every case where its answers do not say which one it is."""
+    amount = amount_for(fee, answers)
+    if amount is not None:
+        return format_dong(amount)
+    return "; ".join(f"{tier.label}: {format_dong(tier.amount)}" for tier in fee.tiers)
 
 
 def _papers(situation: Situation) -> list[dict[str, Any]]:

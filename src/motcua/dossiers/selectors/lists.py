@@ -255,7 +255,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         "approved",
         gettext_lazy("Đã ký duyệt"),
         (_HEAD, Role.AGENCY_HEAD),
-        lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), act="approve"))),
+        lambda actor: Q(approved_at__isnull=False),
         counted=False,
     ),
     WorkList(

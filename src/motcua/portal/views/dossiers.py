@@ -97,7 +97,9 @@ def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One own dossier: where it stands, what happened, what was said, and what can be done."""
     view = own(request.user, key)
     kept = take_kept(request)
-    return _show(request, view, text=kept.get("text", "") if kept is not None else "")
+    if kept is None:
+        return _show(request, view)
+    return _show(request, view, text=kept.get("text", ""), reason=kept.get("reason", ""), kept=True)
 
 
 def _show(
@@ -108,6 +110,7 @@ def _show(
     error: str = "",
     reason: str = "",
     reason_error: str = "",
+    kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     found = view.dossier
@@ -130,6 +133,7 @@ def _show(
         "error": error,
         "reason": reason,
         "reason_error": reason_error,
+        "kept": kept,
     }
     return render(request, "portal/dossier.html", context, status=status)
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0010_finished_by_agency"),
+        ("dossiers", "0011_approved_at"),
         ("files", "0001_initial"),
         ("slips", "0003_template_versions_from_a_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
