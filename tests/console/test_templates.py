@@ -9,9 +9,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from motcua.dossiers import outcome_drafts
+from motcua.dossiers.models import Sequence
 from motcua.exchange.packages import load_archive
 from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import current
@@ -150,6 +152,14 @@ def test_what_is_said_about_a_template_is_checked_at_its_field(at: Desk) -> None
     }
     wrong = say(client, draft, {"part-0-text": "{applicant.nmae}"})
     assert "Ý bạn là “applicant.name”?" in shown(wrong)
+
+
+def test_the_next_number_of_each_agency_is_shown(at: Desk) -> None:
+    client = at(PROVINCE)
+    draft = begin_version(client)
+    assert "1/GP-SCT" in shown(client.get(address("draft", draft, "thong-tin")))
+    Sequence.objects.create(name=f"outcome/H27.03/GP/{timezone.localdate().year}", last=41)
+    assert "42/GP-SCT" in shown(client.get(address("draft", draft, "thong-tin")))
 
 
 def test_a_word_file_is_checked_and_may_be_the_only_template(at: Desk) -> None:

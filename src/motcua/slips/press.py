@@ -170,9 +170,11 @@ def _read(process: subprocess.Popen[bytes], length: int, until: float) -> bytes:
     if process.stdout is None:
         raise _Gone(late=False)
     found = bytearray()
+    # Not `select`: a server with thousands of connections has numbers of files that it cannot take.
+    waiting = select.poll()
+    waiting.register(process.stdout, select.POLLIN | select.POLLHUP)
     while len(found) < length:
-        ready, _w, _x = select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))
-        if not ready:
+        if not waiting.poll(max(0.0, until - time.monotonic()) * 1000):
             raise _Gone(late=True)
         part = os.read(process.stdout.fileno(), min(length - len(found), 1 << 20))
         if not part:

@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.console.models import TemplateDraft
 from motcua.console.papers.drafts import as_version
-from motcua.console.papers.selectors import dossier_to_try, form_fields
+from motcua.console.papers.selectors import dossier_to_try, form_fields, offices_of
 from motcua.dossiers.acts import composing
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.numbers import last_number, outcome_sequence
 from motcua.dossiers.outcome_drafts import data_of, texts_for
 from motcua.dossiers.record import events_of
 from motcua.exchange.packages.checking_slips import unknown_text
@@ -20,6 +23,7 @@ from motcua.slips.compiler import TemplateError
 from motcua.slips.fields import FieldGroup, groups_for, sample_answers, unknown_fields
 from motcua.slips.models import SlipVersion
 from motcua.slips.named import named_in_expressions, named_in_source
+from motcua.slips.numbering import numbering_of
 from motcua.slips.parts import editable_parts
 from motcua.slips.services import render_pages, sample_data
 from motcua.slips.word import WordTemplateError
@@ -113,6 +117,24 @@ def unknown_in_word(template: bytes, groups: Sequence[FieldGroup], *, any_answer
     return [
         unknown_text(one.path, one.nearest) for one in unknown_fields(named, groups, any_answer=any_answer)
     ]
+
+
+def next_numbers(draft: TemplateDraft) -> list[tuple[str, str]]:
+    """(agency, the number that its next result would get today) of the agencies that have a pattern of their own or
+    resolve the chosen procedure.
+    """
+    numbering = numbering_of(draft.code, draft.definition)
+    if numbering is None:
+        return []
+    day = timezone.localdate()
+    codes = {*numbering.agencies, *offices_of(draft.procedure)}
+    found = []
+    for agency in Agency.objects.filter(code__in=codes).order_by("code"):
+        last = last_number(outcome_sequence(agency.code, numbering.series, numbering.counted_in(day.year)))
+        name = agency.short_name or agency.name
+        text = numbering.written(last + 1, agency_code=agency.code, agency_name=name, year=day.year)
+        found.append((name, text))
+    return found
 
 
 def _pages(version: SlipVersion, data: Mapping[str, Any]) -> Look:

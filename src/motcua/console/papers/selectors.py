@@ -101,6 +101,12 @@ def procedures() -> list[tuple[str, str]]:
     return [(code, f"{code} – {name}") for code, name in rows.values_list("procedure__code", "name")]
 
 
+def offices_of(procedure: str) -> list[str]:
+    """The codes of the agencies that resolve a procedure by its newest version."""
+    version = ProcedureVersion.objects.filter(procedure__code=procedure).order_by("-number").first()
+    return [office["agency"] for office in version.data["offices"]] if version is not None else []
+
+
 def form_fields(procedure: str) -> list[Field] | None:
     """The fields of a procedure's form as its newest version has them; None where there is no such form."""
     version = ProcedureVersion.objects.filter(procedure__code=procedure).order_by("-number").first()

@@ -20,7 +20,7 @@ from motcua.console.papers import drafts
 from motcua.console.papers.drafts import Closed, Stale, as_version
 from motcua.console.papers.facts import MOST_PARTS, SPARE_PARTS, Facts, definition_of, facts_of, read_facts
 from motcua.console.papers.pages import draft_or_404
-from motcua.console.papers.previewing import data_for, look_of, palette, unknown_in_word
+from motcua.console.papers.previewing import data_for, look_of, next_numbers, palette, unknown_in_word
 from motcua.console.papers.selectors import dossier_named, dossier_to_try, form_fields, procedures
 from motcua.people.models import User
 from motcua.slips.compiler import TemplateError
@@ -232,6 +232,7 @@ def _shown(
         spare = min(SPARE_PARTS, MOST_PARTS - len(shown.parts))
         context |= {
             "facts": shown,
+            "next_numbers": next_numbers(found),
             "rows": [blank | row for row in shown.parts] + [dict(blank) for _row in range(spare)],
         }
     else:
