@@ -68,6 +68,9 @@ function lookAfterPause(area) {
       if (answer.ok || answer.status === 409) {
         target.innerHTML = await answer.text();
         const revision = target.querySelector("[data-look-revision]")?.dataset.lookRevision;
+        // Only what came of it is said aloud, not every page again.
+        const live = document.querySelector("[data-look-live]");
+        if (live) live.textContent = target.querySelector("[data-look-told]")?.dataset.lookTold || "";
         if (answer.ok && revision) area.form.querySelector("[data-look-expected]").value = revision;
       }
     } catch {
