@@ -1,6 +1,7 @@
 // Diagrams of processes: BPMN drawn with the viewer of bpmn-js, whose mark stays visible. Only pages with a diagram load
 // this. Without it the table of steps that stands in the same figure says the same.
 import Viewer from "bpmn-js/lib/Viewer.js";
+import { adjust, changedBetween, read } from "./diagram-changes.js";
 
 const LEAST_SCALE = 0.85;
 const FONT = '"Be Vietnam Pro", sans-serif';
@@ -23,8 +24,15 @@ class Diagram {
     try {
       // Words are broken into lines by their measured width: the letters must be there first.
       await document.fonts.load(`12px ${FONT}`, this.figure.textContent);
-      await this.viewer.importXML(source);
+      const facts = read(source);
+      const changed = this.facts && changedBetween(this.facts, facts);
+      if (changed) {
+        this.unmark();
+        adjust(this.viewer, facts, changed);
+      } else await this.viewer.importXML(source);
+      this.facts = facts;
     } catch (error) {
+      this.facts = null;
       console.error(error.message);
       return;
     }
@@ -33,6 +41,7 @@ class Diagram {
     if (before) this.canvas.viewbox({ x: before.x, y: before.y, width: before.width, height: before.height });
     else this.begin(marks);
     this.drawn = true;
+    this.figure.dispatchEvent(new CustomEvent("diagram:drawn", { bubbles: true }));
   }
 
   /** At first: as high as it needs to be, not smaller than can be read, with the place that matters in sight. */
@@ -55,7 +64,13 @@ class Diagram {
     });
   }
 
+  unmark() {
+    this.viewer.get("overlays").clear();
+    for (const [id, marker] of this.marked ?? []) this.canvas.removeMarker(id, marker);
+  }
+
   mark(marks) {
+    this.marked = marks.filter(({ kind }) => kind).map(({ id, kind }) => [id, `mc-diagram__${kind}`]);
     const overlays = this.viewer.get("overlays");
     const registry = this.viewer.get("elementRegistry");
     for (const { id, kind, text } of marks) {

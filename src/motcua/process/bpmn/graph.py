@@ -58,7 +58,9 @@ class Graph:
         return node
 
     def connect(self, source: str, target: str, **more: Any) -> None:
-        self.edges.append(Edge(f"flow_{len(self.edges) + 1}", source, target, **more))
+        # Named by where it begins: a step that moves in the table keeps its lines, and so does everything beside it.
+        number = sum(edge.source == source for edge in self.edges) + 1
+        self.edges.append(Edge(f"flow_{source}_{number}", source, target, **more))
 
 
 def lane_of(raw: Raw) -> Lane:
