@@ -15,6 +15,7 @@ from bench.client import get, rate_of, sending, throughput, times_of
 from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
+from bench.papers import papers
 from bench.people import DESK, named, session_of
 from bench.processes import check_ms
 from bench.server import Server, running
@@ -86,6 +87,8 @@ def measure(
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         say("  a form of a hundred fields…")
         result["forms"] = rules_ms()
+        say("  papers…")
+        result["papers"] = asdict(papers())
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result

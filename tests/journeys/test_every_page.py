@@ -271,6 +271,9 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _acts_of(inspector, story, dossier, people.HEAD)
     story.do("assign", dossier, people.HEAD, {"examiner": str(story.person(people.EXAMINER).id)})
     _acts_of(inspector, story, dossier, people.EXAMINER)
+    inspector.visit(f"{desk_page(dossier)}/xem/du-thao-ket-qua")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.fetch(f"{desk_page(dossier)}/xem/du-thao-ket-qua.pdf", "application/pdf")
     inspector.visit(f"{desk_page(dossier)}?thao-tac=yeu-cau-bo-sung")
     inspector.press(SUBMIT_ACT, 422)
     inspector.visit(f"{desk_page(dossier)}?thao-tac=ghi-tham-dinh")
@@ -286,6 +289,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     inspector.fetch("/can-bo/danh-sach/to_approve/hang-loat/approve")
     story.do("approve", dossier, people.DIRECTOR)
     _acts_of(inspector, story, dossier, people.CLERK)
+    inspector.visit(f"{desk_page(dossier)}/xem/du-thao-ket-qua")
     issued = {"number": "12/GP-SCT", "issued_on": story.today(), "file": story.file("ket-qua.pdf")}
     story.do("finish", dossier, people.CLERK, issued)
     _acts_of(inspector, story, dossier, DESK)
@@ -465,6 +469,7 @@ def test_pages_of_administrators_and_of_errors(
     _designer(inspector)
     _forms(inspector)
     _procedures(inspector)
+    _templates(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
@@ -565,6 +570,36 @@ def _procedures(inspector: Inspector) -> None:
     for part in ("chung", "giay-to", "phi", "huong-dan"):
         inspector.visit(f"{draft}?phan={part}")
     inspector.visit(f"{draft}/xem-thu")
+
+
+def _templates(inspector: Inspector) -> None:
+    """Templates: the list, a new one refused and begun, each part of it, what is shown before publishing, versions."""
+    inspector.visit("/quan-tri/mau-giay-to")
+    inspector.visit("/quan-tri/mau-giay-to?q=khong+co+gi+nhu+the")
+    published = "/quan-tri/mau-giay-to/ban/giay-phep-ban-le-ruou"
+    inspector.fetch(f"{published}/goi.zip", "application/zip")
+    inspector.fetch(f"{published}/nhap-moi", status=405)
+    inspector.visit("/quan-tri/mau-giay-to/moi")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.page.fill("#title", "Quyết định thử")
+    inspector.press("main form button[type=submit]", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    for page in ("?phan=thong-tin", "?phan=word", "/cong-bo", "/bo"):
+        inspector.visit(f"{draft}{page}")
+    inspector.visit(f"{draft}?phan=word")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    for page in ("/xem", "/chon"):
+        inspector.fetch(f"{draft}{page}", status=405)
+    inspector.fetch(f"{draft}/tai.pdf", "application/pdf")
+    inspector.visit(published)
+    inspector.press(".mc-page-header form button", 200)
+    draft = inspector.page.url.partition("?")[0].removeprefix(inspector.address)
+    inspector.page.fill("#source", "#khong-co-ham()")
+    inspector.press("#soan button[type=submit]", 200)
+    inspector.visit(f"{draft}?phan=thong-tin")
+    inspector.page.fill("#pattern", "GP")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit(f"{draft}/cong-bo")
 
 
 def _replies_and_officers(inspector: Inspector, story: Story) -> None:

@@ -11,6 +11,9 @@ from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
+from motcua.console.papers import pages as templates
+from motcua.console.papers import versions as template_versions
+from motcua.console.papers import writing as template_writing
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, writing
 from motcua.console.procedures import versions as procedure_versions
@@ -73,6 +76,17 @@ urlpatterns = [
     path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
     path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
     path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("mau-giay-to", templates.home, name="templates"),
+    path("mau-giay-to/moi", templates.create, name="template_new"),
+    path("mau-giay-to/ban/<slug:code>", template_versions.template, name="template"),
+    path("mau-giay-to/ban/<slug:code>/goi.zip", template_versions.package, name="template_package"),
+    path("mau-giay-to/ban/<slug:code>/nhap-moi", templates.begin, name="template_begin"),
+    path("mau-giay-to/nhap/<uuid:key>", template_writing.draft, name="template_draft"),
+    path("mau-giay-to/nhap/<uuid:key>/xem", template_writing.look, name="template_look"),
+    path("mau-giay-to/nhap/<uuid:key>/chon", template_writing.choose, name="template_choose"),
+    path("mau-giay-to/nhap/<uuid:key>/tai.<str:kind>", template_writing.file, name="template_file"),
+    path("mau-giay-to/nhap/<uuid:key>/cong-bo", template_versions.publish, name="template_publish"),
+    path("mau-giay-to/nhap/<uuid:key>/bo", templates.discard, name="template_discard"),
     path("quy-trinh", pages.home, name="processes"),
     path("quy-trinh/moi", pages.create, name="process_new"),
     path("quy-trinh/<str:code>/nhap-moi", pages.begin, name="draft_begin"),

@@ -335,7 +335,7 @@ class Sequence(models.Model):
 
 # What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
-from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome  # noqa: E402
+from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft  # noqa: E402
 from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_papers import Exchange, Paper, Supplement  # noqa: E402
@@ -354,6 +354,7 @@ __all__ = [
     "MissingOriginals",
     "OfficerFile",
     "Outcome",
+    "OutcomeDraft",
     "Paper",
     "Presence",
     "ProcessMigration",

@@ -161,6 +161,8 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             event.data["issued_on"],
             event.data["file"]["sha256"],
             event.seq < replaced_until,
+            event.data.get("numbered", {}).get("sequence", ""),
+            event.data.get("numbered", {}).get("number"),
         )
         for event in events
         if event.act in ("finish", "correct_outcome")
@@ -168,10 +170,14 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     if not issued and dossier.finished_at is None:
         return
     kept = [
-        (event, number, issued_on.isoformat(), sha256, replaced_at is not None)
-        for event, number, issued_on, sha256, replaced_at in Outcome.objects.filter(dossier=dossier)
+        (event, number, issued_on.isoformat(), sha256, replaced_at is not None, *numbered)
+        for event, number, issued_on, sha256, replaced_at, *numbered in Outcome.objects.filter(
+            dossier=dossier
+        )
         .order_by("event_id")
-        .values_list("event_id", "number", "issued_on", "file__sha256", "replaced_at")
+        .values_list(
+            "event_id", "number", "issued_on", "file__sha256", "replaced_at", "sequence", "sequence_number"
+        )
     ]
     if kept != issued:
         yield _("Kết quả giải quyết (số, ngày hoặc tệp) khác với kết quả đã ban hành trong diễn biến.")

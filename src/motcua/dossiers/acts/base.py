@@ -225,7 +225,7 @@ def _change_and_record(
     answer = owe_or_settle(situation, act.code)
     own_slip = action_slip_writer(situation, seat, act.code, action, effect.reason)
     numbered = effect.numbering() if effect.numbering is not None else {}
-    registered = registering.apply(situation, action, act.code, effect.data)
+    registered = registering.apply(situation, action, act.code, effect.data | numbered)
     event = record.append(
         dossier,
         act=act.code,

@@ -12,8 +12,11 @@ from motcua.forms import kinds
 from motcua.forms.definition import Column
 from motcua.kernel.dates import parse_date
 
-# "verdict": a choice about one answer to an earlier request; "replies": texts by the number of what they answer.
-InputKind = Literal["text", "textarea", "choice", "file", "date", "items", "choices", "verdict", "replies"]
+# "verdict": a choice about one answer to an earlier request; "replies": texts by the number of what they answer;
+# "hidden": what a page says by itself, not its reader.
+InputKind = Literal[
+    "text", "textarea", "choice", "file", "date", "items", "choices", "verdict", "replies", "hidden"
+]
 MAX_TEXT = 10_000
 
 

@@ -156,6 +156,15 @@ class Situation:
             _("Bạn không có quyền thực hiện thao tác này với hồ sơ ở bước hiện tại."), code="not_allowed"
         )
 
+    def holding_seat(self) -> Seat | None:
+        """The working post with which the dossier stands now, taken by its holder; None when it is not this actor's."""
+        working = (
+            seat
+            for seat in self.actor.seats
+            if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT) and seat.role == self.dossier.step_role
+        )
+        return next((seat for seat in working if self._stands_with(seat, "examine")), None)
+
     def _stands_with(self, seat: Seat, act: str) -> bool:
         dossier = self.dossier
         if act == "answer_consultation":
