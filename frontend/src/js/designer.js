@@ -1,4 +1,4 @@
-// The designer of processes: forms are sent in the background and the page redrawn from the answer; a step's form saves
+// The designer of processes and the builder of forms: forms are sent in the background and the page redrawn from the answer; a step's form saves
 // itself at each change; rows are dragged, or moved with Alt and the arrow keys. The page works without any of it.
 import { hideWaiting, showWaiting } from "./waiting.js";
 
@@ -52,20 +52,35 @@ function keepDiagram(figure, fresh) {
   redrawDiagram(figure, fresh);
 }
 
+/** In a list that scrolls by itself, the row that stands open is in sight. */
+function showOpenRow() {
+  const list = document.querySelector(".mc-design__steps");
+  const row = list?.querySelector("tr.is-here");
+  if (!row || list.scrollHeight <= list.clientHeight) return;
+  const [top, bottom] = [row.offsetTop - list.scrollTop, row.offsetTop + row.offsetHeight - list.scrollTop];
+  if (top < 0 || bottom > list.clientHeight) list.scrollTop = row.offsetTop - list.clientHeight / 2;
+}
+
 class Designer {
-  constructor(begin) {
-    this.begin = begin;
-    document.addEventListener("submit", (event) => this.submitted(event));
-    document.addEventListener("click", (event) => this.clicked(event));
+  constructor() {
+    // Before the listeners of app.js, which leave alone what somebody else has taken care of.
+    document.addEventListener("submit", (event) => this.submitted(event), true);
+    document.addEventListener("click", (event) => this.clicked(event), true);
     document.addEventListener("change", (event) => this.changed(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     document.addEventListener("diagram:chosen", ({ detail }) => this.choose(detail.code));
     addEventListener("popstate", () => this.here() && this.load(location.href, { push: false }));
     startDragging(this);
+    showOpenRow();
   }
 
   here() {
     return document.querySelector("[data-designer]");
+  }
+
+  /** Let app.js look after new parts of the page. */
+  begin(root) {
+    document.dispatchEvent(new CustomEvent("page:begin", { detail: root }));
   }
 
   submitted(event) {
@@ -85,7 +100,10 @@ class Designer {
 
   changed(event) {
     const form = event.target.closest("form[data-save]");
-    if (form && !event.target.matches("[data-no-save]")) this.save(form);
+    if (!form || event.target.matches("[data-no-save]")) return;
+    // What decides which boxes there are draws the form anew.
+    if (event.target.matches("[data-redraw]")) this.send(form.action, new FormData(form), { whole: true, sent: form });
+    else this.save(form);
   }
 
   save(form) {
@@ -155,7 +173,9 @@ class Designer {
       if (whole || !response.ok) this.redraw(page);
       else this.refresh(page);
       restore();
-      if (push && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
+      // What answers a form without sending on is no address of its own.
+      const isPlace = request.method !== "POST" || response.redirected;
+      if (push && isPlace && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
     } catch {
       // Off line: what is typed stays in its form, and the next change sends all of it.
       const told = document.querySelector("[data-part=saved]");
@@ -173,6 +193,7 @@ class Designer {
     const known = new Set([...document.querySelectorAll("[data-keep-open]")].map((item) => item.id));
     const mark = focusMark();
     const scroll = [scrollX, scrollY];
+    const listed = document.querySelector(".mc-design__steps")?.scrollTop;
     const before = document.getElementById("bang-sua")?.action;
     const figure = document.querySelector("[data-diagram]");
     main().innerHTML = page.getElementById("noi-dung").innerHTML;
@@ -182,9 +203,14 @@ class Designer {
     const panel = document.getElementById("bang-sua");
     const same = panel && panel.action === before;
     for (const item of document.querySelectorAll("[data-keep-open]")) {
-      item.open = same && (opened.includes(item.id) || !known.has(item.id));
+      // Of a panel just opened the page itself says what stands open; what is new or wrong is always in sight.
+      const isNew = !known.has(item.id) && !item.matches("[data-begin-closed]");
+      if (same) item.open = opened.includes(item.id) || isNew || item.querySelector(".govuk-error-message") !== null;
     }
     scrollTo(...scroll);
+    const list = document.querySelector(".mc-design__steps");
+    if (list) list.scrollTop = listed ?? 0;
+    showOpenRow();
     if (panel && !same) {
       panel.scrollIntoView({ block: "nearest" });
       panel.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });
@@ -203,6 +229,9 @@ class Designer {
       this.begin(document.querySelector(`[data-part="${part}"]`));
     }
     if (mark.id) refocus(mark);
+    // Under a new code it has a new address.
+    const [panel, again] = [document, page].map((root) => root.getElementById("bang-sua"));
+    if (panel && again) panel.action = again.action;
     redrawDiagram(document.querySelector("[data-diagram]"), page.querySelector("[data-diagram]"));
     this.here().dataset.revision = next.dataset.revision;
     for (const field of document.querySelectorAll("[data-designer] input[name=expected]")) field.value = next.dataset.revision;
@@ -242,6 +271,4 @@ function startDragging(designer) {
   document.addEventListener("pointercancel", end);
 }
 
-export function startDesigner(begin) {
-  if (document.querySelector("[data-designer]")) new Designer(begin);
-}
+if (document.querySelector("[data-designer]")) new Designer();

@@ -21,10 +21,13 @@ View = Callable[..., HttpResponse]
 _PLACES = (
     ("console:home", gettext_lazy("Dữ liệu đã công bố")),
     ("console:procedures", gettext_lazy("Thủ tục")),
+    ("console:forms", gettext_lazy("Biểu mẫu")),
     ("console:processes", gettext_lazy("Quy trình")),
+    ("console:templates", gettext_lazy("Mẫu giấy tờ")),
     ("console:import", gettext_lazy("Nạp dữ liệu")),
     ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
     ("console:states", gettext_lazy("Trạng thái hồ sơ")),
+    ("console:labels", gettext_lazy("Tên gọi")),
     ("console:calendar", gettext_lazy("Lịch làm việc")),
     ("console:recalculation", gettext_lazy("Tính lại hạn")),
     ("console:replies", gettext_lazy("Mẫu trả lời")),

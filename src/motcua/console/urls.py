@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from motcua.console import migrating, officers, recalculating, replies, states, views
+from motcua.console import labels, migrating, officers, recalculating, replies, states, views
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
+from motcua.console.forms import building as form_building
+from motcua.console.forms import pages as forms
+from motcua.console.forms import preview as form_preview
+from motcua.console.forms import taking as form_taking
+from motcua.console.forms import versions as form_versions
+from motcua.console.papers import pages as templates
+from motcua.console.papers import versions as template_versions
+from motcua.console.papers import writing as template_writing
 from motcua.console.procedures import pages as procedures
+from motcua.console.procedures import previewing, writing
 from motcua.console.procedures import versions as procedure_versions
-from motcua.console.procedures import writing
 
 app_name = "console"
 urlpatterns = [
@@ -19,6 +27,7 @@ urlpatterns = [
     path("xuat-du-lieu/<slug:kind>/<str:code>.json", views.export_one, name="export_one"),
     path("trang-thai", views.states, name="states"),
     path("trang-thai/sua", states.edit, name="states_edit"),
+    path("ten-goi", labels.edit, name="labels"),
     path("lich", views.calendar, name="calendar"),
     path("lich/tinh-lai", recalculating.recalculation, name="recalculation"),
     path("mau-tra-loi", replies.home, name="replies"),
@@ -45,10 +54,39 @@ urlpatterns = [
     path("thu-tuc/<str:code>/nhap-moi", procedures.begin, name="procedure_begin"),
     path("thu-tuc/nhap/<uuid:key>", writing.draft, name="procedure_draft"),
     path("thu-tuc/nhap/<uuid:key>/cong-bo", procedure_versions.publish, name="procedure_publish"),
+    path("thu-tuc/nhap/<uuid:key>/xem-thu", previewing.preview, name="procedure_preview"),
     path("thu-tuc/nhap/<uuid:key>/bo", procedures.discard, name="procedure_discard"),
     path("thu-tuc/ban/<str:code>/goi.zip", procedure_versions.package, name="procedure_package"),
     path("thu-tuc/ban/<str:code>/an", procedure_versions.hide, name="procedure_hide"),
     path("thu-tuc/ban/<str:code>", procedure_versions.procedure, name="procedure"),
+    path("bieu-mau", forms.home, name="forms"),
+    path("bieu-mau/moi", forms.create, name="form_new"),
+    path("bieu-mau/tu-tep", forms.upload, name="form_upload"),
+    path("bieu-mau/nhap/<uuid:key>", form_building.draft, name="form_draft"),
+    path("bieu-mau/nhap/<uuid:key>/lam", form_building.change, name="form_change"),
+    path("bieu-mau/nhap/<uuid:key>/chung", form_building.save_general, name="form_general"),
+    path("bieu-mau/nhap/<uuid:key>/buoc/<str:code>", form_building.save_step, name="form_step"),
+    path("bieu-mau/nhap/<uuid:key>/truong/<str:code>", form_building.save_field, name="form_field"),
+    path("bieu-mau/nhap/<uuid:key>/xem-thu", form_preview.preview, name="form_preview"),
+    path("bieu-mau/nhap/<uuid:key>/xem-thu/khung", form_preview.frame, name="form_frame"),
+    path("bieu-mau/nhap/<uuid:key>/lay-buoc", form_taking.take, name="form_take"),
+    path("bieu-mau/nhap/<uuid:key>/bo", forms.discard, name="form_discard"),
+    path("bieu-mau/nhap/<uuid:key>/cong-bo", form_versions.publish_draft, name="form_publish"),
+    path("bieu-mau/nhap/<uuid:key>/tai.json", form_versions.draft_file, name="form_draft_file"),
+    path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
+    path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
+    path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("mau-giay-to", templates.home, name="templates"),
+    path("mau-giay-to/moi", templates.create, name="template_new"),
+    path("mau-giay-to/ban/<slug:code>", template_versions.template, name="template"),
+    path("mau-giay-to/ban/<slug:code>/goi.zip", template_versions.package, name="template_package"),
+    path("mau-giay-to/ban/<slug:code>/nhap-moi", templates.begin, name="template_begin"),
+    path("mau-giay-to/nhap/<uuid:key>", template_writing.draft, name="template_draft"),
+    path("mau-giay-to/nhap/<uuid:key>/xem", template_writing.look, name="template_look"),
+    path("mau-giay-to/nhap/<uuid:key>/chon", template_writing.choose, name="template_choose"),
+    path("mau-giay-to/nhap/<uuid:key>/tai.<str:kind>", template_writing.file, name="template_file"),
+    path("mau-giay-to/nhap/<uuid:key>/cong-bo", template_versions.publish, name="template_publish"),
+    path("mau-giay-to/nhap/<uuid:key>/bo", templates.discard, name="template_discard"),
     path("quy-trinh", pages.home, name="processes"),
     path("quy-trinh/moi", pages.create, name="process_new"),
     path("quy-trinh/<str:code>/nhap-moi", pages.begin, name="draft_begin"),

@@ -36,7 +36,7 @@ MAX_TEXT = 5000
 LONGEST_ANSWER = 20_000
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
-_FORM_KEYS = frozenset({"kind", "code", "title", "legal_source", "steps"})
+_FORM_KEYS = frozenset({"kind", "code", "title", "legal_source", "effective_from", "steps"})
 _STEP_KEYS = frozenset({"code", "title", "hint", "fields"})
 _COLUMN_KEYS = frozenset({"kind", *(key for key, one in BY_KEY.items() if one.at_column)})
 _FIELD_KEYS = frozenset({"kind", *(key for key, one in BY_KEY.items() if one.at_field)})
@@ -63,6 +63,8 @@ def _form_problems(definition: object) -> Iterator[Problem]:
     for key in ("code", "title"):
         yield from _text_problems(definition, key, "", wanted=True)
     yield from _text_problems(definition, "legal_source", "")
+    if "effective_from" in definition and not _is_day(definition["effective_from"]):
+        yield Problem("/effective_from", _("“effective_from” phải là ngày dạng 2026-01-31."))
     steps = definition.get("steps")
     if not isinstance(steps, list) or not steps:
         yield Problem("/steps", _("Biểu mẫu phải có ít nhất một bước trong “steps”."))
@@ -231,10 +233,12 @@ def _is_bound(value: object, kind: Kind) -> bool:
         return isinstance(value, str) and bool(_TIME.fullmatch(value))
     if kind is not Kind.DATE:
         return isinstance(value, int) and not isinstance(value, bool)
+    return value == TODAY or _is_day(value)
+
+
+def _is_day(value: object) -> bool:
     if not isinstance(value, str):
         return False
-    if value == TODAY:
-        return True
     try:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:

@@ -11,6 +11,8 @@ class FormVersion(models.Model):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
     definition = models.JSONField()
+    # From this day on new dossiers are asked by it; null: since it was published.
+    effective_from = models.DateField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(auto_now_add=True)
 

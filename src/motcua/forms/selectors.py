@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from motcua.data.kept import KeptQuery
 from motcua.forms.catalogues import BUILT_IN
@@ -14,18 +18,32 @@ from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.parsing import parse
 
 _VERSIONS_KEPT = 256
+_LARGEST_NUMBER = 2**31 - 1
 
 
-def current(code: str) -> FormVersion:
-    """The newest version of a form, without its definition. Raises FormVersion.DoesNotExist when there is none."""
-    version = _newest.first(code)
+def current(code: str, on: datetime.date | None = None) -> FormVersion:
+    """The version that a new dossier takes on a day (today when left out): the latest in effect, definition left out.
+
+    Where none is in effect yet, the first one: a procedure is never without its form. Raises FormVersion.DoesNotExist
+    when nothing is published.
+    """
+    version = _newest.first(code, on or timezone.localdate()) or _first.first(code)
     if version is None:
         raise FormVersion.DoesNotExist(f"no form {code!r} is published")
     return version
 
 
 _newest = KeptQuery(
-    lambda code: FormVersion.objects.filter(code=code).order_by("-number").defer("definition")[:1], "a form"
+    lambda code, day: (
+        FormVersion.objects.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code)
+        .order_by("-number")
+        .defer("definition")[:1]
+    ),
+    "a form",
+    datetime.date.max,
+)
+_first = KeptQuery(
+    lambda code: FormVersion.objects.filter(code=code).order_by("number").defer("definition")[:1], "a form"
 )
 
 
@@ -34,6 +52,28 @@ def cached_definition(version_id: int) -> Mapping[str, Any]:
     """The definition of a version as JSON; shared, so not to be changed. Raises FormVersion.DoesNotExist."""
     definition: dict[str, Any] = FormVersion.objects.only("definition").get(pk=version_id).definition
     return definition
+
+
+def version_id(code: str, number: int) -> int | None:
+    """The id of one version of a form; None when it was never published."""
+    if not 1 <= number <= _LARGEST_NUMBER:
+        return None
+    found = _numbered.first(code, number)
+    return None if found is None else found.pk
+
+
+_numbered = KeptQuery(
+    lambda code, number: FormVersion.objects.filter(code=code, number=number).only("number"),
+    "a form",
+    987_654_321,
+)
+
+
+@lru_cache(maxsize=_VERSIONS_KEPT)
+def version_name(version: int) -> tuple[str, int]:
+    """The code and the number of a version. Raises FormVersion.DoesNotExist."""
+    found = FormVersion.objects.only("code", "number").get(pk=version)
+    return found.code, found.number
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)

@@ -55,6 +55,7 @@ def publish(code: str, title: str, definition: Mapping[str, Any]) -> FormVersion
             code=code,
             number=current.number + 1 if current else 1,
             title=title,
+            effective_from=definition.get("effective_from"),
             # What is stored is exactly what was hashed.
             definition=json.loads(content)["definition"],
             content_sha256=digest,

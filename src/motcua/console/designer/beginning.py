@@ -10,7 +10,7 @@ from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.console.designer import drafts
-from motcua.console.designer.editing import free_code
+from motcua.console.edits import free_code
 from motcua.console.models import ProcessDraft
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion

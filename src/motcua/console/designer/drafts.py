@@ -1,65 +1,23 @@
-"""Drafts and their changes: each is saved at once, told to whoever draws beside, and can be undone.
-
-Every change leaves a revision behind. `undo` and `redo` of the draft name the revisions that they would bring back;
-bringing one back is a change of its own, so that the list of revisions tells everything that happened.
-"""
+"""Drafts of processes: what `drafting` does, for steps that are written anew as a whole."""
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
 from motcua.agencies.models import Agency
-from motcua.console.designer.editing import Definition, EditError, step_of
-from motcua.console.models import DraftRevision, ProcessDraft
+from motcua.console import drafting
+from motcua.console.designer.editing import Definition, step_of
+from motcua.console.drafting import Changed
+from motcua.console.models import ProcessDraft
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion
-
-# So many changes can be undone; older revisions are thrown away.
-MOST_UNDONE = 100
-
-
-class Stale(Exception):
-    """The draft has changed in a way that this change would run over. `since`: what others did meanwhile."""
-
-    def __init__(self, draft: ProcessDraft, since: list[DraftRevision]) -> None:
-        super().__init__(str(draft))
-        self.draft = draft
-        self.since = since
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A draft after a change, and what others had done since the page was opened."""
-
-    draft: ProcessDraft
-    meanwhile: list[DraftRevision]
 
 
 def begin(
     definition: Mapping[str, Any], *, agency: Agency, by: User, base: ProcessVersion | None = None
 ) -> ProcessDraft:
     """A new draft of this definition."""
-    now = timezone.now()
-    with transaction.atomic():
-        draft = ProcessDraft.objects.create(
-            code=definition["code"],
-            title=definition["title"],
-            agency=agency,
-            base=base,
-            definition=definition,
-            created_by=by,
-            changed_by=by,
-            changed_at=now,
-        )
-        DraftRevision.objects.create(
-            draft=draft, number=1, definition=definition, by=by, at=now, told=_("bắt đầu bản nháp")
-        )
-    return draft
+    return drafting.begin(ProcessDraft, definition, agency=agency, by=by, base=base)
 
 
 def change(
@@ -70,107 +28,20 @@ def change(
     told: str,
     *,
     step: str | None = None,
-) -> Changed:
-    """Change a draft that its reader saw at revision `expected`. Raises EditError and Stale.
+) -> Changed[ProcessDraft]:
+    """Change a draft that its reader saw at revision `expected`; `step`: the one that is written anew as a whole.
 
-    Others may have changed it meanwhile. That stands in nobody's way, unless `step` names a step that is written anew
-    as a whole and that they changed, too; or unless what should be changed is gone.
+    Raises EditError, and Stale when others changed that step, too, or took away what should be changed.
     """
-    with transaction.atomic():
-        draft = _locked(key)
-        meanwhile = _since(draft, expected, by)
-        if step is not None and expected != draft.revision and _differs(draft, expected, step):
-            raise Stale(draft, meanwhile)
-        try:
-            definition = edit(draft.definition)
-        except EditError as error:
-            if meanwhile:
-                raise Stale(draft, meanwhile) from error
-            raise
-        if definition != draft.definition:
-            draft.undo = [*draft.undo, draft.revision][-MOST_UNDONE:]
-            draft.redo = []
-            _save(draft, definition, by, told)
-    return Changed(draft, meanwhile)
+    part = None if step is None else lambda definition: step_of(definition, step)
+    return drafting.change(ProcessDraft, key, by, expected, edit, told, part=part)
 
 
-def undo(key: uuid.UUID, by: User, expected: int) -> Changed:
+def undo(key: uuid.UUID, by: User, expected: int) -> Changed[ProcessDraft]:
     """Take the last change back, whoever made it; Stale when it is not the one that the reader saw."""
-    return _bring_back(key, by, expected, "undo", "redo")
+    return drafting.undo(ProcessDraft, key, by, expected)
 
 
-def redo(key: uuid.UUID, by: User, expected: int) -> Changed:
+def redo(key: uuid.UUID, by: User, expected: int) -> Changed[ProcessDraft]:
     """Do again what was undone last."""
-    return _bring_back(key, by, expected, "redo", "undo")
-
-
-def close(draft: ProcessDraft, version: ProcessVersion) -> None:
-    """The draft has become a version: it is drawn no more."""
-    draft.published = version
-    draft.save(update_fields=["published"])
-
-
-def _bring_back(key: uuid.UUID, by: User, expected: int, source: str, other: str) -> Changed:
-    with transaction.atomic():
-        draft = _locked(key)
-        if expected != draft.revision:
-            raise Stale(draft, _since(draft, expected, by))
-        waiting: list[int] = getattr(draft, source)
-        if not waiting:
-            return Changed(draft, [])
-        # What is undone is told by the revision that it leaves, what is done again by the one that it brings back.
-        left = draft.revision if source == "undo" else waiting[-1]
-        revisions = {one.number: one for one in draft.revisions.filter(number__in=[waiting[-1], left])}
-        word = _("hoàn tác: %(what)s") if source == "undo" else _("làm lại: %(what)s")
-        setattr(draft, source, waiting[:-1])
-        setattr(draft, other, [*getattr(draft, other), draft.revision][-MOST_UNDONE:])
-        _save(draft, revisions[waiting[-1]].definition, by, word % {"what": _plain(revisions[left].told)})
-    return Changed(draft, [])
-
-
-def _plain(told: str) -> str:
-    """What was done, without "undone" and "done again" before it."""
-    for word in (_("hoàn tác: %(what)s"), _("làm lại: %(what)s")):
-        told = told.removeprefix(word % {"what": ""})
-    return told
-
-
-def _locked(key: uuid.UUID) -> ProcessDraft:
-    draft = ProcessDraft.objects.select_for_update().filter(key=key, published=None).first()
-    if draft is None:
-        raise EditError(str(key))
-    return draft
-
-
-def _save(draft: ProcessDraft, definition: Definition, by: User, told: str) -> None:
-    now = timezone.now()
-    draft.revision += 1
-    draft.definition = definition
-    draft.title = definition["title"]
-    draft.changed_by, draft.changed_at = by, now
-    draft.save()
-    DraftRevision.objects.create(
-        draft=draft, number=draft.revision, definition=definition, by=by, at=now, told=told[:500]
-    )
-    # Those that can be brought back are never older than this: undoing and redoing leave newer ones behind.
-    oldest = min([*draft.undo, *draft.redo, draft.revision - MOST_UNDONE])
-    draft.revisions.filter(number__lt=oldest).delete()
-
-
-def _since(draft: ProcessDraft, expected: int, by: User) -> list[DraftRevision]:
-    """What others did since the reader's page was made."""
-    if expected == draft.revision:
-        return []
-    later = draft.revisions.filter(number__gt=expected).exclude(by=by).select_related("by")
-    return list(later.defer("definition").order_by("number"))
-
-
-def _differs(draft: ProcessDraft, expected: int, code: str) -> bool:
-    """Whether a step is no longer as it was at a revision; True when nobody can say."""
-    then = draft.revisions.filter(number=expected).first()
-    if then is None:
-        return True
-    try:
-        return step_of(then.definition, code) != step_of(draft.definition, code)
-    except EditError:
-        return True
+    return drafting.redo(ProcessDraft, key, by, expected)

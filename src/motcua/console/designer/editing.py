@@ -4,29 +4,13 @@ A definition in drawing may be incomplete (an action that leads nowhere yet), bu
 """
 
 import copy
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from motcua.kernel.folding import fold
+from motcua.console.edits import EditError, free_code
 
 Definition = dict[str, Any]
 Step = dict[str, Any]
-
-LONGEST_CODE = 80
-
-
-class EditError(ValueError):
-    """What should be changed is not there, or the change makes no sense."""
-
-
-def free_code(title: str, taken: Iterable[str], otherwise: str, longest: int = LONGEST_CODE) -> str:
-    """A code made of a title ("Thẩm định" gives "tham-dinh"), with a number where it is taken already."""
-    plain = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[: longest - 5].strip("-") or otherwise
-    used = set(taken)
-    if plain not in used:
-        return plain
-    return next(code for number in range(2, len(used) + 3) if (code := f"{plain}-{number}") not in used)
 
 
 def places(definition: Mapping[str, Any]) -> list[Step]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.console.designer.editing import Definition, EditError, add_end, delete_end
+from motcua.console.designer.editing import Definition, add_end, delete_end
+from motcua.console.edits import EditError
 from motcua.kernel.dates import format_date, parse_date
 from motcua.process.definition import ENTRIES, entries_of
 
@@ -17,7 +18,7 @@ MOST_ENDS = 40
 
 @dataclass
 class GeneralForm:
-    """Text as typed; `errors` by the name of the field. ends: {code, title, state}."""
+    """Text as typed; `errors` by the name of the field. ends: {code, title, state, label}."""
 
     values: dict[str, str]
     ends: list[dict[str, str]]
@@ -45,7 +46,10 @@ class GeneralForm:
         while f"end-{len(ends)}-code" in data and len(ends) < MOST_ENDS:
             number = len(ends)
             ends.append(
-                {key: data.get(f"end-{number}-{key}", "").strip() for key in ("code", "title", "state")}
+                {
+                    key: data.get(f"end-{number}-{key}", "").strip()
+                    for key in ("code", "title", "state", "label")
+                }
             )
         plain = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
         names = (*plain, *(f"entry-{entry}" for entry in ENTRIES))
@@ -80,6 +84,8 @@ class GeneralForm:
             typed = {end["code"]: end for end in self.ends}
             for end in after["ends"]:
                 end.update(typed.get(end["code"], {}))
+                if not end.get("label"):
+                    end.pop("label", None)
             verb, _colon, code = row.partition(":")
             if verb == "add":
                 return add_end(after, _("Kết thúc mới"), "stopped")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.console.designer.drafts import close
+from motcua.console.drafting import close
 from motcua.console.models import ProcessDraft
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from motcua.console.designer.editing import free_code
+from motcua.console.edits import free_code
 
 Set = dict[str, Any]
 Folder = dict[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.console.designer.condition_form import ConditionForm, to_condition
-from motcua.console.designer.editing import free_code
+from motcua.console.edits import free_code
 from motcua.console.procedures.fields import Typed
 from motcua.kernel.dates import parse_date
 from motcua.kernel.money import parse_dong

@@ -29,6 +29,7 @@ COMMON_KINDS = frozenset(
         "notice",
         "catalogue",
         "dictionary",
+        "labels",
     }
 )
 
@@ -75,6 +76,13 @@ def foreign_procedures(scope: Scope) -> frozenset[str]:
     if scope.is_everything:
         return frozenset()
     return frozenset(code for kind, code in _used_outside(scope) if kind == "procedure")
+
+
+def foreign_forms(scope: Scope) -> frozenset[str]:
+    """Codes of the forms that a procedure of an agency out of reach uses; one statement, none when all is in reach."""
+    if scope.is_everything:
+        return frozenset()
+    return frozenset(code for kind, code in _used_outside(scope) if kind == "form" and code)
 
 
 def _check(

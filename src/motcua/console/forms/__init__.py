@@ -1,0 +1,1 @@
+"""Forms built on the screen: drafts, previews, versions."""
