@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.forms import rules
+from motcua.forms.settling import settle
 from tests.forms.following import complete, following
 
 FORM = rules.parse(following())
@@ -183,3 +184,28 @@ def test_a_heading_goes_when_every_field_below_it_is_hidden() -> None:
         on_page = [one.code for one in rules.page_fields(form, form.steps[1], answers)]
         assert ("nhom_to_chuc" in asked, "nhom_to_chuc" in on_page) == (stands, stands)
         assert "nhom_hang" in asked
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ({"kind": "choice", "options": [{"value": "x", "label": "X"}]}, '"y"'),
+        ({"kind": "number", "min": 1, "max": 9}, "10"),
+        ({"kind": "text", "max_length": 3}, '"quá dài"'),
+        ({"kind": "text"}, "de_trong"),
+    ],
+    ids=["no such option", "out of bounds", "too long", "blank"],
+)
+def test_a_value_that_the_field_refuses_is_not_set(field: dict[str, Any], value: str) -> None:
+    """Else nobody could submit: the box is not theirs to mend."""
+    asked = {"code": "b", "label": "B", "required": True, **field}
+    rule = {"when": {"field": "a", "is": "co"}, "value": value}
+    fields = [
+        {"code": "a", "kind": "text", "label": "A"},
+        {"code": "de_trong", "kind": "text", "label": "Để trống"},
+        {**asked, "set_when": rule},
+    ]
+    steps = [{"code": "mot", "title": "Một", "fields": fields}]
+    form = rules.parse({"code": "thu", "title": "Thử", "steps": steps})
+    assert "b" not in settle(form, {"a": "co"}).made
+    assert settle(form, {"a": "co"}).visible == {"a", "de_trong", "b"}

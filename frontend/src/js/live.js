@@ -92,6 +92,14 @@ const formed = (part, value) => {
   return fits ? value : null;
 };
 
+/** Whether a field takes the value that a rule gives it; what it would refuse is not set. */
+function fits({ options, least, most, length }, value) {
+  if (!filled(value)) return false;
+  if (options) return options.includes(String(value));
+  if (least !== undefined && typeof value === "bigint") return value >= BigInt(least) && value <= BigInt(most);
+  return length === undefined || String(value).length <= length;
+}
+
 class LiveForm {
   constructor(block) {
     const rules = decoded(JSON.parse(block.dataset.formLive));
@@ -120,7 +128,8 @@ class LiveForm {
       if (field.formula) value = formed(field, evaluate(field.formula, values, this.today));
       else if (field.set && evaluate(field.set.when, values, this.today) === true) {
         value = evaluate(field.set.value, values, this.today);
-        fixed.set(field.code, value);
+        if (fits(field.set.fits, value)) fixed.set(field.code, value);
+        else value = this.read(field);
       } else value = this.read(field);
       if (filled(value)) values[field.code] = value;
     }

@@ -78,7 +78,9 @@ PREFILLS: Mapping[str, tuple[str, frozenset[Kind]]] = {
 }
 """What the account can fill in: path → (attribute of the person, kinds of field that can take it)."""
 
-CONTROL_NAMES = frozenset({"csrfmiddlewaretoken", "row", "action", "expected", "page_mark", "step", "next"})
+CONTROL_NAMES = frozenset(
+    {"csrfmiddlewaretoken", "row", "action", "expected", "page_mark", "step", "next", "elements"}
+)
 """Names that pages give to their own buttons and hidden inputs; no field may have them as its code."""
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.forms import kinds
 from motcua.forms.answers import stands_open
-from motcua.forms.definition import Column, Field, Form
+from motcua.forms.definition import OPTION_KINDS, Column, Field, Form, Kind
 from motcua.forms.settling import Settled, as_known, tidy_answer, today_here
 from motcua.kernel.expression_values import Rule, wire
 
@@ -88,6 +88,16 @@ def _moved_by(form: Form, codes: Collection[str]) -> set[str]:
     return moved
 
 
+def _fits(field: Field) -> dict[str, Any]:
+    """What a set value must keep to, or it is not set (`settling.settle`)."""
+    if field.kind in OPTION_KINDS:
+        return {"options": [option.value for option in field.options]}
+    if field.kind in (Kind.NUMBER, Kind.MONEY):
+        least, most = kinds.number_bounds(field)
+        return {"least": str(least), "most": str(most)}
+    return {"length": field.length_limit} if field.length_limit is not None else {}
+
+
 def _field(field: Field, answers: Mapping[str, object], here: bool) -> dict[str, Any]:
     part: dict[str, Any] = _common(field)
     if field.section:
@@ -98,7 +108,11 @@ def _field(field: Field, answers: Mapping[str, object], here: bool) -> dict[str,
         if rule is not None:
             part[name] = rule.page
     if field.setting is not None:
-        part["set"] = {"when": field.setting.when.page, "value": field.setting.value.page}
+        part["set"] = {
+            "when": field.setting.when.page,
+            "value": field.setting.value.page,
+            "fits": _fits(field),
+        }
     if field.columns:
         part["columns"] = [
             {**_common(column), **({"total": True} if column.total else {})} for column in field.column_order

@@ -58,7 +58,10 @@ def settle(form: Form, answers: Mapping[str, object], today: date | None = None)
         if field.formula is not None:
             made[field.code] = _formed(field, field.formula.run(values, day))
         elif field.setting is not None and field.setting.when.holds(values, day):
-            made[field.code] = kinds.tidy(field, field.setting.value.run(values, day))
+            value = kinds.tidy(field, field.setting.value.run(values, day))
+            # What the field itself would refuse is not forced on a person who could not mend it.
+            if not kinds.is_blank(value) and kinds.problem(field, value, date.fromisoformat(day)) is None:
+                made[field.code] = value
         if field.code in form.decisive:
             value = made.get(field.code, answers.get(field.code))
             known = as_known(field, tidy_answer(field, value))
