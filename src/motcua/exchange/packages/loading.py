@@ -98,7 +98,7 @@ def load_files(
             return failed(mistakes, read)
         try:
             with transaction.atomic():
-                counts = write_package(shaped, files)
+                counts = write_package(shaped, files, loaded_by)
                 if keep and (counts or package):
                     record_load(package, name, files, loaded_by, counts)
                 transaction.set_rollback(not keep)
