@@ -25,9 +25,10 @@ class Answer:
     body: bytes
 
 
-def get(path: str, *, session: str = "", address: str = "") -> bytes:
-    """The bytes of a GET request. `address`: where the client says to be (X-Forwarded-For)."""
-    return _head("GET", path, session, address) + b"\r\n"
+def get(path: str, *, session: str = "", address: str = "", part: str = "") -> bytes:
+    """The bytes of a GET request. `address`: where the client says to be (X-Forwarded-For); `part`: a Range."""
+    wanted = f"Range: {part}\r\n".encode() if part else b""
+    return _head("GET", path, session, address) + wanted + b"\r\n"
 
 
 def post(path: str, fields: Sequence[tuple[str, str]], *, session: str) -> bytes:

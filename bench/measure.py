@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import connection
 
-from bench import statements
+from bench import statements, uploads
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
 from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
 from bench.pages import Scenario, pairs, scenarios
+from bench.papers import papers
 from bench.people import DESK, named, session_of
 from bench.processes import check_ms
 from bench.server import Server, running
@@ -80,10 +81,14 @@ def measure(
             "requests": submission.requests,
             "rate": _submissions(server, submission, max(40, dossiers_an_act // 3)),
         }
+        say("  uploads…")
+        result["upload"] = {"twenty_mb_s": round(uploads.seconds(server, session_of(person)), 2)}
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         say("  a form of a hundred fields…")
         result["forms"] = rules_ms()
+        say("  papers…")
+        result["papers"] = asdict(papers())
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result
@@ -139,7 +144,10 @@ def _key(scenario: Scenario, sessions: dict[int, str]) -> str:
 
 def _statements(scenario: Scenario, sessions: dict[int, str]) -> list[str]:
     return statements.of_page(
-        statements.client_for(_key(scenario, sessions)), scenario.path, address=_address()
+        statements.client_for(_key(scenario, sessions)),
+        scenario.path,
+        address=_address(),
+        part=scenario.part,
     )
 
 
@@ -172,14 +180,18 @@ def _page(
     requests: int,
 ) -> dict[str, Any]:
     session = _key(scenario, sessions)
-    asked = [get(scenario.path, session=session, address=_address()) for _ in range(WARM + requests)]
+    asked = [
+        get(scenario.path, session=session, address=_address(), part=scenario.part)
+        for _ in range(WARM + requests)
+    ]
+    status = 206 if scenario.part else 200
     bare = baseline.page(signed_in=bool(session))
-    times_of(server.port, asked[:WARM])
+    times_of(server.port, asked[:WARM], status=status)
     taken, compared = [], []
     # In turns, a few at a time.
     for start in range(WARM, len(asked), TURN):
         compared += times_of(baseline.port, [bare] * TURN)
-        taken += times_of(server.port, asked[start : start + TURN])
+        taken += times_of(server.port, asked[start : start + TURN], status=status)
     return {
         "name": scenario.name,
         "budget": scenario.budget,

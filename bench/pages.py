@@ -1,5 +1,6 @@
 """The pages that are measured, with addresses found in the generated data, and pairs that differ only in their rows."""
 
+import os
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,22 +13,28 @@ from bench.generate import CHAIN_PROCEDURE, FEW, MANY
 from bench.people import ADMINISTRATOR, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
 from bench.processes import REPEATED, forty_steps
 from motcua.agencies.selectors import Actor, actor_for
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.selectors import visible_to, work_counts
 from motcua.dossiers.states import State
+from motcua.files.services import store_made
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE
 from motcua.people.models import User
 
+LONG_PAPER, LONG_BYTES = "khac", 20 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `form`), its address, and who asks (None: nobody in particular)."""
+    """A page: under which budget (`public`, `desk`, `form`, `report`, `part`), its address, who asks (None: nobody),
+    and which part of a file is wanted (a Range).
+    """
 
     name: str
     budget: str
     path: str
     person: User | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,14 @@ def scenarios() -> list[Scenario]:
         Scenario("check answers", "form", f"/ho-so/{draft.key}/kiem-tra", draft.submitter),
         Scenario("board, desk", "desk", "/can-bo/", desk),
         Scenario("board, examiner", "desk", "/can-bo/", examiner),
+        Scenario("board, head", "desk", "/can-bo/", head),
+        Scenario("board, director", "desk", "/can-bo/", director),
+        Scenario("board, clerk", "desk", "/can-bo/", named(CLERK)),
+        Scenario("named list with counts", "desk", "/can-bo/danh-muc/thong-bao-tmdt/tat-ca", director),
+        Scenario("holders, head", "report", "/can-bo/ai-dang-giu", head),
+        Scenario("holders, director", "report", "/can-bo/ai-dang-giu", director),
+        Scenario("flow diagram", "report", "/can-bo/so-do-quy-trinh", director),
+        Scenario("progress of a month", "report", "/can-bo/bao-cao?ky=thang", director),
         Scenario("list: to accept", "desk", "/can-bo/danh-sach/to_accept", desk),
         Scenario("list: late", "desk", "/can-bo/danh-sach/late", desk),
         Scenario("list: everything", "desk", "/can-bo/danh-sach/all", desk),
@@ -87,6 +102,7 @@ def scenarios() -> list[Scenario]:
         Scenario("list: approved", "desk", "/can-bo/danh-sach/approved", director),
         Scenario("dossier, desk", "desk", f"/can-bo/ho-so/{waiting.key}", desk),
         Scenario("dossier, examiner", "desk", f"/can-bo/ho-so/{examined.key}", examiner),
+        Scenario("part of a paper, 64 kB", "part", _long_paper(examined), examiner, "bytes=9961472-10027007"),
         Scenario(
             "designer, 40 steps",
             "designer",
@@ -147,6 +163,17 @@ def _list_pairs() -> list[Pair]:
                     )
                 ]
     return []
+
+
+def _long_paper(dossier: Dossier) -> str:
+    """The address of a paper of 20 MB, given to a dossier once: a viewer asks for it part by part."""
+    kept = Paper.objects.filter(dossier=dossier, requirement=LONG_PAPER).select_related("file").first()
+    if kept is None:
+        content = b"%PDF-1.7\n" + os.urandom(LONG_BYTES)
+        stored = store_made(content, "ban-quet-300-trang.pdf", "application/pdf")
+        kept = Paper.objects.create(dossier=dossier, requirement=LONG_PAPER, file=stored, submitted=True)
+    assert kept.file is not None
+    return reverse("portal:file", kwargs={"key": kept.file.key})
 
 
 def _first(person: User, **where: object) -> Dossier:

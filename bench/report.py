@@ -46,6 +46,9 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     rate = result["submission"]["rate"]
     if rate < budgets["rate"]["submission"]:
         yield f"{size}: whole submissions run {rate:.1f} a second, budget {budgets['rate']['submission']:.0f}"
+    took, limit = result["upload"]["twenty_mb_s"], budgets["upload"]["twenty_mb_s"]
+    if took > limit:
+        yield f"{size}: an upload of 20 MB takes {took:.1f} s, budget {limit:.1f} s"
     for name, taken in result["forms"].items():
         if taken > budgets["forms"][name]:
             yield f"{size}: a form of 100 fields takes {taken:.1f} ms ({name}), budget {budgets['forms'][name]:.0f} ms"
@@ -58,6 +61,14 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
         yield f"{size}: a run over the timers takes {slowest:.1f} s, budget {limits['timers_s']:.0f} s"
     if timers["twice"]:
         yield f"{size}: {timers['twice']} timers fired twice"
+    for name, told in (
+        ("slip_ms", "one slip"),
+        ("look_ms", "a template's page"),
+        ("bulk_s", "slips in bulk"),
+    ):
+        took, limit = result["papers"][name], budgets["papers"][name]
+        if took > limit:
+            yield f"{size}: {told} takes {took:g} {name.partition('_')[2]}, budget {limit:g}"
     largest = max(result["worker_mb"])
     if largest > budgets["memory_mb"]["worker"]:
         yield f"{size}: a worker holds {largest} MB, budget {budgets['memory_mb']['worker']:.0f} MB"
@@ -134,6 +145,8 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield f"  {'64 connections':<28}{'a second':>10}{'ratio':>7}"
     for busy in result["throughput"]:
         yield f"  {busy['name']:<28}{busy['rate']:>10}{busy['ratio']:>7.1f}"
+    took, limit = result["upload"]["twenty_mb_s"], budgets["upload"]["twenty_mb_s"]
+    yield f"  an upload of 20 MB in pieces: {took:.2f} s (budget {limit:.1f}){_mark(took > limit)}"
     for name, what in (("check_ms", "check"), ("step_ms", "rules of a step"), ("save_ms", "saving a step")):
         took, limit = result["forms"][name], budgets["forms"][name]
         yield f"  form of 100 fields, {what}: {took:.1f} ms (budget {limit:.0f}){_mark(took > limit)}"
@@ -150,6 +163,13 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     yield (
         f"  actions that the system takes itself: {timers['acts']:.0f} a second;"
         f" the longest run over {timers['acting']} of them {timers['acting_s']:.1f} s"
+    )
+    papers, limits = result["papers"], budgets["papers"]
+    over = any(papers[name] > limits[name] for name in limits)
+    yield (
+        f"  one slip {papers['slip_ms']:.0f} ms (budget {limits['slip_ms']:.0f}), {_number(papers['bulk'])} in bulk"
+        f" {papers['bulk_s']:.1f} s (budget {limits['bulk_s']:.0f}), a template's page while written"
+        f" {papers['look_ms']:.0f} ms (budget {limits['look_ms']:.0f}){_mark(over)}"
     )
     limit = budgets["memory_mb"]["worker"]
     sizes = ", ".join(f"{size} MB" for size in result["worker_mb"])

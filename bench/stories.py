@@ -20,7 +20,8 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, stamp
 from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.ask_supplement import STOPS_FOR
-from motcua.dossiers.acts.base import arrive, effective_clock, holder_data, search_words, tick, versions_of
+from motcua.dossiers.acts.base import arrive, effective_clock, holder_data, tick, versions_of
+from motcua.dossiers.acts.saving import search_words
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, applicant_card
 from motcua.dossiers.clockwork import pin_calendar

@@ -1,7 +1,7 @@
 // Builds styles, scripts and fonts into src/motcua/look/static/build/, each name with a hash of its content,
 // and manifest.json, which says what each file is called. `--watch` builds again at every change.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -69,17 +69,59 @@ async function buildStyle(name, before, write) {
   write(`${name}.css`, Buffer.from(code));
 }
 
-async function buildScript(name, write) {
+async function buildScript(name, write, source = join(here, "src", "js", `${name}.js`), plugins = []) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [join(here, "src", "js", `${name}.js`)],
+    entryPoints: [source],
     bundle: true,
     format: "esm",
     minify: true,
     target: browsers,
     write: false,
     legalComments: "none",
+    plugins,
   });
   write(`${name}.js`, Buffer.from(outputFiles[0].contents));
+}
+
+// For any page pdf.js asks for the entries of all pages before it. In scans these lie all over the file: of 20 MB nothing
+// would be spared. Where a node says that it has as many pages as children, each child is a page and is asked for directly.
+const placeInPdfjs = `for (let last = kids.length - 1; last >= 0; last--) {
+        const lastKid = kids[last];
+        nodesToVisit.push(lastKid);
+        if (currentNode === this.toplevelPagesDict`;
+const shortcut = `if (kids.length === count && kids.length > 20) {
+        nodesToVisit.push(kids[pageIndex - currentPageIndex]);
+        currentPageIndex = pageIndex;
+        continue;
+      }
+      `;
+const pagesByNumber = {
+  name: "pages-by-number",
+  setup(build) {
+    build.onLoad({ filter: /pdf\.worker\.mjs$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, "utf8").split(placeInPdfjs);
+      if (after === undefined || more.length) throw new Error("pdf.js has changed: look at getPageDict");
+      return { contents: before + shortcut + placeInPdfjs + after, loader: "js" };
+    });
+  },
+};
+
+// What the viewer of PDFs fetches when a paper needs it: decoders of scans, character maps, the standard fonts that are
+// free to pass on. Their names are fixed by pdf.js, so the folder carries the version.
+function copyPdfParts(manifest) {
+  const from = join(here, "node_modules", "pdfjs-dist");
+  const { version } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
+  const folder = `pdfjs-${version}`;
+  const wanted = { wasm: /^(?!quickjs).*\.(wasm|js)$|^LICENSE_(?!QUICKJS|PDFJS_QUICKJS)/, cmaps: /./, standard_fonts: /Foxit|FOXIT/ };
+  mkdirSync(join(target, folder), { recursive: true });
+  for (const [part, names] of Object.entries(wanted)) {
+    for (const name of readdirSync(join(from, part)).filter((one) => names.test(one))) {
+      copyFileSync(join(from, part, name), join(target, folder, name === "LICENSE" ? `LICENSE_${part}` : name));
+    }
+  }
+  copyFileSync(join(from, "LICENSE"), join(target, folder, "LICENSE"));
+  manifest["pdfjs/"] = `${folder}/`;
+  return folder;
 }
 
 function previousFiles() {
@@ -118,12 +160,21 @@ async function build() {
   // Diagrams are heavy: only pages that show one load these.
   await buildStyle("diagram", "", write);
   await buildScript("diagram", write);
+  // So are papers: the viewer comes when one is looked at.
+  await buildStyle("viewer", "", write);
+  await buildScript("viewer", write);
+  await buildScript("viewer-pdf", write);
+  const worker = join(here, "node_modules", "pdfjs-dist", "legacy", "build", "pdf.worker.mjs");
+  await buildScript("pdf-worker", write, worker, [pagesByNumber]);
+  const pdfFolder = copyPdfParts(manifest);
+  // Only pages where files are given.
+  await buildScript("upload", write);
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));
-  const kept = new Set([...before, ...Object.values(manifest)].flatMap((file) => [file, `${file}.br`, `${file}.gz`]));
+  const kept = new Set([pdfFolder, ...before, ...Object.values(manifest)].flatMap((file) => [file.replace(/\/$/, ""), `${file}.br`, `${file}.gz`]));
   for (const file of readdirSync(target)) {
-    if (file !== "manifest.json" && !kept.has(file)) rmSync(join(target, file));
+    if (file !== "manifest.json" && !kept.has(file)) rmSync(join(target, file), { recursive: true });
   }
   for (const [name, bytes] of sizes) console.log(`${(bytes / 1000).toFixed(1).padStart(7)} kB  ${name}`);
 }

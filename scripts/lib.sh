@@ -22,11 +22,11 @@ can_apt() {
   command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 }
 
-# apt_install PACKAGE: quiet; returns whether it worked.
+# apt_install PACKAGE…: quiet; returns whether it worked.
 apt_install() {
   local as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
-  { "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$1"; } >/dev/null 2>&1
+  { "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null 2>&1
 }
 
 find_python() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must be there before something starts: the environment, the front end. Quick when nothing changed.
-# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + Chromium (BROWSER=0: without)
+# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + Chromium and LibreOffice (BROWSER=0, OFFICE=0: without)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
@@ -79,6 +79,26 @@ browser() {
   fail "thiếu Chromium: apt-get install chromium, hoặc đặt MOTCUA_CHROMIUM; chạy không trình duyệt: make test-fast."
 }
 
+# Office documents are looked at through it where it is there; tests use the real one wherever it can be installed.
+office() {
+  [ "${OFFICE:-1}" = 0 ] && return
+  command -v soffice >/dev/null 2>&1 && return
+  [ -f "$VENV/.no-office" ] && return
+  if can_apt; then
+    say "Cài LibreOffice cho kiểm thử xem tệp văn phòng (khoảng một phút)…"
+    apt_install libreoffice-writer-nogui libreoffice-calc-nogui && command -v soffice >/dev/null 2>&1 && return
+  fi
+  say "Không có LibreOffice: bỏ qua kiểm thử cần đến nó (apt-get install libreoffice-writer-nogui libreoffice-calc-nogui)."
+  touch "$VENV/.no-office"
+}
+
+# Its tests are left out where it cannot be had.
+scanner() {
+  if command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ] || ! can_apt; then return; fi
+  say "Cài ClamAV cho kiểm thử quét mã độc…"
+  apt_install clamav-daemon || say "Không cài được ClamAV: bỏ qua các kiểm thử quét mã độc."
+}
+
 case $purpose in
   runtime)
     environment requirements/runtime.lock
@@ -89,6 +109,8 @@ case $purpose in
     environment requirements/dev.lock
     front_end
     browser
+    office
+    scanner
     ;;
   *) fail "không có kiểu chuẩn bị “$purpose” (runtime, lint, test)." ;;
 esac

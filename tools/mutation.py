@@ -43,9 +43,15 @@ TESTS = (
 )
 ALSO_NEEDED = (
     "src/motcua/__init__.py",
+    "src/motcua/forms/__init__.py",
+    "src/motcua/forms/definition.py",
+    "src/motcua/forms/parsing.py",
     "src/motcua/kernel/__init__.py",
     "src/motcua/kernel/conditions.py",
     "src/motcua/kernel/dates.py",
+    "src/motcua/kernel/expression_types.py",
+    "src/motcua/kernel/expression_values.py",
+    "src/motcua/kernel/expressions.py",
     "src/motcua/process/__init__.py",
     "src/motcua/process/definition.py",
     "tests/kernel/moments.py",

@@ -77,7 +77,10 @@ def test_who_was_asked_sees_the_dossier_is_told_and_has_it_on_a_list(story: Stor
     assert [row.key for row in page.items] == [dossier.key]
     told = Notice.objects.get(person=story.person(JUSTICE_DIRECTOR), title__startswith="Đề nghị cho ý kiến")
     assert told.link == f"/can-bo/ho-so/{dossier.key}"
-    assert [action.act for action in available_actions(director, dossier)] == ["answer_consultation"]
+    assert [action.act for action in available_actions(director, dossier)] == [
+        "answer_consultation",
+        "take_consultation",
+    ]
     story.do("answer_consultation", dossier, JUSTICE_DIRECTOR, answer(dossier, "tu-phap"))
     assert work_counts(director)["opinions"] == 0
     assert dossier_for(story.actor(JUSTICE_HEAD), dossier.key) is None

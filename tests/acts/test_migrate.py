@@ -135,3 +135,37 @@ def test_a_record_that_was_changed_is_noticed(story: Story) -> None:
     Dossier.objects.filter(id=dossier.id).update(process_version=other)
     assert any("Phiên bản quy trình" in message for message in well())
     assert Event.objects.filter(dossier=dossier, act="migrate").count() == 1
+
+
+def test_a_run_takes_so_many_and_says_how_many_are_left_for_the_next(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "MOST", 2)
+    dossiers = [story.assigned() for _number in range(3)]
+    version = next_version(dossiers[0], more_time)
+    by = story.actor(ADMINISTRATOR)
+    first = migration.order(by, version, {}, None, "Quy trình mới")
+    assert (first.dossiers.count(), first.left) == (2, 1)
+    # What the first run has still to do is not ordered once more.
+    second = migration.order(by, version, {}, None, "Quy trình mới")
+    assert (second.dossiers.count(), second.left) == (1, 0)
+    deliver()
+    assert set(Dossier.objects.values_list("process_version_id", flat=True)) == {version.id}
+    assert well() == []
+
+
+def test_dossiers_that_cannot_be_brought_over_do_not_keep_the_others_from_the_next_run(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "MOST", 1)
+    stuck, free = story.assigned(), story.forwarded()
+    version = next_version(stuck, renamed)
+    by = story.actor(ADMINISTRATOR)
+    assert migration.order(by, version, {}, None, "Quy trình mới").left == 1
+    deliver()
+    migration.order(by, version, {}, None, "Quy trình mới")
+    deliver()
+    stuck.refresh_from_db()
+    free.refresh_from_db()
+    assert stuck.process_version_id != version.id
+    assert free.process_version_id == version.id

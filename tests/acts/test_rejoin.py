@@ -5,16 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from motcua.dossiers.acts.follow import TOPIC
-from motcua.dossiers.models import Dossier, Paper
-from motcua.dossiers.selectors import dossier_for
+from motcua.dossiers.models import Dossier, Outcome, Paper
+from motcua.dossiers.selectors import dossier_for, may_read_file, own_dossier
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
 from motcua.outbox.delivery import deliver_now
 from motcua.outbox.models import Message
 from tests.acts.coordination import handed_on, publish, settle
-from tests.story import DESK, EXAMINER, JUSTICE_DESK, JUSTICE_EXAMINER, Story
+from tests.story import (
+    ADMINISTRATOR,
+    APPLICANT,
+    COMMUNE_DESK,
+    DESK,
+    EXAMINER,
+    JUSTICE_CLERK,
+    JUSTICE_DESK,
+    JUSTICE_DIRECTOR,
+    JUSTICE_EXAMINER,
+    OTHER_EXAMINER,
+    PDF,
+    STRANGER,
+    Story,
+)
 from tests.story_fixtures import TimeIs
 
 
@@ -133,3 +151,82 @@ def test_the_desk_there_works_on_it_like_on_any_other(story: Story) -> None:
     child = story.do("accept", child_of(handed_on(story)), JUSTICE_DESK).dossier
     child = story.do("forward", child, JUSTICE_DESK, {"division": str(story.unit(JUSTICE_EXAMINER))}).dossier
     assert story.do("take", child, JUSTICE_EXAMINER).dossier.assignee == story.person(JUSTICE_EXAMINER)
+
+
+def granted(story: Story) -> tuple[Dossier, Dossier]:
+    """(parent, child) once the other agency has issued its result and handed it over."""
+    parent = handed_on(story)
+    child = story.do("accept", child_of(parent), JUSTICE_DESK).dossier
+    child = story.do("forward", child, JUSTICE_DESK, {"division": str(story.unit(JUSTICE_EXAMINER))}).dossier
+    child = story.do("take", child, JUSTICE_EXAMINER).dossier
+    child = story.do("propose", child, JUSTICE_EXAMINER, {"opinion": "Đúng bản chính."}).dossier
+    child = story.do("approve", child, JUSTICE_DIRECTOR).dossier
+    result = {"number": "7/CT", "issued_on": story.today(), "file": story.file("chung-thuc.pdf", PDF + b"c")}
+    child = story.do("finish", child, JUSTICE_CLERK, result).dossier
+    if child.state != State.WAITING_HANDOVER:
+        child = story.do("forward", child, JUSTICE_DESK).dossier
+    child = story.do("hand_over", child, JUSTICE_DESK, story.hand_over_data()).dossier
+    settle()
+    parent.refresh_from_db()
+    return parent, child
+
+
+class TestTheResultComesBack:
+    def test_the_record_of_the_parent_names_it_and_is_proven(self, story: Story) -> None:
+        parent, child = granted(story)
+        event = story.last_event(parent)
+        assert event.act == "rejoin"
+        outcome = Outcome.objects.get(dossier=child)
+        (named,) = event.data["child"]["outcomes"]
+        assert (named["number"], named["file"]["sha256"]) == ("7/CT", outcome.file.sha256)
+        assert list(verify()) == []
+        Outcome.objects.filter(id=outcome.id).update(number="8/CT")
+        assert any("hồ sơ liên thông" in one.message for one in verify(parent.code))
+
+    def test_who_sees_the_parent_at_the_lead_agency_opens_it(self, story: Story) -> None:
+        parent, child = granted(story)
+        outcome = Outcome.objects.get(dossier=child)
+        for email in (EXAMINER, DESK, "giamdoc@sct.mau.vn"):
+            view = dossier_for(story.actor(email), parent.key)
+            assert view is not None
+            assert [one.number for one in view.child_outcomes[str(child.key)]] == ["7/CT"]
+            assert may_read_file(story.person(email), outcome.file), email
+        # The dossier of the other agency stays theirs.
+        assert dossier_for(story.actor(EXAMINER), child.key) is None
+
+    def test_nobody_else_does(self, story: Story) -> None:
+        parent, child = granted(story)
+        file = Outcome.objects.get(dossier=child).file
+        for email in (OTHER_EXAMINER, ADMINISTRATOR, APPLICANT, STRANGER, COMMUNE_DESK):
+            assert not may_read_file(story.person(email), file), email
+        own = own_dossier(story.person(APPLICANT), parent.key)
+        assert own is not None
+        assert own.child_outcomes == {}
+
+    def test_not_before_the_child_has_ended(self, story: Story) -> None:
+        parent, child = granted(story)
+        Dossier.objects.filter(id=child.id).update(ended_at=None)
+        view = dossier_for(story.actor(EXAMINER), parent.key)
+        assert view is not None
+        assert view.child_outcomes == {}
+        assert not may_read_file(story.person(EXAMINER), Outcome.objects.get(dossier=child).file)
+
+    def test_the_page_shows_it_under_the_dossier_that_was_handed_on(
+        self, story: Story, client: Client
+    ) -> None:
+        parent, child = granted(story)
+        client.force_login(story.person(EXAMINER))
+        client.get(reverse("desk:dossier", kwargs={"key": parent.key}))
+        with CaptureQueriesContext(connection) as captured:
+            text = client.get(reverse("desk:dossier", kwargs={"key": parent.key})).content.decode()
+        counted = [
+            one["sql"][:120] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))
+        ]
+        # The dossiers around it, and whether this agency was asked on them: two more than usual, whatever they brought.
+        assert len(counted) <= 10, "\n".join(counted)
+        file = Outcome.objects.get(dossier=child).file
+        assert text.count(reverse("portal:file", kwargs={"key": file.key})) >= 2, (
+            "there, and in the time line"
+        )
+        assert "7/CT" in text
+        assert client.get(reverse("portal:file", kwargs={"key": file.key})).status_code == 200

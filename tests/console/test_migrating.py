@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.dossiers import migration
 from motcua.dossiers.models import Dossier, ProcessMigration
 from motcua.process.models import ProcessVersion
 from motcua.process.services import publish_process
@@ -107,3 +108,18 @@ def test_others_see_and_undo_nothing_of_it(story: Story, dossier: Dossier) -> No
     assert justice.post(at, form).status_code == 422
     dossier.refresh_from_db()
     assert dossier.step == "tham-tra"
+
+
+def test_more_than_one_run_takes_is_said_before_and_after(
+    story: Story, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.assigned()
+    monkeypatch.setattr(migration, "MOST", 1)
+    client, at = signed_in(story, ADMINISTRATOR), address(dossier)
+    newest = ProcessVersion.objects.filter(code="mot-cua").latest("number")
+    version = publish_process("mot-cua", "Bản ba", newest.definition | {"title": "Bản ba"}).number
+    shown = client.get(at).content.decode()
+    assert "Mỗi lần chuyển nhiều nhất 1 hồ sơ" in shown
+    form = {"phien-ban": str(version), "buoc-tham-dinh": "tham-tra", "pham-vi": "tat-ca", "ly-do": "Mới"}
+    answer = client.post(at, form, follow=True)
+    assert "còn 1 hồ sơ chưa có trong lần này" in answer.content.decode()

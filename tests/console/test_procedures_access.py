@@ -24,7 +24,12 @@ pytestmark = pytest.mark.django_db
 
 RETAIL = "2.000620"
 DEPARTMENT = "H27.03/quan-tri/quan-tri"
-OF_DRAFTS = {"procedure_draft": "post", "procedure_publish": "post", "procedure_discard": "post"}
+OF_DRAFTS = {
+    "procedure_preview": "get",
+    "procedure_draft": "post",
+    "procedure_publish": "post",
+    "procedure_discard": "post",
+}
 OTHERS = {
     "procedures": "get",
     "procedure_new": "get",

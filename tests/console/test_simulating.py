@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.agencies.models import Agency
+from motcua.agencies.selectors import kept_agency
 from motcua.console.designer import ground
 from motcua.console.models import ProcessDraft
 from motcua.exchange.packages import load_folder
@@ -90,3 +92,38 @@ def test_a_draft_with_faults_says_so_instead(client: Client, name: str) -> None:
     assert "Quy trình còn lỗi" not in read(client, address)
     press(client, draft, "them:", ten="Bước lạc")
     assert "Quy trình còn lỗi" in read(client, address)
+
+
+def test_the_letters_that_the_law_wants_are_shown_beside_the_notices(client: Client) -> None:
+    text = read(client, f"{WALK}?{MONDAY}")
+    assert "gửi thư cho người nộp: “Nộp hồ sơ”" in text
+    text = follow(client, text, "accept")
+    assert "gửi thư cho người nộp: “Tiếp nhận hồ sơ”" in text
+
+
+def test_the_calendar_is_moved_to_any_moment(client: Client) -> None:
+    at = f"{WALK}?{MONDAY}&buoc=take%3Aaccept"
+    answer = client.get(f"{at}&den-ngay=26/11/2026&den-gio=10:45", follow=True)
+    text = answer.content.decode()
+    assert "26/11/2026 10:45" in text
+    assert "den-gio" not in answer.redirect_chain[-1][0]
+    wrong = client.get(f"{at}&den-ngay=20/11/2026&den-gio=10:45")
+    assert wrong.status_code == 422
+    assert "Lịch chỉ đi tới" in wrong.content.decode()
+    # What was walked so far is not lost over it.
+    assert "bắt đầu tính thời hạn" in wrong.content.decode()
+    nonsense = client.get(f"{at}&den-ngay=31/02/2027&den-gio=25h")
+    assert nonsense.status_code == 422
+    assert "Hãy ghi giờ và phút" in nonsense.content.decode()
+    assert "31/02/2027" in nonsense.content.decode()
+
+
+def test_reminders_of_the_agency_come_at_every_step(client: Client) -> None:
+    Agency.objects.update(
+        timers=[
+            {"code": "nhac", "title": "Nhắc của Sở", "when": "after_arrival", "minutes": 60, "does": "remind"}
+        ]
+    )
+    kept_agency.cache_clear()
+    text = follow(client, read(client, f"{WALK}?{MONDAY}"), "+ 1 ngày làm việc")
+    assert "Nhắc của Sở" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -272,6 +274,45 @@ def test_what_was_typed_after_the_session_ended_is_there_after_signing_in(story:
     assert "Ý kiến viết rất lâu" in page
     assert "Phiên làm việc trước đã hết giờ" in page
     assert fresh(dossier).event_count == dossier.event_count
+
+
+def signed_out(dossier: Dossier, way: str, sent: dict[str, str]) -> str:
+    """Send something while nobody is signed in, sign in, and come back to the page."""
+    browser = Client()
+    assert browser.post(f"{page_of(dossier)}/{way}", sent)["Location"].startswith("/dang-nhap?next=")
+    browser.post("/dang-nhap", {"email": EXAMINER, "password": "Motcua@2026", "next": page_of(dossier)})
+    return shown(browser.get(page_of(dossier)))
+
+
+def box(page: str, field: str) -> str:
+    """What stands in a paragraph field."""
+    return re.search(rf'<textarea[^>]*id="{field}"[^>]*>([^<]*)</textarea>', page)[1].strip()  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("way", "field"), [("nhap/trao-doi", "trao-doi-text"), ("nhap/ghi-chu", "noi-bo-text")]
+)
+def test_each_text_comes_back_in_its_own_box(story: Story, way: str, field: str) -> None:
+    page = signed_out(story.assigned(), way, {"text": "Viết rất lâu"})
+    boxes = {name: box(page, name) for name in ("trao-doi-text", "noi-bo-text")}
+    assert boxes.pop(field) == "Viết rất lâu"
+    assert set(boxes.values()) == {""}
+    assert page.count("Viết rất lâu") == 1
+    assert f'href="#{field.removesuffix("-text")}"' in page
+
+
+def test_the_act_that_was_sent_is_the_one_that_stands_open(story: Story) -> None:
+    page = signed_out(story.assigned(), "tu-choi", {"act": "reject", "reason": "Không đủ diện tích"})
+    assert hidden(page, "act") == "reject"
+    assert box(page, "thao-tac-reason") == "Không đủ diện tích"
+
+
+def test_what_was_typed_for_an_act_that_is_no_more_can_be_copied(story: Story) -> None:
+    dossier = story.assigned()
+    page = signed_out(dossier, "phe-duyet", {"act": "approve", "reason": "Lời dài"})
+    assert "Lời dài" in page
+    assert "vẫn còn ở đúng ô" not in page
+    assert hidden(page, "act") != "approve"
 
 
 def test_words_to_the_applicant(story: Story, at: Desk) -> None:

@@ -19,6 +19,7 @@ from motcua.notices.deadlines import remind_deadlines
 from motcua.notices.models import Notice, Preferences
 from motcua.notices.services import forget_old
 from motcua.outbox import services
+from motcua.people.models import User
 from tests.acts.coordination import settle
 from tests.desk.conftest import Desk
 from tests.desk.helpers import shown
@@ -262,3 +263,40 @@ def test_the_board_reminds_of_what_is_late_due_today_and_new(story: Story, at: D
     listed = shown(browser.get(address[1].replace("&amp;", "&")))
     assert today.code in listed
     assert late.code not in listed
+
+
+def test_an_open_page_asks_for_one_statement_as_long_as_nothing_is_new(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    settle()
+    browser = at(EXAMINER)
+    page = shown(browser.get("/can-bo/"))
+    mark = re.search(r"data-bell-mark='(\"\d+\")'", page.replace("&#34;", '"'))
+    assert mark is not None
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.get("/can-bo/co-gi-moi/so", headers={"If-None-Match": mark[1]})
+    assert answer.status_code == 304
+    assert len(asked) == 1, [one["sql"][:90] for one in asked]
+    say(story.actor(APPLICANT), dossier, "Bao giờ có kết quả?")
+    settle()
+    answer = browser.get("/can-bo/co-gi-moi/so", headers={"If-None-Match": mark[1]})
+    assert answer.status_code == 200
+    fresh = answer.headers["ETag"]
+    assert browser.get("/can-bo/co-gi-moi/so", headers={"If-None-Match": fresh}).status_code == 304
+    browser.get("/can-bo/co-gi-moi")
+    answer = browser.get("/can-bo/co-gi-moi/so", headers={"If-None-Match": fresh})
+    assert (answer.status_code, answer.json()["count"]) == (200, ""), (
+        "looked at elsewhere, it is silent here too"
+    )
+
+
+def test_an_account_saved_late_does_not_put_back_what_was_new(story: Story) -> None:
+    dossier = story.assigned()
+    person = story.person(EXAMINER)
+    settle()
+    mark = User.objects.get(pk=person.pk).news_mark
+    assert mark > person.news_mark
+    person.phone = "0912345678"
+    person.save()
+    found = User.objects.get(pk=person.pk)
+    assert (found.news_mark, found.phone) == (mark, "0912345678")
+    assert dossier.assignee == person

@@ -38,7 +38,7 @@ def test_it_rings_without_reloading_and_is_silent_once_looked_at(
     story.submitted()
     settle()
     with page.expect_response("**/can-bo/co-gi-moi/so"):
-        page.clock.run_for(61_000)
+        page.clock.run_for(16_000)
     bell.locator("[data-bell-count]").wait_for(state="visible")
     assert bell.locator("[data-bell-count]").inner_text() == "1"
     assert bell.get_by_role("status").text_content() == "1 việc mới"
@@ -61,10 +61,10 @@ def test_whoever_was_signed_out_is_asked_no_more(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     with page.expect_response("**/can-bo/co-gi-moi/so") as answer:
-        page.clock.run_for(61_000)
+        page.clock.run_for(16_000)
     assert answer.value.status == 204
     page.clock.run_for(200_000)
-    assert len(asked) == 1
+    assert len([address for address in asked if "co-gi-moi" in address]) == 1
 
 
 def test_the_pages_of_reminders_and_of_heads(

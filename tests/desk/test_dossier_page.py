@@ -53,7 +53,7 @@ def test_everything_of_the_dossier_is_on_its_page(story: Story, at: Desk) -> Non
     ):
         assert words in page, words
     for paper in Paper.objects.filter(dossier=dossier):
-        assert f'<iframe class="mc-paper" src="/tep/{paper.file.key}"' in page
+        assert f'data-viewer data-state="/tep/{paper.file.key}/xem/trang-thai"' in page
         assert at(EXAMINER).get(f"/tep/{paper.file.key}").status_code == 200
 
 
@@ -176,17 +176,6 @@ def test_what_the_applicant_filled_in_prints_as_a_form(story: Story, at: Desk) -
     for words in ("Nguyễn Văn An", dossier.answers["so_dinh_danh"], "Tên thương nhân"):
         assert words in unicodedata.normalize("NFC", printed), words
     assert f"{page_of(dossier)}/phieu/don.pdf" in shown(at(DESK).get(page_of(dossier)))
-
-
-def test_files_that_no_browser_shows_are_offered_to_save(story: Story, at: Desk) -> None:
-    dossier = story.assigned()
-    paper = Paper.objects.filter(dossier=dossier).first()
-    assert paper is not None
-    paper.file.content_type = "application/msword"
-    paper.file.save()
-    page = shown(at(EXAMINER).get(page_of(dossier)))
-    assert "hãy tải về để mở" in page
-    assert f'<iframe class="mc-paper" src="/tep/{paper.file.key}"' not in page
 
 
 def test_an_address_of_an_act_opens_its_form(story: Story, at: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Paper
+from motcua.files import uploads
 from tests.answers import complete_answers
 from tests.desk.conftest import Desk
 from tests.desk.helpers import hidden, page_of, shown
@@ -206,6 +208,20 @@ def test_a_wrong_scan_is_said_at_its_paper_and_the_rest_is_kept(
     assert answer.status_code == 422
     assert words in shown(answer)
     assert 'value="Lê Văn Tám"' in shown(answer)
+
+
+def test_a_scan_sent_in_pieces_is_attached_with_the_page(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    paper = story.definition(dossier).papers[0]
+    officer = story.actor(DESK).person
+    assert officer is not None
+    upload = uploads.begin(officer, "quet.pdf", len(PDF))
+    uploads.write(upload, 0, io.BytesIO(PDF))
+    browser.post(entry(dossier), {"da-tai": f"{paper.code}:{upload.key}", "action": "save"})
+    kept = Paper.objects.get(dossier=dossier).file
+    assert kept is not None
+    assert kept.name == "quet.pdf"
 
 
 def test_fields_that_do_not_belong_to_the_form_are_told(story: Story, at: Desk) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
+from motcua.audit.models import Look
 from motcua.desk import export
 from motcua.dossiers.models import Dossier
 from motcua.kernel.dates import format_datetime
@@ -137,3 +138,31 @@ def test_a_file_takes_as_many_statements_for_many_rows_as_for_few(story: Story, 
 def test_a_named_list_is_a_file_too(story: Story, at: Desk) -> None:
     rows = csv_rows(at(DESK).get(f"{FILES}csv/thong-bao-tmdt/tat-ca"))
     assert rows[0][0] == "Mã hồ sơ"
+
+
+def test_whoever_takes_a_list_away_is_recorded_with_how_much_it_was_and_nothing_of_what_was_asked(
+    story: Story, at: Desk
+) -> None:
+    story.assigned()
+    story.submitted(STRANGER)
+    browser = at(DESK)
+    browser.get(f"{FILES}csv/all?q=Nguyen")
+    browser.get("/can-bo/so-theo-doi.xlsx")
+    browser.get("/can-bo/bao-cao.xlsx?ky=nam")
+    told = Look.objects.order_by("id").values_list("person__email", "way", "subject", "rows")
+    assert list(told) == [
+        (DESK, "export", "list:all", 1),
+        (DESK, "export", "list:ledger", 1),
+        (DESK, "export", "list:progress", 1),
+    ]
+    browser.get("/can-bo/danh-sach/all")
+    assert Look.objects.count() == 3
+
+
+def test_whoever_takes_a_paper_made_from_a_dossier_is_recorded(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    for paper in ("don.pdf", "kiem-soat.pdf", "kiem-soat.docx", "du-thao-ket-qua.docx"):
+        Look.objects.all().delete()
+        assert at(EXAMINER).get(f"/can-bo/ho-so/{dossier.key}/phieu/{paper}").status_code == 200
+        look = Look.objects.get()
+        assert (look.person.email, look.way, look.subject) == (EXAMINER, "download", f"dossier:{dossier.key}")

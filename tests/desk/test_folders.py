@@ -125,3 +125,40 @@ def test_a_list_takes_eight_statements_at_most(commerce: Commerce, rows: int) ->
     with CaptureQueriesContext(connection) as statements:
         assert len(shown(officer, f"{NOTICES}/tat-ca")) == rows
     assert len(statements) <= 8, [one["sql"][:120] for one in statements]
+
+
+def ticks(*dossiers: Dossier) -> list[str]:
+    """The boxes of dossiers as a list shows them."""
+    return [f"{one.key}.{one.event_count}" for one in dossiers]
+
+
+def test_the_acts_of_a_named_list_are_done_on_many_under_the_names_of_the_process(
+    commerce: Commerce,
+) -> None:
+    first, second = commerce.complete_file(), commerce.complete_file()
+    head = client_of(HEAD)
+    html = head.get(f"{GROUP}/day-du-hop-le").content.decode()
+    address = f"{GROUP}/day-du-hop-le/hang-loat/propose"
+    assert f'formaction="{address}"' in html
+    assert "Duyệt điện tử…</button>" in html
+    page = head.post(address, {"chon": ticks(first, second)}).content.decode()
+    assert "Duyệt điện tử 2 hồ sơ" in page
+    sent = {"chon": ticks(first, second), "xac-nhan": "1", "opinion": "Đủ điều kiện"}
+    page = head.post(address, sent).content.decode()
+    assert "Đã thực hiện “Duyệt điện tử” với 2 hồ sơ." in page
+    director = client_of(DIRECTOR)
+    assert shown(director, f"{GROUP}/duyet-dien-tu") == {code(first), code(second)}
+    assert "Xác nhận…</button>" in director.get(f"{GROUP}/duyet-dien-tu").content.decode()
+
+
+def test_a_named_list_offers_only_what_its_officer_may_do(commerce: Commerce) -> None:
+    dossier = commerce.complete_file()
+    for email in (EXAMINER, DIRECTOR):
+        officer = client_of(email)
+        assert "hang-loat" not in officer.get(f"{GROUP}/day-du-hop-le").content.decode()
+        sent = {"chon": ticks(dossier), "xac-nhan": "1", "opinion": "Đủ"}
+        officer.post(f"{GROUP}/day-du-hop-le/hang-loat/propose", sent)
+        dossier.refresh_from_db()
+        assert dossier.step == "day-du"
+    assert client_of(HEAD).post(f"{GROUP}/day-du-hop-le/hang-loat/reject", {"chon": ["x"]}).status_code == 404
+    assert client_of(JUSTICE_EXAMINER).post(f"{GROUP}/day-du-hop-le/hang-loat/propose").status_code == 404

@@ -87,7 +87,7 @@ def test_heads_alone_see_it_and_each_only_the_own(story: Story, at: Desk) -> Non
 def test_what_waits_for_the_applicant_is_held_by_nobody_of_the_agency(story: Story, at: Desk) -> None:
     story.asked()
     rows = table(shown(at(HEAD).get(HOLDERS)))
-    assert [row[0] for row in rows] == ["Người nộp hồ sơ, hoặc đơn vị được xin ý kiến"]
+    assert [row[0] for row in rows] == ["Người nộp hồ sơ"]
 
 
 def test_statements_do_not_grow(story: Story, at: Desk) -> None:

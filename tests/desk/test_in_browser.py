@@ -66,10 +66,10 @@ def test_looking_at_papers_keeps_what_is_being_typed(
     give_session(page_desktop, live_server.url, EXAMINER)
     page_desktop.goto(page_of(dossier))
     page_desktop.get_by_label("Ý kiến trình").fill("Hồ sơ đủ thành phần.")
-    # A viewer takes the focus when it has loaded: none does before its paper is opened.
-    assert page_desktop.locator("iframe").count() == 0
+    # A paper is fetched when its tab is opened and not before.
+    assert page_desktop.locator("[data-viewer] [role=group]").count() == 0
     page_desktop.get_by_role("tab", name="2. ").click()
-    assert page_desktop.locator("iframe.mc-paper").first.is_visible()
+    page_desktop.locator("[data-viewer] [role=group]").first.wait_for()
     page_desktop.get_by_role("tab", name="Diễn biến").click()
     page_desktop.get_by_role("tab", name="Xử lý").click()
     page_desktop.get_by_role("button", name="Trình lãnh đạo phòng").click()

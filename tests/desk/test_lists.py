@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -69,6 +70,30 @@ def test_an_examiner_sees_what_is_on_time_and_what_is_late(story: Story, at: Des
     late = at(EXAMINER).get(f"{LISTS}to_examine?due=late")
     assert shown(late).count("data-row") == 1
     assert "Quá hạn" in shown(late)
+
+
+@pytest.mark.parametrize(
+    ("email", "code", "make"),
+    [(EXAMINER, "to_examine", "assigned"), (HEAD, "to_assign", "forwarded")],
+)
+def test_each_tile_leads_to_as_many_as_it_counts(
+    story: Story, at: Desk, email: str, code: str, make: str
+) -> None:
+    late = [getattr(story, make)() for _ in range(2)]
+    for dossier in late:
+        make_late(dossier)
+    waiting = [getattr(story, make)() for _ in range(3)]
+    Dossier.objects.filter(pk=waiting[0].pk).update(due_at=None)
+    browser = at(email)
+    page = shown(browser.get("/can-bo/"))
+    found = dict(
+        re.findall(rf'href="({LISTS}{code}[^"]*)"[^>]*>\s*<span class="mc-stat__value">(\d+)<', page)
+    )
+    assert set(found.values()) == {"2", "3"}
+    for address, figure in found.items():
+        assert shown(browser.get(address)).count("<tr data-row") == int(figure), address
+    chips = shown(browser.get(f"{LISTS}{code}?due=on_time"))
+    assert "Hạn: Trong hạn" in chips
 
 
 @pytest.mark.criterion("II.8.1")

@@ -147,8 +147,11 @@ def test_a_list_of_others_takes_none(story: Story, at: Desk, listed: str) -> Non
     assert at(DESK).post(f"{NEW}{listed}?state=accepted", {"name": "x"}).status_code == 404
 
 
-def test_what_was_typed_after_the_session_ended_leads_back_to_the_list(story: Story, at: Desk) -> None:
+def test_what_was_typed_after_the_session_ended_leads_back_to_its_form_with_the_filters(
+    story: Story, at: Desk
+) -> None:
     from django.test import Client
 
     answer = Client().post(f"{NEW}all?state=accepted", {"name": "x"})
-    assert answer["Location"] == "/dang-nhap?next=%2Fcan-bo%2Fdanh-sach%2Fall"
+    form = "%2Fcan-bo%2Fbo-loc%2Fmoi%2Fall%3Fstate%3Daccepted"
+    assert answer["Location"] == f"/dang-nhap?next={form}"

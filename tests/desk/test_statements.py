@@ -86,8 +86,7 @@ def test_an_act_takes_twelve_at_most(story: Story, at: Desk) -> None:
 
 def test_a_head_choosing_an_examiner(story: Story, at: Desk) -> None:
     dossier = story.forwarded()
-    # One more: who may be chosen.
-    assert statements(at(HEAD), f"/can-bo/ho-so/{dossier.key}") <= MOST + 1
+    assert statements(at(HEAD), f"/can-bo/ho-so/{dossier.key}") <= MOST
 
 
 @pytest.mark.parametrize(

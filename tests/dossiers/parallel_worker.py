@@ -3,6 +3,7 @@
 file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; the log has what was acknowledged
 accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
 draft <applicant>                          open the draft; print its key
+finish <officer> <key>…                    issue the result of each dossier from its draft; print each number
 timers <moment>                            fire what is due then; print how many were told, acted and failed
 """
 
@@ -12,6 +13,7 @@ import datetime
 import itertools
 import os
 import sys
+import uuid
 from pathlib import Path
 
 import django
@@ -19,12 +21,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 django.setup()
 
-from motcua.agencies.selectors import Actor, actor_for  # noqa: E402 - Django must be ready first
+from django.utils import timezone  # noqa: E402 - Django must be ready first
+
+from motcua.agencies.selectors import Actor, actor_for  # noqa: E402
 from motcua.dossiers import drafts  # noqa: E402
 from motcua.dossiers.acts import perform  # noqa: E402
 from motcua.dossiers.errors import Conflict  # noqa: E402
 from motcua.dossiers.timer_run import fire_due  # noqa: E402
 from motcua.forms.selectors import cached_form  # noqa: E402
+from motcua.kernel.dates import format_date  # noqa: E402
 from motcua.people.models import User  # noqa: E402
 from tests.answers import complete_answers  # noqa: E402
 
@@ -70,6 +75,16 @@ def draft(applicant: str) -> None:
     print(drafts.start_draft(actor(applicant), PROCEDURE, AGENCY).key)
 
 
+def finish(officer: str, *keys: str) -> None:
+    """Issue one result after the other while other processes issue theirs."""
+    by = actor(officer)
+    for key in keys:
+        given = {"source": "draft", "issued_on": format_date(timezone.localdate())}
+        done = perform("finish", by=by, dossier=uuid.UUID(key), data=given)
+        assert done.event is not None
+        print(done.event.data["number"])
+
+
 def timers(moment: str) -> None:
     """Run over the timers as the periodic job does."""
     fired = fire_due(datetime.datetime.fromisoformat(moment))
@@ -77,4 +92,6 @@ def timers(moment: str) -> None:
 
 
 if __name__ == "__main__":
-    {"file": file, "accept": accept, "draft": draft, "timers": timers}[sys.argv[1]](*sys.argv[2:])
+    {"file": file, "accept": accept, "draft": draft, "finish": finish, "timers": timers}[sys.argv[1]](
+        *sys.argv[2:]
+    )

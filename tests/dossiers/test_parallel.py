@@ -15,11 +15,12 @@ import pytest
 from django.db import connection
 
 from motcua.config import embedded
-from motcua.dossiers.models import Dossier
+from motcua.dossiers import outcome_drafts
+from motcua.dossiers.models import Dossier, Outcome
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
 from motcua.people.models import User
-from tests.story import APPLICANT, DESK, DESK_2, Story
+from tests.story import APPLICANT, CLERK, DESK, DESK_2, DIRECTOR, EXAMINER, HEAD, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sample")]
 
@@ -148,4 +149,33 @@ def test_tabs_that_open_the_draft_at_once_get_the_same_one(tmp_path: Path) -> No
     keys = finished([started(tmp_path, "draft", APPLICANT) for _ in range(4)])
     assert len({key for (key,) in keys}) == 1
     assert Dossier.objects.count() == 1
+    assert list(verify()) == []
+
+
+def _drafted_and_approved(story: Story) -> Dossier:
+    dossier = story.assigned()
+    outcome_drafts.save(
+        story.actor(EXAMINER), dossier, {"dieu_kien": "Đúng địa điểm.", "thoi_han": "05 năm"}, 0
+    )
+    for act, email, data in (
+        ("propose", EXAMINER, {"opinion": "Đủ."}),
+        ("propose", HEAD, {"opinion": "Trình."}),
+        ("approve", DIRECTOR, {}),
+    ):
+        story.do(act, dossier, email, data)
+    return dossier
+
+
+@pytest.mark.slow
+def test_results_numbered_by_six_processes_have_no_gap_and_no_double(tmp_path: Path) -> None:
+    story, each = Story(), 4
+    keys = [str(_drafted_and_approved(story).key) for _number in range(PROCESSES * each)]
+    shares = [keys[start::PROCESSES] for start in range(PROCESSES)]
+    told = finished([started(tmp_path, "finish", CLERK, *share) for share in shares])
+    numbers = [line for lines in told for line in lines]
+    assert sorted(numbers, key=lambda text: int(text.partition("/")[0])) == [
+        f"{number}/GP-SCT" for number in range(1, PROCESSES * each + 1)
+    ]
+    kept = Outcome.objects.values_list("sequence_number", flat=True)
+    assert sorted(kept) == list(range(1, PROCESSES * each + 1))
     assert list(verify()) == []

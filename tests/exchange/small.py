@@ -204,6 +204,12 @@ def _agency(code: str, parent: str | None, name: str) -> dict[str, Any]:
             },
             {"code": "phong", "name": "Phòng", "kind": "division", "posts": []},
             {
+                "code": "van-thu",
+                "name": "Văn thư",
+                "kind": "clerical",
+                "posts": [{"code": "van-thu", "title": "Văn thư", "role": "clerk"}],
+            },
+            {
                 "code": "quan-tri",
                 "name": "Quản trị",
                 "kind": "administration",
@@ -218,7 +224,7 @@ def _step(code: str, role: str, state: str, minutes: int, actions: list[dict[str
         "code": code,
         "title": f"Bước {code}",
         "role": role,
-        "unit": "",
+        "unit": {"desk": "desk", "clerk": "clerical"}.get(role, ""),
         "holder": "any",
         "minutes": minutes,
         "state": state,

@@ -87,6 +87,7 @@ def handing_off(package: Package, agency: str, procedure: str) -> None:
             "title": "Liên thông",
             "kind": "handoff",
             "role": "clerk",
+            "unit": "clerical",
             "state": "processing",
             "handoff": {"agency": agency, "procedure": procedure, "waits": True},
             "actions": [{"code": "ve", "label": "Về", "act": "rejoin", "to": "tham-dinh"}],

@@ -4,6 +4,7 @@ import json
 import socket
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -97,6 +98,15 @@ def test_doctor_tries_the_mail_server_and_asks_for_an_address_once_mail_leaves(
     assert levels()["Thư điện tử"][0] == WRONG
     monkeypatch.setenv("MOTCUA_ADDRESS", "https://dichvucong.hatinh.gov.vn")
     assert levels()["Địa chỉ"][0] == OK
+
+
+@pytest.mark.django_db
+def test_doctor_asks_the_scanner(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.delenv("MOTCUA_CLAMD", raising=False)
+    assert levels()["Quét mã độc"][0] == OFF
+    monkeypatch.setenv("MOTCUA_CLAMD", "127.0.0.1:1")
+    settings.CLAMD = "127.0.0.1:1"
+    assert levels()["Quét mã độc"][0] == WRONG
 
 
 @pytest.mark.django_db

@@ -32,7 +32,9 @@ _LOOK = """() => {
     headings: document.querySelectorAll('h1').length,
     wide: document.documentElement.scrollWidth - window.innerWidth,
     smallest: sizes.sort((one, other) => one[0] - other[0])[0],
-    text: document.body.innerText,
+    // What a template's author is to write is shown as written.
+    text: [...document.querySelectorAll("code[data-sample]")]
+      .reduce((text, one) => text.replace(one.innerText, ""), document.body.innerText),
   };
 }"""
 _DATE_OF_MACHINES = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

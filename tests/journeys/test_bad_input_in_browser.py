@@ -56,11 +56,9 @@ def test_a_wrong_file_is_refused_at_its_field_and_the_right_one_stays(
     walker.attach(page, PAPER, walker.pdf("dung.pdf"))
     for name, content, told in WRONG_FILES:
         page.set_input_files(f"#tep-{PAPER}", as_file(name, content))
-        if not scripts or name == "chuong-trinh.pdf":  # only the server reads what is inside
+        if not scripts:
             walker.follow(page, page.locator(f'button[value="tai:{PAPER}"]'))
-        error = page.locator(f"#tep-{PAPER}-error")
-        assert error.is_visible(), name
-        assert re.search(told, error.inner_text())
+        page.locator(f"#tep-{PAPER}-error", has_text=re.compile(told)).wait_for()
         assert "dung.pdf" in page.inner_text(f"#giay-{PAPER}")
     assert [paper.file.name for paper in Paper.objects.filter(dossier=draft) if paper.file] == ["dung.pdf"]
 
@@ -249,7 +247,8 @@ def test_the_work_list_goes_by_keyboard(walker: Walker, page_desktop: Page, stor
         assert desk.url.endswith(f"/can-bo/ho-so/{opened.key}")
         desk.goto("/can-bo/danh-sach/to_forward?sort=code")
     desk.keyboard.press("/")
-    desk.keyboard.type(second.code or "")
+    # As fast as a hand: what comes faster is a scanner, which opens the dossier itself.
+    desk.keyboard.type(second.code or "", delay=90)
     with desk.expect_navigation():
         desk.keyboard.press("Enter")
     assert desk.locator("[data-row]").count() == 1

@@ -131,7 +131,7 @@ def _go_on(walker: Walker, examiner: Page, dossier: Dossier) -> None:
     replaced = Paper.objects.get(dossier=dossier, requirement=BUSINESS_PAPER, removed_at=None)
     assert replaced.file is not None
     assert replaced.file.name == "chup-lai.jpg"
-    assert examiner.locator(f"#giay-{BUSINESS_PAPER} img.mc-paper-image").count() == 1
+    assert examiner.locator(f"#giay-{BUSINESS_PAPER} [data-viewer][data-name='chup-lai.jpg']").count() == 1
     heading = examiner.locator(f"#giay-{BUSINESS_PAPER} h2").text_content() or ""
     assert heading.startswith("2. "), "a replaced paper keeps its place"
     assert "Cửa hàng Hương Sơn 2" in (examiner.locator("#don").text_content() or "")

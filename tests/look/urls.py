@@ -72,6 +72,7 @@ people = _names(
     ("sign_in", "dang-nhap"), ("sign_up", "dang-ky"), ("sign_out", "dang-xuat"), ("account", "tai-khoan")
 )
 desk = _names(("home", "can-bo/"))
+files = _names(("uploads", "tai-len"))
 
 urlpatterns = [
     path("bieu-mau", form_page),
@@ -79,5 +80,6 @@ urlpatterns = [
     path("", include("motcua.look.urls")),
     path("", include((people, "people"))),
     path("", include((desk, "desk"))),
+    path("", include((files, "files"))),
     path("", include((portal, "portal"))),
 ]

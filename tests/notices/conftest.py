@@ -10,6 +10,9 @@ from django.core.mail import EmailMultiAlternatives
 
 from motcua.outbox import delivery, services
 from tests.story import Story
+from tests.story_fixtures import time_is
+
+__all__ = ["Deliver", "deliver", "story", "time_is"]
 
 Deliver = Callable[[], list[EmailMultiAlternatives]]
 

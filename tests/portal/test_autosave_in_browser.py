@@ -10,11 +10,14 @@ import pytest
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
 from motcua.people.models import User
-from tests.portal.way import address, text_field
+from tests.browser import assert_accessible, screenshot
+from tests.portal.way import address, step_of, text_field
 from tests.story import APPLICANT, DEPARTMENT, RETAIL, Story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from tests.conftest import OpenSession
 
 pytestmark = [
     pytest.mark.browser,
@@ -40,6 +43,12 @@ def sign_in(page: Page, where: str) -> None:
     page.wait_for_url(f"**{where}")
 
 
+def texts(draft: Dossier) -> tuple[str, str]:
+    """Two text fields of the first step."""
+    first, second = [field.code for field in step_of(draft).fields if field.kind == "text"][:2]
+    return first, second
+
+
 def wait_saved(page: Page) -> None:
     page.wait_for_selector("[data-autosave-status][data-state=saved]")
 
@@ -58,6 +67,99 @@ def test_typing_saves_again_and_again_and_the_next_step_takes_it(draft: Dossier,
     page_phone.get_by_role("button", name="Lưu lại").click()
     page_phone.wait_for_selector(".mc-banner--success")
     assert box.input_value() == "Cửa hàng Hương Sơn"
+
+
+def restart(page: Page, where: str) -> Page:
+    """The window is gone; the browser is opened again later and remembers what it wrote to its disk."""
+    again = page.context.new_page()
+    page.close()
+    again.goto(where)
+    return again
+
+
+def copies(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('nhap:'))")
+    return found
+
+
+def test_two_windows_a_dead_battery_and_another_device(
+    draft: Dossier, page_phone: Page, open_session: OpenSession
+) -> None:
+    """Fields that both windows changed are chosen one by one; what was typed without a connection comes back."""
+    where = address("form_step", draft, number=1)
+    code, other = texts(draft)
+    sign_in(page_phone, where)
+    second = page_phone.context.new_page()
+    second.goto(where)
+    page_phone.locator(f"#field-{code}").fill("Từ cửa sổ một")
+    page_phone.locator(f"#field-{other}").fill("Một nữa")
+    wait_saved(page_phone)
+    second.locator(f"#field-{code}").fill("Từ cửa sổ hai")
+    second.locator(f"#field-{other}").fill("Hai nữa")
+    second.wait_for_selector("[data-autosave-status][data-state=failed]")
+    second.get_by_role("button", name="Lưu lại").click()
+    second.wait_for_selector("text=Hai nơi cùng sửa một hồ sơ")
+    assert_accessible(second)
+    screenshot(second, "hai-noi-cung-sua-390")
+    second.get_by_label("Nội dung ở trang này: Từ cửa sổ hai").check()
+    second.get_by_label("Nội dung đã lưu ở nơi kia: Một nữa").check()
+    second.get_by_role("button", name="Lưu lại").click()
+    second.wait_for_selector(".mc-banner--success")
+    draft.refresh_from_db()
+    assert (draft.answers[code], draft.answers[other]) == ("Từ cửa sổ hai", "Một nữa")
+    assert copies(second) == []
+
+    second.context.set_offline(True)
+    second.locator(f"#field-{code}").fill("Gõ khi mất mạng")
+    second.wait_for_selector("[data-autosave-status][data-state=failed]")
+    second.context.set_offline(False)
+    page_phone.close()
+    second.route("**/luu-tam**", lambda route: route.abort())
+    again = restart(second, where)
+    wait_saved(again)
+    assert again.locator(f"#field-{code}").input_value() == "Gõ khi mất mạng"
+    assert copies(again) == []
+
+    desktop = open_session()
+    sign_in(desktop, where)
+    assert desktop.locator(f"#field-{code}").input_value() == "Gõ khi mất mạng"
+    with desktop.expect_response("**/luu-tam**"):
+        desktop.locator(f"#field-{other}").fill("Làm tiếp ở máy bàn")
+    wait_saved(desktop)
+    again.reload()
+    assert again.locator(f"#field-{other}").input_value() == "Làm tiếp ở máy bàn"
+
+
+def test_a_copy_made_without_a_connection_does_not_overwrite_what_another_device_saved_since(
+    draft: Dossier, page_phone: Page
+) -> None:
+    where = address("form_step", draft, number=1)
+    code, _other = texts(draft)
+    sign_in(page_phone, where)
+    page_phone.route("**/luu-tam**", lambda route: route.abort())
+    page_phone.locator(f"#field-{code}").fill("Cũ, chưa gửi được")
+    page_phone.wait_for_selector("[data-autosave-status][data-state=failed]")
+    drafts.save_answers(Story().actor(APPLICANT), draft.key, {code: "Mới, từ máy khác"}, fields={code})
+    again = restart(page_phone, where)
+    again.wait_for_selector("[data-autosave-status][data-state=failed]")
+    assert "cửa sổ khác" in again.locator("[data-autosave-status]").inner_text()
+    draft.refresh_from_db()
+    assert draft.answers[code] == "Mới, từ máy khác"
+    assert again.locator(f"#field-{code}").input_value() == "Cũ, chưa gửi được"
+
+
+def test_signing_out_leaves_nothing_on_the_device(draft: Dossier, page_desktop: Page) -> None:
+    where = address("form_step", draft, number=1)
+    code, _other = texts(draft)
+    sign_in(page_desktop, where)
+    page_desktop.route("**/luu-tam**", lambda route: route.abort())
+    page_desktop.locator(f"#field-{code}").fill("Số điện thoại của tôi")
+    page_desktop.wait_for_selector("[data-autosave-status][data-state=failed]")
+    assert len(copies(page_desktop)) == 1
+    page_desktop.locator(".mc-menu__name").click()
+    page_desktop.get_by_role("button", name="Đăng xuất").click()
+    page_desktop.wait_for_url("**/")
+    assert copies(page_desktop) == []
 
 
 def test_a_second_tab_is_told_and_overwrites_nothing(draft: Dossier, page_phone: Page) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
 import pytest
@@ -11,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.dossiers.models import Dossier
+from tests.files import made
 from tests.portal.conftest import SignedIn
 from tests.portal.way import (
     address,
@@ -33,20 +32,12 @@ def test_each_paper_tells_its_limits_where_the_file_is_chosen(citizen: Client, s
         assert f'name="tep-{paper.code}"' in html
 
 
-def docx() -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as zipped:
-        for member in ("[Content_Types].xml", "word/document.xml"):
-            zipped.writestr(member, "x")
-    return made.getvalue()
-
-
 FORMATS = {
-    "anh.jpeg": b"\xff\xd8\xff\xe1" + b"x" * 50 + b"\xff\xd9",
-    "anh.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 30 + b"IEND\xaeB`\x82",
+    "anh.jpeg": made.picture(),
+    "anh.png": made.picture("PNG"),
     "to-khai.pdf": PDF,
-    "to-khai.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600,
-    "to-khai.docx": docx(),
+    "to-khai.doc": made.compound("WordDocument"),
+    "to-khai.docx": made.docx(),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from motcua.kernel.clock import TimeLimit
 from motcua.kernel.dates import HANOI
 from motcua.kernel.worktime import standard_calendar
-from motcua.process.definition import parse
+from motcua.process.definition import Timer, parse
 from motcua.process.load import Load, simulate, usual_effort
 from motcua.process.rules import parse as parse_rules
 from motcua.process.simulation import (
@@ -289,3 +290,48 @@ def test_a_first_guess_at_the_work_of_a_step() -> None:
     process = parse(sample_process())
     assert usual_effort(process.steps["tham-dinh"]) == 240
     assert usual_effort(process.steps["tra-ket-qua"]) == 5
+
+
+class TestGranting:
+    """An extension and an apology move the pretend clock as the acts move that of a dossier."""
+
+    def test_an_extension_moves_the_due_time_by_its_days_once(self) -> None:
+        walk = examined(begin(sample_process(), "2018"))
+        assert walk.due_at == at("2026-12-21 08:00")
+        extended = take(walk, "gia-han", 2)
+        assert extended.due_at == at("2026-12-23 08:00")
+        assert extended.lines[-1].minutes == 960
+        assert "gia-han" not in [action.code for action in extended.actions]
+        with pytest.raises(WalkError):
+            take(extended, "gia-han", 1)
+
+    def test_no_more_days_than_the_rule_set_gives(self) -> None:
+        walk = examined(begin(sample_process(), "2018"))
+        with pytest.raises(WalkError, match="Chỉ được gia hạn"):
+            take(walk, "gia-han", 99)
+
+    def test_an_apology_is_given_as_often_as_the_rule_set_says(self) -> None:
+        walk = examined(begin(sample_process(), "2018"))
+        again = take(walk, "xin-loi", 2)
+        assert again.apologies == 1
+        assert "xin-loi" not in [action.code for action in again.actions]
+
+    def test_the_same_is_written_in_the_address(self) -> None:
+        here = ground(sample_process(), "2018")
+        moves = ["take:tiep-nhan", "take:chuyen", "take:phan-cong", "take:gia-han:2"]
+        assert replay(here, at("2026-12-07 08:00"), moves).due_at == at("2026-12-23 08:00")
+
+
+def test_letters_of_the_law_stand_beside_the_notices_of_the_process() -> None:
+    told = replace(ground(sample_process()), letters=lambda act, source, target: f"{act}:{source}>{target}")
+    walk = take(submit(told, at("2026-12-07 08:00")), "tiep-nhan")
+    assert walk.lines[0].letter.startswith("submit:>")
+    assert walk.lines[1].letter == "accept:waiting_acceptance>accepted"
+    assert ask_withdrawal(walk).lines[-1].letter.startswith("ask_withdrawal:accepted>")
+
+
+def test_the_agencys_own_timers_fire_at_officers_steps() -> None:
+    reminder = Timer("co-quan/nhac", "Nhắc của cơ quan", "after_arrival", 60, "remind")
+    walk = submit(replace(ground(sample_process()), timers=(reminder,)), at("2026-12-07 08:00"))
+    later = advance(walk, at("2026-12-07 09:30"))
+    assert [(line.kind, line.title) for line in later.lines[1:]] == [("reminder", "Nhắc của cơ quan")]

@@ -17,7 +17,7 @@ from motcua.config.places import project_root
 from motcua.slips import samples
 from motcua.slips.compiler import TemplateError, compile_pdf
 from motcua.slips.models import SlipVersion
-from motcua.slips.services import check_template, render, render_form
+from motcua.slips.services import check_template, form_data, render, render_form
 from tests.slips.sample_slips import slip_version
 
 SAMPLE = project_root() / "sample" / "slips"
@@ -306,18 +306,24 @@ def test_several_threads_may_print_at_once() -> None:
 
 @pytest.mark.criterion("DVC.7", "I.6.3")
 def test_a_filled_form_is_printed_like_a_paper_one() -> None:
-    pdf = render_form(
-        "Đơn đề nghị cấp Giấy phép bán lẻ rượu",
+    data = form_data(
         agency={"name": "Sở Công Thương", "code": "H99.13", "place": "Hồng Hà"},
         sections=[
-            ("Người đề nghị", [("Họ và tên", "Nguyễn Thị Hương Giang"), ("Ghi chú", "#strong[x]")]),
-            ("Địa điểm", [("Địa chỉ", "")]),
+            (
+                "Người đề nghị",
+                [
+                    {"label": "Họ và tên", "text": "Nguyễn Thị Hương Giang"},
+                    {"label": "Ghi chú", "text": "#strong[x]"},
+                    {"label": "Hàng hoá", "head": ["Tên", "Số lượng"], "rows": [["Rượu nếp", "12"]]},
+                ],
+            ),
+            ("Địa điểm", [{"label": "Địa chỉ", "text": ""}]),
         ],
         applicant={"name": "Nguyễn Thị Hương Giang"},
         procedure={"code": "2.000620", "name": "Cấp Giấy phép bán lẻ rượu"},
         printed_at=datetime(2026, 11, 22, 18, 0, tzinfo=UTC),
-        legal_source="Mẫu số 01, Nghị định 17/2020/NĐ-CP",
     )
+    pdf = render_form("Đơn đề nghị cấp Giấy phép bán lẻ rượu", data, "Mẫu số 01, Nghị định 17/2020/NĐ-CP")
     printed = words(pdf)
     for line in [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

@@ -1,13 +1,16 @@
 // Comfort on top of pages that work without any script. Each module finds its own parts of the page by attribute.
 import { CharacterCount, Checkboxes, createAll, ErrorSummary, PasswordInput, Radios, SkipLink } from "govuk-frontend";
-import { startAutosave } from "./autosave.js";
+import { startAutosave, startForgetting } from "./autosave.js";
 import { startBell } from "./bell.js";
 import { startCopying } from "./copying.js";
 import { startDependentSelects } from "./dependent.js";
+import { startDossierKeys } from "./dossierkeys.js";
 import { startDownloads } from "./downloads.js";
 import { startFiles } from "./files.js";
 import { startFilters } from "./filters.js";
 import { startHtmx } from "./fragments.js";
+import { startFromList } from "./fromlist.js";
+import { startKeysSwitch } from "./keys.js";
 import { startLiveForms, startWaitingFields } from "./live.js";
 import { startLookups } from "./lookup.js";
 import { startMenus } from "./menus.js";
@@ -16,7 +19,9 @@ import { startPresence } from "./presence.js";
 import { startReplies } from "./replies.js";
 import { startScanner } from "./scanner.js";
 import { startShownWhen } from "./shown.js";
+import { startTemplateEditor } from "./templates.js";
 import { startTabs } from "./tabs.js";
+import { startViewers } from "./viewers.js";
 import { startWaiting } from "./waiting.js";
 import { startWorkList } from "./worklist.js";
 
@@ -38,6 +43,8 @@ function begin(root) {
   startReplies(root);
   startShownWhen(root);
   startTabs(root);
+  startTemplateEditor(root);
+  startViewers(root);
   startWorkList(root);
 }
 
@@ -49,6 +56,10 @@ startSendingOnce();
 startMenus();
 startFilters();
 startBell();
+startFromList();
+startDossierKeys();
+startKeysSwitch();
+startForgetting();
 begin(document);
 // What other scripts of the page bring in (designer.js).
 document.addEventListener("page:begin", ({ detail }) => begin(detail));

@@ -1,7 +1,7 @@
 // Files are named, weighed and checked as soon as they are chosen. The server checks all of it again.
 import { fill } from "./texts.js";
 
-function size(bytes) {
+export function size(bytes) {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1048576) return `${Math.round(bytes / 1024)} KB`;
   return `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`;
@@ -39,6 +39,8 @@ function check(input, list, error) {
   error.textContent = problems.join(" ");
   error.parentElement.hidden = problems.length === 0;
   input.setAttribute("aria-invalid", String(problems.length > 0));
+  // Where files are sent at once, their lines belong to those on their way.
+  if (input.dataset.uploading) return;
   list.replaceChildren(
     ...[...input.files].map((file) => {
       const line = document.createElement("li");

@@ -1,5 +1,6 @@
 // A barcode or QR scanner is a keyboard that types very fast and ends with Enter: wherever the focus is on an officers'
-// page, what it reads of a slip opens the dossier. What goes into a field is the field's own: nothing of it is touched.
+// page, what it reads of a slip opens the dossier. Read into a field, it is taken out of the field again; what was typed
+// there by hand stays.
 import { texts } from "./texts.js";
 
 const SLOWEST = 50; // milliseconds between two signs; no hand keeps that up for a whole code
@@ -9,7 +10,26 @@ const BY_HAND = 3; // signs that two quick fingers may press: shortcuts of the p
 const CODE = /-\d{6}-[0-9A-Z]{4}|TN\d{6}[0-9A-Z]{10}|\/ho-so\/[0-9a-f-]{36}/i;
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file]), select, textarea";
 
-const isField = (element) => element.closest?.(`${FIELDS}, [contenteditable]`);
+let read = "";
+let inARow = 0;
+
+/** How many signs came one as fast as a scanner types after the other, the latest among them. */
+export const signsInARow = () => inARow;
+
+/** The field that takes what is typed; null where nothing does. */
+const fieldOf = (element) => element.closest?.(FIELDS) || null;
+
+/** How a field stood before the first sign of what may be a scan; called again, it stands so again. */
+function asItWas(field) {
+  const { value } = field;
+  const [start, end] = [field.selectionStart, field.selectionEnd];
+  return () => {
+    if (field.value === value) return;
+    field.value = value;
+    if (start !== null && start !== undefined) field.setSelectionRange(start, end);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+}
 
 /** Something typed on this page that leaving it would lose. */
 function somethingTyped() {
@@ -20,14 +40,17 @@ function somethingTyped() {
 export function startScanner() {
   const find = document.querySelector("form[data-find]");
   if (!find) return;
-  let read = "";
   let last = 0;
+  let field = null;
+  let restore = null;
 
   // Before every other listener: the signs of a scan are no shortcuts of the page.
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || isField(event.target)) {
+      const here = fieldOf(event.target);
+      // What is read into the search for dossiers is searched for: that is the field's own affair.
+      if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || here?.closest("form[data-find]")) {
         read = "";
         return;
       }
@@ -38,14 +61,21 @@ export function startScanner() {
         if (!scanned) return;
         event.preventDefault();
         event.stopImmediatePropagation();
+        restore?.();
         if (somethingTyped() && !window.confirm(texts.leaveForScan)) return;
         location.assign(`${find.action}?q=${encodeURIComponent(scanned)}`);
         return;
       }
       if (event.key.length !== 1) return; // Shift and its like come between the signs
-      read = quick && read.length < LONGEST ? read + event.key : event.key;
+      inARow = quick ? inARow + 1 : 1;
+      if (!quick || here !== field || read.length >= LONGEST) {
+        read = "";
+        field = here;
+        restore = here && asItWas(here);
+      }
+      read += event.key;
       last = event.timeStamp;
-      if (read.length > BY_HAND) {
+      if (!here && read.length > BY_HAND) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }

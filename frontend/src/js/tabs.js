@@ -6,13 +6,6 @@ function showCurrent(root) {
   }
 }
 
-// A viewer takes the focus when it has loaded, and with it what is typed elsewhere: it loads when its panel is opened.
-function showViewers(panel) {
-  for (const held of panel.querySelectorAll("noscript[data-viewer]")) {
-    held.replaceWith(new DOMParser().parseFromString(held.textContent, "text/html").body.firstElementChild);
-  }
-}
-
 // Links to panels of the page become tabs; the panel that the address names is open first.
 export function startTabs(root) {
   showCurrent(root);
@@ -27,7 +20,6 @@ export function startTabs(root) {
         link.tabIndex = i === index ? 0 : -1;
         panels[i].classList.toggle("is-away", i !== index);
       });
-      showViewers(panels[index]);
       if (focus) links[index].focus();
     };
     const list = links[0].closest("ul");

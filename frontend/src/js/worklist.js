@@ -1,8 +1,8 @@
 // The work list from the keyboard: j/k move, Enter/o open, x selects, a selects the page, b goes to the bulk acts, n/p turn
 // the page, / goes to the search, ? lists the keys; and the bar of bulk acts.
+import { keepList } from "./fromlist.js";
+import { mayBeShortcut } from "./keys.js";
 import { fill } from "./texts.js";
-
-const isTyping = (element) => element.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
 
 function startSelection(table) {
   const form = table.closest("form") || document;
@@ -49,7 +49,7 @@ function startKeys(table) {
     rows[here].scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
-    if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !rows.length) return;
+    if (!mayBeShortcut(event) || !rows.length) return;
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
     else if (event.key === "o" && here >= 0) rows[here].querySelector("[data-open]")?.click();
@@ -84,8 +84,8 @@ export function startWorkList(root) {
     startKeys(table);
   }
   if (root !== document) return;
+  keepList(root);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (pressed(event.key)) event.preventDefault();
+    if (mayBeShortcut(event) && pressed(event.key)) event.preventDefault();
   });
 }

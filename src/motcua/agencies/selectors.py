@@ -144,6 +144,26 @@ _holders = KeptQuery(
 )
 
 
+def officers_in(unit_id: int) -> list[tuple[int, str]]:
+    """(person id, "Name – post") of everyone who works in a unit today, each once, by name; one statement."""
+    today = timezone.localdate()
+    found = (
+        Holding.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            post__unit_id=unit_id,
+            starts_on__lte=today,
+            person__is_active=True,
+        )
+        .exclude(post__role=Role.ADMINISTRATOR)
+        .order_by("person__full_name", "id")
+        .values_list("person_id", "person__full_name", "post__title")
+    )
+    people: dict[int, str] = {}
+    for person, name, title in found:
+        people.setdefault(person, f"{name} – {title}")
+    return list(people.items())
+
+
 def people_in(role: str, *, unit_id: int | None = None, agency_id: int | None = None) -> set[int]:
     """Ids of everyone who works in a role today, in a unit or an agency, those who carry such a post for another too.
 

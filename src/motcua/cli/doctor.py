@@ -65,6 +65,9 @@ def examine() -> Iterator[Finding]:
     yield _email()
     yield _address()
     yield _https()
+    yield _scanner()
+    yield _files_origin()
+    yield _office()
     yield _chromium()
 
 
@@ -236,6 +239,52 @@ def _https() -> Finding:
     if _is_on("MOTCUA_HTTPS"):
         return Finding(OK, "HTTPS", "cookie chỉ đi qua HTTPS")
     return Finding(OFF, "HTTPS", "đặt MOTCUA_HTTPS=1 khi chạy sau máy chủ có chứng thư.")
+
+
+def _scanner() -> Finding:
+    if not os.environ.get("MOTCUA_CLAMD", "").strip():
+        return Finding(
+            OFF,
+            "Quét mã độc",
+            "tệp tải lên không được quét; cài ClamAV (clamd) rồi đặt MOTCUA_CLAMD=máy:cổng.",
+        )
+    prepare_django()
+    from motcua.files import scanning
+
+    try:
+        return Finding(OK, "Quét mã độc", scanning.ping())
+    except scanning.ScannerAway as away:
+        return Finding(
+            WRONG,
+            "Quét mã độc",
+            f"clamd không trả lời ({away}): tệp tải lên chờ kiểm tra, cán bộ chưa mở được.",
+        )
+
+
+def _files_origin() -> Finding:
+    origin = os.environ.get("MOTCUA_FILES_ORIGIN", "").strip()
+    if origin:
+        return Finding(OK, "Địa chỉ riêng cho tệp", origin)
+    return Finding(
+        OFF,
+        "Địa chỉ riêng cho tệp",
+        "tệp mở từ cùng địa chỉ với hệ thống; đặt MOTCUA_FILES_ORIGIN để tách riêng.",
+    )
+
+
+def _office() -> Finding:
+    prepare_django()
+    from motcua.files.preview import office
+
+    found = office.program()
+    if found:
+        return Finding(OK, "LibreOffice", f"{found}: xem tệp văn phòng đủ trình bày")
+    return Finding(
+        OFF,
+        "LibreOffice",
+        "DOCX, XLSX, ODT, TXT xem giản lược; DOC, XLS, RTF phải tải về. Để xem đủ: "
+        "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui, hoặc đặt MOTCUA_SOFFICE.",
+    )
 
 
 def _chromium() -> Finding:

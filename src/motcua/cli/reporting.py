@@ -34,6 +34,8 @@ def print_report(report: Report, folder: Path) -> None:
     if not report.ok:
         click.secho(f"Có {len(report.mistakes)} lỗi; chưa nạp gì từ {folder}.", fg="red", err=True)
         raise SystemExit(1)
+    for warning in report.warnings:
+        click.secho(f"{warning.file}:{warning.line}: lưu ý: {warning.reason}", fg="yellow", err=True)
     loaded = ", ".join(
         f"{number} {_KINDS.get(kind, kind)}" for kind, number in report.counts.items() if number
     )

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+# Files may come from an origin of their own: shown as images and in frames, read by the viewer's script.
+_FILES = f" {settings.FILES_ORIGIN}" if settings.FILES_ORIGIN else ""
 
 POLICY = "; ".join(
     [
-        "default-src 'self'",
+        f"default-src 'self'{_FILES}",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data: blob:",
+        f"img-src 'self' data: blob:{_FILES}",
         "font-src 'self'",
         "object-src 'none'",
+        "worker-src 'self'",
         "frame-ancestors 'self'",
         "form-action 'self'",
         "base-uri 'self'",

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "motcua.files.middleware.keep_origins_apart",
     "motcua.config.middleware.content_security_policy",
     "motcua.files.middleware.refuse_oversized",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,12 +167,23 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_]{8,}\..+$"
 
 FILES_FOLDER = Path(os.environ.get("MOTCUA_FILES", VAR / "files"))
 FILE_MAX_BYTES = _integer("MOTCUA_FILE_MAX_MB", 20) * 1024 * 1024
+# What one person may have under way in pieces.
+UNFINISHED_MAX_BYTES = _integer("MOTCUA_UNFINISHED_MAX_MB", 300) * 1024 * 1024
+# ClamAV: "host:port", or the path of its socket; empty = files are not scanned.
+CLAMD = os.environ.get("MOTCUA_CLAMD", "").strip()
+# Another origin ("https://tep.example.vn") of this same server that hands out files and nothing else; empty = none.
+FILES_ORIGIN = os.environ.get("MOTCUA_FILES_ORIGIN", "").strip().rstrip("/")
+if FILES_ORIGIN:
+    ALLOWED_HOSTS.append(FILES_ORIGIN.partition("://")[2].partition(":")[0])
 # All files and fields of one request together.
 REQUEST_MAX_BYTES = _integer("MOTCUA_REQUEST_MAX_MB", 120) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# LibreOffice converts office documents for looking at: "" looks for it in PATH, "off" leaves it out.
+SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
 
 EMAIL_HOST = os.environ.get("MOTCUA_SMTP_HOST", "")
 EMAIL_PORT = _integer("MOTCUA_SMTP_PORT", 587)

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("motcua.people.urls")),
     path("", include("motcua.look.urls")),
+    path("", include("motcua.files.urls")),
     path("", include("motcua.forms.urls")),
     path("", include("motcua.notices.urls")),
     path("can-bo/", include("motcua.desk.urls")),

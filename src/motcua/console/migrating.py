@@ -50,11 +50,13 @@ def migrate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if request.method == "POST":
         keys = None if data.get("pham-vi") == "tat-ca" else _keys(request)
         try:
-            migration.order(actor, target, steps, keys, data.get("ly-do", ""))
+            run = migration.order(actor, target, steps, keys, data.get("ly-do", ""))
         except Refusal as refusal:
             errors = getattr(refusal, "fields", None) or {"chosen": refusal.message}
         else:
             messages.success(request, _("Đã ra lệnh chuyển phiên bản. Các hồ sơ được chuyển lần lượt."))
+            if run.left:
+                messages.warning(request, _left(run.left))
             return redirect(f"{reverse('console:migrate', kwargs={'code': code})}?phien-ban={target.number}")
     context = {
         "code": code,
@@ -70,6 +72,7 @@ def migrate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "total": migration.waiting(actor, target).count(),
         "first": first,
         "shown": SHOWN,
+        "most": migration.MOST,
         "chosen": set(request.POST.getlist("chon")),
         "reason": request.POST.get("ly-do", ""),
         "scope": request.POST.get("pham-vi", "chon"),
@@ -93,6 +96,13 @@ def undo(request: HttpRequest, actor: Actor, code: str, number: int) -> HttpResp
     else:
         messages.success(request, _("Đã ra lệnh hoàn tác. Các hồ sơ được đưa về lần lượt."))
     return redirect("console:migrate", code=code)
+
+
+def _left(count: int) -> str:
+    return _(
+        "Mỗi lần chuyển nhiều nhất %(most)s hồ sơ; còn %(count)s hồ sơ chưa có trong lần này. Hãy ra lệnh lần nữa ở "
+        "trang này để chuyển tiếp."
+    ) % {"most": f"{migration.MOST:,}".replace(",", "."), "count": f"{count:,}".replace(",", ".")}
 
 
 def _target(versions: list[ProcessVersion], text: str, code: str) -> ProcessVersion:

@@ -1,4 +1,4 @@
-"""Drafts of processes, forms and procedures: what administrators are making, and what they say about it."""
+"""Drafts of processes, forms, procedures and templates: what administrators are making, and what they say about it."""
 
 import uuid
 
@@ -150,6 +150,44 @@ class ProcedureDraft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["code"], name="procedure_draft_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.key}"
+
+
+class TemplateDraft(models.Model):
+    """A template of papers while it is made. Publishing makes a version; papers issued before stay as they are."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Of the template that it becomes a version of; for a new one the code that it will have.
+    code = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    # The version that it was begun from; None for a template that is new.
+    base = models.ForeignKey(
+        "slips.SlipVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # As a version keeps it: purpose, legal source, numbering, parts for officers.
+    definition = models.JSONField(default=dict)
+    # The Typst source as typed, wrong or unfinished as it may be; "" where a Word file alone is the template.
+    source = models.TextField(blank=True)
+    word_template = models.BinaryField(null=True)
+    word_name = models.CharField(max_length=200, blank=True)
+    # The procedure whose form gives the fields, and the dossier that it is tried with.
+    procedure = models.CharField(max_length=40, blank=True)
+    tried_with = models.UUIDField(null=True, blank=True)
+    # Raised by every change, so that two administrators notice each other.
+    revision = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    # The version that it became; the draft is closed then.
+    published = models.ForeignKey(
+        "slips.SlipVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["code"], name="template_draft_code")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.key}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import migrating, officers, recalculating, replies, states, views
+from motcua.console import labels, migrating, officers, recalculating, replies, states, views
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
@@ -13,9 +13,12 @@ from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
+from motcua.console.papers import pages as templates
+from motcua.console.papers import versions as template_versions
+from motcua.console.papers import writing as template_writing
 from motcua.console.procedures import pages as procedures
+from motcua.console.procedures import previewing, writing
 from motcua.console.procedures import versions as procedure_versions
-from motcua.console.procedures import writing
 
 app_name = "console"
 urlpatterns = [
@@ -26,6 +29,7 @@ urlpatterns = [
     path("xuat-du-lieu/<slug:kind>/<str:code>.json", views.export_one, name="export_one"),
     path("trang-thai", views.states, name="states"),
     path("trang-thai/sua", states.edit, name="states_edit"),
+    path("ten-goi", labels.edit, name="labels"),
     path("lich", views.calendar, name="calendar"),
     path("lich/tinh-lai", recalculating.recalculation, name="recalculation"),
     path("mau-tra-loi", replies.home, name="replies"),
@@ -60,6 +64,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/nhap-moi", procedures.begin, name="procedure_begin"),
     path("thu-tuc/nhap/<uuid:key>", writing.draft, name="procedure_draft"),
     path("thu-tuc/nhap/<uuid:key>/cong-bo", procedure_versions.publish, name="procedure_publish"),
+    path("thu-tuc/nhap/<uuid:key>/xem-thu", previewing.preview, name="procedure_preview"),
     path("thu-tuc/nhap/<uuid:key>/bo", procedures.discard, name="procedure_discard"),
     path("thu-tuc/ban/<str:code>/goi.zip", procedure_versions.package, name="procedure_package"),
     path("thu-tuc/ban/<str:code>/an", procedure_versions.hide, name="procedure_hide"),
@@ -81,6 +86,17 @@ urlpatterns = [
     path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
     path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
     path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("mau-giay-to", templates.home, name="templates"),
+    path("mau-giay-to/moi", templates.create, name="template_new"),
+    path("mau-giay-to/ban/<slug:code>", template_versions.template, name="template"),
+    path("mau-giay-to/ban/<slug:code>/goi.zip", template_versions.package, name="template_package"),
+    path("mau-giay-to/ban/<slug:code>/nhap-moi", templates.begin, name="template_begin"),
+    path("mau-giay-to/nhap/<uuid:key>", template_writing.draft, name="template_draft"),
+    path("mau-giay-to/nhap/<uuid:key>/xem", template_writing.look, name="template_look"),
+    path("mau-giay-to/nhap/<uuid:key>/chon", template_writing.choose, name="template_choose"),
+    path("mau-giay-to/nhap/<uuid:key>/tai.<str:kind>", template_writing.file, name="template_file"),
+    path("mau-giay-to/nhap/<uuid:key>/cong-bo", template_versions.publish, name="template_publish"),
+    path("mau-giay-to/nhap/<uuid:key>/bo", templates.discard, name="template_discard"),
     path("quy-trinh", pages.home, name="processes"),
     path("quy-trinh/moi", pages.create, name="process_new"),
     path("quy-trinh/<str:code>/nhap-moi", pages.begin, name="draft_begin"),

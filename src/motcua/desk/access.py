@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
+from motcua.audit.looks import record_export, record_look
+from motcua.audit.models import Look
 from motcua.desk.counts import frame_counts, new_of
 from motcua.dossiers.selectors import work_menu
 from motcua.dossiers.selectors.answers import ANSWERING
@@ -52,6 +55,18 @@ def _guarded(view: View) -> View:
         return view(request, actor, *args, **kwargs)
 
     return guarded
+
+
+def note_export(actor: Actor, subject: str, rows: int) -> None:
+    """Record that this officer takes a list away as a file; not its conditions, which may name a person."""
+    if actor.person is not None:
+        record_export(actor.person.id, subject, rows)
+
+
+def note_taken(actor: Actor, dossier_key: UUID) -> None:
+    """Record that this officer takes a paper made from a dossier: its form, a slip, the control sheet, a draft."""
+    if actor.person is not None:
+        record_look(actor.person.id, Look.Way.DOWNLOAD, f"dossier:{dossier_key}")
 
 
 def working_seats(actor: Actor) -> list[Seat]:
@@ -115,7 +130,7 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         first.append({"label": _("Quản trị"), "url": url("console:home")})
     lists = [
         {
-            "label": str(item.title),
+            "label": item.name,
             "url": url("desk:list", code=item.code),
             "current": current == item.code,
             "count": counts.get(item.code) if item.counted else None,

@@ -32,7 +32,12 @@ class Choices:
     @property
     def due(self) -> Options:
         """By due time."""
-        return [("late", _("Quá hạn")), ("soon", _("Sắp đến hạn")), ("3", _("Hạn trong 3 ngày"))]
+        return [
+            ("late", _("Quá hạn")),
+            ("on_time", _("Trong hạn")),
+            ("soon", _("Sắp đến hạn")),
+            ("3", _("Hạn trong 3 ngày")),
+        ]
 
     @property
     def channels(self) -> Options:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,11 @@ from motcua.dossiers import draft_papers
 from motcua.dossiers.errors import Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
-from motcua.files.services import FileRefused, store
+from motcua.files.models import StoredFile
+from motcua.files.received import Wanted, given_files
+from motcua.files.rules import joins_photos, suffixes_taken
+from motcua.files.services import keep_rows
+from motcua.people.models import User
 
 ORIGINALS, COPIES, FILES, OUT, BACK = "giay-chinh:", "giay-sao:", "giay-tep:", "giay-bo", "giay-lay-lai"
 PREFIX = "giay-"
@@ -40,6 +43,16 @@ class PaperRow:
     def code(self) -> str:
         """The code of the required paper."""
         return self.wanted.code
+
+    @property
+    def suffixes(self) -> list[str]:
+        """The suffixes that a scanned file may have, without dots."""
+        return [suffix[1:] for suffix in suffixes_taken(self.wanted.formats)]
+
+    @property
+    def joins(self) -> bool:
+        """Whether scanned pictures may become one PDF here."""
+        return joins_photos(self.wanted.formats)
 
     @property
     def brought_hint(self) -> str:
@@ -112,15 +125,10 @@ def keep_papers(
     """Carry over what the page says about papers; messages by the code of the paper. What is right is kept anyway."""
     errors: dict[str, str] = {}
     present = current_papers(dossier)
-    for wanted in _wanted(dossier, answers):
-        problems = [
-            *_note(request, actor, dossier, wanted, present),
-            *(
-                problem
-                for upload in request.FILES.getlist(f"{FILES}{wanted.code}")
-                if (problem := _attach(upload, actor, dossier, wanted))
-            ),
-        ]
+    asked = _wanted(dossier, answers)
+    refused = _attach(request, actor, dossier, asked)
+    for wanted in asked:
+        problems = [*_note(request, actor, dossier, wanted, present), *refused.get(wanted.code, [])]
         if problems:
             errors[wanted.code] = " ".join(problems)
     return errors
@@ -177,16 +185,22 @@ def _count(text: str) -> int | None:
     )
 
 
-def _attach(upload: UploadedFile, actor: Actor, dossier: Dossier, wanted: RequiredPaper) -> str:
-    try:
-        stored = store(
-            cast(Any, upload.file),
-            upload.name or "",
-            actor.person,
-            allowed=wanted.formats,
-            max_bytes=wanted.max_bytes,
-        )
-        draft_papers.attach_paper(actor, dossier.key, wanted.code, stored)
-    except (FileRefused, Incomplete) as refused:
-        return refused.message
-    return ""
+def _attach(
+    request: HttpRequest, actor: Actor, dossier: Dossier, wanted: Iterable[RequiredPaper]
+) -> dict[str, list[str]]:
+    """Attach the scanned files that came with the page; what is wrong, by the code of the paper."""
+    places = [Wanted(paper.code, paper.name, paper.formats, paper.max_bytes) for paper in wanted]
+    problems: dict[str, list[str]] = {}
+    files: list[tuple[str, StoredFile]] = []
+    for one in given_files(request, cast(User, actor.person), places, prefix=FILES):
+        if one.file is None:
+            problems.setdefault(one.code, []).append(one.problem)
+        else:
+            files.append((one.code, one.file))
+    if files:
+        keep_rows([file for _code, file in files])
+        results = draft_papers.attach_papers(actor, dossier.key, files)
+        for (code, _file), result in zip(files, results, strict=True):
+            if isinstance(result, Incomplete):
+                problems.setdefault(code, []).append(result.message)
+    return problems

@@ -43,7 +43,7 @@ class Asked:
 def read_filters(given: QueryDict) -> Asked:
     """Read the filters; what is not understood is left aside, days with a message."""
     values = {key: given.get(key, "").replace("\0", "").strip()[:LONGEST] for key in KEYS}
-    for key, known in (("due", ("late", "soon", "3")), ("kind", ("citizen", "organisation"))):
+    for key, known in (("due", ("late", "on_time", "soon", "3")), ("kind", ("citizen", "organisation"))):
         if values[key] not in known:
             values[key] = ""
     for key in ("division", "holder"):

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from motcua.agencies.selectors import Actor
+from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier, IssuedSlip
 from motcua.dossiers.selectors import Row, visible_to
 from motcua.dossiers.selectors.access import submitted_to
@@ -86,3 +88,10 @@ def _own_entries(actor: Actor) -> QuerySet[Dossier]:
     return Dossier.objects.filter(visible_to(actor), submitted_at__isnull=True).exclude(
         channel=Dossier.Channel.ONLINE
     )
+
+
+def situation_of(actor: Actor, key: UUID) -> Situation | None:
+    """A dossier that this officer may open, as an act would find it now; one statement, its record read when asked."""
+    found = Dossier.objects.filter(visible_to(actor), key=key).select_related("examiner")
+    dossier = found.defer("search", "search_text").first()
+    return Situation(dossier, actor, timezone.now()) if dossier is not None else None

@@ -2,13 +2,15 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.agencies.selectors import calendar_of
 from motcua.desk.columns import Column, cell
 from motcua.dossiers.items import read_items, title_of
 from motcua.dossiers.notes import may_withdraw
@@ -16,6 +18,7 @@ from motcua.dossiers.presence import Present
 from motcua.dossiers.selectors import DossierView, Row
 from motcua.dossiers.selectors.details import Details
 from motcua.kernel.dates import format_datetime, to_local
+from motcua.kernel.due import lateness
 from motcua.look.environment import url
 
 
@@ -86,6 +89,16 @@ def lines(
     ]
 
 
+def with_own_due(line: Line, due_at: datetime.datetime | None, agency_id: int) -> Line:
+    """A line whose due time is that of what is owed on the dossier, not of the whole dossier."""
+    if due_at is None:
+        return replace(line, due_at=None, due_note=_("Không hẹn trước"), due_state="none", is_late=False)
+    found = lateness(due_at, timezone.now(), calendar_of(agency_id))
+    return replace(
+        line, due_at=due_at, due_note=found.text(), due_state=found.state, is_late=found.state == "late"
+    )
+
+
 def _due_note(row: Row) -> str:
     if row.finished_at is None or not row.due_text:
         return row.due_text
@@ -116,6 +129,8 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
         if wanted:
             text = "\n".join([text, *wanted]).strip()
         files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
+        files += moment.data.get("produced", {}).get("papers", [])
+        files += [one["file"] for one in moment.data.get("child", {}).get("outcomes", [])]
         items.append(
             {
                 "title": moment.title,

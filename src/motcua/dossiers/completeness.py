@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Paper
+from motcua.files.models import StoredFile
 from motcua.forms import rules as form_rules
 from motcua.kernel.conditions import holds
 from motcua.kernel.identity import IdentityError, check_email, check_phone
@@ -32,9 +33,16 @@ def missing(
 def missing_papers(
     situation: Situation, papers: Iterable[Paper], answers: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Required papers (under these answers) of which nothing was attached."""
-    present = {paper.requirement for paper in papers if not paper.to_remove}
-    return {
+    """Required papers (under these answers) of which nothing was attached, and whatever holds malware."""
+    counted = [paper for paper in papers if not paper.to_remove]
+    refused = {
+        f"papers.{paper.requirement}": _("Tệp “%(name)s” chứa mã độc. Hãy bỏ tệp này và tải tệp khác.")
+        % {"name": paper.file.name}
+        for paper in counted
+        if paper.file is not None and paper.file.state == StoredFile.State.REFUSED
+    }
+    present = {paper.requirement for paper in counted}
+    return refused | {
         f"papers.{wanted.code}": _("Hãy đính kèm “%(paper)s”.") % {"paper": wanted.name}
         for wanted in situation.procedure.papers
         if wanted.required

@@ -4,7 +4,7 @@ Opening a draft is the first act in its record. Saving it again is not recorded:
 applicant is still writing, and the record would keep what the person decided not to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,12 +20,13 @@ from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.data import written
 from motcua.data.kept import KeptQuery
-from motcua.dossiers import record
+from motcua.dossiers import merging, record
 from motcua.dossiers.acts.base import lock, versions_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import may
+from motcua.dossiers.prefilling import first_answers
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
@@ -42,14 +43,28 @@ class Saved:
 
 
 class DraftChanged(Conflict):
-    """Another tab or device saved meanwhile; `fields` names what differs, `theirs` holds the saved answers."""
+    """Another tab or device saved meanwhile: nothing of this page was saved.
 
-    def __init__(
-        self, message: str, fields: Mapping[str, str], theirs: Mapping[str, Any], revision: int
-    ) -> None:
-        super().__init__(message, code="draft_changed", fields=fields)
-        self.theirs = dict(theirs)
-        self.revision = revision
+    `fields` names what both have changed, `theirs` holds the saved answers, `mine` those that this page wanted to save.
+    """
+
+    def __init__(self, dossier: Dossier, mine: Mapping[str, Any], codes: Collection[str]) -> None:
+        form = cached_form(dossier.form_version_id)
+        labels = [field.label for field in form.fields if field.code in codes]
+        text = _(
+            "Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại."
+        )
+        super().__init__(
+            _(
+                "Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s."
+            )
+            % {"fields": ", ".join(labels)},
+            code="draft_changed",
+            fields=dict.fromkeys(sorted(codes), text),
+        )
+        self.theirs = working_answers(dossier)
+        self.mine = dict(mine)
+        self.revision = dossier.draft_revision
 
 
 def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bool = False) -> Dossier:
@@ -130,7 +145,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
             else _("Thủ tục này không nhận hồ sơ qua cổng này."),
             code="not_this_way",
         )
-    answers, origins = ({}, {}) if at_desk else form_rules.prefill(cached_form(form.id), person)
+    answers, origins = ({}, {}) if at_desk else first_answers(cached_form(form.id), person)
     applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
     dossier = Dossier(
         channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
@@ -221,6 +236,7 @@ def save_answers(
     answers: Mapping[str, Any],
     *,
     revision: int | None = None,
+    seen: Mapping[str, str] | None = None,
     fields: set[str] | None = None,
     page: str = "",
     by_itself: bool = False,
@@ -229,62 +245,68 @@ def save_answers(
     """Save answers of a draft or a supplement's working copy.
 
     `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the
-    page was made from; when another page saved other values of the same fields meanwhile, raises DraftChanged and saves
-    nothing. `page`: the mark of the page that saves. `by_itself`: saved while one types, so that what arrives after the
-    same page was sent by its button is out of date and left alone. `read`: the dossier as it was read a moment ago:
-    unless something happened to it since, it is saved in one statement, without being read and locked again.
+    page was made from, and `seen` (marks of `merging`) what it knew of each field: only what was changed on the page is
+    saved. When another page saved other values of the same fields meanwhile, raises DraftChanged and saves nothing.
+    Without `seen`, a page of an older revision may not save anything that differs. `page`: the mark of the page that
+    saves, with a dot and the number of its message where it counts them. `by_itself`: saved while one types, so that
+    what arrives after a later message of the same page is out of date and left alone. `read`: the dossier as it was
+    read a moment ago: unless something happened to it since, it is saved in one statement, without being read and
+    locked again.
     """
+    shown = set(answers) if fields is None else fields
+    given = {code: value for code, value in answers.items() if code in shown}
+    emptied = shown - set(answers)
     if read is not None and revision in (None, read.draft_revision):
         _check_editable(by, read)
-        saved = _saved_unless_changed(read, *_take_answers(read, answers, fields, page))
+        mine = _to_save(read, given, seen)
+        saved = _saved_unless_changed(read, *_take_answers(read, mine, emptied, page))
         if saved is not None:
             return saved
     with transaction.atomic():
         dossier = editable(by, key)
-        before = working_answers(dossier)
-        shown = set(answers) if fields is None else fields
-        if revision is not None and revision != dossier.draft_revision:
-            own_page = bool(page) and page == dossier.draft_page
-            if own_page and by_itself:
-                return Saved(dossier, dossier.draft_revision)
-            if not own_page:
-                _refuse_overwriting(dossier, before, answers, shown)
-        return _saved(dossier, *_take_answers(dossier, answers, fields, page))
+        own_page = merging.is_of_page(page, dossier.draft_page) and revision != dossier.draft_revision
+        if own_page and by_itself and not merging.is_later(page, dossier.draft_page):
+            return Saved(dossier, dossier.draft_revision)
+        if own_page:
+            mine = (
+                given
+                if seen is None
+                else merging.touched(_form(dossier), working_answers(dossier), given, seen)
+            )
+        else:
+            is_stale = revision not in (None, dossier.draft_revision)
+            mine = _to_save(dossier, given, {} if seen is None and is_stale else seen)
+        return _saved(dossier, *_take_answers(dossier, mine, emptied, page))
+
+
+def _form(dossier: Dossier) -> form_rules.Form:
+    return cached_form(dossier.form_version_id)
+
+
+def _to_save(dossier: Dossier, given: Mapping[str, Any], seen: Mapping[str, str] | None) -> dict[str, Any]:
+    """What of the given answers this page has changed. Raises DraftChanged where another has changed the same."""
+    if seen is None:
+        return dict(given)
+    form, before = _form(dossier), working_answers(dossier)
+    mine = merging.touched(form, before, given, seen)
+    both = merging.overlapping(form, before, mine, seen)
+    if both:
+        raise DraftChanged(dossier, mine, both)
+    return mine
 
 
 def _take_answers(
-    dossier: Dossier, answers: Mapping[str, Any], fields: set[str] | None, page: str
+    dossier: Dossier, mine: Mapping[str, Any], emptied: Collection[str], page: str
 ) -> tuple[str, ...]:
-    """Put the shown answers in the place of those before; return the columns that changed."""
-    shown = set(answers) if fields is None else fields
-    merged = {code: value for code, value in working_answers(dossier).items() if code not in shown}
-    merged |= {code: value for code, value in answers.items() if code in shown}
+    """Put answers in the place of those before; return the columns that changed."""
+    merged = {code: value for code, value in working_answers(dossier).items() if code not in emptied}
+    merged |= mine
     if dossier.state == State.NEW:
         dossier.answers = merged
     else:
         dossier.pending_answers = merged
     dossier.draft_page = page[:32]
     return "answers", "pending_answers", "draft_page"
-
-
-def _refuse_overwriting(
-    dossier: Dossier, saved: Mapping[str, Any], given: Mapping[str, Any], shown: set[str]
-) -> None:
-    differing = {code for code in shown if saved.get(code) != given.get(code)}
-    if not differing:
-        return
-    form = cached_form(dossier.form_version_id)
-    labels = {field.code: field.label for step in form.steps for field in step.fields}
-    text = _(
-        "Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại."
-    )
-    raise DraftChanged(
-        _("Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s.")
-        % {"fields": ", ".join(sorted(labels.get(code, code) for code in differing))},
-        fields=dict.fromkeys(sorted(differing), text),
-        theirs=saved,
-        revision=dossier.draft_revision,
-    )
 
 
 def save_applicant(by: Actor, key: UUID, applicant: Mapping[str, Any]) -> Saved:

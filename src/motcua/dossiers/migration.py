@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,8 @@ from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers import record
-from motcua.dossiers.acts.base import arrive, holder_data, lock, save_moved, versions_of
+from motcua.dossiers.acts.base import arrive, holder_data, lock, versions_of
+from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Incomplete, NotAllowed, Refusal
 from motcua.dossiers.models import Dossier, Event, MigratedDossier, ProcessMigration, Timer
@@ -61,7 +62,10 @@ class Landing:
 
 
 def waiting(by: Actor, target: ProcessVersion) -> QuerySet[Dossier]:
-    """Running dossiers of the administrator's agencies that follow another version of this process."""
+    """Running dossiers of the administrator's agencies that follow another version of this process.
+
+    One that a run has still to handle is not chosen a second time.
+    """
     states = [state for state in State if may(Role.ADMINISTRATOR, ACT, state)]
     return Dossier.objects.filter(
         agency_id__in=administered(by),
@@ -69,7 +73,10 @@ def waiting(by: Actor, target: ProcessVersion) -> QuerySet[Dossier]:
         state__in=states,
         submitted_at__isnull=False,
         ended_at__isnull=True,
-    ).exclude(process_version=target)
+    ).exclude(
+        Q(process_version=target)
+        | Q(id__in=MigratedDossier.objects.filter(handled_at=None).values("dossier_id"))
+    )
 
 
 def lost_steps(by: Actor, target: ProcessVersion) -> list[tuple[str, str]]:
@@ -100,7 +107,11 @@ def preview(
 def order(
     by: Actor, target: ProcessVersion, steps: Mapping[str, str], keys: Sequence[UUID] | None, reason: str
 ) -> ProcessMigration:
-    """Order a run over the chosen dossiers (None: all that wait). Raises Incomplete with what is missing."""
+    """Order a run over the chosen dossiers (None: all that wait). Raises Incomplete with what is missing.
+
+    A run takes `MOST` of them; `run.left` says how many are left for the next one, which takes those first that no run
+    to this version has tried.
+    """
     words = reason.strip()
     if not words:
         text = _("Hãy ghi lý do chuyển hồ sơ sang phiên bản mới.")
@@ -108,11 +119,15 @@ def order(
     chosen = waiting(by, target)
     if keys is not None:
         chosen = chosen.filter(key__in=keys)
-    ids = list(chosen.order_by("id").values_list("id", flat=True)[:MOST])
+    tried = MigratedDossier.objects.filter(dossier=OuterRef("id"), run__target=target)
+    total = chosen.count()
+    ids = list(chosen.order_by(Exists(tried).asc(), "id").values_list("id", flat=True)[:MOST])
     if not ids:
         text = _("Hãy chọn ít nhất một hồ sơ.")
         raise Incomplete(text, fields={"chosen": text})
-    return _start(by, ids, target=target, steps=dict(steps), reason=words[:2000])
+    run = _start(by, ids, target=target, steps=dict(steps), reason=words[:2000])
+    run.left = total - len(ids)
+    return run
 
 
 def take_back(by: Actor, run: ProcessMigration, reason: str) -> ProcessMigration:

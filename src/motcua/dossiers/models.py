@@ -1,4 +1,4 @@
-"""Dossiers, their record, papers, supplements, exchanges, slips and outcomes.
+"""Dossiers and their record; what hangs on a dossier has files of its own (`models_papers.py` and its sisters).
 
 Nothing but the acts (`motcua.dossiers.acts`) writes a dossier.
 """
@@ -81,6 +81,8 @@ class Dossier(models.Model):
     answers = models.JSONField(default=dict)
     # The working copy while a supplement is being prepared; what was submitted stays until the act `supply`.
     pending_answers = models.JSONField(null=True, blank=True)
+    # What officers made at its steps, kept equal to the record (`dossiers/produced.py`); None = nothing.
+    produced = models.JSONField(null=True, blank=True)
     # How the result reaches the applicant: {"way": "online"|"desk"|"post", "name", "phone", "address": {…}}
     delivery = models.JSONField(default=dict)
 
@@ -190,6 +192,8 @@ class Dossier(models.Model):
                 condition=_OPEN,
                 name="open_by_examiner",
             ),
+            # The run that reminds of what has stood at a step for too long.
+            models.Index(fields=["step_due_at"], condition=_OPEN, name="step_due"),
             models.Index(
                 "unit",
                 "step_role",
@@ -209,6 +213,13 @@ class Dossier(models.Model):
                 include=["state", "finished_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
+            ),
+            # Named lists, by procedure and place: their pages and counts from the index alone.
+            models.Index(
+                fields=["procedure", "step", "-submitted_at", "-id"],
+                include=["agency", "division"],
+                condition=Q(submitted_at__isnull=False),
+                name="placed_by_procedure",
             ),
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],
@@ -309,73 +320,6 @@ class Event(models.Model):
         return f"{self.dossier_id}/{self.seq} {self.act}"
 
 
-class Paper(models.Model):
-    """A file attached to a dossier under one required paper (thành phần hồ sơ)."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="papers", db_index=False)
-    # The code of the required paper in the procedure's definition; "khac" for others.
-    requirement = models.CharField(max_length=80)
-    file = models.ForeignKey(
-        "files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    # A paper brought to the desk and not scanned: what was brought ("Bản chính", copies), without a file.
-    note = models.CharField(max_length=300, blank=True)
-    copies = models.PositiveIntegerField(default=1)
-    added_at = models.DateTimeField(auto_now_add=True)
-    # A submitted paper is never deleted, only replaced.
-    removed_at = models.DateTimeField(null=True, blank=True)
-    submitted = models.BooleanField(default=False)
-    # Marked by the applicant while preparing a supplement; carried out by the act `supply`.
-    to_remove = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["dossier", "requirement"])]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.requirement}"
-
-
-class Supplement(models.Model):
-    """One request to complete a dossier, itemised, and its answer."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="supplements")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(
-        max_length=20,
-        choices=[("intake", gettext_lazy("Tiếp nhận")), ("examination", gettext_lazy("Thẩm định"))],
-    )
-    reason = models.TextField()
-    # [{"number": 1.., "requirement": code of a paper | "don.<field>" | "don" | "khac" | "", "text": what to mend,
-    #   "earlier": number in the request before}]. Requests of before items were answered one by one have no numbers.
-    items = models.JSONField(default=list)
-    # What the applicant says to items, by number; frozen and recorded by the act `supply`.
-    replies = models.JSONField(default=dict)
-    asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.asked_at}"
-
-
-class Exchange(models.Model):
-    """A line of "Trao đổi" between the applicant and the officers."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="exchanges")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    author_name = models.CharField(max_length=200)
-    from_officer = models.BooleanField()
-    text = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.at}"
-
-
 class Sequence(models.Model):
     """A gap-free counter: dossier codes by agency and day, slip numbers by agency, kind and year.
 
@@ -389,10 +333,12 @@ class Sequence(models.Model):
         return self.name
 
 
-# What an act issues and what waits beside a dossier have files of their own; Django looks for tables here.
+# What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
-from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome  # noqa: E402
+from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft  # noqa: E402
+from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
+from motcua.dossiers.models_papers import Exchange, Paper, Supplement  # noqa: E402
 from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
 from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
 
@@ -403,10 +349,12 @@ __all__ = [
     "Exchange",
     "InternalNote",
     "IssuedSlip",
+    "LabelsVersion",
     "MigratedDossier",
     "MissingOriginals",
     "OfficerFile",
     "Outcome",
+    "OutcomeDraft",
     "Paper",
     "Presence",
     "ProcessMigration",

@@ -1,5 +1,6 @@
 """What acts put out with a dossier: slips, results, and files for officers' eyes."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -23,6 +24,26 @@ class IssuedSlip(models.Model):
         return f"{self.template_id} {self.number}/{self.year}"
 
 
+class OutcomeDraft(models.Model):
+    """One revision of the draft of a result: the template, and what officers wrote into its parts. The last counts."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="outcome_drafts")
+    number = models.PositiveIntegerField()
+    template = models.ForeignKey("slips.SlipVersion", on_delete=models.PROTECT, related_name="+")
+    # {code of the part: its text}
+    texts = models.JSONField(default=dict)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=300)
+    author_post = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="outcome_draft_number")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.number}"
+
+
 class Outcome(models.Model):
     """The result of a dossier (kết quả giải quyết): its number and its file. A corrected one stays, as replaced."""
 
@@ -33,6 +54,22 @@ class Outcome(models.Model):
     issued_on = models.DateField()
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True, blank=True)
+    # Of a result that was made from a draft: that draft, the data printed, and which number of which sequence it took.
+    draft = models.ForeignKey(
+        OutcomeDraft, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    data = models.JSONField(null=True, blank=True)
+    sequence = models.CharField(max_length=160, blank=True, default="", db_default="")
+    sequence_number = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sequence", "sequence_number"],
+                condition=models.Q(sequence_number__isnull=False),
+                name="outcome_number_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -19,6 +19,9 @@ class ProcessMigration(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
 
+    # How many chosen dossiers were more than one run takes; said by who orders it, no column.
+    left = 0
+
     def __str__(self) -> str:
         return f"{self.target_id} {self.ordered_at}"
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from motcua.agencies.roles import Role
+
 
 class Consultation(models.Model):
     """One opinion asked of a unit (II.8.6, II.15.1), in parallel with others; time and lateness are that unit's own.
@@ -35,6 +37,16 @@ class Consultation(models.Model):
     # Working minutes by the asked agency's calendar; 0 = not timed.
     minutes = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
+    # Who of the unit said "tôi trả lời", or was told to by its head; nobody else is kept from answering by it.
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
     file = models.ForeignKey(
         "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -58,7 +70,14 @@ class Consultation(models.Model):
                 fields=["unit", "due_at"],
                 condition=Q(answered_at__isnull=True, closed_at__isnull=True),
                 name="opinions_waiting",
-            )
+            ),
+            # The run that reminds of due times near and passed, and the report of what was asked in some days.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(answered_at__isnull=True, closed_at__isnull=True),
+                name="opinions_due",
+            ),
+            models.Index(fields=["asked_at"], name="opinions_asked"),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +104,11 @@ class Consultation(models.Model):
     def waits_for(self, unit_id: int, role: str) -> bool:
         """Whether somebody of that unit in that role is to answer."""
         return self.is_open and self.unit_id == unit_id and self.role in ("", role)
+
+    def is_led_by(self, unit_id: int, role: str) -> bool:
+        """Whether the head of that unit, who says who of it answers, is meant."""
+        leads = role in (Role.DIVISION_HEAD, Role.AGENCY_HEAD)
+        return self.is_open and self.unit_id == unit_id and leads
 
 
 class Timer(models.Model):

@@ -1,11 +1,15 @@
-"""Numbers without a gap: dossier codes by agency and day, slip numbers by agency, kind and year (decree 61)."""
+"""Numbers without a gap: dossier codes by agency and day, numbers of slips and results by agency, kind and year.
+
+(Decree 61; decree 30 for results.)
+"""
 
 import datetime
 import secrets
-from collections.abc import Sequence
+from collections.abc import Sequence as Names
 
 from django.db import connection
 
+from motcua.dossiers.models import Sequence
 from motcua.kernel.codes import DossierCode, ReceiptNumber
 from motcua.kernel.dates import to_local
 
@@ -34,7 +38,7 @@ def next_number(name: str) -> int:
     return int(row[0])
 
 
-def next_numbers(names: Sequence[str]) -> dict[str, int]:
+def next_numbers(names: Names[str]) -> dict[str, int]:
     """The next number of several sequences; one statement, in one order for all, so that nobody waits in a ring."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_OF_EACH, [sorted(names)])
@@ -64,3 +68,13 @@ def issue_receipt_number(at: datetime.datetime) -> str:
 def slip_sequence(agency_code: str, suffix: str, year: int) -> str:
     """The name of the sequence behind the numbers of one kind of slip."""
     return f"slip/{agency_code}/{suffix}/{year}"
+
+
+def outcome_sequence(agency_code: str, series: str, year: int | None) -> str:
+    """The name of the sequence behind the numbers of one series of results; without a year where numbers run on."""
+    return f"outcome/{agency_code}/{series}/{'' if year is None else year}"
+
+
+def last_number(name: str) -> int:
+    """The last number that a sequence gave; 0 before the first. What comes next may be taken by somebody else."""
+    return int(Sequence.objects.filter(name=name).values_list("last", flat=True).first() or 0)

@@ -18,8 +18,8 @@ _EXAMINATION = (
 )
 _WITHDRAWAL = frozenset({"ask_withdrawal"})
 # An opinion may be given as long as the dossier is open, wherever it stands by then.
-_OPINION = frozenset({"answer_consultation"})
-_COORDINATION = frozenset({"take_back", "conclude", "rejoin", "answer_consultation"})
+_OPINION = frozenset({"take_consultation", "answer_consultation"})
+_COORDINATION = frozenset({"take_back", "conclude", "rejoin"}) | _OPINION
 _LEAD = _COORDINATION | {"consult"}
 _CORRECTION = frozenset({"correct_outcome"})
 _REOPENING = frozenset({"reopen"})

@@ -1,18 +1,11 @@
 """Slips on paper: the data were frozen when a slip was issued; its file is made at the first printing and kept."""
 
-from django.utils import timezone
-
-from motcua.agencies.selectors import stamp
-from motcua.catalogue.selectors import cached_version
-from motcua.dossiers.acts.slips import agency_card, applicant_card
-from motcua.dossiers.drafts import working_answers
+from motcua.dossiers import outcome_drafts
 from motcua.dossiers.models import Dossier, IssuedSlip
+from motcua.dossiers.record import events_of
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
-from motcua.forms.rules import answer_texts, describe
-from motcua.forms.selectors import cached_form
-from motcua.slips.selectors import current as current_slip
-from motcua.slips.services import render, render_docx, render_form
+from motcua.slips.services import render, render_docx
 
 
 def slip_file(issued: IssuedSlip) -> StoredFile:
@@ -44,45 +37,15 @@ def slip_docx(issued: IssuedSlip) -> bytes | None:
 
 
 def outcome_draft(dossier: Dossier) -> bytes | None:
-    """A draft of the result for Word, filled in from the dossier; None where the procedure has no template for it.
+    """The draft of the result for Word, with what officers wrote; None where the procedure has no template for it.
 
     Numbers, dates and signatures stay open. The caller has found the dossier through a selector scoped to the person.
     """
-    procedure = cached_version(dossier.procedure_version_id)
-    if not procedure.outcome_template or dossier.accepted_at is None:
+    revisions = outcome_drafts.drafts_of(dossier)
+    latest = revisions[0] if revisions else None
+    template = outcome_drafts.template_for(dossier, latest)
+    if template is None or dossier.accepted_at is None:
         return None
-    form = cached_form(dossier.form_version_id)
-    data = {
-        "agency": agency_card(dossier.agency_id, stamp()),
-        "code": dossier.code or "",
-        "procedure": {"code": procedure.code, "name": procedure.name},
-        "applicant": applicant_card(dossier),
-        "answers": answer_texts(form, dossier.answers),
-        "received_at": dossier.accepted_at.isoformat(),
-        "officer": {"name": dossier.examiner.full_name if dossier.examiner is not None else ""},
-    }
-    return render_docx(current_slip(procedure.outcome_template), data)
-
-
-def form_pdf(dossier: Dossier) -> bytes:
-    """The filled form in the shape of the paper one ("In biểu mẫu đơn": DVC.7, I.6.3, II.12.2); made anew each time.
-
-    The caller has found the dossier through a selector scoped to the person; `agency` should be selected.
-    """
-    form = cached_form(dossier.form_version_id)
-    procedure = cached_version(dossier.procedure_version_id)
-    return render_form(
-        form.title,
-        agency={"name": dossier.agency.name, "code": dossier.agency.code},
-        sections=[
-            (section.title, [(row.label, row.text) for row in section.rows])
-            for section in describe(form, working_answers(dossier))
-        ],
-        applicant={"name": dossier.applicant_name},
-        procedure={"code": procedure.code, "name": procedure.name},
-        printed_at=timezone.now(),
-        code=dossier.code or "",
-        receipt_number=dossier.receipt_number or "",
-        place=dossier.agency.place,
-        legal_source=form.legal_source,
-    )
+    history = events_of(dossier.id)
+    texts = outcome_drafts.texts_for(dossier, history, template, latest)
+    return render_docx(template, outcome_drafts.data_of(dossier, history, template, texts))

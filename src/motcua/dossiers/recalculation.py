@@ -19,7 +19,8 @@ from motcua.agencies.models import Agency, Calendar, CalendarVersion
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for, kept_calendar
 from motcua.dossiers import record
-from motcua.dossiers.acts.base import holder_data, lock, save_moved, versions_of
+from motcua.dossiers.acts.base import holder_data, lock, versions_of
+from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.waiting import changes
 from motcua.dossiers.clockwork import reckoning_by

@@ -53,22 +53,22 @@ def keeping(
 
 def _timers_of(step: Step, own: Iterable[dict[str, str | int]]) -> list[Timer]:
     """Those of the step, and at every officer's step those of the agency."""
-    if step.role == Role.APPLICANT:
-        return list(step.timers)
-    return [
-        *step.timers,
-        *(
-            Timer(
-                code=f"{OF_AGENCY}{raw['code']}",
-                title=str(raw["title"]),
-                when=raw["when"],  # type: ignore[arg-type]
-                minutes=int(raw["minutes"]),
-                does=raw["does"],  # type: ignore[arg-type]
-                to_role=str(raw.get("to_role", "")),
-            )
-            for raw in own
-        ),
-    ]
+    return list(step.timers) if step.role == Role.APPLICANT else [*step.timers, *agency_timers(own)]
+
+
+def agency_timers(own: Iterable[dict[str, str | int]]) -> tuple[Timer, ...]:
+    """An agency's own timers as those of a step; `own`: `Agency.timers`."""
+    return tuple(
+        Timer(
+            code=f"{OF_AGENCY}{raw['code']}",
+            title=str(raw["title"]),
+            when=raw["when"],  # type: ignore[arg-type]
+            minutes=int(raw["minutes"]),
+            does=raw["does"],  # type: ignore[arg-type]
+            to_role=str(raw.get("to_role", "")),
+        )
+        for raw in own
+    )
 
 
 def _plan(situation: Situation, timers: Iterable[Timer]) -> list[Planned]:

@@ -15,6 +15,7 @@ from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
 from motcua.dossiers.register_proof import KeptByDossier
 from motcua.dossiers.verification_clock import clock_differences
 from motcua.dossiers.verification_numbers import differing_numbers
+from motcua.dossiers.verification_produced import produced_differences
 from motcua.dossiers.verification_waiting import PREFETCHED, waiting_differences
 from motcua.dossiers.verification_way import way_differences
 from motcua.kernel.hashchain import GENESIS, event_hash
@@ -90,6 +91,8 @@ def _differences(dossier: Dossier, events: list[Event], kept: KeptByDossier) -> 
         clock_differences,
         _content,
         _outcomes,
+        _brought_back,
+        produced_differences,
         waiting_differences,
         partial(register_proof.differences, kept=kept),
     )
@@ -158,6 +161,8 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             event.data["issued_on"],
             event.data["file"]["sha256"],
             event.seq < replaced_until,
+            event.data.get("numbered", {}).get("sequence", ""),
+            event.data.get("numbered", {}).get("number"),
         )
         for event in events
         if event.act in ("finish", "correct_outcome")
@@ -165,10 +170,26 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     if not issued and dossier.finished_at is None:
         return
     kept = [
-        (event, number, issued_on.isoformat(), sha256, replaced_at is not None)
-        for event, number, issued_on, sha256, replaced_at in Outcome.objects.filter(dossier=dossier)
+        (event, number, issued_on.isoformat(), sha256, replaced_at is not None, *numbered)
+        for event, number, issued_on, sha256, replaced_at, *numbered in Outcome.objects.filter(
+            dossier=dossier
+        )
         .order_by("event_id")
-        .values_list("event_id", "number", "issued_on", "file__sha256", "replaced_at")
+        .values_list(
+            "event_id", "number", "issued_on", "file__sha256", "replaced_at", "sequence", "sequence_number"
+        )
     ]
     if kept != issued:
         yield _("Kết quả giải quyết (số, ngày hoặc tệp) khác với kết quả đã ban hành trong diễn biến.")
+
+
+def _brought_back(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    """Results that dossiers handed on to other agencies brought back must be results of theirs."""
+    for event in events:
+        child = event.data.get("child", {})
+        named = {(one["number"], one["file"]["sha256"]) for one in child.get("outcomes", [])}
+        if not named:
+            continue
+        kept = Outcome.objects.filter(dossier__key=child["dossier"], dossier__parent=dossier)
+        if not named <= set(kept.values_list("number", "file__sha256")):
+            yield _("Kết quả của hồ sơ liên thông %(code)s khác với diễn biến.") % {"code": child["code"]}

@@ -1,4 +1,4 @@
-"""Numbers without a gap: dossier codes of each agency and day, slip numbers of each kind and year."""
+"""Numbers without a gap: dossier codes of each agency and day, slips and results of each kind and year."""
 
 from collections.abc import Iterator
 
@@ -7,16 +7,17 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
-from motcua.dossiers.models import Dossier, IssuedSlip
+from motcua.dossiers.models import Dossier, IssuedSlip, Outcome
 from motcua.dossiers.models import Sequence as NumberSequence
 from motcua.dossiers.numbers import code_sequence
 from motcua.kernel.codes import CodeError, DossierCode
 
 
 def _numbers_given() -> Iterator[tuple[str, str, int]]:
-    """(kind, name, number) of every code, slip number and counter, read in one statement: acts may run meanwhile.
+    """(kind, name, number) of every code, number of a slip or result, and counter, read in one statement: acts may run.
 
-    Kinds: "code" (name is the dossier code), "slip" (name is the sequence), "last" (a sequence and where it stands).
+    Kinds: "code" (name is the dossier code), "slip" and "outcome" (name is the sequence), "last" (a sequence and where
+    it stands).
     """
     text = CharField()
     number_suffix = Cast(KeyTextTransform("number_suffix", "template__definition"), text)
@@ -33,17 +34,20 @@ def _numbers_given() -> Iterator[tuple[str, str, int]]:
     codes = Dossier.objects.exclude(code=None).values_list(Value("code"), Cast("code", text), nothing)
     slips = IssuedSlip.objects.values_list(Value("slip"), name, Cast("number", BigIntegerField()))
     lasts = NumberSequence.objects.values_list(Value("last"), Cast("name", text), "last")
-    return codes.union(slips, lasts, all=True).iterator()
+    outcomes = Outcome.objects.exclude(sequence_number=None).values_list(
+        Value("outcome"), Cast("sequence", text), Cast("sequence_number", BigIntegerField())
+    )
+    return codes.union(slips, outcomes, lasts, all=True).iterator()
 
 
 def differing_numbers() -> Iterator[tuple[str, str]]:
-    """Dossier codes of each agency and day run from 1 without a gap; slip numbers of each kind and year too."""
+    """Dossier codes of each agency and day run from 1 without a gap; numbers of slips and results of each kind too."""
     given: dict[str, list[int]] = {}
     lasts: dict[str, int] = {}
     for kind, name, number in _numbers_given():
         if kind == "last":
             lasts[name] = number
-        elif kind == "slip":
+        elif kind in ("slip", "outcome"):
             given.setdefault(name, []).append(number)
         else:
             try:
@@ -57,5 +61,7 @@ def differing_numbers() -> Iterator[tuple[str, str]]:
             continue
         if name.startswith("slip/"):
             yield name, _("Dãy số phiếu trong năm bị hở, trùng hoặc không khớp với bộ đếm.")
+        elif name.startswith("outcome/"):
+            yield name, _("Dãy số kết quả bị hở, trùng hoặc không khớp với bộ đếm.")
         elif name.startswith("code/"):
             yield name, _("Dãy mã hồ sơ trong ngày bị hở, trùng hoặc không khớp với bộ đếm.")

@@ -47,6 +47,14 @@ def _opinions(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     }
     if given != answers:
         yield _("Ý kiến trả lời khác với diễn biến.")
+    taken = {
+        (card["seq"], card["code"]): (event.at, card["by"])
+        for event in events
+        if (card := event.data.get("opinion_taken"))
+    }
+    noted = {key: (row.taken_at, row.taken_by_id) for key, row in rows.items() if row.taken_at is not None}
+    if noted != taken:
+        yield _("Người nhận trả lời ý kiến khác với diễn biến.")
 
 
 def _supplements(dossier: Dossier, events: list[Event]) -> Iterator[str]:

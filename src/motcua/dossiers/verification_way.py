@@ -21,6 +21,7 @@ _IN_PLACE = frozenset(
         "recalculate",
         "restore",
         "save_draft",
+        "take_consultation",
     }
 )
 # Acts that stay in place unless they went along an action of the process.

@@ -1,13 +1,29 @@
-"""Refusing what is too large before it is read."""
+"""Refusing what is too large before it is read, and keeping the files' own origin apart."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 MEGABYTE = 1024 * 1024
+_SIGNED = "/tep-ky/"
+
+
+def keep_origins_apart(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let the files' own origin (`FILES_ORIGIN`) hand out files and nothing else, and no other origin do so."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        origin: str = settings.FILES_ORIGIN
+        is_files = bool(origin) and request.get_host() == origin.partition("://")[2]
+        if is_files != request.path.startswith(_SIGNED):
+            return HttpResponseNotFound(b"", content_type="text/plain")
+        return get_response(request)
+
+    return middleware
 
 
 def refuse_oversized(

@@ -26,5 +26,45 @@ class StoredFile(models.Model):
     )
     given_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        indexes = [
+            # The few that wait for the scanner, among millions.
+            models.Index(
+                fields=["id"], condition=models.Q(state="quarantined"), name="files_storedfile_waiting"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it may be read."""
+        return self.state == self.State.CLEAN
+
+    @property
+    def state_note(self) -> str:
+        """What to say beside its name; "" for a file that may be read."""
+        if self.state == self.State.QUARANTINED:
+            return str(_("Đang kiểm tra"))
+        if self.state == self.State.REFUSED:
+            return str(_("Bị từ chối vì chứa mã độc"))
+        return ""
+
+
+class Upload(models.Model):
+    """A file on its way in pieces. How much of it has arrived is the size of its file on disk."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    length = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+from motcua.files.preview.models import Preview  # noqa: E402 - a table of this room, found by Django here
+
+__all__ = ["Preview", "StoredFile", "Upload"]

@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 HEAD_BYTES = 4096
 TAIL_BYTES = 16384
 NAME_LENGTH = 150
+_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,15 @@ KINDS = {
         Kind("xls", "XLS", "application/vnd.ms-excel", (".xls",)),
         Kind("xlsx", "XLSX", _SHEET, (".xlsx",)),
         Kind("odt", "ODT", "application/vnd.oasis.opendocument.text", (".odt",)),
+        Kind("rtf", "RTF", "application/rtf", (".rtf",)),
+        Kind("txt", "TXT", "text/plain", (".txt",)),
     )
 }
 SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png"})
 """Types that a browser shows without running anything; all others are handed over as downloads."""
 
+HEIC_SUFFIXES = (".heic", ".heif")
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MEMBERS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 
@@ -59,17 +62,36 @@ def starts_as(head: bytes) -> frozenset[str]:
         return frozenset({"doc", "xls"})
     if head.startswith(b"PK\x03\x04"):
         return frozenset({"docx", "xlsx", "odt"})
-    return frozenset()
+    if head.startswith(b"{\\rtf"):
+        return frozenset({"rtf"})
+    return frozenset({"txt"}) if _is_text(head) else frozenset()
+
+
+def _is_text(head: bytes) -> bool:
+    """Nothing but letters, tabs and ends of lines; in UTF-16 the zeros are halves of letters."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return bool(head) and not any(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether content beginning so is a photo in HEIC or HEIF, as phones take them."""
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS
 
 
 def archive_kind(members: Sequence[str], mimetype: bytes) -> str | None:
-    """Return which kind of document a zip archive is by its members; one with macros is none of ours."""
+    """Return which kind of document a zip archive is by its members; one with macros is none of ours.
+
+    `mimetype`: what stands where an OpenDocument file begins, its type first.
+    """
     if any(name.endswith("vbaProject.bin") for name in members):
         return None
     for member, code in _ZIP_MEMBERS.items():
         if member in members and "[Content_Types].xml" in members:
             return code
-    return "odt" if mimetype.strip() == KINDS["odt"].content_type.encode() else None
+    odt = KINDS["odt"].content_type.encode()
+    # Longer ones are templates and masters, which are other kinds.
+    return "odt" if mimetype.startswith(odt) and mimetype[len(odt) : len(odt) + 1] != b"-" else None
 
 
 def ends_properly(code: str, tail: bytes) -> bool:
@@ -78,6 +100,8 @@ def ends_properly(code: str, tail: bytes) -> bool:
         return b"%%EOF" in tail or b"startxref" in tail
     if code == "png":
         return b"IEND" in tail
+    if code == "rtf":
+        return tail.rstrip(b"\0 \t\r\n").endswith(b"}")
     if code == "jpeg":
         return b"\xff\xd9" in tail
     return True
@@ -90,9 +114,13 @@ def suffix_of(name: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return a name that is safe to store and to send: no folders, no control signs, NFC, at most 150 signs."""
+    """Return a name that is safe to store and to send: no folders, no control signs, NFC, at most 150 signs.
+
+    Signs that turn the direction of writing go: with them "…gpj.exe" reads as "…exe.jpg". The two joiners stay, which
+    Persian and Indian names are written with.
+    """
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    bare = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in bare)
+    bare = "".join(_harmless(sign) for sign in bare)
     bare = re.sub(r'[<>:"|?*]+', "_", bare)
     bare = " ".join(bare.split()).strip(". ")
     if len(bare) > NAME_LENGTH:
@@ -101,16 +129,21 @@ def clean_name(name: str) -> str:
     return bare or "tep"
 
 
-def accept_attribute(allowed: Sequence[str]) -> str:
-    """Return the value for a file field's `accept`, so that the browser offers only what is taken."""
-    return ",".join(suffix for code in allowed if code in KINDS for suffix in KINDS[code].suffixes)
+def _harmless(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Cf":
+        return sign if sign in _JOINERS else ""
+    if category in ("Cs", "Co", "Cn"):
+        return "_"
+    return " " if category[0] in "CZ" else sign
 
 
-def limits_text(allowed: Sequence[str], max_mb: int, max_files: int) -> str:
-    """Word the limits as they stand beside the file field (criterion II.2.3)."""
-    labels = ", ".join(KINDS[code].label for code in allowed if code in KINDS)
-    return _("Nhận tệp %(kinds)s; mỗi tệp không quá %(size)s MB; nhiều nhất %(count)s tệp.") % {
-        "kinds": labels,
-        "size": max_mb,
-        "count": max_files,
-    }
+def suffixes_taken(allowed: Sequence[str]) -> list[str]:
+    """The suffixes that a file may have, with their dots; photos in HEIC wherever JPEG is taken."""
+    found = [suffix for code in allowed if code in KINDS for suffix in KINDS[code].suffixes]
+    return [*found, *HEIC_SUFFIXES] if "jpeg" in allowed else found
+
+
+def joins_photos(allowed: Sequence[str]) -> bool:
+    """Whether photos can become one PDF where these kinds are taken."""
+    return "pdf" in allowed and bool({"jpeg", "png"} & set(allowed))

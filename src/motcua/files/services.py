@@ -2,36 +2,34 @@
 
 import hashlib
 import io
-import os
-import tempfile
-import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from motcua.data.written import insert
-from motcua.files import rules
+from motcua.files import photos, rules, scanning, storage
+from motcua.files.errors import FileRefused, NotChecked
+from motcua.files.inspection import look_inside
+from motcua.files.inspection.legacy import macros_refused
+from motcua.files.inspection.office import members_of
 from motcua.files.models import StoredFile
 
 if TYPE_CHECKING:
     from motcua.people.models import User
 
+__all__ = ["FileRefused", "NotChecked", "keep_rows", "open_file", "place", "store", "store_made"]
+
 _CHUNK = 256 * 1024
-
-
-class FileRefused(Exception):
-    """A file is not taken; `message` says in Vietnamese why and what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+_STATES = {
+    scanning.Verdict.CLEAN: StoredFile.State.CLEAN,
+    scanning.Verdict.UNKNOWN: StoredFile.State.QUARANTINED,
+}
 
 
 def store(
-    content: BinaryIO | bytes,
+    content: IO[bytes] | bytes,
     name: str,
     given_by: "User | None",
     *,
@@ -50,7 +48,7 @@ def keep_rows(placed: Sequence[StoredFile]) -> None:
 
 
 def place(
-    content: BinaryIO | bytes,
+    content: IO[bytes] | bytes,
     name: str,
     given_by: "User | None",
     *,
@@ -60,30 +58,33 @@ def place(
     """Check a given file and put it on disk; return its row, which is still to be written (`keep_rows`).
 
     `allowed` are codes of `rules.KINDS`; `max_bytes` is the limit for this file, never above the installation's own.
+    Where JPEG is allowed, a HEIC photo is taken and becomes one. A file that the scanner could not judge yet comes back
+    QUARANTINED and cannot be opened until it has.
 
     Raises:
-        FileRefused: empty, too large, cut off, of another kind than its name says or than is taken here.
+        FileRefused: empty, too large, cut off, of another kind than its name says or than is taken here, with something
+            inside that must not be, or malware.
     """
     shown = rules.clean_name(name)
     limit = min(max_bytes, settings.FILE_MAX_BYTES)
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
-    folder = _folder()
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="moi-", delete=False) as kept:
-        waiting = Path(kept.name)
-        try:
-            sha256, size = _copy(stream, kept, shown, limit)
-            kind = _kind(kept, shown, size, allowed)
-            kept.flush()
-            os.fsync(kept.fileno())
-            _put(waiting, sha256)
-        finally:
-            waiting.unlink(missing_ok=True)
+    with storage.passing_file() as kept:
+        sha256, size = _copy(stream, kept, shown, limit)
+        kept.seek(0)
+        if rules.is_heic(kept.read(rules.HEAD_BYTES)) and "jpeg" in allowed:
+            shown, sha256, size = _as_jpeg(kept, shown, limit)
+        kind = _kind(kept, shown, size, allowed)
+        look_inside(kept, kind.code, shown)
+        if kind.code == "jpeg" and photos.is_turned(kept, shown):
+            shown, sha256, size = _as_jpeg(kept, shown, limit)
+        state = _judged(kept, shown)
+        storage.keep(kept, sha256)
     return StoredFile(
         name=shown,
         content_type=kind.content_type,
         size=size,
         sha256=sha256,
-        state=StoredFile.State.CLEAN,
+        state=state,
         given_by=given_by,
     )
 
@@ -91,15 +92,9 @@ def place(
 def store_made(content: bytes, name: str, content_type: str) -> StoredFile:
     """Keep a file that the system itself made (a slip, a printed form); return its row."""
     sha256 = hashlib.sha256(content).hexdigest()
-    with tempfile.NamedTemporaryFile(dir=_folder(), prefix="moi-", delete=False) as kept:
-        waiting = Path(kept.name)
-        try:
-            kept.write(content)
-            kept.flush()
-            os.fsync(kept.fileno())
-            _put(waiting, sha256)
-        finally:
-            waiting.unlink(missing_ok=True)
+    with storage.passing_file() as kept:
+        kept.write(content)
+        storage.keep(kept, sha256)
     return StoredFile.objects.create(
         name=rules.clean_name(name),
         content_type=content_type,
@@ -110,21 +105,18 @@ def store_made(content: bytes, name: str, content_type: str) -> StoredFile:
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
-    """Open a kept file for reading; the caller closes it. Raises FileNotFoundError when the disk lost it."""
-    return _place(stored.sha256).open("rb")
+    """Open a kept file for reading; the caller closes it. Every reader comes through here.
+
+    Raises:
+        NotChecked: it waits for the scanner, or was refused.
+        FileNotFoundError: the disk lost it.
+    """
+    if not stored.is_checked:
+        raise NotChecked(stored.state)
+    return storage.open_content(stored.sha256)
 
 
-def _folder() -> Path:
-    folder: Path = settings.FILES_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _place(sha256: str) -> Path:
-    return _folder() / sha256[:2] / sha256[2:4] / sha256
-
-
-def _copy(stream: BinaryIO, kept: IO[bytes], name: str, limit: int) -> tuple[str, int]:
+def _copy(stream: IO[bytes], kept: IO[bytes], name: str, limit: int) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     while chunk := stream.read(_CHUNK):
@@ -143,7 +135,32 @@ def _copy(stream: BinaryIO, kept: IO[bytes], name: str, limit: int) -> tuple[str
         raise FileRefused(
             _("Tệp “%(name)s” trống (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": name}
         )
+    kept.flush()
     return digest.hexdigest(), size
+
+
+def _as_jpeg(kept: IO[bytes], name: str, limit: int) -> tuple[str, str, int]:
+    """Put an upright JPEG in the place of a photo; return its name, SHA-256 and size."""
+    with photos.upright(kept, name) as photo:
+        kept.seek(0)
+        kept.truncate()
+        sha256, size = _copy(photo, kept, name, limit)
+    stem = name.removesuffix(rules.suffix_of(name)) if rules.suffix_of(name) in rules.HEIC_SUFFIXES else ""
+    return (f"{stem}.jpg" if stem else name), sha256, size
+
+
+def _judged(kept: IO[bytes], name: str) -> StoredFile.State:
+    kept.seek(0)
+    found = scanning.verdict(kept)
+    if found is scanning.Verdict.INFECTED:
+        raise FileRefused(
+            _(
+                "Tệp “%(name)s” chứa mã độc nên không được nhận. Hãy quét vi-rút máy của bạn, tạo lại tệp từ bản "
+                "gốc rồi chọn lại."
+            )
+            % {"name": name}
+        )
+    return _STATES[found]
 
 
 def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rules.Kind:
@@ -151,9 +168,11 @@ def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rule
     kept.seek(0)
     possible = rules.starts_as(kept.read(rules.HEAD_BYTES))
     if possible & {"docx", "xlsx", "odt"}:
-        found = _archive_kind(kept)
+        found = _archive_kind(kept, name)
         possible = frozenset({found}) if found else frozenset()
     suffix = rules.suffix_of(name)
+    if possible == {"txt"} and suffix not in rules.KINDS["txt"].suffixes:
+        possible = frozenset()  # a page, a drawing, a program in words: text is only what says that it is
     named = frozenset(code for code, kind in rules.KINDS.items() if suffix in kind.suffixes)
     if not possible or not (possible & set(allowed)):
         raise FileRefused(
@@ -190,30 +209,15 @@ def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rule
     return rules.KINDS[code]
 
 
-def _archive_kind(kept: IO[bytes]) -> str | None:
-    kept.seek(0)
-    try:
-        with zipfile.ZipFile(kept) as archive:
-            members = archive.namelist()
-            # Read a few bytes only: an archive may unpack to any size.
-            mimetype = b""
-            if "mimetype" in members:
-                with archive.open("mimetype") as entry:
-                    mimetype = entry.read(200)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+def _archive_kind(kept: IO[bytes], name: str) -> str | None:
+    members = members_of(kept)
+    if members is None:
         return None
-    return rules.archive_kind(members, mimetype)
-
-
-def _put(waiting: Path, sha256: str) -> None:
-    place = _place(sha256)
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(waiting, place)
-    # The name itself must survive a power cut, not only the content.
-    descriptor = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    names = [member.filename for member in members]
+    if any(member.endswith("vbaProject.bin") for member in names):
+        raise macros_refused(name)
+    # An OpenDocument file begins with its type, stored as it is.
+    kept.seek(0)
+    first = kept.read(38 + 200)
+    mimetype = first[38:] if first[30:38] == b"mimetype" else b""
+    return rules.archive_kind(names, mimetype)

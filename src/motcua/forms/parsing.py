@@ -39,6 +39,11 @@ def parse(definition: Mapping[str, Any]) -> Form:
     )
 
 
+def parse_column(definition: Mapping[str, Any]) -> Column:
+    """One value that is asked for outside a form (what an officer fills in at a step), of a checked definition."""
+    return Column(**_common(definition))
+
+
 def rules_of(field: Field) -> tuple[Rule, ...]:
     """Everything at a field that looks at other fields."""
     setting = (field.setting.when, field.setting.value) if field.setting is not None else ()

@@ -18,6 +18,7 @@ from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.parsing import parse
 
 _VERSIONS_KEPT = 256
+_LARGEST_NUMBER = 2**31 - 1
 
 
 def current(code: str, on: datetime.date | None = None) -> FormVersion:
@@ -51,6 +52,28 @@ def cached_definition(version_id: int) -> Mapping[str, Any]:
     """The definition of a version as JSON; shared, so not to be changed. Raises FormVersion.DoesNotExist."""
     definition: dict[str, Any] = FormVersion.objects.only("definition").get(pk=version_id).definition
     return definition
+
+
+def version_id(code: str, number: int) -> int | None:
+    """The id of one version of a form; None when it was never published."""
+    if not 1 <= number <= _LARGEST_NUMBER:
+        return None
+    found = _numbered.first(code, number)
+    return None if found is None else found.pk
+
+
+_numbered = KeptQuery(
+    lambda code, number: FormVersion.objects.filter(code=code, number=number).only("number"),
+    "a form",
+    987_654_321,
+)
+
+
+@lru_cache(maxsize=_VERSIONS_KEPT)
+def version_name(version: int) -> tuple[str, int]:
+    """The code and the number of a version. Raises FormVersion.DoesNotExist."""
+    found = FormVersion.objects.only("code", "number").get(pk=version)
+    return found.code, found.number
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)

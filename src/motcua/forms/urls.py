@@ -3,9 +3,11 @@
 from django.urls import path
 
 from motcua.forms import views
+from motcua.forms.exports import views as exports
 
 app_name = "forms"
 urlpatterns = [
     path("dia-chi/phuong-xa", views.wards, name="wards"),
+    path("bieu-mau/<slug:code>/<int:number>/luoc-do.<slug:kind>", exports.schema, name="schema"),
     path("danh-muc/<slug:code>", views.entries, name="entries"),
 ]

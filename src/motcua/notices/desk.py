@@ -9,6 +9,8 @@ from motcua.dossiers.models import Dossier
 from motcua.notices.letters import Words
 from motcua.notices.models import Notice
 
+# How the keys of reminders about an opinion begin: it is owed wherever the dossier has gone.
+OPINION_DUE = "han-y-kien/"
 # What is over once somebody has taken the dossier on: it no longer waits where the notice says.
 SETTLED_BY_MOVING = (
     Notice.Kind.ARRIVED,
@@ -42,5 +44,5 @@ def settle(dossier: Dossier, moved_at: datetime.datetime) -> None:
     """What was told of where the dossier stood before it moved is new to nobody any more; one statement."""
     waiting = Notice.objects.filter(
         dossier_id=dossier.id, read_at__isnull=True, kind__in=SETTLED_BY_MOVING, created_at__lt=moved_at
-    )
+    ).exclude(key__startswith=OPINION_DUE)
     waiting.update(read_at=moved_at)

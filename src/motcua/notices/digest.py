@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor, actor_for, calendar_of, working_people
-from motcua.dossiers.selectors import Row, work_counts, work_list
+from motcua.dossiers.selectors import Filters, Row, list_counts, work_counts, work_list
 from motcua.dossiers.selectors.today import list_of_today, today_filters
 from motcua.kernel.dates import HANOI, format_date, to_local
 from motcua.kernel.paging import Page
@@ -126,13 +126,22 @@ def digest_words(actor: Actor, day: datetime.date) -> Words | None:
     counts, new = work_counts(actor), new_on_desk(actor.person.id)
     today = work_list(actor, list_of_today(actor), today_filters(), "due", size=MOST_NAMED)
     late, soon = counts.get("late", 0), counts.get("soon", 0)
+    # Opinions that the officer's units owe to others: their time is not the dossier's.
+    owed = (
+        list_counts(actor, (), [("late", "opinions"), ("soon", "opinions")])
+        if counts.get("opinions")
+        else {"late:opinions": 0, "soon:opinions": 0}
+    )
+    opinions_late, opinions_soon = owed["late:opinions"], owed["soon:opinions"]
     due = (today.total or 0) if today is not None else 0
-    if not (late or due or soon or new.total):
+    if not (late or due or soon or new.total or opinions_late or opinions_soon):
         return None
     figures = [
         *([_("%(n)s hồ sơ quá hạn") % {"n": late}] if late else []),
         *([_("%(n)s hồ sơ đến hạn hôm nay") % {"n": due}] if due else []),
         *([_("%(n)s hồ sơ sắp đến hạn") % {"n": soon}] if soon else []),
+        *([_("%(n)s ý kiến quá hạn trả lời") % {"n": opinions_late}] if opinions_late else []),
+        *([_("%(n)s ý kiến sắp đến hạn trả lời") % {"n": opinions_soon}] if opinions_soon else []),
         *([_("%(n)s việc mới") % {"n": _capped(new.total)}] if new.total else []),
     ]
     subject = _("Việc cần làm ngày %(day)s: %(figures)s") % {
@@ -141,8 +150,10 @@ def digest_words(actor: Actor, day: datetime.date) -> Words | None:
     }
     urgent = [
         (_("Quá hạn"), work_list(actor, "late", size=MOST_NAMED) if late else None),
+        (_("Ý kiến quá hạn trả lời"), _opinions(actor, "late") if opinions_late else None),
         (_("Đến hạn hôm nay"), today),
         (_("Sắp đến hạn"), work_list(actor, "soon", size=MOST_NAMED) if soon else None),
+        (_("Ý kiến sắp đến hạn trả lời"), _opinions(actor, "soon") if opinions_soon else None),
     ]
     lines = _lines(actor, urgent)
     own = settings.PUBLIC_ADDRESS.rstrip("/") + "/can-bo/tuy-chon"
@@ -155,6 +166,10 @@ def digest_words(actor: Actor, day: datetime.date) -> Words | None:
             closing,
         ),
     )
+
+
+def _opinions(actor: Actor, due: str) -> Page[Row] | None:
+    return work_list(actor, "opinions", Filters(due=due), "due", size=MOST_NAMED)
 
 
 def _capped(number: int) -> str:

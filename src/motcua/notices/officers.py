@@ -12,7 +12,8 @@ from motcua.notices.coordination import in_charge
 from motcua.notices.desk import desk_notice, keep, settle
 from motcua.notices.letters import Words, compose, mail
 from motcua.notices.models import Notice, Preferences
-from motcua.notices.rules import CHANGING_HANDS, OFFICERS_TOLD, OFFICERS_WRITTEN_TO
+from motcua.notices.opinions import settle_opinions, tell_given
+from motcua.notices.rules import CHANGING_HANDS, ENDING_OPINIONS, OFFICERS_TOLD, OFFICERS_WRITTEN_TO
 from motcua.outbox.models import Message
 from motcua.people.models import User
 from motcua.process.selectors import cached_process
@@ -24,6 +25,10 @@ def tell_desk(message: Message, event: Event, told: Mapping[str, Any]) -> None:
     moved = event.from_step != event.to_step or event.act in CHANGING_HANDS
     if moved:
         settle(dossier, event.at)
+    if moved or event.act in ENDING_OPINIONS:
+        settle_opinions(dossier, event.at)
+    if event.act == "take_consultation":
+        tell_given(message, event, told)
     if event.act in OFFICERS_TOLD:
         kind = OFFICERS_TOLD[event.act]
         words = compose(f"officer_{event.act}", told)

@@ -34,6 +34,8 @@ OFFICERS_TOLD = {
 }
 # Those of which the officers get a letter too, unless they do not want any (II.6.5).
 OFFICERS_WRITTEN_TO = frozenset({"supply"})
+# Acts after which an opinion is waited for no longer though the dossier may stay where it is.
+ENDING_OPINIONS = frozenset({"answer_consultation", "conclude"})
 # Acts that change who holds a dossier that stays at its step.
 CHANGING_HANDS = frozenset({"reassign", "take"})
 

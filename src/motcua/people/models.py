@@ -45,6 +45,9 @@ class User(AbstractBaseUser):
     search_text = models.TextField(blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Raised by the database whenever a notice of this person is written, read or forgotten (room notices): a page that
+    # stands open learns by the statement that reads the session whether anything is new. Nothing else writes it.
+    news_mark = models.PositiveBigIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -70,6 +73,10 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded search text equal to the names."""
         self.search_text = fold(" ".join([self.full_name, self.organisation_name, self.email]))
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            # An account saved later than it was read must not put back what was new meanwhile.
+            fields = [one.name for one in self._meta.concrete_fields if not one.primary_key]
+            kwargs["update_fields"] = [name for name in fields if name != "news_mark"]
         super().save(*args, **kwargs)
 
 
@@ -84,3 +91,9 @@ class Session(AbstractBaseSession):
         from motcua.people.sessions import SessionStore
 
         return SessionStore
+
+
+# Last, since they point at the account.
+from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
+
+__all__ = ["KeptAnswer", "ReuseConsent", "Session", "User", "UserManager"]

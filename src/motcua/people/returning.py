@@ -38,6 +38,7 @@ PAGES_THAT_SHOW_KEPT = frozenset(
         "portal:dossier",
         "desk:dossier",
         "desk:entry",
+        "desk:delegations",
         "people:account",
     }
 )
@@ -98,7 +99,8 @@ def keep_for_later(request: HttpRequest, page: str = "") -> str:
     """Keep what was posted and return the address at which it is found again. `page`: as for `to_sign_in`."""
     match = request.resolver_match
     if page or (match is not None and match.view_name in PAGES_THAT_SHOW_KEPT):
-        shown = page or request.get_full_path()
+        # Back at the same address everything after the "?" is meant as well: the filters of a list, say.
+        shown = request.get_full_path() if page in ("", request.path) else page
         keep_typed(request, shown)
         return shown
     if _keep(request, _UNSENT, {"page": request.get_full_path(), "files": bool(request.FILES)}):
@@ -108,7 +110,7 @@ def keep_for_later(request: HttpRequest, page: str = "") -> str:
 
 def keep_typed(request: HttpRequest, page: str) -> None:
     """Keep what was posted for `page` (an address with or without query) until it is shown there again."""
-    _keep(request, _KEY, {"page": page.partition("?")[0]})
+    _keep(request, _KEY, {"page": page.partition("?")[0], "posted_to": request.path})
 
 
 def _keep(request: HttpRequest, key: str, where: Mapping[str, Any]) -> bool:
@@ -137,11 +139,25 @@ def _kept(request: HttpRequest, key: str) -> dict[str, Any] | None:
 
 def take_kept(request: HttpRequest) -> QueryDict | None:
     """Return, once, what was typed for this page before the session had ended."""
+    kept = take_kept_of(request)
+    return kept.typed if kept is not None else None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed, and the address that it was sent to: a page may have several forms."""
+
+    typed: QueryDict
+    posted_to: str
+
+
+def take_kept_of(request: HttpRequest) -> Kept | None:
+    """`take_kept` for a page with several forms."""
     kept = _kept(request, _KEY)
     if not kept or kept.get("page") != request.path:
         return None
     del request.session[_KEY]
-    return QueryDict(str(kept["body"]))
+    return Kept(QueryDict(str(kept["body"])), str(kept.get("posted_to", "")))
 
 
 @dataclass(frozen=True)

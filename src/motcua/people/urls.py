@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.people import password_views, resending, views
+from motcua.people import password_views, resending, reuse_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("gui-lai/bo", resending.give_up, name="give_up"),
     path("tai-khoan", views.account, name="account"),
     path("tai-khoan/doi-mat-khau", password_views.change, name="password"),
+    path("tai-khoan/du-lieu-dung-lai", reuse_views.reused_data, name="reused_data"),
     path("quen-mat-khau", password_views.ask, name="recovery"),
     path("quen-mat-khau/da-gui", password_views.sent, name="recovery_sent"),
     path("quen-mat-khau/dat-lai", password_views.set_anew, name="recovery_set"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,16 +42,30 @@ def own_slip(user: Any, key: UUID, slip_id: int) -> IssuedSlip:
     return found
 
 
-def own_open_drafts(user: Any, procedure_id: int) -> set[str]:
-    """Codes of the agencies for which this person has an open draft of the procedure."""
-    return set(
+def own_open_drafts(user: Any, procedure_id: int) -> list[Dossier]:
+    """The open drafts of the procedure, at most one for each agency, with `agency`; saved last first."""
+    return list(_open_drafts(user.id, procedure_id).order_by("-saved_at"))
+
+
+def open_draft_beside(dossier: Dossier) -> Dossier | None:
+    """The open draft of the same person, procedure and agency that stands in the way of restoring this one."""
+    if dossier.submitter_id is None or dossier.channel != Dossier.Channel.ONLINE:
+        return None
+    drafts = _open_drafts(dossier.submitter_id, dossier.procedure_id).filter(agency_id=dossier.agency_id)
+    return drafts.exclude(pk=dossier.pk).first()
+
+
+def _open_drafts(person: int, procedure_id: int) -> QuerySet[Dossier]:
+    return (
         Dossier.objects.filter(
-            submitter=user,
+            submitter_id=person,
             procedure_id=procedure_id,
             channel=Dossier.Channel.ONLINE,
             submitted_at__isnull=True,
             discarded_at__isnull=True,
-        ).values_list("agency__code", flat=True)
+        )
+        .select_related("agency", "procedure_version")
+        .defer("search", "search_text", "procedure_version__data")
     )
 
 

@@ -13,6 +13,7 @@ from motcua.portal.views import (
     registers,
     statistics,
     supplements,
+    viewing,
 )
 
 app_name = "portal"
@@ -39,6 +40,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/bo-sung", supplements.supply, name="supply"),
     path("ho-so/<uuid:key>/trao-doi", dossiers.exchange, name="exchange"),
     path("ho-so/<uuid:key>/in-don.pdf", downloads.print_form, name="print_form"),
+    path("ho-so/<uuid:key>/don.<slug:kind>", downloads.print_form, name="export_form"),
     path("ho-so/<uuid:key>/phieu/<int:number>.pdf", downloads.slip, name="slip"),
     path("ho-so/<uuid:key>/<slug:act>", dossiers.act, name="act"),
     path("danh-sach-cong-khai", registers.registers, name="registers"),
@@ -49,4 +51,7 @@ urlpatterns = [
     path("sitemap.xml", engines.sitemap, name="sitemap"),
     path("robots.txt", engines.robots, name="robots"),
     path("tep/<uuid:key>", downloads.file, name="file"),
+    path("tep/<uuid:key>/xem", viewing.viewer, name="viewer"),
+    path("tep/<uuid:key>/xem/trang-thai", viewing.state, name="viewer_state"),
+    path("tep/<uuid:key>/xem/ban-xem", viewing.preview, name="preview"),
 ]

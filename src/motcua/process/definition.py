@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from motcua.forms.definition import Column
+from motcua.forms.parsing import parse_column
 from motcua.kernel import conditions
 
 RETURN = "@return"
@@ -116,7 +118,9 @@ class Step:
     actions: tuple[Action, ...]
     hint: str = ""
     kind: StepKind = "task"
+    # What is made here: papers by their names, each a file, and the fields that the officer fills in.
     produces: tuple[str, ...] = ()
+    fields: tuple[Column, ...] = ()
     signature: Signature = "none"
     branches: tuple[Branch, ...] = ()
     handoff: Handoff | None = None
@@ -131,6 +135,13 @@ class Step:
     def action_for(self, act: str) -> Action | None:
         """The first action that performs this legal act."""
         return next((action for action in self.actions if action.act == act), None)
+
+    def leads_on(self, action: Action) -> bool:
+        """Whether an action goes the step's usual way on to another place: then what the step makes has to be there.
+
+        Ways back, refusals and what stays at the step ask for nothing.
+        """
+        return action.kind == "primary" and action.to not in (*TARGET_WORDS, self.code)
 
     def actions_for(self, answers: Mapping[str, object]) -> list[Action]:
         """The actions that exist for these answers of the form."""
@@ -168,6 +179,10 @@ class Process:
     def receives_itself(self) -> bool:
         """Whether a dossier is received by being submitted: the code is issued and the clock starts at that moment."""
         return self.steps[self.start].state in RECEIVED_STATES
+
+    def field(self, code: str) -> Column | None:
+        """The field of that code that an officer fills in at some step."""
+        return next((one for step in self.steps.values() for one in step.fields if one.code == code), None)
 
     def main_path(self) -> list[Step]:
         """The steps on the way of the primary actions, from the start; for the path shown on a dossier."""
@@ -252,6 +267,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
         hint=raw.get("hint", ""),
         kind=raw.get("kind", "task"),
         produces=tuple(raw.get("produces", [])),
+        fields=tuple(parse_column(one) for one in raw.get("fields", [])),
         signature=raw.get("signature", "none"),
         branches=tuple(_branches(raw.get("branches", []))),
         handoff=Handoff(handoff["agency"], handoff["procedure"], handoff["waits"]) if handoff else None,

@@ -5,7 +5,7 @@ walk, a page may keep the moves alone (in its address) and `replay` them.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from motcua.kernel.clock import ClockMove, Reckoning, Tick, TimeLimit, reckon
 from motcua.kernel.worktime import WorkingCalendar
 from motcua.process.definition import Action, Branch, Process, Step, Timer
+from motcua.process.granting import GRANTING, NotGranted, granted
 from motcua.process.interpreter import Position, divert, has_ended, move, start
 from motcua.process.rules import Rules
 from motcua.process.timing import effective_move, move_by_law, timer_moment
@@ -31,17 +32,26 @@ class WalkError(ValueError):
 
 @dataclass(frozen=True)
 class Ground:
-    """What a walk goes by: the process, the agency's calendar, the legal limit and the rule set."""
+    """What a walk goes by: the process, the agency's calendar, the legal limit and the rule set.
+
+    letters(act, state before, state after): the letter that the law wants sent to the applicant, "" for none.
+    timers: those that the agency has at every officer's step.
+    """
 
     process: Process
     calendar: WorkingCalendar
     limit: TimeLimit
     rules: Rules
+    letters: Callable[[str, str, str], str] = lambda act, source, target: ""
+    timers: tuple[Timer, ...] = ()
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened. `slip`, `notice`: codes of what would be printed and sent; `clock`: its move, or ""."""
+    """One thing that happened. `slip`, `notice`: codes of what would be printed and sent; `clock`: its move, or "".
+
+    letter: the law's own letter to the applicant, by its name. minutes: what an extension adds.
+    """
 
     at: datetime.datetime
     kind: LineKind
@@ -52,6 +62,8 @@ class Line:
     slip: str = ""
     notice: str = ""
     register: str = ""
+    letter: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,8 @@ class Walk:
     fired: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
     lines: tuple[Line, ...] = field(default=())
+    # How many times a new appointment was given with an apology.
+    apologies: int = 0
 
     @property
     def step(self) -> Step | None:
@@ -111,11 +125,31 @@ class Walk:
 
     @property
     def actions(self) -> list[Action]:
-        """The buttons that there are now, for these answers; a handoff is left by `child_ended` alone."""
+        """The buttons that there are now, for these answers and by the rule set; a handoff is left by `child_ended`."""
         step = self.step
         if step is None:
             return []
-        return [action for action in step.actions_for(self.answers) if action.act != "rejoin"]
+        found = [action for action in step.actions_for(self.answers) if action.act != "rejoin"]
+        return [action for action in found if action.act not in GRANTING or self._may_grant(action.act)]
+
+    def _may_grant(self, act: str) -> bool:
+        try:
+            self.granted(act, 1)
+        except NotGranted:
+            return False
+        return True
+
+    def granted(self, act: str, days: int) -> int:
+        """Working minutes that an extension or an apology adds now. Raises NotGranted."""
+        return granted(
+            act,
+            days,
+            at=self.at,
+            clock=self.reckoning,
+            ticks=self.ticks,
+            rules=self.ground.rules,
+            apologies=self.apologies,
+        )
 
     @property
     def asked(self) -> list[Branch]:
@@ -143,7 +177,7 @@ class Walk:
                 ),
                 timer.code in self.fired,
             )
-            for timer in step.timers
+            for timer in (*step.timers, *(self.ground.timers if step.role != "applicant" else ()))
         ]
 
 
@@ -153,19 +187,29 @@ def submit(ground: Ground, at: datetime.datetime, answers: Mapping[str, Any] | N
     position = start(process)
     received = process.receives_itself
     walk = Walk(ground, at, position, at, answers or {}, received)
-    line = Line(at, "submitted", _("Nộp hồ sơ"), position.step, position.state)
+    letter = ground.letters("submit", "", position.state)
+    line = Line(at, "submitted", _("Nộp hồ sơ"), position.step, position.state, letter=letter)
     if received:
         walk = replace(walk, ticks=(Tick(at, ClockMove.START),))
         line = replace(line, clock="start")
     return _settled(replace(walk, lines=(line,)))
 
 
-def take(walk: Walk, code: str) -> Walk:
-    """Take an action of the step at hand, now. Raises WalkError when it is not there."""
+def take(walk: Walk, code: str, days: int = 1) -> Walk:
+    """Take an action of the step at hand, now. Raises WalkError when it is not there.
+
+    days: working days by which an extension or an apology moves the appointment.
+    """
     action = next((one for one in walk.actions if one.code == code), None)
     if action is None:
         raise WalkError(_("Bước hiện tại không có thao tác “%(code)s”.") % {"code": code})
-    return _along(walk, action, "action", action.label)
+    if action.act not in GRANTING:
+        return _along(walk, action, "action", action.label)
+    try:
+        minutes = walk.granted(action.act, days)
+    except NotGranted as refused:
+        raise WalkError(str(refused)) from refused
+    return _along(walk, action, "action", action.label, minutes)
 
 
 def answer(walk: Walk, code: str) -> Walk:
@@ -197,7 +241,8 @@ def ask_withdrawal(walk: Walk) -> Walk:
     if not aside or walk.ended or walk.position.step == aside:
         raise WalkError(_("Lúc này người nộp không đề nghị rút hồ sơ được."))
     position = divert(process, walk.position, aside, process.steps[aside].state)
-    line = Line(walk.at, "withdrawal", _("Đề nghị rút hồ sơ"), position.step, position.state)
+    letter = walk.ground.letters("ask_withdrawal", walk.position.state, position.state)
+    line = Line(walk.at, "withdrawal", _("Đề nghị rút hồ sơ"), position.step, position.state, letter=letter)
     return _arrived(replace(walk, lines=(*walk.lines, line)), position)
 
 
@@ -224,7 +269,7 @@ def advance(walk: Walk, to: datetime.datetime) -> Walk:
 def replay(
     ground: Ground, at: datetime.datetime, moves: Iterable[str], answers: Mapping[str, Any] | None = None
 ) -> Walk:
-    """Walk through moves as written: "take:CODE", "answer:CODE", "child:granted", "withdraw", "to:ISO time".
+    """Walk through moves: "take:CODE", "take:CODE:DAYS", "answer:CODE", "child:granted", "withdraw", "to:ISO time".
 
     Raises WalkError for a move that is not possible, or is none.
     """
@@ -233,7 +278,8 @@ def replay(
         kind, _colon, value = written.partition(":")
         match kind:
             case "take":
-                walk = take(walk, value)
+                code, _colon, days = value.partition(":")
+                walk = take(walk, code, int(days) if days.isascii() and days.isdigit() else 1)
             case "answer":
                 walk = answer(walk, value)
             case "child" if value in ("granted", "refused"):
@@ -257,12 +303,13 @@ def _moment(text: str) -> datetime.datetime:
     return moment
 
 
-def _along(walk: Walk, action: Action, kind: LineKind, title: str) -> Walk:
+def _along(walk: Walk, action: Action, kind: LineKind, title: str, minutes: int = 0) -> Walk:
     ground = walk.ground
     position = move(ground.process, walk.position, action)
     if action.act == "confirm_withdrawal":
         position = Position(position.step, "returned" if walk.accepted else "withdrawn")
     wanted = move_by_law(action.act, action.clock, ground.rules, accepted=walk.accepted)
+    wanted = ClockMove.EXTEND if minutes else wanted
     clock = effective_move(str(walk.ticks[-1].move) if walk.ticks else "", wanted)
     line = Line(
         walk.at,
@@ -274,10 +321,13 @@ def _along(walk: Walk, action: Action, kind: LineKind, title: str) -> Walk:
         action.slip or ground.rules.slip_for(action.act) or "",
         action.notice,
         action.register.register if action.register is not None else "",
+        ground.letters(action.act, walk.position.state, position.state),
+        minutes,
     )
     walk = replace(
         walk,
-        ticks=(*walk.ticks, Tick(walk.at, ClockMove(clock))) if clock else walk.ticks,
+        ticks=(*walk.ticks, Tick(walk.at, ClockMove(clock), minutes)) if clock else walk.ticks,
+        apologies=walk.apologies + (action.act == "apologise"),
         accepted=walk.accepted or action.act == "accept",
         lines=(*walk.lines, line),
     )

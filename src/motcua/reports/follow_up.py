@@ -13,8 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, kept_unit, stamp
+from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
+from motcua.data.aged import aged
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors.holding import posts_of
+from motcua.dossiers.selectors.opinion_progress import OpinionProgress, opinion_scope, opinions_by_unit
 from motcua.dossiers.selectors.progress import Progress, handled_in, own_scope, progress_by, total_of
 from motcua.dossiers.selectors.rows import COLUMNS, Row, rows_from
 from motcua.dossiers.states import State
@@ -119,6 +122,39 @@ def figures_of(progress: Progress) -> list[int]:
     ]
 
 
+def opinion_headings() -> list[str]:
+    """What stands above the columns of opinions, after the asked unit."""
+    return [
+        _("Được hỏi trong kỳ"),
+        _("Trả lời đúng hạn"),
+        _("Trả lời muộn"),
+        _("Đang chờ trả lời"),
+        _("Trong đó quá hạn"),
+        _("Không chờ nữa"),
+    ]
+
+
+def opinion_figures(progress: OpinionProgress) -> list[int]:
+    """In the order of `opinion_headings`."""
+    return [
+        progress.asked,
+        progress.in_time,
+        progress.late,
+        progress.waiting,
+        progress.waiting_late,
+        progress.given_up,
+    ]
+
+
+@dataclass(frozen=True)
+class AskedUnit:
+    """The opinions of one asked unit: its lateness, not that of the unit which asked."""
+
+    unit: int
+    name: str
+    progress: OpinionProgress
+
+
 @dataclass(frozen=True)
 class FollowUp:
     """The report: who asked, of which days, the figures; the lines come when a file is made."""
@@ -128,11 +164,25 @@ class FollowUp:
     made_at: datetime.datetime
     groups: tuple[Group, ...]
     total: Progress
+    opinions: tuple[AskedUnit, ...] = ()
 
 
 def follow_up(actor: Actor, period: Period) -> FollowUp:
-    """The figures of the officer's dossiers, unit by unit; heads and examiners see officers too. Two statements."""
-    found = progress_by(own_scope(actor), period, ["division_id", "examiner_id"])
+    """The figures of the officer's dossiers, unit by unit; heads and examiners see officers too. Three statements.
+
+    Figures over many dossiers may be a little old (`data/aged.py`).
+    """
+    key = posts_of(actor), actor.person.id if actor.person is not None else 0, period
+    found = aged(
+        ("follow up", *key),
+        lambda: progress_by(own_scope(actor), period, ["division_id", "examiner_id"]),
+        lambda made: sum(one.carried + one.received for one in made.values()),
+    )
+    opinions = aged(
+        ("opinions followed", *key),
+        lambda: opinions_by_unit(opinion_scope(actor), period),
+        lambda made: sum(one.asked for one in made.values()),
+    )
     people = {person for _unit, person in found if person is not None}
     names = dict(User.objects.filter(id__in=people).values_list("id", "full_name"))
     shows_officers = actor.has_role(*_HEADS) or {seat.role for seat in actor.seats} == {Role.EXAMINER}
@@ -144,7 +194,23 @@ def follow_up(actor: Actor, period: Period) -> FollowUp:
         if shows_officers:
             groups += [Group(unit, person, name, own[person]) for name, person in sorted(officers)]
     agency = next((seat.agency_name for seat in actor.seats if seat.role != Role.ADMINISTRATOR), "")
-    return FollowUp(agency, period, timezone.now(), tuple(groups), total_of(found.values()))
+    asked = [
+        AskedUnit(unit, _asked_name(actor, of, unit), progress) for (of, unit), progress in opinions.items()
+    ]
+    return FollowUp(
+        agency,
+        period,
+        timezone.now(),
+        tuple(groups),
+        total_of(found.values()),
+        tuple(sorted(asked, key=lambda one: one.name)),
+    )
+
+
+def _asked_name(actor: Actor, agency: int, unit: int) -> str:
+    """A unit of another agency by both names."""
+    name = kept_unit(unit, stamp()).name
+    return name if agency in actor.agency_ids else f"{name}, {kept_agency(agency, stamp()).name}"
 
 
 def _unit_name(unit: int) -> str:

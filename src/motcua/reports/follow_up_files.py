@@ -17,7 +17,16 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from motcua.kernel.dates import format_datetime
-from motcua.reports.follow_up import FollowUp, Group, Line, figure_headings, figures_of, headings
+from motcua.reports.follow_up import (
+    FollowUp,
+    Group,
+    Line,
+    figure_headings,
+    figures_of,
+    headings,
+    opinion_figures,
+    opinion_headings,
+)
 from motcua.reports.follow_up_slides import follow_up_pptx
 from motcua.slips.compiler import compile_pdf
 
@@ -43,6 +52,11 @@ def follow_up_docx(report: FollowUp, lines: Sequence[Line]) -> bytes:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_heading(_("Kết quả theo đơn vị, cán bộ"), 1)
     _word_table(document, [_("Đơn vị, cán bộ"), *figure_headings()], _figure_rows(report), numbers_from=1)
+    if report.opinions:
+        document.add_heading(_("Ý kiến phối hợp theo đơn vị được hỏi"), 1)
+        _word_table(
+            document, [_("Đơn vị được hỏi"), *opinion_headings()], _opinion_rows(report), numbers_from=1
+        )
     document.add_heading(_("Danh sách hồ sơ"), 1)
     _word_table(document, [_("STT"), *headings()], _line_rows(lines))
     document.add_paragraph(_made(report))
@@ -87,7 +101,7 @@ def _word_text(text: str) -> str:
 
 
 def follow_up_xlsx(report: FollowUp, lines: Sequence[Line]) -> bytes:
-    """The report as a spreadsheet of two sheets; what people typed is never a formula."""
+    """The report as a spreadsheet: figures, opinions if any, dossiers; what people typed is never a formula."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -109,6 +123,15 @@ def follow_up_xlsx(report: FollowUp, lines: Sequence[Line]) -> bytes:
         progress = report.total if group is None else group.progress
         for column, number in enumerate(figures_of(progress), start=1):
             figures.write_number(place, column, number, shown)
+    if report.opinions:
+        asked = book.add_worksheet(_("Ý kiến phối hợp"))
+        _sheet_head(asked, report, [_("Đơn vị được hỏi"), *opinion_headings()], formats)
+        asked.set_column(0, 0, 46)
+        asked.set_column(1, len(opinion_headings()), 12)
+        for place, one in enumerate(report.opinions, start=4):
+            asked.write_string(place, 0, one.name, formats["plain"])
+            for column, number in enumerate(opinion_figures(one.progress), start=1):
+                asked.write_number(place, column, number, formats["plain"])
     listed = book.add_worksheet(_("Danh sách hồ sơ"))
     _sheet_head(listed, report, [_("STT"), *headings()], formats)
     listed.set_column(0, 0, 6)
@@ -150,11 +173,14 @@ def follow_up_pdf(report: FollowUp, lines: Sequence[Line]) -> bytes:
         "made": _made(report),
         "words": {
             "figures": _("Kết quả theo đơn vị, cán bộ"),
+            "opinions": _("Ý kiến phối hợp theo đơn vị được hỏi"),
             "lines": _("Danh sách hồ sơ"),
             "none": _("Không có hồ sơ nào trong kỳ."),
         },
         "figure_heads": [_("Đơn vị, cán bộ"), *figure_headings()],
         "figures": _figure_rows(report),
+        "opinion_heads": [_("Đơn vị được hỏi"), *opinion_headings()],
+        "opinions": _opinion_rows(report),
         "heads": [_("STT"), *headings()],
         "lines": _line_rows(lines),
     }
@@ -174,6 +200,10 @@ def _figure_rows(report: FollowUp) -> list[list[str]]:
         [name, *(str(n) for n in figures_of(report.total if group is None else group.progress))]
         for name, group in _named(report)
     ]
+
+
+def _opinion_rows(report: FollowUp) -> list[list[str]]:
+    return [[one.name, *(str(n) for n in opinion_figures(one.progress))] for one in report.opinions]
 
 
 def _line_rows(lines: Sequence[Line]) -> list[list[str]]:

@@ -14,7 +14,15 @@ from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Length, Mm, Pt
 
-from motcua.reports.follow_up import FollowUp, Group, Line, figure_headings, figures_of
+from motcua.reports.follow_up import (
+    FollowUp,
+    Group,
+    Line,
+    figure_headings,
+    figures_of,
+    opinion_figures,
+    opinion_headings,
+)
 
 ROWS_ON_SLIDE = 11
 UNITS_IN_CHART = 12
@@ -42,6 +50,14 @@ def follow_up_pptx(report: FollowUp, lines: Sequence[Line]) -> bytes:
     ]
     _table_slides(
         slides, _("Kết quả theo đơn vị, cán bộ"), [_("Đơn vị, cán bộ"), *figure_headings()], rows, 3
+    )
+    asked = [[one.name, *map(str, opinion_figures(one.progress))] for one in report.opinions]
+    _table_slides(
+        slides,
+        _("Ý kiến phối hợp theo đơn vị được hỏi"),
+        [_("Đơn vị được hỏi"), *opinion_headings()],
+        asked,
+        3,
     )
     late = [line for line in lines if line.is_late][:LATE_SHOWN]
     heads = [_("Mã hồ sơ"), _("Thủ tục"), _("Đơn vị giải quyết"), _("Hạn xử lý"), _("Tình trạng")]

@@ -99,6 +99,26 @@ def compile_pdf(
         return _compile(source, inputs, made_at, _FOR_KEEPING)
 
 
+def compile_pages(source: str, data: Mapping[str, Any], *, qr_svg: str = "", ppi: int = 96) -> list[bytes]:
+    """Make the pages of a template and its data as PNG pictures of `ppi` dots an inch. Raises TemplateError."""
+    inputs = {"data": json.dumps(data, ensure_ascii=False), "qr": qr_svg}
+    with _one_at_a_time:
+        try:
+            made = _compiler().compile(
+                input=(_PRELUDE + source).encode("utf-8"), sys_inputs=inputs, format="png", ppi=float(ppi)
+            )
+        except typst.TypstError as error:
+            raise _told(error) from error
+    return [made] if isinstance(made, bytes) else [bytes(page) for page in made or ()]
+
+
+def _told(error: typst.TypstError) -> TemplateError:
+    place = _LINE.search(error.diagnostic)
+    # Where on our disk a file was looked for is nobody's business.
+    message = error.message.partition(" (searched at ")[0]
+    return TemplateError(message, int(place[1]) - 1 if place else 1)
+
+
 def _compile(source: str, inputs: dict[str, str], made_at: datetime | None, standards: _Standards) -> bytes:
     with _one_at_a_time:
         try:
@@ -110,8 +130,7 @@ def _compile(source: str, inputs: dict[str, str], made_at: datetime | None, stan
                 timestamp=None if made_at is None else int(made_at.timestamp()),
             )
         except typst.TypstError as error:
-            place = _LINE.search(error.diagnostic)
-            raise TemplateError(error.message, int(place[1]) - 1 if place else 1) from error
+            raise _told(error) from error
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no PDF")
     return made

@@ -4,17 +4,20 @@ from django.db import models
 
 
 class SlipVersion(models.Model):
-    """One immutable version of a slip's template (Typst source)."""
+    """One immutable version of a template: Typst source, a Word file, or both."""
 
     code = models.CharField(max_length=80)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
-    # {"number_suffix": "TNHS", "legal_source": …, "profile": "2018"}
+    # {"purpose": "slip", "number_suffix": "TNHS", "legal_source": …, …}: the keys stand in the room's README.
     definition = models.JSONField(default=dict)
-    source = models.TextField()
+    # "" where the Word file alone is the template: its PDF is set from the filled file (`word_pages`).
+    source = models.TextField(blank=True)
     # The Word template (DOCX) of the same slip, for who has to edit it; None where there is none.
     word_template = models.BinaryField(null=True)
     content_sha256 = models.CharField(max_length=64)
+    # The day from which it is used; None = at once.
+    effective_from = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from typing import Any
 
 from motcua.kernel.dates import format_long_date, format_slip_moment
 
+_FORM_NUMBER = re.compile(r"(?:Mẫu|Phụ lục|Biểu mẫu) (?:số )?[0-9IVX][\w./-]*")
 _PLACE = re.compile(r" (?:tỉnh|thành phố) [^,]+$", re.IGNORECASE)
 
 _KIND_OF_PLACE = re.compile(r" (tỉnh|thành phố|phường|xã|đặc khu) ", re.IGNORECASE)
@@ -54,6 +55,7 @@ def prepare(
     words.update(
         title=title,
         legal_source=legal_source or _text(data, "legal_source"),
+        form_number=form_number(legal_source),
         agency=agency,
         applicant=applicant,
         head=head,
@@ -70,6 +72,12 @@ def prepare(
     )
     words["qr_text"] = qr_text(words)
     return words
+
+
+def form_number(legal_source: str) -> str:
+    """The number that the law gives a form ("Mẫu số 01"), where its source begins with one; else ""."""
+    found = _FORM_NUMBER.match(legal_source)
+    return found[0].rstrip(".") if found else ""
 
 
 def qr_text(data: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import segno
@@ -13,14 +14,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.kernel.hashchain import canonical_json
-from motcua.slips import samples
-from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pdf, refuse_foreign_parts
+from motcua.slips import press, samples
+from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pdf
+from motcua.slips.form_docx import make_form_docx
 from motcua.slips.models import SlipVersion
+from motcua.slips.numbering import numbering_of
+from motcua.slips.parts import editable_parts, first_texts
 from motcua.slips.rules import prepare
-from motcua.slips.word import make_docx
+from motcua.slips.word import UNUSABLE, WordTemplateError, check_archive, make_docx, unusable
+from motcua.slips.word_check import WordFileRefused, expressions, refuse_outside_parts
+from motcua.slips.word_pages import word_content
 
-# A section of a filled form: its title and its rows of (label, text).
-Section = tuple[str, Sequence[tuple[str, str]]]
+# A section of a filled form: its title and its blocks, {"heading"} for the title of a group, {"label", "text"} for a
+# line, {"label", "head", "rows", "totals"?} for a table whose cells are texts.
+Section = tuple[str, Sequence[Mapping[str, Any]]]
 
 
 def publish(
@@ -40,9 +47,11 @@ def publish(
         newest = SlipVersion.objects.select_for_update().filter(code=code).order_by("-number").first()
         if newest is not None and newest.content_sha256 == content_sha256:
             return newest
-        _try_out(source)
+        if source or word_template is None:
+            _try_out(source, definition)
         if word_template is not None:
-            check_word_template(word_template)
+            check_word_template(word_template, definition)
+        from_day = definition.get("effective_from")
         return SlipVersion.objects.create(
             code=code,
             number=1 if newest is None else newest.number + 1,
@@ -50,14 +59,15 @@ def publish(
             definition=dict(definition),
             source=source,
             word_template=word_template,
+            effective_from=date.fromisoformat(from_day) if from_day else None,
             content_sha256=content_sha256,
         )
 
 
-def template_error(source: str) -> TemplateError | None:
+def template_error(source: str, definition: Mapping[str, Any] = MappingProxyType({})) -> TemplateError | None:
     """Return why a template cannot be published, with its line; None when it can."""
     try:
-        _try_out(source)
+        _try_out(source, definition)
     except TemplateError as error:
         return error
     return None
@@ -71,10 +81,18 @@ def check_template(source: str) -> str | None:
     return _("dòng %(line)s: %(reason)s") % {"line": error.line, "reason": error.message}
 
 
-def check_word_template(template: bytes) -> None:
-    """Fill a Word template in with invented data. Raises WordTemplateError when that fails."""
+def check_word_template(template: bytes, definition: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Look for what may not be in a Word template, and fill it in with invented data. Raises WordTemplateError."""
+    check_archive(template)
+    try:
+        refuse_outside_parts(template)
+        expressions(template)
+    except WordFileRefused as refused:
+        raise WordTemplateError(str(refused)) from refused
+    except UNUSABLE as error:
+        raise unusable(error) from error
     for data in (samples.FULL, samples.LEAST):
-        words = prepare(data, title=_("Mẫu thử"), number_suffix="TNHS")
+        words = _words(_("Mẫu thử"), data, {"number_suffix": "TNHS", **definition})
         make_docx(template, words, qr_png=_qr_png(words["qr_text"]))
 
 
@@ -84,7 +102,65 @@ def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
     The keys of `data` stand in the room's README. Raises ValueError for a wrong moment, TemplateError when a
     template fails on this very data.
     """
+    if not version.source:
+        return _render_word(version, data)
     return _render(version.source, version.title, data, version.definition)
+
+
+def render_bounded(version: SlipVersion, data: Mapping[str, Any], *, issuing: bool = False) -> bytes:
+    """The same in a process of its own, bounded in time and memory: for templates and texts that people just wrote.
+
+    `issuing`: an act waits for it, and nothing that is only tried out may stand before it.
+    Raises ValueError for a wrong moment, TemplateError when the template fails or takes too long, WordTemplateError.
+    """
+    source, words, made_at = _to_press(version, data)
+    return press.pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=made_at, issuing=issuing)
+
+
+def render_pages(version: SlipVersion, data: Mapping[str, Any]) -> tuple[list[bytes], int]:
+    """The first pages as PNG pictures and the number of all, made as `render_bounded` makes them."""
+    source, words, _made_at = _to_press(version, data)
+    return press.pages(source, words, qr_svg=_qr_svg(words["qr_text"]))
+
+
+def words_of(version: SlipVersion, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The words that a template prints of the data, as `rules.prepare` adds them."""
+    return _words(version.title, data, version.definition)
+
+
+def sample_data(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Invented data of a paper of this definition, numbered as it says."""
+    numbering = numbering_of("", definition)
+    if numbering is None:
+        return dict(samples.FULL)
+    agency = samples.FULL["agency"]
+    number = numbering.written(
+        samples.FULL["number"],
+        agency_code=agency["code"],
+        agency_name=agency["name"],
+        year=int(samples.FULL["issued_at"][:4]),
+    )
+    return {**samples.FULL, "number": number}
+
+
+def _to_press(version: SlipVersion, data: Mapping[str, Any]) -> tuple[str, dict[str, Any], datetime | None]:
+    words = _words(version.title, data, version.definition)
+    source = version.source
+    if not source:
+        source, words = _set_from_word(version, words)
+    return source, words, _made_at(data)
+
+
+def _render_word(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template that is a Word file alone."""
+    source, words = _set_from_word(version, _words(version.title, data, version.definition))
+    return compile_pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=_made_at(data))
+
+
+def _set_from_word(version: SlipVersion, words: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    filled = make_docx(bytes(version.word_template or b""), words, qr_png=_qr_png(words["qr_text"]))
+    source = (SHARED_FOLDER / "word.typ").read_text(encoding="utf-8")
+    return source, words | {"content": word_content(filled)}
 
 
 def render_docx(version: SlipVersion, data: Mapping[str, Any]) -> bytes | None:
@@ -98,8 +174,22 @@ def render_docx(version: SlipVersion, data: Mapping[str, Any]) -> bytes | None:
     return make_docx(bytes(version.word_template), words, qr_png=_qr_png(words["qr_text"]))
 
 
-def render_form(
-    title: str,
+def render_form(title: str, data: Mapping[str, Any], legal_source: str = "") -> bytes:
+    """Print a filled form in the shape of a paper one ("In biểu mẫu đơn", DVC.7), as PDF/A.
+
+    data: see `form_data`.
+    """
+    source = (SHARED_FOLDER / "form.typ").read_text(encoding="utf-8")
+    return _render(source, title, data, {"legal_source": legal_source})
+
+
+def render_form_docx(title: str, data: Mapping[str, Any], legal_source: str = "") -> bytes:
+    """The same paper for Word, from the same data and words as its PDF."""
+    words = _words(title, data, {"legal_source": legal_source})
+    return make_form_docx(words, qr_png=_qr_png(words["qr_text"]))
+
+
+def form_data(
     *,
     agency: Mapping[str, Any],
     sections: Sequence[Section],
@@ -109,15 +199,13 @@ def render_form(
     code: str = "",
     receipt_number: str = "",
     place: str = "",
-    legal_source: str = "",
-) -> bytes:
-    """Print a filled form in the shape of a paper one ("In biểu mẫu đơn", DVC.7).
+) -> dict[str, Any]:
+    """What a filled form prints.
 
-    agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the
-    signature. Without code and receipt number the paper says that it was not submitted, and carries no QR
-    code.
+    agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the signature.
+    Without code and receipt number the paper says that it was not submitted, and carries no QR code.
     """
-    data = {
+    return {
         "agency": dict(agency),
         "applicant": dict(applicant),
         "procedure": dict(procedure),
@@ -126,41 +214,45 @@ def render_form(
         "issued_at": printed_at.isoformat(),
         "place_text": place or agency.get("place", ""),
         "sections": [
-            {"title": section_title, "rows": [{"label": label, "text": text} for label, text in rows]}
-            for section_title, rows in sections
+            {"title": title, "blocks": [_led_in(block) for block in blocks]} for title, blocks in sections
         ],
     }
-    source = (SHARED_FOLDER / "form.typ").read_text(encoding="utf-8")
-    return _render(source, title, data, {"legal_source": legal_source})
 
 
-def _try_out(source: str) -> None:
-    refuse_foreign_parts(source)
-    for data in (samples.FULL, samples.LEAST):
-        _render(source, _("Mẫu thử"), data, {"number_suffix": "TNHS"}, strict=True)
+def _led_in(block: Mapping[str, Any]) -> dict[str, Any]:
+    """The block with what stands before its answer: "Họ và tên:", but "Đã thay đổi chưa?"."""
+    label = str(block.get("label", "")).rstrip()
+    return {**block, "lead": label if label.endswith((":", "?")) else f"{label}:"}
 
 
-def _render(
-    source: str, title: str, data: Mapping[str, Any], definition: Mapping[str, Any], *, strict: bool = False
-) -> bytes:
+def _try_out(source: str, definition: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Make the paper of invented data, full and nearly empty, where it can do no harm. Raises TemplateError."""
+    told = {"number_suffix": "TNHS", **definition}
+    for data in (sample_data(definition), samples.LEAST):
+        words = _words(_("Mẫu thử"), data, told)
+        press.pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=_made_at(data), strict=True)
+
+
+def _render(source: str, title: str, data: Mapping[str, Any], definition: Mapping[str, Any]) -> bytes:
     words = _words(title, data, definition)
+    return compile_pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=_made_at(data))
+
+
+def _made_at(data: Mapping[str, Any]) -> datetime | None:
     issued_at = data.get("issued_at")
-    return compile_pdf(
-        source,
-        words,
-        qr_svg=_qr_svg(words["qr_text"]),
-        made_at=datetime.fromisoformat(issued_at) if isinstance(issued_at, str) and issued_at else None,
-        strict=strict,
-    )
+    return datetime.fromisoformat(issued_at) if isinstance(issued_at, str) and issued_at else None
 
 
 def _words(title: str, data: Mapping[str, Any], definition: Mapping[str, Any]) -> dict[str, Any]:
-    return prepare(
+    words = prepare(
         data,
         title=title,
-        number_suffix=definition.get("number_suffix", ""),
+        # A paper that has a numbering of its own brings its number written out.
+        number_suffix="" if definition.get("numbering") else definition.get("number_suffix", ""),
         legal_source=definition.get("legal_source", ""),
     )
+    words["texts"] = first_texts(editable_parts(definition), words) | dict(data.get("texts") or {})
+    return words
 
 
 def _qr_svg(text: str) -> str:

@@ -36,6 +36,8 @@ class WordTemplateError(ValueError):
 
 # What an archive raises that is damaged, or locked with a password.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError)
+# What reading and filling in raise beside that, for a file that no word processor made.
+UNUSABLE = (OpcError, LxmlError, KeyError, ValueError, TypeError, *_UNREADABLE)
 
 
 def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
@@ -43,7 +45,7 @@ def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"")
 
     Raises WordTemplateError.
     """
-    _check_archive(template)
+    check_archive(template)
     try:
         document = DocxTemplate(io.BytesIO(template))
         # Opened here, because the picture becomes a part of this very file.
@@ -55,17 +57,21 @@ def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"")
         document.save(made)
     except TemplateError as error:
         raise WordTemplateError(_("Lỗi trong mẫu Word: %(reason)s") % {"reason": error}) from error
-    except (OpcError, LxmlError, KeyError, ValueError, TypeError, *_UNREADABLE) as error:
-        raise WordTemplateError(
-            _(
-                "Không điền được mẫu Word này (%(reason)s). Hãy mở mẫu bằng Word, lưu lại dạng .docx rồi nạp lại."
-            )
-            % {"reason": error}
-        ) from error
+    except UNUSABLE as error:
+        raise unusable(error) from error
     return made.getvalue()
 
 
-def _check_archive(template: bytes) -> None:
+def unusable(error: Exception) -> WordTemplateError:
+    """What is said of a file that cannot be read or filled in."""
+    return WordTemplateError(
+        _("Không điền được mẫu Word này (%(reason)s). Hãy mở mẫu bằng Word, lưu lại dạng .docx rồi nạp lại.")
+        % {"reason": error}
+    )
+
+
+def check_archive(template: bytes) -> None:
+    """Raise WordTemplateError for what is no Word file, or larger than a template may be."""
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -14,6 +14,7 @@ from motcua.catalogue.selectors.pages import (
     AgencyPlace,
     ProcedurePage,
     offices_of,
+    preview_page,
     procedure_page,
 )
 from motcua.catalogue.selectors.search import (
@@ -43,6 +44,7 @@ __all__ = [
     "home_columns",
     "kept_version",
     "offices_of",
+    "preview_page",
     "procedure_page",
     "procedures_about",
     "search_procedures",

@@ -1,13 +1,15 @@
 """What a procedure says on a day, and the offices that resolve it."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from motcua.catalogue.definition import Fee, ProcedureDefinition
+from motcua.agencies.models import Unit
+from motcua.catalogue.definition import Fee, ProcedureDefinition, parse
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.rules import fees_on
 from motcua.catalogue.selectors.versions import cached_version
@@ -97,6 +99,42 @@ def procedure_page(code: str, today: datetime.date) -> ProcedurePage | None:
         offices=offices_of(code),
         fees=fees_on(today, definition.fees),
         changes_on=row["changes_on"] if row["changes_on"] != definition.effective_from else None,
+    )
+
+
+def preview_page(data: Mapping[str, Any], sector: tuple[str, str], today: datetime.date) -> ProcedurePage:
+    """What the page of a procedure would show that is not published yet: a checked definition; one statement.
+
+    `sector`: (code, name). Nothing is written and nobody can file: ids are 0.
+    """
+    definition = parse(data)
+    return ProcedurePage(
+        id=0,
+        code=definition.code,
+        sector_code=sector[0],
+        sector_name=sector[1],
+        version_id=0,
+        definition=definition,
+        offices=_offices_named(data.get("offices", [])),
+        fees=fees_on(today, definition.fees),
+        changes_on=None,
+    )
+
+
+def _offices_named(offices: Sequence[Mapping[str, str]]) -> tuple[AgencyPlace, ...]:
+    wanted = {(one["agency"], one["division"]) for one in offices}
+    units = Unit.objects.filter(agency__code__in=[agency for agency, _division in wanted])
+    return tuple(
+        AgencyPlace(
+            id=unit.agency_id,
+            code=unit.agency.code,
+            name=unit.agency.name,
+            short_name=unit.agency.short_name or unit.agency.name,
+            division_id=unit.id,
+            division_name=unit.name,
+        )
+        for unit in units.select_related("agency").order_by("agency__name")
+        if (unit.agency.code, unit.code) in wanted
     )
 
 

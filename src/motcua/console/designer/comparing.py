@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.console.designer import durations
 from motcua.console.designer.ground import Ground
-from motcua.console.designer.shown import branch_words, handoff_words, timer_words
+from motcua.console.designer.shown import branch_words, field_words, handoff_words, timer_words
 from motcua.console.designer.wording import (
     ACTION_KINDS,
     AFTERS,
@@ -103,6 +103,7 @@ def _ends(before: Raw, after: Raw, shared: Ground) -> Iterator[Difference]:
     def facts(end: Raw) -> Facts:
         return {
             _("Tên"): end["title"],
+            _("Gọi hồ sơ kết thúc ở đây là"): end.get("label", ""),
             _("Trạng thái hồ sơ"): shared.state_labels.get(end["state"], end["state"]),
         }
 
@@ -129,21 +130,32 @@ def _all_facts(definition: Raw, step: Raw, shared: Ground) -> Facts:
     """Everything about a step with its parts and actions, each under a label of its own."""
     facts = _step_facts(step, shared)
     for branch in step.get("branches", []):
-        facts[_("Hỏi ý kiến “%(title)s”") % {"title": branch["title"]}] = branch_words(branch, shared)
+        label = _("Hỏi ý kiến “%(title)s”") % {"title": branch["title"]}
+        facts[_free(facts, label, branch)] = branch_words(branch, shared)
+    for one in step.get("fields", []):
+        label = _("Cán bộ điền “%(label)s”") % {"label": one["label"]}
+        facts[_free(facts, label, one)] = field_words(one)
     if step.get("handoff"):
         facts[_("Liên thông")] = handoff_words(step["handoff"], shared)
     for timer in step.get("timers", []):
-        facts[_("Hẹn giờ “%(title)s”") % {"title": timer["title"]}] = timer_words(step, timer)
+        label = _("Hẹn giờ “%(title)s”") % {"title": timer["title"]}
+        facts[_free(facts, label, timer)] = timer_words(step, timer)
     for action in step["actions"]:
-        name = _("Thao tác “%(label)s”") % {"label": action["label"]}
+        name = _free(facts, _("Thao tác “%(label)s”") % {"label": action["label"]}, action)
         for label, text in _action_facts(definition, action, shared).items():
             facts[f"{name}: {label}" if label else name] = text
     return {label: text for label, text in facts.items() if text}
 
 
+def _free(facts: Facts, label: str, part: Raw) -> str:
+    """The label, with the part's code where another part of the step is called the same."""
+    return f"{label} ({part['code']})" if label in facts else label
+
+
 def _step_facts(step: Raw, shared: Ground) -> Facts:
     return {
         _("Tên bước"): step["title"],
+        _("Gọi hồ sơ đứng ở bước là"): step.get("label", ""),
         _("Ai làm"): role_label(step["role"]),
         _("Bộ phận"): shared.unit_name(step.get("unit", "")),
         _("Người giữ hồ sơ"): str(HOLDERS.get(step.get("holder", "any"), "")),

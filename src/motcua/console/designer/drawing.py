@@ -18,9 +18,18 @@ from motcua.console.access import administrators_only, page
 from motcua.console.designer import drafts, editing, step_form
 from motcua.console.designer.drawable import drawable
 from motcua.console.designer.editing import Definition
-from motcua.console.designer.findings import Finding, findings
+from motcua.console.designer.findings import Finding, findings, warnings
 from motcua.console.designer.general_form import GeneralForm
-from motcua.console.designer.ground import Ground, Usage, around, fields_of, forms_of, ground, known_for
+from motcua.console.designer.ground import (
+    Ground,
+    Usage,
+    around,
+    fields_of,
+    forms_of,
+    ground,
+    known_for,
+    made_fields,
+)
 from motcua.console.designer.panel import step_options
 from motcua.console.designer.selectors import draft_for, out_of_reach
 from motcua.console.designer.shown import rows
@@ -28,6 +37,7 @@ from motcua.console.designer.step_form import StepForm
 from motcua.console.drafting import Changed, Stale
 from motcua.console.edits import EditError
 from motcua.console.models import ProcessDraft
+from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.scope import Scope
 from motcua.people.models import User
 from motcua.process.bpmn import export, step_id
@@ -71,12 +81,21 @@ class Drawing:
 
     @cached_property
     def fields(self) -> dict[str, tuple[str, str]]:
-        """(label, kind) by field of the forms in use."""
-        return fields_of(self.forms)
+        """(label, kind) by field of the forms in use, and of what officers fill in at the steps."""
+        return fields_of(self.forms) | made_fields(self.definition)
+
+    @cached_property
+    def known(self) -> Known:
+        return known_for(*self.around, self.forms, self.shared)
 
     @cached_property
     def findings(self) -> list[Finding]:
-        return findings(self.definition, known_for(*self.around, self.forms, self.shared))
+        return findings(self.definition, self.known)
+
+    @cached_property
+    def warnings(self) -> list[Finding]:
+        """Told once nothing is left to mend."""
+        return [] if self.findings else warnings(self.definition, self.known)
 
     def find(self, code: str) -> editing.Step:
         """A step, or 404."""
@@ -123,6 +142,7 @@ def shown(
         "rows": rows(definition, found, drawing.shared, drawing.fields),
         "ends": definition["ends"],
         "findings": found,
+        "warnings": drawing.warnings,
         "used_by": drawing.used_by,
         "blocked_by": out_of_reach(drawing.used_by, drawing.scope),
         "form": form,
@@ -166,13 +186,19 @@ def save_step(request: HttpRequest, actor: Actor, key: UUID, code: str) -> HttpR
     row = request.POST.get("row", "")
     if row:
         try:
-            step_form.change_rows(form, row, request.POST.get("new-act", ""), _next(drawing, code))
+            act, taken = request.POST.get("new-act", ""), {*drawing.fields, *made_fields(drawing.definition)}
+            step_form.change_rows(form, row, act, _next(drawing, code), taken)
         except EditError:
             messages.error(request, _("Dòng này không còn. Hãy xem lại."))
     step = step_form.to_step(
         form, before or {"actions": []}, {name: kind for name, (_label, kind) in drawing.fields.items()}
     )
+    # A line of a condition that says nothing yet stands in the form alone: the form comes again as it is.
+    unfinished = step_form.is_of_condition(row)
     if form.errors:
+        if unfinished:
+            form.errors = {}
+            return shown(request, actor, drawing, form=form)
         return shown(request, actor, drawing, form=form, status=422)
     told = _("sửa bước “%(title)s”") % {"title": step["title"]}
     try:
@@ -185,6 +211,8 @@ def save_step(request: HttpRequest, actor: Actor, key: UUID, code: str) -> HttpR
     except EditError as error:
         raise Http404 from error
     _tell(request, changed)
+    if unfinished:
+        return shown(request, actor, Drawing(changed.draft, drawing.scope), form=form)
     return back(key, "" if request.POST.get("xong") else code)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.exchange.packages.checking_processes import findings as process_findings
+from motcua.exchange.packages.checking_processes import warnings as process_warnings
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.known import Known
@@ -36,6 +37,11 @@ def findings(definition: Raw, known: Known) -> list[Finding]:
         _placed(definition, problem.pointer, problem.message)
         for problem in process_findings(definition, known)
     ]
+
+
+def warnings(definition: Raw, known: Known) -> list[Finding]:
+    """What does not keep it from being published, and should be seen before: agencies without a post for a step."""
+    return [_placed(definition, one.pointer, one.message) for one in process_warnings(definition, known)]
 
 
 def _placed(definition: Raw, pointer: str, message: str) -> Finding:
@@ -70,6 +76,11 @@ def _blank_parts(step: Raw) -> Iterator[str]:
             yield _("Nơi lấy ý kiến số %(number)s chưa ghi đủ nội dung hỏi, vai trò và bộ phận.") % {
                 "number": number
             }
+    for number, field in enumerate(step.get("fields", []), start=1):
+        if not field["label"].strip():
+            yield _("Trường số %(number)s mà cán bộ điền chưa có tên.") % {"number": number}
+        elif field["kind"] == "choice" and not field.get("options"):
+            yield _("Trường “%(label)s” chưa có mục nào để chọn.") % {"label": field["label"]}
     for number, timer in enumerate(step.get("timers", []), start=1):
         if not timer["title"].strip():
             yield _("Hẹn giờ số %(number)s chưa có tên.") % {"number": number}

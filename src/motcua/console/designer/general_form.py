@@ -18,7 +18,7 @@ MOST_ENDS = 40
 
 @dataclass
 class GeneralForm:
-    """Text as typed; `errors` by the name of the field. ends: {code, title, state}."""
+    """Text as typed; `errors` by the name of the field. ends: {code, title, state, label}."""
 
     values: dict[str, str]
     ends: list[dict[str, str]]
@@ -46,7 +46,10 @@ class GeneralForm:
         while f"end-{len(ends)}-code" in data and len(ends) < MOST_ENDS:
             number = len(ends)
             ends.append(
-                {key: data.get(f"end-{number}-{key}", "").strip() for key in ("code", "title", "state")}
+                {
+                    key: data.get(f"end-{number}-{key}", "").strip()
+                    for key in ("code", "title", "state", "label")
+                }
             )
         plain = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
         names = (*plain, *(f"entry-{entry}" for entry in ENTRIES))
@@ -81,6 +84,8 @@ class GeneralForm:
             typed = {end["code"]: end for end in self.ends}
             for end in after["ends"]:
                 end.update(typed.get(end["code"], {}))
+                if not end.get("label"):
+                    end.pop("label", None)
             verb, _colon, code = row.partition(":")
             if verb == "add":
                 return add_end(after, _("Kết thúc mới"), "stopped")

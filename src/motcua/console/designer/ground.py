@@ -16,7 +16,7 @@ from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import calendar_of, stamp
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
 from motcua.console.designer.wording import unit_label
-from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.known import Known, seats_in_database
 from motcua.forms.models import FormVersion
 from motcua.process.definition import UNIT_KINDS
 from motcua.process.selectors import States, cached_states, current_states
@@ -40,6 +40,9 @@ class Ground:
     registers: Mapping[str, str]
     notices: Mapping[str, str]
     states: States | None
+    seats: frozenset[tuple[str, str, str]]
+    # Notices that go to the applicant: in place of the law's own letter.
+    to_applicant: frozenset[str] = frozenset()
 
     @property
     def state_labels(self) -> dict[str, str]:
@@ -84,7 +87,7 @@ def _ground(at: int) -> Ground:
     diagram = current_states()
     slips = SlipVersion.objects.order_by("number").values_list("code", "title")
     registers = Register.objects.order_by("code").values_list("code", "current__title")
-    notices = NoticeVersion.objects.order_by("number").values_list("code", "title")
+    notices = list(NoticeVersion.objects.order_by("number").values_list("code", "title", "definition__to"))
     units: dict[str, dict[str, str]] = {}
     named = Unit.objects.exclude(kind=Unit.Kind.ADMINISTRATION).order_by("name", "id")
     for agency, code, name in named.values_list("agency__code", "code", "name"):
@@ -95,8 +98,10 @@ def _ground(at: int) -> Ground:
         agency_ids={code: id for id, code, _name, _parent in rows},
         slips=dict(sorted(dict(slips).items())),
         registers={code: title or code for code, title in registers},
-        notices=dict(sorted(dict(notices).items())),
+        notices=dict(sorted({code: title for code, title, _to in notices}.items())),
         states=None if diagram is None else cached_states(diagram.id),
+        seats=seats_in_database(),
+        to_applicant=frozenset(code for code, _title, to in notices if "applicant" in (to or ())),
     )
 
 
@@ -159,6 +164,7 @@ def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw],
         parents={code: parent for code, (_name, parent) in shared.agencies.items()},
         units=frozenset((agency, code) for agency, units in shared.units.items() for code in units),
         posts=frozenset(),
+        seats=shared.seats,
         forms=forms,
         processes={},
         slips=frozenset(shared.slips),
@@ -170,6 +176,15 @@ def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw],
         states=shared.state_labels,
         moves=None if shared.states is None else shared.states.moves,
     )
+
+
+def made_fields(definition: Raw) -> dict[str, tuple[str, str]]:
+    """(label, kind) of every field that officers fill in at the steps of a process, by code."""
+    return {
+        field["code"]: (field["label"] or field["code"], field["kind"])
+        for step in definition["steps"]
+        for field in step.get("fields", [])
+    }
 
 
 def fields_of(forms: Mapping[str, Raw]) -> dict[str, tuple[str, str]]:

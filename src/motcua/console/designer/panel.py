@@ -12,6 +12,8 @@ from motcua.console.designer.wording import (
     ACTION_KINDS,
     AFTERS,
     CLOCK_MOVES,
+    FIELD_KINDS,
+    GROUPS,
     HOLDERS,
     REGISTER_DEEDS,
     SIGNATURES,
@@ -47,6 +49,7 @@ class Choices:
     targets: Options
     steps: Options
     action_kinds: Options
+    field_kinds: Options
     clocks: Options
     slips: Options
     registers: Options
@@ -58,6 +61,7 @@ class Choices:
     agencies: Options
     actions: Options
     tests: Options
+    groups: Options
     fields: Options
     deeper: Mapping[int, str]
 
@@ -90,6 +94,7 @@ def step_options(
         targets=targets,
         steps=steps,
         action_kinds=options(ACTION_KINDS),
+        field_kinds=options(FIELD_KINDS),
         clocks=options(CLOCK_MOVES),
         slips=list(shared.slips.items()),
         registers=list(shared.registers.items()),
@@ -101,6 +106,7 @@ def step_options(
         agencies=[(code, name) for code, (name, _parent) in shared.agencies.items()],
         actions=[(row["code"], row["label"]) for row in actions],
         tests=options(TESTS),
+        groups=options(GROUPS),
         fields=[(code, f"{label} ({code})") for code, label in labels.items()],
         deeper={
             number: condition_words(row["when"].deeper, labels)

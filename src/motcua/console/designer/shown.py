@@ -12,6 +12,7 @@ from motcua.console.designer.ground import Ground
 from motcua.console.designer.wording import (
     AFTERS,
     CLOCK_MOVES,
+    FIELD_KINDS,
     HOLDERS,
     REGISTER_DEEDS,
     SIGNATURES,
@@ -111,6 +112,11 @@ def _parts(step: Raw, shared: Ground) -> Iterator[str]:
     """Opinions asked, the handoff and the timers, a line each."""
     for branch in step.get("branches", []):
         yield branch_words(branch, shared)
+    for field in step.get("fields", []):
+        yield _("Điền: %(label)s (%(kind)s)") % {
+            "label": field["label"] or _("(chưa có tên)"),
+            "kind": field_words(field),
+        }
     if step.get("handoff"):
         yield handoff_words(step["handoff"], shared)
     for timer in step.get("timers", []):
@@ -128,6 +134,20 @@ def branch_words(branch: Raw, shared: Ground) -> str:
         "where": where,
         "time": durations.told(branch.get("minutes", 0)),
     }
+
+
+def field_words(field: Raw) -> str:
+    """What an officer fills in at the step: its label, kind and choices."""
+    options = "; ".join(
+        option["label"] if option["label"] == option["value"] else f"{option['value']} | {option['label']}"
+        for option in field.get("options", [])
+    )
+    told = str(FIELD_KINDS.get(field["kind"], field["kind"]))
+    if options:
+        told = _("%(kind)s: %(options)s") % {"kind": told, "options": options}
+    if field.get("required"):
+        told = _("%(kind)s, bắt buộc") % {"kind": told}
+    return f"{told} ({field['hint']})" if field.get("hint") else told
 
 
 def handoff_words(handoff: Raw, shared: Ground) -> str:

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -26,8 +28,13 @@ from motcua.console.designer.trial import (
     trial_of_version,
     whole,
 )
-from motcua.console.designer.wording import CLOCK_MOVES, role_label
+from motcua.console.designer.wording import CLOCK_MOVES, letter_name, role_label
+from motcua.kernel.dates import format_datetime, parse_date
+from motcua.kernel.hours import CalendarError, parse_time_of_day
+from motcua.notices.rules import words_for
 from motcua.process.bpmn import export, step_id
+from motcua.process.definition import Action
+from motcua.process.granting import GRANTING, most_days
 from motcua.process.load import MOST_DOSSIERS, Load, LoadResult, simulate, usual_effort
 from motcua.process.simulation import Ground, Walk, WalkError, replay, submit
 
@@ -39,6 +46,16 @@ _STATUS = {
     "paused": gettext_lazy("tạm dừng"),
     "stopped": gettext_lazy("đã kết thúc"),
 }
+
+
+# The fields by which the calendar is moved to any moment: never part of the address of a walk.
+_MOMENT = ("den-ngay", "den-gio")
+FURTHEST = datetime.timedelta(days=3 * 366)
+
+
+def letter_for(act: str, source: str, target: str) -> str:
+    """The letter that the law has sent to the applicant because of an act; "" for none."""
+    return words_for(act, source, target) or ""
 
 
 @dataclass(frozen=True)
@@ -83,13 +100,16 @@ def _walk_page(request: HttpRequest, actor: Actor, trial: Trial) -> HttpResponse
     if trial.faults:
         return page(request, actor, "console/walk.html", {**context, "walk": None, "refused": ""})
     moves, answers = request.GET.getlist("buoc")[:MOST_MOVES], answers_of(request, trial)
-    ground = Ground(trial.process, trial.calendar, trial.limit, trial.rules)
+    ground = Ground(trial.process, trial.calendar, trial.limit, trial.rules, letter_for, trial.timers)
     refused = ""
     try:
         walk = replay(ground, trial.begins, moves, answers)
     except WalkError as error:
         # An address that was made by hand, or before the process was changed.
         refused, moves, walk = str(error), [], submit(ground, trial.begins, answers)
+    moment, wrong = _typed_moment(request, walk)
+    if moment is not None:
+        return redirect(request.path + _address(request, [*moves, f"to:{moment.isoformat()}"]))
     labels = trial.shared.state_labels
     been = {line.step for line in walk.lines}
     marks = [
@@ -110,12 +130,40 @@ def _walk_page(request: HttpRequest, actor: Actor, trial: Trial) -> HttpResponse
         "status": _STATUS[walk.reckoning.status],
         "actions": _actions(request, moves, walk),
         "calendar": _calendar(request, moves, walk),
+        "kept": [
+            (key, value) for key in request.GET for value in request.GET.getlist(key) if key not in _MOMENT
+        ],
+        "moment_errors": wrong,
         "lines": [_line(trial, line) for line in walk.lines],
         "back": _address(request, moves[:-1]) if moves else "",
         "diagram": export(trial.definition),
         "marks": marks,
     }
-    return page(request, actor, "console/walk.html", context, status=422 if refused else 200)
+    return page(request, actor, "console/walk.html", context, status=422 if refused or wrong else 200)
+
+
+def _typed_moment(request: HttpRequest, walk: Walk) -> tuple[datetime.datetime | None, dict[str, str]]:
+    """The day and time of day to which the calendar was asked to move, and what is wrong with them, by field."""
+    if "den-ngay" not in request.GET:
+        return None, {}
+    wrong: dict[str, str] = {}
+    day, minute = None, 0
+    try:
+        day = parse_date(request.GET["den-ngay"])
+    except ValueError as error:
+        wrong["den-ngay"] = str(error)
+    try:
+        minute = parse_time_of_day(request.GET.get("den-gio", "") or "08:00")
+    except CalendarError:
+        wrong["den-gio"] = _("Hãy ghi giờ và phút, ví dụ 13:30.")
+    if day is None or wrong:
+        return None, wrong
+    midnight = datetime.datetime.combine(day, datetime.time(), timezone.get_current_timezone())
+    moment = midnight + datetime.timedelta(minutes=minute)
+    if not walk.at <= moment <= walk.at + FURTHEST:
+        words = {"from": format_datetime(walk.at), "to": format_datetime(walk.at + FURTHEST)}
+        return None, {"den-ngay": _("Lịch chỉ đi tới: hãy chọn từ %(from)s đến %(to)s.") % words}
+    return moment, {}
 
 
 def _shared(request: HttpRequest, trial: Trial) -> dict[str, Any]:
@@ -131,7 +179,7 @@ def _shared(request: HttpRequest, trial: Trial) -> dict[str, Any]:
 
 def _address(request: HttpRequest, moves: list[str]) -> str:
     """This page with other moves."""
-    kept = [(key, value) for key, value in request.GET.items() if key != "buoc"]
+    kept = [(key, value) for key, value in request.GET.items() if key not in ("buoc", *_MOMENT)]
     return "?" + urlencode([*kept, *(("buoc", move) for move in moves)])
 
 
@@ -140,11 +188,12 @@ def _actions(request: HttpRequest, moves: list[str], walk: Walk) -> list[Onward]
     kinds = {"primary": "primary", "danger": "danger"}
     found = [
         Onward(
-            action.label,
-            _address(request, [*moves, f"take:{action.code}"]),
+            label,
+            _address(request, [*moves, f"take:{action.code}{days}"]),
             kinds.get(action.kind, "secondary"),
         )
         for action in walk.actions
+        for label, days in _ways(walk, action)
     ]
     found += [
         Onward(
@@ -163,6 +212,17 @@ def _actions(request: HttpRequest, moves: list[str], walk: Walk) -> list[Onward]
     if process.withdrawal_step and not walk.ended and walk.position.step != process.withdrawal_step:
         found.append(Onward(_("Người nộp đề nghị rút"), _address(request, [*moves, "withdraw"]), "quiet"))
     return found
+
+
+def _ways(walk: Walk, action: Action) -> list[tuple[str, str]]:
+    """(label, what follows the code in the move): by how many days an extension or an apology may move the due time."""
+    most = most_days(walk.ground.rules, walk.reckoning) if action.act in GRANTING else 0
+    if not most:
+        return [(action.label, "")]
+    return [
+        (_("%(action)s, %(days)s ngày làm việc") % {"action": action.label, "days": days}, f":{days}")
+        for days in sorted({1, most})
+    ]
 
 
 def _calendar(request: HttpRequest, moves: list[str], walk: Walk) -> list[Onward]:
@@ -191,12 +251,16 @@ def _line(trial: Trial, line: Any) -> dict[str, Any]:
     """A line of what happened, in words."""
     shared = trial.shared
     notes = [shared.state_labels.get(line.state, line.state)]
-    if line.clock:
+    if line.minutes:
+        notes.append(_("thêm %(time)s") % {"time": durations.told(line.minutes)})
+    elif line.clock:
         notes.append(str(CLOCK_MOVES.get(line.clock, line.clock)))
     if line.slip:
         notes.append(_("in “%(slip)s”") % {"slip": shared.slips.get(line.slip, line.slip)})
     if line.notice:
         notes.append(_("gửi “%(notice)s”") % {"notice": shared.notices.get(line.notice, line.notice)})
+    if line.letter and line.notice not in shared.to_applicant:
+        notes.append(_("gửi thư cho người nộp: “%(letter)s”") % {"letter": letter_name(line.letter)})
     if line.register:
         register = shared.registers.get(line.register, line.register)
         notes.append(_("ghi sổ “%(register)s”") % {"register": register})

@@ -1,7 +1,7 @@
 """A step as the form in which it is edited: from the definition, from what was typed, and back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.console.designer import durations
 from motcua.console.designer.condition_form import ConditionForm, of_condition, to_condition
+from motcua.console.designer.condition_form import change as change_condition
 from motcua.console.designer.editing import Step
 from motcua.console.designer.wording import act_label
 from motcua.console.edits import EditError, free_code
@@ -17,7 +18,8 @@ Row = dict[str, Any]
 Typed = Mapping[str, str]
 
 MOST_ROWS = 60
-_TEXTS = ("title", "role", "unit", "holder", "state", "kind", "signature", "hint", "produces")
+_TEXTS = ("title", "label", "role", "unit", "holder", "state", "kind", "signature", "hint", "produces")
+_FIELD = ("code", "label", "kind", "required", "hint", "options")
 _HANDOFF = ("handoff_agency", "handoff_procedure", "handoff_waits")
 _TIME = ("days", "hours", "minutes")
 _ACTION = (
@@ -35,6 +37,7 @@ _ACTION = (
     "register_does",
     "after",
 )
+_STEP_KEYS = (*_TEXTS, "code", "fields", "minutes", "branches", "handoff", "timers", "actions")
 _BRANCH = ("code", "title", "role", "unit", "agency", *_TIME)
 _TIMER = ("code", "title", "when", "does", "action", "to_role", *_TIME)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
@@ -49,6 +52,7 @@ class StepForm:
     actions: list[Row]
     branches: list[Row]
     timers: list[Row]
+    fields: list[Row] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +61,7 @@ def of_step(step: Mapping[str, Any]) -> StepForm:
     handoff = step.get("handoff") or {}
     values = {
         "title": step["title"],
+        "label": step.get("label", ""),
         "role": step["role"],
         "unit": step.get("unit", ""),
         "holder": step.get("holder", "any"),
@@ -82,6 +87,7 @@ def of_step(step: Mapping[str, Any]) -> StepForm:
             {**{key: str(timer.get(key, "")) for key in _TIMER}, **_time_row(timer.get("minutes", 0))}
             for timer in step.get("timers", [])
         ],
+        [_field_row(one) for one in step.get("fields", [])],
     )
 
 
@@ -91,7 +97,7 @@ def typed(code: str, data: Typed, before: Mapping[str, Any]) -> StepForm:
     actions = _rows(data, "action", _ACTION)
     for number, row in enumerate(actions):
         row["when"] = ConditionForm(
-            _rows(data, f"action-{number}-when", ("field", "test", "value"), "test"),
+            _rows(data, f"action-{number}-when", ("field", "test", "value", "depth"), "test"),
             "any" if data.get(f"action-{number}-join") == "any" else "all",
             deeper.get(row["code"]),
         )
@@ -101,6 +107,7 @@ def typed(code: str, data: Typed, before: Mapping[str, Any]) -> StepForm:
         actions,
         _rows(data, "branch", _BRANCH),
         _rows(data, "timer", _TIMER),
+        _rows(data, "field", _FIELD),
     )
 
 
@@ -128,10 +135,12 @@ def _action_row(action: Mapping[str, Any]) -> Row:
     }
 
 
-def change_rows(form: StepForm, what: str, act: str, onward: str) -> None:
-    """Add, remove or move a row: "add:branch", "remove:action:2", "up:timer:1", "add:when:0", "remove:when:0:1".
+def change_rows(form: StepForm, what: str, act: str, onward: str, taken: Iterable[str] = ()) -> None:
+    """Add, remove or move a row: "add:branch", "remove:action:2", "up:timer:1"; of an action's condition "add:when:0",
+    "group:when:0", "remove:when:0:1", "in:when:0:1", "out:when:0:1".
 
-    A new action is of the act chosen and leads to `onward`. Raises EditError for anything else.
+    A new action is of the act chosen and leads to `onward`; a new field takes none of the codes `taken`. Raises
+    EditError for anything else.
     """
     verb, _colon, rest = what.partition(":")
     kind, *numbers = rest.split(":")
@@ -139,14 +148,14 @@ def change_rows(form: StepForm, what: str, act: str, onward: str) -> None:
         "action": (form.actions, lambda: _new_action(form, act, onward)),
         "branch": (form.branches, lambda: _new_branch(form)),
         "timer": (form.timers, lambda: _new_timer(form)),
+        "field": (form.fields, lambda: _new_field(form, taken)),
     }
     try:
         if kind == "when":
             condition: ConditionForm = form.actions[int(numbers[0])]["when"]
-            rows, make = condition.rows, _new_test
-            numbers = numbers[1:]
-        else:
-            rows, make = makers[kind]
+            change_condition(condition.rows, verb, *(int(number) for number in numbers[1:2]))
+            return
+        rows, make = makers[kind]
         if verb == "add":
             rows.append(make())
             return
@@ -158,6 +167,11 @@ def change_rows(form: StepForm, what: str, act: str, onward: str) -> None:
             raise EditError(what)
     except (KeyError, IndexError, ValueError) as error:
         raise EditError(what) from error
+
+
+def is_of_condition(what: str) -> bool:
+    """Whether a button changes the lines of a condition."""
+    return what.partition(":")[2].startswith("when")
 
 
 def _new_action(form: StepForm, act: str, onward: str) -> Row:
@@ -185,8 +199,24 @@ def _new_timer(form: StepForm) -> Row:
     return {**dict.fromkeys(_TIMER, ""), "code": code, "when": "after_arrival", "does": "remind"}
 
 
-def _new_test() -> Row:
-    return {"field": "", "test": "is", "value": ""}
+def _field_row(one: Mapping[str, Any]) -> Row:
+    options = "\n".join(_option_line(option) for option in one.get("options", []))
+    return {
+        **{key: str(one.get(key, "")) for key in _FIELD},
+        "required": "1" if one.get("required") else "",
+        "options": options,
+    }
+
+
+def _option_line(option: Mapping[str, str]) -> str:
+    """ "Đồng ý", or "co | Đồng ý" where what is kept differs from what is shown."""
+    value, label = option["value"], option["label"]
+    return label if value == label else f"{value} | {label}"
+
+
+def _new_field(form: StepForm, taken: Iterable[str]) -> Row:
+    code = free_code("truong", {*taken, *(row["code"] for row in form.fields)}, "truong").replace("-", "_")
+    return {**dict.fromkeys(_FIELD, ""), "code": code, "kind": "text", "required": "1"}
 
 
 def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str]) -> Step:
@@ -194,6 +224,7 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
     values = form.values
     applicant = values["role"] == "applicant"
     step: Step = {
+        **_unknown(before, _STEP_KEYS),
         "code": form.code,
         "title": values["title"],
         "role": values["role"],
@@ -206,28 +237,55 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
         form.errors["title"] = _("Hãy ghi tên bước.")
     produces = [line.strip() for line in values["produces"].splitlines() if line.strip()]
     kind = values["kind"] or "task"
+    kept = _by_code(before.get("fields", []))
     optional: dict[str, Any] = {
+        "label": values["label"],
         "hint": values["hint"],
         "kind": kind if kind != "task" else "",
         "produces": produces,
+        "fields": [_field(row, kept.get(row["code"], {})) for row in form.fields],
         "signature": values["signature"] if values["signature"] != "none" else "",
     }
     if kind == "consultation":
-        optional["branches"] = [_branch(form, row, number) for number, row in enumerate(form.branches)]
+        asked = _by_code(before.get("branches", []))
+        optional["branches"] = [
+            _branch(form, row, number, asked.get(row["code"], {})) for number, row in enumerate(form.branches)
+        ]
     if kind == "handoff":
         optional["handoff"] = {
+            **_unknown(before.get("handoff", {}), ("agency", "procedure", "waits")),
             "agency": values["handoff_agency"],
             "procedure": values["handoff_procedure"],
             "waits": bool(values["handoff_waits"]),
         }
-    optional["timers"] = [_timer(form, row, number) for number, row in enumerate(form.timers)]
-    earlier = {action["code"]: action for action in before["actions"]}
+    timed = _by_code(before.get("timers", []))
+    optional["timers"] = [
+        _timer(form, row, number, timed.get(row["code"], {})) for number, row in enumerate(form.timers)
+    ]
+    earlier = _by_code(before["actions"])
     step.update({key: value for key, value in optional.items() if value})
     step["actions"] = [
         _action(form, row, number, earlier.get(row["code"], {}), kinds)
         for number, row in enumerate(form.actions)
     ]
     return step
+
+
+def _field(row: Row, before: Mapping[str, Any]) -> Row:
+    one = _unknown(before, _FIELD) | {key: row[key] for key in ("code", "kind", "label")}
+    if row["required"]:
+        one["required"] = True
+    if row["hint"]:
+        one["hint"] = row["hint"]
+    options = [line.strip() for line in row["options"].splitlines() if line.strip()]
+    if options and row["kind"] == "choice":
+        one["options"] = [_option(line) for line in options]
+    return one
+
+
+def _option(line: str) -> dict[str, str]:
+    value, divided, label = (part.strip() for part in line.partition(" | "))
+    return {"value": value, "label": label if divided and label else value}
 
 
 def _minutes(form: StepForm, row: Row, prefix: str) -> int:
@@ -242,14 +300,25 @@ def _minutes(form: StepForm, row: Row, prefix: str) -> int:
     return durations.joined(*found)
 
 
-def _branch(form: StepForm, row: Row, number: int) -> Row:
-    branch = {key: row[key] for key in ("code", "title", "role", "unit")}
+def _by_code(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row["code"]: row for row in rows}
+
+
+def _unknown(before: Mapping[str, Any], known: Iterable[str]) -> Row:
+    """Keys that the form does not know stay: a file of a later format may carry them."""
+    return {key: value for key, value in before.items() if key not in known}
+
+
+def _branch(form: StepForm, row: Row, number: int, before: Mapping[str, Any]) -> Row:
+    branch = _unknown(before, (*_BRANCH, "minutes")) | {
+        key: row[key] for key in ("code", "title", "role", "unit")
+    }
     branch["minutes"] = _minutes(form, row, f"branch-{number}-")
     return {**branch, **({"agency": row["agency"]} if row["agency"] else {})}
 
 
-def _timer(form: StepForm, row: Row, number: int) -> Row:
-    timer = {key: row[key] for key in ("code", "title", "when")}
+def _timer(form: StepForm, row: Row, number: int, before: Mapping[str, Any]) -> Row:
+    timer = _unknown(before, (*_TIMER, "minutes")) | {key: row[key] for key in ("code", "title", "when")}
     timer["minutes"] = _minutes(form, row, f"timer-{number}-")
     timer["does"] = row["does"]
     if row["does"] == "act" and row["action"]:
@@ -262,9 +331,7 @@ def _timer(form: StepForm, row: Row, number: int) -> Row:
 def _action(
     form: StepForm, row: Row, number: int, before: Mapping[str, Any], kinds: Mapping[str, str]
 ) -> Row:
-    # Keys that the form does not know stay: a file may carry them.
-    known = {*_ACTION, "when"}
-    action: Row = {key: value for key, value in before.items() if key not in known}
+    action = _unknown(before, (*_ACTION, "when"))
     action |= {key: row[key] for key in ("code", "label", "act", "to")}
     action["kind"] = row["kind"] or "plain"
     if row["reason"]:

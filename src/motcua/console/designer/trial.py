@@ -10,16 +10,17 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, calendar_of
+from motcua.agencies.selectors import Actor, calendar_of, kept_agency, stamp
 from motcua.console.designer.drawing import open_drawing
 from motcua.console.designer.findings import findings
 from motcua.console.designer.ground import Ground as Shared
-from motcua.console.designer.ground import Usage, around, fields_of, forms_of, ground, known_for
+from motcua.console.designer.ground import Usage, around, fields_of, forms_of, ground, known_for, made_fields
+from motcua.dossiers.timers import agency_timers
 from motcua.kernel import conditions
 from motcua.kernel.clock import TimeLimit
 from motcua.kernel.dates import format_date, parse_date
 from motcua.kernel.worktime import WorkingCalendar
-from motcua.process.definition import Process, parse
+from motcua.process.definition import Process, Timer, parse
 from motcua.process.models import ProcessVersion
 from motcua.process.rules import Rules
 from motcua.process.selectors import cached_rules, rules_on
@@ -64,6 +65,11 @@ class Trial:
         return TimeLimit.from_json({"kind": "working_days", "amount": self.days})
 
     @property
+    def timers(self) -> tuple[Timer, ...]:
+        """What the chosen agency reminds of at every step, beside the process's own timers."""
+        return agency_timers(kept_agency(self.shared.agency_ids[self.agency], stamp()).timers)
+
+    @property
     def day(self) -> str:
         """The day on which it begins, as people write it."""
         return format_date(self.begins.date())
@@ -87,7 +93,8 @@ def trial_of_version(request: HttpRequest, actor: Actor, code: str, number: int)
     forms = forms_of(used_by)
     found = findings(version.definition, known_for(used_by, targets, forms, ground()))
     faults = [finding.message for finding in found]
-    return _trial(request, actor, version.title, version.definition, used_by, fields_of(forms), faults)
+    fields = fields_of(forms) | made_fields(version.definition)
+    return _trial(request, actor, version.title, version.definition, used_by, fields, faults)
 
 
 def _trial(

@@ -48,6 +48,7 @@ def publish_draft(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
     context = {
         "draft": draft,
         "findings": drawing.findings,
+        "warnings": drawing.warnings,
         "reasons": reasons,
         "latest": latest,
         "overtaken": latest is not None and latest.id != draft.base_id,

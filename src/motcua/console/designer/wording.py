@@ -25,6 +25,14 @@ HOLDERS = {
     "any": gettext_lazy("Ai giữ chức vụ này"),
     "assigned": gettext_lazy("Người được phân công"),
 }
+FIELD_KINDS = {
+    "text": gettext_lazy("Một dòng chữ"),
+    "textarea": gettext_lazy("Đoạn văn"),
+    "number": gettext_lazy("Số"),
+    "money": gettext_lazy("Số tiền (đồng)"),
+    "date": gettext_lazy("Ngày"),
+    "choice": gettext_lazy("Chọn một"),
+}
 ACTION_KINDS = {
     "primary": gettext_lazy("Đường đi thường lệ"),
     "plain": gettext_lazy("Đường đi khác"),
@@ -67,10 +75,23 @@ TESTS = {
     "at_least": gettext_lazy("từ … trở lên"),
     "at_most": gettext_lazy("nhiều nhất là"),
 }
+GROUPS = {
+    "g_all": gettext_lazy("đủ mọi điều kiện trong nhóm"),
+    "g_any": gettext_lazy("chỉ cần một điều kiện trong nhóm"),
+    "g_not_all": gettext_lazy("không đủ mọi điều kiện trong nhóm"),
+    "g_not_any": gettext_lazy("không có điều kiện nào trong nhóm"),
+}
+# Letters that no act of the same name causes.
+_LETTERS = {
+    "processing": gettext_lazy("Hồ sơ đang được giải quyết"),
+    "result_ready": gettext_lazy("Đã có kết quả"),
+}
 # Administration of accounts is no place for a dossier.
 UNIT_KINDS = tuple(kind for kind in Unit.Kind if kind is not Unit.Kind.ADMINISTRATION)
 # Acts that no step leads to: the applicant's before submission, and asking to withdraw from anywhere.
-_NOT_OF_STEPS = frozenset({"save_draft", "discard", "restore", "submit", "ask_withdrawal"})
+_NOT_OF_STEPS = frozenset(
+    {"save_draft", "discard", "restore", "submit", "ask_withdrawal", "take_consultation"}
+)
 
 
 def options(words: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -102,6 +123,11 @@ def role_label(code: str) -> str:
 def unit_label(code: str) -> str:
     """The label of a kind of unit; the code itself for one that there is not."""
     return next((str(kind.label) for kind in Unit.Kind if kind == code), code)
+
+
+def letter_name(template: str) -> str:
+    """What a letter that the law wants is called; most are called as the act that causes them."""
+    return str(_LETTERS.get(template) or act_label(template))
 
 
 def act_label(code: str) -> str:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from motcua.catalogue.definition import DEFAULT_FORMATS, DEFAULT_MAX_FILES, DEFAULT_MAX_MB
+from motcua.console.designer.condition_form import change as change_condition
 
 Typed = dict[str, Any]
 
@@ -41,7 +42,7 @@ class Part:
     rows: tuple[Rows, ...] = ()
 
 
-_WHEN = Rows("when", "field", ("field", "test", "value"), new=(("test", "is"),))
+_WHEN = Rows("when", "field", ("field", "test", "value", "depth"), new=(("test", "is"),))
 
 PARTS = (
     Part(
@@ -181,6 +182,8 @@ def change_rows(part: Part, typed: Typed, order: str) -> tuple[Typed, str]:
     """
     verb, _colon, path = order.partition(":")
     changed = copy.deepcopy(typed)
+    if verb in ("group", "in", "out") or path.rpartition("-when")[0]:
+        return changed, _change_condition(part, changed, verb, path)
     if verb == "add":
         rows, spec = _list_at(part, changed, path.split("-"))
         if len(rows) >= MOST_ROWS:
@@ -200,6 +203,22 @@ def change_rows(part: Part, typed: Typed, order: str) -> tuple[Typed, str]:
     to = max(0, at - 1) if verb == "up" else at + 1
     rows.insert(to, rows.pop(at))
     return changed, f"{'-'.join(where)}-{min(to, len(rows) - 1)}"
+
+
+def _change_condition(part: Part, changed: Typed, verb: str, path: str) -> str:
+    """The same for rows of a condition, which may stand inside groups: "group:papers-0-when", "in:papers-0-when-1"."""
+    where, _when, number = path.rpartition("-when")
+    rows, spec = _list_at(part, changed, [*where.split("-"), "when"])
+    number = number.removeprefix("-")
+    at = int(number) if number.isascii() and number.isdigit() else 0
+    if spec is not _WHEN or (verb in ("add", "group") and len(rows) >= MOST_ROWS):
+        raise RowError(path)
+    try:
+        change_condition(rows, verb, at)
+    except (IndexError, ValueError) as error:
+        raise RowError(path) from error
+    shown = min(at, len(rows) - 1) if verb not in ("add", "group") else len(rows) - 1
+    return f"{where}-when-{shown}" if rows else f"{where}-when"
 
 
 def _new(spec: Rows) -> Typed:

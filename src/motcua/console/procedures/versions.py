@@ -77,7 +77,7 @@ def publish(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     context = {
         "draft": written,
         "tabs": tabs(written, checked, ""),
-        "missing": _missing(written, checked.errors),
+        "missing": missing(written, checked.errors),
         "reasons": reasons,
         "latest": latest,
         "overtaken": latest is not None and latest.id != written.base_id,
@@ -107,7 +107,7 @@ def _wrong_day(text: str, latest: ProcedureVersion | None) -> str:
     return ""
 
 
-def _missing(written: Any, errors: Mapping[str, str]) -> list[dict[str, str]]:
+def missing(written: Any, errors: Mapping[str, str]) -> list[dict[str, str]]:
     """What has to be mended first, each with the page and field to go to."""
     titles = {part.code: part.title for part in PARTS}
     return [

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
 from motcua.console.designer import durations
-from motcua.console.designer.wording import TESTS
+from motcua.console.designer.wording import GROUPS, TESTS
 from motcua.console.models import ProcedureDraft
 from motcua.console.procedures import choices, drafts, fields
 from motcua.console.procedures.checking import Checked, check
@@ -134,6 +134,7 @@ def _options() -> dict[str, choices.Options]:
         "fee_kinds": options(choices.FEE_KINDS),
         "formats": options(choices.FORMATS),
         "tests": options(TESTS),
+        "condition_groups": options(GROUPS),
     }
 
 

@@ -1,6 +1,10 @@
 """One act on many dossiers of a list: confirm, carry out, and a result for each (II.7.1, II.9.1)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,80 +12,133 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import officers_only_for, page
 from motcua.desk.act_form import Typed, data_of, read_typed
 from motcua.desk.bulk import (
-    ACTS_OF_LIST,
     CHOSEN,
     CONFIRMED,
     WHOLE_LIST,
     Ticked,
-    inputs_for,
+    acts_of,
+    label_for,
+    offered_for,
     read_ticked,
     whole_list,
 )
 from motcua.desk.filters import read_filters, read_sort
-from motcua.desk.listed import Listed
+from motcua.desk.listed import Listed, find_listed
 from motcua.desk.selectors import rows_of
 from motcua.desk.shown import lines
-from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.many import MOST, Result, perform_many
-from motcua.dossiers.selectors import Row, list_title, work_menu
+from motcua.dossiers.selectors import Row
+from motcua.people.returning import take_kept
 
 
-def _list_of(code: str, **_other: object) -> str:
-    return reverse("desk:list", kwargs={"code": code})
+@dataclass(frozen=True)
+class Source:
+    """Where the dossiers were ticked: what the menu marks, its title, the way back, and what "the whole list" holds."""
+
+    current: str
+    title: str
+    back: str
+    everything: Callable[[], list[Ticked]]
+
+
+def _here(view: str) -> Callable[..., str]:
+    """The address of such a page itself: what was ticked and typed comes back there after signing in anew."""
+    return lambda **given: reverse(f"desk:{view}", kwargs=given)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@officers_only_for(_list_of)
-def bulk(request: HttpRequest, actor: Actor, code: str, act: str) -> HttpResponse:
-    """Show what was ticked with what the act asks for; once confirmed, carry it out on each."""
-    if act not in ACTS_OF_LIST.get(code, ()) or all(item.code != code for item in work_menu(actor)):
+@officers_only_for(_here("bulk"))
+def bulk(request: HttpRequest, actor: Actor, code: str, act: str, action: str = "") -> HttpResponse:
+    """Show what was ticked in a list with what the act asks for; once confirmed, carry it out on each."""
+    return _of_list(request, actor, code, act, action)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@officers_only_for(_here("folder_bulk"))
+def folder_bulk(
+    request: HttpRequest, actor: Actor, group: str, code: str, act: str, action: str = ""
+) -> HttpResponse:
+    """The same for a named list."""
+    return _of_list(request, actor, f"{group}/{code}", act, action)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@officers_only_for(_here("holders_bulk"))
+def holders_bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Give what was ticked of somebody's dossiers to somebody else (II.7.2, II.22.4)."""
+    if not actor.has_role(Role.DIVISION_HEAD):
+        raise PermissionDenied
+    back = f"{reverse('desk:holders')}?{request.META['QUERY_STRING']}".rstrip("?")
+    source = Source("holders", _("Ai đang giữ gì"), back, list)
+    return _carry_out(request, actor, source, "reassign", "")
+
+
+def _of_list(request: HttpRequest, actor: Actor, key: str, act: str, action: str) -> HttpResponse:
+    listed = find_listed(actor, key)
+    if listed is None or act not in acts_of(actor, listed):
         raise Http404
-    back = f"{_list_of(code)}?{request.META['QUERY_STRING']}".rstrip("?")
-    if request.method != "POST":
-        return redirect(back)
-    ticked = _ticked(request, actor, code)
+    source = Source(
+        listed.key,
+        listed.title,
+        f"{listed.address}?{request.META['QUERY_STRING']}".rstrip("?"),
+        lambda: _everything(request, actor, listed, act, action),
+    )
+    return _carry_out(request, actor, source, act, action)
+
+
+def _everything(request: HttpRequest, actor: Actor, listed: Listed, act: str, action: str) -> list[Ticked]:
+    filters = read_filters(request.GET).filters
+    return whole_list(actor, listed, filters, read_sort(request.GET), MOST, act, action)
+
+
+def _carry_out(request: HttpRequest, actor: Actor, source: Source, act: str, action: str) -> HttpResponse:
+    kept = take_kept(request) if request.method != "POST" else None
+    given = kept if kept is not None else request.POST
+    confirmed = CONFIRMED in given and kept is None
+    whole = WHOLE_LIST in given and not confirmed
+    if request.method != "POST" and kept is None:
+        return redirect(source.back)
+    ticked = source.everything() if whole else read_ticked(given)
     rows = rows_of(actor, [one.key for one in ticked])
-    inputs = inputs_for(actor, act, rows)
-    problem = _problem(ticked, rows, offered=inputs is not None)
-    if problem:
+    offered = offered_for(actor, act, rows, action)
+    problem = _problem(ticked, rows, offered=offered is not None)
+    if problem or offered is None:
         messages.error(request, problem)
-        return redirect(back)
-    typed, results, status = Typed(), None, 200
-    if CONFIRMED in request.POST:
-        typed = read_typed(request.POST)
-        given = {name: text for name, text in data_of(typed, {}).items() if name not in (CHOSEN, CONFIRMED)}
+        return redirect(source.back)
+    typed, results, status = read_typed(given) if CONFIRMED in given else Typed(), None, 200
+    if confirmed:
+        data = {name: text for name, text in data_of(typed, {}).items() if name not in (CHOSEN, CONFIRMED)}
         expected = {one.key: one.seen for one in ticked}
-        results = perform_many(act, actor, [one.key for one in ticked], given, expected=expected)
+        keys = [one.key for one in ticked]
+        results = perform_many(act, actor, keys, data, action=action or None, expected=expected)
         if not any(result.done for result in results) and all(result.fields for result in results):
             # The same thing is missing for all: the form comes again with it.
             typed.errors, results, status = dict(results[0].fields or {}), None, 422
     seen = {row.key: one.value for row, one in _paired(rows, ticked)}
     context = {
         "act": act,
-        "label": label_of(act),
-        "list_title": list_title(code),
-        "back": back,
+        "kept": kept is not None,
+        "label": label_for(actor, act, rows, offered, action),
+        "list_title": source.title,
+        "back": source.back,
         "rows": lines(rows),
         "chosen": [seen[row.key] for row in rows],
-        "form": {"inputs": inputs or []},
+        # Files and lists of items belong to one dossier and are not asked for many.
+        "form": {"inputs": [one for one in offered.inputs if one.kind not in ("file", "items")]},
         "typed": typed,
         "done": [result for result in results or () if result.done],
         "failed": _failed(results),
         "has_results": results is not None,
     }
-    return page(request, actor, "desk/bulk.html", context, status=status, current=code)
-
-
-def _ticked(request: HttpRequest, actor: Actor, code: str) -> list[Ticked]:
-    if WHOLE_LIST in request.POST and CONFIRMED not in request.POST:
-        listed = Listed(code, list_title(code))
-        return whole_list(actor, listed, read_filters(request.GET).filters, read_sort(request.GET), MOST)
-    return read_ticked(request.POST)
+    return page(request, actor, "desk/bulk.html", context, status=status, current=source.current)
 
 
 def _problem(ticked: list[Ticked], rows: list[Row], *, offered: bool) -> str:

@@ -24,6 +24,7 @@ from motcua.agencies.models import Delegation
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.kernel.dates import format_date, parse_date
+from motcua.people.returning import take_kept
 
 FIELDS = ("holding", "delegate", "starts_on", "ends_on", "reason")
 
@@ -38,7 +39,10 @@ def _back(**_other: object) -> str:
 def delegations(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list, and the form for another one; refused, the form comes again as it was filled in."""
     if request.method != "POST":
-        return _show(request, actor, {"starts_on": format_date(timezone.localdate())}, {})
+        kept = take_kept(request)
+        typed = {name: kept.get(name, "") for name in FIELDS} if kept is not None else None
+        fresh = {"starts_on": format_date(timezone.localdate())}
+        return _show(request, actor, typed or fresh, {}, kept=kept is not None)
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
     wanted, errors = _read(typed)
     if wanted is None:
@@ -98,7 +102,13 @@ def _read(typed: dict[str, str]) -> tuple[Wanted | None, dict[str, str]]:
 
 
 def _show(
-    request: HttpRequest, actor: Actor, typed: dict[str, str], errors: dict[str, str], *, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    *,
+    kept: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     posts = [
         (str(one.id), f"{one.post.title}, {one.post.unit.name} – {one.person.full_name}")
@@ -110,6 +120,7 @@ def _show(
         "posts": posts,
         "people": people,
         "typed": typed,
+        "kept": kept,
         "errors": errors,
         "wrong": [{"text": errors[name], "href": f"#uy-quyen-{name}"} for name in FIELDS if name in errors],
     }

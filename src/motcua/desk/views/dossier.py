@@ -13,21 +13,22 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.replies import replies_at
-from motcua.desk.access import officers_only, page
+from motcua.desk.access import note_taken, officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
+from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.errors import Refusal
+from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
-from motcua.dossiers.printing import form_pdf, slip_file
+from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.selectors.access import may_open
-from motcua.files.rules import SHOWN_IN_BROWSER
 from motcua.look.environment import query
-from motcua.people.returning import take_kept
+from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
 
@@ -42,9 +43,23 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     view = view_or_404(actor, key)
     if view.dossier.submitted_at is None:
         return redirect("desk:entry", key=key)
-    kept = take_kept(request)
-    typed = read_typed(kept) if kept is not None else _with_reply(view, request)
-    return show(request, actor, view, request.GET.get(ACTION, ""), typed, kept=kept is not None)
+    kept = take_kept_of(request)
+    if kept is not None:
+        return _show_kept(request, actor, view, kept)
+    return show(request, actor, view, request.GET.get(ACTION, ""), _with_reply(view, request))
+
+
+def _show_kept(request: HttpRequest, actor: Actor, view: DossierView, kept: Kept) -> HttpResponse:
+    """What was sent while nobody was signed in, each in the box that it was typed in."""
+    _home, _slash, posted = kept.posted_to.rpartition("/")
+    if kept.posted_to == reverse("desk:exchange", kwargs={"key": view.dossier.key}):
+        return show(request, actor, view, "", Typed(), kept="talk", talk=kept.typed.get("text", ""))
+    if kept.posted_to == reverse("desk:note", kwargs={"key": view.dossier.key}):
+        return show(request, actor, view, "", Typed(), kept="note", note=kept.typed.get("text", ""))
+    typed = read_typed(kept.typed)
+    # An act that this person does not have any more keeps its words to be copied from.
+    offered = any(action.code == posted for action in view.actions)
+    return show(request, actor, view, posted, typed, kept="act" if offered else "gone")
 
 
 def view_or_404(actor: Actor, key: UUID) -> DossierView:
@@ -63,7 +78,7 @@ def show(
     typed: Typed,
     *,
     refusal: Refusal | None = None,
-    kept: bool = False,
+    kept: str = "",
     more_rows: bool = False,
     talk: str = "",
     talk_error: str = "",
@@ -71,7 +86,10 @@ def show(
     note_error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page; used again with what was typed when an act is refused."""
+    """Render the page; used again with what was typed when an act is refused.
+
+    `kept`: where what was typed before the session ended stands: "act", "talk", "note", "gone" (no such act now).
+    """
     opened = open_action(view.actions, action_code)
     situation = view.situation
     papers = {paper.code: paper.name for paper in situation.procedure.papers}
@@ -107,6 +125,8 @@ def show(
         "relatives": _relatives(actor, view),
         "irrevocable": opened is not None and opened.act in IRREVOCABLE,
         "hint": _hint(view, opened),
+        "products": product_cards(view),
+        "to_produce": to_produce(view),
         "typed": typed,
         "replies": _replies(request, view, opened),
         "reply_target": reply_input(opened),
@@ -168,7 +188,7 @@ def _on_behalf_of(view: DossierView, opened: AvailableAction | None) -> str:
     return seat.on_behalf_name if seat is not None else ""
 
 
-def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
+def _relatives(actor: Actor, view: DossierView) -> list[dict[str, Any]]:
     """The dossiers that this one came from or was handed on as; a link only to what this officer may open."""
     return [
         {
@@ -179,6 +199,7 @@ def _relatives(actor: Actor, view: DossierView) -> list[dict[str, str]]:
             "agency": one.agency.name,
             "state": cached_states(one.state_diagram_id).label(one.state),
             "href": reverse("desk:dossier", kwargs={"key": one.key}) if may_open(actor, one) else "",
+            "outcomes": view.child_outcomes.get(str(one.key), []),
         }
         for one in view.relatives
     ]
@@ -234,17 +255,18 @@ def _short(title: str) -> str:
 
 def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
     file = paper.file
-    kind = "note"
-    if file is not None:
-        shown = file.content_type in SHOWN_IN_BROWSER
-        kind = ("pdf" if file.content_type == "application/pdf" else "image") if shown else "download"
-    return {
+    shown = {
         "paper": paper,
         "file": file,
-        "kind": kind,
+        "kind": "note" if file is None else "file" if file.is_checked else "unchecked",
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
-        "href": reverse("portal:file", kwargs={"key": file.key}) if file is not None else "",
     }
+    if file is not None:
+        given = {"key": file.key}
+        shown["href"] = reverse("portal:file", kwargs=given)
+        shown["state"] = reverse("portal:viewer_state", kwargs=given)
+        shown["open"] = reverse("portal:viewer", kwargs=given)
+    return shown
 
 
 def _next(actor: Actor, current: Dossier) -> Any:
@@ -266,11 +288,16 @@ def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpRes
 @never_cache
 @require_safe
 @officers_only
-def print_form(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """What the applicant filled in, in the shape of the paper form (II.12.2)."""
+def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpResponse:
+    """What the applicant filled in, in the shape of the paper form, or as a file for other programs (II.12.2)."""
     view = view_or_404(actor, key)
-    name = f"don-{view.situation.procedure.code}.pdf"
-    header = content_disposition_header(as_attachment=False, filename=name)
-    response = HttpResponse(form_pdf(view.dossier), content_type="application/pdf")
-    response["Content-Disposition"] = header or "inline"
+    if kind not in KINDS:
+        raise Http404
+    note_taken(actor, key)
+    # Not what the applicant is still writing for a supplement.
+    made = export_form(view.dossier, kind, view.dossier.answers, request.build_absolute_uri("/"))
+    response = HttpResponse(made.content, content_type=made.content_type)
+    header = content_disposition_header(as_attachment=kind != "pdf", filename=made.name)
+    response["Content-Disposition"] = header or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import officers_only
+from motcua.desk.access import note_export, officers_only
 from motcua.desk.export import MOST, header, table
 from motcua.desk.views.lists import listed_or_404, look_at, show
 from motcua.files.tables import CSV_TYPE, XLSX_TYPE, Cell, csv_file, xlsx_file
@@ -39,6 +39,7 @@ def export(request: HttpRequest, actor: Actor, kind: str, listed: str) -> HttpRe
             "Danh sách có hơn %(most)s hồ sơ, nhiều hơn một lần tải về. Hãy lọc hẹp hơn, ví dụ theo khoảng ngày."
         ) % {"most": f"{MOST:,}".replace(",", ".")}
         return show(request, actor, wanted, problem=problem)
+    note_export(actor, f"list:{wanted.key}", len(found.items))
     made = make(wanted.title, header(looked.columns), table(looked.columns, found.items, details))
     response = HttpResponse(made, content_type=content_type)
     name = f"{fold(wanted.title).replace(' ', '-')}-{timezone.localdate():%Y%m%d}.{kind}"

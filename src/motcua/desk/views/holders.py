@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import is_head, officers_only, page
 from motcua.desk.shown import lines
-from motcua.dossiers.selectors.holding import NOBODY, Held, Holder, held_by, holders
+from motcua.dossiers.acts.labels import label_of
+from motcua.dossiers.selectors.held_opinions import opinion_holders, opinions_held_by
+from motcua.dossiers.selectors.holding import APPLICANT, OPINION, OUTSIDE, Held, Holder, held_by, holders
 from motcua.kernel.paging import read_page_number
+from motcua.look.environment import query
 
 WHO = "nguoi"
 
@@ -20,29 +23,44 @@ WHO = "nguoi"
 @require_safe
 @officers_only
 def shown(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Everybody with what they hold; below, the dossiers of the one that was chosen."""
+    """Everybody with what they hold and which opinions they owe; below, the dossiers of the one that was chosen."""
     if not is_head(actor):
         raise PermissionDenied
-    people = holders(actor)
+    people, owing = holders(actor), opinion_holders(actor)
     asked = request.GET.get(WHO, "")
-    chosen = next((one for one in people if one.code == asked), None)
+    chosen = next((one for one in (*people, *owing) if one.code == asked), None)
     found = None
     if chosen is not None:
-        found = held_by(actor, chosen.unit, chosen.person, read_page_number(request.GET.get("page")))
+        reading = opinions_held_by if chosen.kind == OPINION else held_by
+        found = reading(actor, chosen, read_page_number(request.GET.get("page")))
+    held = [_held(one) for one in found] if found is not None else []
     context = {
-        "rows": [{"holder": one, "name": _name(one), "unit": one.unit_name} for one in people],
+        "rows": [_row(one) for one in people],
+        "owing": [_row(one) for one in owing],
         "chosen": chosen,
         "chosen_name": _name(chosen) if chosen is not None else "",
         "found": found,
-        "held": [_held(one) for one in found] if found is not None else [],
+        "held": held,
+        "may_choose": any(one["tick"] for one in held),
+        "bulk_address": reverse("desk:holders_bulk") + query(request),
+        "bulk_label": label_of("reassign"),
         "who": WHO,
     }
     return page(request, actor, "desk/holders.html", context, current="holders")
 
 
+def _row(holder: Holder) -> dict[str, object]:
+    unit = f"{holder.unit_name}, {holder.agency_name}" if holder.agency_name else holder.unit_name
+    return {"holder": holder, "name": _name(holder), "unit": unit}
+
+
 def _name(holder: Holder) -> str:
-    if holder.unit == NOBODY:
-        return _("Người nộp hồ sơ, hoặc đơn vị được xin ý kiến")
+    if holder.kind == APPLICANT:
+        return _("Người nộp hồ sơ")
+    if holder.kind == OUTSIDE:
+        return _("Cơ quan khác, theo liên thông")
+    if holder.kind == OPINION:
+        return holder.person_name or _("Chưa có người nhận trả lời")
     return holder.person_name or _("Chưa có người nhận")
 
 
@@ -56,4 +74,8 @@ def _held(one: Held) -> dict[str, object]:
         "spent": one.spent,
         "step_late": one.step_late,
         "reassign": f"{address}?thao-tac={one.reassign}" if one.reassign else "",
+        "reassign_label": label_of("take_consultation")
+        if one.reassign == "take_consultation"
+        else label_of("reassign"),
+        "tick": line.key if one.in_bulk else "",
     }

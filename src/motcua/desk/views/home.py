@@ -12,7 +12,7 @@ from motcua.agencies.selectors import Actor
 from motcua.desk.access import officers_only, page
 from motcua.desk.counts import frame_counts, new_of
 from motcua.desk.shown import lines
-from motcua.dossiers.selectors import board, next_rows
+from motcua.dossiers.selectors import board, board_counts, next_rows
 from motcua.dossiers.selectors.answers import answer_counts
 from motcua.dossiers.selectors.today import due_today, list_of_today, today_filters
 from motcua.kernel.dates import format_date
@@ -23,7 +23,7 @@ from motcua.kernel.dates import format_date
 @officers_only
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Figures by role in the circular's order (II.23.1 to II.23.4), lateness first, then what to do next."""
-    counts = frame_counts(actor)
+    counts = board_counts(actor, frame_counts(actor))
     owed = answer_counts(actor)
     day = format_date(timezone.localdate())
     today = urlencode({"due": today_filters().due, "due_from": day, "due_to": day})

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor, stamp
-from motcua.desk.access import officers_only, page
+from motcua.desk.access import note_export, officers_only, page
 from motcua.desk.choices import Choices, choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
 from motcua.desk.views.prints import PDF, sent
@@ -46,6 +46,7 @@ def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
     if len(entries) > MOST_PRINTED:
         return _shown(request, actor, asked, offered, None, _too_many(MOST_PRINTED))
     made = ledger_pdf(template, asked.filters, entries, asked.narrowed(offered))
+    note_export(actor, "list:ledger", len(entries))
     return sent(made, PDF, f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.pdf")
 
 
@@ -62,6 +63,7 @@ def ledger_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     if len(entries) > MOST_IN_SHEET:
         return _shown(request, actor, asked, offered, None, _too_many(MOST_IN_SHEET))
     made = ledger_xlsx(asked.filters, entries, asked.narrowed(offered))
+    note_export(actor, "list:ledger", len(entries))
     return sent(made, XLSX, f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.xlsx")
 
 

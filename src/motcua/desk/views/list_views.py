@@ -1,9 +1,10 @@
 """The columns of a list, and filters saved under a name: chosen, kept, shared, renamed, forgotten."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,13 +28,15 @@ from motcua.desk.list_views import (
     save_view,
     units_of,
 )
-from motcua.desk.listed import Listed, back_to
+from motcua.desk.listed import Listed
 from motcua.desk.views.lists import listed_or_404, look_at
 from motcua.look.environment import query
+from motcua.people.returning import take_kept
 
 
-def _list_of(listed: str, **_other: object) -> str:
-    return back_to(listed)
+def _here(view: str) -> Callable[..., str]:
+    """The address of such a form itself: what was typed comes back in it after signing in anew."""
+    return lambda **given: reverse(f"desk:{view}", kwargs=given)
 
 
 def _all_saved(**_other: object) -> str:
@@ -42,13 +45,18 @@ def _all_saved(**_other: object) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@officers_only_for(_list_of)
+@officers_only_for(_here("columns"))
 def columns(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
     """Keep what was ticked as the columns of this list, or of all; then back to the list."""
     wanted = listed_or_404(actor, listed)
     back = wanted.address + query(request, **{COLUMNS_KEY: None})
     if request.method != "POST":
-        return redirect(back)
+        kept = take_kept(request)
+        # Chosen while nobody was signed in: the list shows them so, to be kept with one more click.
+        ticked = kept.getlist(COLUMNS_KEY) if kept is not None else []
+        return redirect(
+            wanted.address + query(request, **{COLUMNS_KEY: ",".join(ticked)}) if ticked else back
+        )
     everywhere = request.POST.get("pham-vi") == "all"
     chosen = [] if "mac-dinh" in request.POST else ["", *request.POST.getlist(COLUMNS_KEY)]
     choose_columns(actor, "" if everywhere else wanted.key, chosen)
@@ -57,14 +65,17 @@ def columns(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@officers_only_for(_list_of)
+@officers_only_for(_here("save_view"))
 def save(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
     """Keep the filters, order and columns of the address under a name."""
     wanted = listed_or_404(actor, listed)
     looked = look_at(request, actor, wanted)
     if request.method != "POST":
-        return _form(request, actor, wanted, {}, {})
-    typed = _typed(request)
+        kept = take_kept(request)
+        return _form(
+            request, actor, wanted, _typed(kept) if kept is not None else {}, {}, kept=kept is not None
+        )
+    typed = _typed(request.POST)
     try:
         save_view(
             actor,
@@ -96,14 +107,16 @@ def saved(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@officers_only_for(_all_saved)
+@officers_only_for(_here("saved_view"))
 def change(request: HttpRequest, actor: Actor, view_id: int) -> HttpResponse:
     """Another name, or other people to share it with."""
     mine = _own_or_404(actor, view_id)
     if request.method != "POST":
-        unit = str(mine.unit_id or "")
-        return _form(request, actor, mine.listed, {"name": mine.name, "unit": unit}, {}, changed=mine)
-    typed = _typed(request)
+        kept = take_kept(request)
+        now = {"name": mine.name, "unit": str(mine.unit_id or "")}
+        typed = _typed(kept) if kept is not None else now
+        return _form(request, actor, mine.listed, typed, {}, changed=mine, kept=kept is not None)
+    typed = _typed(request.POST)
     try:
         change_view(actor, mine, typed["name"], _unit(typed))
     except ViewRefused as refused:
@@ -132,9 +145,9 @@ def _own_or_404(actor: Actor, view_id: int) -> Saved:
     return mine
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def _typed(given: QueryDict) -> dict[str, str]:
     names = ("name", "unit", "replace")
-    return {name: request.POST.get(name, "").replace("\0", "").strip() for name in names}
+    return {name: str(given.get(name, "")).replace("\0", "").strip() for name in names}
 
 
 def _unit(typed: dict[str, str]) -> int | None:
@@ -153,6 +166,7 @@ def _form(
     errors: dict[str, str],
     *,
     changed: Saved | None = None,
+    kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     offered = choices(actor.agency_ids, stamp())
@@ -162,6 +176,7 @@ def _form(
         "changed": changed,
         "told": [chip["text"] for chip in told],
         "typed": typed,
+        "kept": kept,
         "errors": errors,
         "wrong": [{"text": text, "href": f"#bo-loc-{name}"} for name, text in errors.items()],
         "units": [("", _("Chỉ mình tôi")), *((str(unit), name) for unit, name in units_of(actor))],

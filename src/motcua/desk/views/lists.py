@@ -30,10 +30,11 @@ from motcua.desk.filters import LONGEST, SPANS, Asked, chips, cleared, read_filt
 from motcua.desk.list_views import Views, kept_query, units_of, views_for
 from motcua.desk.listed import Listed, find_listed
 from motcua.desk.selectors import key_of_reference
-from motcua.desk.shown import lines
+from motcua.desk.shown import Line, lines, with_own_due
 from motcua.dossiers.selectors import Filters, Row
 from motcua.dossiers.selectors.details import Details
 from motcua.dossiers.selectors.folders import folder_counts
+from motcua.dossiers.selectors.opinions import opinion_dues
 from motcua.dossiers.selectors.searching import meant_reference
 from motcua.kernel.paging import PAGE_SIZE, Page, read_page_number
 from motcua.look.environment import query
@@ -107,7 +108,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
         "title": listed.title,
         "problem": problem,
         "found": found,
-        "rows": lines(found.items, looked.columns, details),
+        "rows": _lines(actor, looked, found, details),
         "columns": heads(looked.columns),
         "asked": asked,
         "offered": offered,
@@ -117,7 +118,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
         "sort": sort,
         "sortable": sortable(looked.columns),
         "compact": request.GET.get("dense") == "1",
-        "bulk": buttons(listed.key, query(request)),
+        "bulk": buttons(actor, listed, found.items, query(request)),
         "same": same,
         **_own_choices(request, actor, looked),
         **_siblings(actor, listed),
@@ -125,6 +126,18 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
     template = "desk/list.html" if listed.group is None else "desk/folder.html"
     status = 422 if problem else 200
     return page(request, actor, template, context, status=status, current=listed.key, counts=counts)
+
+
+def _lines(actor: Actor, looked: Looked, found: Page[Row], details: dict[UUID, Details]) -> list[Line]:
+    """The rows; in the list of opinions with the due time of the opinion, one statement more."""
+    shown = lines(found.items, looked.columns, details)
+    if looked.listed.key != "opinions" or not shown:
+        return shown
+    dues = opinion_dues(actor, [row.key for row in found.items])
+    return [
+        with_own_due(line, dues.get(row.key), actor.agency_ids[0])
+        for line, row in zip(shown, found.items, strict=True)
+    ]
 
 
 def _own_choices(request: HttpRequest, actor: Actor, looked: Looked) -> dict[str, Any]:

@@ -11,12 +11,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import is_head, officers_only, page
+from motcua.desk.access import is_head, note_export, officers_only, page
 from motcua.desk.views.prints import sent
 from motcua.kernel.dates import format_date
 from motcua.kernel.periods import AskedPeriod, Period, read_period, usual_periods
 from motcua.look.environment import query
-from motcua.reports.follow_up import Group, figure_headings, figures_of, follow_up, follow_up_lines
+from motcua.reports.follow_up import (
+    Group,
+    figure_headings,
+    figures_of,
+    follow_up,
+    follow_up_lines,
+    opinion_figures,
+    opinion_headings,
+)
 from motcua.reports.follow_up_files import FORMATS, file_name
 
 
@@ -44,6 +52,7 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     if len(lines) > wanted.most:
         return _show(request, actor, asked, _too_many(wanted.most))
     report = follow_up(actor, asked.period)
+    note_export(actor, "list:progress", len(lines))
     return sent(wanted.make(report, lines), wanted.content_type, file_name(report, kind))
 
 
@@ -57,6 +66,8 @@ def _show(request: HttpRequest, actor: Actor, asked: AskedPeriod, problem: str =
         "heads": figure_headings(),
         "rows": [_row(actor, group, asked.period) for group in report.groups],
         "total": figures_of(report.total),
+        "opinion_heads": opinion_headings(),
+        "opinions": [(one.name, opinion_figures(one.progress)) for one in report.opinions],
         "problem": problem,
         "page_address": reverse("desk:progress"),
         "files": [(kind, reverse("desk:progress_file", kwargs={"kind": kind}) + same) for kind in FORMATS],

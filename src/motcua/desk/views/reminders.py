@@ -20,6 +20,7 @@ from motcua.kernel.paging import read_page_number
 from motcua.notices.models import Notice, Preferences
 from motcua.notices.selectors import NEW_COUNTED_TO, new_on_desk, preferences_of, told_on_desk
 from motcua.notices.services import choose, mark_all_read, mark_read
+from motcua.people.returning import take_kept
 
 # With the tag's colour: what is late is red, what waits for the officer amber, an answer green, the rest blue.
 _TONES = {
@@ -74,12 +75,21 @@ def all_seen(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 def bell_number(request: HttpRequest) -> HttpResponse:
-    """How much is new, for a page that stands open: two statements. 204 for whoever is no officer any more."""
+    """How much is new, for a page that stands open. 204 for whoever is no officer any more.
+
+    Nothing new since the mark that the page sends: 304, for the one statement that reads the session; else two.
+    """
     user: Any = request.user
     if not user.is_authenticated or not user.is_officer:
         return HttpResponse(status=204)
+    mark = f'"{user.news_mark}"'
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponse(status=304, headers={"ETag": mark})
     total = new_on_desk(user.id).total
-    return JsonResponse({"count": _number(total), "text": _("%(n)s việc mới") % {"n": _number(total)}})
+    number = _number(total)
+    return JsonResponse(
+        {"count": number, "text": _("%(n)s việc mới") % {"n": number}}, headers={"ETag": mark}
+    )
 
 
 def _number(total: int) -> str:
@@ -95,7 +105,11 @@ def preferences(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How often the digest comes, and whether letters do."""
     person: Any = actor.person
     if request.method != "POST":
-        return _show_preferences(request, actor, preferences_of(person.id))
+        kept = take_kept(request)
+        if kept is None:
+            return _show_preferences(request, actor, preferences_of(person.id))
+        chosen = Preferences(person=person, digest=kept.get("digest", "")[:10], letters="letters" in kept)
+        return _show_preferences(request, actor, chosen, kept=True)
     digest, letters = request.POST.get("digest", ""), "letters" in request.POST
     if digest not in Preferences.Digest.values:
         wanted = Preferences(person=person, digest=digest[:10], letters=letters)
@@ -107,7 +121,14 @@ def preferences(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _show_preferences(
-    request: HttpRequest, actor: Actor, wanted: Preferences, problem: str = "", *, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    wanted: Preferences,
+    problem: str = "",
+    *,
+    kept: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"wanted": wanted, "problem": problem, "choices": Preferences.Digest.choices}
+    choices = Preferences.Digest.choices
+    context = {"wanted": wanted, "problem": problem, "kept": kept, "choices": choices}
     return page(request, actor, "desk/preferences.html", context, status=status, current="preferences")

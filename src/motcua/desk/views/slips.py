@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from pypdf import PdfWriter
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import officers_only_for, page
+from motcua.desk.access import note_export, officers_only_for, page
 from motcua.desk.bulk import CONFIRMED, WHOLE_LIST, read_ticked, whole_list
 from motcua.desk.filters import read_filters, read_sort
 from motcua.desk.listed import Listed, back_to
@@ -63,6 +63,7 @@ def print_slips(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse
     if CONFIRMED in request.POST:
         found = [(row, slip) for row in rows for slip in _of_kind(slips.get(row.key, ()), chosen)]
         if found:
+            note_export(actor, f"list:{wanted.key}", len({row.key for row, _slip in found}))
             return sent(_merged(found), PDF, f"phieu-{timezone.localdate():%Y%m%d}.pdf")
     options = _choices(rows, slips)
     context = {

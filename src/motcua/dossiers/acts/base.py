@@ -20,6 +20,8 @@ from motcua.dossiers.acts import registering
 from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.inputs import Input, clean
 from motcua.dossiers.acts.labels import label_of
+from motcua.dossiers.acts.producing import produce, product_inputs
+from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import action_slip_writer
 from motcua.dossiers.acts.waiting import changes
@@ -28,7 +30,6 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.scope import may_know_of
 from motcua.kernel.dates import format_datetime
-from motcua.kernel.folding import fold
 from motcua.outbox.services import send
 from motcua.process.definition import Action
 from motcua.process.interpreter import Position, has_ended, move
@@ -101,8 +102,8 @@ def reason_input(label: str, hint: str = "") -> Input:
 
 
 def asked_for(act: Act, situation: Situation, action: Action | None) -> Sequence[Input]:
-    """What the actor has to give, the reason among it where the process wants one from this action."""
-    inputs = act.inputs(situation)
+    """What the actor has to give, the reason among it where the process wants one, and what the step is to make."""
+    inputs = [*act.inputs(situation), *product_inputs(situation, action)]
     if action is None or not action.reason:
         return inputs
     return [replace(wanted, required=True) if wanted.name == "reason" else wanted for wanted in inputs]
@@ -204,6 +205,7 @@ def _change_and_record(
 ) -> Event:
     dossier = situation.dossier
     before, due_before = situation.position, dossier.due_at
+    made = produce(situation, action, given)
     effect = act.act(situation, given, seat)
     after = effect.position or (move(situation.process, before, action) if action is not None else before)
     _check_state_move(situation, before.state, after.state)
@@ -223,7 +225,7 @@ def _change_and_record(
     answer = owe_or_settle(situation, act.code)
     own_slip = action_slip_writer(situation, seat, act.code, action, effect.reason)
     numbered = effect.numbering() if effect.numbering is not None else {}
-    registered = registering.apply(situation, action, act.code, effect.data)
+    registered = registering.apply(situation, action, act.code, effect.data | numbered)
     event = record.append(
         dossier,
         act=act.code,
@@ -236,12 +238,18 @@ def _change_and_record(
         action=action.code if action is not None else "",
         reason=effect.reason,
         clock=clock,
-        data=effect.data | waiting.data | answer | registered | numbered | holder_data(dossier),
+        data=effect.data
+        | dict(made.data)
+        | waiting.data
+        | answer
+        | registered
+        | numbered
+        | holder_data(dossier),
     )
     with written.together():
-        for write in (*effect.after, *waiting.after, *own_slip):
+        for write in (*effect.after, *made.after, *waiting.after, *own_slip):
             write(event)
-        save_moved(dossier, effect.changed)
+        save_moved(dossier, (*effect.changed, *made.changed))
         send(
             "dossier.event",
             f"event/{event.id}",
@@ -337,63 +345,3 @@ def versions_of(situation: Situation) -> dict[str, Any]:
         "rules": dossier.rule_set_id,
         "states": dossier.state_diagram_id,
     }
-
-
-def search_words(dossier: Dossier, procedure_name: str) -> str:
-    """The folded words by which officers find a dossier."""
-    applicant = dossier.applicant
-    parts = [
-        dossier.code or "",
-        dossier.receipt_number or "",
-        dossier.applicant_name,
-        applicant.get("id_number", ""),
-        applicant.get("tax_code", ""),
-        applicant.get("phone", ""),
-        procedure_name,
-    ]
-    return fold(" ".join(part for part in parts if part))
-
-
-def index_for_search(dossier: Dossier, procedure_name: str) -> None:
-    """Set the words by which the dossier is found; `save_moved` writes them with what the database makes of them."""
-    dossier.search_text = search_words(dossier, procedure_name)
-
-
-_MOVED_FIELDS = (
-    "code",
-    "receipt_number",
-    "channel",
-    "state",
-    "step",
-    "step_role",
-    "step_since",
-    "step_due_at",
-    "unit",
-    "assignee",
-    "division",
-    "examiner",
-    "return_step",
-    "return_state",
-    "clock",
-    "due_at",
-    "appointed_at",
-    "reappointed_at",
-    "answer_due_at",
-    "submitted_at",
-    "accepted_at",
-    "finished_at",
-    "handed_over_at",
-    "ended_at",
-    "discarded_at",
-    "event_count",
-    "head_hash",
-)
-
-
-def save_moved(dossier: Dossier, changed: Sequence[str] = ()) -> None:
-    """Write the columns that an act may change, and the search columns when they were set anew."""
-    if "search_text" in dossier.get_deferred_fields():
-        written.update(dossier, (*_MOVED_FIELDS, *changed))
-        return
-    search = {"search": ("to_tsvector('simple', %s)", dossier.search_text)}
-    written.update(dossier, (*_MOVED_FIELDS, "search_text", *changed), search)

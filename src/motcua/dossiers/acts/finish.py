@@ -5,7 +5,15 @@ from typing import Any
 
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input
-from motcua.dossiers.acts.issuing import keeping_result, result_inputs, validate_result
+from motcua.dossiers.acts.issuing import (
+    inputs_with_draft,
+    is_drafted,
+    issuing_draft,
+    keeping_result,
+    result_inputs,
+    validate_result,
+    validate_source,
+)
 from motcua.dossiers.acts.situation import Situation
 
 
@@ -15,14 +23,18 @@ class Finish(Act):
     code = "finish"
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
-        """Number, date and file of the result."""
-        return result_inputs()
+        """Number, date and file of the result; where the procedure has a template, the draft may stand for the file."""
+        return inputs_with_draft() if situation.procedure.outcome_template else result_inputs()
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
-        """A result is not dated in the future."""
+        """What the chosen way needs is there, and a result is not dated in the future."""
+        validate_source(situation, given)
         validate_result(situation, given)
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Keep the result."""
+        """Keep the result: the file that was given, or the one that the draft makes."""
+        if is_drafted(given):
+            keep_made, number = issuing_draft(situation, given)
+            return Effect(numbering=number, after=[keep_made])
         keep, data = keeping_result(situation, given)
         return Effect(data=data, after=[keep])

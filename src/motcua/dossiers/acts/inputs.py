@@ -4,13 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.files.models import StoredFile
+from motcua.forms import kinds
+from motcua.forms.definition import Column
 from motcua.kernel.dates import parse_date
 
-# "verdict": a choice about one answer to an earlier request; "replies": texts by the number of what they answer.
-InputKind = Literal["text", "textarea", "choice", "file", "date", "items", "choices", "verdict", "replies"]
+# "verdict": a choice about one answer to an earlier request; "replies": texts by the number of what they answer;
+# "hidden": what a page says by itself, not its reader.
+InputKind = Literal[
+    "text", "textarea", "choice", "file", "date", "items", "choices", "verdict", "replies", "hidden"
+]
 MAX_TEXT = 10_000
 
 
@@ -25,6 +31,8 @@ class Input:
     hint: str = ""
     options: Sequence[tuple[str, str]] = ()
     value: str = ""
+    # A value of one of the forms' kinds (a number, an amount), checked and kept as the forms do.
+    column: Column | None = None
 
 
 def clean(inputs: Sequence[Input], data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -59,11 +67,20 @@ def _clean_one(field: Input, given: Any) -> Any:
         return None if field.kind == "date" else ""
     if len(text) > MAX_TEXT:
         raise ValueError(_("“%(label)s” dài quá 10.000 ký tự; hãy rút gọn.") % {"label": field.label})
+    if field.column is not None:
+        return _clean_column(field.column, text)
     if field.kind == "date":
         return parse_date(text)
     if field.kind in ("choice", "verdict") and text not in {value for value, _label in field.options}:
         raise ValueError(_("Hãy chọn “%(label)s” trong danh sách.") % {"label": field.label})
     return text
+
+
+def _clean_column(column: Column, text: str) -> Any:
+    problem = kinds.problem(column, text, timezone.localdate())
+    if problem is not None:
+        raise ValueError(problem)
+    return kinds.convert(column, text)
 
 
 def _clean_choices(field: Input, given: Any) -> list[str]:

@@ -1,17 +1,31 @@
-"""A result of a dossier as acts ask for it, check it and keep it: first issued, or corrected later."""
+"""A result of a dossier as acts ask for it, check it and keep it: first issued, or corrected later.
+
+It is a file that somebody uploads with the number that stands on it, or it is made from the draft that officers wrote:
+then the act takes the next number, and the file that it makes is the one that counts, with its hash in the record.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.data import written
+from motcua.dossiers.acts import composing
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.errors import Incomplete
-from motcua.dossiers.models import Event, Outcome
+from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.dossiers.models import Event, Outcome, OutcomeDraft
+from motcua.dossiers.numbers import next_number
+from motcua.files.models import StoredFile
+from motcua.files.services import store_made
 from motcua.kernel.dates import format_date, to_local
+from motcua.slips.compiler import TemplateError
+from motcua.slips.services import render_bounded
+from motcua.slips.word import WordTemplateError
+
+UPLOADED, DRAFTED = "file", "draft"
 
 
 def result_inputs() -> list[Input]:
@@ -21,6 +35,125 @@ def result_inputs() -> list[Input]:
         Input("issued_on", _("Ngày ban hành"), "date", value=format_date(timezone.localdate())),
         Input("file", _("Tệp kết quả"), "file", hint=_("PDF đã ký, đóng dấu.")),
     ]
+
+
+def inputs_with_draft() -> list[Input]:
+    """The same where the procedure has a template: the result may come from the draft, and is numbered then."""
+    sources = [
+        (UPLOADED, _("Tải lên tệp đã ký, đóng dấu")),
+        (DRAFTED, _("Lấy từ dự thảo đã soạn; hệ thống cấp số")),
+    ]
+    number, issued_on, file = (replace(one, required=False) for one in result_inputs())
+    unneeded = _("Để trống khi lấy từ dự thảo.")
+    return [
+        Input("source", _("Kết quả"), "choice", required=False, options=sources, value=UPLOADED),
+        # Which revision of the draft the page showed.
+        Input("draft", "", "hidden", required=False),
+        replace(number, hint=f"{number.hint}. {unneeded}"),
+        issued_on,
+        replace(file, hint=f"{file.hint} {unneeded}"),
+    ]
+
+
+def is_drafted(given: Mapping[str, Any]) -> bool:
+    """Whether the result is to be made from the draft."""
+    return given.get("source") == DRAFTED
+
+
+def validate_source(situation: Situation, given: Mapping[str, Any]) -> None:
+    """What the chosen way needs is there. The file's way needs all three, the draft's a day."""
+    wanted = result_inputs()
+    missing = {}
+    for one in wanted:
+        if given[one.name] or (is_drafted(given) and one.name != "issued_on"):
+            continue
+        wording = _("Hãy đính kèm tệp cho “%(label)s”.") if one.kind == "file" else _("Hãy nhập “%(label)s”.")
+        missing[one.name] = wording % {"label": one.label}
+    if missing:
+        raise Incomplete(
+            _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=missing
+        )
+
+
+def issuing_draft(
+    situation: Situation, given: Mapping[str, Any]
+) -> tuple[Callable[[Event], object], Callable[[], dict[str, Any]]]:
+    """The writer of a result made from the draft, and what numbers, prints and freezes it (for `Effect.numbering`).
+
+    Raises Conflict where there is no draft, or another revision of it than the page showed.
+    """
+    draft = (
+        OutcomeDraft.objects.filter(dossier=situation.dossier)
+        .select_related("template")
+        .order_by("number")
+        .last()
+    )
+    if draft is None:
+        text = _("Hồ sơ chưa có dự thảo kết quả. Hãy soạn dự thảo, hoặc tải tệp kết quả lên.")
+        raise Incomplete(text, fields={"source": text})
+    seen = str(given.get("draft") or "")
+    if seen and seen != str(draft.number):
+        raise Conflict(
+            _("Dự thảo vừa được sửa sau khi bạn mở trang. Hãy xem lại dự thảo trước khi ban hành."),
+            code="moved_meanwhile",
+        )
+    numbering = composing.numbering_for(draft.template)
+    if numbering is None and not given["number"]:
+        text = _("Mẫu này không tự cấp số. Hãy nhập số, ký hiệu kết quả.")
+        raise Incomplete(text, fields={"number": text})
+    issued = Outcome(
+        dossier=situation.dossier,
+        title=situation.procedure.outcome,
+        issued_on=given["issued_on"],
+        draft=draft,
+    )
+
+    def number() -> dict[str, Any]:
+        day = given["issued_on"]
+        numbered: dict[str, Any] = {}
+        if numbering is None:
+            issued.number = given["number"]
+        else:
+            issued.sequence = composing.sequence_for(situation.dossier, numbering, day)
+            issued.sequence_number = next_number(issued.sequence)
+            issued.number = composing.written_number(
+                situation.dossier, numbering, issued.sequence_number, day
+            )
+            numbered = {"numbered": {"sequence": issued.sequence, "number": issued.sequence_number}}
+        issued.file = _printed(situation, draft, issued, composing.moment_on(day, situation.at))
+        template = {"code": draft.template.code, "number": draft.template.number}
+        return _told(issued) | numbered | {"draft": {"revision": draft.number, "template": template}}
+
+    def keep(event: Event) -> None:
+        issued.event = event
+        written.insert(issued, key=False)
+
+    return keep, number
+
+
+def _printed(situation: Situation, draft: OutcomeDraft, issued: Outcome, moment: Any) -> StoredFile:
+    """The very file of the result: from now on its bytes are what was issued."""
+    data = composing.outcome_data(situation.dossier, situation.history, number=issued.number, at=moment)
+    issued.data = data | {"texts": draft.texts}
+    try:
+        made = render_bounded(draft.template, issued.data, issuing=True)
+    except (TemplateError, WordTemplateError) as error:
+        raise Conflict(
+            _("Không in được kết quả từ mẫu (%(reason)s). Hãy báo quản trị viên, hoặc tải tệp kết quả lên.")
+            % {"reason": error},
+            code="template",
+        ) from error
+    return store_made(made, composing.file_name(draft, issued.number), "application/pdf")
+
+
+def _told(issued: Outcome) -> dict[str, Any]:
+    """What an event keeps of a result."""
+    file = issued.file
+    return {
+        "number": issued.number,
+        "issued_on": issued.issued_on.isoformat(),
+        "file": {"key": str(file.key), "name": file.name, "sha256": file.sha256},
+    }
 
 
 def validate_result(situation: Situation, given: Mapping[str, Any]) -> None:
@@ -34,22 +167,28 @@ def keeping_result(
     situation: Situation, given: Mapping[str, Any]
 ) -> tuple[Callable[[Event], object], dict[str, Any]]:
     """The writer of the result, and what the event keeps of it."""
-    file = given["file"]
+    issued = Outcome(
+        dossier=situation.dossier,
+        title=situation.procedure.outcome,
+        number=given["number"],
+        issued_on=given["issued_on"],
+        file=given["file"],
+    )
 
     def keep(event: Event) -> None:
-        outcome = Outcome(
-            dossier=situation.dossier,
-            event=event,
-            title=situation.procedure.outcome,
-            number=given["number"],
-            issued_on=given["issued_on"],
-            file=file,
-        )
-        written.insert(outcome, key=False)
+        issued.event = event
+        written.insert(issued, key=False)
 
-    return keep, {
-        "number": given["number"],
-        "issued_on": given["issued_on"].isoformat(),
+    return keep, _told(issued)
+
+
+def outcome_card(outcome: Outcome) -> dict[str, Any]:
+    """What the record of another dossier keeps of a result: what it is, and which file."""
+    file = outcome.file
+    return {
+        "title": outcome.title,
+        "number": outcome.number,
+        "issued_on": outcome.issued_on.isoformat(),
         "file": {"key": str(file.key), "name": file.name, "sha256": file.sha256},
     }
 

@@ -1,6 +1,8 @@
-"""What each act is called on screen and in the record."""
+"""What each act is called on screen, where neither the process nor an administrator (`labels.py`) says otherwise."""
 
 from django.utils.translation import gettext, gettext_lazy
+
+from motcua.dossiers.labels import labels_now
 
 LABELS = {
     "save_draft": gettext_lazy("Tạo hồ sơ"),
@@ -21,6 +23,7 @@ LABELS = {
     "examine": gettext_lazy("Ghi ý kiến thẩm định"),
     "propose": gettext_lazy("Trình phê duyệt"),
     "consult": gettext_lazy("Xin ý kiến phối hợp"),
+    "take_consultation": gettext_lazy("Nhận trả lời ý kiến"),
     "answer_consultation": gettext_lazy("Trả lời ý kiến"),
     "conclude": gettext_lazy("Kết thúc xin ý kiến"),
     "rejoin": gettext_lazy("Nhận kết quả liên thông"),
@@ -44,5 +47,6 @@ LABELS = {
 
 
 def label_of(act: str) -> str:
-    """The label of an act; the code itself for one that is no longer known."""
-    return str(LABELS[act]) if act in LABELS else gettext(act)
+    """The label of an act, an administrator's own before ours; the code itself for one that is no longer known."""
+    own = labels_now().acts.get(act)
+    return own or (str(LABELS[act]) if act in LABELS else gettext(act))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from motcua.agencies.selectors import Seat, stamp
-from motcua.dossiers.acts.base import index_for_search
+from motcua.dossiers.acts.saving import index_for_search
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, prepare_content, sequence_of_slip
 from motcua.dossiers.clockwork import pin_calendar

@@ -41,6 +41,7 @@ from motcua.dossiers.acts.supply import Supply
 from motcua.dossiers.acts.suspend import Suspend
 from motcua.dossiers.acts.take import Take
 from motcua.dossiers.acts.take_back import TakeBack
+from motcua.dossiers.acts.take_consultation import TakeConsultation
 
 ACTS: Mapping[str, Act] = {
     act.code: act
@@ -73,6 +74,7 @@ ACTS: Mapping[str, Act] = {
         HandOver(),
         TakeBack(),
         Consult(),
+        TakeConsultation(),
         AnswerConsultation(),
         Conclude(),
         Rejoin(),

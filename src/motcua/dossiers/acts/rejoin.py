@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input
+from motcua.dossiers.acts.issuing import outcome_card
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
 
@@ -31,12 +32,17 @@ class Rejoin(Act):
             raise Conflict(problem, code="child_open")
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Name the child and how it ended."""
+        """Name the child, how it ended, and the results that it brings."""
         child = situation.child
         if child is None:
             return Effect(reason=given["reason"])
         told = {"dossier": str(child.key), "code": child.code or "", "state": child.state}
-        return Effect(reason=given["reason"], data={"child": told})
+        results = [
+            outcome_card(one) for one in child.outcomes.filter(replaced_at=None).select_related("file")
+        ]
+        return Effect(
+            reason=given["reason"], data={"child": told | ({"outcomes": results} if results else {})}
+        )
 
 
 def _problem(situation: Situation) -> str | None:

@@ -24,6 +24,7 @@ from motcua.dossiers.permitted import (
     may,
     may_system,
 )
+from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.states import State
@@ -100,7 +101,13 @@ class Situation:
 
     @cached_property
     def opinions(self) -> list[Consultation]:
-        """The opinions asked on this dossier, oldest first, with units, agencies and files: one statement, as above."""
+        """The opinions asked on this dossier, oldest first, with units, agencies and files.
+
+        One statement; none where the record was read already and says that nobody was asked (`verify-record` proves
+        that rows and record agree).
+        """
+        if "history" in self.__dict__ and not any("asked" in event.data for event in self.history):
+            return []
         found = _opinions_on(self.dossier.id)
         for one in found:
             one.dossier = self.dossier
@@ -149,10 +156,24 @@ class Situation:
             _("Bạn không có quyền thực hiện thao tác này với hồ sơ ở bước hiện tại."), code="not_allowed"
         )
 
+    def holding_seat(self) -> Seat | None:
+        """The working post with which the dossier stands now, taken by its holder; None when it is not this actor's."""
+        working = (
+            seat
+            for seat in self.actor.seats
+            if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT) and seat.role == self.dossier.step_role
+        )
+        return next((seat for seat in working if self._stands_with(seat, "examine")), None)
+
     def _stands_with(self, seat: Seat, act: str) -> bool:
         dossier = self.dossier
         if act == "answer_consultation":
             return any(asked.waits_for(seat.unit_id, seat.role) for asked in self.opinions)
+        if act == "take_consultation":
+            return any(
+                asked.waits_for(seat.unit_id, seat.role) or asked.is_led_by(seat.unit_id, seat.role)
+                for asked in self.opinions
+            )
         if seat.agency_id != dossier.agency_id:
             return False
         if act == "take_back":
@@ -211,8 +232,9 @@ class Situation:
 
     @property
     def offered(self) -> list[Action]:
-        """The actions of the step that exist for the answers of this dossier, and for the end of its child."""
-        found = self.step.actions_for(self.dossier.answers) if self.step is not None else []
+        """The actions of the step that exist for the answers, for what officers filled in, and for the child's end."""
+        facts = {**self.dossier.answers, **values_of(self.dossier)}
+        found = self.step.actions_for(facts) if self.step is not None else []
         return [action for action in found if not action.after or action.after == self.child_end]
 
     def action_for(self, act: str, code: str | None) -> Action:
@@ -231,7 +253,7 @@ class Situation:
 _opinions_on = KeptQuery(
     lambda dossier: (
         Consultation.objects.filter(dossier_id=dossier)
-        .select_related("unit", "agency", "answered_by", "file")
+        .select_related("unit", "agency", "taken_by", "answered_by", "file")
         .order_by("seq", "id")
     ),
     -1,

@@ -16,6 +16,7 @@ from motcua.data import written
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier, Event, IssuedSlip
 from motcua.dossiers.numbers import next_number, slip_sequence
+from motcua.dossiers.produced import value_lines
 from motcua.forms.addresses import address_text
 from motcua.kernel.dates import format_datetime, to_local
 from motcua.kernel.money import format_dong
@@ -147,6 +148,7 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
             "unit": seat.unit_name if seat is not None else "",
         },
         "head": _head(situation, seat),
+        "produced": value_lines(dossier, situation.process),
         "legal_source": situation.rules.legal_basis,
         "printed_note": format_datetime(situation.at),
     }

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.models import Office
-from motcua.dossiers.acts.base import Act, Effect, index_for_search
+from motcua.dossiers.acts.base import Act, Effect
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
+from motcua.dossiers.acts.saving import index_for_search
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, slip_writer
 from motcua.dossiers.clockwork import pin_calendar

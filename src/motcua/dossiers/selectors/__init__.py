@@ -1,8 +1,8 @@
 """Reading dossiers: every function takes the person and gives only what that person may see."""
 
-from motcua.dossiers.selectors.access import may_read_file, visible_to
-from motcua.dossiers.selectors.board import RoleBoard, Tile, board, next_rows
-from motcua.dossiers.selectors.counting import work_counts
+from motcua.dossiers.selectors.access import may_read_file, papers_beside, visible_to
+from motcua.dossiers.selectors.board import RoleBoard, Tile, board, board_counts, next_rows
+from motcua.dossiers.selectors.counting import list_counts, work_counts
 from motcua.dossiers.selectors.figures import month_figures
 from motcua.dossiers.selectors.full import (
     AvailableAction,
@@ -30,7 +30,9 @@ __all__ = [
     "WorkList",
     "available_actions",
     "board",
+    "board_counts",
     "dossier_for",
+    "list_counts",
     "list_title",
     "lookup",
     "may_read_file",
@@ -39,6 +41,7 @@ __all__ = [
     "own_dossier",
     "own_folders",
     "own_list",
+    "papers_beside",
     "visible_to",
     "work_counts",
     "work_list",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
@@ -12,10 +12,11 @@ from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 
 
-def submitted_to(actor: Actor) -> Q:
+def submitted_to(actor: Actor, through: str = "") -> Q:
     """The submitted dossiers that an officer's posts give; an administrator's post alone gives nothing to read.
 
     Every work list goes through this rather than through `visible_to`: without drafts, one index answers.
+    `through`: how another table leads to the dossier ("dossier__"), for a condition on that table.
     """
     if actor.person is None:
         return Q(pk__in=[])
@@ -23,10 +24,10 @@ def submitted_to(actor: Actor) -> Q:
     divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
     scope = Q(pk__in=[])
     if agencies:
-        scope |= Q(agency_id__in=agencies)
+        scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
-        scope |= Q(division_id__in=divisions)
-    return scope & Q(submitted_at__isnull=False)
+        scope |= Q(**{f"{through}division_id__in": divisions})
+    return scope & Q(**{f"{through}submitted_at__isnull": False})
 
 
 def visible_to(actor: Actor) -> Q:
@@ -56,23 +57,63 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
 def may_read_file(user: Any, file: StoredFile) -> bool:
     """Whether a person may open a file: the giver, the applicant of its dossier, or an officer who sees that dossier.
 
-    The applicant reads results once handed over, and never an officer's draft.
+    The applicant reads results once handed over, and never an officer's draft. The result of a dossier that was handed
+    on to another agency is also for the officers of the agency that handed it on, once it has ended there.
     """
     if not getattr(user, "is_authenticated", False):
         return False
-    if file.given_by_id == user.id:
-        return True
-    papers = Paper.objects.filter(file=file).values("dossier_id")
+    return (
+        file.given_by_id == user.id
+        or _own_showing(user, file).exists()
+        or _seen_showing(user, file).exists()
+        or _result_of_a_child(user, file)
+    )
+
+
+MOST_BESIDE = 100
+
+
+def papers_beside(user: Any, file: StoredFile) -> list[Paper]:
+    """The papers that lie in the same dossier as a file, itself included, for who may read the file through it.
+
+    Only those that count now and were scanned; at most `MOST_BESIDE`, in the order in which they came. Two statements
+    for an officer, one for everyone else.
+    """
+    holding = _own_showing(user, file).values("id").union(_seen_showing(user, file).values("id"))
+    return list(
+        Paper.objects.filter(dossier__in=holding, removed_at__isnull=True, file__isnull=False)
+        .select_related("file", "dossier")
+        .order_by("id")[:MOST_BESIDE]
+    )
+
+
+def _own_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
+    """The person's own dossiers in which a file stands open to the applicant."""
+    given = Paper.objects.filter(file=file).values("dossier_id")
     slips = IssuedSlip.objects.filter(file=file).values("dossier_id")
     outcomes = Outcome.objects.filter(file=file).values("dossier_id")
-    own = Dossier.objects.filter(submitter_id=user.id).filter(
-        Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes, state=State.HANDED_OVER)
+    return Dossier.objects.filter(submitter_id=user.id).filter(
+        Q(id__in=given.union(slips)) | Q(id__in=outcomes, state=State.HANDED_OVER)
     )
-    if own.exists():
-        return True
+
+
+def _seen_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
+    """The dossiers with a file that an officer's posts give. The few dossiers of the file are found first."""
+    actor = actor_for(user)
+    if not actor.seats:
+        return Dossier.objects.none()
+    holding: list[Any] = [
+        kind.objects.filter(file=file).values("dossier_id")
+        for kind in (Paper, IssuedSlip, Outcome, OfficerFile)
+    ]
+    return Dossier.objects.filter(visible_to(actor), id__in=holding[0].union(*holding[1:]))
+
+
+def _result_of_a_child(user: Any, file: StoredFile) -> bool:
+    """Whether a file is the result of an ended dossier that one of the officer's own was handed on as (liên thông)."""
     actor = actor_for(user)
     if not actor.seats:
         return False
-    officer_files = OfficerFile.objects.filter(file=file).values("dossier_id")
-    holding = Q(id__in=papers) | Q(id__in=slips) | Q(id__in=outcomes) | Q(id__in=officer_files)
-    return Dossier.objects.filter(visible_to(actor)).filter(holding).exists()
+    children = Outcome.objects.filter(file=file).values("dossier_id")
+    parents = Dossier.objects.filter(id__in=children, parent__isnull=False, ended_at__isnull=False)
+    return Dossier.objects.filter(submitted_to(actor), id__in=parents.values("parent_id")).exists()

@@ -37,6 +37,15 @@ _NOTES = """
       FROM dossiers_internalnote
      WHERE dossier_id = %(dossier)s
 """
+# Results of the dossiers that this one was handed on as, once they have ended there; the words tell which dossier.
+_CHILDREN = """
+    UNION ALL
+    SELECT 'child_outcome', outcome.id, outcome.title, outcome.number, outcome.replaced_at, outcome.issued_on,
+           child.key::text, true, file.id, file.key, file.name, file.size
+      FROM dossiers_outcome outcome JOIN files_storedfile file ON file.id = outcome.file_id
+      JOIN dossiers_dossier child ON child.id = outcome.dossier_id
+     WHERE child.parent_id = %(dossier)s AND child.ended_at IS NOT NULL
+"""
 _PRESENT = f"UNION ALL SELECT 'present', 0, name, '', since, NULL, '', false, NULL, NULL, '', 0 {OTHERS}"
 _IN_ORDER = " ORDER BY 5, 2"
 
@@ -61,20 +70,25 @@ class Beside:
     slips: list[IssuedSlip] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+    # By the key of the dossier that was handed on, newest first; empty for whoever is not of the lead agency.
+    child_outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     # Oldest first; empty for whoever may not read them.
     notes: list[Note] = field(default_factory=list)
     # Colleagues who have the page open, longest first.
     present: list[Present] = field(default_factory=list)
 
 
-def read_beside(dossier: Dossier, *, officer: User | None, with_notes: bool) -> Beside:
+def read_beside(
+    dossier: Dossier, *, officer: User | None, with_notes: bool, with_children: bool = False
+) -> Beside:
     """Read all parts of one dossier; one statement, written by hand because pages of dossiers are the busiest.
 
     An officer who reads is present from then on, and is told who else is. `with_notes`: whether the reader may see the
-    internal notes; for anybody else they are not even read.
+    internal notes, `with_children`: the results of what was handed on; for anybody else they are not even read.
     """
     found = Beside()
-    parts = [_BESIDE, _NOTES if with_notes else "", _PRESENT if officer else "", _IN_ORDER]
+    internal = [_NOTES if with_notes else "", _CHILDREN if with_children else ""]
+    parts = [_BESIDE, *internal, _PRESENT if officer else "", _IN_ORDER]
     values = telling(officer, dossier) if officer else {"dossier": dossier.id}
     with connection.cursor() as cursor:
         cursor.execute((f"WITH {TELLING}" if officer else "") + "".join(parts), values)
@@ -85,12 +99,15 @@ def read_beside(dossier: Dossier, *, officer: User | None, with_notes: bool) -> 
             slip = IssuedSlip(id=row, number=int(number), issued_at=moment, template=template)
             slip.has_word = is_so
             found.slips.insert(0, slip)
-        elif kind == "outcome":
+        elif kind in ("outcome", "child_outcome"):
             stored = StoredFile(**dict(zip(("id", "key", "name", "size"), file, strict=True)))
             outcome = Outcome(
                 id=row, title=title, number=number, issued_on=day, file=stored, replaced_at=moment
             )
-            found.outcomes.insert(0, outcome)
+            if kind == "outcome":
+                found.outcomes.insert(0, outcome)
+            else:
+                found.child_outcomes.setdefault(words, []).insert(0, outcome)
         elif kind == "present":
             found.present.append(Present(title, moment))
         elif kind == "note":

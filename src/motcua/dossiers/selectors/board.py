@@ -62,15 +62,19 @@ class RoleBoard:
     tiles: tuple[Tile, ...]
 
 
-def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
-    """The boards of every role that this officer holds; `counts` is what `work_counts` gave.
+def board_counts(actor: Actor, counts: Mapping[str, int]) -> dict[str, int]:
+    """Everything that the boards count, what `work_counts` gave among it; "late:opinions", "soon:opinions" as well.
 
     One statement for what `counts` does not have, and one for each large figure that was not asked for lately.
     """
-    roles = [role for role in _ORDERED if actor.has_role(role)]
-    codes = {code for role in roles for code in _ORDERED[role]}
-    further = list_counts(actor, sorted(codes - set(counts)), late=[code for code in _SPLIT if code in codes])
-    numbers = {**counts, **further}
+    codes = {code for role in _roles(actor) for code in _ORDERED[role]}
+    due = [("late", code) for code in _SPLIT if code in codes]
+    owed = [("late", "opinions"), ("soon", "opinions")] if counts.get("opinions") else []
+    return {**counts, **list_counts(actor, sorted(codes - set(counts)), [*due, *owed])}
+
+
+def board(actor: Actor, numbers: Mapping[str, int]) -> list[RoleBoard]:
+    """The boards of every role that this officer holds; `numbers` is what `board_counts` gave."""
     return [
         RoleBoard(
             role,
@@ -80,8 +84,12 @@ def board(actor: Actor, counts: Mapping[str, int]) -> list[RoleBoard]:
                 for code in _ORDERED[role]
             ),
         )
-        for role in roles
+        for role in _roles(actor)
     ]
+
+
+def _roles(actor: Actor) -> list[Role]:
+    return [role for role in _ORDERED if actor.has_role(role)]
 
 
 def next_rows(actor: Actor, size: int = 10) -> list[Row]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from motcua.agencies.selectors import Actor
 from motcua.data.counted import KeptCounts, alternatives
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.lists import AS_OF, LISTS, WORK_LISTS, Times, due_is, in_list, times_for
+from motcua.dossiers.selectors.lists import AS_OF, LISTS, WORK_LISTS, Times, in_list, times_for
 
 Counted = dict[str, list[QuerySet[Any]]]
 # What other rooms count of an officer, by name: taken along, so that it costs no statement of its own.
@@ -23,10 +23,13 @@ def work_counts(actor: Actor, beside: Beside = ()) -> dict[str, int]:
     return _counting(actor, beside)(times.now, times.soon_until)
 
 
-def list_counts(actor: Actor, codes: Iterable[str], late: Iterable[str] = ()) -> dict[str, int]:
-    """The numbers of further lists, and under "late:<code>" how many of a list are late; one statement."""
+def list_counts(actor: Actor, codes: Iterable[str], due: Iterable[tuple[str, str]] = ()) -> dict[str, int]:
+    """The numbers of further lists; one statement.
+
+    `due`: (a word of `Filters.due`, list): how many of a list are late or soon due, under "late:<code>", "soon:<code>".
+    """
     times = times_for(actor)
-    counting = _counting_lists(actor, tuple(codes), tuple(late))
+    counting = _counting_lists(actor, tuple(codes), tuple(due))
     return counting(times.now, times.soon_until)
 
 
@@ -39,13 +42,17 @@ def _counting(actor: Actor, beside: Beside) -> KeptCounts:
 
 @lru_cache(maxsize=2048)
 def _counting_lists(
-    actor: Actor, codes: tuple[str, ...], late: tuple[str, ...], beside: Beside = ()
+    actor: Actor, codes: tuple[str, ...], due: tuple[tuple[str, str], ...], beside: Beside = ()
 ) -> KeptCounts:
     def build(now: datetime.datetime, soon: datetime.datetime) -> Counted:
         times = Times(now, soon)
         found: Counted = {code: _each(actor, code, times) for code in codes}
         found |= {name: [counted(actor)] for name, counted in beside}
-        return found | {f"late:{code}": _each(actor, code, times, due_is("late", times)) for code in late}
+        narrowed = {
+            f"{word}:{code}": _each(actor, code, times, LISTS[code].due_is(actor, word, times))
+            for word, code in due
+        }
+        return found | narrowed
 
     return KeptCounts(build, AS_OF.now, AS_OF.soon_until)
 

@@ -9,8 +9,10 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor, calendar_of
+from motcua.data.aged import aged
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.selectors.access import submitted_to
+from motcua.dossiers.selectors.holding import posts_of
 from motcua.process.models import ProcessVersion
 
 # Times are taken from so many dossiers, the last that were submitted: enough for a median, the same cost at any size.
@@ -48,7 +50,18 @@ class Flow:
 
 
 def versions_in_use(actor: Actor) -> list[VersionInUse]:
-    """The versions that open dossiers of this officer follow, by title, the newest first; two statements."""
+    """The versions that open dossiers of this officer follow, by title, the newest first; two statements.
+
+    Over many dossiers the figures may be a little old (`data/aged.py`), here and in `step_flow`.
+    """
+    return aged(
+        ("versions in use", posts_of(actor)),
+        lambda: _versions(actor),
+        lambda found: sum(one.open for one in found),
+    )
+
+
+def _versions(actor: Actor) -> list[VersionInUse]:
     counted = (
         Dossier.objects.filter(submitted_to(actor), ended_at__isnull=True)
         .values("process_version_id")
@@ -66,8 +79,16 @@ def versions_in_use(actor: Actor) -> list[VersionInUse]:
 def step_flow(actor: Actor, version: int, minutes: dict[str, int], since: datetime.datetime) -> Flow:
     """Figures of each step for one version, within this officer's scope; three statements.
 
-    `minutes`: the time that the process gives each step. `since`: dossiers submitted from then on are sampled.
+    `minutes`: the time that the process gives each step. `since`: dossiers submitted on that day or later are sampled.
     """
+    return aged(
+        ("step flow", posts_of(actor), version, since.date()),
+        lambda: _flow(actor, version, minutes, since),
+        lambda flow: flow.sampled + sum(one.waiting for one in flow.steps.values()),
+    )
+
+
+def _flow(actor: Actor, version: int, minutes: dict[str, int], since: datetime.datetime) -> Flow:
     here = Dossier.objects.filter(submitted_to(actor), process_version_id=version)
     now = timezone.now()
     waiting = {

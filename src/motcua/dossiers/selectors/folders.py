@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.folders import Folder, Folders, folders_of
+from motcua.data.counted import KeptCounts, alternatives
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.narrowing import SORTS, Filters, narrow
@@ -35,12 +38,23 @@ def find_folders(actor: Actor, code: str) -> Folders | None:
 
 
 def folder_counts(actor: Actor, group: Folders) -> list[FolderCount]:
-    """The lists of a set in order with their counts, in one statement."""
-    everything = Dossier.objects.filter(submitted_to(actor), procedure_id__in=group.procedure_ids.values())
-    figures = everything.aggregate(
-        **{f"in_{n}": Count("id", filter=_within(group, folder)) for n, folder in enumerate(group.folders)}
-    )
-    return [FolderCount(one.code, one.title, figures[f"in_{n}"]) for n, one in enumerate(group.folders)]
+    """The lists of a set in order with their counts, in one statement; above 200 a little old (`data/counted.py`)."""
+    lists = tuple((one.code, _procedures(group, one), one.places) for one in group.folders)
+    figures = _counting(actor, lists)()
+    return [FolderCount(one.code, one.title, figures[one.code]) for one in group.folders]
+
+
+# A set that was changed is another set, an actor with other posts another actor.
+@lru_cache(maxsize=1024)
+def _counting(actor: Actor, lists: tuple[tuple[str, tuple[int, ...], tuple[str, ...]], ...]) -> KeptCounts:
+    def build() -> dict[str, list[QuerySet[Any]]]:
+        return {
+            code: [Dossier.objects.filter(kind, _standing(procedures, places)) for kind in kinds]
+            for code, procedures, places in lists
+        }
+
+    kinds = alternatives(submitted_to(actor))
+    return KeptCounts(build)
 
 
 def folder_list(
@@ -69,6 +83,13 @@ def folder_list(
 
 
 def _within(group: Folders, folder: Folder) -> Q:
-    procedures = [group.procedure_ids[code] for code in folder.procedures if code in group.procedure_ids]
+    return _standing(_procedures(group, folder), folder.places)
+
+
+def _procedures(group: Folders, folder: Folder) -> tuple[int, ...]:
+    return tuple(group.procedure_ids[code] for code in folder.procedures if code in group.procedure_ids)
+
+
+def _standing(procedures: tuple[int, ...], places: tuple[str, ...]) -> Q:
     where = Q(procedure_id__in=procedures)
-    return where & Q(step__in=folder.places) if folder.places else where
+    return where & Q(step__in=places) if places else where

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
@@ -23,6 +23,7 @@ from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, Issue
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.presence import Present
+from motcua.dossiers.produced import Product, products, value_lines
 from motcua.dossiers.record import events_of
 from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
@@ -108,9 +109,11 @@ class DossierView:
 
     @cached_property
     def _beside(self) -> Beside:
+        # Who may read the notes is of the agency that leads: the results of what it handed on are its to see as well.
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
         officer = None if self.for_applicant else self.actor.person
-        return read_beside(self.dossier, officer=officer, with_notes=with_notes)
+        hands_on = with_notes and self._hands_on
+        return read_beside(self.dossier, officer=officer, with_notes=with_notes, with_children=hands_on)
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -139,6 +142,16 @@ class DossierView:
             return []
         return self._beside.outcomes
 
+    @property
+    def products(self) -> list[Product]:
+        """Papers that officers made at the steps; they are not the applicant's to see."""
+        return [] if self.for_applicant else products(self.events)
+
+    @property
+    def product_values(self) -> list[dict[str, str]]:
+        """What officers filled in at the steps, each with its label; not the applicant's to see either."""
+        return [] if self.for_applicant else value_lines(self.dossier, self.situation.process)
+
     @cached_property
     def papers(self) -> list[Paper]:
         """Papers that count now, oldest first; officers see only what was submitted."""
@@ -166,11 +179,19 @@ class DossierView:
         """Opinions asked of other units, oldest first."""
         return [] if self.for_applicant else self.situation.opinions
 
+    @property
+    def _hands_on(self) -> bool:
+        return any(step.handoff for step in self.situation.process.steps.values())
+
+    @property
+    def child_outcomes(self) -> dict[str, list[Outcome]]:
+        """Results of the dossiers that this one was handed on as, by their key: for the lead agency alone."""
+        return self._beside.child_outcomes
+
     @cached_property
     def relatives(self) -> list[Dossier]:
         """The dossier that this one was handed on from, and those that it was handed on as; no statement without."""
-        hands_on = any(step.handoff for step in self.situation.process.steps.values())
-        if self.dossier.parent_id is None and not hands_on:
+        if self.dossier.parent_id is None and not self._hands_on:
             return []
         around = Q(parent=self.dossier) | Q(id=self.dossier.parent_id or 0)
         return list(Dossier.objects.filter(around).select_related("agency").defer("search").order_by("id"))
@@ -244,6 +265,7 @@ def dossier_for(actor: Actor, key: UUID) -> DossierView | None:
 # Officers' acts that are possible without an action of the process, in the order of their buttons.
 _BESIDE = {
     "answer_consultation": "primary",
+    "take_consultation": "plain",
     "consult": "plain",
     "reassign": "plain",
     "compare_originals": "plain",
@@ -275,23 +297,28 @@ def _available(here: Situation) -> Iterator[AvailableAction]:
             kind = "danger" if act == "discard" else "plain"
             yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
     named = {action.act for action in here.offered}
-    for act, kind in _BESIDE.items():
-        if act not in named and _has(here, act) and ACTS[act].is_offered(here):
-            yield AvailableAction(act, label_of(act), act, kind, ACTS[act].inputs(here))
+    for act in _BESIDE:
+        button = _button_beside(here, act) if act not in named else None
+        if button is not None:
+            yield button
 
 
-def first_offering(actor: Actor, act: str, keys: Sequence[UUID]) -> AvailableAction | None:
-    """The button of an act on the first of these dossiers whose step offers it to this person.
+def first_offering(actor: Actor, act: str, keys: Sequence[UUID], action: str = "") -> AvailableAction | None:
+    """The button of an act (of one action, where given) on the first of these dossiers that offers it to the person.
 
     One statement for all of them, beside what the act itself reads to say what it asks for.
     """
     now = timezone.now()
     found = Dossier.objects.filter(submitted_to(actor), key__in=list(keys)).defer("search", "search_text")
+    if act == "take_back":
+        # Whether it can be taken back takes the record: it is read of what this person did the last act on alone.
+        latest = Event.objects.filter(dossier=OuterRef("pk"), seq=OuterRef("event_count"))
+        found = found.filter(Exists(latest.filter(actor=actor.person)))
     for dossier in found.order_by("id"):
         here = Situation(dossier, actor, now)
-        action = next((one for one in here.offered if one.act == act), None)
-        button = _button(here, action) if action is not None else None
-        if button is not None:
+        named = next((one for one in here.offered if one.act == act and action in ("", one.code)), None)
+        button = _button(here, named) if named is not None else _button_beside(here, act)
+        if button is not None and action in ("", button.code):
             return button
     return None
 
@@ -302,6 +329,13 @@ def _button(here: Situation, action: Action) -> AvailableAction | None:
     if act is None or not _has(here, action.act) or not act.is_offered(here):
         return None
     return AvailableAction(action.code, action.label, action.act, action.kind, asked_for(act, here, action))
+
+
+def _button_beside(here: Situation, act: str) -> AvailableAction | None:
+    """The button of an act that needs no action of the process; None where this person does not have it."""
+    if act not in _BESIDE or not _has(here, act) or not ACTS[act].is_offered(here):
+        return None
+    return AvailableAction(act, label_of(act), act, _BESIDE[act], ACTS[act].inputs(here))
 
 
 def _fits_draft(dossier: Dossier, act: str) -> bool:

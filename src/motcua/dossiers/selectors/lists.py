@@ -17,10 +17,11 @@ from motcua.agencies.models import Holding
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of
 from motcua.data.kept import Spelled
+from motcua.dossiers.labels import labels_now
 from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.opinions import waiting_for_opinion
+from motcua.dossiers.selectors.opinions import opinion_due_is, waiting_for_opinion
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
@@ -42,6 +43,13 @@ class WorkList:
     due: str = ""
     # What the officer may see at all, where a list reaches beyond the posts' own dossiers.
     scope: Callable[[Actor], Q] = submitted_to
+    # What "late" and "soon" mean in it: of the dossier, unless it is a list of something with a time of its own.
+    due_is: Callable[[Actor, str, "Times"], Q] = lambda _actor, due, times: due_is(due, times)
+
+    @property
+    def name(self) -> str:
+        """The title that officers see: an administrator's own, else ours."""
+        return labels_now().lists.get(self.code) or str(self.title)
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,11 @@ def times_for(actor: Actor, days: int = 1) -> Times:
 
 
 def due_is(due: str, times: Times) -> Q:
+    """What is late, not late ("on_time") or soon due."""
     if due == "late":
         return Q(finished_at__isnull=True, due_at__lt=times.now)
+    if due == "on_time":
+        return Q(finished_at__isnull=False) | Q(due_at__isnull=True) | Q(due_at__gte=times.now)
     return Q(finished_at__isnull=True, due_at__gte=times.now, due_at__lt=times.soon_until)
 
 
@@ -238,6 +249,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         _ALL,
         waiting_for_opinion,
         scope=waiting_for_opinion,
+        due_is=lambda actor, due, times: opinion_due_is(actor, due, times.now, times.soon_until),
     ),
     WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
     WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
@@ -285,12 +297,12 @@ def work_menu(actor: Actor) -> list[WorkList]:
 
 def list_title(code: str) -> str:
     """The title of a list."""
-    return str(LISTS[code].title)
+    return LISTS[code].name
 
 
 def in_list(actor: Actor, item: WorkList, times: Times, where: Q | None = None) -> QuerySet[Dossier]:
     """The dossiers of a list that the actor sees; `where` stands for the list's own condition when given."""
     found = Dossier.objects.filter(item.scope(actor)).filter(item.where(actor) if where is None else where)
     if item.due:
-        found = found.filter(due_is(item.due, times))
+        found = found.filter(item.due_is(actor, item.due, times))
     return found.filter(OPEN) if item.counted else found

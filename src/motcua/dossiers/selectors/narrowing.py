@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.lists import due_is, times_for
+from motcua.dossiers.selectors.lists import WorkList, due_is, times_for
 from motcua.dossiers.selectors.searching import matching, named
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
@@ -20,8 +20,8 @@ from motcua.kernel.dates import HANOI
 class Filters:
     """What narrows a list; empty = not narrowed. Spans of days: both days counted.
 
-    `due`: "late", "soon" or "3" (within three working days). `kind`: "citizen" or "organisation". `name`: the
-    applicant's. `assignee`: a person's id, 0 for what stands with no one yet.
+    `due`: "late", "on_time" (everything that is not late), "soon" or "3" (within three working days). `kind`:
+    "citizen" or "organisation". `name`: the applicant's. `assignee`: a person's id, 0 for what stands with no one yet.
     """
 
     q: str = ""
@@ -84,7 +84,10 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet[Dossier]:
+def narrow(
+    found: QuerySet[Dossier], actor: Actor, filters: Filters, item: WorkList | None = None
+) -> QuerySet[Dossier]:
+    """What is left of a list under the filters; `item` says what being due means in it."""
     if filters.q.strip():
         found = found.filter(matching(filters.q))
     exact = {
@@ -112,7 +115,10 @@ def narrow(found: QuerySet[Dossier], actor: Actor, filters: Filters) -> QuerySet
         if last is not None:
             found = found.filter(**{f"{column}__lt": _start_of(last + datetime.timedelta(days=1))})
     if filters.due:
-        found = found.filter(due_is(filters.due, times_for(actor, 3 if filters.due == "3" else 1)))
+        times = times_for(actor, 3 if filters.due == "3" else 1)
+        found = found.filter(
+            item.due_is(actor, filters.due, times) if item is not None else due_is(filters.due, times)
+        )
     return found
 
 

@@ -1,7 +1,10 @@
 """Which dossiers wait for the opinion of an officer's unit (II.15.1), of this agency or another."""
 
+import datetime
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -27,6 +30,26 @@ def _waiting(actor: Actor) -> Q:
 def waiting_for_opinion(actor: Actor) -> Q:
     """The condition on Dossier."""
     return Q(pk__in=Consultation.objects.filter(_waiting(actor)).values("dossier_id"))
+
+
+def opinion_due_is(actor: Actor, due: str, now: datetime.datetime, soon_until: datetime.datetime) -> Q:
+    """The condition on Dossier by the due time of the opinions themselves: "late", "soon", or not late ("on_time")."""
+    late = Q(due_at__lt=now)
+    if due == "on_time":
+        waiting = Consultation.objects.filter(_waiting(actor))
+        return ~Q(pk__in=waiting.filter(late).values("dossier_id"))
+    wanted = late if due == "late" else Q(due_at__gte=now, due_at__lt=soon_until)
+    return Q(pk__in=Consultation.objects.filter(_waiting(actor), wanted).values("dossier_id"))
+
+
+def opinion_dues(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, datetime.datetime]:
+    """When the opinions that wait for this officer are due, by dossier, the earliest of each; one statement."""
+    found = (
+        Consultation.objects.filter(_waiting(actor), dossier__key__in=list(keys), due_at__isnull=False)
+        .order_by("-due_at")
+        .values_list("dossier__key", "due_at")
+    )
+    return {key: due for key, due in found if due is not None}
 
 
 def known_by_opinion(actor: Actor) -> Q:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from motcua.data.kept import KeptFigures, KeptQuery
-from motcua.dossiers.acts.base import search_words
+from motcua.dossiers.acts.saving import search_words
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.rows import COLUMNS, Row, read_rows, rows_from
 from motcua.dossiers.selectors.searching import matching

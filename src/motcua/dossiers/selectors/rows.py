@@ -60,6 +60,8 @@ class Row:
     state: str
     state_label: str
     tone: str
+    process_version: int
+    step: str
     step_title: str
     step_role: str
     holder_name: str
@@ -131,6 +133,8 @@ def _row(values: Mapping[str, Any], now: datetime.datetime) -> Row:
         state=values["state"],
         state_label=info.label,
         tone=info.tone,
+        process_version=values["process_version_id"],
+        step=values["step"],
         step_title=process.title_of(values["step"]),
         step_role=values["step_role"],
         holder_name=values["assignee__full_name"] or "",

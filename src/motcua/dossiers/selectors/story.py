@@ -65,6 +65,7 @@ INTERNAL = frozenset(
         "send_back",
         "take",
         "take_back",
+        "take_consultation",
     }
 )
 
@@ -111,9 +112,10 @@ _OFFICERS_ONLY = {"reject": "opinion", "hand_over": "file"}
 
 
 def _told(event: Event, *, for_applicant: bool) -> dict[str, Any]:
-    if not for_applicant or event.act not in _OFFICERS_ONLY:
+    if not for_applicant:
         return event.data
-    return {name: value for name, value in event.data.items() if name != _OFFICERS_ONLY[event.act]}
+    kept_back = ("produced", _OFFICERS_ONLY.get(event.act))
+    return {name: value for name, value in event.data.items() if name not in kept_back}
 
 
 def _role_label(code: str) -> str:

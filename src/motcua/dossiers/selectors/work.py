@@ -47,7 +47,7 @@ def work_list(
         # Indexes alone answer most of these, where a whole row would have to be opened for each that is passed over.
         up_to = max(most, end) + 1
         if narrowed and filters is not None:
-            found = narrow(in_list(actor, item, times), actor, filters).order_by(*SORTS[order])
+            found = narrow(in_list(actor, item, times), actor, filters, item).order_by(*SORTS[order])
             ids = list(found.values_list("id", flat=True)[:up_to])
         else:
             ids = _kept_ids(actor, code, order, up_to)(*_moments(item, times))

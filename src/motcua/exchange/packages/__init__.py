@@ -1,6 +1,12 @@
 """Packages: the folders and archives of files in which agencies, forms, processes and procedures come and go."""
 
-from motcua.exchange.packages.dumping import dump_archive, dump_folder, dump_one, dump_procedure
+from motcua.exchange.packages.dumping import (
+    dump_archive,
+    dump_folder,
+    dump_one,
+    dump_procedure,
+    dump_template,
+)
 from motcua.exchange.packages.loading import (
     check_archive,
     check_folder,
@@ -21,6 +27,7 @@ __all__ = [
     "dump_folder",
     "dump_one",
     "dump_procedure",
+    "dump_template",
     "load_archive",
     "load_files",
     "load_folder",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.states import State
 from motcua.exchange.packages.checking_desk import (
     check_folders,
+    check_labels,
     check_notice,
     check_notices_of_process,
     check_replies,
@@ -16,6 +17,7 @@ from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
 from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
+from motcua.exchange.packages.checking_slips import check_slip
 from motcua.exchange.packages.checking_states import check_processes_obey
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
@@ -23,8 +25,6 @@ from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.exchange.packages.wording import kind_label
 from motcua.forms import check as form_check
-from motcua.slips.services import check_word_template, template_error
-from motcua.slips.word import WordTemplateError
 
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
 _NAMING_OTHERS = frozenset({"site", "agency", "people", "rules", "procedure", "replies", "folders"})
@@ -64,7 +64,7 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
         case "process":
             return check_process(document, known, complete=complete)
         case "slip":
-            return _slip(document, files)
+            return check_slip(document, files)
         case "rules":
             return _rules(document, known)
         case "states":
@@ -75,6 +75,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_replies(document, known)
         case "folders":
             return check_folders(document, known)
+        case "labels":
+            return check_labels(document)
         case "register":
             return check_register(document, known)
         case "sectors" | "topics":
@@ -126,7 +128,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states":
+        case "site" | "states" | "labels":
             yield document.kind, document.kind, ""
         case "sectors" | "topics":
             for index, item in enumerate(document.data[document.kind]):
@@ -136,40 +138,6 @@ def _named(document: Document) -> Iterator[tuple[str, str, str]]:
                 yield "people", person["email"].strip().lower(), f"/people/{index}/email"
         case _:
             yield document.kind, document.data["code"], "/code"
-
-
-def _slip(document: Document, files: PackageFiles) -> Iterator[Mistake]:
-    if "word_file" in document.data:
-        yield from _word_template(document, files)
-    name = beside(document, "source_file")
-    if name not in files:
-        yield document.mistake("/source_file", _("Không thấy tệp mẫu phiếu “%(name)s”.") % {"name": name})
-        return
-    try:
-        source = files[name].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        yield Mistake(name, 1, "", _("Tệp không theo bảng mã UTF-8. Hãy lưu lại tệp với bảng mã UTF-8."))
-        return
-    error = template_error(source)
-    if error is not None:
-        yield Mistake(name, max(error.line, 1), "", error.message)
-
-
-def _word_template(document: Document, files: PackageFiles) -> Iterator[Mistake]:
-    name = beside(document, "word_file")
-    if name not in files:
-        yield document.mistake("/word_file", _("Không thấy tệp mẫu phiếu “%(name)s”.") % {"name": name})
-        return
-    try:
-        check_word_template(files[name])
-    except WordTemplateError as error:
-        yield Mistake(name, 1, "", str(error))
-
-
-def beside(document: Document, key: str) -> str:
-    """Where in the package a template of a slip stands: beside the slip's own file, which names it."""
-    folder, slash, _name = document.file.rpartition("/")
-    return f"{folder}{slash}{document.data[key]}"
 
 
 def _rules(document: Document, known: Known) -> Iterator[Mistake]:

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue.notice_texts import PLACEHOLDERS, unknown_names
+from motcua.dossiers.acts.labels import LABELS
+from motcua.dossiers.selectors.lists import LISTS
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
@@ -93,6 +95,17 @@ def check_folders(document: Document, known: Known) -> Iterator[Mistake]:
                     f"{at}/places/{number}",
                     _("Quy trình của các thủ tục không có bước hoặc kết thúc “%(code)s”.") % {"code": place},
                 )
+
+
+def check_labels(document: Document) -> Iterator[Mistake]:
+    """Every list and act that is given a name is there."""
+    for part, known, wording in (
+        ("lists", LISTS, _("Không có danh sách “%(code)s”.")),
+        ("acts", LABELS, _("Không có thao tác “%(code)s”.")),
+    ):
+        for code in document.data.get(part, {}):
+            if code not in known:
+                yield document.mistake(f"/{part}/{code}", wording % {"code": code})
 
 
 def _kept_places(kept: Mapping[str, Any], code: str, procedures: list[str]) -> set[str]:

@@ -12,6 +12,7 @@ from motcua.agencies.roles import ROLE_LABELS
 from motcua.dossiers.acts.labels import LABELS
 from motcua.dossiers.permitted import may_system, takeable
 from motcua.dossiers.states import State
+from motcua.exchange.packages.checking_holders import partly_without_holder, without_holder
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
@@ -78,7 +79,31 @@ def use_findings(definition: Definition, procedure: str, known: Known) -> list[P
         is_online=data.get("level", "") in ("full", "partial"),
     )
     problems += _missing_units(definition, agencies, known)
+    problems = problems or without_holder(definition, data.get("offices", []), known)
     return problems or list(_round_again(definition, procedure, known))
+
+
+def warnings(definition: Definition, known: Known) -> list[Problem]:
+    """What keeps a process that may be published from serving some of the agencies; pointers are into the process."""
+    return [
+        Problem(
+            problem.pointer, _("Thủ tục “%(code)s”. %(reason)s") % {"code": code, "reason": problem.message}
+        )
+        for code, procedure in known.procedures.items()
+        if procedure.get("process") == definition["code"]
+        for problem in partly_without_holder(definition, procedure.get("offices", []), known)
+    ]
+
+
+def process_warnings(document: Document, known: Known) -> Iterator[Mistake]:
+    """The warnings of a package's file: a process at its step, a procedure where it names its process."""
+    if document.kind == "process":
+        for problem in warnings(document.content, known):
+            yield document.mistake(problem.pointer, problem.message)
+    elif document.kind == "procedure":
+        process = known.processes.get(document.data.get("process", ""))
+        for problem in partly_without_holder(process, document.data["offices"], known) if process else ():
+            yield document.mistake("/process", problem.message)
 
 
 def lost_by_form(document: Document, known: Known) -> Iterator[Mistake]:

@@ -31,6 +31,7 @@ KINDS = (
     "procedure",
     "replies",
     "folders",
+    "labels",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

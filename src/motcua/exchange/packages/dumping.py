@@ -8,6 +8,7 @@ from typing import Any
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
+from motcua.dossiers.labels import newest_labels
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
@@ -35,6 +36,7 @@ EXPORTED_KINDS = (
     "procedure",
     "replies",
     "folders",
+    "labels",
 )
 
 _FOLDERS = {
@@ -80,7 +82,8 @@ def dump_files(kinds: tuple[str, ...] = EXPORTED_KINDS) -> PackageFiles:
             files[name] = as_json({"kind": kind, **content})
     if "slip" in kinds:
         for slip in _latest(SlipVersion):
-            files[f"slips/{slip.code}.typ"] = slip.source.encode()
+            if slip.source:
+                files[f"slips/{slip.code}.typ"] = slip.source.encode()
             if slip.word_template is not None:
                 files[f"slips/{slip.code}.docx"] = bytes(slip.word_template)
     return files
@@ -134,6 +137,17 @@ def dump_procedure(code: str) -> bytes | None:
 def _parts(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """A field of a form with the columns that it has."""
     return [field, *field.get("columns", ())]
+
+
+def dump_template(code: str) -> bytes | None:
+    """One template of papers with its files, as a zip archive that the import takes; None for an unknown code."""
+    found = dict(_slips()).get(code)
+    if found is None:
+        return None
+    files = dump_files(("slip",))
+    return write_archive(
+        {name: content for name, content in files.items() if name.rpartition(".")[0] == f"slips/{code}"}
+    )
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:
@@ -265,12 +279,20 @@ def _states() -> Dumped:
         yield "states", diagram.definition
 
 
+def _labels() -> Dumped:
+    newest = newest_labels()
+    if newest is not None:
+        yield "labels", newest.data
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
         if slip.word_template is not None:
             content["word_file"] = f"{slip.code}.docx"
-        yield slip.code, content | {"source_file": f"{slip.code}.typ"}
+        if slip.source:
+            content["source_file"] = f"{slip.code}.typ"
+        yield slip.code, content
 
 
 def _registers() -> Dumped:
@@ -314,4 +336,5 @@ _DUMPERS = {
     "procedure": _procedures,
     "replies": _replies,
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
+    "labels": _labels,
 }

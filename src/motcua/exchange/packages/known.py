@@ -25,6 +25,7 @@ class Known:
     """Codes by kind. A package's own definitions stand before those of the database.
 
     parents: parent's code (or None) by agency code. units: (agency, unit) codes. posts: "agency/unit/post".
+    seats: (agency, unit, role) of every post, the unit by its code and once more by its kind.
     forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
@@ -39,6 +40,7 @@ class Known:
     parents: Mapping[str, str | None]
     units: frozenset[tuple[str, str]]
     posts: frozenset[str]
+    seats: frozenset[tuple[str, str, str]]
     forms: Mapping[str, Mapping[str, Any]]
     processes: Mapping[str, Mapping[str, Any]]
     slips: frozenset[str]
@@ -84,6 +86,7 @@ def gather(documents: Iterable[Document]) -> Known:
         units=frozenset(Unit.objects.values_list("agency__code", "code"))
         | {(agency["code"], unit["code"]) for agency in agencies for unit in agency.get("units", [])},
         posts=_posts(agencies),
+        seats=seats_in_database() | _seats(agencies),
         forms={**_latest(FormVersion), **_definitions(by_kind, "form")},
         processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
         slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
@@ -173,6 +176,22 @@ def _posts(agencies: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         for post in unit.get("posts", [])
     }
     return frozenset(present | brought)
+
+
+def seats_in_database() -> frozenset[tuple[str, str, str]]:
+    """(agency, unit, role) of every post there is, the unit by its code and once more by its kind; one statement."""
+    rows = Post.objects.values_list("unit__agency__code", "unit__code", "unit__kind", "role")
+    return frozenset((agency, unit, role) for agency, code, kind, role in rows for unit in (code, kind))
+
+
+def _seats(agencies: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (agency["code"], named, post["role"])
+        for agency in agencies
+        for unit in agency.get("units", [])
+        for post in unit.get("posts", [])
+        for named in (unit["code"], unit["kind"])
+    )
 
 
 def _daily_minutes(hours: Mapping[str, Any]) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.exchange.models import Package
 from motcua.exchange.packages.checking import check_package
+from motcua.exchange.packages.checking_processes import process_warnings
 from motcua.exchange.packages.documents import read_documents
 from motcua.exchange.packages.known import gather
 from motcua.exchange.packages.record import record_load
@@ -96,6 +97,7 @@ def load_files(
         mistakes.extend(check_package(shaped, files, known, complete=not mistakes))
         if mistakes:
             return failed(mistakes, read)
+        warned = sorted({one for document in shaped for one in process_warnings(document, known)})
         try:
             with transaction.atomic():
                 counts = write_package(shaped, files, loaded_by)
@@ -104,7 +106,7 @@ def load_files(
                 transaction.set_rollback(not keep)
         except DatabaseError as error:
             return failed([Mistake(name, 1, "", _refused_by_database(error))], read)
-    return Report(ok=True, counts=counts, documents=read)
+    return Report(ok=True, counts=counts, documents=read, warnings=warned)
 
 
 def wait_for_turn() -> None:

@@ -29,6 +29,8 @@ class Report:
     mistakes: list[Mistake] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
+    # What is no mistake and should still be seen: nothing keeps it from being loaded.
+    warnings: list[Mistake] = field(default_factory=list)
 
     @property
     def changed(self) -> int:

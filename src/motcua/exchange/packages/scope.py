@@ -29,6 +29,7 @@ COMMON_KINDS = frozenset(
         "notice",
         "catalogue",
         "dictionary",
+        "labels",
     }
 )
 

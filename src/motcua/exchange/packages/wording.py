@@ -21,6 +21,7 @@ KIND_LABELS = {
     "procedure": _("Thủ tục"),
     "replies": _("Mẫu trả lời"),
     "folders": _("Danh mục hồ sơ"),
+    "labels": _("Tên gọi danh sách và thao tác"),
 }
 
 

@@ -16,7 +16,9 @@ from motcua.catalogue.folders import save_folders
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
 from motcua.catalogue.notice_texts import publish_notice
 from motcua.catalogue.replies import save_replies
-from motcua.exchange.packages.checking import beside
+from motcua.dossiers.labels import publish_labels
+from motcua.dossiers.models import LabelsVersion
+from motcua.exchange.packages.checking_slips import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.forms.models import FormVersion, ListVersion
@@ -86,9 +88,9 @@ def _slip(document: Document, files: PackageFiles, by: User | None) -> Written:
     before = SlipVersion.objects.count()
     content = document.content
     code, title = content.pop("code"), content.pop("title")
-    content.pop("source_file")
+    source_file = content.pop("source_file", "")
     word_template = files[beside(document, "word_file")] if content.pop("word_file", "") else None
-    source = files[beside(document, "source_file")].decode("utf-8-sig")
+    source = files[beside(document, "source_file")].decode("utf-8-sig") if source_file else ""
     motcua.slips.services.publish(code, title, content, source, word_template)
     return [SlipVersion.objects.count() > before]
 
@@ -166,4 +168,5 @@ _WRITERS = (
     _Writer("procedure", _version(ProcedureVersion, catalogue.publish_procedure)),
     _Writer("replies", lambda document, files, by: save_replies(document.content)),
     _Writer("folders", _whole(save_folders)),
+    _Writer("labels", _version(LabelsVersion, publish_labels)),
 )

@@ -14,23 +14,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.selectors import actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import drafts
+from motcua.dossiers import drafts, merging
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound, Refusal
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept
-from motcua.portal import flow
+from motcua.people.reuse import consent_of, give_consent, wording
+from motcua.portal import conflicts, flow, offers
 from motcua.portal.delivering import delivery_values, read_delivery
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
 CONSENT = "cam_ket"
+REUSE = "giu_lai"
 _LONGEST_ENTRY = 60
 
 
@@ -57,10 +60,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         raise Conflict(
             _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
         )
+    open_drafts = own_open_drafts(user, page.id)
     context = {
         "page": page,
         "definition": page.definition,
-        "open_drafts": own_open_drafts(user, page.id),
+        "drafts": open_drafts,
+        "open_drafts": {draft.agency.code for draft in open_drafts},
         "chosen": page.offices[0].code if len(page.offices) == 1 else "",
         "error": error,
         "entry": request.GET.get("muc", request.POST.get("muc", ""))[:_LONGEST_ENTRY],
@@ -103,41 +108,53 @@ def _save_step(
     step = form.steps[number - 1]
     post = request.POST
     typed = form_rules.read_answers(step, post)
-    answers = {**saved, **typed}
     command = post.get("row", "")
     if command:
-        answers = form_rules.apply_row_command(form, answers, command)
-        typed = {code: value for code, value in answers.items() if code in typed or value != saved.get(code)}
+        changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
+        typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
+    picked = post.get(offers.PICK, "")
+    typed |= offers.picked(form, step, cast(User, request.user), picked)
+    chosen, open_questions = conflicts.read_choices(post, form)
+    typed = {code: value for code, value in typed.items() if chosen.get(code) != conflicts.THEIRS}
     try:
+        if open_questions:
+            raise drafts.DraftChanged(dossier, typed, open_questions)
         done = drafts.save_answers(
             actor_for(request.user),
             dossier.key,
             typed,
             revision=_revision(post),
+            seen=merging.read_marks(post.get(conflicts.SEEN, "")),
             fields=set(typed),
             page=post.get("page_mark", ""),
             read=dossier,
         )
-    except drafts.DraftChanged as changed:
-        dossier.draft_revision = changed.revision
+    except drafts.DraftChanged as other:
+        dossier.draft_revision = other.revision
         return _show_step(
             request,
             dossier,
             form,
             number,
-            answers,
-            errors=changed.fields,
-            changed=changed,
-            status=changed.status,
+            {**other.theirs, **other.mine},
+            errors=other.fields,
+            changed=other,
+            status=other.status,
         )
-    dossier.draft_revision = done.revision
-    strangers = form_rules.unknown_fields(step, post, allowed=("expected", "page_mark"))
+    answers = drafts.working_answers(done.dossier)
+    dossier.answers, dossier.pending_answers = done.dossier.answers, done.dossier.pending_answers
+    dossier.draft_revision, dossier.saved_at = done.revision, done.dossier.saved_at
+    strangers = form_rules.unknown_fields(
+        step, post, allowed=("expected", "page_mark", offers.PICK, *conflicts.names(post))
+    )
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
         return redirect(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
         )
+    if picked:
+        return redirect(f"{request.path}#{form_rules.element_id(picked.partition(':')[0])}")
     if post.get("action") == "luu":
         messages.success(
             request,
@@ -171,13 +188,8 @@ def _show_step(
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
     step = form.steps[number - 1]
-    theirs = []
-    if changed is not None:
-        theirs = [
-            (field.label, form_rules.answer_text(field, changed.theirs.get(field.code)) or _("(để trống)"))
-            for field in step.fields
-            if field.code in changed.fields
-        ]
+    is_own = dossier.submitter_id == request.user.pk
+    offered = offers.offers(form, step, answers, cast(User, request.user)) if is_own else offers.NOTHING
     context = {
         "dossier": dossier,
         "form": form,
@@ -186,8 +198,12 @@ def _show_step(
         "page_mark": get_random_string(16),
         "answers": answers,
         "errors": errors or {},
-        "origins": _origins(dossier, form, answers, cast(User, request.user)),
-        "theirs": theirs,
+        "origins": offered.origins,
+        "offered": offered.to_choose,
+        "conflicts": conflicts.questions(step, answers, changed, request.POST) if changed else [],
+        "seen": conflicts.marks_of_step(
+            form, step, changed.theirs if changed else drafts.working_answers(dossier)
+        ),
         "strangers": strangers or [],
         "kept": kept,
         "revealed": revealed,
@@ -195,14 +211,6 @@ def _show_step(
         "previous": flow.before(way, flow.step_code(number)),
     }
     return render(request, "portal/form_step.html", context, status=status)
-
-
-def _origins(dossier: Dossier, form: form_rules.Form, answers: dict[str, Any], user: User) -> dict[str, str]:
-    """Where answers came from, while they are still what the account says."""
-    if dossier.submitter_id != user.id:
-        return {}
-    filled, origins = form_rules.prefill(form, user)
-    return {code: origin for code, origin in origins.items() if answers.get(code) == filled[code]}
 
 
 @never_cache
@@ -218,20 +226,34 @@ def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
         if number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= len(form.steps):
             asked = form.steps[int(number[:4]) - 1]
         typed = form_rules.read_answers(asked, request.POST)
+        seen = merging.read_marks(request.POST.get(conflicts.SEEN, ""))
         saved = drafts.save_answers(
             actor_for(request.user),
             key,
             typed,
             revision=_revision(request.POST),
+            seen=seen,
             fields=set(typed),
             page=request.POST.get("page_mark", ""),
             by_itself=True,
         )
+    except drafts.DraftChanged as other:
+        choose = _("Hãy bấm “Lưu lại” để chọn nội dung đúng.")
+        return JsonResponse({"message": f"{other.message} {choose}"}, status=other.status)
     except Refusal as refusal:
         return JsonResponse({"message": refusal.message}, status=refusal.status)
     except Http404:
         return JsonResponse({"message": _("Không tìm thấy hồ sơ này.")}, status=404)
-    return JsonResponse({"saved_at": format_time(timezone.now()), "revision": saved.revision})
+    # What this page has saved is what it knows from now on; what others saved meanwhile it still does not.
+    known = merging.touched(form, drafts.working_answers(saved.dossier), typed, seen or {})
+    marks = {**(seen or {}), **merging.marks(form, known, known.keys())}
+    return JsonResponse(
+        {
+            "saved_at": format_time(timezone.now()),
+            "revision": saved.revision,
+            "seen": merging.write_marks(marks),
+        }
+    )
 
 
 @never_cache
@@ -289,10 +311,13 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         if CONSENT in request.POST or dossier.submitted_at is not None:
             try:
-                perform("submit", by=actor_for(user), dossier=key, expected=_revision(request.POST))
+                done = perform("submit", by=actor_for(user), dossier=key, expected=_revision(request.POST))
             except Incomplete:
                 status = 422
             else:
+                if REUSE in request.POST:
+                    give_consent(user)
+                keep_for_next_time(user, done.dossier, done.dossier.answers)
                 return redirect("portal:receipt", key=key)
         else:
             consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
@@ -309,6 +334,9 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "delivery_text": delivery_text(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
+        "reuse_consent": consent_of(user),
+        "reuse_wording": wording(),
+        "reuse_asked": REUSE in request.POST,
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
     }
     return render(request, "portal/check.html", context, status=status)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from motcua.agencies.selectors import actor_for, calendar_of
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.drafts import working_answers
-from motcua.dossiers.errors import Incomplete
+from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.exchanges import say
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import DossierView, own_folders, own_list
@@ -30,7 +31,7 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import own, own_register_entry, paper_names
+from motcua.portal.selectors import open_draft_beside, own, own_register_entry, paper_names
 
 FOLDER_LABELS = {
     "draft": gettext_lazy("Hồ sơ chưa gửi"),
@@ -173,25 +174,47 @@ def act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     if code not in OWN_ACTS:
         raise Http404
     view = own(request.user, key)
-    expected = request.POST.get("expected", "")
     reason = request.POST.get("reason", "")
     try:
-        perform(
-            code,
-            by=actor_for(request.user),
-            dossier=key,
-            data={"reason": reason},
-            expected=int(expected)
-            if expected.isascii() and expected.isdigit() and len(expected) < 9
-            else None,
-        )
+        with transaction.atomic():
+            if code == "restore":
+                _make_room(request, view.dossier)
+            perform(
+                code,
+                by=actor_for(request.user),
+                dossier=key,
+                data={"reason": reason},
+                expected=_count(request.POST.get("expected", "")),
+            )
     except Incomplete as incomplete:
         problem = incomplete.fields.get("reason", incomplete.message)
         return _show(request, view, reason=reason, reason_error=problem, status=422)
+    except Conflict as conflict:
+        other = open_draft_beside(view.dossier) if conflict.code == "other_draft" else None
+        if other is None:
+            raise
+        context = {"dossier": view.dossier, "other": other, "message": conflict.message}
+        return render(request, "portal/two_drafts.html", context, status=conflict.status)
     messages.success(request, str(OWN_ACTS[code]))
     if code == "discard":
         return redirect(f"{reverse('portal:my_dossiers')}?folder=discarded")
     return redirect(_dossier_page(key))
+
+
+def _make_room(request: HttpRequest, found: Dossier) -> None:
+    """Discard the draft that stands open, where the person chose to go on with the one being restored instead."""
+    other = open_draft_beside(found)
+    if other is not None and request.POST.get("instead_of") == str(other.key):
+        perform(
+            "discard",
+            by=actor_for(request.user),
+            dossier=other.key,
+            expected=_count(request.POST.get("other_expected", "")),
+        )
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 @never_cache

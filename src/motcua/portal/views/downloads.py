@@ -1,59 +1,63 @@
-"""Files on their way out: attachments, printed forms, slips. Private, never sniffed, never run."""
+"""Files on their way out: attachments, printed forms, slips (how: `files.serving`)."""
 
-from urllib.parse import quote
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from motcua.dossiers.printing import form_pdf, slip_file
+from motcua.audit.looks import record_look
+from motcua.audit.models import Look
+from motcua.dossiers.drafts import working_answers
+from motcua.dossiers.exporting import KINDS, export_form
+from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
-from motcua.files.rules import SHOWN_IN_BROWSER
-from motcua.files.services import open_file
+from motcua.files.serving import SAVED, guarded, serve
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_slip
-
-# Images stand alone under the strictest policy. A browser's own PDF viewer needs to run in its frame, so a PDF gets no
-# `sandbox`; it cannot run scripts of this site either way.
-_STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
-_PDF = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 @require_safe
 @signed_in
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """A stored file, for those who may read it; for all others it does not exist."""
+    """A stored file or a part of it, for those who may read it; for all others it does not exist."""
+    stored = readable_or_404(request, key)
+    note_look(request, stored)
+    return serve(request, stored)
+
+
+def readable_or_404(request: HttpRequest, key: UUID) -> StoredFile:
+    """The file, when this person may read it. Raises Http404."""
     stored = StoredFile.objects.filter(key=key).first()
     if stored is None or not may_read_file(request.user, stored):
         raise Http404
-    return _stored(stored)
+    return stored
 
 
-def _stored(stored: StoredFile) -> HttpResponseBase:
-    try:
-        content = open_file(stored)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    response = FileResponse(content, content_type=stored.content_type)
-    response["Content-Length"] = str(stored.size)
-    return _guarded(response, stored.name, stored.content_type)
+def note_look(request: HttpRequest, stored: StoredFile) -> None:
+    """Record that an officer looks at a file or saves it; what a citizen does with own papers is not recorded."""
+    if request.user.is_authenticated and request.user.is_officer and stored.is_checked:
+        way = Look.Way.DOWNLOAD if SAVED in request.GET else Look.Way.VIEW
+        record_look(request.user.pk, way, look_subject(stored))
+
+
+def look_subject(stored: StoredFile) -> str:
+    """The name under which looks at a file are recorded."""
+    return f"file:{stored.key}"
 
 
 @require_safe
 @signed_in
 @explained
-def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """The filled form in the shape of the paper one ("In biểu mẫu đơn", DVC.7, I.6.3)."""
+def print_form(request: HttpRequest, key: UUID, kind: str = "pdf") -> HttpResponseBase:
+    """The filled form as the paper one ("In biểu mẫu đơn"; DVC.7, I.6.3), or for other programs (I.12.3)."""
+    if kind not in KINDS:
+        raise Http404
     dossier = own(request.user, key).dossier
-    pdf = form_pdf(dossier)
-    return _guarded(
-        HttpResponse(pdf, content_type="application/pdf"),
-        f"don-{dossier.procedure.code}.pdf",
-        "application/pdf",
-    )
+    made = export_form(dossier, kind, working_answers(dossier), request.build_absolute_uri("/"))
+    return guarded(HttpResponse(made.content, content_type=made.content_type), made.name, made.content_type)
 
 
 @require_safe
@@ -61,14 +65,4 @@ def print_form(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @explained
 def slip(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
     """A slip of the own dossier; `number` is its id in the system."""
-    return _stored(slip_file(own_slip(request.user, key, number)))
-
-
-def _guarded(response: HttpResponseBase, name: str, content_type: str) -> HttpResponseBase:
-    """Inline only what a browser shows without running anything; all else is a download."""
-    way = "inline" if content_type in SHOWN_IN_BROWSER else "attachment"
-    response["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _PDF if content_type == "application/pdf" else _STRICT
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serve(request, slip_file(own_slip(request.user, key, number)))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,8 +24,9 @@ from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
-from motcua.files.rules import KINDS
-from motcua.files.services import FileRefused, keep_rows, place
+from motcua.files.received import Wanted, given_files
+from motcua.files.rules import joins_photos, suffixes_taken
+from motcua.files.services import keep_rows
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
 from motcua.people.returning import signed_in
@@ -55,12 +55,30 @@ class Asked:
     @property
     def suffixes(self) -> list[str]:
         """The suffixes that a file may have here, without dots."""
-        return [suffix[1:] for code in self.paper.formats if code in KINDS for suffix in KINDS[code].suffixes]
+        return [suffix[1:] for suffix in suffixes_taken(self.paper.formats)]
+
+    @property
+    def joins(self) -> bool:
+        """Whether photos may become one PDF here."""
+        return joins_photos(self.paper.formats)
 
     @property
     def max_mb(self) -> int:
         """The limit for one file as shown: the paper's own, never above the installation's."""
         return min(self.paper.max_mb, settings.FILE_MAX_BYTES // MEGABYTE)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that was given and the paper that holds it: a new one, or one that held the same content already."""
+
+    file: StoredFile
+    paper: Paper
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was added."""
+        return self.paper.file is self.file
 
 
 @never_cache
@@ -78,10 +96,7 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
         errors, status, added = _attach_all(request, actor, dossier)
-        if added:
-            messages.success(
-                request, _("Đã tải lên %(names)s.") % {"names": ", ".join(f"“{name}”" for name in added)}
-            )
+        _told(request, added)
         if not errors:
             action = request.POST.get("action", "")
             return redirect(
@@ -108,7 +123,25 @@ def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
         shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []))
         for paper in _all_asked(procedure, dossier)
     ]
-    return {"dossier": dossier, "asked": asked, "supplement": supplement}
+    return {"dossier": dossier, "asked": asked, "supplement": supplement, "notes": _notes(asked)}
+
+
+def _notes(asked: Sequence[Asked]) -> dict[int, str]:
+    """What to say beside a file, by the id of its paper: handed in, being checked, the same as another."""
+    first: dict[str, tuple[int, str]] = {}
+    notes: dict[int, str] = {}
+    for number, one in enumerate(asked, start=1):
+        for paper in one.files:
+            if paper.file is None:
+                continue
+            words = [_("đã nộp")] if paper.submitted else []
+            words += [paper.file.state_note] if paper.file.state_note else []
+            if paper.file.sha256 in first:
+                there, name = first[paper.file.sha256]
+                words.append(_("giống hệt tệp “%(name)s” ở mục %(number)s") % {"name": name, "number": there})
+            first.setdefault(paper.file.sha256, (number, paper.file.name))
+            notes[paper.id] = " · ".join(words)
+    return notes
 
 
 def shown_paper(
@@ -142,50 +175,48 @@ def _all_asked(procedure: ProcedureDefinition, dossier: Dossier) -> list[Require
 
 def _attach_all(
     request: HttpRequest, actor: Actor, dossier: Dossier
-) -> tuple[dict[str, str], int, list[str]]:
+) -> tuple[dict[str, str], int, list[Attached]]:
     """Attach every file that came with the page; one that is refused does not hold up the others."""
-    problems: list[tuple[RequiredPaper, UploadedFile, str]] = []
-    stored: list[tuple[RequiredPaper, UploadedFile, StoredFile]] = []
-    known = {paper.code: paper for paper in _all_asked(cached_version(dossier.procedure_version_id), dossier)}
-    for name, uploads in request.FILES.lists():
-        paper = known.get(name.removeprefix(FIELD))
-        if paper is None:
-            continue
-        for upload in uploads:
-            try:
-                stored.append((paper, upload, placed(upload, paper, actor)))
-            except FileRefused as refused:
-                problems.append((paper, upload, refused.message))
+    asked = _all_asked(cached_version(dossier.procedure_version_id), dossier)
+    given = list(given_files(request, cast(User, actor.person), places_of(asked), prefix=FIELD))
+    files = [(one.code, one.file) for one in given if one.file is not None]
     results: list[Paper | Incomplete] = []
-    if stored:
-        keep_rows([file for _paper, _upload, file in stored])
-        results = draft_papers.attach_papers(
-            actor, dossier.key, [(paper.code, file) for paper, _upload, file in stored]
-        )
-    added: list[str] = []
-    for (paper, upload, _file), result in zip(stored, results, strict=True):
+    if files:
+        keep_rows([file for _code, file in files])
+        results = draft_papers.attach_papers(actor, dossier.key, files)
+    problems = [(one.code, one.problem) for one in given if one.file is None]
+    added: list[Attached] = []
+    for (code, file), result in zip(files, results, strict=True):
         if isinstance(result, Incomplete):
-            problems.append((paper, upload, result.message))
+            problems.append((code, result.message))
         else:
-            added.append(str(upload.name))
+            added.append(Attached(file, result))
     errors: dict[str, str] = {}
-    status = 200
-    for paper, upload, problem in problems:
-        errors[paper.code] = " ".join(filter(None, (errors.get(paper.code), problem)))
-        too_large = (upload.size or 0) > min(paper.max_bytes, settings.FILE_MAX_BYTES)
-        status = 413 if too_large else max(status, 422)
+    for code, problem in problems:
+        errors[code] = " ".join(filter(None, (errors.get(code), problem)))
+    status = 413 if any(one.too_large for one in given) else 422 if problems else 200
     return errors, status, added
 
 
-def placed(upload: UploadedFile, paper: RequiredPaper, actor: Actor) -> StoredFile:
-    """Check a file and put it away; its row is written by `keep_rows`. Raises FileRefused."""
-    return place(
-        cast(Any, upload.file),
-        upload.name or "",
-        actor.person,
-        allowed=paper.formats,
-        max_bytes=paper.max_bytes,
-    )
+def places_of(papers: Sequence[RequiredPaper]) -> list[Wanted]:
+    """What may be given for each of these papers."""
+    return [Wanted(paper.code, paper.name, paper.formats, paper.max_bytes) for paper in papers]
+
+
+def _told(request: HttpRequest, added: Sequence[Attached]) -> None:
+    """Say what was attached, and what was there already."""
+    new = [one.file.name for one in added if one.is_new]
+    if new:
+        messages.success(
+            request, _("Đã tải lên %(names)s.") % {"names": ", ".join(f"“{name}”" for name in new)}
+        )
+    for one in added:
+        if not one.is_new and one.paper.file is not None:
+            messages.info(
+                request,
+                _("“%(name)s” giống hệt tệp “%(there)s” đã có ở giấy tờ này nên không thêm lần nữa.")
+                % {"name": one.file.name, "there": one.paper.file.name},
+            )
 
 
 def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:

@@ -22,8 +22,8 @@ from motcua.dossiers.requests import open_request
 from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.states import State
 from motcua.dossiers.supplementing import replace_papers, save_replies
-from motcua.files.models import StoredFile
-from motcua.files.services import FileRefused, keep_rows
+from motcua.files.received import Given, given_files
+from motcua.files.services import keep_rows
 from motcua.forms import rules as form_rules
 from motcua.forms.rules import Form
 from motcua.forms.selectors import cached_form
@@ -34,7 +34,7 @@ from motcua.portal import flow
 from motcua.portal.item_cards import KEEP, Cards, cards_of, typed_replies
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own
-from motcua.portal.views.papers import FIELD, placed
+from motcua.portal.views.papers import FIELD, places_of
 
 WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
 
@@ -111,29 +111,23 @@ class Page:
 
     def _attach(self) -> None:
         wanted = self.cards().papers
-        for name, uploads in self.request.FILES.lists():
-            paper = wanted.get(name.removeprefix(FIELD))
-            if paper is None:
-                continue
-            files: list[StoredFile] = []
-            refused: list[str] = []
-            for upload in uploads:
-                try:
-                    files.append(placed(upload, paper, self.actor))
-                except FileRefused as problem:
-                    refused.append(problem.message)
+        given: dict[str, list[Given]] = {}
+        places = places_of(list(wanted.values()))
+        for one in given_files(self.request, cast(User, self.actor.person), places, prefix=FIELD):
+            given.setdefault(one.code, []).append(one)
+        for code, ones in given.items():
+            files = [one.file for one in ones if one.file is not None]
+            refused = [one.problem for one in ones if one.file is None]
             if files:
                 keep_rows(files)
                 attached = (
-                    draft_papers.attach_papers(
-                        self.actor, self.dossier.key, [(paper.code, one) for one in files]
-                    )
-                    if f"{KEEP}{paper.code}" in self.request.POST or paper.code == draft_papers.OTHER_PAPERS
-                    else replace_papers(self.actor, self.dossier.key, paper.code, files)
+                    draft_papers.attach_papers(self.actor, self.dossier.key, [(code, one) for one in files])
+                    if f"{KEEP}{code}" in self.request.POST or code == draft_papers.OTHER_PAPERS
+                    else replace_papers(self.actor, self.dossier.key, code, files)
                 )
                 refused += [one.message for one in attached if isinstance(one, Incomplete)]
             if refused:
-                self.problems[f"papers.{paper.code}"] = " ".join(refused)
+                self.problems[f"papers.{code}"] = " ".join(refused)
 
     def links(self, cards: Cards) -> list[dict[str, str]]:
         """The entries of the error summary: to the item on this page, else to the page where it is mended."""

@@ -18,7 +18,7 @@ CONDITION_LANGUAGE = "urn:motcua:condition:1"
 
 # Keys of a definition that are numbers or truths and still stand in attributes.
 NUMBERS = frozenset({"minutes"})
-TRUTHS = frozenset({"reason", "ends", "waits", "reception_slip"})
+TRUTHS = frozenset({"reason", "waits", "reception_slip"})
 WRITTEN_OUT = NUMBERS | TRUTHS
 
 # What the start events are called, one for each way in which dossiers may come in.

@@ -10,6 +10,7 @@ from typing import Any
 from motcua.process.soundness.clock import clock_problems
 from motcua.process.soundness.parts import part_problems
 from motcua.process.soundness.places import Place, Problem
+from motcua.process.soundness.products import product_problems
 from motcua.process.soundness.standing import standing_problems
 from motcua.process.soundness.use import check_use, total_minutes
 from motcua.process.soundness.ways import condition_problems, reachability, supplement_problems
@@ -46,6 +47,7 @@ def check(
         *reachability(place),
         *condition_problems(place),
         *part_problems(place),
+        *product_problems(place),
         *standing_problems(place, permitted, by_system, moves),
         *supplement_problems(place),
     ]

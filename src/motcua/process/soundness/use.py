@@ -44,6 +44,7 @@ def check_use(
         *_too_long(definition, limit, daily_minutes),
         *_to_itself(definition, procedure, agencies),
         *(_lost_fields(definition, fields) if fields is not None else ()),
+        *(_same_names(definition, fields) if fields is not None else ()),
         *(_no_way_in(definition) if is_online else ()),
     ]
 
@@ -112,10 +113,30 @@ def _to_itself(definition: Mapping[str, Any], procedure: str, agencies: Collecti
             )
 
 
+def made_fields(definition: Mapping[str, Any]) -> frozenset[str]:
+    """Codes of the fields that officers fill in at the steps."""
+    return frozenset(field["code"] for step in definition["steps"] for field in step.get("fields", []))
+
+
+def _same_names(definition: Mapping[str, Any], fields: Collection[str]) -> Iterator[Problem]:
+    """A condition could not tell what officers filled in from what the applicant answered."""
+    for index, step in enumerate(definition["steps"]):
+        for number, field in enumerate(step.get("fields", [])):
+            if field["code"] in fields:
+                yield Problem(
+                    f"/steps/{index}/fields/{number}/code",
+                    _(
+                        "Mã trường “%(code)s” mà cán bộ điền ở bước “%(step)s” trùng với một trường của biểu mẫu. "
+                        "Hãy đặt mã khác."
+                    )
+                    % {"code": field["code"], "step": step["title"]},
+                )
+
+
 def _lost_fields(definition: Mapping[str, Any], fields: Collection[str]) -> Iterator[Problem]:
     for index, step in enumerate(definition["steps"]):
         for position, action in enumerate(step.get("actions", [])):
-            lost = sorted(conditions.fields_of(action.get("when")) - set(fields))
+            lost = sorted(conditions.fields_of(action.get("when")) - set(fields) - made_fields(definition))
             if lost:
                 yield Problem(
                     f"/steps/{index}/actions/{position}/when",

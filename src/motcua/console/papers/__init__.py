@@ -1,0 +1,1 @@
+"""Templates of papers on the screen: slips, results, notices, letters."""

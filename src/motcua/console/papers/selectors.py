@@ -1,0 +1,126 @@
+"""Reading templates, their versions and drafts."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from motcua.agencies.selectors import Actor
+from motcua.catalogue.models import ProcedureVersion
+from motcua.catalogue.selectors import cached_version
+from motcua.console.models import TemplateDraft
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors.access import visible_to
+from motcua.forms.definition import Kind
+from motcua.forms.models import FormVersion
+from motcua.forms.selectors import cached_form
+from motcua.kernel.folding import fold
+from motcua.slips.fields import Field
+from motcua.slips.models import SlipVersion
+from motcua.slips.selectors import current
+
+
+@dataclass
+class Published:
+    """A published template: its newest version, the one in force, how many there are, and drafts of the next."""
+
+    newest: SlipVersion
+    versions: int
+    used_by: list[str] = field(default_factory=list)
+    drafts: list[TemplateDraft] = field(default_factory=list)
+
+    @property
+    def purpose(self) -> str:
+        """What kind of paper it makes."""
+        return str(self.newest.definition.get("purpose", "slip"))
+
+
+def templates(words: str, purpose: str) -> tuple[list[Published], list[TemplateDraft]]:
+    """Every template that fits the words and the purpose, and drafts of templates that are new; three statements."""
+    found: dict[str, Published] = {}
+    for version in SlipVersion.objects.defer("source", "word_template").order_by("code", "-number"):
+        if version.code in found:
+            found[version.code].versions += 1
+        else:
+            found[version.code] = Published(version, 1)
+    results = ProcedureVersion.objects.filter(
+        procedure__current__isnull=False, data__outcome__has_key="template"
+    )
+    for procedure, template in results.values_list("procedure__code", "data__outcome__template").distinct():
+        if template in found and procedure not in found[template].used_by:
+            found[template].used_by.append(procedure)
+    new = []
+    drafts = TemplateDraft.objects.filter(published=None).select_related("changed_by")
+    for draft in drafts.defer("source", "word_template").order_by("-changed_at"):
+        if draft.code in found:
+            found[draft.code].drafts.append(draft)
+        else:
+            new.append(draft)
+    wanted = fold(words).split()
+    shown = [
+        one
+        for one in found.values()
+        if purpose in ("", one.purpose)
+        and all(word in fold(f"{one.newest.title} {one.newest.code}") for word in wanted)
+    ]
+    return sorted(shown, key=lambda one: one.newest.title), new
+
+
+def draft_of(key: uuid.UUID) -> TemplateDraft | None:
+    """A draft that is not closed yet."""
+    return TemplateDraft.objects.filter(key=key, published=None).select_related("base", "changed_by").first()
+
+
+def versions_of(code: str) -> list[SlipVersion]:
+    """The versions of a template, newest first, with everything but their Word files."""
+    return list(SlipVersion.objects.filter(code=code).defer("word_template").order_by("-number"))
+
+
+def in_force(code: str) -> int:
+    """The number of the version that is used today; 0 while none is."""
+    try:
+        return current(code).number
+    except SlipVersion.DoesNotExist:
+        return 0
+
+
+def dossier_to_try(actor: Actor, key: uuid.UUID | None) -> Dossier | None:
+    """A dossier that this person may open through a post of their own; an administrator's post alone opens none."""
+    if key is None:
+        return None
+    return Dossier.objects.filter(visible_to(actor), key=key).select_related("examiner").first()
+
+
+def dossier_named(actor: Actor, code: str) -> Dossier | None:
+    """The same by its code."""
+    return Dossier.objects.filter(visible_to(actor), code=code.strip()).first() if code.strip() else None
+
+
+def procedures() -> list[tuple[str, str]]:
+    """(code, name) of every procedure in use that has a form."""
+    rows = ProcedureVersion.objects.filter(procedure__current__isnull=False, data__has_key="form")
+    rows = rows.order_by("procedure__code", "-number").distinct("procedure__code")
+    return [(code, f"{code} – {name}") for code, name in rows.values_list("procedure__code", "name")]
+
+
+def offices_of(procedure: str) -> list[str]:
+    """The codes of the agencies that resolve a procedure by its newest version."""
+    version = ProcedureVersion.objects.filter(procedure__code=procedure).order_by("-number").first()
+    return [office["agency"] for office in version.data["offices"]] if version is not None else []
+
+
+def form_fields(procedure: str) -> list[Field] | None:
+    """The fields of a procedure's form as its newest version has them; None where there is no such form."""
+    version = ProcedureVersion.objects.filter(procedure__code=procedure).order_by("-number").first()
+    code = cached_version(version.id).form_code if version is not None else ""
+    newest = FormVersion.objects.filter(code=code).order_by("-number").first() if code else None
+    if newest is None:
+        return None
+    return [
+        Field(
+            f"answers.{one.code}",
+            one.label,
+            tuple((column.code, column.label) for column in one.columns) if one.kind is Kind.TABLE else (),
+        )
+        for step in cached_form(newest.id).steps
+        for one in step.fields
+        if one.asks
+    ]

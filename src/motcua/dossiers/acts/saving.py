@@ -1,0 +1,67 @@
+"""Writing a dossier's row after an act, and the words by which officers find it."""
+
+from collections.abc import Sequence
+
+from motcua.data import written
+from motcua.dossiers.models import Dossier
+from motcua.kernel.folding import fold
+
+
+def search_words(dossier: Dossier, procedure_name: str) -> str:
+    """The folded words by which officers find a dossier."""
+    applicant = dossier.applicant
+    parts = [
+        dossier.code or "",
+        dossier.receipt_number or "",
+        dossier.applicant_name,
+        applicant.get("id_number", ""),
+        applicant.get("tax_code", ""),
+        applicant.get("phone", ""),
+        procedure_name,
+    ]
+    return fold(" ".join(part for part in parts if part))
+
+
+def index_for_search(dossier: Dossier, procedure_name: str) -> None:
+    """Set the words by which the dossier is found; `save_moved` writes them with what the database makes of them."""
+    dossier.search_text = search_words(dossier, procedure_name)
+
+
+_MOVED_FIELDS = (
+    "code",
+    "receipt_number",
+    "channel",
+    "state",
+    "step",
+    "step_role",
+    "step_since",
+    "step_due_at",
+    "unit",
+    "assignee",
+    "division",
+    "examiner",
+    "return_step",
+    "return_state",
+    "clock",
+    "due_at",
+    "appointed_at",
+    "reappointed_at",
+    "answer_due_at",
+    "submitted_at",
+    "accepted_at",
+    "finished_at",
+    "handed_over_at",
+    "ended_at",
+    "discarded_at",
+    "event_count",
+    "head_hash",
+)
+
+
+def save_moved(dossier: Dossier, changed: Sequence[str] = ()) -> None:
+    """Write the columns that an act may change, and the search columns when they were set anew."""
+    if "search_text" in dossier.get_deferred_fields():
+        written.update(dossier, (*_MOVED_FIELDS, *changed))
+        return
+    search = {"search": ("to_tsvector('simple', %s)", dossier.search_text)}
+    written.update(dossier, (*_MOVED_FIELDS, "search_text", *changed), search)

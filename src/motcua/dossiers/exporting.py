@@ -1,0 +1,87 @@
+"""The filled form of a dossier as a file: PDF, DOCX, XML or JSON (I.6.3, I.12.3, II.2.1, II.12.2, DVC.7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers.models import Dossier
+from motcua.forms.exports.content import About, as_json, content_of
+from motcua.forms.exports.document import paper_parts
+from motcua.forms.exports.xml import as_xml
+from motcua.forms.selectors import cached_form, version_name
+from motcua.slips.services import form_data, render_form, render_form_docx
+from motcua.slips.word import CONTENT_TYPE as DOCX
+
+KINDS: Mapping[str, tuple[str, Any]] = {
+    "pdf": ("application/pdf", _("PDF")),
+    "docx": (DOCX, _("Word (DOCX)")),
+    "xml": ("application/xml; charset=utf-8", _("XML")),
+    "json": ("application/json; charset=utf-8", _("JSON")),
+}
+"""Ending → (content type, name for people)."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that is made anew each time. Its name says nothing about the person."""
+
+    content: bytes
+    name: str
+    content_type: str
+
+
+def export_form(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str) -> Exported:
+    """The form filled in with these answers.
+
+    kind: a key of `KINDS`, else KeyError. answers: those that the reader may see; what an applicant is still writing
+    for a supplement is nobody else's. site: the site's address, before that of the published schema. The caller has
+    found the dossier through a selector scoped to the person; `agency` should be selected.
+    """
+    content_type = KINDS[kind][0]
+    make = _paper if kind in ("pdf", "docx") else _data
+    name = f"don-{cached_version(dossier.procedure_version_id).code}.{kind}"
+    return Exported(make(dossier, kind, answers, site), name, content_type)
+
+
+def schema_address(form_version: int, site: str) -> str:
+    """Where the schemas of a form's version are published, without the ending."""
+    code, number = version_name(form_version)
+    return f"{site.rstrip('/')}/bieu-mau/{code}/{number}/luoc-do"
+
+
+def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str) -> bytes:
+    form, procedure = cached_form(dossier.form_version_id), cached_version(dossier.procedure_version_id)
+    data = form_data(
+        agency={"name": dossier.agency.name, "code": dossier.agency.code},
+        sections=[
+            (part.title, [block._asdict() for block in part.blocks]) for part in paper_parts(form, answers)
+        ],
+        applicant={"name": dossier.applicant_name},
+        procedure={"code": procedure.code, "name": procedure.name},
+        printed_at=timezone.now(),
+        code=dossier.code or "",
+        receipt_number=dossier.receipt_number or "",
+        place=dossier.agency.place,
+    )
+    make = render_form if kind == "pdf" else render_form_docx
+    return make(form.title, data, form.legal_source)
+
+
+def _data(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str) -> bytes:
+    procedure = cached_version(dossier.procedure_version_id)
+    about = About(
+        version=version_name(dossier.form_version_id)[1],
+        schema=schema_address(dossier.form_version_id, site),
+        exported_at=timezone.localtime(),
+        code=dossier.code or "",
+        receipt_number=dossier.receipt_number or "",
+        procedure=(procedure.code, procedure.name),
+        agency=(dossier.agency.code, dossier.agency.name),
+        applicant=dossier.applicant_name,
+    )
+    content = content_of(cached_form(dossier.form_version_id), answers)
+    return as_json(content, about) if kind == "json" else as_xml(content, about)

@@ -1,0 +1,1 @@
+"""Papers that no browser shows, made into something that it does. Start with `previews.py`."""

@@ -1,0 +1,131 @@
+"""The files that came with a page: sent with the form itself, or before it in pieces.
+
+A page of several file fields, one for each `code`, sends `<prefix><code>` (files), `da-tai`
+(`<code>:<key of an upload>`, in the person's order) and `gop` (each code whose photos are to become one PDF).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from motcua.files import photos, rules, uploads
+from motcua.files.errors import FileRefused
+from motcua.files.models import StoredFile
+from motcua.files.services import place
+
+if TYPE_CHECKING:
+    from motcua.people.models import User
+
+UPLOADED, INTO_PDF = "da-tai", "gop"
+# More than any page asks for.
+_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What may be given in one place. `title` names a PDF that is made of photos."""
+
+    code: str
+    title: str
+    formats: Sequence[str]
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One file as it was given.
+
+    `file` is checked and on disk, its row to be written by `keep_rows`; without it, `problem` says why it is not
+    taken, and `too_large` whether its size is why.
+    """
+
+    code: str
+    name: str
+    file: StoredFile | None = None
+    problem: str = ""
+    too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    name: str
+    content: IO[bytes]
+    size: int
+    upload: uploads.Upload | None = None
+
+
+def given_files(
+    request: HttpRequest, person: "User", places: Sequence[Wanted], *, prefix: str
+) -> Iterator[Given]:
+    """Check every file that came with the page, in the order of the places and of the person."""
+    pieces = request.POST.getlist(UPLOADED)[:_MOST]
+    joined = frozenset(request.POST.getlist(INTO_PDF))
+    for wanted in places:
+        keys = [piece.partition(":")[2] for piece in pieces if piece.partition(":")[0] == wanted.code]
+        with ExitStack() as opened:
+            sent: list[_Sent] = []
+            for key in keys:
+                try:
+                    upload, content = opened.enter_context(uploads.finished(person, _key(key)))
+                    sent.append(_Sent(upload.name, content, upload.length, upload))
+                except FileRefused as refused:
+                    yield Given(wanted.code, "", problem=refused.message)
+            for file in request.FILES.getlist(f"{prefix}{wanted.code}"):
+                sent.append(_Sent(file.name or "", cast(Any, file.file), file.size or 0))
+            yield from _taken(person, wanted, sent, wanted.code in joined)
+            for one in sent:
+                if one.upload is not None:
+                    uploads.forget(one.upload)
+
+
+def _taken(person: "User", wanted: Wanted, sent: Sequence[_Sent], join: bool) -> Iterator[Given]:
+    pictures = [one for one in sent if join and "pdf" in wanted.formats and _is_photo(one)]
+    if pictures:
+        yield _joined(person, wanted, pictures)
+    for one in sent:
+        if one not in pictures:
+            yield _placed(person, wanted, one)
+
+
+def _joined(person: "User", wanted: Wanted, pictures: Sequence[_Sent]) -> Given:
+    name = f"{rules.clean_name(wanted.title)[:80].strip()}.pdf"
+    too_large = next((one for one in pictures if one.size > _limit(wanted)), None)
+    if too_large is not None:  # told as for a photo alone
+        return _placed(person, wanted, too_large)
+    try:
+        with photos.into_pdf([(one.name, one.content) for one in pictures]) as made:
+            return _placed(person, wanted, _Sent(name, made, 0))
+    except FileRefused as refused:
+        return Given(wanted.code, name, problem=refused.message)
+
+
+def _placed(person: "User", wanted: Wanted, sent: _Sent) -> Given:
+    try:
+        file = place(sent.content, sent.name, person, allowed=wanted.formats, max_bytes=wanted.max_bytes)
+    except FileRefused as refused:
+        return Given(wanted.code, sent.name, problem=refused.message, too_large=sent.size > _limit(wanted))
+    return Given(wanted.code, file.name, file=file)
+
+
+def _limit(wanted: Wanted) -> int:
+    return min(wanted.max_bytes, settings.FILE_MAX_BYTES)
+
+
+def _is_photo(sent: _Sent) -> bool:
+    sent.content.seek(0)
+    head = sent.content.read(rules.HEAD_BYTES)
+    sent.content.seek(0)
+    return rules.is_heic(head) or bool(rules.starts_as(head) & {"jpeg", "png", "tiff"})
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise FileRefused(_("Tệp tải lên đã hết hạn hoặc đã bị huỷ. Hãy chọn lại tệp.")) from None

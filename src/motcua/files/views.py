@@ -1,0 +1,160 @@
+"""The address of uploads in pieces: tus 1.0 (tus.io) with creation, termination and expiration.
+
+A browser begins an upload (POST), sends pieces (PATCH), asks after a broken connection how far it came (HEAD), and
+cancels (DELETE). Only the person who began an upload knows of it. The page that attaches it takes it over by its key
+(`received.given_files`).
+"""
+
+import base64
+import binascii
+import time
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from motcua.files import uploads
+from motcua.files.errors import FileRefused
+from motcua.files.models import Upload
+
+if TYPE_CHECKING:
+    from motcua.people.models import User
+
+VERSION = "1.0.0"
+_EXTENSIONS = "creation,termination,expiration"
+_PIECE_TYPE = "application/offset+octet-stream"
+# A piece may take so long; then what has arrived is kept and the browser goes on with the next.
+_LONGEST_PIECE = 120.0
+
+
+@require_http_methods(["OPTIONS", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin an upload; 201 with its address."""
+    if request.method == "OPTIONS":
+        response = _answer(204)
+        response["Tus-Version"] = VERSION
+        response["Tus-Extension"] = _EXTENSIONS
+        response["Tus-Max-Size"] = str(settings.FILE_MAX_BYTES)
+        return response
+    refused = _refused(request)
+    if refused is not None:
+        return refused
+    length = _number(request.headers.get("Upload-Length", ""))
+    if length is None:
+        return _answer(400, _("Thiếu dung lượng của tệp."))
+    try:
+        upload = uploads.begin(_person(request), _name_in(request.headers.get("Upload-Metadata", "")), length)
+    except FileRefused as problem:
+        return _answer(413, problem.message)
+    response = _answer(201)
+    response["Location"] = reverse("files:upload", kwargs={"key": upload.key})
+    return _expiring(response, upload)
+
+
+@require_http_methods(["HEAD", "PATCH", "DELETE"])
+def upload(request: HttpRequest, key: UUID) -> HttpResponse:
+    """How far an upload came, its next piece, or its end."""
+    refused = _refused(request)
+    if refused is not None:
+        return refused
+    found = uploads.of(_person(request), key)
+    if found is None:
+        return _gone()
+    try:
+        if request.method == "DELETE":
+            uploads.forget(found)
+            return _answer(204)
+        if request.method == "PATCH":
+            return _piece(request, found)
+        response = _answer(200)
+        response["Upload-Offset"] = str(uploads.offset_of(found))
+        response["Upload-Length"] = str(found.length)
+        return _expiring(response, found)
+    except FileNotFoundError:
+        return _gone()
+
+
+def _piece(request: HttpRequest, found: Upload) -> HttpResponse:
+    offset = _number(request.headers.get("Upload-Offset", ""))
+    if request.content_type != _PIECE_TYPE:
+        return _answer(415, _("Phần tải lên không đúng kiểu."))
+    if offset is None:
+        return _answer(400, _("Thiếu vị trí của phần tải lên."))
+    try:
+        here = uploads.write(found, offset, _Timed(request))
+    except uploads.WrongOffset as wrong:
+        response = _answer(409, _("Phần tải lên không nối tiếp phần trước."))
+        response["Upload-Offset"] = str(wrong.offset)
+        return response
+    except FileNotFoundError:
+        raise
+    except OSError:  # the connection broke: what arrived is kept, and nobody reads this answer
+        return _answer(408)
+    response = _answer(204)
+    response["Upload-Offset"] = str(here)
+    return _expiring(response, found)
+
+
+class _Timed:
+    """The body of a request, which ends when it takes too long: a connection that drips does not hold a thread."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._until = time.monotonic() + _LONGEST_PIECE
+
+    def read(self, size: int) -> bytes:
+        return self._request.read(size) if time.monotonic() < self._until else b""
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return _answer(
+            401,
+            _("Phiên làm việc đã hết. Hãy đăng nhập lại ở thẻ khác rồi bấm “Tải tiếp”; phần đã tải vẫn còn."),
+        )
+    if request.headers.get("Tus-Resumable") != VERSION:
+        response = _answer(412, _("Trình duyệt dùng phiên bản tải lên khác. Hãy tải lại trang."))
+        response["Tus-Version"] = VERSION
+        return response
+    return None
+
+
+def _gone() -> HttpResponse:
+    return _answer(404, _("Tệp tải lên đã hết hạn hoặc đã bị huỷ. Hãy chọn lại tệp."))
+
+
+def _answer(status: int, text: str = "") -> HttpResponse:
+    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    response["Tus-Resumable"] = VERSION
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _expiring(response: HttpResponse, upload: Upload) -> HttpResponse:
+    response["Upload-Expires"] = http_date((upload.created_at + uploads.KEPT).timestamp())
+    return response
+
+
+def _person(request: HttpRequest) -> "User":
+    return cast("User", request.user)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _name_in(metadata: str) -> str:
+    """The `filename` of "key base64,key base64"; "" when there is none to read."""
+    for pair in metadata.split(","):
+        key, _space, value = pair.strip().partition(" ")
+        if key == "filename":
+            try:
+                return base64.b64decode(value, validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                return ""
+    return ""

@@ -1,0 +1,88 @@
+"""A filled form as the blocks of a paper one: headings, lines with a label, and tables with a head. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from motcua.forms import kinds
+from motcua.forms.definition import Field, Form, FormStep, Kind
+from motcua.forms.describing import answer_text
+from motcua.forms.settling import Settled, settle, tidy_answer, totals_of
+
+
+class Heading(NamedTuple):
+    """The title of a group of questions within a part."""
+
+    heading: str
+
+
+class Line(NamedTuple):
+    """One question with its answer in words; "" where nothing was answered, so that paper shows dots to write on."""
+
+    label: str
+    text: str
+
+
+class Grid(NamedTuple):
+    """A table: its name, the names of its columns, its rows in words, and its totals by column (none: no cells)."""
+
+    label: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] = ()
+
+
+Block = Heading | Line | Grid
+
+
+class Part(NamedTuple):
+    """The blocks of one step."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def paper_parts(form: Form, answers: Mapping[str, object]) -> list[Part]:
+    """What the paper form shows, in its order: asked fields only; steps that ask nothing are left out."""
+    settled = settle(form, answers)
+    given = {**answers, **settled.made}
+    parts = (Part(step.title, tuple(_blocks(step, settled, given))) for step in form.steps)
+    return [part for part in parts if any(not isinstance(block, Heading) for block in part.blocks)]
+
+
+def _blocks(step: FormStep, settled: Settled, given: Mapping[str, object]) -> Iterator[Block]:
+    heading: Heading | None = None
+    for field in step.fields:
+        if field.code not in settled.visible:
+            continue
+        if field.kind is Kind.SECTION:
+            heading = Heading(field.label)
+        elif field.asks:
+            # A group of which nothing is asked has no heading either.
+            if heading is not None:
+                yield heading
+                heading = None
+            yield _block(field, given.get(field.code))
+
+
+def _block(field: Field, value: object) -> Line | Grid:
+    if field.kind is not Kind.TABLE:
+        return Line(field.label, answer_text(field, value))
+    tidied = tidy_answer(field, value)
+    rows: list[Mapping[Any, Any]] = [
+        row for row in (tidied if isinstance(tidied, list) else []) if isinstance(row, Mapping)
+    ]
+    totals = totals_of(field, rows)
+    # An empty table is printed with the rows that must be filled: whoever prints it writes into them.
+    rows += [{}] * (max(1, field.least_rows) - len(rows))
+
+    def cells(row: Mapping[Any, Any]) -> tuple[str, ...]:
+        return tuple(kinds.shown(column, row.get(column.code)) for column in field.columns)
+
+    return Grid(
+        field.label,
+        tuple(column.label for column in field.columns),
+        tuple(cells(row) for row in rows),
+        cells(totals) if totals else (),
+    )
