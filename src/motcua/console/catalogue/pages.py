@@ -74,7 +74,7 @@ def add(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
             if not errors:
                 messages.success(request, _("Đã thêm “%(name)s”.") % item)
                 return redirect("console:catalogue_entry", slug=slug, code=item["code"])
-    context = {"list": listed, "entry": None, "typed": typed, "errors": errors}
+    context = {"list": listed, "entry": None, "typed": typed, "errors": errors, "is_stale": False}
     return page(request, actor, "console/catalogue_entry.html", context, status=422 if errors else 200)
 
 

@@ -117,22 +117,34 @@ def read_sheet(content: bytes, listed: EntryList) -> Sheet:
 
 def package_of_sheet(listed: EntryList, sheet: Sheet) -> dict[str, bytes]:
     """The package that loads the entries of a workbook."""
-    content = {"kind": listed.kind, listed.kind: [item for _row, item in sheet.items]}
-    return {f"{listed.kind}.json": as_json(content)}
+    return _package(listed, [item for _row, item in sheet.items])
+
+
+def _package(listed: EntryList, items: list[Item]) -> dict[str, bytes]:
+    return {f"{listed.kind}.json": as_json({"kind": listed.kind, listed.kind: items})}
 
 
 def check_sheet(listed: EntryList, sheet: Sheet, by: User, scope: Scope, name: str) -> int:
     """Let the import check the entries, put what it refuses under its row; return how many would change."""
-    if not sheet.items:
-        return 0
-    report = load_files(package_of_sheet(listed, sheet), by, name=name, keep=False, scope=scope)
-    for mistake in report.mistakes:
-        place = _PLACE.match(mistake.pointer)
-        row = sheet.items[int(place["index"])][0] if place else 1
-        column = columns().get(place["key"] or "", "") if place else ""
-        sheet.problems.append(Problem(row, column, mistake.reason))
+    left, changed = list(sheet.items), 0
+    # The import looks at what an entry means only when all are well-shaped: without those that are not, once more.
+    for _round in range(2):
+        if not left:
+            break
+        files = _package(listed, [item for _row, item in left])
+        report = load_files(files, by, name=name, keep=False, scope=scope)
+        changed, wrong = report.changed, set[int]()
+        for mistake in report.mistakes:
+            place = _PLACE.match(mistake.pointer)
+            row = left[int(place["index"])][0] if place else 1
+            column = columns().get(place["key"] or "", "") if place else ""
+            sheet.problems.append(Problem(row, column, mistake.reason))
+            wrong.add(row)
+        if not wrong:
+            break
+        left = [(row, item) for row, item in left if row not in wrong]
     sheet.problems.sort()
-    return report.changed
+    return changed
 
 
 def _places(titles: Iterable[str]) -> dict[str, int]:
