@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_half_loaded() ->
         (7, "Tình trạng", "2.000620 Cấp Giấy phép bán lẻ rượu"),
     ):
         line = next(part for part in shown.split("<tr>") if reason in part)
-        assert f"<td>{row}</td><td>{column}</td>" in line, reason
+        told = re.findall(r'data-label="(?:Dòng|Cột)"><div[^>]*>([^<]*)</div>', line)
+        assert told == [str(row), column], reason
     assert Sector.objects.count() == 1
     assert not Package.objects.filter(loaded_at__isnull=True).exists()
 

@@ -37,7 +37,7 @@ def users_of(kind: str, codes: Iterable[str]) -> dict[str, list[tuple[str, str]]
     """
     wanted = list(codes)
     if kind == Kind.SECTORS:
-        keys = ("procedure__sector__code", "data__sector")
+        keys: tuple[str, ...] = ("procedure__sector__code", "data__sector")
         named = Q(procedure__sector__code__in=wanted) | Q(data__sector__in=wanted)
     else:
         keys = ("procedure__topics__code",)
