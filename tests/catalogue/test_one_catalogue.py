@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from motcua.catalogue.entries import save_sector, save_topic
 from motcua.catalogue.models import Procedure
-from motcua.catalogue.services import publish_procedure, save_sector, save_topic
+from motcua.catalogue.services import publish_procedure
 from motcua.people.models import User
 from tests.sample_database import forget_cached
 from tests.story import DESK, RETAIL

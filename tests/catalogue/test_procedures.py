@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from motcua.agencies.services import save_agency, save_calendar
 from motcua.catalogue.definition import Fee, parse
+from motcua.catalogue.entries import save_sector, save_topic
 from motcua.catalogue.models import Procedure
 from motcua.catalogue.rules import amount_for, fees_on, papers_for
 from motcua.catalogue.search_text import lexemes, query_words
 from motcua.catalogue.selectors import cached_version, offices_of, procedure_page
-from motcua.catalogue.services import bring_into_force, publish_procedure, save_sector, save_topic
+from motcua.catalogue.services import bring_into_force, publish_procedure
 from tests.exchange.small import small_package, small_procedure
 
 TODAY = datetime.date(2026, 11, 22)

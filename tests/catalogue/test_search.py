@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.agencies.services import save_agency, save_calendar
 from motcua.catalogue import selectors
+from motcua.catalogue.entries import save_sector, save_topic
 from motcua.catalogue.selectors import search_procedures
-from motcua.catalogue.services import publish_procedure, save_sector, save_topic
+from motcua.catalogue.services import publish_procedure
 from tests.exchange.small import small_package, small_procedure
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from motcua.catalogue.models import ReadyReply
+from motcua.catalogue.models import Procedure, ReadyReply
 from motcua.catalogue.selectors import cached_version
 from motcua.desk.models import ListView
 from motcua.dossiers import drafts, notes
@@ -469,6 +469,7 @@ def test_pages_of_administrators_and_of_errors(
     _designer(inspector)
     _forms(inspector)
     _procedures(inspector)
+    _catalogue(inspector)
     _templates(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
@@ -600,6 +601,27 @@ def _templates(inspector: Inspector) -> None:
     inspector.page.fill("#pattern", "GP")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"{draft}/cong-bo")
+
+
+def _catalogue(inspector: Inspector) -> None:
+    """The lists that procedures are put under: an entry used and one that is not, and the workbooks."""
+    inspector.visit("/quan-tri/danh-muc")
+    for listed in ("linh-vuc", "su-kien-cong-dan", "nhom-doanh-nghiep"):
+        inspector.visit(f"/quan-tri/danh-muc/{listed}")
+    sectors = "/quan-tri/danh-muc/linh-vuc"
+    inspector.visit(f"{sectors}?q=khong+co+gi+nhu+the")
+    inspector.visit(f"{sectors}/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#code", "G99-THU")
+    inspector.page.fill("#name", "Lĩnh vực để thử")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{sectors}/muc/G99-THU")
+    inspector.visit(f"{sectors}/muc/G99-THU/ngung-dung")
+    inspector.visit(f"{sectors}/muc/{Procedure.objects.get(code=RETAIL).sector.code}/ngung-dung")
+    inspector.visit(f"{sectors}/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch(f"{sectors}/tai-ve.xlsx", "spreadsheetml")
+    inspector.fetch("/quan-tri/danh-muc/thu-tuc.xlsx", "spreadsheetml")
 
 
 def _replies_and_officers(inspector: Inspector, story: Story) -> None:

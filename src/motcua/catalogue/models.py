@@ -15,6 +15,8 @@ class Sector(models.Model):
     code = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=200)
     order = models.PositiveIntegerField(default=0)
+    # No procedure is put under it any more; the row stays, because withdrawn procedures and old versions name it.
+    is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -31,9 +33,35 @@ class Topic(models.Model):
     name = models.CharField(max_length=200)
     audience = models.CharField(max_length=20, choices=Audience.choices)
     order = models.PositiveIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
+
+
+class EntryChange(models.Model):
+    """One change of a sector or a topic, by whatever way it came: the screen, a package, a workbook."""
+
+    class Kind(models.TextChoices):
+        SECTORS = "sectors", _("Lĩnh vực")
+        TOPICS = "topics", _("Nhóm dịch vụ")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    code = models.CharField(max_length=50)
+    at = models.DateTimeField(auto_now_add=True)
+    # None: loaded from the command line.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # {"name"?, "order"?, "audience"?, "is_retired"?}: only what differs; `before` is empty for a new entry.
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "code", "-id"], name="changes_of_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
 
 
 class Procedure(models.Model):

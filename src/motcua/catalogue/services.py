@@ -1,4 +1,4 @@
-"""Publishing sectors, topics and procedures: equal content changes nothing, other content becomes the next version."""
+"""Publishing procedures: equal content changes nothing, other content becomes the next version."""
 
 import datetime
 import hashlib
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import transaction
-from django.db.models import Model, OuterRef, Subquery, TextField, Value
+from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -18,28 +18,6 @@ from motcua.catalogue.selectors import forget_home
 from motcua.kernel.folding import fold
 from motcua.kernel.hashchain import canonical_json
 from motcua.people.models import User
-
-
-def save_sector(content: Mapping[str, Any]) -> bool:
-    """Keep a sector; return whether anything changed."""
-    return _save(Sector, content["code"], {"name": content["name"], "order": content.get("order", 0)})
-
-
-def save_topic(content: Mapping[str, Any]) -> bool:
-    """Keep a topic; return whether anything changed."""
-    values = {"name": content["name"], "audience": content["audience"], "order": content.get("order", 0)}
-    return _save(Topic, content["code"], values)
-
-
-def _save(model: type[Sector] | type[Topic], code: str, values: Mapping[str, Any]) -> bool:
-    row: Model
-    row, created = model.objects.get_or_create(code=code, defaults=dict(values))
-    differing = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in differing:
-        setattr(row, name, values[name])
-    if differing:
-        row.save(update_fields=differing)
-    return created or bool(differing)
 
 
 def publish_procedure(definition: Mapping[str, Any]) -> ProcedureVersion:
@@ -91,7 +69,7 @@ def _publish_version(definition: Mapping[str, Any]) -> ProcedureVersion:
         content_sha256=digest,
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         search_text=fold(f"{definition['name']} {definition['code']}"),
-        search=Cast(Value(_search_vector(definition, sector), TextField()), SearchVectorField()),
+        search=search_vector(definition, sector),
     )
     if procedure.sector_id != sector.id:
         procedure.sector = sector
@@ -128,14 +106,16 @@ def bring_into_force(day: datetime.date, procedure_ids: Iterable[int] | None = N
     return len(changed)
 
 
-def _search_vector(definition: Mapping[str, Any], sector: Sector) -> str:
-    return lexemes(
+def search_vector(definition: Mapping[str, Any], sector: Sector) -> Cast:
+    """What a version is found by, as the database keeps it."""
+    words = lexemes(
         ("A", definition["code"]),
         ("A", definition["name"]),
         ("C", sector.name),
         ("D", definition["outcome"]["name"]),
         *(("D", paper["name"]) for paper in definition["papers"]),
     )
+    return Cast(Value(words, TextField()), SearchVectorField())
 
 
 def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> None:

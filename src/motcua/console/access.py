@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, actor_for
+from motcua.agencies.selectors import Actor, actor_for, kept_agency, stamp
 from motcua.people.returning import to_sign_in
 
 View = Callable[..., HttpResponse]
@@ -21,6 +21,7 @@ View = Callable[..., HttpResponse]
 _PLACES = (
     ("console:home", gettext_lazy("Dữ liệu đã công bố")),
     ("console:procedures", gettext_lazy("Thủ tục")),
+    ("console:catalogue", gettext_lazy("Danh mục thủ tục")),
     ("console:forms", gettext_lazy("Biểu mẫu")),
     ("console:processes", gettext_lazy("Quy trình")),
     ("console:templates", gettext_lazy("Mẫu giấy tờ")),
@@ -34,6 +35,9 @@ _PLACES = (
     ("console:folders", gettext_lazy("Danh mục hồ sơ")),
     ("console:officers", gettext_lazy("Cán bộ và quyền")),
 )
+
+# What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
+_OF_THE_TOP = frozenset({"console:catalogue"})
 
 
 def administrators_only(view: View) -> View:
@@ -51,14 +55,35 @@ def administrators_only(view: View) -> View:
     return guarded
 
 
+def top_administrators_only(view: View) -> View:
+    """Like `administrators_only`, for the administrators of the top agency alone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _is_at_the_top(actor):
+            raise PermissionDenied
+        return view(request, actor, *args, **kwargs)
+
+    return administrators_only(guarded)
+
+
+def _is_at_the_top(actor: Actor) -> bool:
+    """The same that `scope_of` finds, from what is kept in memory: the menu of every page asks."""
+    return any(
+        kept_agency(seat.agency_id, stamp()).parent_id is None for seat in actor.seats_as(Role.ADMINISTRATOR)
+    )
+
+
 def page(
     request: HttpRequest, actor: Actor, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a page of the console inside the desk's frame."""
     seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
+    hidden = frozenset() if _is_at_the_top(actor) else _OF_THE_TOP
     items = [
         {"label": label, "url": reverse(name), "current": _is_at(request.path, reverse(name))}
         for name, label in _PLACES
+        if name not in hidden
     ]
     frame = {
         "side_groups": [{"title": _("Quản trị"), "items": items}],

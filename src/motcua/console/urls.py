@@ -3,6 +3,8 @@
 from django.urls import path
 
 from motcua.console import labels, migrating, officers, recalculating, replies, states, views
+from motcua.console.catalogue import files as catalogue_files
+from motcua.console.catalogue import pages as catalogue
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
@@ -33,6 +35,14 @@ urlpatterns = [
     path("mau-tra-loi", replies.home, name="replies"),
     path("mau-tra-loi/<str:code>", replies.procedure, name="replies_of"),
     path("mau-tra-loi/<str:code>/<int:number>", replies.reply, name="reply"),
+    path("danh-muc", catalogue.home, name="catalogue"),
+    path("danh-muc/thu-tuc.xlsx", catalogue_files.procedures, name="catalogue_procedures"),
+    path("danh-muc/<slug:slug>", catalogue.entries, name="catalogue_list"),
+    path("danh-muc/<slug:slug>/tai-ve.xlsx", catalogue_files.export, name="catalogue_export"),
+    path("danh-muc/<slug:slug>/nap", catalogue_files.upload, name="catalogue_upload"),
+    path("danh-muc/<slug:slug>/them", catalogue.add, name="catalogue_add"),
+    path("danh-muc/<slug:slug>/muc/<str:code>", catalogue.entry, name="catalogue_entry"),
+    path("danh-muc/<slug:slug>/muc/<str:code>/ngung-dung", catalogue.retire, name="catalogue_retire"),
     path("danh-muc-ho-so", folders.home, name="folders"),
     path("danh-muc-ho-so/moi", folders.create, name="folder_set_new"),
     path("danh-muc-ho-so/nhom/<slug:code>", folders.folder_set, name="folder_set"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,9 +97,12 @@ def places() -> tuple[_Place, ...]:
 def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
     """What there is to choose from for a draft. Seven statements; what changes seldom comes from memory."""
     form, process = typed["form"], typed["process"]
-    topics = Topic.objects.order_by("audience", "order", "name")
+    # What went out of use is offered no more; a draft that names it still shows it, to be taken off.
+    topics = Topic.objects.filter(Q(is_retired=False) | Q(code__in=typed["topics"]))
+    topics = topics.order_by("audience", "order", "name")
+    sectors = Sector.objects.filter(Q(is_retired=False) | Q(code=typed["sector"])).order_by("order", "code")
     return Surroundings(
-        sectors=list(Sector.objects.order_by("order", "code").values_list("code", "name")),
+        sectors=list(sectors.values_list("code", "name")),
         topics=[(one.code, f"{one.name} ({one.get_audience_display()})") for one in topics],
         offices=[(f"{one.agency}/{one.division}", one.label) for one in places() if scope.holds(one.agency)],
         forms=_titles(FormVersion),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.entries import retired_entries_of
 from motcua.catalogue.models import ProcedureVersion, Sector, Topic
 from motcua.catalogue.services import bring_back, withdraw
 from motcua.console.access import administrators_only, page
@@ -172,8 +173,15 @@ def hide(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     found, why, error = newest.procedure, request.POST.get("ly-do", "").strip(), ""
     if request.method == "POST":
         if found.withdrawn_at is not None:
-            bring_back(found)
-            messages.success(request, _("Thủ tục lại hiện trên cổng và nhận hồ sơ."))
+            gone = retired_entries_of(found)
+            if gone:
+                told = _(
+                    "Chưa hiện lại được: %(names)s đã ngừng dùng. Hãy công bố phiên bản mới dùng mục khác trước."
+                )
+                messages.error(request, told % {"names": ", ".join(f"“{name}”" for name in gone)})
+            else:
+                bring_back(found)
+                messages.success(request, _("Thủ tục lại hiện trên cổng và nhận hồ sơ."))
             return redirect("console:procedure", code=code)
         if why and len(why) <= LONGEST_REASON:
             withdraw(found, cast(User, actor.person), why)

@@ -12,6 +12,7 @@ from motcua.exchange.packages.checking_desk import (
     check_notices_of_process,
     check_replies,
 )
+from motcua.exchange.packages.checking_entries import check_entries
 from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
@@ -78,6 +79,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_labels(document)
         case "register":
             return check_register(document, known)
+        case "sectors" | "topics":
+            return check_entries(document, known)
         case "procedure":
             return check_procedure(document, known)
         case _:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.exchange.packages.checking_entries import check_retired
 from motcua.exchange.packages.checking_processes import answerable, use_findings
 from motcua.exchange.packages.checking_registers import check_entry_of_procedure
 from motcua.exchange.packages.documents import Document
@@ -25,6 +26,7 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
         yield from _reference(
             document, f"/topics/{index}", topic, known.topics, _("Không có nhóm dịch vụ “%(code)s”.")
         )
+    yield from check_retired(document, known)
     if "form" in data:
         yield from _reference(
             document, "/form", data["form"], known.forms, _("Không có biểu mẫu “%(code)s”.")

@@ -253,7 +253,7 @@ def _officers() -> Dumped:
 
 def _sectors() -> Dumped:
     rows = [
-        {"code": row.code, "name": row.name, "order": row.order}
+        {"code": row.code, "name": row.name, "order": row.order, **_retired(row)}
         for row in Sector.objects.order_by("order", "code")
     ]
     if rows:
@@ -262,11 +262,15 @@ def _sectors() -> Dumped:
 
 def _topics() -> Dumped:
     rows = [
-        {"code": row.code, "name": row.name, "audience": row.audience, "order": row.order}
+        {"code": row.code, "name": row.name, "audience": row.audience, "order": row.order, **_retired(row)}
         for row in Topic.objects.order_by("order", "code")
     ]
     if rows:
         yield "topics", {"topics": rows}
+
+
+def _retired(row: Sector | Topic) -> dict[str, bool]:
+    return {"retired": True} if row.is_retired else {}
 
 
 def _states() -> Dumped:

@@ -30,6 +30,7 @@ class Known:
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
     lists: the catalogues and data elements that forms may name.
+    retired: (kind, code) of the sectors and topics out of use once the package is loaded.
     folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
     """
 
@@ -50,6 +51,7 @@ class Known:
     brought: frozenset[str]
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
+    retired: frozenset[tuple[str, str]] = frozenset()
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
 
@@ -68,9 +70,14 @@ def gather(documents: Iterable[Document]) -> Known:
     minutes = {code: _daily_minutes(weekly) for code, weekly in hours.items()}
     procedures = {data["code"]: data for data in by_kind.get("procedure", [])}
     diagram = _diagram(by_kind)
+    entries = {
+        "sectors": dict(Sector.objects.values_list("code", "is_retired")),
+        "topics": dict(Topic.objects.values_list("code", "is_retired")),
+    }
     return Known(
-        sectors=frozenset(Sector.objects.values_list("code", flat=True)) | _listed(by_kind, "sectors"),
-        topics=frozenset(Topic.objects.values_list("code", flat=True)) | _listed(by_kind, "topics"),
+        sectors=frozenset(entries["sectors"]) | _listed(by_kind, "sectors"),
+        topics=frozenset(entries["topics"]) | _listed(by_kind, "topics"),
+        retired=_retired(entries, by_kind),
         calendars=frozenset(hours),
         parents={
             **dict(Agency.objects.values_list("code", "parent__code")),
@@ -132,6 +139,21 @@ def _by_code(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str, key: str
 
 def _listed(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str) -> frozenset[str]:
     return frozenset(item["code"] for data in by_kind.get(kind, []) for item in data[kind])
+
+
+def _retired(
+    entries: Mapping[str, Mapping[str, bool]], by_kind: Mapping[str, list[Mapping[str, Any]]]
+) -> frozenset[tuple[str, str]]:
+    found = set()
+    for kind, kept in entries.items():
+        brought = {
+            item["code"]: item["retired"]
+            for data in by_kind.get(kind, [])
+            for item in data[kind]
+            if "retired" in item
+        }
+        found |= {(kind, code) for code, is_retired in {**kept, **brought}.items() if is_retired}
+    return frozenset(found)
 
 
 def _definitions(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str) -> dict[str, Mapping[str, Any]]:

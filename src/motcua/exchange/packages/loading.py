@@ -100,7 +100,7 @@ def load_files(
         warned = sorted({one for document in shaped for one in process_warnings(document, known)})
         try:
             with transaction.atomic():
-                counts = write_package(shaped, files)
+                counts = write_package(shaped, files, loaded_by)
                 if keep and (counts or package):
                     record_load(package, name, files, loaded_by, counts)
                 transaction.set_rollback(not keep)

@@ -11,6 +11,7 @@ import motcua.forms.services
 import motcua.slips.services
 from motcua.agencies import services as agencies
 from motcua.catalogue import services as catalogue
+from motcua.catalogue.entries import save_sector, save_topic
 from motcua.catalogue.folders import save_folders
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
 from motcua.catalogue.notice_texts import publish_notice
@@ -31,39 +32,47 @@ from motcua.slips.models import SlipVersion
 Written = Iterable[bool]
 """For each thing of a document: was it new or changed?"""
 
+_Write = Callable[[Document, PackageFiles, User | None], Written]
+
 
 @dataclass(frozen=True)
 class _Writer:
     kind: str
-    write: Callable[[Document, PackageFiles], Written]
+    write: _Write
     order: Callable[[list[Document]], list[Document]] = lambda documents: documents
 
 
-def write_package(documents: list[Document], files: PackageFiles) -> dict[str, int]:
-    """Write everything; return how many things of each kind are new or changed. To be called in a transaction."""
+def write_package(documents: list[Document], files: PackageFiles, by: User | None = None) -> dict[str, int]:
+    """Write everything for a person; return how many things of each kind are new or changed.
+
+    To be called in a transaction.
+    """
     counts: dict[str, int] = {}
     for writer in _WRITERS:
         of_kind = writer.order([document for document in documents if document.kind == writer.kind])
-        changed = sum(sum(writer.write(document, files)) for document in of_kind)
+        changed = sum(sum(writer.write(document, files, by)) for document in of_kind)
         if changed:
             counts[writer.kind] = changed
     return counts
 
 
-def _whole(save: Callable[[Mapping[str, Any]], bool]) -> Callable[[Document, PackageFiles], Written]:
-    return lambda document, files: [save(document.content)]
+def _whole(save: Callable[[Mapping[str, Any]], bool]) -> _Write:
+    return lambda document, files, by: [save(document.content)]
 
 
-def _items(save: Callable[[Mapping[str, Any]], bool]) -> Callable[[Document, PackageFiles], Written]:
-    return lambda document, files: [save(item) for item in document.data[document.kind]]
+def _items(save: Callable[[Mapping[str, Any]], bool]) -> _Write:
+    return lambda document, files, by: [save(item) for item in document.data[document.kind]]
 
 
-def _version(
-    model: type[models.Model], publish: Callable[[Mapping[str, Any]], object]
-) -> Callable[[Document, PackageFiles], Written]:
+def _entries(save: Callable[[Mapping[str, Any], User | None], bool]) -> _Write:
+    """Things whose every change is kept with who made it."""
+    return lambda document, files, by: [save(item, by) for item in document.data[document.kind]]
+
+
+def _version(model: type[models.Model], publish: Callable[[Mapping[str, Any]], object]) -> _Write:
     """Publishing never changes a version, so that a new row is a new version."""
 
-    def write(document: Document, files: PackageFiles) -> Written:
+    def write(document: Document, files: PackageFiles, by: User | None) -> Written:
         before = model._default_manager.count()
         publish(document.content)
         return [model._default_manager.count() > before]
@@ -71,11 +80,11 @@ def _version(
     return write
 
 
-def _list(family: ListVersion.Family) -> Callable[[Document, PackageFiles], Written]:
+def _list(family: ListVersion.Family) -> _Write:
     return _version(ListVersion, lambda content: motcua.forms.services.publish_list(family, content))
 
 
-def _slip(document: Document, files: PackageFiles) -> Written:
+def _slip(document: Document, files: PackageFiles, by: User | None) -> Written:
     before = SlipVersion.objects.count()
     content = document.content
     code, title = content.pop("code"), content.pop("title")
@@ -139,8 +148,8 @@ _WRITERS = (
     _Writer("agency", _whole(agencies.save_agency), _parents_first),
     _Writer("site", _whole(agencies.save_site)),
     _Writer("people", _items(_person)),
-    _Writer("sectors", _items(catalogue.save_sector)),
-    _Writer("topics", _items(catalogue.save_topic)),
+    _Writer("sectors", _entries(save_sector)),
+    _Writer("topics", _entries(save_topic)),
     _Writer("states", _version(StateDiagram, process.publish_states)),
     _Writer("slip", _slip),
     _Writer("rules", _version(RuleSet, process.publish_rules)),
@@ -157,7 +166,7 @@ _WRITERS = (
         _version(ProcessVersion, lambda one: process.publish_process(one["code"], one["title"], one)),
     ),
     _Writer("procedure", _version(ProcedureVersion, catalogue.publish_procedure)),
-    _Writer("replies", lambda document, files: save_replies(document.content)),
+    _Writer("replies", lambda document, files, by: save_replies(document.content)),
     _Writer("folders", _whole(save_folders)),
     _Writer("labels", _version(LabelsVersion, publish_labels)),
 )

@@ -1,0 +1,1 @@
+"""Sectors, life events and services of businesses (`catalogue.entries`), kept on the screen and by workbook."""

@@ -1,0 +1,169 @@
+"""The lists that procedures are put under: which there are, their entries, their history, what uses them."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.catalogue.models import EntryChange, ProcedureVersion, Sector, Topic
+from motcua.console.procedures.selectors import Row as ProcedureRow
+from motcua.kernel.folding import fold
+from motcua.kernel.paging import PAGE_SIZE, Page
+
+Item = dict[str, Any]
+"""An entry as packages carry it: {"code", "name", "order", "audience"?, "retired"}."""
+
+
+@dataclass(frozen=True)
+class EntryList:
+    """One list of the screens. `slug`: its address. `kind`: of which kind of package. `audience`: whose topics."""
+
+    slug: str
+    kind: str
+    title: Promise | str
+    one: Promise | str
+    lead: Promise | str
+    audience: str = ""
+
+
+LISTS = {
+    one.slug: one
+    for one in (
+        EntryList(
+            "linh-vuc",
+            EntryChange.Kind.SECTORS,
+            gettext_lazy("Lĩnh vực"),
+            gettext_lazy("lĩnh vực"),
+            gettext_lazy(
+                "Mỗi thủ tục thuộc một lĩnh vực, theo mã của Cơ sở dữ liệu quốc gia về thủ tục hành chính."
+            ),
+        ),
+        EntryList(
+            "su-kien-cong-dan",
+            EntryChange.Kind.TOPICS,
+            gettext_lazy("Sự kiện trong đời công dân"),
+            gettext_lazy("sự kiện"),
+            gettext_lazy("Cột “Công dân” ở trang đầu của cổng: người dân tìm thủ tục theo việc đang gặp."),
+            Topic.Audience.CITIZEN,
+        ),
+        EntryList(
+            "nhom-doanh-nghiep",
+            EntryChange.Kind.TOPICS,
+            gettext_lazy("Nhóm dịch vụ doanh nghiệp"),
+            gettext_lazy("nhóm dịch vụ"),
+            gettext_lazy(
+                "Cột “Doanh nghiệp” ở trang đầu của cổng: doanh nghiệp tìm thủ tục theo việc đang làm."
+            ),
+            Topic.Audience.BUSINESS,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an entry in words."""
+
+    at: datetime.datetime
+    by: str
+    code: str
+    kind: str
+    is_new: bool
+    # (what, before, after); before is "" for a new entry.
+    parts: tuple[tuple[str, str, str], ...]
+
+
+def entries(listed: EntryList) -> list[Any]:
+    """Every sector or topic of a list in its order, each with `used`: how many procedures; one statement."""
+    rows: Any = Topic.objects.filter(audience=listed.audience) if listed.audience else Sector.objects.all()
+    used = Count("procedures", filter=Q(procedures__current__isnull=False))
+    return list(rows.annotate(used=used).order_by("is_retired", "order", "code"))
+
+
+def page_of(listed: EntryList, words: str, status: str, number: int) -> Page[Any]:
+    """A page of the entries whose code or name has all the words; `status`: "" | "dang-dung" | "ngung-dung"."""
+    wanted = fold(words).split()
+    found = [
+        row
+        for row in entries(listed)
+        if (not status or row.is_retired == (status == "ngung-dung"))
+        and all(word in fold(f"{row.code} {row.name}") for word in wanted)
+    ]
+    start = (number - 1) * PAGE_SIZE
+    return Page(
+        found[start : start + PAGE_SIZE], number, PAGE_SIZE, start + PAGE_SIZE < len(found), len(found)
+    )
+
+
+def entry_of(listed: EntryList, code: str) -> Any:
+    """A sector or topic of a list by its code; None when there is none."""
+    rows: Any = Topic.objects.filter(audience=listed.audience) if listed.audience else Sector.objects.all()
+    return rows.filter(code=code).first()
+
+
+def item_of(row: Any) -> Item:
+    """The entry as a package carries it."""
+    audience = {"audience": row.audience} if isinstance(row, Topic) else {}
+    return {"code": row.code, "name": row.name, **audience, "order": row.order, "retired": row.is_retired}
+
+
+def digest(item: Item) -> str:
+    """What a page remembers of the entry that it was made from."""
+    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
+
+
+def history(kind: str = "", code: str = "", limit: int = 50) -> list[Change]:
+    """The latest changes of one entry, or of all; newest first, one statement."""
+    rows = EntryChange.objects.select_related("by").order_by("-id")
+    if kind:
+        rows = rows.filter(kind=kind, code=code)
+    return [
+        Change(
+            row.at,
+            row.by.display_name if row.by else _("Dòng lệnh của máy chủ"),
+            row.code,
+            row.get_kind_display(),
+            not row.before,
+            tuple(_parts(row.before, row.after)),
+        )
+        for row in rows[:limit]
+    ]
+
+
+def procedures() -> list[ProcedureRow]:
+    """Every procedure by its newest version, in the order of codes; one statement."""
+    newest = ProcedureVersion.objects.order_by("procedure__code", "-number").distinct("procedure__code")
+    rows = newest.select_related("procedure__sector").defer("data", "search_text", "search")
+    return [ProcedureRow(version, (), is_mine=False) for version in rows]
+
+
+def _parts(before: Item, after: Item) -> Iterable[tuple[str, str, str]]:
+    labels = {
+        "name": _("Tên"),
+        "audience": _("Đối tượng"),
+        "order": _("Thứ tự"),
+        "is_retired": _("Tình trạng"),
+    }
+    for key, label in labels.items():
+        if key in after:
+            yield label, _shown(key, before[key]) if key in before else "", _shown(key, after[key])
+
+
+def _shown(key: str, value: Any) -> str:
+    if key == "is_retired":
+        return status_word(is_retired=value)
+    if key == "audience":
+        return str(Topic.Audience(value).label)
+    return str(value)
+
+
+def status_word(*, is_retired: bool) -> str:
+    """How an entry's being in use is written, on the screen and in workbooks."""
+    return _("Ngừng dùng") if is_retired else _("Đang dùng")

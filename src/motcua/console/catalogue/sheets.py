@@ -1,0 +1,221 @@
+"""A list as a workbook and a workbook as a list: what its columns are, and what is wrong by row and column."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from motcua.catalogue.models import Sector, Topic
+from motcua.console.catalogue.lists import EntryList, Item, entries, procedures, status_word
+from motcua.exchange.packages import load_files
+from motcua.exchange.packages.dumping import as_json
+from motcua.exchange.packages.scope import Scope
+from motcua.files.tables import xlsx_file
+from motcua.files.workbooks import WorkbookRefused, read_workbook
+from motcua.kernel.dates import format_date
+from motcua.kernel.folding import fold
+from motcua.people.models import User
+
+# Further columns than these are somebody's notes, and not read.
+_COLUMNS_READ = 20
+_PLACE = re.compile(r"/\w+/(?P<index>\d+)(?:/(?P<key>\w+))?")
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend. `row`: its number in the sheet; `column`: the title over the cell, "" for the whole row."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass
+class Sheet:
+    """A workbook as read: the entries with the rows that they come from, and what is wrong."""
+
+    items: list[tuple[int, Item]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def columns() -> dict[str, str]:
+    """Title of each column by the key of the entry; the first two must be there."""
+    return {"code": _("Mã"), "name": _("Tên"), "order": _("Thứ tự"), "retired": _("Tình trạng")}
+
+
+def list_file(listed: EntryList) -> bytes:
+    """A list as a workbook that `read_sheet` takes back."""
+    rows = [
+        (row.code, row.name, str(row.order), status_word(is_retired=row.is_retired), str(row.used))
+        for row in entries(listed)
+    ]
+    return xlsx_file(str(listed.title), [*columns().values(), _("Số thủ tục đang dùng")], rows)
+
+
+def procedures_file() -> bytes:
+    """Every procedure: code, name, sector, level, state, day of effect."""
+    words = {
+        "in_force": _("Đang áp dụng"),
+        "coming": _("Có phiên bản sắp áp dụng"),
+        "withdrawn": _("Đã ẩn"),
+    }
+    header = [
+        _("Mã thủ tục"),
+        _("Tên thủ tục"),
+        _("Mã lĩnh vực"),
+        _("Lĩnh vực"),
+        _("Mức dịch vụ công"),
+        _("Tình trạng"),
+        _("Hiệu lực từ"),
+    ]
+    rows = (
+        (
+            row.procedure.code,
+            row.version.name,
+            row.procedure.sector.code,
+            row.procedure.sector.name,
+            str(row.version.get_level_display()),
+            words[row.status],
+            format_date(row.version.effective_from),
+        )
+        for row in procedures()
+    )
+    return xlsx_file(_("Thủ tục"), header, rows)
+
+
+def read_sheet(content: bytes, listed: EntryList) -> Sheet:
+    """Read a workbook of a list. Raises WorkbookRefused when it is none, or lacks the columns that it needs."""
+    rows = read_workbook(content, _COLUMNS_READ)
+    if len(rows) < 2:
+        raise WorkbookRefused(_("Trang tính đầu tiên của tệp không có dòng dữ liệu nào dưới dòng tiêu đề."))
+    places = _places(rows[0][1])
+    kept, elsewhere = _kept(listed)
+    sheet, seen = Sheet(), dict[str, int]()
+    last = max((item["order"] for item in kept.values()), default=0)
+    for number, cells in rows[1:]:
+        typed = {key: cells[place] for key, place in places.items()}
+        key = typed["code"].casefold()
+        before = kept.get(key)
+        problems = list(_wrong(number, typed, before, elsewhere.get(key, ""), seen.get(key, 0)))
+        seen.setdefault(key, number)
+        sheet.problems += problems
+        if problems:
+            continue
+        order = typed.get("order", "")
+        last = last if order or before else last + 1
+        item: Item = {
+            "code": typed["code"],
+            "name": typed["name"],
+            **({"audience": listed.audience} if listed.audience else {}),
+            "order": int(order) if order else before["order"] if before else last,
+            "retired": _retired(typed, before),
+        }
+        sheet.items.append((number, item))
+    return sheet
+
+
+def package_of_sheet(listed: EntryList, sheet: Sheet) -> dict[str, bytes]:
+    """The package that loads the entries of a workbook."""
+    return _package(listed, [item for _row, item in sheet.items])
+
+
+def _package(listed: EntryList, items: list[Item]) -> dict[str, bytes]:
+    return {f"{listed.kind}.json": as_json({"kind": listed.kind, listed.kind: items})}
+
+
+def check_sheet(listed: EntryList, sheet: Sheet, by: User, scope: Scope, name: str) -> int:
+    """Let the import check the entries, put what it refuses under its row; return how many would change."""
+    left, changed = list(sheet.items), 0
+    # The import looks at what an entry means only when all are well-shaped: without those that are not, once more.
+    for _round in range(2):
+        if not left:
+            break
+        files = _package(listed, [item for _row, item in left])
+        report = load_files(files, by, name=name, keep=False, scope=scope)
+        changed, wrong = report.changed, set[int]()
+        for mistake in report.mistakes:
+            place = _PLACE.match(mistake.pointer)
+            row = left[int(place["index"])][0] if place else 1
+            column = columns().get(place["key"] or "", "") if place else ""
+            sheet.problems.append(Problem(row, column, mistake.reason))
+            wrong.add(row)
+        if not wrong:
+            break
+        left = [(row, item) for row, item in left if row not in wrong]
+    sheet.problems.sort()
+    return changed
+
+
+def _places(titles: Iterable[str]) -> dict[str, int]:
+    """Where each column stands. Raises WorkbookRefused when one is missing or stands there twice."""
+    given = [fold(title) for title in titles]
+    places: dict[str, int] = {}
+    for key, title in columns().items():
+        found = [place for place, name in enumerate(given) if name == fold(title)]
+        if len(found) > 1:
+            raise WorkbookRefused(
+                _("Dòng đầu có hai cột “%(title)s”. Hãy bỏ bớt một cột.") % {"title": title}
+            )
+        if found:
+            places[key] = found[0]
+        elif key in {"code", "name"}:
+            raise WorkbookRefused(
+                _(
+                    "Dòng đầu của trang tính đầu tiên thiếu cột “%(title)s”. Hãy tải danh sách hiện có về, "
+                    "giữ nguyên dòng tiêu đề rồi điền vào."
+                )
+                % {"title": title}
+            )
+    return places
+
+
+def _kept(listed: EntryList) -> tuple[dict[str, Item], dict[str, str]]:
+    """The entries of the list by code without capitals, and the codes that another list of topics has taken."""
+    kept: dict[str, Item] = {}
+    elsewhere: dict[str, str] = {}
+    for row in Topic.objects.all() if listed.audience else Sector.objects.all():
+        if isinstance(row, Topic) and row.audience != listed.audience:
+            elsewhere[row.code.casefold()] = row.name
+        else:
+            kept[row.code.casefold()] = {"code": row.code, "order": row.order, "retired": row.is_retired}
+    return kept, elsewhere
+
+
+def _wrong(
+    number: int, typed: dict[str, str], before: Item | None, elsewhere: str, earlier: int
+) -> Iterable[Problem]:
+    titles = columns()
+    if not typed["code"]:
+        yield Problem(number, titles["code"], _("Chưa có mã. Hãy ghi mã, hoặc xoá cả dòng."))
+    elif earlier:
+        reason = _("Mã “%(code)s” đã có ở dòng %(row)s. Hãy bỏ bớt một dòng.")
+        yield Problem(number, titles["code"], reason % {"code": typed["code"], "row": earlier})
+    elif elsewhere:
+        reason = _("Mã “%(code)s” đã dùng cho “%(name)s” ở danh sách khác. Hãy dùng mã khác.")
+        yield Problem(number, titles["code"], reason % {"code": typed["code"], "name": elsewhere})
+    elif before and before["code"] != typed["code"]:
+        reason = _("Hệ thống đang có mã “%(code)s”, chỉ khác chữ hoa, chữ thường. Hãy ghi đúng như vậy.")
+        yield Problem(number, titles["code"], reason % {"code": before["code"]})
+    if not typed["name"]:
+        yield Problem(number, titles["name"], _("Chưa có tên. Hãy ghi tên."))
+    order = typed.get("order", "")
+    if order and not (order.isascii() and order.isdigit() and len(order) <= 6):
+        reason = _("“%(value)s” không phải số nguyên từ 0 trở lên. Hãy ghi số, hoặc để trống.")
+        yield Problem(number, titles["order"], reason % {"value": order[:40]})
+    status = typed.get("retired", "")
+    if status and fold(status) not in _status_words():
+        reason = _("Không hiểu “%(value)s”. Hãy ghi “%(used)s” hoặc “%(retired)s”, hoặc để trống.")
+        words = {"used": status_word(is_retired=False), "retired": status_word(is_retired=True)}
+        yield Problem(number, titles["retired"], reason % {"value": status[:40], **words})
+
+
+def _retired(typed: dict[str, str], before: Item | None) -> bool:
+    status = typed.get("retired", "")
+    if status:
+        return _status_words()[fold(status)]
+    return bool(before and before["retired"])
+
+
+def _status_words() -> dict[str, bool]:
+    return {fold(status_word(is_retired=answer)): answer for answer in (False, True)}

@@ -1,0 +1,56 @@
+"""Sectors and topics go out of use only when no procedure uses them, and no procedure goes under one out of use."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from motcua.catalogue.entries import users_of
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.report import Mistake
+
+# Names told in one mistake.
+_TOLD = 5
+
+
+def check_entries(document: Document, known: Known) -> Iterator[Mistake]:
+    """An entry taken out of use while procedures that are not in the package use it. One statement, if any is."""
+    items = document.data[document.kind]
+    retired = [item["code"] for item in items if item.get("retired")]
+    users = users_of(document.kind, retired) if retired else {}
+    for index, item in enumerate(items):
+        # What the package says of a procedure stands before what is published: `check_retired` reads it.
+        using = [(code, name) for code, name in users.get(item["code"], []) if code not in known.brought]
+        if item.get("retired") and using:
+            yield document.mistake(f"/{document.kind}/{index}/retired", _in_use(item["name"], using))
+
+
+def check_retired(document: Document, known: Known) -> Iterator[Mistake]:
+    """A procedure under a sector or topic out of use. A withdrawn one may stay there: nobody files under it."""
+    data = document.data
+    if data.get("withdrawn"):
+        return
+    if ("sectors", data["sector"]) in known.retired:
+        reason = _(
+            "Lĩnh vực “%(code)s” đã ngừng dùng. Hãy chọn lĩnh vực khác, hoặc dùng lại lĩnh vực đó trước."
+        )
+        yield document.mistake("/sector", reason % {"code": data["sector"]})
+    for index, topic in enumerate(data.get("topics", [])):
+        if ("topics", topic) in known.retired:
+            reason = _(
+                "Nhóm dịch vụ “%(code)s” đã ngừng dùng. Hãy bỏ chọn nhóm đó, hoặc dùng lại nhóm trước."
+            )
+            yield document.mistake(f"/topics/{index}", reason % {"code": topic})
+
+
+def _in_use(name: str, using: list[tuple[str, str]]) -> str:
+    told = "; ".join(f"{code} {title}" for code, title in using[:_TOLD])
+    more = len(using) - _TOLD
+    if more > 0:
+        told = _("%(told)s; và %(more)s thủ tục khác") % {"told": told, "more": more}
+    return _(
+        "Chưa ngừng dùng “%(name)s” được, vì các thủ tục này đang dùng: %(told)s. Hãy chuyển chúng sang mục khác trước."
+    ) % {
+        "name": name,
+        "told": told,
+    }

@@ -1,0 +1,152 @@
+"""Reading a workbook that somebody gives: its first sheet as rows of text, within fixed bounds. Pure."""
+
+import datetime
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException, ReadOnlyWorkbookException
+
+from motcua.kernel.dates import format_date
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_ROWS = 2000
+_MOST_PARTS = 200
+_MOST_UNPACKED = 24 * 1024 * 1024
+# Each cell is two to four tags: what the reader makes of a tag weighs far more in memory than the tag.
+_MOST_TAGS = 400_000
+# A row may say any number of itself, and the reader fills the gap before it with empty rows.
+_FARTHEST_ROW = 100_000
+_LONGEST_CELL = 1000
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']*)""")
+
+# All that the reader raises on files that are damaged or were made to break it (XML errors are SyntaxErrors).
+_BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    ReadOnlyWorkbookException,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+# Its number in the sheet, from 1, and its cells.
+Row = tuple[int, tuple[str, ...]]
+
+
+class WorkbookRefused(Exception):
+    """The workbook cannot be read; the text says in Vietnamese why and what to do."""
+
+
+def read_workbook(content: bytes, columns: int) -> list[Row]:
+    """The rows of the first sheet that are not empty, the first of them its titles; cells right of `columns` left out.
+
+    Numbers without a fraction come as digits, dates as DD/MM/YYYY, formulas as what they gave when the file was saved.
+    Raises WorkbookRefused: no workbook, damaged, locked, over 2 MB, over 2,000 rows, or unpacking to more than it says.
+    """
+    if len(content) > MOST_BYTES:
+        raise WorkbookRefused(
+            _("Tệp nặng hơn %(most)s MB. Hãy chia thành nhiều tệp.") % {"most": MOST_BYTES // 1024 // 1024}
+        )
+    try:
+        _check_parts(content)
+        return list(_rows(content, columns))
+    except _BROKEN as error:
+        raise WorkbookRefused(
+            _(
+                "Không mở được tệp: tệp hỏng, có mật khẩu, hoặc không phải định dạng .xlsx. "
+                "Hãy mở bằng phần mềm bảng tính, lưu lại thành .xlsx rồi thử lần nữa."
+            )
+        ) from error
+
+
+def _check_parts(content: bytes) -> None:
+    """Unpack everything once, in memory and counted, before the reader does."""
+    left, tags = _MOST_UNPACKED, 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if len(entries) > _MOST_PARTS:
+            raise _too_much()
+        for entry in entries:
+            # The sizes written in the archive may lie: what counts is what really comes out.
+            with archive.open(entry) as stream:
+                part = stream.read(left + 1)
+            left -= len(part)
+            if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+                part = b""
+            tags += part.count(b"<")
+            if left < 0 or tags > _MOST_TAGS:
+                raise _too_much()
+            _check_xml(part)
+
+
+def _check_xml(part: bytes) -> None:
+    """Office programs write UTF-8 without a document type; entities that unfold need one, or another encoding."""
+    part.decode("utf-8")
+    declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf").lstrip())
+    if b"<!DOCTYPE" in part or (declared and declared[1].lower() not in {b"utf-8", b"us-ascii"}):
+        raise ValueError("not written by an office program")
+
+
+def _rows(content: bytes, columns: int) -> Iterator[Row]:
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    try:
+        sheets = book.worksheets
+        if not sheets:
+            raise ValueError("no sheet")
+        # What the sheet says of its own size may be wrong.
+        sheets[0].reset_dimensions()
+        found = 0
+        for number, values in enumerate(sheets[0].iter_rows(max_col=columns, values_only=True), start=1):
+            if number > _FARTHEST_ROW:
+                raise _too_many_rows()
+            cells = tuple(_text(value) for value in values)
+            if not any(cells):
+                continue
+            found += 1
+            if found > MOST_ROWS + 1:
+                raise _too_many_rows()
+            yield number, (*cells, *[""] * (columns - len(cells)))
+    finally:
+        book.close()
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, datetime.date):
+        return format_date(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    # One more than a cell may hold: whoever reads it sees that it is too long.
+    return " ".join(unicodedata.normalize("NFC", str(value)[: _LONGEST_CELL + 1]).split())
+
+
+def _too_much() -> WorkbookRefused:
+    return WorkbookRefused(
+        _("Nội dung tệp quá lớn khi giải nén. Hãy chép các dòng cần nạp sang một tệp mới rồi thử lần nữa.")
+    )
+
+
+def _too_many_rows() -> WorkbookRefused:
+    return WorkbookRefused(
+        _("Tệp có hơn %(most)s dòng. Hãy chia thành nhiều tệp.")
+        % {"most": f"{MOST_ROWS:,}".replace(",", ".")}
+    )
