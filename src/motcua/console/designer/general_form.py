@@ -37,7 +37,7 @@ class GeneralForm:
             "entries": "1",
             **{f"entry-{entry}": "1" if entry in entries_of(definition) else "" for entry in ENTRIES},
         }
-        return cls(values, [dict(end) for end in definition["ends"]])
+        return cls(values, [{"label": "", **end} for end in definition["ends"]])
 
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> "GeneralForm":
