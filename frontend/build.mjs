@@ -157,6 +157,7 @@ async function build() {
   await buildScript("app", write);
   // For the pages of administrators that draw and build.
   await buildScript("designer", write);
+  await buildScript("templates", write);
   // Diagrams are heavy: only pages that show one load these.
   await buildStyle("diagram", "", write);
   await buildScript("diagram", write);

@@ -63,6 +63,7 @@ def test_the_budgets_are_those_of_the_house() -> None:
         "desk": 15.0,
         "form": 20.0,
         "report": 100.0,
+        "part": 8.0,
         "designer": 100.0,
     }
     assert budgets["statements"] == {"page": 8, "act": 12}

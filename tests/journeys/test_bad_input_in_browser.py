@@ -167,6 +167,7 @@ def test_two_tabs_see_each_other_and_neither_loses_a_word(
     assert other.input_value(FIELD) == "Cửa hàng Hai"
     draft.refresh_from_db()
     assert draft.answers["ten_thuong_nhan"] == "Cửa hàng Một"
+    other.check('input[name="page.keep.ten_thuong_nhan"][value=mine]')
     walker.follow(other, other.locator('.mc-form__actions button[value="luu"]'))
     draft.refresh_from_db()
     assert draft.answers["ten_thuong_nhan"] == "Cửa hàng Hai"

@@ -175,7 +175,9 @@ def _carry(
     phone.set_input_files("input[name=tep-ban-ve-bang-quang-cao]", str(walker.photo("ban-ve-moi.jpg")))
     walker.follow(phone, phone.get_by_role("button", name="Gửi bổ sung"))
     examiner.goto(f"/can-bo/ho-so/{dossier.key}")
-    walker.act(examiner, "Lấy ý kiến", opinion="Cần hỏi quy hoạch và an toàn.")
+    # The step makes a report: whoever leads on hands it in.
+    report = {"product-0": walker.pdf("to-trinh.pdf"), "opinion": "Cần hỏi quy hoạch và an toàn."}
+    walker.act(examiner, "Lấy ý kiến", **report)
     assert dossier.consultations.count() == 2
     head = walker.enter(open_session(), people.HEAD)
     for number, asked in enumerate(dossier.consultations.order_by("id")):

@@ -143,6 +143,7 @@ def _accounts(inspector: Inspector) -> None:
     inspector.enter(people.APPLICANT)
     inspector.visit("/tai-khoan/doi-mat-khau")
     inspector.press("main form button[type=submit]", 422)
+    inspector.visit(f"/nop-ho-so/{RETAIL}")
     inspector.page.evaluate(
         "document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)"
     )

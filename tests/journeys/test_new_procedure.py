@@ -107,6 +107,7 @@ def _apply(walker: Walker, phone: Page) -> Dossier:
         walker.fill_step(phone, dossier, number, answers)
         walker.on(phone)
     papers = cached_version(dossier.procedure_version_id).papers
+    assert phone.url.endswith("/giay-to"), phone.inner_text("main")
     assert phone.locator("#giay-de-nghi-ho-tro").count() == 1  # asked for because of an answer
     for paper in papers:
         if paper.required:

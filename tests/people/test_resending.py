@@ -87,6 +87,14 @@ def test_it_is_shown_to_who_typed_it_and_to_nobody_else_at_the_same_computer() -
     assert "Tên miền này đã được thông báo rồi." in client.get("/gui-lai").content.decode()
 
 
+def test_where_only_passwords_were_typed_nothing_is_kept() -> None:
+    client = Client()
+    sent = client.post(
+        "/tai-khoan/doi-mat-khau", {"old_password": "a", "password": "b", "password_again": "b"}
+    )
+    assert sent["Location"] == "/dang-nhap?next=%2Ftai-khoan%2Fdoi-mat-khau"
+
+
 def test_who_may_not_do_it_may_not_send_it_again_either() -> None:
     client = Client()
     client.post(PAGE, TYPED)

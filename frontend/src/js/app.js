@@ -19,7 +19,6 @@ import { startPresence } from "./presence.js";
 import { startReplies } from "./replies.js";
 import { startScanner } from "./scanner.js";
 import { startShownWhen } from "./shown.js";
-import { startTemplateEditor } from "./templates.js";
 import { startTabs } from "./tabs.js";
 import { startViewers } from "./viewers.js";
 import { startWaiting } from "./waiting.js";
@@ -43,7 +42,6 @@ function begin(root) {
   startReplies(root);
   startShownWhen(root);
   startTabs(root);
-  startTemplateEditor(root);
   startViewers(root);
   startWorkList(root);
 }

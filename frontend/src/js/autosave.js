@@ -101,7 +101,8 @@ class Draft {
 
   bringBack() {
     const kept = copies.get(this.key);
-    const serverShowsIt = document.querySelector(".govuk-error-summary") || (kept && kept.text === this.saved);
+    const serverShowsIt =
+      document.querySelector(".govuk-error-summary") || (kept && (kept.text === this.saved || this.arrived(kept)));
     if (!kept || serverShowsIt) {
       copies.remove(this.key);
       return;
@@ -115,11 +116,18 @@ class Draft {
     this.wait(QUIET);
   }
 
+  // Whether the server took a message that its page sent after the copy was made: "Thêm dòng" shows one line more than it.
+  arrived(kept) {
+    const [page, turn] = (this.form.dataset.savedBy || "").split(".");
+    const [own, before] = (kept.page_mark || "").split(".");
+    return Boolean(page) && page === own && Number(turn) > Number(before || 0);
+  }
+
   changed() {
     const text = read(this.form);
     if (text === this.saved) return;
     const made = { text, base: this.saved };
-    for (const name of ["expected", "page.seen"]) made[name] = this.form.elements[name]?.value;
+    for (const name of ["expected", "page.seen", "page_mark"]) made[name] = this.form.elements[name]?.value;
     copies.put(this.key, made);
     this.wait(QUIET);
   }

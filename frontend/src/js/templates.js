@@ -1,7 +1,8 @@
 // The editor of templates: numbers beside the lines, fields put in where the cursor stands, the page made anew after a pause.
 const PAUSE = 700;
 
-export function startTemplateEditor(root) {
+// Only the page of a draft loads this.
+function startTemplateEditor(root) {
   for (const area of root.querySelectorAll("textarea[data-look-url]")) {
     numberLines(area);
     lookAfterPause(area);
@@ -87,3 +88,5 @@ function lookAfterPause(area) {
     timer = setTimeout(look, PAUSE);
   });
 }
+
+startTemplateEditor(document);

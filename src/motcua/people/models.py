@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     # Raised by the database whenever a notice of this person is written, read or forgotten (room notices): a page that
     # stands open learns by the statement that reads the session whether anything is new. Nothing else writes it.
-    news_mark = models.PositiveBigIntegerField(default=0, editable=False)
+    news_mark = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]

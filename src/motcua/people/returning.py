@@ -120,7 +120,9 @@ def _keep(request: HttpRequest, key: str, where: Mapping[str, Any]) -> bool:
         typed.pop(name, None)
     body = typed.urlencode()
     limit, seconds = KEPT_OF_ADDRESS
-    fits = len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds)
+    fits = (
+        bool(body) and len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds)
+    )
     if fits:
         ended = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         owner = request.user.pk or (whose(ended) if ended else None)
