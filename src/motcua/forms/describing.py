@@ -46,7 +46,8 @@ def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
             rows = tuple(row for field in asked for row in _rows(field, given.get(field.code)))
             if rows:
                 sections.append(Section(title, rows, place, step.code))
-    unknown = tuple(Row(code, _any_text(value), code) for code, value in strangers(form, answers).items())
+    left = {code: _any_text(value) for code, value in strangers(form, answers).items()}
+    unknown = tuple(Row(code, text, code) for code, text in left.items() if text)
     if unknown:
         title = _("Đã ghi ở bản trước của biểu mẫu, nay không còn mục này")
         sections.append(Section(title, unknown, len(form.steps) - 1, form.steps[-1].code))
