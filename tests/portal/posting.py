@@ -14,14 +14,14 @@ def posted(step: FormStep, answers: Mapping[str, Any]) -> dict[str, Any]:
     post: dict[str, Any] = {}
     for field in step.fields:
         value = answers.get(field.code)
-        if value is None:
-            continue
+        if value is None or field.formula is not None:
+            continue  # what is computed has no box
         if field.kind == "address":
             post |= {f"{field.code}-{part}": text for part, text in value.items()}
         elif field.kind == "table":
             for place, row in enumerate(value):
                 for column in field.columns:
-                    if column.code in row:
+                    if column.code in row and column.formula is None:
                         post[f"{field.code}-{place}-{column.code}"] = box_text(column, row[column.code])
         elif field.kind == "choices":
             post[field.code] = list(value)
