@@ -24,8 +24,8 @@ def missing(
     given = dossier.answers if answers is None else answers
     problems = {f"answers.{path}": text for path, text in form_rules.validate(situation.form, given).items()}
     problems |= {path: text for path, text in entry_problem(situation, given).items() if path not in problems}
-    # As the acts will have them: with what is computed, without what a changed answer hid again.
-    problems |= missing_papers(situation, papers, form_rules.clean(situation.form, given))
+    declared = situation.declared if answers is None else form_rules.clean(situation.form, given)
+    problems |= missing_papers(situation, papers, declared)
     problems |= applicant_problems(dossier.applicant)
     problems |= delivery_problems(dossier.delivery)
     return problems

@@ -28,6 +28,7 @@ from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.states import State
+from motcua.forms import rules as form_rules
 from motcua.forms.definition import Form
 from motcua.forms.selectors import cached_form
 from motcua.kernel.worktime import WorkingCalendar
@@ -78,6 +79,11 @@ class Situation:
     def calendar(self) -> WorkingCalendar:
         """The working calendar of the resolving agency."""
         return calendar_of(self.dossier.agency_id)
+
+    @cached_property
+    def declared(self) -> dict[str, Any]:
+        """The answers as they would be declared now: with what is computed, without what a changed answer hid again."""
+        return form_rules.clean(self.form, self.dossier.answers)
 
     @cached_property
     def papers(self) -> list[Paper]:

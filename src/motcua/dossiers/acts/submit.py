@@ -20,7 +20,6 @@ from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import issue_code, issue_receipt_number
 from motcua.dossiers.papers import answers_digest, papers_digest, set_submitted
-from motcua.forms import rules as form_rules
 from motcua.process.interpreter import start
 
 
@@ -48,8 +47,7 @@ class Submit(Act):
         """Give the receipt number, freeze answers and papers, place the dossier at the first step."""
         dossier = situation.dossier
         papers = situation.papers
-        # What a changed answer hid again is not part of what the person declares.
-        dossier.answers = form_rules.clean(situation.form, dossier.answers)
+        dossier.answers = situation.declared
         dossier.submitted_at = situation.at
         pin_calendar(dossier)
         dossier.receipt_number = issue_receipt_number(situation.at)
