@@ -24,13 +24,22 @@ from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
-from motcua.files.received import Wanted, given_files
+from motcua.files.received import (
+    INTO_PDF,
+    NOTHING_AGAIN,
+    UPLOADED,
+    Again,
+    Wanted,
+    files_again,
+    given_files,
+    unplaced,
+)
 from motcua.files.rules import joins_photos, suffixes_taken
 from motcua.files.services import keep_rows
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
-from motcua.people.returning import signed_in
+from motcua.people.returning import signed_in, take_kept_of
 from motcua.portal import flow
 from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
@@ -47,6 +56,9 @@ class Asked:
     going: list[Paper]
     error: str
     wanted: list[str]
+    # Files that were sent after the session had ended: names of those that are gone, and those that still wait.
+    lost: Sequence[str] = ()
+    arrived: Sequence[tuple[str, str]] = ()
 
     @property
     def places_left(self) -> int:
@@ -92,19 +104,26 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_for(cast(User, request.user))
     way = flow.places(dossier, cached_form(dossier.form_version_id), drafts.working_answers(dossier))
     errors: dict[str, str] = {}
+    strangers: list[str] = []
     status = 200
+    again = NOTHING_AGAIN
     if request.method == "POST":
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
         errors, status, added = _attach_all(request, actor, dossier)
         _told(request, added)
-        if not errors:
+        strangers = _strangers(request, dossier)
+        if not errors and not strangers:
             action = request.POST.get("action", "")
             return redirect(
                 flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action)
             )
-    context = _context(dossier, errors)
+        status = 422 if status == 200 else status
+    elif (kept := take_kept_of(request)) is not None:
+        again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FIELD)
+    context = _context(dossier, errors, again)
     context |= {
+        "strangers": strangers[:5],
         "progress": flow.progress(way, flow.PAPERS),
         "previous": flow.before(way, flow.PAPERS),
         "errors": errors,
@@ -113,7 +132,14 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "portal/papers.html", context, status=status)
 
 
-def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
+def _strangers(request: HttpRequest, dossier: Dossier) -> list[str]:
+    """What came with the page and belongs to none of its papers: files, and names that the page does not have."""
+    places = places_of(_all_asked(cached_version(dossier.procedure_version_id), dossier))
+    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF}
+    return [*unplaced(request, places, prefix=FIELD), *sorted(set(request.POST) - own)]
+
+
+def _context(dossier: Dossier, errors: dict[str, str], again: Again = NOTHING_AGAIN) -> dict[str, Any]:
     procedure = cached_version(dossier.procedure_version_id)
     present = current_papers(dossier)
     supplement = open_request(dossier)
@@ -121,7 +147,7 @@ def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
     for item in supplement.items if supplement is not None else []:
         wanted.setdefault(item["requirement"], []).append(item["text"])
     asked = [
-        shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []))
+        shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []), again)
         for paper in _all_asked(procedure, dossier)
     ]
     return {"dossier": dossier, "asked": asked, "supplement": supplement, "notes": _notes(asked)}
@@ -146,9 +172,13 @@ def _notes(asked: Sequence[Asked]) -> dict[int, str]:
 
 
 def shown_paper(
-    paper: RequiredPaper, present: Sequence[Paper], error: str = "", wanted: Sequence[str] = ()
+    paper: RequiredPaper,
+    present: Sequence[Paper],
+    error: str = "",
+    wanted: Sequence[str] = (),
+    again: Again = NOTHING_AGAIN,
 ) -> Asked:
-    """A required paper with what there is of it. `wanted`: what officers ask for."""
+    """A required paper with what there is of it. `wanted`: what officers ask for. `again`: files sent in vain."""
     own = [one for one in present if one.requirement == paper.code]
     return Asked(
         paper=paper,
@@ -156,6 +186,8 @@ def shown_paper(
         going=[one for one in own if one.to_remove],
         error=error,
         wanted=list(wanted),
+        lost=again.to_choose.get(paper.code, []),
+        arrived=again.arrived.get(paper.code, []),
     )
 
 
