@@ -76,7 +76,7 @@ def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(
         draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n])))
         for n in (1, 2)
     )
-    full = "Giấy tờ này chỉ nhận tối đa 2 tệp. Hãy xoá bớt tệp cũ trước khi thêm."
+    full = "Giấy tờ này chỉ nhận nhiều nhất 2 tệp. Hãy bỏ bớt tệp."
     with pytest.raises(Incomplete, match=full):
         draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"3"))
     draft_papers.detach_paper(by, dossier.key, first.id)

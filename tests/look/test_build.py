@@ -39,7 +39,7 @@ def test_the_first_visit_stays_light() -> None:
 
 
 def test_what_only_officers_use_is_sent_to_them_alone() -> None:
-    assert _sent("desk.js") <= 5_000
+    assert _sent("desk.js") <= 3_500
     portal, desk = ((FOLDER / _names()[name]).read_text(encoding="utf-8") for name in ("app.js", "desk.js"))
     for attribute in ("data-bell", "data-presence", "data-work-list", "data-dossier-keys", "data-reply"):
         assert attribute in desk

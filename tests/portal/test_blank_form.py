@@ -51,8 +51,8 @@ def test_the_word_file_has_boxes_and_rows_to_write_in(client: Client, story: Sto
     document = Document(io.BytesIO(client.get(f"/thu-tuc/{RETAIL}/mau-don.docx").content))
     assert any("☐ Phường" in paragraph.text for paragraph in document.paragraphs)
     table = document.tables[0]
-    assert len(table.rows) == 6
-    assert [cell.text for cell in table.rows[5].cells][1:] == [""] * (len(table.columns) - 1)
+    assert len(table.rows) == 5
+    assert [cell.text for cell in table.rows[4].cells][1:] == [""] * (len(table.columns) - 1)
 
 
 def test_every_kind_of_field_has_its_place() -> None:

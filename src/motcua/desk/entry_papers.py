@@ -13,7 +13,7 @@ from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import draft_papers
 from motcua.dossiers.draft_parts import Fields
-from motcua.dossiers.errors import Incomplete, NotFound
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
@@ -222,8 +222,11 @@ def take_out_or_back(request: HttpRequest, actor: Actor, dossier: Dossier) -> bo
         if text.isascii() and text.isdigit() and len(text) < 18:
             try:
                 change(actor, dossier.key, int(text))
-            except NotFound:  # gone already, by an earlier click
+            except NotFound:  # none of this dossier
                 return True
+            except Conflict as conflict:
+                if conflict.code != "done_already":
+                    raise
             return True
     return False
 

@@ -24,8 +24,8 @@ from motcua.slips.word import DOTS, QR_WIDTH
 _FONT = "Times New Roman"
 # What is filled in by hand.
 _BOX = "☐"
-_SHORT, _IN_ONE_LINE = 36, 4
-_ROW_TO_WRITE = Mm(9)
+_ONE_LINE = 78
+_ROW_TO_WRITE = Mm(8.5)
 _DATE = "ngày ........ tháng ........ năm ............"
 _TEXT_WIDTH = Mm(165)
 _NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -130,7 +130,10 @@ def _to_write(document: Document, block: Mapping[str, Any]) -> None:
 def _boxes(document: Document, block: Mapping[str, Any]) -> None:
     """Choices to tick: short ones in one line, long ones below each other."""
     texts = [f"{_BOX} {text}" for text in block["boxes"]]
-    if len(texts) <= _IN_ONE_LINE and all(len(text) <= _SHORT for text in texts):
+    if len(texts) == 1:  # a statement, which needs no title
+        _paragraph(document, texts[0])
+        return
+    if len(block["lead"]) + sum(len(text) + 4 for text in texts) <= _ONE_LINE:
         _paragraph(document, f"{block['lead']}   {'     '.join(texts)}")
         return
     _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True

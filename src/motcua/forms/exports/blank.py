@@ -13,7 +13,7 @@ from motcua.forms.markup import to_plain_text
 
 # More than these are not printed as boxes: a list of countries is a line to write on.
 MOST_BOXES = 12
-ROWS_TO_WRITE = 5
+ROWS_TO_WRITE = 4
 _LINES = {Kind.TEXTAREA: 4, Kind.ADDRESS: 2}
 
 

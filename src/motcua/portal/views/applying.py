@@ -204,7 +204,14 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     form = cached_form(dossier.form_version_id)
     consent_error = ""
     status = 200
-    if request.method == "POST":
+    # What was checked is not what would be submitted now.
+    moved = dossier.submitted_at is None and conflicts.read_count(request.POST, "revision") not in (
+        None,
+        dossier.draft_revision,
+    )
+    if moved:
+        status = 409
+    elif request.method == "POST":
         if CONSENT in request.POST or dossier.submitted_at is not None:
             try:
                 events = conflicts.read_count(request.POST, "expected")
@@ -231,6 +238,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "delivery_text": delivery_text(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
+        "moved": moved,
         "reuse_consent": consent_of(user),
         "reuse_wording": wording(),
         "reuse_asked": REUSE in request.POST,

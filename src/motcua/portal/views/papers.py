@@ -19,7 +19,7 @@ from motcua.catalogue.definition import MEGABYTE, ProcedureDefinition, RequiredP
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import draft_papers, drafts
-from motcua.dossiers.errors import Incomplete
+from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.requests import open_request
@@ -257,11 +257,16 @@ def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> Http
     back = "lay-lai" in request.POST
     text = request.POST["lay-lai"] if back else request.POST["bo"]
     paper_id = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    try:
+        (draft_papers.put_back_paper if back else draft_papers.detach_paper)(actor, key, paper_id)
+    except Conflict as conflict:
+        if conflict.code != "done_already":
+            raise
+        messages.info(request, conflict.message)
+        return redirect("portal:papers", key=key)
     if back:
-        draft_papers.put_back_paper(actor, key, paper_id)
         messages.success(request, _("Đã lấy lại tệp."))
         return redirect("portal:papers", key=key)
-    draft_papers.detach_paper(actor, key, paper_id)
     return redirect(f"{reverse('portal:papers', kwargs={'key': key})}?da-bo={paper_id}")
 
 

@@ -275,7 +275,12 @@ def _take_out_or_back(request: HttpRequest, page: Page) -> bool:
     for name, change in (("bo", draft_papers.detach_paper), ("lay-lai", draft_papers.put_back_paper)):
         text = request.POST.get(name, "")
         if _is_number(text, 18):
-            change(page.actor, page.dossier.key, int(text))
+            try:
+                change(page.actor, page.dossier.key, int(text))
+            except Conflict as conflict:
+                if conflict.code != "done_already":
+                    raise
+                messages.info(request, conflict.message)
             return True
     return False
 
