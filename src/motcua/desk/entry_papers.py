@@ -19,7 +19,6 @@ from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
 from motcua.files.received import NOTHING_AGAIN, Again, Wanted, given_files, unplaced
 from motcua.files.rules import joins_photos, suffixes_taken
-from motcua.files.services import keep_rows
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field, Kind
 from motcua.forms.selectors import cached_form
@@ -256,7 +255,6 @@ def attach_scans(
         else:
             files.append((one.code, one.file))
     if files:
-        keep_rows([file for _code, file in files])
         results = draft_papers.attach_papers(actor, dossier.key, files)
         for (code, _file), result in zip(files, results, strict=True):
             if isinstance(result, Incomplete):
