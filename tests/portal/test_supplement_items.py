@@ -189,3 +189,5 @@ def test_nobody_else_answers(signed_in: SignedIn, dossier: Dossier) -> None:
     stranger = signed_in(STRANGER)
     assert stranger.get(address("supply", dossier)).status_code == 404
     assert post(stranger, dossier, action="gui").status_code == 404
+    assert stranger.post(address("autosave_supply", dossier), {"tra-loi-3": "Kẻ lạ"}).status_code == 404
+    assert Supplement.objects.get(dossier=dossier).replies == {}

@@ -13,7 +13,7 @@ from motcua.slips.services import form_data, render_form, render_form_docx
 
 BLANK_KINDS: Mapping[str, str] = {kind: KINDS[kind][0] for kind in ("pdf", "docx")}
 """Ending → content type."""
-_KEPT = 128
+_KEPT = 64
 
 
 def blank_form(page: ProcedurePage, kind: str) -> Exported | None:
