@@ -43,6 +43,8 @@ def filled(story: Story, dossier: Dossier) -> dict[str, Any]:
     for step in form.steps:
         sent |= posted(step, answers)
     for paper in story.definition(dossier).papers:
+        # As a browser sends a file field in which nothing was chosen.
+        sent[f"giay-tep:{paper.code}"] = ""
         if paper.required:
             sent[f"giay-sao:{paper.code}"] = "2"
     return sent

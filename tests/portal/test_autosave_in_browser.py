@@ -113,7 +113,7 @@ def test_two_windows_a_dead_battery_and_another_device(
     second.locator(f"#field-{code}").fill("Gõ khi mất mạng")
     second.wait_for_selector("[data-autosave-status][data-state=failed]")
     # A dead battery sends nothing more, not even the message on leaving that no route of the test could hold back.
-    second.evaluate("window.fetch = () => Promise.reject(new Error('no battery'))")
+    second.evaluate("() => { window.fetch = () => Promise.reject(new Error('no battery')) }")
     second.context.set_offline(False)
     page_phone.close()
     again = restart(second, where)

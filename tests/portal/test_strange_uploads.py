@@ -30,6 +30,24 @@ def test_other_names_are_told_too(citizen: Client, name: str) -> None:
     assert "Không nhận " in answer.content.decode()
 
 
+def test_a_file_field_that_was_left_empty_is_no_stranger(citizen: Client, story: Story) -> None:
+    """Browsers send it as an empty text."""
+    dossier = begin(citizen)
+    empty = {f"tep-{paper.code}": "" for paper in required_papers(story, dossier)}
+    answer = citizen.post(address("papers", dossier), {**empty, "tep-khac": "", "action": "tiep"})
+    assert answer["Location"] == address("delivery", dossier)
+
+
+def test_nor_is_one_of_a_supplement(citizen: Client, asked: Dossier) -> None:
+    sent = {
+        "page.events": asked.event_count,
+        "tra-loi-1": "Chỉ có bản này",
+        "tep-cam-ket-attp": "",
+        "action": "gui",
+    }
+    assert citizen.post(address("supply", asked), sent)["Location"] == address("receipt", asked)
+
+
 @pytest.fixture
 def asked(story: Story) -> Dossier:
     data = {"items": [{"requirement": "cam-ket-attp", "text": "Chụp lại cho rõ"}], "reason": "Mờ"}

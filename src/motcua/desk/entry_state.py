@@ -16,6 +16,7 @@ from motcua.desk import entry_form
 from motcua.desk.entry_papers import (
     BACK,
     COPIES,
+    FILES,
     LONGEST_COUNT,
     ORIGINALS,
     OUT,
@@ -275,10 +276,11 @@ def _own_names(post: QueryDict, entry: Entry, wanted: Iterable[RequiredPaper]) -
     """The names of the page that are no fields of the published form."""
     people = () if entry.is_supplement else entry_form.people_fields().asked.by_code
     replies = reply_fields(entry.request or Supplement()).by_code if entry.is_supplement else ()
-    counts = [f"{prefix}{paper.code}" for paper in wanted for prefix in (ORIGINALS, COPIES)]
+    # A file field in which nothing was chosen comes as an empty text.
+    papers = [f"{prefix}{paper.code}" for paper in wanted for prefix in (ORIGINALS, COPIES, FILES)]
     return [
         *_SENT_ALONG,
-        *counts,
+        *papers,
         *replies,
         *conflicts.names(post),
         *(name for name in post if any(name == code or name.startswith(f"{code}-") for code in people)),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.folding import fold
 
-
 _SET_BY_DATABASE = ("news_mark", "reuse_agreed_at")
 
 

@@ -134,7 +134,8 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
 def _strangers(request: HttpRequest, dossier: Dossier) -> list[str]:
     """What came with the page and belongs to none of its papers: files, and names that the page does not have."""
     places = places_of(_all_asked(cached_version(dossier.procedure_version_id), dossier))
-    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF}
+    # A file field in which nothing was chosen comes as an empty text.
+    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *(f"{FIELD}{one.code}" for one in places)}
     return [*unplaced(request, places, prefix=FIELD), *sorted(set(request.POST) - own)]
 
 

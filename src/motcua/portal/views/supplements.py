@@ -142,11 +142,13 @@ class Page:
     def _own_names(self, post: QueryDict) -> list[str]:
         """The names of this page that are no fields of the form."""
         replies = reply_fields(self.asked).by_code
+        papers = self.cards().papers
         return [
             *replies,
             *OWN_NAMES,
             *conflicts.names(post),
-            *(f"{KEEP}{code}" for code in self.cards().papers),
+            # A file field in which nothing was chosen comes as an empty text.
+            *(f"{prefix}{code}" for code in papers for prefix in (KEEP, FIELD)),
         ]
 
     def _attach(self) -> None:
