@@ -340,6 +340,19 @@ def test_a_scan_for_no_paper_of_the_page_is_told(story: Story, at: Desk) -> None
     assert not Paper.objects.filter(dossier=dossier).exists()
 
 
+def test_papers_that_an_answer_has_just_made_needless_are_no_strangers_while_they_are_empty(
+    story: Story, at: Desk
+) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    needless = next(paper.code for paper in story.definition(dossier).papers if paper.shown_when)
+    empty = {f"giay-sao:{needless}": "", f"giay-chinh:{needless}": "", f"giay-tep:{needless}": ""}
+    assert browser.post(entry(dossier), {**empty, "action": "save"}).status_code == 302
+    told = browser.post(entry(dossier), {**empty, f"giay-sao:{needless}": "1", "action": "save"})
+    assert told.status_code == 422
+    assert f"giay-sao:{needless}" in shown(told)
+
+
 def test_after_the_session_had_ended_the_scans_to_choose_again_are_named(story: Story, at: Desk) -> None:
     dossier = begin(at(DESK))
     paper = story.definition(dossier).papers[0]

@@ -276,11 +276,18 @@ def _own_names(post: QueryDict, entry: Entry, wanted: Iterable[RequiredPaper]) -
     """The names of the page that are no fields of the published form."""
     people = () if entry.is_supplement else entry_form.people_fields().asked.by_code
     replies = reply_fields(entry.request or Supplement()).by_code if entry.is_supplement else ()
-    # A file field in which nothing was chosen comes as an empty text.
-    papers = [f"{prefix}{paper.code}" for paper in wanted for prefix in (ORIGINALS, COPIES, FILES)]
+    counts = [f"{prefix}{paper.code}" for paper in wanted for prefix in (ORIGINALS, COPIES)]
+    # Empty are also file fields in which nothing was chosen, and papers that another answer has just made needless.
+    empty = [
+        name
+        for paper in (*cached_version(entry.dossier.procedure_version_id).papers, *wanted)
+        for name in (f"{prefix}{paper.code}" for prefix in (ORIGINALS, COPIES, FILES))
+        if not post.get(name, "").strip()
+    ]
     return [
         *_SENT_ALONG,
-        *papers,
+        *counts,
+        *empty,
         *replies,
         *conflicts.names(post),
         *(name for name in post if any(name == code or name.startswith(f"{code}-") for code in people)),

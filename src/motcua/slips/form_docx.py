@@ -15,13 +15,15 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from motcua.kernel.xmltext import xml_text
 from motcua.slips.word import DOTS, QR_WIDTH
 
 _FONT = "Times New Roman"
+# Headings of Word are blue by themselves.
+_BLACK = RGBColor(0, 0, 0)
 # What is filled in by hand.
 _BOX = "☐"
 _ONE_LINE = 78
@@ -99,7 +101,7 @@ def _head(document: Document, words: Mapping[str, Any], qr_png: bytes) -> None:
     _write(title, str(words["title"]).upper(), bold=True)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for run in title.runs:
-        run.font.name, run.font.size, run.font.color.rgb = _FONT, Pt(14), None
+        run.font.name, run.font.size, run.font.color.rgb = _FONT, Pt(14), _BLACK
         run._element.rPr.rFonts.set(qn("w:ascii"), _FONT)
     addressed = _centred(document, "Kính gửi: ")
     _write(addressed, words["agency"]["name"] or DOTS, bold=True)

@@ -133,9 +133,9 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _strangers(request: HttpRequest, dossier: Dossier) -> list[str]:
     """What came with the page and belongs to none of its papers: files, and names that the page does not have."""
-    places = places_of(_all_asked(cached_version(dossier.procedure_version_id), dossier))
-    # A file field in which nothing was chosen comes as an empty text.
-    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *(f"{FIELD}{one.code}" for one in places)}
+    procedure = cached_version(dossier.procedure_version_id)
+    places = places_of(_all_asked(procedure, dossier))
+    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *empty_fields(procedure)}
     return [*unplaced(request, places, prefix=FIELD), *sorted(set(request.POST) - own)]
 
 
@@ -229,6 +229,16 @@ def _attach_all(
         errors[code] = " ".join(filter(None, (errors.get(code), problem)))
     status = 413 if any(one.too_large for one in given) else 422 if problems else 200
     return errors, status, added
+
+
+def empty_fields(procedure: ProcedureDefinition) -> list[str]:
+    """The file fields of a page as they come when nothing was chosen in them: as empty texts.
+
+    Also of papers that an answer in another window has just made needless.
+    """
+    return [
+        f"{FIELD}{code}" for code in (*(paper.code for paper in procedure.papers), draft_papers.OTHER_PAPERS)
+    ]
 
 
 def places_of(papers: Sequence[RequiredPaper]) -> list[Wanted]:

@@ -42,7 +42,7 @@ from motcua.portal import flow
 from motcua.portal.item_cards import KEEP, Cards, asked_step, cards_of, typed_parts, typed_replies
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own
-from motcua.portal.views.papers import FIELD, places_of
+from motcua.portal.views.papers import FIELD, empty_fields, places_of
 
 # What the page sends beside fields, replies and files.
 OWN_NAMES = ("bo", "lay-lai", UPLOADED, INTO_PDF)
@@ -142,13 +142,12 @@ class Page:
     def _own_names(self, post: QueryDict) -> list[str]:
         """The names of this page that are no fields of the form."""
         replies = reply_fields(self.asked).by_code
-        papers = self.cards().papers
         return [
             *replies,
             *OWN_NAMES,
             *conflicts.names(post),
-            # A file field in which nothing was chosen comes as an empty text.
-            *(f"{prefix}{code}" for code in papers for prefix in (KEEP, FIELD)),
+            *empty_fields(self.procedure),
+            *(f"{KEEP}{code}" for code in self.cards().papers),
         ]
 
     def _attach(self) -> None:
