@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.drafts import DraftChanged
-from motcua.dossiers.errors import Incomplete, NotFound
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from tests.story import APPLICANT, DEPARTMENT, DESK, PDF, RETAIL, Story
 
@@ -90,9 +90,9 @@ def test_taking_out_and_putting_back(story: Story, dossier: Dossier) -> None:
     by = story.actor(APPLICANT)
     paper = draft_papers.attach_paper(by, dossier.key, PAPER, story.file())
     draft_papers.detach_paper(by, dossier.key, paper.id)
-    with pytest.raises(NotFound) as found:
+    with pytest.raises(Conflict) as found:
         draft_papers.detach_paper(by, dossier.key, paper.id)
-    assert found.value.message == "Tệp này không còn trong hồ sơ."
+    assert found.value.message == "Tệp này đã được bỏ trước đó, có thể ở một cửa sổ khác."
     draft_papers.put_back_paper(by, dossier.key, paper.id)
     assert Paper.objects.filter(id=paper.id, removed_at__isnull=True).exists()
 
