@@ -56,7 +56,7 @@ def _show_kept(request: HttpRequest, actor: Actor, view: DossierView, kept: Kept
         return show(request, actor, view, "", Typed(), kept="talk", talk=kept.typed.get("text", ""))
     if kept.posted_to == reverse("desk:note", kwargs={"key": view.dossier.key}):
         return show(request, actor, view, "", Typed(), kept="note", note=kept.typed.get("text", ""))
-    typed = read_typed(kept.typed)
+    typed = read_typed(kept.typed, had_files=bool(kept.files))
     # An act that this person does not have any more keeps its words to be copied from.
     offered = any(action.code == posted for action in view.actions)
     return show(request, actor, view, posted, typed, kept="act" if offered else "gone")

@@ -18,7 +18,7 @@ from motcua.data.kept import KeptQuery
 from motcua.dossiers import record
 from motcua.dossiers.acts import registering
 from motcua.dossiers.acts.answering import owe_or_settle
-from motcua.dossiers.acts.inputs import Input, clean
+from motcua.dossiers.acts.inputs import Input, clean, unknown
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.producing import produce, product_inputs
 from motcua.dossiers.acts.saving import save_moved
@@ -38,6 +38,7 @@ from motcua.process.interpreter import Position, has_ended, move
 from motcua.process.timing import effective_move
 
 REPEATED_WITHIN = datetime.timedelta(minutes=10)
+_MOST_NAMED = 5
 
 
 @dataclass
@@ -145,11 +146,15 @@ def carry_out(
     *,
     expected: int | None,
     action_code: str | None,
+    exact: bool = False,
     at: datetime.datetime | None = None,
 ) -> Done:
     """Carry out an act on a dossier: once, wholly or not at all.
 
-    The rows of given files that have none yet (`files.services.place`) are written with it. A dossier that the person may not know of is answered like one that does not exist, before anything of it is told.
+    `exact`: what the act does not ask for is refused instead of left aside.
+
+    The rows of given files that have none yet (`files.services.place`) are written with it. A dossier that the person
+    may not know of is answered like one that does not exist, before anything of it is told.
     """
     with transaction.atomic():
         dossier = lock(key)
@@ -161,7 +166,10 @@ def carry_out(
         situation = Situation(dossier, by, at or timezone.now())
         seat = situation.seat_for(act.code)
         action = action_of(act, situation, action_code)
-        given, problems = clean(asked_for(act, situation, action), data)
+        inputs = asked_for(act, situation, action)
+        if exact:
+            _refuse_unknown(inputs, data)
+        given, problems = clean(inputs, data)
         if problems:
             raise Incomplete(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
@@ -170,6 +178,19 @@ def carry_out(
         keep_rows([one for one in given.values() if isinstance(one, StoredFile) and one._state.adding])
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
+
+
+def _refuse_unknown(inputs: Sequence[Input], data: Mapping[str, Any]) -> None:
+    names = unknown(inputs, data)
+    if names:
+        raise Incomplete(
+            _(
+                "Không nhận %(names)s vì thao tác này không có ô đó. Chưa có gì được thực hiện; hãy kiểm tra các ô "
+                "dưới đây rồi bấm lại."
+            )
+            % {"names": ", ".join(names[:_MOST_NAMED])},
+            code="unknown_fields",
+        )
 
 
 def _repeated(act: Act, by: Actor, dossier: Dossier, expected: int | None) -> Done | None:
