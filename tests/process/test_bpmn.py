@@ -69,6 +69,7 @@ def any_process(draw: st.DrawFn) -> Definition:
     for step in definition["steps"]:
         step["title"] = draw(words)
         step["role"] = draw(officers | st.just("applicant"))
+        optional(draw, step, post=codes)
         for action in step["actions"]:
             action["label"] = draw(words)
             optional(

@@ -61,6 +61,8 @@ def _name(holder: Holder) -> str:
         return _("Cơ quan khác, theo liên thông")
     if holder.kind == OPINION:
         return holder.person_name or _("Chưa có người nhận trả lời")
+    if holder.post_name and not holder.person_name:
+        return _("Chờ người giữ chức vụ %(title)s") % {"title": holder.post_name}
     return holder.person_name or _("Chưa có người nhận")
 
 

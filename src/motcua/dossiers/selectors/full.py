@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from motcua.agencies.posts import is_vacant, kept_post
 from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
 from motcua.catalogue.selectors import kept_version
 from motcua.data.kept import KeptQuery
@@ -72,6 +73,17 @@ class DossierView:
     def step_title(self) -> str:
         """Where the dossier stands."""
         return self.situation.process.title_of(self.dossier.step)
+
+    @property
+    def waiting_post(self) -> str:
+        """The one post whose holders the dossier waits for, as its title; "" where it names none or somebody took it."""
+        post = self.dossier.post
+        return post.title if post is not None and self.dossier.assignee_id is None else ""
+
+    @property
+    def is_post_vacant(self) -> bool:
+        """Whether it waits for a post that nobody holds. No statement where it waits for no single post."""
+        return bool(self.waiting_post) and is_vacant(self.dossier.post_id or 0, stamp())
 
     @cached_property
     def due(self) -> tuple[Lateness | None, str]:
@@ -240,6 +252,7 @@ def _with_names(found: Dossier) -> Dossier:
     found.procedure_version = kept_version(found.procedure_version_id)
     found.procedure = found.procedure_version.procedure
     found.unit = kept_unit(found.unit_id, at) if found.unit_id is not None else None
+    found.post = kept_post(found.post_id, at) if found.post_id is not None else None
     found.division = kept_unit(found.division_id, at) if found.division_id is not None else None
     found.assignee = _kept_officer(found.assignee_id, at) if found.assignee_id is not None else None
     found.examiner = _kept_officer(found.examiner_id, at) if found.examiner_id is not None else None

@@ -1,7 +1,7 @@
 """The work lists: for which role each is, and what stands in it (II.23.1 to II.23.4)."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -84,8 +84,17 @@ def due_is(due: str, times: Times) -> Q:
 
 
 def _at(actor: Actor, role: Role) -> Q:
-    units = [seat.unit_id for seat in actor.seats_as(role)]
-    return Q(step_role=role, unit_id__in=units)
+    seats = actor.seats_as(role)
+    units = [seat.unit_id for seat in seats]
+    return Q(step_role=role, unit_id__in=units) & _for_no_other(seat.post_id for seat in seats)
+
+
+def _for_no_other(posts: Iterable[int]) -> Q:
+    """Not given to one post alone, unless it is one of these.
+
+    Said as a negation, it is no "or" that would need an index of its own: it passes over what stands at other posts.
+    """
+    return ~(Q(post_id__isnull=False) & ~Q(post_id__in=sorted(set(posts))))
 
 
 def _desk(*states: State) -> Callable[[Actor], Q]:
@@ -123,7 +132,10 @@ def _proposed(actor: Actor) -> Q:
 
 def standing_kinds(actor: Actor) -> list[Q]:
     """What stands with this person, kind by kind: assigned to them, or for anyone who holds one of their posts."""
-    anyone = [Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True) for seat in actor.seats]
+    anyone = [
+        Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True) & _for_no_other([seat.post_id])
+        for seat in actor.seats
+    ]
     return [Q(assignee_id__in=_mine(actor)), *anyone]
 
 
@@ -153,6 +165,19 @@ def _left_behind(actor: Actor) -> Q:
         person__is_active=True,
     )
     return OPEN & _of_division(actor) & Q(assignee__isnull=False) & ~Q(Exists(there))
+
+
+def _at_vacant_posts(actor: Actor) -> Q:
+    """At a post that nobody holds: it waits until the administrator gives the post to somebody."""
+    today = TruncDate(Now(), tzinfo=HANOI)
+    there = Holding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        post=OuterRef("post_id"),
+        starts_on__lte=today,
+        person__is_active=True,
+    )
+    led = _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD) else _of_division(actor)
+    return OPEN & led & Q(post_id__isnull=False) & ~Q(Exists(there))
 
 
 def _resolved(actor: Actor) -> Q:
@@ -275,6 +300,13 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         gettext_lazy("Người thụ lý đã chuyển đi"),
         (_HEAD,),
         _left_behind,
+        counted=False,
+    ),
+    WorkList(
+        "vacant_posts",
+        gettext_lazy("Chức vụ đang trống"),
+        (_HEAD, Role.AGENCY_HEAD),
+        _at_vacant_posts,
         counted=False,
     ),
     WorkList("resolved", gettext_lazy("Đã giải quyết"), _ALL, _resolved, counted=False),
