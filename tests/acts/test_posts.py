@@ -15,6 +15,7 @@ from django.utils import timezone
 from motcua.agencies.delegations import Wanted, delegate
 from motcua.agencies.models import Holding, Post
 from motcua.agencies.services import end_holding, hold_post
+from motcua.dossiers import migration
 from motcua.dossiers.acts import ACTS, perform
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier
@@ -25,9 +26,10 @@ from motcua.dossiers.verification import verify
 from motcua.notices.coordination import in_charge
 from motcua.notices.models import Notice
 from tests.acts.coordination import publish, settle
+from tests.acts.migrating import deliver, next_version, run
 from tests.acts.who import DIVISION, check_access
 from tests.sample_database import forget_cached
-from tests.story import CLERK, DEPUTY, DIRECTOR, EXAMINER, EXAMINER_2, HEAD, Story
+from tests.story import ADMINISTRATOR, CLERK, DEPUTY, DIRECTOR, EXAMINER, EXAMINER_2, HEAD, Story
 from tests.story_fixtures import TimeIs
 
 Change = Callable[[dict[str, dict[str, Any]]], None]
@@ -141,8 +143,29 @@ def test_a_head_chooses_among_the_holders_and_only_they_take_it(story: Story) ->
     assert list(verify()) == []
 
 
-def test_given_to_somebody_who_left_the_post_it_waits_for_a_holder_to_take_it(story: Story) -> None:
+def one_examiner_takes(steps: dict[str, dict[str, Any]]) -> None:
+    one_examiner(steps)
+    steps["tham-dinh"]["actions"].append({"code": "nhan", "label": "Nhận", "act": "take", "to": "@stay"})
+
+
+def test_given_to_somebody_who_left_the_post_the_head_gives_it_on(story: Story) -> None:
     publish(one_examiner)
+    data = {"examiner": str(story.person(EXAMINER_2).id)}
+    dossier = story.do("assign", story.forwarded(), HEAD, data).dossier
+    assert listed(story, HEAD, "left_behind") == []
+    vacate(story, EXAMINER_2)
+    hold_post(story.person(EXAMINER_2), "H27.03/quan-ly-thuong-mai/chuyen-vien-1")
+    assert listed(story, HEAD, "left_behind") == [dossier.key], "still in the division, and not in the post"
+    assert story.refused("propose", dossier, EXAMINER_2, {"opinion": "Đủ."}).status == 403
+    hold_post(story.person(EXAMINER), "H27.03/quan-ly-thuong-mai/chuyen-vien-2")
+    given = {"examiner": str(story.person(EXAMINER).id), "reason": "Chuyển chức vụ"}
+    dossier = story.do("reassign", dossier, HEAD, given).dossier
+    assert listed(story, HEAD, "left_behind") == []
+    assert story.do("propose", dossier, EXAMINER, {"opinion": "Đủ."}).dossier.step == "duyet-phong"
+
+
+def test_where_it_can_be_taken_it_waits_for_a_holder_to_do_so(story: Story) -> None:
+    publish(one_examiner_takes)
     dossier = story.do(
         "assign", story.forwarded(), HEAD, {"examiner": str(story.person(EXAMINER_2).id)}
     ).dossier
@@ -222,3 +245,21 @@ def test_the_rule_knows_no_post_in_definitions_of_before(story: Story) -> None:
     assert Situation(dossier, story.actor(DEPUTY), timezone.now()).process.steps["ky-duyet"].post == ""
 
 
+
+
+def test_a_new_version_brings_a_running_dossier_to_the_post_and_the_undoing_back(story: Story) -> None:
+    dossier = story.to_approve()
+    version = next_version(dossier, lambda steps, _definition: deputy_signs(steps))
+    ordered = run(story, dossier, version)
+    assert (dossier.post_id, dossier.step) == (post_of(story, DEPUTY), "ky-duyet")
+    assert list(verify()) == []
+    migration.take_back(story.actor(ADMINISTRATOR), ordered, "Nhầm")
+    deliver()
+    dossier.refresh_from_db()
+    assert dossier.post_id is None
+    assert list(verify()) == []
+
+
+def test_a_record_that_names_another_post_is_noticed(story: Story, signing: Dossier) -> None:
+    Dossier.objects.filter(pk=signing.pk).update(post_id=post_of(story, DIRECTOR))
+    assert [one.message for one in verify()] == ["Người hoặc đơn vị đang giữ hồ sơ khác với diễn biến."]

@@ -7,8 +7,8 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now, TruncDate
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -153,30 +153,27 @@ def _heads_of(actor: Actor) -> Q:
     )
 
 
-def _left_behind(actor: Actor) -> Q:
-    """Assigned to somebody who holds no post in the division any more: the head gives it to somebody else."""
+def _held_today() -> QuerySet[Holding]:
     # Reckoned by the database: the statement is kept for longer than a day.
     today = TruncDate(Now(), tzinfo=HANOI)
-    there = Holding.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return Holding.objects.filter(still, starts_on__lte=today, person__is_active=True)
+
+
+def _left_behind(actor: Actor) -> Q:
+    """Assigned to somebody who is in the division no more, or in the post that it is for: the head gives it on."""
+    there = _held_today().filter(
         person=OuterRef("assignee_id"),
         post__unit=OuterRef("unit_id"),
-        starts_on__lte=today,
-        person__is_active=True,
+        post_id=Coalesce(OuterRef("post_id"), F("post_id")),
     )
     return OPEN & _of_division(actor) & Q(assignee__isnull=False) & ~Q(Exists(there))
 
 
 def _at_vacant_posts(actor: Actor) -> Q:
     """At a post that nobody holds: it waits until the administrator gives the post to somebody."""
-    today = TruncDate(Now(), tzinfo=HANOI)
-    there = Holding.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-        post=OuterRef("post_id"),
-        starts_on__lte=today,
-        person__is_active=True,
-    )
     led = _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD) else _of_division(actor)
+    there = _held_today().filter(post=OuterRef("post_id"))
     return OPEN & led & Q(post_id__isnull=False) & ~Q(Exists(there))
 
 

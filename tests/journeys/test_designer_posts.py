@@ -1,0 +1,69 @@
+"""An administrator gives a step to one post by keyboard, publishes it, and the holder of that post finds the dossier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from motcua.dossiers.verification import verify
+from motcua.process.selectors import current_process
+from tests.journeys.designing import Drawing
+from tests.journeys.walking import Walker
+from tests.sample_database import forget_cached
+from tests.story import DEPUTY, DIRECTOR, Story
+
+if TYPE_CHECKING:
+    from tests.conftest import OpenSession
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+ADMINISTRATOR = "quantri@hatinh.mau.vn"
+
+
+def test_a_step_is_given_to_a_post_and_its_holder_alone_has_the_work(
+    walker: Walker, open_session: OpenSession, story: Story
+) -> None:
+    page = walker.enter(open_session(), ADMINISTRATOR)
+    page.goto(reverse("console:process", kwargs={"code": "mot-cua"}))
+    walker.follow(page, page.get_by_role("button", name="Sửa thành phiên bản mới"))
+    drawing = Drawing(walker, page)
+    drawing.open("Ký duyệt kết quả")
+    box = page.locator("#role")
+    assert box.locator("optgroup").count() == 2
+    # By keys alone: a native select takes the letters of what is wanted.
+    box.focus()
+    page.keyboard.type("Phó Giám đốc")
+    page.keyboard.press("Tab")
+    drawing.quiet()
+    assert box.evaluate("box => box.selectedOptions[0].textContent").startswith("Phó Giám đốc, ")
+    assert "(theo chức vụ)" in page.inner_text("#bang-sua")
+    walker.look(page, "chuc-vu-1-bang-sua")
+    drawing.close()
+    assert "Phó Giám đốc (chức vụ)" in page.inner_text(".mc-design__table")
+    page.wait_for_selector("#so-do svg")
+    assert "Phó Giám đốc" in page.locator("#so-do svg").text_content()
+    phone = walker.enter(open_session(phone=True), ADMINISTRATOR)
+    phone.goto(page.url + "?buoc=ky-duyet")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    walker.look(phone, "chuc-vu-2-dien-thoai")
+    walker.follow(page, page.get_by_role("link", name="Công bố…"))
+    assert "Phó Giám đốc (chức vụ)" in page.inner_text("main")
+    walker.look(page, "chuc-vu-3-cong-bo")
+    walker.follow(page, page.get_by_role("button", name="Công bố"))
+    forget_cached()
+    version = current_process("mot-cua")
+    assert version is not None
+    dossier = story.to_approve()
+    assert dossier.process_version_id == version.id
+    deputy = walker.enter(open_session(), DEPUTY)
+    deputy.goto("/can-bo/danh-sach/to_approve")
+    assert dossier.code in deputy.inner_text("main")
+    director = walker.enter(open_session(), DIRECTOR)
+    director.goto("/can-bo/danh-sach/to_approve")
+    assert dossier.code not in director.inner_text("main")
+    director.goto(f"/can-bo/ho-so/{dossier.key}")
+    assert "Chờ người giữ chức vụ: Phó Giám đốc." in director.inner_text("main")
+    walker.look(director, "chuc-vu-4-ho-so")
+    assert [difference.message for difference in verify()] == []
