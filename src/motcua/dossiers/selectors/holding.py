@@ -75,6 +75,9 @@ class Held:
     step_late: bool
     reassign: str
     in_bulk: bool = False
+    # Of an opinion: until when it is owed, by the calendar of the agency that was asked.
+    opinion_due_at: datetime.datetime | None = None
+    asked_agency: int = 0
 
 
 def order(holder: Holder) -> tuple[Any, ...]:

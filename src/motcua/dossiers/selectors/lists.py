@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ from motcua.dossiers.labels import labels_now
 from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.opinions import opinion_due_is, waiting_for_opinion
+from motcua.dossiers.selectors.opinions import opinion_due, opinion_due_is, waiting_for_opinion
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
@@ -45,6 +45,8 @@ class WorkList:
     scope: Callable[[Actor], Q] = submitted_to
     # What "late" and "soon" mean in it: of the dossier, unless it is a list of something with a time of its own.
     due_is: Callable[[Actor, str, "Times"], Q] = lambda _actor, due, times: due_is(due, times)
+    # The due time by which it is sorted, where that is not the dossier's own.
+    own_due: Callable[[Actor], Subquery] | None = None
 
     @property
     def name(self) -> str:
@@ -272,6 +274,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         waiting_for_opinion,
         scope=waiting_for_opinion,
         due_is=lambda actor, due, times: opinion_due_is(actor, due, times.now, times.soon_until),
+        own_due=opinion_due,
     ),
     WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
     WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
