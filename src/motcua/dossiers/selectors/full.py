@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from motcua.agencies.posts import is_vacant, kept_post
@@ -30,6 +30,7 @@ from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
 from motcua.dossiers.selectors.access import may_open, submitted_to
 from motcua.dossiers.selectors.beside import Beside, Note, read_beside
+from motcua.dossiers.selectors.relatives import Relative, latest_child
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
 from motcua.people.models import User
@@ -125,7 +126,14 @@ class DossierView:
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
         officer = None if self.for_applicant else self.actor.person
         hands_on = with_notes and self._hands_on
-        return read_beside(self.dossier, officer=officer, with_notes=with_notes, with_children=hands_on)
+        around = officer is not None and (self._hands_on or self.dossier.parent_id is not None)
+        return read_beside(
+            self.dossier,
+            officer=officer,
+            with_notes=with_notes,
+            with_children=hands_on,
+            relatives_for=self.actor if around else None,
+        )
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -200,13 +208,10 @@ class DossierView:
         """Results of the dossiers that this one was handed on as, by their key: for the lead agency alone."""
         return self._beside.child_outcomes
 
-    @cached_property
-    def relatives(self) -> list[Dossier]:
-        """The dossier that this one was handed on from, and those that it was handed on as; no statement without."""
-        if self.dossier.parent_id is None and not self._hands_on:
-            return []
-        around = Q(parent=self.dossier) | Q(id=self.dossier.parent_id or 0)
-        return list(Dossier.objects.filter(around).select_related("agency").defer("search").order_by("id"))
+    @property
+    def relatives(self) -> list[Relative]:
+        """The dossier that this one was handed on from, and those that it was handed on as: for officers alone."""
+        return self._beside.relatives
 
     @cached_property
     def last_request(self) -> Event | None:
@@ -231,6 +236,8 @@ class DossierView:
         """What this person may do now."""
         # The page shows the record anyway: what is used up need not be read from it once more.
         self.situation.history = self.events
+        if self._hands_on and not self.for_applicant:
+            self.situation.child = latest_child(self.relatives, self.dossier)
         return available_actions(self.actor, self.dossier, self.situation)
 
 
