@@ -122,7 +122,9 @@ def test_who_has_the_role_and_not_the_post_is_told_by_nobody(story: Story) -> No
     dossier = story.to_approve()
     settle()
     told = set(
-        Notice.objects.filter(dossier=dossier, kind=Notice.Kind.ARRIVED).values_list("person__email", flat=True)
+        Notice.objects.filter(dossier=dossier, kind=Notice.Kind.ARRIVED).values_list(
+            "person__email", flat=True
+        )
     )
     assert DEPUTY in told
     assert DIRECTOR not in told
@@ -243,8 +245,6 @@ def test_the_rule_knows_no_post_in_definitions_of_before(story: Story) -> None:
     dossier = story.to_approve()
     assert dossier.post_id is None
     assert Situation(dossier, story.actor(DEPUTY), timezone.now()).process.steps["ky-duyet"].post == ""
-
-
 
 
 def test_a_new_version_brings_a_running_dossier_to_the_post_and_the_undoing_back(story: Story) -> None:

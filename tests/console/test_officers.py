@@ -122,9 +122,7 @@ def test_a_post_left_with_work_in_hand_is_told_until_somebody_else_holds_it() ->
     story.to_approve()
     administrator = client_of(ADMINISTRATOR)
     holding = Holding.objects.get(person__email=DEPUTY)
-    told = administrator.post(
-        address_of(DEPUTY), {"thu-hoi": str(holding.pk)}, follow=True
-    ).content.decode()
+    told = administrator.post(address_of(DEPUTY), {"thu-hoi": str(holding.pk)}, follow=True).content.decode()
     assert "Chức vụ “Phó Giám đốc” tại" in told
     assert "không còn ai giữ, mà 1 hồ sơ đang chờ ở đó" in told
     assert "hãy giao chức vụ này cho người khác" in told

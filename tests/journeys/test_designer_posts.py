@@ -1,4 +1,4 @@
-"""An administrator gives a step to one post by keyboard, publishes it, and the holder of that post finds the dossier."""
+"""An administrator gives a step to one post by keyboard and publishes it; the holder of that post has the dossier."""
 
 from __future__ import annotations
 

@@ -19,15 +19,13 @@ def holds_post(post_id: int, person_id: int) -> bool:
 
 
 _in_post = KeptQuery(
-    lambda post, person, today: (
-        Holding.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            post_id=post,
-            person_id=person,
-            starts_on__lte=today,
-            person__is_active=True,
-        ).values_list("id")[:1]
-    ),
+    lambda post, person, today: Holding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        post_id=post,
+        person_id=person,
+        starts_on__lte=today,
+        person__is_active=True,
+    ).values_list("id")[:1],
     -1,
     -2,
     datetime.date.max,

@@ -218,7 +218,9 @@ def _close(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> Ht
     wording = _("Đã mở tài khoản của %(name)s.") if person.is_active else _("Đã khoá tài khoản của %(name)s.")
     messages.success(request, wording % {"name": person.full_name})
     if not person.is_active:
-        _warn_of_vacancy(request, _present(Holding.objects.filter(person=person)).select_related("post__unit"))
+        _warn_of_vacancy(
+            request, _present(Holding.objects.filter(person=person)).select_related("post__unit")
+        )
     return redirect("console:officer", number=person.pk)
 
 

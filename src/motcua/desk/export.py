@@ -37,7 +37,7 @@ def table(
 ) -> Iterator[list[Cell]]:
     """The lines under it, in the order of the list.
 
-    `own_due`: due times of what is owed on the dossiers, in the place of theirs, and the agency whose calendar they go by.
+    `own_due`: due times of what is owed on the dossiers, in the place of theirs, and the agency whose calendar counts.
     """
     for row in rows:
         more = details.get(row.key)

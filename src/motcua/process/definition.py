@@ -127,7 +127,7 @@ class Step:
     timers: tuple[Timer, ...] = ()
     # What a dossier that stands here is called, where the legal state's own label would say too little.
     label: str = ""
-    # Code of the one post of that unit whose holders do the step; "" = whoever has the role there. The post has the role.
+    # Code of the one post of that unit whose holders do the step, with this role; "" = whoever has the role there.
     post: str = ""
 
     def action(self, code: str) -> Action | None:

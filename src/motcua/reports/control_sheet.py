@@ -138,7 +138,9 @@ def _reception(
 def _holder_after(process: Process, event: Event) -> _Holder:
     step = process.steps.get(event.to_step)
     told = event.data.get("holder", {})
-    return _Holder(step.role if step is not None else "", told.get("unit"), told.get("assignee"), told.get("post"))
+    return _Holder(
+        step.role if step is not None else "", told.get("unit"), told.get("assignee"), told.get("post")
+    )
 
 
 def _giver_unit(event: Event) -> str:

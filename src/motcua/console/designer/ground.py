@@ -66,12 +66,18 @@ class Ground:
 
     def post_name(self, unit: str, code: str) -> str:
         """What a step's post is called: its title at some agency; the code where there is none such."""
-        titles = (post.title for (_agency, at, found), post in self.posts.items() if (at, found) == (unit, code))
+        titles = (
+            post.title for (_agency, at, found), post in self.posts.items() if (at, found) == (unit, code)
+        )
         return next(titles, code)
 
     def post_title(self, code: str, role: str) -> str:
         """What a post's lane is called, by its code and role; "" where there is none such."""
-        named = (post.title for (_a, _unit, found), post in self.posts.items() if (found, post.role) == (code, role))
+        named = (
+            post.title
+            for (_a, _unit, found), post in self.posts.items()
+            if (found, post.role) == (code, role)
+        )
         return next(named, "")
 
     def who(self, role: str, unit: str, post: str) -> str:
@@ -80,7 +86,9 @@ class Ground:
 
     def post_role(self, unit: str, code: str, agencies: Collection[str] = ()) -> str:
         """The role of a post, at these agencies first; "" where there is none such."""
-        found = {agency: post.role for (agency, at, one), post in self.posts.items() if (at, one) == (unit, code)}
+        found = {
+            agency: post.role for (agency, at, one), post in self.posts.items() if (at, one) == (unit, code)
+        }
         return next((found[agency] for agency in agencies if agency in found), next(iter(found.values()), ""))
 
     def post_options(self, agencies: Collection[str]) -> list[tuple[str, str]]:
@@ -94,7 +102,9 @@ class Ground:
             if agency not in agencies or post.role == Role.ADMINISTRATOR:
                 continue
             by_kind = (kind for kind in UNIT_KINDS if self.posts.get((agency, kind, code)) is post)
-            is_reached = unit in UNIT_KINDS or (post.role not in _OF_DIVISIONS and next(by_kind, None) is None)
+            is_reached = unit in UNIT_KINDS or (
+                post.role not in _OF_DIVISIONS and next(by_kind, None) is None
+            )
             if is_reached:
                 found.setdefault(f"{unit}/{code}", f"{post.title}, {self.unit_name(unit)}")
         return sorted(found.items(), key=lambda option: option[1])

@@ -309,11 +309,11 @@ def arrive(situation: Situation) -> None:
         )
     dossier.post_id = _post_for(dossier, step)
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
-    if dossier.post_id is not None and dossier.assignee_id is not None and step.action_for("take"):
-        # Given to somebody who is not in that post (any more), it waits for a holder to take it. Where nobody can take
-        # it, it stays with that person, and the head gives it to somebody else ("left_behind").
-        if not holds_post(dossier.post_id, dossier.assignee_id):
-            dossier.assignee_id = None
+    # Given to somebody who is not in that post (any more), it waits for a holder to take it. Where nobody can take it, it
+    # stays with that person, and the head gives it to somebody else ("left_behind").
+    given = dossier.post_id is not None and dossier.assignee_id is not None
+    if given and step.action_for("take") and not holds_post(dossier.post_id, dossier.assignee_id):
+        dossier.assignee_id = None
     if step.minutes and step.role != Role.APPLICANT:
         dossier.step_due_at = situation.rules.step_due(
             dossier.state, situation.at, step.minutes, situation.calendar

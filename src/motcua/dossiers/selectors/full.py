@@ -77,7 +77,7 @@ class DossierView:
 
     @property
     def waiting_post(self) -> str:
-        """The one post whose holders the dossier waits for, as its title; "" where it names none or somebody took it."""
+        """The one post whose holders the dossier waits for, by its title; "" for none, or where somebody took it."""
         post = self.dossier.post
         return post.title if post is not None and self.dossier.assignee_id is None else ""
 

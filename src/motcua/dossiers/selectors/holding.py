@@ -82,7 +82,14 @@ class Held:
 
 def order(holder: Holder) -> tuple[Any, ...]:
     """The most late first."""
-    return (-holder.late, -holder.step_late, -holder.number, holder.unit_name, holder.post_name, holder.person_name)
+    return (
+        -holder.late,
+        -holder.step_late,
+        -holder.number,
+        holder.unit_name,
+        holder.post_name,
+        holder.person_name,
+    )
 
 
 def holders(actor: Actor) -> list[Holder]:

@@ -73,7 +73,9 @@ class Known:
     @cached_property
     def seats(self) -> frozenset[tuple[str, str, str]]:
         """(agency, unit, role) of every post."""
-        return frozenset((agency, unit, post.role) for (agency, unit, _code), post in self.named_posts.items())
+        return frozenset(
+            (agency, unit, post.role) for (agency, unit, _code), post in self.named_posts.items()
+        )
 
 
 def gather(documents: Iterable[Document]) -> Known:
@@ -246,7 +248,10 @@ def _named_posts(agencies: Iterable[Mapping[str, Any]], people: Iterable[Mapping
                 is_held = place in placed and placed[place][1].is_held
                 placed[place] = (unit["kind"], PostFacts(post["title"], post["role"], is_held))
     given = {
-        tuple(place.split("/")) for one in people for person in one["people"] for place in person.get("posts", ())
+        tuple(place.split("/"))
+        for one in people
+        for person in one["people"]
+        for place in person.get("posts", ())
     }
     for place, (kind, post) in placed.items():
         if place in given:

@@ -114,9 +114,7 @@ def _process_data(process: etree._Element, definition: Raw) -> None:
         etree.SubElement(data, own("withdrawal"))
 
 
-def _lanes(
-    process: etree._Element, graph: Graph, title_of_post: Callable[[str, str], str] | None
-) -> None:
+def _lanes(process: etree._Element, graph: Graph, title_of_post: Callable[[str, str], str] | None) -> None:
     lanes = etree.SubElement(process, bpmn("laneSet"), id="lanes")
     for role, unit, post in graph.lanes:
         title = (title_of_post(post, role) if title_of_post is not None and post else "") or post

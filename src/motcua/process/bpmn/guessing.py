@@ -112,7 +112,9 @@ def needs_reason(act: str) -> bool:
 
 def usual(act: str, *, first: bool) -> dict[str, Any]:
     """What usually goes with an act: how the button looks, whether a reason is wanted, what the clock does."""
-    data: dict[str, Any] = {"kind": "danger" if act in ("refuse", "reject") else "primary" if first else "plain"}
+    data: dict[str, Any] = {
+        "kind": "danger" if act in ("refuse", "reject") else "primary" if first else "plain"
+    }
     if needs_reason(act):
         data["reason"] = True
     if clock_of(act):
