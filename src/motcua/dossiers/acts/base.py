@@ -309,8 +309,8 @@ def arrive(situation: Situation) -> None:
         )
     dossier.post_id = _post_for(dossier, step)
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
-    # Given to somebody who is not in that post (any more), it waits for a holder to take it. Where nobody can take it, it
-    # stays with that person, and the head gives it to somebody else ("left_behind").
+    # Given to somebody who is not in that post (any more), it waits for a holder to take it. Where nobody can take it,
+    # it stays with that person, and the head gives it to somebody else ("left_behind").
     given = dossier.post_id is not None and dossier.assignee_id is not None
     if given and step.action_for("take") and not holds_post(dossier.post_id, dossier.assignee_id):
         dossier.assignee_id = None
