@@ -309,10 +309,9 @@ def arrive(situation: Situation) -> None:
         )
     dossier.post_id = _post_for(dossier, step)
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
-    # Given to somebody who is not in that post (any more), it waits for a holder to take it. Where nobody can take it,
-    # it stays with that person, and the head gives it to somebody else ("left_behind").
-    given = dossier.post_id is not None and dossier.assignee_id is not None
-    if given and step.action_for("take") and not holds_post(dossier.post_id, dossier.assignee_id):
+    if step.action_for("take") and not _is_in_post(dossier):
+        # It waits for a holder of the post to take it. Where nobody can take it, it stays with the person to whom it was
+        # given, though that one is in the post no more, and the head gives it to somebody else ("left_behind").
         dossier.assignee_id = None
     if step.minutes and step.role != Role.APPLICANT:
         dossier.step_due_at = situation.rules.step_due(
@@ -343,6 +342,12 @@ def _post_for(dossier: Dossier, step: Step) -> int | None:
             code="no_such_post",
         )
     return found.id
+
+
+def _is_in_post(dossier: Dossier) -> bool:
+    """Whether the person who was given the dossier holds the post that it is for; no statement where it is for none."""
+    post, person = dossier.post_id, dossier.assignee_id
+    return post is None or person is None or holds_post(post, person)
 
 
 def holder_data(dossier: Dossier) -> dict[str, Any]:
