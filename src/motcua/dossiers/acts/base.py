@@ -313,8 +313,8 @@ def arrive(situation: Situation) -> None:
     dossier.post_id = _post_for(dossier, step)
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
     if step.action_for("take") and not _is_in_post(dossier):
-        # It waits for a holder of the post to take it. Where nobody can take it, it stays with the person to whom it was
-        # given, though that one is in the post no more, and the head gives it to somebody else ("left_behind").
+        # It waits for a holder of the post to take it. Where nobody can take it, it stays with whom it was given to,
+        # though that one is in the post no more, and the head gives it to somebody else ("left_behind").
         dossier.assignee_id = None
     if step.minutes and step.role != Role.APPLICANT:
         dossier.step_due_at = situation.rules.step_due(
