@@ -42,6 +42,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "title": "Thẩm định",
         "role": "examiner",
         "unit": "division",
+        "post": "chuyen-vien-1",
         "holder": "assigned",
         "minutes": 495,
         "state": "processing",
@@ -169,7 +170,8 @@ def test_a_step_has_a_field_for_every_key(client: Client, draft: ProcessDraft) -
         draft.definition["steps"][2] = full_step(kind)
         draft.save()
         names |= set(form_fields(page(client, draft, buoc="tham-dinh"), "bang-sua"))
-    told = {"minutes": "days"}
+    # The box "who does it" is for a role, or for a post, which brings its unit along.
+    told = {"minutes": "days", "post": "role"}
     # The code is what others name: it is made once, and stays.
     wanted = {told.get(key, key) for key in leaves("step")} - {"code"}
     wanted |= {f"action-0-{'when-0-field' if key == 'when' else key}" for key in leaves("action")}

@@ -53,7 +53,7 @@ def test_a_step_is_given_to_a_post_and_its_holder_alone_has_the_work(
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     walker.look(phone, "chuc-vu-2-dien-thoai")
     walker.follow(page, page.get_by_role("link", name="Công bố…"))
-    assert "Phó Giám đốc (chức vụ)" in page.inner_text("main")
+    assert "Phó Giám đốc (mã pho-giam-doc)" in page.inner_text("main")
     walker.look(page, "chuc-vu-3-cong-bo")
     walker.follow(page, page.get_by_role("button", name="Công bố"))
     forget_cached()

@@ -21,6 +21,7 @@ from motcua.console.designer.wording import (
     STEP_KINDS,
     act_label,
     condition_words,
+    role_label,
     target_label,
 )
 from motcua.kernel.dates import format_date, parse_date
@@ -155,7 +156,8 @@ def _step_facts(step: Raw, shared: Ground) -> Facts:
     return {
         _("Tên bước"): step["title"],
         _("Gọi hồ sơ đứng ở bước là"): step.get("label", ""),
-        _("Ai làm"): shared.who(step["role"], step.get("unit", ""), step.get("post", "")),
+        _("Ai làm"): role_label(step["role"]),
+        _("Chức vụ"): _post(step, shared),
         _("Bộ phận"): shared.unit_name(step.get("unit", "")),
         _("Người giữ hồ sơ"): str(HOLDERS.get(step.get("holder", "any"), "")),
         _("Thời gian"): durations.told(step.get("minutes", 0)),
@@ -165,6 +167,14 @@ def _step_facts(step: Raw, shared: Ground) -> Facts:
         _("Sản phẩm"): "; ".join(step.get("produces", [])),
         _("Nhắc việc"): step.get("hint", ""),
     }
+
+
+def _post(step: Raw, shared: Ground) -> str:
+    """The one post of a step with its code: several of a unit may be called the same."""
+    if not step.get("post"):
+        return ""
+    title = shared.post_name(step.get("unit", ""), step["post"])
+    return _("%(title)s (mã %(code)s)") % {"title": title, "code": step["post"]}
 
 
 def _action_facts(definition: Raw, action: Raw, shared: Ground) -> Facts:
