@@ -20,6 +20,11 @@ MOST = 8
 def statements(browser: Client, address: str) -> int:
     """How many statements a page takes once its process is warm."""
     browser.get(address)
+    return min(_counted(browser, address) for _time in range(2))
+
+
+def _counted(browser: Client, address: str) -> int:
+    """The statements of one look. What is kept for half a minute may just have been read anew; not twice in a row."""
     with CaptureQueriesContext(connection) as captured:
         answer = browser.get(address)
     assert answer.status_code == 200
