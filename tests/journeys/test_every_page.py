@@ -464,6 +464,8 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/ten-goi",
         "/quan-tri/lich",
         "/quan-tri/lich?nam=2027",
+        "/quan-tri/kho-tep",
+        "/quan-tri/kho-tep?page=2",
     ):
         inspector.visit(page)
     inspector.visit("/quan-tri/lich/tinh-lai")

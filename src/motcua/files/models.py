@@ -15,6 +15,14 @@ class StoredFile(models.Model):
         CLEAN = "clean", _("Đã kiểm tra")
         REFUSED = "refused", _("Bị từ chối")
 
+    class Finding(models.TextChoices):
+        """What the check of the store found wrong with its content; empty for nothing."""
+
+        LOST = "lost", _("Không còn trong kho")
+        SIZE = "size", _("Sai dung lượng")
+        CHANGED = "changed", _("Nội dung đã bị thay đổi")
+        NO_KEY = "no_key", _("Thiếu khoá để mở")
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)
@@ -25,13 +33,23 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     given_at = models.DateTimeField(auto_now_add=True)
+    # When its content was last read again to its end and held against its hash (`integrity`), and what was wrong.
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finding = models.CharField(max_length=10, choices=Finding.choices, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
+            # Whose turn it is to be checked.
+            models.Index(
+                models.F("verified_at").asc(nulls_first=True), "id", name="files_storedfile_unverified"
+            ),
+            models.Index(
+                fields=["-verified_at"], condition=~models.Q(finding=""), name="files_storedfile_damaged"
+            ),
             # The few that wait for the scanner, among millions.
             models.Index(
                 fields=["id"], condition=models.Q(state="quarantined"), name="files_storedfile_waiting"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +77,8 @@ class Upload(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
     length = models.PositiveBigIntegerField()
+    # The key by which its file is unreadable on the disk; "" where none was set when it began.
+    sealed_with = models.CharField(max_length=32, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:

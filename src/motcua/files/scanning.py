@@ -11,6 +11,7 @@ from typing import IO
 from django.conf import settings
 
 from motcua.files import storage
+from motcua.files.errors import StorageAway
 from motcua.files.models import StoredFile
 from motcua.outbox.services import send
 
@@ -100,7 +101,10 @@ def check_waiting() -> int:
             with storage.open_content(stored.sha256) as content:
                 found = verdict(content, PATIENT)
         except FileNotFoundError:
-            log.error("file %s is not on disk", stored.key)
+            log.error("file %s is not in the store", stored.key)
+            continue
+        except StorageAway as away:
+            log.error("file %s cannot be read: %s", stored.key, away)
             continue
         if found is Verdict.UNKNOWN:
             if not _answers():
