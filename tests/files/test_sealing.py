@@ -129,7 +129,9 @@ def test_a_key_that_is_gone_or_another_is_told_by_its_name(settings: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "khoa:", "khoa:QUJD", "Khoá:" + FIRST.partition(":")[2], f"{FIRST},{FIRST}"]
+    "text",
+    ["x", "khoa:", "khoa:QUJD", "Khoá:" + FIRST.partition(":")[2], f"{FIRST},{FIRST}"],
+    ids=["no colon", "no secret", "short", "name", "twice"],
 )
 def test_keys_that_are_not_well_written_are_told_without_showing_them(settings: Any, text: str) -> None:
     settings.FILES_KEYS = text

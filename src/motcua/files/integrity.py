@@ -95,7 +95,8 @@ def _due(now: datetime.datetime) -> Iterator[tuple[str, int]]:
     """Contents never checked, then those whose check is older than `FILES_CHECK_DAYS`, each once."""
     old = now - datetime.timedelta(days=settings.FILES_CHECK_DAYS)
     waiting = (
-        StoredFile.objects.filter(Q(verified_at__isnull=True) | Q(verified_at__lt=old))
+        StoredFile.objects.exclude(state=StoredFile.State.REMOVED)
+        .filter(Q(verified_at__isnull=True) | Q(verified_at__lt=old))
         .order_by(F("verified_at").asc(nulls_first=True), "id")
         .values_list("sha256", "size")
     )
@@ -110,7 +111,7 @@ def _due(now: datetime.datetime) -> Iterator[tuple[str, int]]:
 
 def _note(sha256: str, finding: str) -> bool:
     """Write what was found to every file of this content; return whether it is news."""
-    same = StoredFile.objects.filter(sha256=sha256)
+    same = StoredFile.objects.filter(sha256=sha256).exclude(state=StoredFile.State.REMOVED)
     with transaction.atomic():
         was_known = not finding or same.filter(finding=finding).exists()
         same.update(verified_at=timezone.now(), finding=finding)

@@ -14,6 +14,7 @@ class StoredFile(models.Model):
         QUARANTINED = "quarantined", _("Đang kiểm tra")
         CLEAN = "clean", _("Đã kiểm tra")
         REFUSED = "refused", _("Bị từ chối")
+        REMOVED = "removed", _("Đã xoá theo quy định lưu giữ")
 
     class Finding(models.TextChoices):
         """What the check of the store found wrong with its content; empty for nothing."""
@@ -41,7 +42,10 @@ class StoredFile(models.Model):
         indexes = [
             # Whose turn it is to be checked.
             models.Index(
-                models.F("verified_at").asc(nulls_first=True), "id", name="files_storedfile_unverified"
+                models.F("verified_at").asc(nulls_first=True),
+                "id",
+                condition=~models.Q(state="removed"),
+                name="files_storedfile_unverified",
             ),
             models.Index(
                 fields=["-verified_at"], condition=~models.Q(finding=""), name="files_storedfile_damaged"
@@ -67,6 +71,8 @@ class StoredFile(models.Model):
             return str(_("Đang kiểm tra"))
         if self.state == self.State.REFUSED:
             return str(_("Bị từ chối vì chứa mã độc"))
+        if self.state == self.State.REMOVED:
+            return str(_("Đã xoá theo quy định lưu giữ"))
         return ""
 
 
@@ -85,6 +91,17 @@ class Upload(models.Model):
         return self.name
 
 
+class RetentionVersion(models.Model):
+    """One published set of rules on how long files are kept (`retention`); the newest holds."""
+
+    number = models.PositiveIntegerField(unique=True)
+    data = models.JSONField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"retention/{self.number}"
+
+
 from motcua.files.preview.models import Preview  # noqa: E402 - a table of this room, found by Django here
 
-__all__ = ["Preview", "StoredFile", "Upload"]
+__all__ = ["Preview", "RetentionVersion", "StoredFile", "Upload"]

@@ -122,7 +122,8 @@ def check_waiting() -> int:
 
 def refuse(stored: StoredFile) -> None:
     """Refuse a file and every other of the same content, and tell those who gave them (topic `files.refused`)."""
-    same = StoredFile.objects.filter(sha256=stored.sha256).exclude(state=StoredFile.State.REFUSED)
+    over = (StoredFile.State.REFUSED, StoredFile.State.REMOVED)
+    same = StoredFile.objects.filter(sha256=stored.sha256).exclude(state__in=over)
     for file in same:
         StoredFile.objects.filter(pk=file.pk).update(state=StoredFile.State.REFUSED)
         send(REFUSED_TOPIC, f"{REFUSED_TOPIC}:{file.key}", {"file": str(file.key)})
