@@ -57,8 +57,12 @@ def runs() -> Runs:
 
 
 def _acting(now: datetime.datetime) -> tuple[int, float, float]:
-    """Dossiers that the system proposes itself, their time being up: how many, the longest run, acts a second."""
-    there = Dossier.objects.filter(step="tham-dinh", step_role=Role.EXAMINER, ended_at=None).order_by("id")
+    """Dossiers that the system proposes itself, their time being up: how many, the longest run, acts a second.
+
+    The newer half at most: the older half stays with the examiners, whose pages are measured at the next size too.
+    """
+    there = Dossier.objects.filter(step="tham-dinh", step_role=Role.EXAMINER, ended_at=None).order_by("-id")
+    acting = min(ACTING, there.count() // 2)
     Timer.objects.bulk_create(
         Timer(
             dossier_id=dossier,
@@ -69,7 +73,7 @@ def _acting(now: datetime.datetime) -> tuple[int, float, float]:
             action="trinh",
             fires_at=now,
         )
-        for dossier in there.values_list("id", flat=True)[:ACTING]
+        for dossier in there.values_list("id", flat=True)[:acting]
     )
     took, done, more = [], 0, True
     while more:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,11 @@ from django.utils import timezone
 from motcua.audit.looks import ONE_LOOK, Looker, lookers, record_export, record_look
 from motcua.audit.models import Look
 from motcua.people.models import User
+from tests.kernel.moments import at
 from tests.story import DESK, EXAMINER, Story
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
 
 PAPER = "file:1"
 
@@ -27,6 +32,29 @@ def test_the_parts_of_a_file_are_one_look_and_a_later_look_is_another(officer: U
     Look.objects.update(at=timezone.now() - ONE_LOOK - datetime.timedelta(seconds=1))
     record_look(officer.id, Look.Way.VIEW, PAPER)
     assert Look.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_parts_of_a_look_that_this_process_saw_begin_ask_the_database_no_more(
+    sample: object, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def time_is(text: str) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: at(text))
+
+    time_is("2026-12-07 08:00")
+    officer, other = Story().person(EXAMINER), Story().person(DESK)
+    record_look(officer.id, Look.Way.VIEW, PAPER)
+    time_is("2026-12-07 08:09:59")
+    with django_assert_num_queries(0):
+        record_look(officer.id, Look.Way.VIEW, PAPER)
+    record_look(other.id, Look.Way.VIEW, PAPER)
+    time_is("2026-12-07 08:10:01")
+    record_look(officer.id, Look.Way.VIEW, PAPER)
+    assert list(Look.objects.order_by("at").values_list("person", "at")) == [
+        (officer.id, at("2026-12-07 08:00")),
+        (other.id, at("2026-12-07 08:09:59")),
+        (officer.id, at("2026-12-07 08:10:01")),
+    ]
 
 
 def test_another_person_another_way_another_paper_are_looks_of_their_own(officer: User) -> None:

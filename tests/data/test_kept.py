@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 
 from motcua.data.kept import KeptFigures, KeptQuery
-from motcua.data.written import insert, update, update_unless_changed
+from motcua.data.written import insert, insert_all, update, update_unless_changed
 from motcua.people.models import Session, User
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,18 @@ def test_a_row_is_inserted_and_changed_as_save_would() -> None:
     row.user = person
     row.save(force_insert=True)
     assert person.sessions.count() == 1
+
+
+def test_several_rows_are_inserted_in_one_statement_each_with_its_own_key() -> None:
+    people = [User(email=f"{name}@mau.vn", full_name=name, password="x") for name in ("ba", "hai", "một")]
+    with CaptureQueriesContext(connection) as captured:
+        insert_all(people)
+        insert_all([])
+    assert len(captured) == 1
+    assert [User.objects.get(pk=one.pk).full_name for one in people] == ["ba", "hai", "một"]
+    people[0].phone = "0912345678"
+    people[0].save()
+    assert User.objects.get(full_name="ba").phone == "0912345678"
 
 
 def test_a_row_that_changed_meanwhile_is_left_alone(people: list[User]) -> None:

@@ -67,7 +67,6 @@ def test_every_answer_ends_the_wait_and_the_record_keeps_whether_it_came_late(
     day = datetime.date(2026, 12, 8)
     figures = answer_figures(story.actor(DIRECTOR), day, day)
     assert (figures.given, figures.late, figures.owed_late) == (1, int(late), 0)
-    assert figures.share_in_time == (0 if late else 100)
     assert answer_figures(story.actor(DESK), day + datetime.timedelta(days=1), day).given == 0
     assert list(verify(dossier.code)) == []
 

@@ -349,5 +349,5 @@ def test_a_row_says_what_an_officer_scans_for(story: Story, time_is: TimeIs) -> 
         "Lê Minh Tuấn",
     )
     assert (row.due_at, row.due_text) == (at("2026-12-21 08:00"), "Quá hạn 3 ngày")
-    assert (row.is_late, row.is_soon) == (True, False)
+    assert (row.is_late, row.due_state) == (True, "late")
     assert row.event_count == dossier.event_count

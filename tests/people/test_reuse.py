@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -104,3 +105,41 @@ def test_one_agreement_at_a_time(person: User) -> None:
     reuse.give_consent(person)
     with pytest.raises(IntegrityError, match="one_reuse_consent"), transaction.atomic():
         ReuseConsent.objects.create(person=person, wording="x", given_at=AT)
+
+
+def agreed_at(person: User) -> datetime.datetime | None:
+    return User.objects.values_list("reuse_agreed_at", flat=True).get(pk=person.pk)
+
+
+def test_the_account_itself_says_since_when_and_nothing_saved_later_takes_it_back(person: User) -> None:
+    stale = User.objects.get(pk=person.pk)
+    given = reuse.give_consent(person)
+    assert person.reuse_agreed_at == agreed_at(person) == given.given_at
+    stale.phone = "0912345678"
+    stale.save()
+    assert agreed_at(person) == given.given_at
+    reuse.withdraw(person)
+    assert person.reuse_agreed_at is agreed_at(person) is None
+    again = ReuseConsent.objects.create(person=person, wording="x", given_at=AT)
+    assert agreed_at(person) == AT
+    again.delete()
+    assert agreed_at(person) is None
+
+
+def test_without_agreement_nothing_is_asked_of_the_database(
+    person: User, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        assert reuse.keep(person, [answer("Số 1")], "H1", AT) == 0
+        assert reuse.kept_answers(person, ["don.dia_chi"]) == {}
+
+
+def test_the_migration_tells_it_of_agreements_that_were_there(person: User) -> None:
+    module = import_module("motcua.people.migrations.0005_reuse_agreed_at")
+    withdrawn = User.objects.create_user("ba@mau.vn", full_name="Trần Thị Ba")
+    ReuseConsent.objects.create(person=withdrawn, wording="x", given_at=AT, withdrawn_at=AT)
+    ReuseConsent.objects.create(person=person, wording="x", given_at=AT)
+    User.objects.update(reuse_agreed_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute(module.LEAVE + module.TELL)
+    assert (agreed_at(person), agreed_at(withdrawn)) == (AT, None)

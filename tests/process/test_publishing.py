@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.verification import verify
 from motcua.process.models import ProcessVersion, RuleSet
-from motcua.process.selectors import current_process, current_states, rules_on
+from motcua.process.selectors import Ground, current_process, current_states, ground_on, rules_on
 from motcua.process.services import publish_process, publish_rules, publish_states
 from tests.sample_database import forget_cached
 from tests.story import CLERK, DESK, EXAMINER, HEAD, Story
@@ -109,3 +110,17 @@ def test_an_amended_rule_set_does_not_touch_what_was_accepted(story: Story) -> N
     assert asked.clock[-1][0] == "pause"
     assert story.asked().clock[-1][0] == "start", "the new rules let the clock run on"
     assert Dossier.objects.count() == 2
+
+
+def test_a_new_dossier_stands_on_the_newest_of_each_in_one_statement(
+    story: Story, django_assert_num_queries: Any
+) -> None:
+    day = datetime.date(2026, 1, 1)
+    process, states, rules = current_process("mot-cua", day), current_states(), rules_on(day)
+    assert process is not None
+    assert states is not None
+    assert rules is not None
+    with django_assert_num_queries(1):
+        assert ground_on("mot-cua", day) == Ground(process.id, states.id, rules.id)
+    assert ground_on("khong-co", day) is None
+    assert ground_on("mot-cua", datetime.date(2018, 6, 20)) is None, "no rule set was in force"

@@ -18,14 +18,25 @@ from motcua.audit.models import Look
 ONE_LOOK = datetime.timedelta(minutes=10)
 MOST_SHOWN = 20
 
+# The moment of the look that this request belongs to: one that is under way, or the one that begins here.
 _RECORD = """
-    INSERT INTO audit_look (person_id, way, subject, rows, at)
-    SELECT %(person)s::bigint, %(way)s::varchar, %(subject)s::varchar, 0, %(now)s::timestamptz
-     WHERE NOT EXISTS (
-        SELECT 1 FROM audit_look
+    WITH under_way AS (
+        SELECT at FROM audit_look
          WHERE subject = %(subject)s::varchar AND at > %(since)s::timestamptz
-           AND person_id = %(person)s::bigint AND way = %(way)s::varchar)
+           AND person_id = %(person)s::bigint AND way = %(way)s::varchar
+         ORDER BY at DESC LIMIT 1),
+    begun AS (
+        INSERT INTO audit_look (person_id, way, subject, rows, at)
+        SELECT %(person)s::bigint, %(way)s::varchar, %(subject)s::varchar, 0, %(now)s::timestamptz
+         WHERE NOT EXISTS (SELECT 1 FROM under_way)
+        RETURNING at)
+    SELECT at FROM under_way UNION ALL SELECT at FROM begun
 """
+
+# When the look under way began, by person, way and subject: what is in the table already need not be asked again for
+# every part. Only what was read in the table stands here; forgetting it costs a statement, nothing more.
+_UNDER_WAY: dict[tuple[int, str, str], datetime.datetime] = {}
+_MOST_UNDER_WAY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,15 @@ class Looker:
 
 
 def record_look(person_id: int, way: Look.Way, subject: str) -> None:
-    """Note that a person looks at `subject` ("file:<key>", "dossier:<key>"); one statement, one row per look."""
+    """Note that a person looks at `subject` ("file:<key>", "dossier:<key>"); one row per look.
+
+    One statement; none where this process saw the look under way begin.
+    """
     now = timezone.now()
+    known = (person_id, way.value, subject)
+    began = _UNDER_WAY.get(known)
+    if began is not None and now - ONE_LOOK < began <= now:
+        return
     values: dict[str, Any] = {
         "person": person_id,
         "way": way.value,
@@ -49,6 +67,13 @@ def record_look(person_id: int, way: Look.Way, subject: str) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, values)
+        began = cursor.fetchone()[0]
+    if connection.in_atomic_block:
+        # The row may still be taken back.
+        return
+    if len(_UNDER_WAY) >= _MOST_UNDER_WAY:
+        _UNDER_WAY.clear()
+    _UNDER_WAY[known] = began
 
 
 def record_export(person_id: int, subject: str, rows: int) -> None:

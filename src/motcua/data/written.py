@@ -1,7 +1,7 @@
-"""Writing one row with SQL that was composed once.
+"""Writing rows with SQL that was composed once.
 
-The same as `save(force_insert=True)` and `save(update_fields=…)` of a row whose columns hold plain values; for the
-tables that every act writes. No signals are sent.
+The same as `save(force_insert=True)`, `bulk_create` and `save(update_fields=…)` of rows whose columns hold plain values;
+for the tables that every act writes. No signals are sent.
 """
 
 from __future__ import annotations
@@ -34,11 +34,32 @@ def together() -> Iterator[None]:
 def insert(row: Model, *, key: bool = True) -> None:
     """Insert a new row; its key is set from what the database gave, unless nobody needs it (`key=False`)."""
     sql, fields = _insertion(type(row))
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, _values(row, fields))
         if key:
             (row.pk,) = cursor.fetchone()
+    _is_written(row)
+
+
+def insert_all(rows: Sequence[Model]) -> None:
+    """Insert some new rows of one table; their keys are set. One statement; none for no rows."""
+    if not rows:
+        return
+    sql, fields = _insertion(type(rows[0]), len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows for value in _values(row, fields)])
+        # PostgreSQL answers in the order of the rows that are written.
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = key
+    for row in rows:
+        _is_written(row)
+
+
+def _values(row: Model, fields: Fields) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+
+
+def _is_written(row: Model) -> None:
     row._state.adding = False
     row._state.db = connection.alias
 
@@ -71,14 +92,15 @@ def update_unless_changed(row: Model, names: Sequence[str], **seen: int) -> bool
         return bool(cursor.rowcount)
 
 
-@lru_cache(maxsize=64)
-def _insertion(model: type[Model]) -> tuple[str, Fields]:
+@lru_cache(maxsize=256)
+def _insertion(model: type[Model], rows: int = 1) -> tuple[str, Fields]:
     meta = model._meta
     fields = tuple(field for field in meta.concrete_fields if not field.primary_key)
     columns = ", ".join(_column(model, field.name) for field in fields)
-    holes = ", ".join(["%s"] * len(fields))
+    row = f"({', '.join(['%s'] * len(fields))})"
     table, key = connection.ops.quote_name(meta.db_table), _column(model, "pk")
-    return f"INSERT INTO {table} ({columns}) VALUES ({holes}) RETURNING {key}", fields  # noqa: S608 - our own names
+    values = ", ".join([row] * rows)
+    return f"INSERT INTO {table} ({columns}) VALUES {values} RETURNING {key}", fields  # noqa: S608 - our own names
 
 
 @lru_cache(maxsize=256)

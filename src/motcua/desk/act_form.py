@@ -12,7 +12,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import MEGABYTE
 from motcua.dossiers.selectors import AvailableAction
 from motcua.files.models import StoredFile
-from motcua.files.services import FileRefused, store
+from motcua.files.services import FileRefused, place
 
 CONTROLS = frozenset({"csrfmiddlewaretoken", "expected", "act", "them-muc"})
 FORMATS = ("pdf", "doc", "docx")
@@ -78,7 +78,10 @@ def data_of(typed: Typed, files: Mapping[str, StoredFile]) -> dict[str, Any]:
 def keep_files(
     action: AvailableAction, uploads: MultiValueDict[str, UploadedFile], actor: Actor
 ) -> tuple[dict[str, StoredFile], dict[str, str]]:
-    """Check and keep the files that the act asks for; (files, messages) by the input's name."""
+    """Check the files that the act asks for and put them on disk; (files, messages) by the input's name.
+
+    Their rows are written by the act itself, and only where it happens.
+    """
     kept: dict[str, StoredFile] = {}
     errors: dict[str, str] = {}
     for wanted in action.inputs:
@@ -86,7 +89,7 @@ def keep_files(
         if upload is None:
             continue
         try:
-            kept[wanted.name] = store(
+            kept[wanted.name] = place(
                 cast(Any, upload.file),
                 upload.name or "",
                 actor.person,

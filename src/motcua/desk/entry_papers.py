@@ -18,7 +18,6 @@ from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
 from motcua.files.received import Wanted, given_files
 from motcua.files.rules import joins_photos, suffixes_taken
-from motcua.files.services import keep_rows
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
@@ -201,7 +200,6 @@ def _attach(
         else:
             files.append((one.code, one.file))
     if files:
-        keep_rows([file for _code, file in files])
         results = draft_papers.attach_papers(actor, dossier.key, files)
         for (code, _file), result in zip(files, results, strict=True):
             if isinstance(result, Incomplete):

@@ -30,9 +30,11 @@ def missing(
     """Messages by place: "answers.<path>", "papers.<requirement>", "applicant.<field>", "delivery.<field>"."""
     dossier = situation.dossier
     given = dossier.answers if answers is None else answers
-    problems = {f"answers.{path}": text for path, text in form_rules.validate(situation.form, given).items()}
+    settled = situation.settled if answers is None else form_rules.settle(situation.form, given)
+    wrong = form_rules.validate(situation.form, given, settled=settled)
+    problems = {f"answers.{path}": text for path, text in wrong.items()}
     problems |= {path: text for path, text in entry_problem(situation, given).items() if path not in problems}
-    declared = situation.declared if answers is None else form_rules.clean(situation.form, given)
+    declared = situation.declared if answers is None else form_rules.clean(situation.form, given, settled=settled)
     problems |= missing_papers(situation, papers, declared)
     problems |= applicant_problems(dossier.applicant)
     problems |= delivery_problems(dossier.delivery)

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.selectors import cached_version
+from motcua.data.written import insert_all
 from motcua.dossiers.drafts import editable
 from motcua.dossiers.errors import Incomplete, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
+from motcua.files.services import keep_rows
 
 OTHER_PAPERS = "khac"
 MAX_OTHER_FILES = 10
@@ -30,9 +32,13 @@ def attach_paper(by: Actor, key: UUID, requirement: str, file: StoredFile) -> Pa
 
 
 def attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]]) -> list[Paper | Incomplete]:
-    """Attach several files in three statements. One that is not taken gives its reason in its place."""
+    """Attach several files in four statements. One that is not taken gives its reason in its place.
+
+    Files whose rows are not written yet (`files.services.place`) are written here.
+    """
     with transaction.atomic():
         dossier = editable(by, key)
+        keep_rows([file for _requirement, file in given if file._state.adding])
         present: dict[str, list[Paper]] = {}
         for paper in current_papers(dossier):
             if not paper.to_remove:
@@ -53,7 +59,7 @@ def attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]])
                 results.append(problem)
             else:
                 results.append(same[0])
-        Paper.objects.bulk_create(added)
+        insert_all(added)
     return results
 
 

@@ -31,7 +31,7 @@ from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.forms.selectors import current as current_form
-from motcua.process.selectors import cached_process, current_process, current_states, rules_on
+from motcua.process.selectors import cached_process, ground_on
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,15 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
     if version is None or person is None:
         raise NotFound(_("Thủ tục này chưa được công bố."))
     definition = cached_version(version.id)
-    form, process = current_form(definition.form_code), current_process(definition.process_code)
-    states, rules = current_states(), rules_on(timezone.localdate())
-    if form is None or process is None or states is None or rules is None:
+    form = current_form(definition.form_code)
+    ground = ground_on(definition.process_code, timezone.localdate())
+    if form is None or ground is None:
         raise Conflict(
             _("Thủ tục này chưa được cấu hình đầy đủ (biểu mẫu, quy trình). Hãy liên hệ bộ phận một cửa."),
             code="not_configured",
         )
     entry = "desk" if at_desk else "portal"
-    if entry not in cached_process(process.id).entries:
+    if entry not in cached_process(ground.process).entries:
         raise Conflict(
             _("Thủ tục này không nhận hồ sơ tại bộ phận một cửa.")
             if at_desk
@@ -153,9 +153,9 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         procedure=procedure,
         procedure_version=version,
         form_version=form,
-        process_version=process,
-        rule_set=rules,
-        state_diagram=states,
+        process_version_id=ground.process,
+        rule_set_id=ground.rules,
+        state_diagram_id=ground.states,
         submitter=person,
         applicant=applicant,
         applicant_name=applicant.get("name", ""),

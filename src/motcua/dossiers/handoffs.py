@@ -14,7 +14,7 @@ from motcua.dossiers.models import Dossier, Event, Paper
 from motcua.dossiers.states import State
 from motcua.forms.selectors import current as current_form
 from motcua.process.definition import Handoff
-from motcua.process.selectors import cached_process, current_process, current_states, rules_on
+from motcua.process.selectors import cached_process, ground_on
 
 
 def open_child(event: Event) -> Dossier | None:
@@ -40,17 +40,14 @@ def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
     version = office.procedure.current if office is not None else None
     definition = cached_version(version.id) if version is not None else None
     form = current_form(definition.form_code) if definition is not None else None
-    process = current_process(definition.process_code) if definition is not None else None
-    states, rules = current_states(), rules_on(timezone.localdate())
+    ground = ground_on(definition.process_code, timezone.localdate()) if definition is not None else None
     if (
         office is None
         or version is None
         or definition is None
         or form is None
-        or process is None
-        or states is None
-        or rules is None
-        or "agency" not in cached_process(process.id).entries
+        or ground is None
+        or "agency" not in cached_process(ground.process).entries
     ):
         raise Conflict(
             _("Cơ quan %(agency)s không tiếp nhận thủ tục %(procedure)s.")
@@ -66,9 +63,9 @@ def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
             procedure=office.procedure,
             procedure_version=version,
             form_version=form,
-            process_version=process,
-            rule_set=rules,
-            state_diagram=states,
+            process_version_id=ground.process,
+            rule_set_id=ground.rules,
+            state_diagram_id=ground.states,
             applicant=parent.applicant,
             applicant_name=parent.applicant_name,
             answers=parent.answers,

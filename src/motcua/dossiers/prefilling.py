@@ -59,7 +59,7 @@ def _is_reused(field: Field) -> bool:
 
 
 def first_answers(form: form_rules.Form, person: User) -> tuple[dict[str, Any], dict[str, str]]:
-    """What a new draft starts with: (answers, {field code: origin}). One statement."""
+    """What a new draft starts with: (answers, {field code: origin}). At most one statement."""
     filled, origins = form_rules.prefill(form, person)
     answers: dict[str, Any] = dict(filled)
     empty = [
@@ -133,6 +133,8 @@ def keep_for_next_time(person: User, dossier: Dossier, answers: Mapping[str, Any
 
     What somebody else submitted, or the desk entered, is not the person's own to be kept.
     """
+    if person.reuse_agreed_at is None:
+        return 0
     if dossier.submitter_id != person.pk or dossier.channel != Dossier.Channel.ONLINE:
         return 0
     form = cached_form(dossier.form_version_id)

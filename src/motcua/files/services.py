@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from motcua.data.written import insert
+from motcua.data.written import insert, insert_all
 from motcua.files import photos, rules, scanning, storage
 from motcua.files.errors import FileRefused, NotChecked, NotKept, StorageAway
 from motcua.files.inspection import look_inside
@@ -46,7 +46,7 @@ def store(
 
 def keep_rows(placed: Sequence[StoredFile]) -> None:
     """Write the rows of files that `place` put on disk; one statement for all."""
-    StoredFile.objects.bulk_create(placed)
+    insert_all(placed)
 
 
 def place(

@@ -30,28 +30,38 @@ LONGEST_ADDRESS_PART = 300
 
 
 def visible_fields(
-    form: Form, answers: Mapping[str, object], step: FormStep | None = None
+    form: Form,
+    answers: Mapping[str, object],
+    step: FormStep | None = None,
+    *,
+    settled: Settled | None = None,
 ) -> tuple[Field, ...]:
     """The fields that are asked, notes included, in order; only those of one step when it is given.
 
     A heading all of whose fields are hidden is not among them. What a hidden field once held no longer counts in the
-    conditions of others.
+    conditions of others. settled: what follows from these very answers, where the caller has it already.
     """
-    settled = settle(form, answers)
+    settled = settled or settle(form, answers)
     shown = settled.visible - settled.bare
     return tuple(field for field in (step or form).fields if field.code in shown)
 
 
 def revealed_fields(
-    form: Form, step: FormStep, answers: Mapping[str, object], posted: Mapping[str, object]
+    form: Form,
+    step: FormStep,
+    answers: Mapping[str, object],
+    posted: Mapping[str, object],
+    *,
+    settled: Settled | None = None,
 ) -> tuple[Field, ...]:
     """The fields of a step that these answers brought to light, which the person has therefore not seen yet.
 
-    posted: what `read_answers` found in the step's post. answers: all answers with those in their place.
+    posted: what `read_answers` found in the step's post. answers: all answers with those in their place. settled: what
+    follows from them, where the caller has it already.
     """
     return tuple(
         field
-        for field in visible_fields(form, answers, step)
+        for field in visible_fields(form, answers, step, settled=settled)
         if field.is_answered and field.code not in posted
     )
 
@@ -81,14 +91,20 @@ def stands_open(field: Field, carried: Mapping[str, Field]) -> bool:
 
 
 def validate(
-    form: Form, answers: Mapping[str, object], step: FormStep | None = None, *, today: date | None = None
+    form: Form,
+    answers: Mapping[str, object],
+    step: FormStep | None = None,
+    *,
+    today: date | None = None,
+    settled: Settled | None = None,
 ) -> dict[str, str]:
     """What is still wrong, as {path: Vietnamese message}, in the order of the form; empty when all will do.
 
-    Paths: "ten", "dia_chi.ward", "hang.0.so_luong". today: for bounds of dates; Hà Nội's day when not given.
+    Paths: "ten", "dia_chi.ward", "hang.0.so_luong". today: for bounds of dates; Hà Nội's day when not given. settled:
+    what follows from these very answers on that day, where the caller has it already.
     """
     day = today or today_here()
-    settled = settle(form, answers, day)
+    settled = settled or settle(form, answers, day)
     errors: dict[str, str] = {}
     for field in (step or form).fields:
         if field.code in settled.visible:
@@ -219,12 +235,15 @@ def _old_address_problems(field: Field, parts: Mapping[str, str]) -> Iterator[tu
                 yield f"{field.code}.{part}", message
 
 
-def clean(form: Form, answers: Mapping[str, object]) -> dict[str, object]:
+def clean(
+    form: Form, answers: Mapping[str, object], *, settled: Settled | None = None
+) -> dict[str, object]:
     """The answers as they are stored and sent: asked fields only, tidy, without blanks, computed ones with them.
 
-    Cleaning twice changes nothing. What `validate` would refuse stays as it is: a draft loses nothing.
+    Cleaning twice changes nothing. What `validate` would refuse stays as it is: a draft loses nothing. settled: what
+    follows from these very answers, where the caller has it already.
     """
-    settled = settle(form, answers)
+    settled = settled or settle(form, answers)
     tidied = (
         (field.code, tidy_answer(field, settled.made.get(field.code, answers.get(field.code))))
         for field in form.fields

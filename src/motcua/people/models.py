@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.folding import fold
 
 
+_SET_BY_DATABASE = ("news_mark", "reuse_agreed_at")
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts with a normalised e-mail and a hashed password."""
 
@@ -48,6 +51,9 @@ class User(AbstractBaseUser):
     # Raised by the database whenever a notice of this person is written, read or forgotten (room notices): a page that
     # stands open learns by the statement that reads the session whether anything is new. Nothing else writes it.
     news_mark = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    # Since when the person agrees to answers being kept for next time (`models_reuse`), so that the statement that reads
+    # the session tells it. Set by the database whenever an agreement is given, withdrawn or deleted; nothing else does.
+    reuse_agreed_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -76,7 +82,7 @@ class User(AbstractBaseUser):
         if not self._state.adding and not args and kwargs.get("update_fields") is None:
             # An account saved later than it was read must not put back what was new meanwhile.
             fields = [one.name for one in self._meta.concrete_fields if not one.primary_key]
-            kwargs["update_fields"] = [name for name in fields if name != "news_mark"]
+            kwargs["update_fields"] = [name for name in fields if name not in _SET_BY_DATABASE]
         super().save(*args, **kwargs)
 
 

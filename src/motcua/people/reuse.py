@@ -55,9 +55,11 @@ def give_consent(person: User) -> ReuseConsent:
     """Record the agreement to today's wording; one that is in force stays as it is."""
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=person.pk)
-        return consent_of(person) or ReuseConsent.objects.create(
+        consent = consent_of(person) or ReuseConsent.objects.create(
             person=person, wording=wording(), given_at=timezone.now()
         )
+    person.reuse_agreed_at = consent.given_at
+    return consent
 
 
 def withdraw(person: User) -> int:
@@ -67,7 +69,9 @@ def withdraw(person: User) -> int:
         ReuseConsent.objects.filter(person=person, withdrawn_at__isnull=True).update(
             withdrawn_at=timezone.now()
         )
-        return KeptAnswer.objects.filter(person=person).delete()[0]
+        deleted = KeptAnswer.objects.filter(person=person).delete()[0]
+    person.reuse_agreed_at = None
+    return deleted
 
 
 def forget(person: User, answer_id: int) -> bool:
@@ -78,8 +82,10 @@ def forget(person: User, answer_id: int) -> bool:
 def keep(person: User, answers: Iterable[Answer], source: str, given_at: datetime) -> int:
     """Keep the answers of a dossier (`source`: its number), if the person has agreed; return how many were kept.
 
-    Of each name the newest `MOST_OF_A_NAME` stay.
+    Of each name the newest `MOST_OF_A_NAME` stay. Without an agreement nothing is asked of the database.
     """
+    if person.reuse_agreed_at is None:
+        return 0
     with transaction.atomic():
         # Nobody withdraws between the question and the answer.
         consent = (
@@ -119,9 +125,9 @@ def _drop_old(person: User, names: Sequence[str]) -> None:
 
 
 def kept_answers(person: User, names: Sequence[str]) -> dict[str, list[KeptAnswer]]:
-    """What is kept under these names, newest first; nothing without an agreement in force. One statement."""
+    """What is kept under these names, newest first; nothing without an agreement in force. At most one statement."""
     found: dict[str, list[KeptAnswer]] = {}
-    for row in _kept(person.pk, list(names)) if names else ():
+    for row in _kept(person.pk, list(names)) if names and person.reuse_agreed_at else ():
         found.setdefault(row.name, []).append(row)
     return found
 

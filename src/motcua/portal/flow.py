@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
-from motcua.forms.rules import Form, element_id, visible_fields
+from motcua.forms.rules import Form, Settled, element_id, visible_fields
 
 PAPERS, DELIVERY, CHECK, SUPPLY = "giay-to", "nhan-ket-qua", "kiem-tra", "bo-sung"
 
@@ -37,10 +37,15 @@ def step_code(number: int) -> str:
     return f"buoc-{number}"
 
 
-def places(dossier: Dossier, form: Form, answers: Mapping[str, object]) -> list[Place]:
-    """The pages that this dossier goes through now; form steps that ask nothing under these answers are left out."""
+def places(
+    dossier: Dossier, form: Form, answers: Mapping[str, object], settled: Settled | None = None
+) -> list[Place]:
+    """The pages that this dossier goes through now; form steps that ask nothing under these answers are left out.
+
+    settled: what follows from these very answers, where the caller has it already.
+    """
     key = dossier.key
-    visible = {field.code for field in visible_fields(form, answers)}
+    visible = {field.code for field in visible_fields(form, answers, settled=settled)}
     way = [
         Place(step_code(number), step.title, key, "form_step", number)
         for number, step in enumerate(form.steps, start=1)

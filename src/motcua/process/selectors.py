@@ -3,8 +3,9 @@
 import datetime
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from motcua.data.kept import KeptQuery
@@ -106,22 +107,44 @@ def rules_on(day: datetime.date) -> RuleSet | None:
     return _rules_in_force.first(day)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a new dossier stands on: ids of its process version, state diagram and rule set."""
+
+    process: int
+    states: int
+    rules: int
+
+
+def ground_on(process_code: str, day: datetime.date) -> Ground | None:
+    """The versions that a new dossier takes on a day, in one statement; None where one of them is missing."""
+    states, process, rules = _ground.first(process_code, day) or (None, None, None)
+    if states is None or process is None or rules is None:
+        return None
+    return Ground(process, states, rules)
+
+
+def _versions_in_effect(code: Any, day: Any) -> QuerySet[ProcessVersion]:
+    in_effect = Q(effective_from__isnull=True) | Q(effective_from__lte=day)
+    return ProcessVersion.objects.filter(in_effect, code=code).order_by("-number")
+
+
+def _rule_sets_in_force(day: Any) -> QuerySet[RuleSet]:
+    return RuleSet.objects.filter(effective_from__lte=day).order_by("-effective_from", "-number")
+
+
 _newest_process = KeptQuery(
-    lambda code, day: (
-        ProcessVersion.objects.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code)
-        .order_by("-number")
-        .defer("definition")[:1]
-    ),
-    "a process",
-    datetime.date.max,
+    lambda code, day: _versions_in_effect(code, day).defer("definition")[:1], "a process", datetime.date.max
 )
 _newest_states = KeptQuery(lambda: StateDiagram.objects.order_by("-number").defer("definition")[:1])
-_rules_in_force = KeptQuery(
-    lambda day: (
-        RuleSet.objects.filter(effective_from__lte=day)
-        .order_by("-effective_from", "-number")
-        .defer("definition")[:1]
-    ),
+_rules_in_force = KeptQuery(lambda day: _rule_sets_in_force(day).defer("definition")[:1], datetime.date.max)
+_ground = KeptQuery(
+    lambda code, day: StateDiagram.objects.order_by("-number").values_list(
+        "id",
+        Subquery(_versions_in_effect(code, day).values("id")[:1]),
+        Subquery(_rule_sets_in_force(day).values("id")[:1]),
+    )[:1],
+    "a process",
     datetime.date.max,
 )
 

@@ -29,6 +29,8 @@ from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.scope import may_know_of
+from motcua.files.models import StoredFile
+from motcua.files.services import keep_rows
 from motcua.kernel.dates import format_datetime
 from motcua.outbox.services import send
 from motcua.process.definition import Action
@@ -147,7 +149,7 @@ def carry_out(
 ) -> Done:
     """Carry out an act on a dossier: once, wholly or not at all.
 
-    A dossier that the person may not know of is answered like one that does not exist, before anything of it is told.
+    The rows of given files that have none yet (`files.services.place`) are written with it. A dossier that the person may not know of is answered like one that does not exist, before anything of it is told.
     """
     with transaction.atomic():
         dossier = lock(key)
@@ -165,6 +167,7 @@ def carry_out(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
             )
         act.validate(situation, given)
+        keep_rows([one for one in given.values() if isinstance(one, StoredFile) and one._state.adding])
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
 

@@ -81,9 +81,14 @@ class Situation:
         return calendar_of(self.dossier.agency_id)
 
     @cached_property
+    def settled(self) -> form_rules.Settled:
+        """What follows from the answers as the act finds them."""
+        return form_rules.settle(self.form, self.dossier.answers)
+
+    @cached_property
     def declared(self) -> dict[str, Any]:
         """The answers as they would be declared now: with what is computed, without what a changed answer hid again."""
-        return form_rules.clean(self.form, self.dossier.answers)
+        return form_rules.clean(self.form, self.dossier.answers, settled=self.settled)
 
     @cached_property
     def papers(self) -> list[Paper]:

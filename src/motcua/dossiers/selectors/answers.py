@@ -58,11 +58,6 @@ class AnswerFigures:
     late: int
     owed_late: int
 
-    @property
-    def share_in_time(self) -> float | None:
-        """Per cent given in time; None where none was given."""
-        return 100 * (self.given - self.late) / self.given if self.given else None
-
 
 def answer_counts(actor: Actor) -> AnswerCounts:
     """The figures of the desk's list; one statement, none for who has no such list."""

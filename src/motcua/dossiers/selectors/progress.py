@@ -50,11 +50,6 @@ class Progress:
         """Early or on time: what the law counts as on time (II.22.2)."""
         return self.early + self.on_time
 
-    @property
-    def open_in_time(self) -> int:
-        """Still open and not late."""
-        return self.open - self.open_late
-
     def __add__(self, other: "Progress") -> "Progress":
         return Progress(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Progress)))
 

@@ -82,11 +82,6 @@ class Row:
         return self.lateness is not None and self.lateness.state == "late"
 
     @property
-    def is_soon(self) -> bool:
-        """Whether less than a working day is left."""
-        return self.lateness is not None and self.lateness.state == "soon"
-
-    @property
     def due_state(self) -> str:
         """How the due time is shown: on_time, soon, late, paused, done or none."""
         return due_state(self.lateness, is_finished=self.finished_at is not None, is_paused=self.is_paused)

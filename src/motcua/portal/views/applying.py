@@ -26,7 +26,7 @@ from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept
-from motcua.people.reuse import consent_of, give_consent, wording
+from motcua.people.reuse import give_consent, wording
 from motcua.portal import conflicts, flow, offers
 from motcua.portal.delivering import delivery_values, read_delivery
 from motcua.portal.refusals import explained
@@ -162,13 +162,14 @@ def _save_step(
             % {"time": format_time(timezone.now())},
         )
         return redirect(request.path)
-    errors = form_rules.validate(form, answers, step)
+    settled = form_rules.settle(form, answers)
+    errors = form_rules.validate(form, answers, step, settled=settled)
     if errors:
         return _show_step(request, dossier, form, number, answers, errors=errors, status=422)
-    revealed = form_rules.revealed_fields(form, step, answers, typed)
+    revealed = form_rules.revealed_fields(form, step, answers, typed, settled=settled)
     if any(field.code not in saved for field in revealed):
         return _show_step(request, dossier, form, number, answers, revealed=True)
-    way = flow.places(dossier, form, answers)
+    way = flow.places(dossier, form, answers, settled)
     return redirect(flow.after(way, flow.step_code(number)).href)
 
 
@@ -334,7 +335,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "delivery_text": delivery_text(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
-        "reuse_consent": consent_of(user),
+        "reuse_agreed_at": user.reuse_agreed_at,
         "reuse_wording": wording(),
         "reuse_asked": REUSE in request.POST,
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),

@@ -26,7 +26,6 @@ from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
 from motcua.files.received import Wanted, given_files
 from motcua.files.rules import joins_photos, suffixes_taken
-from motcua.files.services import keep_rows
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
@@ -184,7 +183,6 @@ def _attach_all(
     files = [(one.code, one.file) for one in given if one.file is not None]
     results: list[Paper | Incomplete] = []
     if files:
-        keep_rows([file for _code, file in files])
         results = draft_papers.attach_papers(actor, dossier.key, files)
     problems = [(one.code, one.problem) for one in given if one.file is None]
     added: list[Attached] = []
