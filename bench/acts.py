@@ -88,7 +88,7 @@ def _turns(division: int, examiner: int) -> list[Turn]:
             "approve",
             Role.AGENCY_HEAD,
             "phe-duyet",
-            [("act", "approve"), ("opinion", "Đồng ý."), ("reason", "")],
+            [("act", "approve"), ("reason", "Đồng ý.")],
         ),
         Turn(
             "finish",

@@ -155,6 +155,7 @@ async function build() {
   await buildStyle("portal", fontFaces, write);
   await buildStyle("desk", "", write);
   await buildScript("app", write);
+  await buildScript("desk", write);
   // For the pages of administrators that draw and build.
   await buildScript("designer", write);
   await buildScript("templates", write);

@@ -9,11 +9,14 @@ import pytest
 from django.db import transaction
 
 from motcua.agencies.selectors import Actor, actor_for
+from motcua.desk.entry_form import people_fields
 from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.base import Done
+from motcua.dossiers.draft_parts import Sent
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, OfficerFile, Outcome, Paper, Supplement
+from motcua.dossiers.people_part import People
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
 from motcua.people.models import User
@@ -51,6 +54,18 @@ JUSTICE_CLERK = "vanthu@stp.mau.vn"
 JUSTICE_ADMINISTRATOR = "quantri@stp.mau.vn"
 # Notices of promotions: nothing but the desk takes part, and the law sets no limit.
 NOTICE = "2.000033"
+
+
+def save_people(
+    by: Actor,
+    dossier: Dossier,
+    applicant: Mapping[str, Any] | None = None,
+    delivery: Mapping[str, Any] | None = None,
+) -> None:
+    """Save who a draft is for and how the result reaches them, as a page that asks all of it does."""
+    given = {f"chs_{part}": value for part, value in (applicant or {}).items()}
+    given |= {f"nkq_{part}": value for part, value in (delivery or {}).items()}
+    drafts.save(by, dossier.key, Sent([People(people_fields(), given)]))
 
 
 class Story:
@@ -193,9 +208,8 @@ class Story:
         by = self.actor(email)
         dossier = drafts.start_draft(by, RETAIL, DEPARTMENT, at_desk=True)
         self.complete(dossier, by)
-        drafts.save_applicant(
-            by, dossier.key, {"name": "Phan Thị Cúc", "id_number": "042190001111", "phone": "0912000111"}
-        )
+        who = {"name": "Phan Thị Cúc", "id_number": "042190001111", "phone": "0912000111"}
+        save_people(by, dossier, who)
         dossier.refresh_from_db()
         return dossier
 

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from motcua.agencies.selectors import Actor
 from motcua.dossiers import draft_papers, drafts
+from motcua.dossiers.draft_parts import Sent
 from motcua.dossiers.models import Dossier, IssuedSlip, Paper, Supplement
+from motcua.dossiers.requests import open_request
 from motcua.dossiers.rounds import rounds
-from motcua.dossiers.supplementing import replace_papers, save_replies
+from motcua.dossiers.supplementing import Replies, replace_papers
 from motcua.dossiers.verification import verify
 from tests.story import APPLICANT, DESK, PDF, Story
 
@@ -28,6 +31,12 @@ def asked(story: Story) -> Dossier:
     return story.do("ask_supplement", story.submitted(), DESK, THREE).dossier
 
 
+def save_replies(by: Actor, dossier: Dossier, replies: dict[int, str]) -> None:
+    request = open_request(dossier)
+    assert request is not None
+    drafts.save(by, dossier.key, Sent([Replies(request, replies)]))
+
+
 def supply(story: Story, dossier: Dossier, **replies: str) -> Dossier:
     given = {number.removeprefix("r"): text for number, text in replies.items()}
     return story.do("supply", dossier, APPLICANT, {"replies": given}).dossier
@@ -40,7 +49,7 @@ def test_each_item_is_answered_in_its_own_way_and_the_record_tells_old_and_new(s
     old = Paper.objects.get(dossier=dossier, requirement=PAPER)
     replace_papers(by, dossier.key, PAPER, [story.file("ro.pdf", PDF + b"ro")])
     drafts.save_answers(by, dossier.key, {"ten_thuong_nhan": "Cửa hàng mới"})
-    save_replies(by, dossier.key, {3: " Kho ở Thành Sen "})
+    save_replies(by, dossier, {3: " Kho ở Thành Sen "})
     dossier = supply(story, dossier)
     (found,) = rounds(dossier.events.order_by("seq"), story.definition(dossier), story.form(dossier))
     paper, name, other = found.answers
@@ -74,7 +83,7 @@ def test_an_explanation_answers_any_item(story: Story) -> None:
 
 def test_an_answer_to_an_item_that_does_not_exist_is_not_kept(story: Story) -> None:
     dossier = asked(story)
-    save_replies(story.actor(APPLICANT), dossier.key, {4: "Thừa"})
+    save_replies(story.actor(APPLICANT), dossier, {4: "Thừa"})
     dossier = supply(story, dossier, r1="a", r2="b", r3="c", r9="d")
     assert set(story.last_event(dossier).data["replies"]) == {"1", "2", "3"}
 
@@ -158,7 +167,7 @@ def test_the_desk_answers_for_a_person_who_came_with_a_paper(story: Story) -> No
     dossier = asked(story)
     by = story.actor(DESK)
     draft_papers.note_paper(by, dossier.key, PAPER, "Bản chính", 1)
-    save_replies(by, dossier.key, {2: "Giữ nguyên tên", 3: "Ở Thành Sen"})
+    save_replies(by, dossier, {2: "Giữ nguyên tên", 3: "Ở Thành Sen"})
     dossier = story.do("supply", dossier, DESK, {"replies": {}}).dossier
     data = story.last_event(dossier).data
     assert data["changed"]["papers"][PAPER]["new"] == [{"note": "Bản chính", "copies": 1}]

@@ -9,7 +9,7 @@ from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.errors import Conflict, NotFound
 from motcua.dossiers.models import Event
 from motcua.dossiers.states import State
-from tests.story import APPLICANT, DEPARTMENT, ORGANISATION, RETAIL, STRANGER, Story
+from tests.story import APPLICANT, DEPARTMENT, ORGANISATION, RETAIL, STRANGER, Story, save_people
 
 
 def test_opening_is_recorded_with_the_versions_and_what_was_prefilled(story: Story) -> None:
@@ -88,8 +88,8 @@ def test_what_was_submitted_is_not_written_over(story: Story, stage: str) -> Non
     before = story.stored(dossier)
     for attempt in (
         lambda: drafts.save_answers(by, dossier.key, {"chuc_vu": "Khác"}),
-        lambda: drafts.save_applicant(by, dossier.key, {"name": "Khác"}),
-        lambda: drafts.save_delivery(by, dossier.key, {"way": "online"}),
+        lambda: save_people(by, dossier, {"name": "Khác"}),
+        lambda: save_people(by, dossier, delivery={"way": "online"}),
         lambda: draft_papers.attach_paper(by, dossier.key, "khac", story.file()),
         lambda: draft_papers.detach_paper(by, dossier.key, dossier.papers.earliest("id").id),
     ):
@@ -102,5 +102,5 @@ def test_what_was_submitted_is_not_written_over(story: Story, stage: str) -> Non
 def test_a_supplement_does_not_change_who_the_dossier_is_for(story: Story) -> None:
     dossier = story.asked()
     with pytest.raises(Conflict) as found:
-        drafts.save_applicant(story.actor(APPLICANT), dossier.key, {"name": "Người khác"})
+        save_people(story.actor(APPLICANT), dossier, {"name": "Người khác"})
     assert "không sửa được sau khi nộp" in found.value.message

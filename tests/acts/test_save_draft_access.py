@@ -8,7 +8,7 @@ from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.errors import NotAllowed, NotFound, Refusal
 from motcua.dossiers.models import Dossier
 from tests.acts.who import DESKS, EVERYBODY
-from tests.story import APPLICANT, COMMUNE_DESK, DEPARTMENT, DESK, RETAIL, STRANGER, Story
+from tests.story import APPLICANT, COMMUNE_DESK, DEPARTMENT, DESK, RETAIL, STRANGER, Story, save_people
 
 
 def writers(story: Story, dossier: Dossier) -> set[str]:
@@ -45,8 +45,8 @@ def test_a_stranger_reaches_no_part_of_a_draft(story: Story, name: str) -> None:
         "detach": lambda: draft_papers.detach_paper(by, dossier.key, paper.id),
         "put_back": lambda: draft_papers.put_back_paper(by, dossier.key, paper.id),
         "note": lambda: draft_papers.note_paper(by, dossier.key, "khac", "Bản chính", 1),
-        "applicant": lambda: drafts.save_applicant(by, dossier.key, {"name": "Kẻ lạ"}),
-        "delivery": lambda: drafts.save_delivery(by, dossier.key, {"way": "online"}),
+        "applicant": lambda: save_people(by, dossier, {"name": "Kẻ lạ"}),
+        "delivery": lambda: save_people(by, dossier, delivery={"way": "online"}),
     }
     before = story.stored(dossier)
     with pytest.raises(NotFound):

@@ -19,7 +19,7 @@ from motcua.forms.services import publish
 from motcua.outbox.models import Message
 from tests.acts.repeating import check_done_once
 from tests.forms.following import complete, following
-from tests.story import APPLICANT, DEPARTMENT, DESK, RETAIL, Story
+from tests.story import APPLICANT, DEPARTMENT, DESK, RETAIL, Story, save_people
 from tests.story_fixtures import TimeIs
 
 
@@ -57,8 +57,7 @@ def test_somebody_is_told_in_the_same_breath(story: Story) -> None:
 
 def test_everything_missing_is_named_with_its_place(story: Story) -> None:
     dossier = drafts.start_draft(story.actor(APPLICANT), RETAIL, DEPARTMENT)
-    drafts.save_delivery(story.actor(APPLICANT), dossier.key, {"way": "post", "phone": "12"})
-    drafts.save_applicant(story.actor(APPLICANT), dossier.key, {"name": " "})
+    save_people(story.actor(APPLICANT), dossier, {"name": " "}, {"way": "post", "phone": "12"})
     refusal = story.refused("submit", dossier, APPLICANT)
     assert refusal.status == 422
     assert refusal.message.startswith("Hồ sơ chưa đầy đủ: ")
@@ -92,7 +91,7 @@ def test_a_paper_is_wanted_by_a_computed_answer_already_before_submission(story:
 
 def test_an_unknown_way_of_delivery_is_refused(story: Story) -> None:
     dossier = story.draft()
-    drafts.save_delivery(story.actor(APPLICANT), dossier.key, {"way": "bo-cau"})
+    save_people(story.actor(APPLICANT), dossier, delivery={"way": "bo-cau"})
     assert story.refused("submit", dossier, APPLICANT).fields == {
         "delivery.way": "Hãy chọn cách nhận kết quả."
     }

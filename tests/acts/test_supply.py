@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motcua.dossiers import draft_papers, drafts
-from motcua.dossiers.errors import NotFound
+from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Paper, Supplement
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
@@ -101,7 +101,7 @@ def test_a_paper_of_an_earlier_supplement_is_not_put_back(story: Story) -> None:
     dossier = story.do("supply", dossier, APPLICANT).dossier
     dossier = story.do("ask_supplement", dossier, DESK, story.request() | {"verdict-1": "met"}).dossier
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         draft_papers.put_back_paper(by, dossier.key, old.id)
     assert list(verify(dossier.receipt_number)) == []
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from motcua.agencies.models import Unit
+from motcua.agencies.models import Post, Unit
 from motcua.agencies.selectors import stamp
 from motcua.console.designer import ground
 from motcua.console.models import ProcessDraft
@@ -178,6 +179,42 @@ def test_a_step_names_one_unit_and_keeps_it(client: Client, draft: ProcessDraft)
     save_step(client, draft, "tiep-nhan", {"hours": "3", "minutes": ""})
     assert step(draft, "tiep-nhan")["unit"] == "mot-cua-2"
     assert "Không có đơn vị nào mang mã “mot-cua-2”" in page(client, draft)
+
+
+def test_a_step_is_given_to_a_role_or_to_one_post(client: Client, draft: ProcessDraft) -> None:
+    unit = Unit.objects.create(agency=draft.agency, code="lanh-dao-2", name="Ban lãnh đạo", kind="leadership")
+    Post.objects.create(unit=unit, code="pho", title="Phó Giám đốc", role="agency_head")
+    ground._ground.cache_clear()
+    opened = " ".join(page(client, draft, buoc="tham-dinh").split())
+    assert '<optgroup label="Chức vụ: chỉ người giữ chức vụ đó">' in opened
+    assert re.search(r'<option value="@[a-z0-9-]+/pho">Phó Giám đốc, [^<]+</option>', opened)
+    offered = re.search(r'value="(@[a-z0-9-]+/pho)"', opened)
+    assert offered is not None
+    place = offered[1]
+    save_step(client, draft, "tham-dinh", {"role": place})
+    found = step(draft, "tham-dinh")
+    assert (found["role"], found["post"]) == ("agency_head", "pho")
+    assert place == f"@{found['unit']}/pho"
+    text = page(client, draft, buoc="tham-dinh")
+    assert "Phó Giám đốc (chức vụ)" in text
+    assert "(theo chức vụ)" in text
+    # Saving something else keeps it, also once the post is gone; then the check names it.
+    save_step(client, draft, "tham-dinh", {"hours": "3", "minutes": ""})
+    assert step(draft, "tham-dinh")["post"] == "pho"
+    Post.objects.filter(code="pho").delete()
+    ground._ground.cache_clear()
+    save_step(client, draft, "tham-dinh", {"hours": "4"})
+    assert step(draft, "tham-dinh")["post"] == "pho"
+    assert "không cơ quan nào có chức vụ đó" in page(client, draft)
+    # Another step cannot be given to it any more, and nothing typed is lost.
+    answer = save_step(client, draft, "tiep-nhan", {"role": place, "title": "Tiếp nhận lần hai"})
+    assert answer.status_code == 422
+    assert "Chức vụ này không còn" in answer.content.decode()
+    assert "Tiếp nhận lần hai" in answer.content.decode()
+    # A role again: the post is forgotten, the unit stays.
+    save_step(client, draft, "tham-dinh", {"role": "agency_head"})
+    assert "post" not in step(draft, "tham-dinh")
+    assert step(draft, "tham-dinh")["unit"] == found["unit"]
 
 
 def test_an_action_exists_under_a_condition_that_is_put_together_on_the_screen(

@@ -11,10 +11,12 @@ from django.test import Client
 from motcua.agencies.models import Holding, Unit
 from motcua.agencies.selectors import actor_for
 from motcua.people.models import User
+from tests.acts.coordination import publish
 from tests.story import (
     ADMINISTRATOR,
     APPLICANT,
     DEPARTMENT,
+    DEPUTY,
     EXAMINER,
     HEAD,
     JUSTICE,
@@ -112,6 +114,29 @@ def test_work_left_behind_is_told_with_what_to_do() -> None:
         address_of(HEAD), {"thu-hoi": str(nothing_held.pk)}, follow=True
     ).content.decode()
     assert "hồ sơ đang giao" not in told
+
+
+def test_a_post_left_with_work_in_hand_is_told_until_somebody_else_holds_it() -> None:
+    story = Story()
+    publish(lambda steps: steps["ky-duyet"].update(post="pho-giam-doc"))
+    story.to_approve()
+    administrator = client_of(ADMINISTRATOR)
+    holding = Holding.objects.get(person__email=DEPUTY)
+    told = administrator.post(address_of(DEPUTY), {"thu-hoi": str(holding.pk)}, follow=True).content.decode()
+    assert "Chức vụ “Phó Giám đốc” tại" in told
+    assert "không còn ai giữ, mà 1 hồ sơ đang chờ ở đó" in told
+    assert "hãy giao chức vụ này cho người khác" in told
+
+
+def test_a_closed_account_tells_of_its_post_too() -> None:
+    story = Story()
+    publish(lambda steps: steps["ky-duyet"].update(post="pho-giam-doc"))
+    story.to_approve()
+    administrator = client_of(ADMINISTRATOR)
+    told = administrator.post(address_of(DEPUTY), {"khoa": "1"}, follow=True).content.decode()
+    assert "không còn ai giữ, mà 1 hồ sơ đang chờ ở đó" in told
+    told = administrator.post(address_of(DEPUTY), {"khoa": "1"}, follow=True).content.decode()
+    assert "không còn ai giữ" not in told, "opened again, it is held again"
 
 
 @pytest.mark.criterion("TMDT.13")

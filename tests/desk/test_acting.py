@@ -207,7 +207,7 @@ def test_a_missing_reason_is_said_at_its_field_with_the_rest_kept(story: Story, 
     [
         ("rong.pdf", b"", "trống (0 byte)"),
         ("anh.pdf", b"\x89PNG\r\n\x1a\n0000IHDR" + b"0" * 40 + b"IEND", "Không nhận được nội dung"),
-        ("virus.exe", b"MZ" + b"\0" * 100, "Không nhận được nội dung"),
+        ("virus.exe", b"MZ" + b"\0" * 100, "không thuộc các loại được nhận: PDF, DOC, DOCX"),
         ("cut.pdf", b"%PDF-1.4\n" + b"0" * 100, "bị cắt cụt"),
     ],
 )

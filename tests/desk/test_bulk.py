@@ -60,7 +60,7 @@ def test_the_one_that_cannot_be_done_is_named_and_the_others_are_done(story: Sto
     dossiers = [story.to_approve() for _ in range(3)]
     boxes = ticks(dossiers)
     story.do("reject", dossiers[1], DIRECTOR, {"reason": "Thiếu điều kiện"})
-    page = shown(at(DIRECTOR).post(APPROVE, {"chon": boxes, "xac-nhan": "1", "opinion": "Đồng ý"}))
+    page = shown(at(DIRECTOR).post(APPROVE, {"chon": boxes, "xac-nhan": "1", "reason": "Đồng ý"}))
     assert "Đã thực hiện “Phê duyệt” với 2 hồ sơ." in page
     failed = page[page.index('id="chua-thuc-hien"') :]
     failed = failed[: failed.index("</ul>")]
@@ -72,7 +72,7 @@ def test_the_one_that_cannot_be_done_is_named_and_the_others_are_done(story: Sto
 
 def test_a_second_click_does_it_once(story: Story, at: Desk) -> None:
     dossier = story.to_approve()
-    sent = {"chon": ticks([dossier]), "xac-nhan": "1", "opinion": "Đồng ý"}
+    sent = {"chon": ticks([dossier]), "xac-nhan": "1", "reason": "Đồng ý"}
     browser = at(DIRECTOR)
     browser.post(APPROVE, sent)
     browser.post(APPROVE, sent)

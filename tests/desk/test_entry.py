@@ -43,6 +43,8 @@ def filled(story: Story, dossier: Dossier) -> dict[str, Any]:
     for step in form.steps:
         sent |= posted(step, answers)
     for paper in story.definition(dossier).papers:
+        # As a browser sends a file field in which nothing was chosen.
+        sent[f"giay-tep:{paper.code}"] = ""
         if paper.required:
             sent[f"giay-sao:{paper.code}"] = "2"
     return sent
@@ -264,6 +266,108 @@ def test_two_tabs_notice_each_other(story: Story, at: Desk) -> None:
     assert Dossier.objects.get(pk=dossier.pk).answers["ten_thuong_nhan"] == "Tên ở thẻ một"
 
 
+def controls(page: str) -> dict[str, str]:
+    """The hidden inputs that say what a page was made from."""
+    return {name: hidden(page, name) for name in ("expected", "page_mark", "page.seen")}
+
+
+def test_two_windows_choose_field_by_field(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    where = entry(dossier)
+    paper = story.definition(dossier).papers[0].code
+    count, count_field = f"giay-sao:{paper}", f"giay-sao.{paper}"
+    one, other = controls(shown(browser.get(where))), controls(shown(browser.get(where)))
+    first = {"chs_name": "Lê Văn Tám", "ten_thuong_nhan": "Quầy số 5", count: "1", "action": "save"}
+    assert browser.post(where, {**one, **first}).status_code == 302
+    typed = {"chs_name": "Lê Văn Chín", "ten_thuong_nhan": "", count: "2", "fax": "0239", "action": "save"}
+    files = {f"giay-tep:{paper}": SimpleUploadedFile("quet.pdf", PDF)}
+    answer = browser.post(where, {**other, **typed, **files})
+    page = shown(answer)
+    assert answer.status_code == 409
+    for words in (
+        "Lê Văn Tám",
+        "Lê Văn Chín",
+        "Nội dung ở trang này: 2",
+        "Nội dung đã lưu ở nơi kia: 1",
+        "0239",
+    ):
+        assert words in page
+    assert "Quầy số 5" in page, "what only the other has changed is shown as it is saved"
+    assert Paper.objects.filter(dossier=dossier, file__name="quet.pdf").exists()
+    chosen = {"page.both": ["chs_name", count_field]}
+    chosen |= {"page.keep.chs_name": "theirs", f"page.keep.{count_field}": "mine"}
+    again = {**controls(page), **typed, **chosen, "ten_thuong_nhan": "Quầy số 5"}
+    assert browser.post(where, again).status_code == 302
+    dossier.refresh_from_db()
+    assert (dossier.applicant["name"], dossier.answers["fax"]) == ("Lê Văn Tám", "0239")
+    assert dossier.answers["ten_thuong_nhan"] == "Quầy số 5"
+    assert [one.copies for one in Paper.objects.filter(dossier=dossier, file=None, removed_at=None)] == [2]
+
+
+def test_a_window_that_is_old_but_changed_something_else_just_saves(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    where = entry(dossier)
+    one, other = controls(shown(browser.get(where))), controls(shown(browser.get(where)))
+    browser.post(where, {**one, "chs_name": "Lê Văn Tám", "chs_phone": "", "action": "save"})
+    sent = {**other, "chs_name": "", "chs_phone": "0912345678", "action": "save"}
+    assert browser.post(where, sent).status_code == 302
+    dossier.refresh_from_db()
+    assert (dossier.applicant["name"], dossier.applicant["phone"]) == ("Lê Văn Tám", "0912345678")
+
+
+def test_a_wrong_number_of_copies_stays_in_its_box(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    paper = story.definition(dossier).papers[0].code
+    answer = browser.post(entry(dossier), {f"giay-sao:{paper}": "hai", "action": "save"})
+    assert answer.status_code == 422
+    assert 'value="hai"' in shown(answer)
+
+
+def test_a_scan_for_no_paper_of_the_page_is_told(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    sent = {
+        "giay-tep:khong-co": SimpleUploadedFile("la.pdf", PDF),
+        "giay-sao:khong-co": "1",
+        "action": "save",
+    }
+    answer = browser.post(entry(dossier), sent)
+    assert answer.status_code == 422
+    assert "“la.pdf”, giay-sao:khong-co" in shown(answer)
+    assert not Paper.objects.filter(dossier=dossier).exists()
+
+
+def test_papers_that_an_answer_has_just_made_needless_are_no_strangers_while_they_are_empty(
+    story: Story, at: Desk
+) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    needless = next(paper.code for paper in story.definition(dossier).papers if paper.shown_when)
+    empty = {f"giay-sao:{needless}": "", f"giay-chinh:{needless}": "", f"giay-tep:{needless}": ""}
+    assert browser.post(entry(dossier), {**empty, "action": "save"}).status_code == 302
+    told = browser.post(entry(dossier), {**empty, f"giay-sao:{needless}": "1", "action": "save"})
+    assert told.status_code == 422
+    assert f"giay-sao:{needless}" in shown(told)
+
+
+def test_after_the_session_had_ended_the_scans_to_choose_again_are_named(story: Story, at: Desk) -> None:
+    dossier = begin(at(DESK))
+    paper = story.definition(dossier).papers[0]
+    sent = {f"giay-tep:{paper.code}": SimpleUploadedFile("quet.pdf", PDF), f"giay-sao:{paper.code}": "7"}
+    gone = Client()
+    gone.post(entry(dossier), {**sent, "chs_name": "Lê Văn Tám", "action": "save"})
+    gone.force_login(story.person(DESK))
+    page = shown(gone.get(entry(dossier)))
+    told = page.split("Hãy chọn lại:", 1)[1].split("</ul>", 1)[0]
+    assert paper.name in told
+    assert "“quet.pdf”" in told
+    assert "Lê Văn Tám" in page
+    assert 'value="7"' in page
+
+
 def test_a_double_click_receives_once(story: Story, at: Desk) -> None:
     browser = at(DESK)
     dossier = begin(browser)
@@ -305,17 +409,17 @@ def test_a_supplement_brought_to_the_desk(story: Story, at: Desk) -> None:
     assert "Bản sao rõ hơn" in page
     sent = {
         "expected": hidden(page, "expected"),
-        "events": hidden(page, "events"),
+        "page.events": hidden(page, "page.events"),
         "ten_thuong_nhan": "Tên đã sửa",
         "giay-tep:khac": SimpleUploadedFile("ban-ro.pdf", PDF),
-        "ghi-chu-bo-sung": "Người nộp mang đến quầy",
+        "ghi-chu": "Người nộp mang đến quầy",
     }
     answer = browser.post(address, {**sent, "action": "save"})
     assert answer.status_code == 302
     dossier.refresh_from_db()
     assert dossier.state == "supplement_asked"
     assert dossier.answers["ten_thuong_nhan"] != "Tên đã sửa"
-    answer = browser.post(address, {"action": "submit", "ghi-chu-bo-sung": "Người nộp mang đến quầy"})
+    answer = browser.post(address, {"action": "submit", "ghi-chu": "Người nộp mang đến quầy"})
     assert answer.status_code == 302, shown(answer)
     dossier.refresh_from_db()
     assert dossier.state == "supplemented"

@@ -47,6 +47,40 @@ def test_the_list_is_narrowed_by_the_time_of_the_opinion(story: Story, at: Desk,
     assert statements(browser, OPINIONS) <= MOST
 
 
+def test_the_list_is_sorted_by_the_time_of_the_opinion_and_shows_it(
+    story: Story, at: Desk, time_is: TimeIs
+) -> None:
+    time_is("2026-12-07 08:00")
+    # The dossier that is due last owes its opinion first, and the other way round.
+    dossiers = [asking(story, days) for days in ("10", "1", "3")]
+    for number, dossier in enumerate(dossiers):
+        due = dossier.due_at
+        assert due is not None
+        Dossier.objects.filter(pk=dossier.pk).update(due_at=due + datetime.timedelta(days=number))
+    last, first, middle = (dossier.code for dossier in dossiers)
+    browser = at(OTHER_EXAMINER)
+    page = shown(browser.get(OPINIONS))
+    assert codes(page) == [first, middle, last]
+    assert "Hạn trả lời" in page
+    assert "Ngày hẹn trả" not in page.partition("<tbody>")[0].rpartition("<thead>")[2]
+    assert codes(shown(browser.get(f"{OPINIONS}?sort=-due"))) == [last, middle, first]
+    assert codes(shown(browser.get(f"{OPINIONS}?sort=due&due=on_time"))) == [first, middle, last]
+    assert codes(shown(browser.get(f"{OPINIONS}?sort=submitted"))) == [last, first, middle]
+    assert statements(browser, OPINIONS) <= MOST
+    file = browser.get("/can-bo/tai-ve/csv/opinions").content.decode("utf-8-sig").splitlines()
+    assert "Hạn trả lời" in file[0]
+    (soonest,) = [line for line in file[1:] if "08/12/2026" in line or "2026-12-08" in line]
+    assert first is not None
+    assert first in soonest
+    # Who leads the asked unit sees the same order and the same times at "who holds what".
+    (holder,) = opinion_holders(story.actor(OTHER_HEAD))
+    held = shown(at(OTHER_HEAD).get(f"{HOLDERS}?nguoi={holder.code}"))
+    assert codes(held) == [first, middle, last]
+    assert "Hạn trả lời" in held
+    for day in ("08/12/2026", "10/12/2026", "21/12/2026"):
+        assert day in held
+
+
 def test_a_late_answer_is_the_asked_units_and_not_the_leads(story: Story, time_is: TimeIs) -> None:
     # Asked on Monday at 8:00: the clerks have a day, the other department has two.
     time_is("2026-12-07 08:00")

@@ -8,9 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.desk.columns import COLUMNS
+from motcua.dossiers.models import Dossier
+from tests.acts.coordination import handed_on, settle
 from tests.desk.conftest import Desk
 from tests.desk.helpers import copies
-from tests.story import DESK, EXAMINER, HEAD, Story
+from tests.story import DESK, DIRECTOR, EXAMINER, HEAD, JUSTICE_DESK, Story
 
 MOST = 8
 
@@ -70,6 +72,24 @@ def test_the_page_of_a_dossier(story: Story, at: Desk) -> None:
     for number in range(6):
         story.do("examine", dossier, EXAMINER, {"opinion": f"Xem lại lần {number}."})
     assert statements(at(EXAMINER), f"/can-bo/ho-so/{dossier.key}") <= MOST
+
+
+@pytest.mark.parametrize("email", [EXAMINER, HEAD, DIRECTOR, DESK])
+def test_the_page_of_a_dossier_that_was_handed_on_and_of_what_it_became(
+    story: Story, at: Desk, email: str
+) -> None:
+    parent = handed_on(story)
+    address = f"/can-bo/ho-so/{parent.key}"
+    assert statements(at(email), address) <= MOST
+    child = Dossier.objects.get(parent=parent)
+    assert statements(at(JUSTICE_DESK), f"/can-bo/ho-so/{child.key}") <= MOST
+    # Handed on once more, the page costs the same.
+    story.do("refuse", child, JUSTICE_DESK, {"reason": "Không thuộc thẩm quyền"})
+    settle()
+    story.do("forward", parent, EXAMINER, action="lien-thong")
+    settle()
+    assert Dossier.objects.filter(parent=parent).count() == 2
+    assert statements(at(email), address) <= MOST
 
 
 def test_an_act_takes_twelve_at_most(story: Story, at: Desk) -> None:

@@ -32,7 +32,7 @@ def send(browser: Client, dossier: Dossier, **data: Any) -> Any:
     html = shown(browser.get(address))
     sent = {
         "expected": hidden(html, "expected"),
-        "events": hidden(html, "events"),
+        "page.events": hidden(html, "page.events"),
         "action": "submit",
         **data,
     }

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.drafts import DraftChanged
-from motcua.dossiers.errors import Incomplete, NotFound
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from tests.story import APPLICANT, DEPARTMENT, DESK, PDF, RETAIL, Story
 
@@ -76,7 +76,7 @@ def test_no_more_files_than_the_paper_takes_not_even_by_putting_one_back(
         draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + bytes([n])))
         for n in (1, 2)
     )
-    full = "Giấy tờ này chỉ nhận tối đa 2 tệp. Hãy xoá bớt tệp cũ trước khi thêm."
+    full = "Giấy tờ này chỉ nhận nhiều nhất 2 tệp. Hãy bỏ bớt tệp."
     with pytest.raises(Incomplete, match=full):
         draft_papers.attach_paper(by, dossier.key, PAPER, story.file("t.pdf", PDF + b"3"))
     draft_papers.detach_paper(by, dossier.key, first.id)
@@ -90,9 +90,9 @@ def test_taking_out_and_putting_back(story: Story, dossier: Dossier) -> None:
     by = story.actor(APPLICANT)
     paper = draft_papers.attach_paper(by, dossier.key, PAPER, story.file())
     draft_papers.detach_paper(by, dossier.key, paper.id)
-    with pytest.raises(NotFound) as found:
+    with pytest.raises(Conflict) as found:
         draft_papers.detach_paper(by, dossier.key, paper.id)
-    assert found.value.message == "Tệp này không còn trong hồ sơ."
+    assert found.value.message == "Tệp này đã được bỏ trước đó, có thể ở một cửa sổ khác."
     draft_papers.put_back_paper(by, dossier.key, paper.id)
     assert Paper.objects.filter(id=paper.id, removed_at__isnull=True).exists()
 

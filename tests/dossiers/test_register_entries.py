@@ -28,7 +28,7 @@ from tests.commerce import (
     Commerce,
 )
 from tests.registers.books import deed
-from tests.story import APPLICANT, DEPARTMENT, DESK, DIRECTOR, EXAMINER, HEAD, ORGANISATION
+from tests.story import APPLICANT, DEPARTMENT, DESK, DIRECTOR, EXAMINER, HEAD, ORGANISATION, save_people
 from tests.story_fixtures import TimeIs
 
 
@@ -251,9 +251,7 @@ def test_what_is_brought_to_the_desk_is_received_too_and_its_entry_belongs_to_th
     by = commerce.actor(DESK)
     dossier = drafts.start_draft(by, RATING, DEPARTMENT, at_desk=True)
     commerce.complete(dossier, by)
-    drafts.save_applicant(
-        by, dossier.key, {"kind": "organisation", "name": "Công ty A", "tax_code": "0300588569"}
-    )
+    save_people(by, dossier, {"kind": "organisation", "name": "Công ty A", "tax_code": "0300588569"})
     received = receive_at_desk(by, dossier.key).dossier
     assert (received.code is not None, received.step) == (True, "cho-duyet")
     for email, act in ((EXAMINER, "propose"), (HEAD, "propose"), (DIRECTOR, "approve")):

@@ -93,9 +93,12 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         "quá lớn (65535 × 65535",
     ),
     "khong-phai.jpg": (b"\xff\xd8\xff\xe1" + b"x" * 50 + b"\xff\xd9", "bị hỏng"),
-    "ve.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "Chỉ nhận tệp"),
+    "ve.svg": (
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "không thuộc các loại được nhận",
+    ),
     "ve.png": (b"<svg onload=alert(1)/>", "Chỉ nhận tệp"),
-    "nen.zip": (made.archive({"a.exe": b"MZ"}), "Chỉ nhận tệp"),
+    "nen.zip": (made.archive({"a.exe": b"MZ"}), "không thuộc các loại được nhận"),
 }
 
 

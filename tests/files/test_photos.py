@@ -61,7 +61,7 @@ def test_a_heic_photo_becomes_a_jpeg(name: str) -> None:
 
 
 def test_a_heic_photo_is_refused_where_no_photo_is_taken_and_when_broken() -> None:
-    with pytest.raises(FileRefused, match="Chỉ nhận tệp PDF"):
+    with pytest.raises(FileRefused, match="không thuộc các loại được nhận: PDF"):
         taken("a.heic", made.heic(), ("pdf",))
     with pytest.raises(FileRefused, match="Không đọc được ảnh"):
         taken("a.heic", made.heic()[:300])

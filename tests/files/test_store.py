@@ -7,6 +7,7 @@ import pytest
 from motcua.files import rules
 from motcua.files.models import StoredFile
 from motcua.files.services import FileRefused, open_file, store, store_made
+from motcua.look.file_texts import filled
 from tests.files import made
 
 PDF = made.PDF
@@ -64,14 +65,11 @@ def test_a_good_file_comes_back_as_it_was_given(name: str, content: bytes, conte
         ("trang.pdf", b"<html><script>alert(1)</script></html>", "Chỉ nhận tệp"),
         ("cat.pdf", PDF[:20], "bị cắt cụt"),
         ("cat.png", PNG[:30], "bị cắt cụt"),
-        ("khong-duoi", PDF, "không khớp với nội dung"),
-        (
-            "macro.docx",
-            archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
-            "macro",
-        ),
-        ("tep.docx", archive("[Content_Types].xml", "word/document.xml"), "Chỉ nhận tệp"),
-        ("hong.docx", b"PK\x03\x04" + b"x" * 100, "Chỉ nhận tệp"),
+        ("khong-duoi", PDF, "không thuộc các loại được nhận: PDF"),
+        ("don.exe", PDF, "không thuộc các loại được nhận: PDF"),
+        ("tep.docx", archive("[Content_Types].xml", "word/document.xml"), "không thuộc các loại được nhận"),
+        ("tep.pdf", archive("[Content_Types].xml", "word/document.xml"), "Chỉ nhận tệp"),
+        ("hong.pdf", b"PK\x03\x04" + b"x" * 100, "Chỉ nhận tệp"),
     ],
 )
 def test_a_bad_file_is_refused_with_a_reason_and_leaves_nothing(
@@ -83,6 +81,29 @@ def test_a_bad_file_is_refused_with_a_reason_and_leaves_nothing(
     assert name in refused.value.message
     assert not StoredFile.objects.exists()
     assert not [path for path in own_files_folder.rglob("*") if path.is_file()]
+
+
+def test_macros_are_refused_where_word_files_are_taken(own_files_folder) -> None:  # type: ignore[no-untyped-def]
+    content = archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
+    with pytest.raises(FileRefused, match="macro"):
+        store(io.BytesIO(content), "macro.docx", None, allowed=("docx",), max_bytes=MB)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("trong.pdf", b"", filled("empty", name="trong.pdf")),
+        ("to.pdf", PDF + b"x" * MB, filled("too_big", name="to.pdf", limit="1 MB")),
+        ("anh.exe", PDF, filled("wrong_type", name="anh.exe", formats="PDF")),
+    ],
+)
+def test_the_server_says_what_the_page_says_when_the_file_is_chosen(
+    name: str, content: bytes, told: str
+) -> None:
+    """The other half stands in tests/look/test_in_browser.py: the same texts from the same place."""
+    with pytest.raises(FileRefused) as refused:
+        store(io.BytesIO(content), name, None, allowed=("pdf",), max_bytes=MB)
+    assert refused.value.message == told
 
 
 def test_the_same_content_lies_on_disk_once(own_files_folder) -> None:  # type: ignore[no-untyped-def]

@@ -29,7 +29,7 @@ def test_rich_and_plain_text_are_taken_by_their_content() -> None:
         (b"{\\rtf1 " + b"a" * 300_000 + b"{\\*\\objdata 01}}", "don.rtf", "nhúng"),
         (b"{\\rtf1 cut off", "don.rtf", "cắt cụt"),
         (b"chu" * 5000 + b"\0MZ", "don.txt", "không phải tệp chữ"),
-        (b"<script>alert(1)</script>", "don.html", "Không nhận được nội dung"),
+        (b"<script>alert(1)</script>", "don.html", "không thuộc các loại được nhận"),
         (b"MZ\x90\0\x03", "don.txt", "Không nhận được nội dung"),
     ],
 )

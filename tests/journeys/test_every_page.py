@@ -113,6 +113,8 @@ def _public_pages(inspector: Inspector) -> None:
     form = FormVersion.objects.all()[0]
     inspector.fetch(f"/bieu-mau/{form.code}/{form.number}/luoc-do.xsd", "application/xml")
     inspector.fetch("/danh-muc/quoc-gia?q=viet", "json")
+    inspector.fetch(f"/thu-tuc/{RETAIL}/mau-don.pdf", "application/pdf")
+    inspector.fetch(f"/thu-tuc/{RETAIL}/mau-don.docx", "wordprocessingml")
 
 
 def _registers(inspector: Inspector) -> None:
@@ -208,7 +210,8 @@ def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> N
     inspector.press("main form.mc-form button", 422)
     inspector.fetch(address("print_form", draft), "application/pdf")
     inspector.fetch(address("export_form", draft, kind="xml"), "application/xml")
-    inspector.fetch(address("autosave", draft), status=405)
+    for name in ("autosave", "autosave_delivery", "autosave_supply"):
+        inspector.fetch(address(name, draft), status=405)
     inspector.fetch(address("exchange", draft), status=405)
     inspector.fetch(address("act", draft, act="huy"), status=405)
 

@@ -115,7 +115,7 @@ def _mend(walker: Walker, phone: Page, dossier: Dossier) -> None:
     assert "Đã trả lời 2/2 mục" in phone.inner_text("main")
     dossier.refresh_from_db()
     assert dossier.answers["ten_thuong_nhan"] != "Cửa hàng Hương Sơn 2"  # nothing counts before it is sent
-    phone.fill("[name=note]", "Đã chụp lại và sửa tên.")
+    phone.fill("[name=ghi-chu]", "Đã chụp lại và sửa tên.")
     walker.follow(phone, phone.get_by_role("button", name="Gửi bổ sung"))
     assert phone.url.endswith("/bien-nhan")
     assert "Đã gửi bổ sung" in phone.inner_text("main")

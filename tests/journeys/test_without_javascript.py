@@ -121,7 +121,7 @@ def _supply(walker: Walker, page: Page, story: Story, dossier: Dossier) -> None:
     walker.follow(page, page.locator(".mc-results__item").get_by_role("link", name="Bổ sung hồ sơ"))
     assert "Chụp lại trang 2, thấy rõ dấu" in page.inner_text("main")
     page.set_input_files("input[name=tep-giay-dang-ky-kinh-doanh]", str(walker.pdf("chup-lai.pdf")))
-    page.fill("[name=note]", "Đã chụp lại trang 2.")
+    page.fill("[name=ghi-chu]", "Đã chụp lại trang 2.")
     walker.follow(page, page.get_by_role("button", name="Gửi bổ sung"))
     dossier.refresh_from_db()
     assert dossier.state == "supplemented"

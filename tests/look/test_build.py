@@ -34,8 +34,16 @@ def test_the_first_visit_stays_light() -> None:
     fonts = [name for name in _names() if re.fullmatch(r".*-(latin|vietnamese)-\d+\.woff2", name)]
     assert len(fonts) == 6
     assert _sent("portal.css") <= 22_000
-    assert _sent("app.js") <= 32_000
+    assert _sent("app.js") <= 30_000
     assert _sent("portal.css") + _sent("app.js") + sum(map(_sent, fonts)) <= 105_000
+
+
+def test_what_only_officers_use_is_sent_to_them_alone() -> None:
+    assert _sent("desk.js") <= 3_500
+    portal, desk = ((FOLDER / _names()[name]).read_text(encoding="utf-8") for name in ("app.js", "desk.js"))
+    for attribute in ("data-bell", "data-presence", "data-work-list", "data-dossier-keys", "data-reply"):
+        assert attribute in desk
+        assert attribute not in portal
 
 
 @pytest.mark.criterion("VI.10")

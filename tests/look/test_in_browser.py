@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from motcua.look.file_texts import filled, limit_text
 from tests.browser import assert_accessible, screenshot
 from tests.look import urls
 
@@ -135,9 +136,12 @@ def test_a_file_beyond_the_limits_is_named_and_not_sent(page_desktop: Page) -> N
         ],
     )
     told = page_desktop.locator("#lease-error").inner_text()
-    assert "lon.pdf" in told
-    assert "trong.pdf" in told
-    assert "anh.exe" in told
+    for words in (
+        filled("too_big", name="lon.pdf", limit=limit_text(1048)),
+        filled("empty", name="trong.pdf"),
+        filled("wrong_type", name="anh.exe", formats="PDF"),
+    ):
+        assert words in told, "what the server says of the same file"
     assert page_desktop.locator("[data-file-list]").inner_text().startswith("vua.pdf")
     assert page_desktop.evaluate("document.querySelector('#lease').files.length") == 1
 

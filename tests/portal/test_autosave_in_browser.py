@@ -12,7 +12,7 @@ from motcua.dossiers.models import Dossier
 from motcua.people.models import User
 from tests.browser import assert_accessible, screenshot
 from tests.portal.way import address, step_of, text_field
-from tests.story import APPLICANT, DEPARTMENT, RETAIL, Story
+from tests.story import APPLICANT, DEPARTMENT, DESK, RETAIL, Story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -113,7 +113,7 @@ def test_two_windows_a_dead_battery_and_another_device(
     second.locator(f"#field-{code}").fill("Gõ khi mất mạng")
     second.wait_for_selector("[data-autosave-status][data-state=failed]")
     # A dead battery sends nothing more, not even the message on leaving that no route of the test could hold back.
-    second.evaluate("window.fetch = () => Promise.reject(new Error('no battery'))")
+    second.evaluate("() => { window.fetch = () => Promise.reject(new Error('no battery')) }")
     second.context.set_offline(False)
     page_phone.close()
     again = restart(second, where)
@@ -196,3 +196,63 @@ def test_an_ended_session_loses_nothing(draft: Dossier, page_phone: Page) -> Non
     page_phone.locator("#password").press("Enter")
     page_phone.wait_for_url(f"**{where}")
     assert page_phone.locator(f"#field-{code}").input_value() == "Gõ khi phiên đã hết"
+
+
+def test_the_delivery_page_saves_itself_and_two_windows_are_asked(draft: Dossier, page_phone: Page) -> None:
+    """Also the address that only the post asks for; and what was typed when the session had ended comes back."""
+    where = address("delivery", draft)
+    sign_in(page_phone, where)
+    second = page_phone.context.new_page()
+    second.goto(where)
+    page_phone.get_by_label("Qua bưu chính").check()
+    page_phone.get_by_label("Họ tên người nhận").fill("Lê Thị Hoa")
+    page_phone.get_by_label("Tên chủ hồ sơ").fill("Từ cửa sổ một")
+    wait_saved(page_phone)
+    assert "Đã lưu lúc" in page_phone.locator("[data-autosave-status]").inner_text()
+    draft.refresh_from_db()
+    assert (draft.applicant["name"], draft.delivery["name"]) == ("Từ cửa sổ một", "Lê Thị Hoa")
+    second.get_by_label("Tên chủ hồ sơ").fill("Từ cửa sổ hai")
+    second.wait_for_selector("[data-autosave-status][data-state=failed]")
+    second.get_by_role("button", name="Lưu lại").click()
+    second.wait_for_selector("text=Hai nơi cùng sửa một hồ sơ")
+    assert_accessible(second)
+    screenshot(second, "nhan-ket-qua-hai-noi-390")
+    second.get_by_label("Nội dung ở trang này: Từ cửa sổ hai").check()
+    second.get_by_role("button", name="Lưu lại").click()
+    second.wait_for_selector(".mc-banner--success")
+    draft.refresh_from_db()
+    assert (draft.applicant["name"], draft.delivery["way"]) == ("Từ cửa sổ hai", "post")
+    assert copies(second) == []
+    second.context.clear_cookies(name="sessionid")
+    second.get_by_label("Tên chủ hồ sơ").fill("Gõ khi phiên đã hết")
+    second.wait_for_selector("[data-autosave-status][data-state=failed]")
+    page_phone.close()
+    again = restart(second, "/dang-nhap")
+    sign_in(again, where)
+    wait_saved(again)
+    assert again.get_by_label("Tên chủ hồ sơ").input_value() == "Gõ khi phiên đã hết"
+
+
+def test_the_answers_to_a_supplement_save_themselves(
+    sample: Path, live_server: Any, page_phone: Page
+) -> None:
+    story = Story()
+    user = User.objects.get(email=APPLICANT)
+    user.set_password(PASSWORD)
+    user.save()
+    items = [{"requirement": "khac", "text": "Nói rõ kho ở đâu"}]
+    asked = story.do("ask_supplement", story.submitted(), DESK, {"items": items, "reason": "Chưa rõ"}).dossier
+    where = address("supply", asked)
+    sign_in(page_phone, where)
+    page_phone.get_by_label("Trả lời, giải thích").fill("Kho ở Thành Sen")
+    page_phone.get_by_label("Ghi chú gửi cán bộ").fill("Xin xem lại")
+    wait_saved(page_phone)
+    assert_accessible(page_phone)
+    screenshot(page_phone, "bo-sung-tu-luu-390")
+    again = restart(page_phone, where)
+    assert again.get_by_label("Trả lời, giải thích").input_value() == "Kho ở Thành Sen"
+    assert again.get_by_label("Ghi chú gửi cán bộ").input_value() == "Xin xem lại"
+    again.get_by_role("button", name="Gửi bổ sung").click()
+    again.wait_for_url("**/bien-nhan")
+    asked.refresh_from_db()
+    assert asked.state == "supplemented"

@@ -41,7 +41,7 @@ def asked(story: Story, dossier: Dossier | None = None) -> tuple[Dossier, Any]:
 def sent(dossier: Dossier, **more: str) -> dict[str, Any]:
     """What the page sends with its button; the one item that was asked for is answered in words."""
     answer = {"tra-loi-1": "Chỉ có bản này."}
-    return {"expected": dossier.event_count, "action": "gui", **answer, **more}
+    return {"page.events": dossier.event_count, "action": "gui", **answer, **more}
 
 
 @pytest.mark.criterion("DVC.9", "KT.4", "I.4.3")
@@ -232,7 +232,7 @@ class TestSupplement:
         citizen.post(address("papers", dossier), {f"tep-{paper.code}": upload("ro.pdf", PDF + b"moi")})
         sent = citizen.post(
             address("supply", dossier),
-            {"expected": dossier.event_count, "note": "Đã chụp lại", "action": "gui"},
+            {"page.events": dossier.event_count, "ghi-chu": "Đã chụp lại", "action": "gui"},
         )
         assert sent["Location"] == address("receipt", dossier)
         dossier.refresh_from_db()
@@ -256,10 +256,10 @@ class TestSupplement:
     @pytest.mark.criterion("DVC.11")
     def test_it_may_be_asked_again_and_supplied_again(self, citizen: Client, story: Story) -> None:
         dossier, _paper = asked(story)
-        citizen.post(address("supply", dossier), sent(dossier, note="Lần một"))
+        citizen.post(address("supply", dossier), sent(dossier, **{"ghi-chu": "Lần một"}))
         dossier.refresh_from_db()
         again, _paper = asked(story, dossier)
-        citizen.post(address("supply", again), sent(again, note="Lần hai"))
+        citizen.post(address("supply", again), sent(again, **{"ghi-chu": "Lần hai"}))
         again.refresh_from_db()
         assert again.state == State.SUPPLEMENTED
         assert Event.objects.filter(dossier=again, act="supply").count() == 2

@@ -140,7 +140,7 @@ class TestPapers:
         response = citizen.post(address("papers", dossier), {f"tep-{paper.code}": many})
         assert response.status_code == 422
         assert dossier.papers.count() == paper.max_files
-        assert f"tối đa {paper.max_files} tệp" in response.content.decode()
+        assert f"nhiều nhất {paper.max_files} tệp" in response.content.decode()
 
     def test_a_paper_that_the_procedure_does_not_have_is_ignored(self, citizen: Client, story: Story) -> None:
         dossier = begin(citizen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def card(html: str, number: int) -> str:
 
 def post(client: Client, dossier: Dossier, **data: Any) -> Any:
     dossier.refresh_from_db()
-    sent = {"expected": dossier.event_count, "revision": dossier.draft_revision, **data}
+    sent = {"page.events": dossier.event_count, "expected": dossier.draft_revision, **data}
     return client.post(address("supply", dossier), sent)
 
 
@@ -77,7 +78,7 @@ def test_a_new_file_takes_the_place_of_the_old_one_unless_both_are_wanted(
 
 @pytest.mark.criterion("DVC.11")
 def test_sent_with_items_left_it_names_them_and_keeps_everything(citizen: Client, dossier: Dossier) -> None:
-    given = {"ten_thuong_nhan": "Cửa hàng mới", "note": "Xin xem lại", "action": "gui"}
+    given = {"ten_thuong_nhan": "Cửa hàng mới", "ghi-chu": "Xin xem lại", "action": "gui"}
     response = post(citizen, dossier, **given, **{"tra-loi-3": "Ở Thành Sen"})
     assert response.status_code == 422
     html = response.content.decode()
@@ -86,7 +87,7 @@ def test_sent_with_items_left_it_names_them_and_keeps_everything(citizen: Client
     assert "#muc-2" not in summary
     assert "#muc-3" not in summary
     assert "Xin xem lại" in html
-    assert Supplement.objects.get(dossier=dossier).replies == {"3": "Ở Thành Sen"}
+    assert Supplement.objects.get(dossier=dossier).replies == {"3": "Ở Thành Sen", "ghi-chu": "Xin xem lại"}
     response = post(citizen, dossier, action="gui", **{"tra-loi-1": "Chỉ có bản này"})
     assert response["Location"] == address("receipt", dossier)
     dossier.refresh_from_db()
@@ -103,12 +104,68 @@ def test_a_file_that_is_refused_says_so_at_its_item(citizen: Client, dossier: Do
 def test_an_answer_saved_elsewhere_meanwhile_is_not_overwritten(citizen: Client, dossier: Dossier) -> None:
     seen = dossier.draft_revision
     post(citizen, dossier, ten_thuong_nhan="Tên từ máy khác", action="luu")
-    data = {"revision": seen, "ten_thuong_nhan": "Tên từ đây", "action": "luu"}
+    data = {"expected": seen, "ten_thuong_nhan": "Tên từ đây", "action": "luu"}
     response = citizen.post(address("supply", dossier), data)
     assert response.status_code == 409
     assert "Tên từ đây" in response.content.decode()
     dossier.refresh_from_db()
     assert dossier.pending_answers["ten_thuong_nhan"] == "Tên từ máy khác"
+
+
+def controls(html: str) -> dict[str, str]:
+    names = ("expected", "page_mark", "page.seen", "page.events")
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in names}  # type: ignore[index]
+
+
+def test_two_windows_that_answer_different_items_do_not_disturb_each_other(
+    citizen: Client, dossier: Dossier
+) -> None:
+    one, other = controls(page(citizen, dossier)), controls(page(citizen, dossier))
+    where = address("supply", dossier)
+    citizen.post(where, {**one, "tra-loi-1": "Một", "tra-loi-3": "", "ghi-chu": "Ghi", "action": "luu"})
+    sent = {**other, "tra-loi-1": "", "tra-loi-3": "Ba", "ghi-chu": "", "action": "luu"}
+    assert citizen.post(where, sent).status_code == 302
+    replies = Supplement.objects.get(dossier=dossier).replies
+    assert replies == {"1": "Một", "3": "Ba", "ghi-chu": "Ghi"}
+    assert "Ghi</textarea>" in page(citizen, dossier), "the word to the officers is kept too"
+
+
+def test_both_answers_to_an_item_are_shown_and_one_is_chosen(citizen: Client, dossier: Dossier) -> None:
+    one, other = controls(page(citizen, dossier)), controls(page(citizen, dossier))
+    where = address("supply", dossier)
+    citizen.post(where, {**one, "tra-loi-3": "Ở Thành Sen", "action": "luu"})
+    sent = {"tra-loi-3": "Ở Hải Thượng", "ten_thuong_nhan": "Cửa hàng mới", "action": "gui"}
+    files = {f"tep-{PAPER}": upload("ro.pdf", PDF + b"ro")}
+    answer = citizen.post(where, {**other, **sent, **files})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("Nội dung ở trang này: Ở Hải Thượng", "Nội dung đã lưu ở nơi kia: Ở Thành Sen"):
+        assert words in html
+    assert "Cửa hàng mới" in html
+    assert Paper.objects.filter(dossier=dossier, file__name="ro.pdf").exists(), (
+        "a file is not asked for twice"
+    )
+    chosen = {"page.both": "tra-loi-3", "page.keep.tra-loi-3": "theirs"}
+    done = citizen.post(where, {**controls(html), **sent, **chosen})
+    assert done["Location"] == address("receipt", dossier)
+    assert Supplement.objects.get(dossier=dossier).replies == {"3": "Ở Thành Sen"}
+
+
+def test_answers_save_themselves_as_one_types(citizen: Client, dossier: Dossier) -> None:
+    html = page(citizen, dossier)
+    where = address("autosave_supply", dossier)
+    assert f'data-autosave="{where}"' in html
+    sent = {**controls(html), "tra-loi-3": "Ở Thành Sen", "ten_thuong_nhan": "Mới", "ghi-chu": "Xin xem"}
+    saved = citizen.post(where, sent, headers={"X-Requested-With": "autosave"})
+    assert saved.status_code == 200
+    dossier.refresh_from_db()
+    assert dossier.pending_answers["ten_thuong_nhan"] == "Mới"
+    assert Supplement.objects.get(dossier=dossier).replies == {"3": "Ở Thành Sen", "ghi-chu": "Xin xem"}
+    again = {**sent, "page.seen": saved.json()["seen"], "expected": saved.json()["revision"]}
+    assert citizen.post(where, {**again, "tra-loi-3": "Ở Hải Thượng"}).status_code == 200
+    late = citizen.post(where, {**controls(html), "page_mark": "khac", "tra-loi-3": "Khác"})
+    assert late.status_code == 409
+    assert "Trả lời mục 3" in late.json()["message"]
 
 
 def test_two_items_about_one_paper_are_answered_in_one_place(citizen: Client, story: Story) -> None:
@@ -124,7 +181,7 @@ def test_two_items_about_one_paper_are_answered_in_one_place(citizen: Client, st
 def test_a_request_without_items_still_has_its_page(citizen: Client, dossier: Dossier) -> None:
     Supplement.objects.filter(dossier=dossier).update(items=[])
     assert "Sửa ở các phần sau rồi gửi lại" in page(citizen, dossier)
-    response = post(citizen, dossier, action="gui", note="Đã sửa")
+    response = post(citizen, dossier, action="gui", **{"ghi-chu": "Đã sửa"})
     assert response["Location"] == address("receipt", dossier)
 
 
@@ -132,3 +189,5 @@ def test_nobody_else_answers(signed_in: SignedIn, dossier: Dossier) -> None:
     stranger = signed_in(STRANGER)
     assert stranger.get(address("supply", dossier)).status_code == 404
     assert post(stranger, dossier, action="gui").status_code == 404
+    assert stranger.post(address("autosave_supply", dossier), {"tra-loi-3": "Kẻ lạ"}).status_code == 404
+    assert Supplement.objects.get(dossier=dossier).replies == {}

@@ -69,6 +69,7 @@ def any_process(draw: st.DrawFn) -> Definition:
     for step in definition["steps"]:
         step["title"] = draw(words)
         step["role"] = draw(officers | st.just("applicant"))
+        optional(draw, step, post=codes)
         for action in step["actions"]:
             action["label"] = draw(words)
             optional(
@@ -273,6 +274,31 @@ def test_a_step_moved_and_renamed_in_another_tool_is_taken_over_as_it_stands_the
     steps["cho-bo-sung"]["timers"][0]["minutes"] = 4800
     steps["ky-duyet"]["actions"][0]["label"] = "Ký"
     assert read(etree.tostring(tree)).definition == wanted
+
+
+def test_a_post_has_a_lane_of_its_own_that_a_step_may_be_moved_into_and_out_of() -> None:
+    definition = rich()
+    steps = {step["code"]: step for step in definition["steps"]}
+    steps["ky-duyet"]["post"] = "pho-giam-doc"
+    titles = {("pho-giam-doc", "agency_head"): "Phó Giám đốc"}
+    xml = export(definition, lambda code, role: titles.get((code, role), ""))
+    names = {lane.get("name") for lane in elements(xml, "lane")}
+    assert "Phó Giám đốc" in names
+    assert "Lãnh đạo cơ quan" not in names, "nobody else of the role has a step"
+    assert "pho-giam-doc" in {lane.get("name") for lane in elements(export(definition), "lane")}
+    assert read(xml).definition == definition
+    tree = etree.fromstring(xml.encode())
+    spaces = {"b": BPMN}
+    own_lane = tree.xpath("//b:lane[@name='Phó Giám đốc']", namespaces=spaces)[0]
+    for step, lane in (
+        ("ky-duyet", tree.xpath("//b:lane[@id='lane_clerk_clerical']", namespaces=spaces)[0]),
+        ("van-thu", own_lane),
+    ):
+        lane.append(tree.xpath(f"//b:flowNodeRef[text()='step_{step}']", namespaces=spaces)[0])
+    del steps["ky-duyet"]["post"]
+    steps["ky-duyet"].update(role="clerk", unit="clerical")
+    steps["van-thu"].update(role="agency_head", unit="leadership", post="pho-giam-doc")
+    assert read(etree.tostring(tree)).definition == definition
 
 
 def test_signs_that_xml_cannot_hold_do_not_stop_an_export() -> None:

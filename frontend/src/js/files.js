@@ -1,4 +1,5 @@
-// Files are named, weighed and checked as soon as they are chosen. The server checks all of it again.
+// Files are named, weighed and checked as soon as they are chosen. The server checks all of it again, and says the same
+// (look/file_texts.py).
 import { fill } from "./texts.js";
 
 export function size(bytes) {
@@ -8,15 +9,15 @@ export function size(bytes) {
 }
 
 function problem(file, input) {
-  const { maxBytes, formats, tooBig, empty, wrongType } = input.dataset;
+  const { maxBytes, limit, formats, formatsText, tooBig, empty, wrongType } = input.dataset;
   const name = file.name;
   if (file.size === 0) return fill(empty, { name });
-  if (maxBytes && file.size > Number(maxBytes)) return fill(tooBig, { name, size: size(file.size), limit: size(Number(maxBytes)) });
+  if (maxBytes && file.size > Number(maxBytes)) return fill(tooBig, { name, limit });
   const allowed = (formats || "").split(",").filter(Boolean);
   const ending = name.includes(".") ? name.split(".").pop().toLowerCase() : "";
   const same = { jpg: "jpeg", jpeg: "jpg", tif: "tiff", tiff: "tif" };
   if (allowed.length && !allowed.includes(ending) && !allowed.includes(same[ending])) {
-    return fill(wrongType, { name, formats: allowed.join(", ").toUpperCase() });
+    return fill(wrongType, { name, formats: formatsText });
   }
   return "";
 }

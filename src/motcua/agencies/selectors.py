@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,15 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from motcua.agencies.models import Agency, Calendar, CalendarVersion, Delegation, Holding, SiteSettings, Unit
+from motcua.agencies.models import (
+    Agency,
+    Calendar,
+    CalendarVersion,
+    Delegation,
+    Holding,
+    SiteSettings,
+    Unit,
+)
 from motcua.agencies.roles import Role
 from motcua.data.kept import KeptQuery
 from motcua.kernel.hours import parse_hours
@@ -120,10 +128,13 @@ _SEATS = """
 """
 
 
-def holders_in(unit_id: int, role: str) -> list[tuple[int, str]]:
-    """(person id, "Name – post") of everyone who holds a role in a unit today, by name."""
+def holders_in(unit_id: int, role: str, posts: Collection[str] = ()) -> list[tuple[int, str]]:
+    """(person id, "Name – post") of everyone who holds a role in a unit today, by name.
+
+    `posts`: codes of the posts that count; empty = every post of that role.
+    """
     rows = _holders(unit_id, role, timezone.localdate())
-    return [(person, f"{name} – {title}") for person, name, title in rows]
+    return [(person, f"{name} – {title}") for person, name, title, post in rows if not posts or post in posts]
 
 
 _holders = KeptQuery(
@@ -136,7 +147,7 @@ _holders = KeptQuery(
             person__is_active=True,
         )
         .order_by("person__full_name")
-        .values_list("person_id", "person__full_name", "post__title")
+        .values_list("person_id", "person__full_name", "post__title", "post__code")
     ),
     -1,
     "a role",
@@ -164,10 +175,12 @@ def officers_in(unit_id: int) -> list[tuple[int, str]]:
     return list(people.items())
 
 
-def people_in(role: str, *, unit_id: int | None = None, agency_id: int | None = None) -> set[int]:
+def people_in(
+    role: str, *, unit_id: int | None = None, agency_id: int | None = None, post_id: int | None = None
+) -> set[int]:
     """Ids of everyone who works in a role today, in a unit or an agency, those who carry such a post for another too.
 
-    An empty role means any but the administrator's. Two statements.
+    An empty role means any but the administrator's; `post_id`: in that one post alone. Two statements.
     """
     today = timezone.localdate()
     held = Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
@@ -176,6 +189,8 @@ def people_in(role: str, *, unit_id: int | None = None, agency_id: int | None = 
         held = held.filter(post__unit_id=unit_id)
     if agency_id is not None:
         held = held.filter(post__unit__agency_id=agency_id)
+    if post_id is not None:
+        held = held.filter(post_id=post_id)
     carried = Delegation.objects.filter(
         holding__in=held, revoked_at__isnull=True, starts_on__lte=today, ends_on__gte=today
     )

@@ -20,7 +20,7 @@ from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding, give_post
 from motcua.console.access import administrators_only, page
-from motcua.dossiers.selectors.held import held_in
+from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.kernel.folding import fold
 from motcua.kernel.identity import IdentityError, check_email, check_phone
@@ -203,6 +203,7 @@ def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse
             "%(count)s hồ sơ đang giao cho người này vẫn ở %(unit)s. Trưởng đơn vị cần phân công lại cho người khác."
         )
         messages.warning(request, text % {"count": left, "unit": told["unit"]})
+    _warn_of_vacancy(request, [holding])
     # Without a post in these agencies the officer is no longer this administrator's to look at.
     if _present(Holding.objects.filter(_agencies(scope, "post__unit__agency__code"), person=person)).exists():
         return redirect("console:officer", number=person.pk)
@@ -216,7 +217,27 @@ def _close(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> Ht
     person.save(update_fields=["is_active"])
     wording = _("Đã mở tài khoản của %(name)s.") if person.is_active else _("Đã khoá tài khoản của %(name)s.")
     messages.success(request, wording % {"name": person.full_name})
+    if not person.is_active:
+        _warn_of_vacancy(
+            request, _present(Holding.objects.filter(person=person)).select_related("post__unit")
+        )
     return redirect("console:officer", number=person.pk)
+
+
+def _warn_of_vacancy(request: HttpRequest, left: Iterable[Holding]) -> None:
+    """Tell which of the posts that somebody just left have work in hand and nobody to do it. Nothing of it is lost."""
+    for holding in left:
+        waiting = waiting_at(holding.post_id)
+        if not waiting:
+            continue
+        others = _present(Holding.objects.filter(post_id=holding.post_id, person__is_active=True))
+        if not others.exists():
+            text = _(
+                "Chức vụ “%(title)s” tại %(unit)s không còn ai giữ, mà %(count)s hồ sơ đang chờ ở đó. Hồ sơ vẫn còn "
+                "nguyên; hãy giao chức vụ này cho người khác để họ xử lý tiếp."
+            )
+            told = {"title": holding.post.title, "unit": holding.post.unit.name, "count": waiting}
+            messages.warning(request, text % told)
 
 
 def _may_close(actor: Actor, scope: Scope, person: User) -> bool:

@@ -1,7 +1,7 @@
 """Writing rows with SQL that was composed once.
 
-The same as `save(force_insert=True)`, `bulk_create` and `save(update_fields=…)` of rows whose columns hold plain values;
-for the tables that every act writes. No signals are sent.
+The same as `save(force_insert=True)`, `bulk_create` and `save(update_fields=…)` of rows whose columns hold plain
+values; for the tables that every act writes. No signals are sent.
 """
 
 from __future__ import annotations

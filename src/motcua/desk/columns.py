@@ -14,6 +14,9 @@ from motcua.dossiers.selectors.details import Details
 
 # In the address: the columns of this look at the list, beside the officer's own choice.
 KEY = "cot"
+# The list of what other units ask, whose due times are those of the opinions.
+OPINIONS = "opinions"
+_OPINION_DUE = gettext_lazy("Hạn trả lời")
 
 
 @dataclass(frozen=True)
@@ -172,9 +175,15 @@ def cell(column: Column, row: Row, details: Details | None) -> Any:
     return column.detail(details) if column.detail is not None and details is not None else ""
 
 
-def heads(columns: Iterable[Column]) -> list[dict[str, str]]:
+def title_of(column: Column, listed: str) -> str:
+    """What a column is called in a list: opinions have a due time of their own."""
+    owes_opinions = listed == OPINIONS and column.kind == "due"
+    return str(_OPINION_DUE if owes_opinions else column.title)
+
+
+def heads(columns: Iterable[Column], listed: str) -> list[dict[str, str]]:
     """The columns as the macro `work_table` draws them, their titles looked up once."""
-    return [{"key": one.key, "title": str(one.title), "kind": one.kind} for one in columns]
+    return [{"key": one.key, "title": title_of(one, listed), "kind": one.kind} for one in columns]
 
 
 def sortable(columns: Iterable[Column]) -> dict[str, tuple[str, str]]:

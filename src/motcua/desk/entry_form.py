@@ -1,12 +1,12 @@
 """Who the dossier is for and how the result reaches them, asked at the desk with the same machinery as every form."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.draft_parts import Fields
+from motcua.dossiers.people_part import PeopleFields
 from motcua.forms.rules import Form, parse
 
 # Codes of the published form are other people's choice; these prefixes keep ours apart from them on one page.
@@ -118,32 +118,14 @@ def _form(code: str, title: str, fields: list[dict[str, Any]]) -> Form:
     )
 
 
-def applicant_answers(dossier: Dossier) -> dict[str, Any]:
-    """What the page starts with."""
-    return {f"{_WHO}{part}": dossier.applicant[part] for part in _WHO_PARTS if part in dossier.applicant}
-
-
-def delivery_answers(dossier: Dossier) -> dict[str, Any]:
-    """What the page starts with."""
-    return {f"{_HOW}{part}": dossier.delivery[part] for part in _HOW_PARTS if part in dossier.delivery}
-
-
-def applicant_of(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The applicant as kept on the dossier; what was emptied becomes empty."""
-    found = {part: answers.get(f"{_WHO}{part}") for part in _WHO_PARTS}
-    return {
-        part: value if value is not None else ({} if part == "address" else "")
-        for part, value in found.items()
-    }
-
-
-def delivery_of(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The delivery as kept on the dossier: with an address only for the post."""
-    way = answers.get(f"{_HOW}way") or "desk"
-    parts = _HOW_PARTS if way == "post" else ("way",)
-    return {part: answers.get(f"{_HOW}{part}") or ({} if part == "address" else "") for part in parts} | {
-        "way": way
-    }
+def people_fields() -> PeopleFields:
+    """Which parts of the dossier these fields are."""
+    asked = Fields({**applicant_form().by_code, **delivery_form().by_code})
+    return PeopleFields(
+        asked,
+        {f"{_WHO}{part}": part for part in _WHO_PARTS},
+        {f"{_HOW}{part}": part for part in _HOW_PARTS},
+    )
 
 
 def own_path(place: str) -> str:

@@ -1,34 +1,61 @@
 """The page on which a paper dossier or a supplement is entered: what it shows, what was typed, what is wrong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.definition import RequiredPaper
 from motcua.catalogue.selectors import cached_version
 from motcua.desk import entry_form
-from motcua.desk.entry_papers import PREFIX, PaperRow, keep_papers, paper_rows
-from motcua.dossiers import drafts
+from motcua.desk.entry_papers import (
+    BACK,
+    COPIES,
+    FILES,
+    LONGEST_COUNT,
+    ORIGINALS,
+    OUT,
+    Counts,
+    PaperRow,
+    attach_scans,
+    count_code,
+    count_fields,
+    noted,
+    paper_rows,
+    wanted_papers,
+)
+from motcua.dossiers import conflicts, drafts
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
+from motcua.dossiers.draft_parts import Answers, Part
 from motcua.dossiers.items import FORM, OTHER, Item
-from motcua.dossiers.models import Dossier, Supplement
+from motcua.dossiers.models import Dossier, Paper, Supplement
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.people_part import People
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.states import State
-from motcua.dossiers.supplementing import asked_items, save_replies
+from motcua.dossiers.supplementing import (
+    NOTE_CODE,
+    REPLY,
+    Replies,
+    asked_items,
+    replies_by_code,
+    reply_code,
+    reply_fields,
+)
+from motcua.files.received import INTO_PDF, NOTHING_AGAIN, UPLOADED, Again
 from motcua.forms import rules as form_rules
+from motcua.forms.definition import Field
 from motcua.forms.rules import Form, element_id
 from motcua.forms.selectors import cached_form
 
-NOTE = "ghi-chu-bo-sung"
-REPLY = "tra-loi-"
-EVENTS = "events"
-_SENT_ALONG = (NOTE, EVENTS)
+# What the page sends beside fields, replies and papers.
+_SENT_ALONG = (OUT, BACK, UPLOADED, INTO_PDF)
 
 
 @dataclass
@@ -38,8 +65,8 @@ class Entry:
     dossier: Dossier
     form: Form
     answers: dict[str, Any]
-    applicant: dict[str, Any]
-    delivery: dict[str, Any]
+    # To the fields of `entry_form`: who it is for, and how the result reaches them.
+    people: dict[str, Any]
     note: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     paper_errors: dict[str, str] = field(default_factory=dict)
@@ -48,6 +75,16 @@ class Entry:
     replies: dict[int, str] = field(default_factory=dict)
     item_errors: dict[str, str] = field(default_factory=dict)
     message: str = ""
+    # Numbers of papers as they were typed, by the codes of `entry_papers.count_fields`.
+    counts: dict[str, str] = field(default_factory=dict)
+    again: Again = NOTHING_AGAIN
+    # Where two windows have changed the same.
+    changed: drafts.DraftChanged | None = None
+
+    @cached_property
+    def present(self) -> list[Paper]:
+        """The papers of the dossier as they are now (one statement)."""
+        return current_papers(self.dossier)
 
     @property
     def is_supplement(self) -> bool:
@@ -56,9 +93,16 @@ class Entry:
 
     @property
     def papers(self) -> list[PaperRow]:
-        """The papers that these answers ask for (one statement)."""
-        asked_for = self.request.items if self.request is not None else []
-        return paper_rows(self.dossier, self.answers, self.paper_errors, asked_for)
+        """The papers that these answers ask for."""
+        return paper_rows(
+            self.dossier,
+            self.answers,
+            self.paper_errors,
+            self.request.items if self.request is not None else [],
+            present=self.present,
+            counts=self.counts,
+            again=self.again,
+        )
 
     @property
     def items(self) -> list[dict[str, Any]]:
@@ -70,12 +114,12 @@ class Entry:
             self.request,
             cached_version(self.dossier.procedure_version_id),
             self.form,
-            current_papers(self.dossier),
+            self.present,
         )
         return [
             {
                 "asked": one,
-                "name": f"{REPLY}{one.item.number}",
+                "name": reply_code(one.item.number),
                 "reply": self.replies.get(one.item.number, one.reply),
                 "href": f"#{_place_of(one.item)}",
                 "error": self.item_errors.get(str(one.item.number), ""),
@@ -105,27 +149,64 @@ class Entry:
             *({"text": text, "href": f"#giay-{code}"} for code, text in self.paper_errors.items()),
         ]
 
+    @property
+    def all_fields(self) -> list[Field]:
+        """Every field of the page, for its marks and for what is to be chosen."""
+        found = [*self.form.fields, *count_fields(wanted_papers(self.dossier, self.answers)).by_code.values()]
+        if self.request is not None:
+            found += reply_fields(self.request).by_code.values()
+        if not self.is_supplement:
+            found += entry_form.people_fields().asked.by_code.values()
+        return found
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What is kept of all of them now."""
+        kept = {**drafts.working_answers(self.dossier), **noted(self.present)}
+        if self.request is not None:
+            kept |= replies_by_code(self.request)
+        return kept | entry_form.people_fields().answers(self.dossier)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the page holds of all of them."""
+        replies = {reply_code(number): text for number, text in self.replies.items()}
+        return {**self.saved, **self.answers, **self.people, **self.counts, **replies, NOTE_CODE: self.note}
+
     def type(self, post: QueryDict) -> dict[str, Any]:
         """Take over what was typed; returns the typed answers to the published form alone."""
         typed = form_rules.read_answers(self.form, post)
         self.answers = {**self.answers, **typed}
-        self.applicant |= form_rules.read_answers(entry_form.applicant_form(), post)
-        self.delivery |= form_rules.read_answers(entry_form.delivery_form(), post)
-        self.note = post.get(NOTE, self.note)
+        for form in (entry_form.applicant_form(), entry_form.delivery_form()):
+            self.people |= form_rules.read_answers(form, post)
+        self.note = post.get(NOTE_CODE, self.note)
         for name in post:
             number = name.removeprefix(REPLY)
             if name.startswith(REPLY) and number.isascii() and number.isdigit():
                 self.replies[int(number)] = str(post[name])
+        for name in post:
+            prefix, _colon, paper = name.partition(":")
+            if f"{prefix}:" in (ORIGINALS, COPIES):
+                self.counts[count_code(prefix, paper)] = str(post[name])[:LONGEST_COUNT]
         command = post.get("row", "")
         if command:
-            for form, name in (
-                (self.form, "answers"),
-                (entry_form.applicant_form(), "applicant"),
-                (entry_form.delivery_form(), "delivery"),
-            ):
-                setattr(self, name, form_rules.apply_row_command(form, getattr(self, name), command))
+            self.answers = form_rules.apply_row_command(self.form, self.answers, command)
+            for form in (entry_form.applicant_form(), entry_form.delivery_form()):
+                self.people = form_rules.apply_row_command(form, self.people, command)
             typed |= {code: value for code, value in self.answers.items() if code in typed}
         return typed
+
+    def show_both(self, other: drafts.DraftChanged) -> None:
+        """What two windows have written: this one's own in the boxes, everything else as it is saved now."""
+        self.changed, self.message = other, other.message
+        known = {**other.theirs, **other.mine}
+        people = entry_form.people_fields().asked.by_code
+        self.answers |= {code: value for code, value in known.items() if code in self.form.by_code}
+        self.people |= {code: value for code, value in known.items() if code in people}
+        self.counts |= {code: value for code, value in known.items() if code in self.counts}
+        self.note = known.get(NOTE_CODE) or self.note
+        for number in self.replies:
+            self.replies[number] = known.get(reply_code(number)) or ""
 
 
 def _place_of(item: Item) -> str:
@@ -141,8 +222,8 @@ def entry_of(dossier: Dossier, request: Supplement | None = None) -> Entry:
         dossier,
         cached_form(dossier.form_version_id),
         dict(drafts.working_answers(dossier)),
-        entry_form.applicant_answers(dossier),
-        entry_form.delivery_answers(dossier),
+        entry_form.people_fields().answers(dossier),
+        note=request.replies.get(NOTE_CODE, "") if request is not None else "",
         request=request,
     )
 
@@ -150,52 +231,74 @@ def entry_of(dossier: Dossier, request: Supplement | None = None) -> Entry:
 def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
     """Save everything that the page sent, right or wrong, so that nothing typed is lost.
 
-    Raises a Refusal (`drafts.DraftChanged` when another tab saved meanwhile); then nothing was saved.
+    Raises a Refusal; `drafts.DraftChanged` where another window has changed the same fields: then nothing was saved but
+    the files, which stand beside those of the other.
     """
-    dossier = entry.dossier
-    typed = entry.type(request.POST)
-    strangers = form_rules.unknown_fields(entry.form, request.POST, allowed=_own_names(request.POST))
-    revision = request.POST.get("expected", "")
-    with transaction.atomic():
-        saved = drafts.save_answers(
-            actor,
-            dossier.key,
-            typed,
-            revision=int(revision)
-            if revision.isascii() and revision.isdigit() and len(revision) < 10
-            else None,
-            fields=set(typed),
-        )
-        if not entry.is_supplement:
-            drafts.save_applicant(actor, dossier.key, entry_form.applicant_of(entry.applicant))
-            saved = drafts.save_delivery(actor, dossier.key, entry_form.delivery_of(entry.delivery))
-    entry.dossier = saved.dossier
+    post, dossier = request.POST, entry.dossier
+    typed = entry.type(post)
+    wanted = wanted_papers(dossier, entry.answers)
+    counts = Counts(actor, wanted, post)
+    counts.given = conflicts.own_answers(post, counts.given)
+    people = {code: value for code, value in entry.people.items() if _is_posted(code, post)}
+    parts: list[Part] = [Answers(conflicts.own_answers(post, typed)), counts]
+    if not entry.is_supplement:
+        parts.append(People(entry_form.people_fields(), conflicts.own_answers(post, people)))
     if entry.request is not None:
-        save_replies(actor, dossier.key, entry.replies)
+        replies = Replies(entry.request, entry.replies, post.get(NOTE_CODE))
+        replies.given = conflicts.own_answers(post, replies.given)
+        entry.item_errors |= {place.removeprefix("items."): text for place, text in replies.too_long.items()}
+        parts.append(replies)
+    try:
+        entry.dossier = drafts.save(actor, dossier.key, conflicts.read_sent(post, dossier, parts)).dossier
+    except drafts.DraftChanged as other:
+        attach_scans(request, actor, dossier, wanted)
+        entry.show_both(other)
+        raise
+    if entry.request is not None:
         entry.request = open_request(dossier)
-    entry.paper_errors = keep_papers(request, actor, entry.dossier, entry.answers)
+    refused, strangers = attach_scans(request, actor, entry.dossier, wanted)
+    entry.__dict__.pop("present", None)
+    for code in {*counts.errors, *refused}:
+        entry.paper_errors[code] = " ".join([*counts.errors.get(code, []), *refused.get(code, [])])
+    own = _own_names(post, entry, wanted)
+    strangers += form_rules.unknown_fields(entry.form, post, allowed=own)
     if strangers:
-        entry.message = _("Đơn có ô không thuộc biểu mẫu (%(names)s) nên phần đó không được lưu.") % {
+        entry.message = _("Đơn có ô, tệp không thuộc biểu mẫu (%(names)s) nên phần đó không được lưu.") % {
             "names": ", ".join(strangers[:5])
         }
 
 
-def _own_names(post: QueryDict) -> list[str]:
-    own = [*entry_form.applicant_form().by_code, *entry_form.delivery_form().by_code]
-    return [
+def _is_posted(code: str, post: QueryDict) -> bool:
+    return any(name == code or name.startswith(f"{code}-") for name in post)
+
+
+def _own_names(post: QueryDict, entry: Entry, wanted: Iterable[RequiredPaper]) -> list[str]:
+    """The names of the page that are no fields of the published form."""
+    people = () if entry.is_supplement else entry_form.people_fields().asked.by_code
+    replies = reply_fields(entry.request or Supplement()).by_code if entry.is_supplement else ()
+    counts = [f"{prefix}{paper.code}" for paper in wanted for prefix in (ORIGINALS, COPIES)]
+    # Empty are also file fields in which nothing was chosen, and papers that another answer has just made needless.
+    empty = [
         name
-        for name in post
-        if name in _SENT_ALONG
-        or name.startswith((PREFIX, REPLY))
-        or any(name == code or name.startswith(f"{code}-") for code in own)
+        for paper in (*cached_version(entry.dossier.procedure_version_id).papers, *wanted)
+        for name in (f"{prefix}{paper.code}" for prefix in (ORIGINALS, COPIES, FILES))
+        if not post.get(name, "").strip()
+    ]
+    return [
+        *_SENT_ALONG,
+        *counts,
+        *empty,
+        *replies,
+        *conflicts.names(post),
+        *(name for name in post if any(name == code or name.startswith(f"{code}-") for code in people)),
     ]
 
 
 def find_problems(actor: Actor, entry: Entry) -> bool:
     """Note everything that is missing or wrong on a new dossier; whether there is anything."""
     situation = Situation(entry.dossier, actor, timezone.now())
-    entry.errors |= form_rules.validate(entry_form.applicant_form(), entry.applicant)
-    entry.errors |= form_rules.validate(entry_form.delivery_form(), entry.delivery)
+    entry.errors |= form_rules.validate(entry_form.applicant_form(), entry.people)
+    entry.errors |= form_rules.validate(entry_form.delivery_form(), entry.people)
     note_missing(entry, missing(situation, current_papers(entry.dossier), entry.answers))
     return bool(entry.errors or entry.paper_errors)
 

@@ -91,12 +91,16 @@ def lines(
 
 def with_own_due(line: Line, due_at: datetime.datetime | None, agency_id: int) -> Line:
     """A line whose due time is that of what is owed on the dossier, not of the whole dossier."""
+    state, text = own_due_words(due_at, agency_id)
+    return replace(line, due_at=due_at, due_note=text, due_state=state, is_late=state == "late")
+
+
+def own_due_words(due_at: datetime.datetime | None, agency_id: int) -> tuple[str, str]:
+    """(state, words) of the due time of what is owed on a dossier."""
     if due_at is None:
-        return replace(line, due_at=None, due_note=_("Không hẹn trước"), due_state="none", is_late=False)
+        return "none", _("Không hẹn trước")
     found = lateness(due_at, timezone.now(), calendar_of(agency_id))
-    return replace(
-        line, due_at=due_at, due_note=found.text(), due_state=found.state, is_late=found.state == "late"
-    )
+    return found.state, found.text()
 
 
 def _due_note(row: Row) -> str:

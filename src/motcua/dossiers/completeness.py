@@ -34,7 +34,9 @@ def missing(
     wrong = form_rules.validate(situation.form, given, settled=settled)
     problems = {f"answers.{path}": text for path, text in wrong.items()}
     problems |= {path: text for path, text in entry_problem(situation, given).items() if path not in problems}
-    declared = situation.declared if answers is None else form_rules.clean(situation.form, given, settled=settled)
+    declared = (
+        situation.declared if answers is None else form_rules.clean(situation.form, given, settled=settled)
+    )
     problems |= missing_papers(situation, papers, declared)
     problems |= applicant_problems(dossier.applicant)
     problems |= delivery_problems(dossier.delivery)

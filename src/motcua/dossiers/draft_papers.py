@@ -13,11 +13,12 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.selectors import cached_version
 from motcua.data.written import insert_all
 from motcua.dossiers.drafts import editable
-from motcua.dossiers.errors import Incomplete, NotAllowed, NotFound
+from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound, Refusal
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
+from motcua.look.file_texts import filled
 
 OTHER_PAPERS = "khac"
 MAX_OTHER_FILES = 10
@@ -65,11 +66,7 @@ def attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]])
 
 def _refuse_too_many(present: int, limit: int) -> None:
     if present >= limit:
-        raise Incomplete(
-            _("Giấy tờ này chỉ nhận tối đa %(limit)s tệp. Hãy xoá bớt tệp cũ trước khi thêm.")
-            % {"limit": limit},
-            code="too_many_files",
-        )
+        raise Incomplete(filled("too_many", limit=limit), code="too_many_files")
 
 
 def note_paper(by: Actor, key: UUID, requirement: str, note: str, copies: int) -> Paper:
@@ -99,13 +96,20 @@ def detach_paper(by: Actor, key: UUID, paper_id: int) -> None:
         dossier = editable(by, key)
         paper = Paper.objects.filter(dossier=dossier, id=paper_id, removed_at__isnull=True).first()
         if paper is None:
-            raise NotFound(_("Tệp này không còn trong hồ sơ."))
+            raise _not_there(dossier, paper_id, _("Tệp này đã được bỏ trước đó, có thể ở một cửa sổ khác."))
         if paper.submitted:
             paper.to_remove = True
             paper.save(update_fields=["to_remove"])
         else:
             paper.removed_at = timezone.now()
             paper.save(update_fields=["removed_at"])
+
+
+def _not_there(dossier: Dossier, paper_id: int, done: str) -> Refusal:
+    """Another window was quicker (`done` says so), or there never was such a paper here."""
+    if Paper.objects.filter(dossier=dossier, id=paper_id).exists():
+        return Conflict(done, code="done_already")
+    return NotFound(_("Tệp này không còn trong hồ sơ."))
 
 
 def put_back_paper(by: Actor, key: UUID, paper_id: int) -> None:
@@ -118,7 +122,7 @@ def put_back_paper(by: Actor, key: UUID, paper_id: int) -> None:
         )
         paper = Paper.objects.filter(mine_to_undo, dossier=dossier, id=paper_id).first()
         if paper is None:
-            raise NotFound(_("Tệp này không còn trong hồ sơ."))
+            raise _not_there(dossier, paper_id, _("Tệp này không còn lấy lại được, hoặc đã có trong hồ sơ."))
         present = Paper.objects.filter(
             dossier=dossier, requirement=paper.requirement, removed_at__isnull=True, to_remove=False
         )

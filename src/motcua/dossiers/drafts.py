@@ -4,7 +4,7 @@ Opening a draft is the first act in its record. Saving it again is not recorded:
 applicant is still writing, and the record would keep what the person decided not to say.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,18 +20,29 @@ from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.data import written
 from motcua.data.kept import KeptQuery
-from motcua.dossiers import merging, record
+from motcua.dossiers import record
 from motcua.dossiers.acts.base import lock, versions_of
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.draft_parts import Answers, DraftChanged, Sent, working_answers
 from motcua.dossiers.errors import Conflict, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import may
 from motcua.dossiers.prefilling import first_answers
 from motcua.dossiers.states import State
-from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.forms.selectors import current as current_form
 from motcua.process.selectors import cached_process, ground_on
+
+__all__ = [
+    "DraftChanged",
+    "Saved",
+    "applicant_from",
+    "editable",
+    "save",
+    "save_answers",
+    "start_draft",
+    "working_answers",
+]
 
 
 @dataclass(frozen=True)
@@ -40,31 +51,6 @@ class Saved:
 
     dossier: Dossier
     revision: int
-
-
-class DraftChanged(Conflict):
-    """Another tab or device saved meanwhile: nothing of this page was saved.
-
-    `fields` names what both have changed, `theirs` holds the saved answers, `mine` those that this page wanted to save.
-    """
-
-    def __init__(self, dossier: Dossier, mine: Mapping[str, Any], codes: Collection[str]) -> None:
-        form = cached_form(dossier.form_version_id)
-        labels = [field.label for field in form.fields if field.code in codes]
-        text = _(
-            "Ô này đã được lưu với nội dung khác ở một cửa sổ hoặc thiết bị khác. Hãy chọn nội dung đúng rồi lưu lại."
-        )
-        super().__init__(
-            _(
-                "Hồ sơ đã được sửa ở một cửa sổ khác. Nội dung bạn vừa nhập vẫn còn đây; hãy kiểm tra: %(fields)s."
-            )
-            % {"fields": ", ".join(labels)},
-            code="draft_changed",
-            fields=dict.fromkeys(sorted(codes), text),
-        )
-        self.theirs = working_answers(dossier)
-        self.mine = dict(mine)
-        self.revision = dossier.draft_revision
 
 
 def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bool = False) -> Dossier:
@@ -225,11 +211,6 @@ def _at_desk(situation: Situation) -> bool:
     return dossier.channel != Dossier.Channel.ONLINE or dossier.submitted_at is not None
 
 
-def working_answers(dossier: Dossier) -> dict[str, Any]:
-    """The answers being worked on: the draft's, or the supplement's working copy."""
-    return dossier.answers if dossier.pending_answers is None else dossier.pending_answers
-
-
 def save_answers(
     by: Actor,
     key: UUID,
@@ -242,132 +223,47 @@ def save_answers(
     by_itself: bool = False,
     read: Dossier | None = None,
 ) -> Saved:
-    """Save answers of a draft or a supplement's working copy.
+    """Save answers of a draft or a supplement's working copy; `save` says how.
 
-    `fields`: the codes of the form fields that the page showed; other answers stay as they are. `revision`: what the
-    page was made from, and `seen` (marks of `merging`) what it knew of each field: only what was changed on the page is
-    saved. When another page saved other values of the same fields meanwhile, raises DraftChanged and saves nothing.
-    Without `seen`, a page of an older revision may not save anything that differs. `page`: the mark of the page that
-    saves, with a dot and the number of its message where it counts them. `by_itself`: saved while one types, so that
-    what arrives after a later message of the same page is out of date and left alone. `read`: the dossier as it was
-    read a moment ago: unless something happened to it since, it is saved in one statement, without being read and
-    locked again.
+    `fields`: the codes of the form fields that the page showed; other answers stay as they are.
     """
     shown = set(answers) if fields is None else fields
     given = {code: value for code, value in answers.items() if code in shown}
-    emptied = shown - set(answers)
-    if read is not None and revision in (None, read.draft_revision):
+    part = Answers(given, emptied=shown - set(answers))
+    return save(by, key, Sent([part], revision, seen, page, by_itself), read)
+
+
+def save(by: Actor, key: UUID, sent: Sent, read: Dossier | None = None) -> Saved:
+    """Save what a page sent of a draft, or of a supplement's working copy.
+
+    `sent.revision`: what the page was made from, and `sent.seen` (marks of `merging`) what it knew of each field: only
+    what was changed on the page is saved. When another page saved other values of the same fields meanwhile, raises
+    DraftChanged and saves nothing. Without `seen`, a page of an older revision may not save anything that differs.
+    `sent.page`: the mark of the page that saves, with a dot and the number of its message where it counts them.
+    `sent.by_itself`: saved while one types, so that what arrives after a later message of the same page is out of date
+    and left alone. `read`: the dossier as it was read a moment ago: unless something happened to it since, it is saved
+    in one statement, without being read and locked again; only for parts that are columns of the dossier.
+    """
+    if read is not None and sent.revision in (None, read.draft_revision):
         _check_editable(by, read)
-        mine = _to_save(read, given, seen)
-        saved = _saved_unless_changed(read, *_take_answers(read, mine, emptied, page))
+        saved = _saved_unless_changed(read, *_take(read, sent))
         if saved is not None:
             return saved
     with transaction.atomic():
         dossier = editable(by, key)
-        own_page = merging.is_of_page(page, dossier.draft_page) and revision != dossier.draft_revision
-        if own_page and by_itself and not merging.is_later(page, dossier.draft_page):
+        if sent.is_overtaken(dossier):
             return Saved(dossier, dossier.draft_revision)
-        if own_page:
-            mine = (
-                given
-                if seen is None
-                else merging.touched(_form(dossier), working_answers(dossier), given, seen)
-            )
-        else:
-            is_stale = revision not in (None, dossier.draft_revision)
-            mine = _to_save(dossier, given, {} if seen is None and is_stale else seen)
-        return _saved(dossier, *_take_answers(dossier, mine, emptied, page))
+        return _saved(dossier, *_take(dossier, sent))
 
 
-def _form(dossier: Dossier) -> form_rules.Form:
-    return cached_form(dossier.form_version_id)
-
-
-def _to_save(dossier: Dossier, given: Mapping[str, Any], seen: Mapping[str, str] | None) -> dict[str, Any]:
-    """What of the given answers this page has changed. Raises DraftChanged where another has changed the same."""
-    if seen is None:
-        return dict(given)
-    form, before = _form(dossier), working_answers(dossier)
-    mine = merging.touched(form, before, given, seen)
-    both = merging.overlapping(form, before, mine, seen)
-    if both:
-        raise DraftChanged(dossier, mine, both)
-    return mine
-
-
-def _take_answers(
-    dossier: Dossier, mine: Mapping[str, Any], emptied: Collection[str], page: str
-) -> tuple[str, ...]:
-    """Put answers in the place of those before; return the columns that changed."""
-    merged = {code: value for code, value in working_answers(dossier).items() if code not in emptied}
-    merged |= mine
-    if dossier.state == State.NEW:
-        dossier.answers = merged
-    else:
-        dossier.pending_answers = merged
-    dossier.draft_page = page[:32]
-    return "answers", "pending_answers", "draft_page"
-
-
-def save_applicant(by: Actor, key: UUID, applicant: Mapping[str, Any]) -> Saved:
-    """Save who the dossier is for (before submission only)."""
-    return _save_person(by, key, applicant=applicant)
-
-
-def save_delivery(by: Actor, key: UUID, delivery: Mapping[str, Any]) -> Saved:
-    """Save how the result is to reach the applicant (before submission only)."""
-    return _save_person(by, key, delivery=delivery)
-
-
-def save_applicant_and_delivery(
-    by: Actor,
-    key: UUID,
-    applicant: Mapping[str, Any],
-    delivery: Mapping[str, Any],
-    read: Dossier | None = None,
-) -> Saved:
-    """Save both at once (before submission only). `read`: as for `save_answers`."""
-    if read is not None:
-        _check_editable(by, read)
-        _refuse_submitted(read)
-        saved = _saved_unless_changed(read, *_take_person(read, applicant, delivery))
-        if saved is not None:
-            return saved
-    return _save_person(by, key, applicant=applicant, delivery=delivery)
-
-
-def _save_person(
-    by: Actor,
-    key: UUID,
-    *,
-    applicant: Mapping[str, Any] | None = None,
-    delivery: Mapping[str, Any] | None = None,
-) -> Saved:
-    with transaction.atomic():
-        dossier = editable(by, key)
-        _refuse_submitted(dossier)
-        return _saved(dossier, *_take_person(dossier, applicant, delivery))
-
-
-def _take_person(
-    dossier: Dossier, applicant: Mapping[str, Any] | None, delivery: Mapping[str, Any] | None
-) -> list[str]:
-    columns: list[str] = []
-    if applicant is not None:
-        dossier.applicant = {**dossier.applicant, **applicant}
-        dossier.applicant_name = str(dossier.applicant.get("name", ""))[:300]
-        columns += ["applicant", "applicant_name"]
-    if delivery is not None:
-        dossier.delivery = dict(delivery)
-        columns.append("delivery")
-    return columns
-
-
-def _refuse_submitted(dossier: Dossier) -> None:
-    if dossier.state != State.NEW:
-        raise Conflict(
-            _("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."), code="not_editable"
-        )
+def _take(dossier: Dossier, sent: Sent) -> list[str]:
+    """Put what a page sent in the place of what was there; return the columns that changed."""
+    wanted = sent.to_save(dossier)
+    columns = [
+        name for part, mine in zip(sent.parts, wanted, strict=True) for name in part.take(dossier, mine)
+    ]
+    dossier.draft_page = sent.page[:32]
+    return [*columns, "draft_page"]
 
 
 def _saved(dossier: Dossier, *columns: str) -> Saved:

@@ -7,13 +7,21 @@ overwrites what another page saved nor makes a conflict, however old the page is
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from motcua.forms.definition import Field, Form, Kind
+from motcua.forms.definition import Field, Kind
 from motcua.forms.kinds import is_blank
 from motcua.forms.settling import tidy_answer
 
 _MARK_LENGTH = 12
+
+
+class Fields(Protocol):
+    """What a page asks: a published form, or other fields that are asked like it."""
+
+    @property
+    def by_code(self) -> Mapping[str, Field]:
+        """The fields by code."""
 
 
 def mark(field: Field, value: object) -> str:
@@ -29,7 +37,7 @@ def mark(field: Field, value: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK_LENGTH]
 
 
-def marks(form: Form, answers: Mapping[str, object], codes: Collection[str]) -> dict[str, str]:
+def marks(form: Fields, answers: Mapping[str, object], codes: Collection[str]) -> dict[str, str]:
     """The marks of these fields, by code."""
     return {code: mark(form.by_code[code], answers.get(code)) for code in codes if code in form.by_code}
 
@@ -46,7 +54,7 @@ def read_marks(text: str) -> dict[str, str] | None:
 
 
 def touched(
-    form: Form, saved: Mapping[str, Any], given: Mapping[str, Any], seen: Mapping[str, str]
+    form: Fields, saved: Mapping[str, Any], given: Mapping[str, Any], seen: Mapping[str, str]
 ) -> dict[str, Any]:
     """The given answers that differ from what the page was made from, and those that were never saved."""
     now = marks(form, given, given.keys())
@@ -56,11 +64,14 @@ def touched(
 
 
 def overlapping(
-    form: Form, saved: Mapping[str, Any], mine: Mapping[str, Any], seen: Mapping[str, str]
+    form: Fields, saved: Mapping[str, Any], mine: Mapping[str, Any], seen: Mapping[str, str]
 ) -> set[str]:
-    """The fields that were changed on the page (`mine`) and elsewhere since, to different contents."""
+    """The fields that were changed on the page (`mine`) and elsewhere since, to different contents.
+
+    What nobody has saved is in nobody's way: a page may offer something of its own for it.
+    """
     there, here = marks(form, saved, mine.keys()), marks(form, mine, mine.keys())
-    return {code for code in here if there[code] not in (here[code], seen.get(code))}
+    return {code for code in here if code in saved and there[code] not in (here[code], seen.get(code))}
 
 
 def is_of_page(page: str, last: str) -> bool:

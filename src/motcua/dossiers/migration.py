@@ -278,7 +278,7 @@ def _bring_over(situation: Situation, target: int, steps: Mapping[str, str]) -> 
     dossier, old, before = situation.dossier, situation.process, situation.position
     new = cached_process(target)
     after = _allowed(situation, landing(old, new, before, steps))
-    since, unit, assignee = dossier.step_since, dossier.unit_id, dossier.assignee_id
+    since, unit, post, assignee = dossier.step_since, dossier.unit_id, dossier.post_id, dossier.assignee_id
     dossier.process_version_id = target
     situation.__dict__.pop("process", None)
     dossier.step, dossier.state = after.step, after.state
@@ -288,7 +288,7 @@ def _bring_over(situation: Situation, target: int, steps: Mapping[str, str]) -> 
         dossier.step_since = since
         dossier.step_due_at = _step_due(situation, new.steps[after.step], since)
         if _same_holder(old.steps[before.step], new.steps[after.step]):
-            dossier.unit_id, dossier.assignee_id = unit, assignee
+            dossier.unit_id, dossier.post_id, dossier.assignee_id = unit, post, assignee
 
 
 def _bring_back(situation: Situation, event: Event) -> None:
@@ -302,6 +302,7 @@ def _bring_back(situation: Situation, event: Event) -> None:
     dossier.step_role = situation.process.steps[after.step].role
     dossier.step_since, dossier.step_due_at = _moment(kept["step_since"]), _moment(kept["step_due_at"])
     dossier.unit_id, dossier.assignee_id = kept["holder"]["unit"], kept["holder"]["assignee"]
+    dossier.post_id = kept["holder"].get("post")
 
 
 def _allowed(situation: Situation, after: Position) -> Position:
@@ -316,7 +317,7 @@ def _allowed(situation: Situation, after: Position) -> Position:
 
 
 def _same_holder(old: Step, new: Step) -> bool:
-    return (old.role, old.unit, old.holder) == (new.role, new.unit, new.holder)
+    return (old.role, old.unit, old.post, old.holder) == (new.role, new.unit, new.post, new.holder)
 
 
 def _step_due(situation: Situation, step: Step, since: datetime.datetime | None) -> datetime.datetime | None:

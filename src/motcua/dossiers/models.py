@@ -94,6 +94,10 @@ class Dossier(models.Model):
     unit = models.ForeignKey(
         "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    # The one post whose holders have the task, where the step names one; else everybody with the role in the unit.
+    post = models.ForeignKey(
+        "agencies.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -176,7 +180,7 @@ class Dossier(models.Model):
             # What stands at a unit, and with a person: in the order of their lists.
             models.Index(
                 fields=["unit", "step_role", "state", "due_at", "id"],
-                include=["assignee", "examiner", "division", "agency", "finished_at"],
+                include=["assignee", "examiner", "division", "agency", "finished_at", "post"],
                 condition=_OPEN,
                 name="standing_at",
             ),
@@ -202,6 +206,8 @@ class Dossier(models.Model):
                 condition=_OPEN & Q(assignee__isnull=True),
                 name="waiting_for_anyone",
             ),
+            # What stands at a post: few processes name one. A post cannot be deleted while something does.
+            models.Index(fields=["post"], condition=Q(post__isnull=False), name="standing_at_post"),
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],
                 include=["state", "finished_at"],

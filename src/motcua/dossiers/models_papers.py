@@ -46,7 +46,7 @@ class Supplement(models.Model):
     # [{"number": 1.., "requirement": code of a paper | "don.<field>" | "don" | "khac" | "", "text": what to mend,
     #   "earlier": number in the request before}]. Requests of before items were answered one by one have no numbers.
     items = models.JSONField(default=list)
-    # What the applicant says to items, by number; frozen and recorded by the act `supply`.
+    # What the applicant says to items, by number, and "ghi-chu" to the officers; `supply` freezes and records them.
     replies = models.JSONField(default=dict)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ Nothing here is recorded: until it is sent, the applicant may change every answe
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import ProcedureDefinition
 from motcua.dossiers.acts.inputs import MAX_TEXT
 from motcua.dossiers.draft_papers import attach_papers
+from motcua.dossiers.draft_parts import Fields
 from motcua.dossiers.drafts import editable, working_answers
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.items import Item, changed_answers, is_answered, read_items, title_of
@@ -21,7 +23,11 @@ from motcua.dossiers.models import Dossier, Paper, Supplement
 from motcua.dossiers.papers import changed_papers
 from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
+from motcua.forms.definition import Field, Kind
 from motcua.forms.rules import Form
+
+# What is said to an item and the word to the officers: the names on a page, which no field of a form can have.
+REPLY, NOTE_CODE = "tra-loi-", "ghi-chu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +57,80 @@ def asked_items(
     ]
 
 
-def save_replies(by: Actor, key: UUID, replies: Mapping[int, str]) -> None:
-    """Keep what is said to items, by their numbers; an empty text takes it back. Raises Incomplete when too long."""
-    with transaction.atomic():
-        request = open_request(editable(by, key))
+class Replies:
+    """What is said to the items, by their numbers, and the word to the officers, as a part of the draft.
+
+    An empty text takes a reply back. What is too long is not kept; `too_long` says which.
+    """
+
+    def __init__(self, request: Supplement, replies: Mapping[int, str], note: str | None = None) -> None:
+        self.known = reply_fields(request)
+        self._waiting: Supplement | None = None
+        texts = {reply_code(number): text for number, text in replies.items()}
+        texts |= {} if note is None else {NOTE_CODE: note}
+        long = {code for code, text in texts.items() if len(text) > MAX_TEXT}
+        self.given: Mapping[str, Any] = {
+            code: text.strip()
+            for code, text in texts.items()
+            if code in self.known.by_code and code not in long
+        }
+        self.too_long = {
+            f"items.{number}": _("Trả lời của mục %(number)s dài quá 10.000 ký tự; hãy rút gọn.")
+            % {"number": number}
+            for number in replies
+            if reply_code(number) in long
+        }
+        if NOTE_CODE in long:
+            self.too_long[NOTE_CODE] = _("Ghi chú dài quá 10.000 ký tự; hãy rút gọn.")
+
+    def asked(self, dossier: Dossier) -> Fields:
+        """A text for each item, and the word to the officers."""
+        return self.known
+
+    def saved(self, dossier: Dossier) -> Mapping[str, Any]:
+        """What was said so far."""
+        # Read when it is asked for: then the dossier is locked, and nobody else writes to it.
+        self._waiting = self._waiting or open_request(dossier)
+        return replies_by_code(self._waiting) if self._waiting is not None else {}
+
+    def with_related(self, mine: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Each stands for itself."""
+        return mine
+
+    def take(self, dossier: Dossier, mine: Mapping[str, Any]) -> Sequence[str]:
+        """Write them on the request, whose dossier is locked; nothing of the dossier's own row changes."""
+        kept = {**self.saved(dossier), **mine}
+        request = self._waiting
         if request is None:
-            return
-        known = {item.number for item in read_items(request.items)}
-        said = {str(number): text.strip() for number, text in replies.items() if number in known}
-        for number, text in said.items():
-            if len(text) > MAX_TEXT:
-                long = _("Trả lời của mục %(number)s dài quá 10.000 ký tự; hãy rút gọn.") % {"number": number}
-                raise Incomplete(long, fields={f"items.{number}": long})
-        kept = {number: text for number, text in {**request.replies, **said}.items() if text}
-        if kept != request.replies:
-            request.replies = kept
+            return ()
+        said = {code.removeprefix(REPLY): text for code, text in kept.items() if text}
+        if said != request.replies:
+            request.replies = said
             request.save(update_fields=["replies"])
+        return ()
+
+
+def reply_code(number: int) -> str:
+    """The code of the reply to an item, which is its name on a page too."""
+    return f"{REPLY}{number}"
+
+
+def reply_fields(request: Supplement) -> Fields:
+    """The replies of a request as fields."""
+    items = read_items(request.items)
+    texts = [
+        Field(reply_code(item.number), Kind.TEXTAREA, _("Trả lời mục %(number)s") % {"number": item.number})
+        for item in items
+    ]
+    return Fields.of([*texts, Field(NOTE_CODE, Kind.TEXTAREA, _("Ghi chú gửi cán bộ"))])
+
+
+def replies_by_code(request: Supplement) -> dict[str, str]:
+    """What is said so far, by the codes of `reply_fields`."""
+    return {
+        number if number == NOTE_CODE else f"{REPLY}{number}": text
+        for number, text in request.replies.items()
+    }
 
 
 def replace_papers(

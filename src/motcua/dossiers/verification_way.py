@@ -92,8 +92,9 @@ def way_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         "assignee": dossier.assignee_id,
         "division": dossier.division_id,
         "examiner": dossier.examiner_id,
+        "post": dossier.post_id,
     }
-    if holder and held != holder:
+    if holder and held != {"post": None, **holder}:
         yield _("Người hoặc đơn vị đang giữ hồ sơ khác với diễn biến.")
 
 

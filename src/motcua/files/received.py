@@ -4,14 +4,14 @@ A page of several file fields, one for each `code`, sends `<prefix><code>` (file
 (`<code>:<key of an upload>`, in the person's order) and `gop` (each code whose photos are to become one PDF).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from motcua.files import photos, rules, uploads
@@ -86,6 +86,56 @@ def given_files(
                     if one.upload is not None:
                         uploads.forget(one.upload)
             yield from taken
+
+
+def unplaced(request: HttpRequest, places: Sequence[Wanted], *, prefix: str) -> list[str]:
+    """What came with the page for none of these places, each by the name of its file or its field; never read."""
+    codes = {wanted.code for wanted in places}
+    own = {f"{prefix}{code}" for code in codes}
+    files = [
+        f"“{rules.clean_name(file.name or '')}”"
+        for name in request.FILES
+        if name not in own
+        for file in request.FILES.getlist(name)
+    ]
+    pieces = {piece.partition(":")[0] for piece in request.POST.getlist(UPLOADED)[:_MOST]}
+    return [*files, *sorted({*pieces, *request.POST.getlist(INTO_PDF)} - codes)]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Files of a page that was sent in vain, by the code of their place.
+
+    `to_choose`: names of files that are gone. `arrived`: files that had come before the page, in pieces, and still
+    wait: (value of the hidden input `da-tai`, name).
+    """
+
+    to_choose: dict[str, list[str]]
+    arrived: dict[str, list[tuple[str, str]]]
+
+
+def files_again(
+    typed: QueryDict, names: Mapping[str, Sequence[str]], person: "User", *, prefix: str
+) -> Again:
+    """What became of the files of such a page. `names`: of the files that came with it, by the name of their field."""
+    to_choose = {
+        name.removeprefix(prefix): list(given) for name, given in names.items() if name.startswith(prefix)
+    }
+    arrived: dict[str, list[tuple[str, str]]] = {}
+    for piece in typed.getlist(UPLOADED)[:_MOST]:
+        code, _colon, key = piece.partition(":")
+        try:
+            upload = uploads.of(person, _key(key))
+        except FileRefused:
+            continue
+        if upload is not None:
+            arrived.setdefault(code, []).append((piece, upload.name))
+        else:
+            to_choose.setdefault(code, []).append(_("tệp đã tải lên trước đó"))
+    return Again(to_choose, arrived)
+
+
+NOTHING_AGAIN = Again({}, {})
 
 
 def _taken(person: "User", wanted: Wanted, sent: Sequence[_Sent], join: bool) -> Iterator[Given]:

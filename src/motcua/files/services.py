@@ -16,6 +16,7 @@ from motcua.files.inspection import look_inside
 from motcua.files.inspection.legacy import macros_refused
 from motcua.files.inspection.office import members_of
 from motcua.files.models import StoredFile
+from motcua.look.file_texts import filled, formats_text, limit_text
 
 if TYPE_CHECKING:
     from motcua.people.models import User
@@ -73,6 +74,9 @@ def place(
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     with storage.passing_file() as kept:
         sha256, size = _copy(stream, kept, shown, limit)
+        suffixes = rules.suffixes_taken(allowed)
+        if rules.suffix_of(shown) not in suffixes:
+            raise FileRefused(filled("wrong_type", name=shown, formats=formats_text(suffixes)))
         kept.seek(0)
         if rules.is_heic(kept.read(rules.HEAD_BYTES)) and "jpeg" in allowed:
             shown, sha256, size = _as_jpeg(kept, shown, limit)
@@ -143,19 +147,11 @@ def _copy(stream: IO[bytes], kept: IO[bytes], name: str, limit: int) -> tuple[st
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         if size > limit:
-            raise FileRefused(
-                _(
-                    "Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy giảm dung lượng (chụp hoặc quét ở độ "
-                    "phân giải thấp hơn) rồi chọn lại."
-                )
-                % {"name": name, "limit": f"{limit / 1024 / 1024:g}".replace(".", ",")}
-            )
+            raise FileRefused(filled("too_big", name=name, limit=limit_text(limit)))
         digest.update(chunk)
         kept.write(chunk)
     if size == 0:
-        raise FileRefused(
-            _("Tệp “%(name)s” trống (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": name}
-        )
+        raise FileRefused(filled("empty", name=name))
     kept.flush()
     return digest.hexdigest(), size
 
@@ -194,7 +190,9 @@ def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rule
     suffix = rules.suffix_of(name)
     if possible == {"txt"} and suffix not in rules.KINDS["txt"].suffixes:
         possible = frozenset()  # a page, a drawing, a program in words: text is only what says that it is
-    named = frozenset(code for code, kind in rules.KINDS.items() if suffix in kind.suffixes)
+    named = frozenset(
+        code for code in allowed if code in rules.KINDS and suffix in rules.KINDS[code].suffixes
+    )
     if not possible or not (possible & set(allowed)):
         raise FileRefused(
             _(
@@ -203,6 +201,7 @@ def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rule
             )
             % {"name": name, "kinds": labels}
         )
+    # What its content may be, what its name says, and what is taken here.
     fitting = possible & named
     if not fitting:
         raise FileRefused(
@@ -213,11 +212,6 @@ def _kind(kept: IO[bytes], name: str, size: int, allowed: Sequence[str]) -> rule
             % {"name": name, "found": "/".join(sorted(rules.KINDS[code].label for code in possible))}
         )
     code = min(fitting)
-    if code not in allowed:
-        raise FileRefused(
-            _("Tệp “%(name)s” không thuộc dạng được nhận. Chỉ nhận tệp %(kinds)s.")
-            % {"name": name, "kinds": labels}
-        )
     kept.seek(max(0, size - rules.TAIL_BYTES))
     if not rules.ends_properly(code, kept.read()):
         raise FileRefused(

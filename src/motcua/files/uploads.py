@@ -22,6 +22,7 @@ from motcua.files import rules, storage
 from motcua.files.errors import FileRefused
 from motcua.files.models import Upload
 from motcua.files.storage import sealing, under_way
+from motcua.look.file_texts import filled, limit_text
 
 if TYPE_CHECKING:
     from motcua.people.models import User
@@ -57,14 +58,9 @@ def begin(owner: "User", name: str, length: int) -> Upload:
     """
     shown = rules.clean_name(name)
     if length <= 0:
-        raise FileRefused(
-            _("Tệp “%(name)s” trống (0 byte). Hãy kiểm tra lại tệp trên máy rồi chọn lại.") % {"name": shown}
-        )
+        raise FileRefused(filled("empty", name=shown))
     if length > settings.FILE_MAX_BYTES:
-        raise FileRefused(
-            _("Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy giảm dung lượng rồi chọn lại.")
-            % {"name": shown, "limit": settings.FILE_MAX_BYTES // 1024 // 1024}
-        )
+        raise FileRefused(filled("too_big", name=shown, limit=limit_text(settings.FILE_MAX_BYTES)))
     with transaction.atomic():
         # Two tabs that begin at once are counted one after the other.
         with connection.cursor() as cursor:

@@ -235,9 +235,7 @@ def _old_address_problems(field: Field, parts: Mapping[str, str]) -> Iterator[tu
                 yield f"{field.code}.{part}", message
 
 
-def clean(
-    form: Form, answers: Mapping[str, object], *, settled: Settled | None = None
-) -> dict[str, object]:
+def clean(form: Form, answers: Mapping[str, object], *, settled: Settled | None = None) -> dict[str, object]:
     """The answers as they are stored and sent: asked fields only, tidy, without blanks, computed ones with them.
 
     Cleaning twice changes nothing. What `validate` would refuse stays as it is: a draft loses nothing. settled: what

@@ -30,6 +30,16 @@ def to_html(text: str) -> Markup:
     return Markup("\n").join(block for kind, group in blocks for block in _blocks(kind, list(group)))
 
 
+def to_plain_text(text: str) -> str:
+    """The text without its signs, each paragraph a line: for paper."""
+    lines = (_INLINE.sub(_bare, line.strip().removeprefix("## ")) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _bare(found: re.Match[str]) -> str:
+    return found["bold"] or found["italic"] or found["words"]
+
+
 def _kind_of(line: str) -> str:
     if _ITEM.fullmatch(line):
         return "ul"

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from motcua.kernel import dates, money
 from motcua.look.assets import asset, emblem_address
 from motcua.look.display import file_size, state_kind
+from motcua.look.file_texts import file_texts, formats_text, limit_text
 from motcua.look.script_texts import script_texts
 
 COMPONENT_PREFIX = "govuk_frontend_jinja"
@@ -145,6 +146,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals.update(
         asset=asset,
         emblem_address=emblem_address,
+        file_texts=file_texts,
         query=query,
         script_texts=script_texts,
         static=static,
@@ -157,6 +159,8 @@ def environment(**options: Any) -> jinja2.Environment:
         long_date=dates.format_long_date,
         dong=money.format_dong,
         file_size=file_size,
+        formats_text=formats_text,
+        limit_text=limit_text,
         state_kind=state_kind,
     )
     return env

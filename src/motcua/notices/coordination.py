@@ -20,12 +20,15 @@ from motcua.outbox.services import handler
 
 
 def in_charge(dossier: Dossier) -> set[int]:
-    """Who holds the dossier's task; where nobody took it, everyone of its unit who may. Delegates of either too."""
+    """Who holds the dossier's task; where nobody took it, everyone of its unit, or of its post, who may.
+
+    Delegates of either too.
+    """
     if dossier.assignee_id is not None:
         return with_delegates(dossier.assignee_id, dossier.unit_id)
     if dossier.unit_id is None:
         return set()
-    return people_in(dossier.step_role, unit_id=dossier.unit_id)
+    return people_in(dossier.step_role, unit_id=dossier.unit_id, post_id=dossier.post_id)
 
 
 def of_role(dossier: Dossier, role: str) -> set[int]:
@@ -71,7 +74,7 @@ def _told(dossier: Dossier, item: Mapping[str, Any], known: dict[tuple[Any, ...]
     place = (
         (dossier.agency_id, dossier.division_id, item["to_role"])
         if escalated
-        else (dossier.unit_id, dossier.step_role, dossier.assignee_id)
+        else (dossier.unit_id, dossier.step_role, dossier.post_id, dossier.assignee_id)
     )
     if place not in known:
         known[place] = of_role(dossier, item["to_role"]) if escalated else in_charge(dossier)

@@ -44,6 +44,7 @@ _COLUMNS = (
     "assignee_id",
     "unit_id",
     "step_role",
+    "post_id",
     "step",
     "step_due_at",
     "process_version_id",
@@ -142,7 +143,7 @@ def _step_words(dossier: Dossier, step: str, kind: str) -> Words:
 
 def _people_of(dossier: Dossier, people: _People) -> set[int]:
     """Who holds it; read once for everything that stands at the same place."""
-    place = (dossier.assignee_id, dossier.unit_id, dossier.step_role)
+    place = (dossier.assignee_id, dossier.unit_id, dossier.step_role, dossier.post_id)
     if place not in people:
         people[place] = in_charge(dossier)
     return people[place]

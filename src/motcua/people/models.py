@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.folding import fold
 
-
 _SET_BY_DATABASE = ("news_mark", "reuse_agreed_at")
 
 
@@ -51,8 +50,8 @@ class User(AbstractBaseUser):
     # Raised by the database whenever a notice of this person is written, read or forgotten (room notices): a page that
     # stands open learns by the statement that reads the session whether anything is new. Nothing else writes it.
     news_mark = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
-    # Since when the person agrees to answers being kept for next time (`models_reuse`), so that the statement that reads
-    # the session tells it. Set by the database whenever an agreement is given, withdrawn or deleted; nothing else does.
+    # Since when the person agrees to answers being kept for next time (`models_reuse`), so that the statement which
+    # reads the session tells it. Set by the database alone, whenever an agreement is given, withdrawn or deleted.
     reuse_agreed_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"

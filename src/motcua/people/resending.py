@@ -29,7 +29,7 @@ def unsent_page(request: HttpRequest) -> HttpResponse:
         "fields": [(name, value) for name in kept.fields for value in kept.fields.getlist(name)],
         # Words, not the codes and numbers that a page sends along by itself.
         "typed": [value[:_LONGEST_SHOWN] for value in values if " " in value or len(value) > 40],
-        "had_files": kept.had_files,
+        "files": kept.files,
     }
     return render(request, "people/unsent.html", context)
 

@@ -27,6 +27,7 @@ LARGEST_KEPT = 200_000
 KEPT_OF_ADDRESS = (60, 10 * 60)
 _KEY = "kept_input"
 _UNSENT = "unsent_input"
+_MOST_FILES, _LONGEST_NAME = 60, 150
 _NEVER_KEPT = ("csrfmiddlewaretoken", "old_password", "password", "password_again")
 
 # Pages that ask `take_kept` for what was typed for them; every other form is offered to be sent again.
@@ -34,6 +35,7 @@ PAGES_THAT_SHOW_KEPT = frozenset(
     {
         "portal:form_step",
         "portal:delivery",
+        "portal:papers",
         "portal:supply",
         "portal:dossier",
         "desk:dossier",
@@ -103,7 +105,7 @@ def keep_for_later(request: HttpRequest, page: str = "") -> str:
         shown = request.get_full_path() if page in ("", request.path) else page
         keep_typed(request, shown)
         return shown
-    if _keep(request, _UNSENT, {"page": request.get_full_path(), "files": bool(request.FILES)}):
+    if _keep(request, _UNSENT, {"page": request.get_full_path()}):
         return reverse("people:unsent")
     return request.get_full_path()
 
@@ -124,9 +126,14 @@ def _keep(request: HttpRequest, key: str, where: Mapping[str, Any]) -> bool:
         bool(body) and len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds)
     )
     if fits:
+        # Of files only the names: whoever sent them must know which to choose again.
+        files = {
+            name: [(one.name or "")[:_LONGEST_NAME] for one in request.FILES.getlist(name)][:_MOST_FILES]
+            for name in request.FILES
+        }
         ended = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         owner = request.user.pk or (whose(ended) if ended else None)
-        request.session[key] = {**where, "body": body, "owner": owner}
+        request.session[key] = {**where, "body": body, "owner": owner, "files": files}
     return fits
 
 
@@ -147,10 +154,14 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was typed, and the address that it was sent to: a page may have several forms."""
+    """What was typed, and the address that it was sent to: a page may have several forms.
+
+    `files`: the names of the files that came with it, by field; the files themselves are gone.
+    """
 
     typed: QueryDict
     posted_to: str
+    files: Mapping[str, list[str]]
 
 
 def take_kept_of(request: HttpRequest) -> Kept | None:
@@ -159,22 +170,31 @@ def take_kept_of(request: HttpRequest) -> Kept | None:
     if not kept or kept.get("page") != request.path:
         return None
     del request.session[_KEY]
-    return Kept(QueryDict(str(kept["body"])), str(kept.get("posted_to", "")))
+    return Kept(QueryDict(str(kept["body"])), str(kept.get("posted_to", "")), _names_of(kept))
+
+
+def _names_of(kept: Mapping[str, Any]) -> dict[str, list[str]]:
+    # A session of before an update of the system may hold a plain yes or no.
+    files = kept.get("files")
+    return dict(files) if isinstance(files, dict) else {}
 
 
 @dataclass(frozen=True)
 class Unsent:
-    """What a person sent after the session had ended: the address it was for, the fields, whether files were lost."""
+    """What a person sent after the session had ended: the address it was for, the fields, the names of lost files."""
 
     page: str
     fields: QueryDict
-    had_files: bool
+    files: list[str]
 
 
 def unsent(request: HttpRequest) -> Unsent | None:
     """What waits to be sent again."""
     kept = _kept(request, _UNSENT)
-    return Unsent(kept["page"], QueryDict(str(kept["body"])), bool(kept["files"])) if kept else None
+    if not kept:
+        return None
+    files = [name for names in _names_of(kept).values() for name in names]
+    return Unsent(kept["page"], QueryDict(str(kept["body"])), files)
 
 
 def forget_unsent(request: HttpRequest) -> None:

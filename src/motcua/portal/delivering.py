@@ -1,53 +1,99 @@
-"""Reading the page that asks who the dossier is for and how the result is to reach them. Pure."""
+"""The page that asks who the dossier is for and how the result is to reach them: its fields, what is wrong. Pure."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.completeness import applicant_problems, delivery_problems
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.people_part import PeopleFields
+from motcua.forms.rules import Form, FormStep, parse
 from motcua.kernel.identity import IdentityError, check_citizen_id, check_phone, check_tax_code
 
-APPLICANT_FIELDS = ("name", "id_number", "tax_code", "phone", "email")
 ADDRESS_PARTS = ("province", "ward", "detail")
 _LONGEST = 300
 
 
-def delivery_values(dossier: Dossier) -> dict[str, str]:
-    """What the page's fields start with."""
+def delivery_form() -> Form:
+    """The fields of the page, under the names that they have there."""
+    return _form(get_language())
+
+
+@lru_cache(maxsize=8)
+def _form(_language: str | None) -> Form:
+    texts = [
+        ("applicant-name", _("Tên chủ hồ sơ")),
+        ("applicant-id_number", _("Số định danh cá nhân")),
+        ("applicant-tax_code", _("Mã số thuế")),
+        ("applicant-phone", _("Số điện thoại")),
+        ("applicant-email", _("Thư điện tử")),
+        ("delivery-name", _("Họ tên người nhận")),
+        ("delivery-phone", _("Số điện thoại người nhận")),
+    ]
+    ways = [
+        {"value": "online", "label": _("Trực tuyến")},
+        {"value": "desk", "label": _("Tại bộ phận một cửa")},
+        {"value": "post", "label": _("Qua bưu chính")},
+    ]
+    fields = [
+        *({"code": code, "kind": "text", "label": label, "max_length": _LONGEST} for code, label in texts),
+        {"code": "way", "kind": "choice", "label": _("Cách nhận kết quả"), "options": ways},
+        {"code": "delivery-address", "kind": "address", "label": _("Nơi nhận qua bưu chính")},
+    ]
+    step = {"code": "nhan-ket-qua", "title": _("Chủ hồ sơ và nhận kết quả"), "fields": fields}
+    return parse({"code": step["code"], "title": step["title"], "steps": [step]})
+
+
+def delivery_step() -> FormStep:
+    """The one page of that form."""
+    return delivery_form().steps[0]
+
+
+def people_fields() -> PeopleFields:
+    """Which parts of the dossier these fields are."""
+    codes = delivery_form().by_code
+    applicant = {code: code.removeprefix("applicant-") for code in codes if code.startswith("applicant-")}
+    receiving = {code: code.removeprefix("delivery-") for code in codes if code not in applicant}
+    return PeopleFields(delivery_form(), applicant, receiving)
+
+
+def shown_answers(dossier: Dossier) -> dict[str, Any]:
+    """What the page starts with: who receives by post is the applicant until somebody else is named."""
     applicant, receiving = dossier.applicant, dossier.delivery
-    address = receiving.get("address") or applicant.get("address") or {}
-    values = {f"applicant-{name}": str(applicant.get(name, "") or "") for name in APPLICANT_FIELDS}
-    values["way"] = str(receiving.get("way", "desk"))
-    values["delivery-name"] = str(receiving.get("name") or applicant.get("name", ""))
-    values["delivery-phone"] = str(receiving.get("phone") or applicant.get("phone", "") or "")
-    values |= {f"delivery-address-{part}": str(address.get(part, "") or "") for part in ADDRESS_PARTS}
-    return values
+    answers = people_fields().answers(dossier)
+    answers["delivery-name"] = receiving.get("name") or applicant.get("name", "")
+    answers["delivery-phone"] = receiving.get("phone") or applicant.get("phone", "")
+    answers["delivery-address"] = receiving.get("address") or applicant.get("address") or {}
+    answers.setdefault("way", "desk")
+    return answers
 
 
-def read_delivery(post: QueryDict, dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
-    """Return (applicant, delivery, messages by field id); what was typed is returned even where it is wrong."""
-    applicant = {
-        name: _text(post, f"applicant-{name}") for name in APPLICANT_FIELDS if f"applicant-{name}" in post
+def box_values(answers: Mapping[str, Any]) -> dict[str, str]:
+    """The answers as the boxes of the page hold them, by the names of the boxes."""
+    address = answers.get("delivery-address") or {}
+    values = {code: str(value or "") for code, value in answers.items() if code != "delivery-address"}
+    return values | {f"delivery-address-{part}": str(address.get(part) or "") for part in ADDRESS_PARTS}
+
+
+def delivery_errors(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with these answers, by the id of the field."""
+    people = people_fields()
+    applicant = people.applicant_with(dossier, answers)
+    problems = {
+        **applicant_problems(applicant),
+        **_number_problems(applicant),
+        **delivery_problems(people.delivery_with(dossier, answers)),
     }
-    way = _text(post, "way")
-    receiving: dict[str, Any] = {"way": way}
-    if way == "post":
-        receiving["name"] = _text(post, "delivery-name")
-        receiving["phone"] = _text(post, "delivery-phone")
-        receiving["address"] = {part: _text(post, f"delivery-address-{part}") for part in ADDRESS_PARTS}
-    whole = {**dossier.applicant, **applicant}
-    errors = {
-        where.replace(".", "-"): text
-        for where, text in {
-            **applicant_problems(whole),
-            **_number_problems(whole),
-            **delivery_problems(receiving),
-        }.items()
-    }
-    return applicant, receiving, errors
+    errors = {where.replace(".", "-"): text for where, text in problems.items()}
+    too_long = _("Nội dung dài quá %(most)s ký tự. Hãy viết gọn lại.") % {"most": _LONGEST}
+    # The address is one field with several boxes.
+    for name, text in box_values(answers).items():
+        if len(text) > _LONGEST:
+            errors["delivery-address" if name.startswith("delivery-address-") else name] = too_long
+    return errors
 
 
 def _number_problems(applicant: Mapping[str, Any]) -> dict[str, str]:
@@ -67,7 +113,3 @@ def _number_problems(applicant: Mapping[str, Any]) -> dict[str, str]:
         except IdentityError as wrong:
             problems["applicant.phone"] = str(wrong)
     return problems
-
-
-def _text(post: QueryDict, name: str) -> str:
-    return " ".join(post.get(name, "").split())[:_LONGEST]

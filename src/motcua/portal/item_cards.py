@@ -8,15 +8,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from motcua.catalogue.definition import ProcedureDefinition, RequiredPaper
-from motcua.dossiers.items import FORM, OTHER
+from motcua.dossiers.draft_parts import Answers
+from motcua.dossiers.items import FORM, OTHER, read_items
 from motcua.dossiers.models import Dossier, Paper, Supplement
 from motcua.dossiers.rounds import Answer, rounds
-from motcua.dossiers.supplementing import Asked, asked_items
+from motcua.dossiers.supplementing import NOTE_CODE, REPLY, Asked, Replies, asked_items
+from motcua.files.received import NOTHING_AGAIN, Again
 from motcua.forms.definition import Field, FormStep
-from motcua.forms.rules import Form, visible_fields
+from motcua.forms.rules import Form, read_answers, visible_fields
 from motcua.portal.views.papers import other_papers, shown_paper
 
-REPLY, KEEP = "tra-loi-", "giu-"
+KEEP = "giu-"
 
 
 @dataclass
@@ -65,11 +67,6 @@ class Cards:
         return sum(card.asked.is_answered for card in self.cards)
 
     @property
-    def step(self) -> FormStep:
-        """The fields that stand on the page, as one page of the form."""
-        return FormStep("muc", "", "", tuple(card.field for card in self.cards if card.field is not None))
-
-    @property
     def papers(self) -> dict[str, RequiredPaper]:
         """The papers that stand on the page, by code."""
         return {card.paper.paper.code: card.paper.paper for card in self.cards if card.paper is not None}
@@ -86,6 +83,7 @@ def cards_of(
     errors: Mapping[str, str],
     replies: Mapping[int, str] | None = None,
     events: list[Any] | None = None,
+    again: Again = NOTHING_AGAIN,
 ) -> Cards:
     """The cards as the working copy has them. `errors`: by the code of a paper; `replies`: typed and not yet kept."""
     shown = {one.code for one in visible_fields(form, answers)}
@@ -108,7 +106,7 @@ def cards_of(
         elif about != FORM:
             wanted = other_papers() if about == OTHER else procedure.paper(about)
             if wanted is not None:
-                card.paper = shown_paper(wanted, papers, errors.get(about, ""))
+                card.paper = shown_paper(wanted, papers, errors.get(about, ""), again=again)
         if about != FORM:
             told.setdefault(about, item.number)
         found.cards.append(card)
@@ -119,6 +117,18 @@ def _earlier(events: list[Any], procedure: ProcedureDefinition, form: Form) -> d
     """The answers of the round before the one that waits, by their numbers."""
     found = rounds(events, procedure, form)
     return {answer.item.number: answer for answer in found[-2].answers} if len(found) > 1 else {}
+
+
+def asked_step(request: Supplement, form: Form) -> FormStep:
+    """The fields of the form that the request names, as one page of it."""
+    named = {item.field for item in read_items(request.items)}
+    return FormStep("muc", "", "", tuple(one for one in form.fields if one.code in named and one.asks))
+
+
+def typed_parts(request: Supplement, form: Form, post: QueryDict) -> tuple[Answers, Replies]:
+    """What was typed on the page, as the parts of the draft that it is."""
+    answers = Answers(read_answers(asked_step(request, form), post))
+    return answers, Replies(request, typed_replies(post), post.get(NOTE_CODE))
 
 
 def typed_replies(post: QueryDict) -> dict[int, str]:

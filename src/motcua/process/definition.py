@@ -127,6 +127,8 @@ class Step:
     timers: tuple[Timer, ...] = ()
     # What a dossier that stands here is called, where the legal state's own label would say too little.
     label: str = ""
+    # Code of the one post of that unit whose holders do the step, with this role; "" = whoever has the role there.
+    post: str = ""
 
     def action(self, code: str) -> Action | None:
         """The action of that code, if the step has it."""
@@ -259,6 +261,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
         title=raw["title"],
         role=raw["role"],
         unit=raw.get("unit", ""),
+        post=raw.get("post", ""),
         holder=raw.get("holder", "any"),
         minutes=raw.get("minutes", 0),
         state=raw["state"],

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
+from motcua.agencies.posts import post_title
+from motcua.agencies.selectors import stamp
 from motcua.data.kept import KeptQuery
 from motcua.kernel.dates import to_local
 from motcua.process.bpmn import export
@@ -61,8 +63,11 @@ def cached_process(version_id: int) -> Process:
 
 @lru_cache(maxsize=64)
 def cached_diagram(version_id: int) -> str:
-    """The diagram of one version: BPMN 2.0 XML with coordinates (one statement the first time)."""
-    return export(ProcessVersion.objects.get(id=version_id).definition)
+    """The diagram of one version: BPMN 2.0 XML with coordinates (one statement the first time, one for each post)."""
+    at = stamp()
+    return export(
+        ProcessVersion.objects.get(id=version_id).definition, lambda post, role: post_title(post, role, at)
+    )
 
 
 @lru_cache(maxsize=64)

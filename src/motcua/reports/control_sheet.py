@@ -48,11 +48,12 @@ class HandOver:
 
 @dataclass(frozen=True)
 class _Holder:
-    """With whom a dossier stands: a role, its unit, and the person where one was named."""
+    """With whom a dossier stands: a role, its unit, and the post or the person where one was named."""
 
     role: str
     unit: int | None
     person: int | None
+    post: int | None = None
 
 
 def has_control_sheet(dossier: Dossier) -> bool:
@@ -137,7 +138,9 @@ def _reception(
 def _holder_after(process: Process, event: Event) -> _Holder:
     step = process.steps.get(event.to_step)
     told = event.data.get("holder", {})
-    return _Holder(step.role if step is not None else "", told.get("unit"), told.get("assignee"))
+    return _Holder(
+        step.role if step is not None else "", told.get("unit"), told.get("assignee"), told.get("post")
+    )
 
 
 def _giver_unit(event: Event) -> str:

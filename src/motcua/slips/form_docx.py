@@ -12,16 +12,24 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from motcua.kernel.xmltext import xml_text
 from motcua.slips.word import DOTS, QR_WIDTH
 
 _FONT = "Times New Roman"
+# Headings of Word are blue by themselves.
+_BLACK = RGBColor(0, 0, 0)
+# What is filled in by hand.
+_BOX = "☐"
+_ONE_LINE = 78
+_ROW_TO_WRITE = Mm(8.5)
+_DATE = "ngày ........ tháng ........ năm ............"
+_TEXT_WIDTH = Mm(165)
 _NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _PLEDGE = (
     "Tôi cam đoan những nội dung kê khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật về nội dung đã "
@@ -43,7 +51,13 @@ def make_form_docx(words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
                 group = _paragraph(document, block["heading"], bold=True, italic=True)
                 group.paragraph_format.keep_with_next = True
             elif "head" in block:
-                _table(document, block)
+                _table(document, block, to_write=bool(words["is_blank"]))
+            elif "boxes" in block:
+                _boxes(document, block)
+            elif "words" in block:
+                _paragraph(document, block["words"])
+            elif "lines" in block:
+                _to_write(document, block)
             else:
                 _paragraph(document, f"{block['lead']} {block['text'] or DOTS}")
     _paragraph(document, _PLEDGE).paragraph_format.space_before = Pt(9)
@@ -87,15 +101,15 @@ def _head(document: Document, words: Mapping[str, Any], qr_png: bytes) -> None:
     _write(title, str(words["title"]).upper(), bold=True)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for run in title.runs:
-        run.font.name, run.font.size, run.font.color.rgb = _FONT, Pt(14), None
+        run.font.name, run.font.size, run.font.color.rgb = _FONT, Pt(14), _BLACK
         run._element.rPr.rFonts.set(qn("w:ascii"), _FONT)
     addressed = _centred(document, "Kính gửi: ")
-    _write(addressed, words["agency"]["name"], bold=True)
+    _write(addressed, words["agency"]["name"] or DOTS, bold=True)
     if words["procedure_text"]:
         _paragraph(document, f"Thủ tục: {words['procedure_text']}")
     if words["code_text"]:
         _paragraph(document, f"{words['code_label']}: {words['code_text']}")
-    else:
+    elif not words["is_blank"]:
         _paragraph(document, "Bản in của hồ sơ chưa nộp.", italic=True)
     footer = document.sections[0].footer.paragraphs[0]
     _write(footer, words["legal_source"])
@@ -103,7 +117,33 @@ def _head(document: Document, words: Mapping[str, Any], qr_png: bytes) -> None:
         run.font.size = Pt(9)
 
 
-def _table(document: Document, block: Mapping[str, Any]) -> None:
+def _to_write(document: Document, block: Mapping[str, Any]) -> None:
+    """A place to write: dots to the end of the line, and further lines of dots."""
+    if block["kind"] == "date":
+        _paragraph(document, f"{block['lead']} {_DATE}")
+        return
+    unit = " đồng" if block["kind"] == "money" else ""
+    texts = [f"{block['lead']} \t{unit}", *["\t"] * (block["lines"] - 1)]
+    for text in texts:
+        stops = _paragraph(document, text).paragraph_format.tab_stops
+        stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _boxes(document: Document, block: Mapping[str, Any]) -> None:
+    """Choices to tick: short ones in one line, long ones below each other."""
+    texts = [f"{_BOX} {text}" for text in block["boxes"]]
+    if len(texts) == 1:  # a statement, which needs no title
+        _paragraph(document, texts[0])
+        return
+    if len(block["lead"]) + sum(len(text) + 4 for text in texts) <= _ONE_LINE:
+        _paragraph(document, f"{block['lead']}   {'     '.join(texts)}")
+        return
+    _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True
+    for text in texts:
+        _paragraph(document, text).paragraph_format.left_indent = Mm(6)
+
+
+def _table(document: Document, block: Mapping[str, Any], *, to_write: bool = False) -> None:
     _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True
     head = ["STT", *block["head"]]
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
@@ -122,13 +162,18 @@ def _table(document: Document, block: Mapping[str, Any]) -> None:
         first, *others = block["totals"]
         for cell, text in zip(table.add_row().cells, ["", first or "Cộng", *others], strict=True):
             _write(cell.paragraphs[0], text, bold=True, size=11)
+    if to_write:
+        for row in table.rows[1:]:
+            row.height = _ROW_TO_WRITE
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def _signature(document: Document, words: Mapping[str, Any]) -> None:
     table = document.add_table(rows=1, cols=2)
     cell = table.rows[0].cells[1]
-    place = f"{words['place_text']}, {words['issued_date']}" if words["place_text"] else words["issued_date"]
+    day = "ngày ...... tháng ...... năm ........" if words["is_blank"] else words["issued_date"]
+    place_text = words["place_text"] or ("...................." if words["is_blank"] else "")
+    place = f"{place_text}, {day}" if place_text else day
     lines = ((place, False, True), ("NGƯỜI LÀM ĐƠN", True, False), ("(Ký và ghi rõ họ tên)", False, True))
     paragraph = cell.paragraphs[0]
     for number, (text, bold, italic) in enumerate(lines):

@@ -195,7 +195,7 @@ def form_data(
     sections: Sequence[Section],
     applicant: Mapping[str, Any],
     procedure: Mapping[str, Any],
-    printed_at: datetime,
+    printed_at: datetime | None,
     code: str = "",
     receipt_number: str = "",
     place: str = "",
@@ -203,7 +203,9 @@ def form_data(
     """What a filled form prints.
 
     agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the signature.
-    Without code and receipt number the paper says that it was not submitted, and carries no QR code.
+    Without code and receipt number the paper says that it was not submitted, and carries no QR code. Without
+    `printed_at` it is a blank form: no dossier's, and its date is written by hand. Blocks of such a form:
+    {"label", "lines", "kind"} for a place to write, {"label", "boxes"} for choices to tick, {"words"} for a text.
     """
     return {
         "agency": dict(agency),
@@ -211,7 +213,8 @@ def form_data(
         "procedure": dict(procedure),
         "code": code,
         "receipt_number": receipt_number,
-        "issued_at": printed_at.isoformat(),
+        "issued_at": printed_at.isoformat() if printed_at is not None else "",
+        "is_blank": printed_at is None,
         "place_text": place or agency.get("place", ""),
         "sections": [
             {"title": title, "blocks": [_led_in(block) for block in blocks]} for title, blocks in sections

@@ -21,7 +21,6 @@ from motcua.console.designer.wording import (
     STEP_KINDS,
     act_label,
     condition_words,
-    role_label,
     target_label,
 )
 from motcua.kernel.dates import format_date, parse_date
@@ -156,7 +155,7 @@ def _step_facts(step: Raw, shared: Ground) -> Facts:
     return {
         _("Tên bước"): step["title"],
         _("Gọi hồ sơ đứng ở bước là"): step.get("label", ""),
-        _("Ai làm"): role_label(step["role"]),
+        _("Ai làm"): shared.who(step["role"], step.get("unit", ""), step.get("post", "")),
         _("Bộ phận"): shared.unit_name(step.get("unit", "")),
         _("Người giữ hồ sơ"): str(HOLDERS.get(step.get("holder", "any"), "")),
         _("Thời gian"): durations.told(step.get("minutes", 0)),

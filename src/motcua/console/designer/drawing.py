@@ -148,7 +148,7 @@ def shown(
         "form": form,
         "general": general,
         "comments": [one for one in comments if one.step == (form.code if form else "")],
-        "diagram": export(drawable(definition)),
+        "diagram": export(drawable(definition), drawing.shared.post_title),
         "marks": _marks(found, form.code if form else ""),
         "open_comments": Counter(one.step for one in comments if one.resolved_at is None),
         "open_step": form.code if form else "",
@@ -191,7 +191,10 @@ def save_step(request: HttpRequest, actor: Actor, key: UUID, code: str) -> HttpR
         except EditError:
             messages.error(request, _("Dòng này không còn. Hãy xem lại."))
     step = step_form.to_step(
-        form, before or {"actions": []}, {name: kind for name, (_label, kind) in drawing.fields.items()}
+        form,
+        before or {"actions": []},
+        {name: kind for name, (_label, kind) in drawing.fields.items()},
+        lambda unit, post: drawing.shared.post_role(unit, post, drawing.agencies),
     )
     # A line of a condition that says nothing yet stands in the form alone: the form comes again as it is.
     unfinished = step_form.is_of_condition(row)

@@ -19,6 +19,7 @@ from motcua.console.designer import drafts
 from motcua.console.designer.beginning import agency_of, new_code
 from motcua.console.designer.drawable import drawable
 from motcua.console.designer.drawing import open_drawing
+from motcua.console.designer.ground import ground
 from motcua.console.designer.publishing import newest
 from motcua.exchange.packages.documents import read_documents
 from motcua.exchange.packages.dumping import as_json
@@ -130,7 +131,7 @@ def _file(definition: Mapping[str, Any], kind: str, name: str) -> HttpResponse:
     if kind == "json":
         content = as_json({"kind": "process", **definition})
     elif kind == "bpmn":
-        content = export(drawable(definition)).encode()
+        content = export(drawable(definition), ground().post_title).encode()
     else:
         raise Http404
     return HttpResponse(

@@ -35,7 +35,7 @@ def findings(definition: Raw, known: Known) -> list[Finding]:
         return [_placed(definition, mistake.pointer, mistake.reason) for mistake in shape]
     return [
         _placed(definition, problem.pointer, problem.message)
-        for problem in process_findings(definition, known)
+        for problem in process_findings(definition, known, staffed=True)
     ]
 
 

@@ -4,7 +4,7 @@ The import reads all of it for every load; a screen that is redrawn at each chan
 memory (thirty seconds old at most) and only the procedures of its own process anew. Publishing asks the import.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,10 +13,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency, Unit
+from motcua.agencies.roles import Role
 from motcua.agencies.selectors import calendar_of, stamp
 from motcua.catalogue.models import NoticeVersion, ProcedureVersion
-from motcua.console.designer.wording import unit_label
-from motcua.exchange.packages.known import Known, seats_in_database
+from motcua.console.designer.wording import role_label, unit_label
+from motcua.exchange.packages.known import Known, Posts, posts_in_database
 from motcua.forms.models import FormVersion
 from motcua.process.definition import UNIT_KINDS
 from motcua.process.selectors import States, cached_states, current_states
@@ -24,6 +25,7 @@ from motcua.registers.models import Register
 from motcua.slips.models import SlipVersion
 
 Raw = Mapping[str, Any]
+_OF_DIVISIONS = (Role.DIVISION_HEAD, Role.EXAMINER)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Ground:
     registers: Mapping[str, str]
     notices: Mapping[str, str]
     states: States | None
-    seats: frozenset[tuple[str, str, str]]
+    posts: Posts
     # Notices that go to the applicant: in place of the law's own letter.
     to_applicant: frozenset[str] = frozenset()
 
@@ -61,6 +63,51 @@ class Ground:
             for code, name in self.units.get(agency, {}).items():
                 found.setdefault(code, _("Đơn vị: %(name)s") % {"name": name})
         return list(found.items())
+
+    def post_name(self, unit: str, code: str) -> str:
+        """What a step's post is called: its title at some agency; the code where there is none such."""
+        titles = (
+            post.title for (_agency, at, found), post in self.posts.items() if (at, found) == (unit, code)
+        )
+        return next(titles, code)
+
+    def post_title(self, code: str, role: str) -> str:
+        """What a post's lane is called, by its code and role; "" where there is none such."""
+        named = (
+            post.title
+            for (_a, _unit, found), post in self.posts.items()
+            if (found, post.role) == (code, role)
+        )
+        return next(named, "")
+
+    def who(self, role: str, unit: str, post: str) -> str:
+        """Who does a step: the post that it names, else the role."""
+        return _("%(title)s (chức vụ)") % {"title": self.post_name(unit, post)} if post else role_label(role)
+
+    def post_role(self, unit: str, code: str, agencies: Collection[str] = ()) -> str:
+        """The role of a post, at these agencies first; "" where there is none such."""
+        found = {
+            agency: post.role for (agency, at, one), post in self.posts.items() if (at, one) == (unit, code)
+        }
+        return next((found[agency] for agency in agencies if agency in found), next(iter(found.values()), ""))
+
+    def post_options(self, agencies: Collection[str]) -> list[tuple[str, str]]:
+        """("unit/post", title with its unit) of the posts of these agencies that a step may name, each once.
+
+        The unit by its kind; by its code where another unit of that kind comes first. People of divisions see the
+        dossiers of their own alone, so that theirs is always the division that resolves.
+        """
+        found: dict[str, str] = {}
+        for (agency, unit, code), post in self.posts.items():
+            if agency not in agencies or post.role == Role.ADMINISTRATOR:
+                continue
+            by_kind = (kind for kind in UNIT_KINDS if self.posts.get((agency, kind, code)) is post)
+            is_reached = unit in UNIT_KINDS or (
+                post.role not in _OF_DIVISIONS and next(by_kind, None) is None
+            )
+            if is_reached:
+                found.setdefault(f"{unit}/{code}", f"{post.title}, {self.unit_name(unit)}")
+        return sorted(found.items(), key=lambda option: option[1])
 
     def agency_name(self, code: str) -> str:
         """The agency's name; its code where there is none such."""
@@ -100,7 +147,7 @@ def _ground(at: int) -> Ground:
         registers={code: title or code for code, title in registers},
         notices=dict(sorted({code: title for code, title, _to in notices}.items())),
         states=None if diagram is None else cached_states(diagram.id),
-        seats=seats_in_database(),
+        posts=posts_in_database(),
         to_applicant=frozenset(code for code, _title, to in notices if "applicant" in (to or ())),
     )
 
@@ -164,7 +211,7 @@ def known_for(used: list[Usage], targets: list[Usage], forms: Mapping[str, Raw],
         parents={code: parent for code, (_name, parent) in shared.agencies.items()},
         units=frozenset((agency, code) for agency, units in shared.units.items() for code in units),
         posts=frozenset(),
-        seats=shared.seats,
+        named_posts=shared.posts,
         forms=forms,
         processes={},
         slips=frozenset(shared.slips),

@@ -1,13 +1,13 @@
 """What the form of a step offers to choose from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from motcua.console.designer.ground import Ground
-from motcua.console.designer.step_form import StepForm
+from motcua.console.designer.step_form import POST, StepForm
 from motcua.console.designer.wording import (
     ACTION_KINDS,
     AFTERS,
@@ -38,6 +38,7 @@ class Choices:
     """Options of every select of the panel, (value, text)."""
 
     roles: Options
+    posts: Options
     officers: Options
     units: Options
     holders: Options
@@ -83,6 +84,7 @@ def step_options(
     actions = form.actions if form is not None else []
     return Choices(
         roles=role_options(),
+        posts=_posts(shared, form, [*agencies]),
         officers=role_options(applicant=False),
         units=_units(definition, shared, agencies),
         holders=options(HOLDERS),
@@ -114,6 +116,18 @@ def step_options(
             if row["when"].deeper is not None
         },
     )
+
+
+def _posts(shared: Ground, form: StepForm | None, agencies: Collection[str]) -> Options:
+    """The posts of these agencies as the select takes them, and the one that is chosen and gone."""
+    found = [(f"{POST}{place}", text) for place, text in shared.post_options(agencies)]
+    chosen = form.values["role"] if form is not None else ""
+    if chosen.startswith(POST) and chosen not in dict(found):
+        unit, _slash, post = chosen.removeprefix(POST).partition("/")
+        name = f"{shared.post_name(unit, post)}, {shared.unit_name(unit)}"
+        is_there = bool(shared.post_role(unit, post))
+        found.append((chosen, name if is_there else _("%(name)s (không còn)") % {"name": name}))
+    return found
 
 
 def _units(definition: Mapping[str, Any], shared: Ground, agencies: Iterable[str]) -> Options:

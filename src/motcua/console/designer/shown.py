@@ -83,7 +83,7 @@ def rows(
             title=step["title"] or _("(chưa có tên)"),
             kind=step.get("kind", "task"),
             kind_label=str(STEP_KINDS.get(step.get("kind", "task"), "")),
-            role=role_label(step["role"]),
+            role=shared.who(step["role"], step.get("unit", ""), step.get("post", "")),
             unit=shared.unit_name(step.get("unit", "")),
             holder=str(HOLDERS["assigned"]) if step.get("holder") == "assigned" else "",
             time=durations.told(step.get("minutes", 0)),

@@ -28,12 +28,12 @@ from motcua.console.designer.trial import (
     trial_of_version,
     whole,
 )
-from motcua.console.designer.wording import CLOCK_MOVES, letter_name, role_label
+from motcua.console.designer.wording import CLOCK_MOVES, letter_name
 from motcua.kernel.dates import format_datetime, parse_date
 from motcua.kernel.hours import CalendarError, parse_time_of_day
 from motcua.notices.rules import words_for
 from motcua.process.bpmn import export, step_id
-from motcua.process.definition import Action
+from motcua.process.definition import Action, Step
 from motcua.process.granting import GRANTING, most_days
 from motcua.process.load import MOST_DOSSIERS, Load, LoadResult, simulate, usual_effort
 from motcua.process.simulation import Ground, Walk, WalkError, replay, submit
@@ -125,7 +125,7 @@ def _walk_page(request: HttpRequest, actor: Actor, trial: Trial) -> HttpResponse
         "refused": refused,
         "answers": answers,
         "place": ground.process.title_of(walk.position.step),
-        "holder": role_label(walk.step.role) if walk.step is not None else "",
+        "holder": _who(trial, walk.step) if walk.step is not None else "",
         "state": labels.get(walk.position.state, walk.position.state),
         "status": _STATUS[walk.reckoning.status],
         "actions": _actions(request, moves, walk),
@@ -136,10 +136,14 @@ def _walk_page(request: HttpRequest, actor: Actor, trial: Trial) -> HttpResponse
         "moment_errors": wrong,
         "lines": [_line(trial, line) for line in walk.lines],
         "back": _address(request, moves[:-1]) if moves else "",
-        "diagram": export(trial.definition),
+        "diagram": export(trial.definition, trial.shared.post_title),
         "marks": marks,
     }
     return page(request, actor, "console/walk.html", context, status=422 if refused or wrong else 200)
+
+
+def _who(trial: Trial, step: Step) -> str:
+    return trial.shared.who(step.role, step.unit, step.post)
 
 
 def _typed_moment(request: HttpRequest, walk: Walk) -> tuple[datetime.datetime | None, dict[str, str]]:
@@ -306,7 +310,7 @@ def _load_page(request: HttpRequest, actor: Actor, trial: Trial) -> HttpResponse
             {
                 "code": step.code,
                 "title": step.title,
-                "role": role_label(step.role),
+                "role": _who(trial, step),
                 "time": durations.told(step.minutes),
                 "officers": load.officers[step.code],
                 "effort": load.effort[step.code],

@@ -18,6 +18,8 @@ Row = dict[str, Any]
 Typed = Mapping[str, str]
 
 MOST_ROWS = 60
+# What the box "who does it" holds for a post: "@leadership/pho-giam-doc"; for a role its code alone.
+POST = "@"
 _TEXTS = ("title", "label", "role", "unit", "holder", "state", "kind", "signature", "hint", "produces")
 _FIELD = ("code", "label", "kind", "required", "hint", "options")
 _HANDOFF = ("handoff_agency", "handoff_procedure", "handoff_waits")
@@ -37,7 +39,7 @@ _ACTION = (
     "register_does",
     "after",
 )
-_STEP_KEYS = (*_TEXTS, "code", "fields", "minutes", "branches", "handoff", "timers", "actions")
+_STEP_KEYS = (*_TEXTS, "code", "post", "fields", "minutes", "branches", "handoff", "timers", "actions")
 _BRANCH = ("code", "title", "role", "unit", "agency", *_TIME)
 _TIMER = ("code", "title", "when", "does", "action", "to_role", *_TIME)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
@@ -62,7 +64,7 @@ def of_step(step: Mapping[str, Any]) -> StepForm:
     values = {
         "title": step["title"],
         "label": step.get("label", ""),
-        "role": step["role"],
+        "role": f"{POST}{step.get('unit', '')}/{step['post']}" if step.get("post") else step["role"],
         "unit": step.get("unit", ""),
         "holder": step.get("holder", "any"),
         "state": step["state"],
@@ -219,16 +221,25 @@ def _new_field(form: StepForm, taken: Iterable[str]) -> Row:
     return {**dict.fromkeys(_FIELD, ""), "code": code, "kind": "text", "required": "1"}
 
 
-def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str]) -> Step:
-    """The step of a form; what is wrong goes into `form.errors`. `kinds`: kind by field of the forms in use."""
+def to_step(
+    form: StepForm,
+    before: Mapping[str, Any],
+    kinds: Mapping[str, str],
+    role_of_post: Callable[[str, str], str] = lambda _unit, _post: "",
+) -> Step:
+    """The step of a form; what is wrong goes into `form.errors`. `kinds`: kind by field of the forms in use.
+
+    `role_of_post(unit, post)`: the role that a post carries, "" where there is no such post.
+    """
     values = form.values
-    applicant = values["role"] == "applicant"
+    role, unit, post = _who(form, before, role_of_post)
+    applicant = role == "applicant"
     step: Step = {
         **_unknown(before, _STEP_KEYS),
         "code": form.code,
         "title": values["title"],
-        "role": values["role"],
-        "unit": "" if applicant else values["unit"],
+        "role": role,
+        "unit": "" if applicant else unit,
         "holder": "any" if applicant else values["holder"] or "any",
         "minutes": _minutes(form, values, ""),
         "state": values["state"],
@@ -239,6 +250,7 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
     kind = values["kind"] or "task"
     kept = _by_code(before.get("fields", []))
     optional: dict[str, Any] = {
+        "post": post,
         "label": values["label"],
         "hint": values["hint"],
         "kind": kind if kind != "task" else "",
@@ -269,6 +281,23 @@ def to_step(form: StepForm, before: Mapping[str, Any], kinds: Mapping[str, str])
         for number, row in enumerate(form.actions)
     ]
     return step
+
+
+def _who(
+    form: StepForm, before: Mapping[str, Any], role_of_post: Callable[[str, str], str]
+) -> tuple[str, str, str]:
+    """(role, unit, post): a post brings its unit and its role along."""
+    chosen, unit = form.values["role"], form.values["unit"]
+    if not chosen.startswith(POST):
+        return chosen, unit, ""
+    unit, _slash, post = chosen.removeprefix(POST).partition("/")
+    role = role_of_post(unit, post)
+    if not role and (before.get("unit", ""), before.get("post", "")) == (unit, post):
+        # A post that is gone stays named until somebody chooses another: the check tells of it.
+        role = before["role"]
+    if not role:
+        form.errors["role"] = _("Chức vụ này không còn. Hãy chọn chức vụ hoặc vai trò khác.")
+    return role, unit, post
 
 
 def _field(row: Row, before: Mapping[str, Any]) -> Row:

@@ -86,7 +86,7 @@ def process(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "after": after,
         "differences": compare(definitions[before], definitions[after], shared),
         "used_by": usages(code)[code],
-        "diagram": export(newest_one),
+        "diagram": export(newest_one, shared.post_title),
         "rows": rows(newest_one, [], shared, {}),
     }
     return page(request, actor, "console/process.html", context)

@@ -123,7 +123,7 @@ def _known(data: dict[str, Any], read: Read, around: Surroundings) -> Known:
         parents={code: parent for code, (_name, parent) in shared.agencies.items()},
         units=frozenset((one.agency, one.division) for one in places()),
         posts=frozenset(),
-        seats=shared.seats,
+        named_posts=shared.posts,
         forms=form,
         processes=process,
         slips=frozenset(shared.slips),

@@ -31,6 +31,7 @@ from motcua.desk.filters import read_filters, read_sort
 from motcua.desk.listed import Listed, find_listed
 from motcua.desk.selectors import rows_of
 from motcua.desk.shown import lines
+from motcua.dossiers.acts.inputs import unknown
 from motcua.dossiers.many import MOST, Result, perform_many
 from motcua.dossiers.selectors import Row
 from motcua.people.returning import take_kept
@@ -114,8 +115,15 @@ def _carry_out(request: HttpRequest, actor: Actor, source: Source, act: str, act
         messages.error(request, problem)
         return redirect(source.back)
     typed, results, status = read_typed(given) if CONFIRMED in given else Typed(), None, 200
-    if confirmed:
-        data = {name: text for name, text in data_of(typed, {}).items() if name not in (CHOSEN, CONFIRMED)}
+    data = {name: text for name, text in data_of(typed, {}).items() if name not in (CHOSEN, CONFIRMED)}
+    strangers = unknown(offered.inputs, data) if confirmed else []
+    if strangers:
+        status = 422
+        text = _(
+            "Không nhận %(names)s vì thao tác này không có ô đó. Chưa hồ sơ nào được thực hiện; hãy thử lại."
+        )
+        messages.error(request, text % {"names": ", ".join(strangers[:5])})
+    elif confirmed:
         expected = {one.key: one.seen for one in ticked}
         keys = [one.key for one in ticked]
         results = perform_many(act, actor, keys, data, action=action or None, expected=expected)

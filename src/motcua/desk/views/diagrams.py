@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from motcua.agencies.posts import post_title
 from motcua.agencies.roles import ROLE_LABELS, Role
-from motcua.agencies.selectors import Actor, calendar_of
+from motcua.agencies.selectors import Actor, calendar_of, stamp
 from motcua.desk.access import officers_only, page
 from motcua.desk.views.dossier import view_or_404
 from motcua.dossiers.selectors.flow import Flow, StepFlow, VersionInUse, step_flow, versions_in_use
@@ -91,7 +92,11 @@ def _stay_row(process: Process, stay: Stay) -> dict[str, Any]:
 
 
 def _role(step: Step | None) -> str:
-    return str(ROLE_LABELS[Role(step.role)]) if step is not None and step.role in set(Role) else ""
+    """The post that the step names, else the role."""
+    if step is None or step.role not in set(Role):
+        return ""
+    named = post_title(step.post, step.role, stamp()) if step.post else ""
+    return named or str(ROLE_LABELS[Role(step.role)])
 
 
 def _given(step: Step | None) -> str:

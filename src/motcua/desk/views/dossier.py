@@ -26,7 +26,6 @@ from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
-from motcua.dossiers.selectors.access import may_open
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
@@ -56,7 +55,7 @@ def _show_kept(request: HttpRequest, actor: Actor, view: DossierView, kept: Kept
         return show(request, actor, view, "", Typed(), kept="talk", talk=kept.typed.get("text", ""))
     if kept.posted_to == reverse("desk:note", kwargs={"key": view.dossier.key}):
         return show(request, actor, view, "", Typed(), kept="note", note=kept.typed.get("text", ""))
-    typed = read_typed(kept.typed)
+    typed = read_typed(kept.typed, had_files=bool(kept.files))
     # An act that this person does not have any more keeps its words to be copied from.
     offered = any(action.code == posted for action in view.actions)
     return show(request, actor, view, posted, typed, kept="act" if offered else "gone")
@@ -122,7 +121,7 @@ def show(
         "actions": ordered(view.actions),
         "opened": opened,
         "on_behalf_of": _on_behalf_of(view, opened),
-        "relatives": _relatives(actor, view),
+        "relatives": _relatives(view),
         "irrevocable": opened is not None and opened.act in IRREVOCABLE,
         "hint": _hint(view, opened),
         "products": product_cards(view),
@@ -188,17 +187,17 @@ def _on_behalf_of(view: DossierView, opened: AvailableAction | None) -> str:
     return seat.on_behalf_name if seat is not None else ""
 
 
-def _relatives(actor: Actor, view: DossierView) -> list[dict[str, Any]]:
+def _relatives(view: DossierView) -> list[dict[str, Any]]:
     """The dossiers that this one came from or was handed on as; a link only to what this officer may open."""
     return [
         {
             "relation": _("Được chuyển từ hồ sơ")
             if one.id == view.dossier.parent_id
             else _("Đã chuyển thành hồ sơ"),
-            "reference": one.code or one.receipt_number or "",
-            "agency": one.agency.name,
-            "state": cached_states(one.state_diagram_id).label(one.state),
-            "href": reverse("desk:dossier", kwargs={"key": one.key}) if may_open(actor, one) else "",
+            "reference": one.reference,
+            "agency": one.agency,
+            "state": cached_states(one.states).label(one.state),
+            "href": reverse("desk:dossier", kwargs={"key": one.key}) if one.may_open else "",
             "outcomes": view.child_outcomes.get(str(one.key), []),
         }
         for one in view.relatives

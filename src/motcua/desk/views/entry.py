@@ -1,10 +1,11 @@
 """Entering what people bring on paper: a whole dossier (II.5.2), or a supplement (II.6.2)."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,19 +18,22 @@ from motcua.catalogue.selectors import cached_version, search_procedures
 from motcua.desk import entry_form
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import Typed
-from motcua.desk.entry_papers import copies_text, take_out_or_back
-from motcua.desk.entry_state import EVENTS, NOTE, Entry, entry_of, find_problems, note_missing, save
+from motcua.desk.entry_papers import FILES, copies_text, take_out_or_back
+from motcua.desk.entry_state import Entry, entry_of, find_problems, note_missing, save
 from motcua.desk.selectors import unfinished_entries, untouched_entry
 from motcua.desk.views.dossier import show, view_or_404
-from motcua.dossiers import drafts
+from motcua.dossiers import conflicts, drafts
 from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.selectors import DossierView
+from motcua.dossiers.supplementing import NOTE_CODE
+from motcua.files.received import files_again
 from motcua.kernel.paging import read_page_number
-from motcua.people.returning import take_kept
+from motcua.people.models import User
+from motcua.people.returning import take_kept_of
 
 
 @never_cache
@@ -171,13 +175,12 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             return redirect(request.path)
         if shown.message or shown.paper_errors:
             return _show(request, actor, shown, status=422)
-        events = request.POST.get(EVENTS, "")
         perform(
             "supply",
             by=actor,
             dossier=key,
             data={"note": shown.note},
-            expected=int(events) if events.isascii() and events.isdigit() and len(events) < 10 else None,
+            expected=conflicts.read_events(request.POST),
         )
     except Incomplete as incomplete:
         note_missing(shown, incomplete.fields)
@@ -189,24 +192,24 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 
 
 def _show_with_kept(request: HttpRequest, actor: Actor, shown: Entry) -> HttpResponse:
-    kept = take_kept(request)
+    kept = take_kept_of(request)
     if kept is not None:
-        shown.type(kept)
+        shown.type(kept.typed)
+        shown.again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FILES)
         shown.message = _(
             "Phiên làm việc trước đã hết giờ. Nội dung đã nhập vẫn còn đây nhưng chưa lưu; hãy kiểm tra rồi lưu."
         )
-    return _show(request, actor, shown)
+    return _show(request, actor, shown, kept=kept.typed if kept is not None else None)
 
 
 def _not_saved(request: HttpRequest, actor: Actor, shown: Entry, refusal: Refusal) -> HttpResponse:
-    if isinstance(refusal, drafts.DraftChanged):
-        shown.dossier.draft_revision = refusal.revision
-        shown.errors |= refusal.fields
     shown.message = refusal.message
     return _show(request, actor, shown, status=refusal.status)
 
 
-def _show(request: HttpRequest, actor: Actor, shown: Entry, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, actor: Actor, shown: Entry, *, kept: QueryDict | None = None, status: int = 200
+) -> HttpResponse:
     dossier = shown.dossier
     procedure = cached_version(dossier.procedure_version_id)
     context = {
@@ -218,8 +221,14 @@ def _show(request: HttpRequest, actor: Actor, shown: Entry, *, status: int = 200
         "papers": shown.papers,
         "who": entry_form.applicant_form(),
         "how": entry_form.delivery_form(),
-        "note_name": NOTE,
-        "events_name": EVENTS,
+        "note_name": NOTE_CODE,
+        "events_name": conflicts.EVENTS,
+        "controls": conflicts.controls(
+            dossier, shown.all_fields, shown.saved, changed=shown.changed, kept=kept
+        ),
+        "conflicts": conflicts.questions(shown.all_fields, shown.shown, shown.changed, request.POST)
+        if shown.changed is not None
+        else [],
         "back": reverse("desk:dossier", kwargs={"key": dossier.key})
         if shown.is_supplement
         else reverse("desk:new"),

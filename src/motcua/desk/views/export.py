@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import note_export, officers_only
+from motcua.desk.columns import OPINIONS
 from motcua.desk.export import MOST, header, table
 from motcua.desk.views.lists import listed_or_404, look_at, show
+from motcua.dossiers.selectors.opinions import opinion_dues
 from motcua.files.tables import CSV_TYPE, XLSX_TYPE, Cell, csv_file, xlsx_file
 from motcua.kernel.folding import fold
 
@@ -40,7 +42,11 @@ def export(request: HttpRequest, actor: Actor, kind: str, listed: str) -> HttpRe
         ) % {"most": f"{MOST:,}".replace(",", ".")}
         return show(request, actor, wanted, problem=problem)
     note_export(actor, f"list:{wanted.key}", len(found.items))
-    made = make(wanted.title, header(looked.columns), table(looked.columns, found.items, details))
+    own_due = None
+    if wanted.key == OPINIONS:
+        own_due = opinion_dues(actor, [row.key for row in found.items]), actor.agency_ids[0]
+    lines = table(looked.columns, found.items, details, own_due)
+    made = make(wanted.title, header(looked.columns, wanted.key), lines)
     response = HttpResponse(made, content_type=content_type)
     name = f"{fold(wanted.title).replace(' ', '-')}-{timezone.localdate():%Y%m%d}.{kind}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

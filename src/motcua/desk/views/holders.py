@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import is_head, officers_only, page
-from motcua.desk.shown import lines
+from motcua.desk.shown import lines, with_own_due
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.selectors.held_opinions import opinion_holders, opinions_held_by
 from motcua.dossiers.selectors.holding import APPLICANT, OPINION, OUTSIDE, Held, Holder, held_by, holders
@@ -61,11 +61,15 @@ def _name(holder: Holder) -> str:
         return _("Cơ quan khác, theo liên thông")
     if holder.kind == OPINION:
         return holder.person_name or _("Chưa có người nhận trả lời")
+    if holder.post_name and not holder.person_name:
+        return _("Chờ người giữ chức vụ %(title)s") % {"title": holder.post_name}
     return holder.person_name or _("Chưa có người nhận")
 
 
 def _held(one: Held) -> dict[str, object]:
     (line,) = lines([one.row])
+    if one.asked_agency:
+        line = with_own_due(line, one.opinion_due_at, one.asked_agency)
     address = reverse("desk:dossier", kwargs={"key": one.row.key})
     return {
         "line": line,

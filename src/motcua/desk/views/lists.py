@@ -18,6 +18,7 @@ from motcua.desk.choices import choices
 from motcua.desk.columns import (
     ALWAYS,
     COLUMNS,
+    OPINIONS,
     Column,
     columns_of,
     heads,
@@ -109,7 +110,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
         "problem": problem,
         "found": found,
         "rows": _lines(actor, looked, found, details),
-        "columns": heads(looked.columns),
+        "columns": heads(looked.columns, listed.key),
         "asked": asked,
         "offered": offered,
         "spans": SPANS,
@@ -131,7 +132,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
 def _lines(actor: Actor, looked: Looked, found: Page[Row], details: dict[UUID, Details]) -> list[Line]:
     """The rows; in the list of opinions with the due time of the opinion, one statement more."""
     shown = lines(found.items, looked.columns, details)
-    if looked.listed.key != "opinions" or not shown:
+    if looked.listed.key != OPINIONS or not shown:
         return shown
     dues = opinion_dues(actor, [row.key for row in found.items])
     return [

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Unit
+from motcua.agencies.posts import holds_post, post_named
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_named
 from motcua.data import written
@@ -18,7 +19,7 @@ from motcua.data.kept import KeptQuery
 from motcua.dossiers import record
 from motcua.dossiers.acts import registering
 from motcua.dossiers.acts.answering import owe_or_settle
-from motcua.dossiers.acts.inputs import Input, clean
+from motcua.dossiers.acts.inputs import Input, clean, unknown
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.producing import produce, product_inputs
 from motcua.dossiers.acts.saving import save_moved
@@ -33,11 +34,12 @@ from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
 from motcua.kernel.dates import format_datetime
 from motcua.outbox.services import send
-from motcua.process.definition import Action
+from motcua.process.definition import Action, Step
 from motcua.process.interpreter import Position, has_ended, move
 from motcua.process.timing import effective_move
 
 REPEATED_WITHIN = datetime.timedelta(minutes=10)
+_MOST_NAMED = 5
 
 
 @dataclass
@@ -145,11 +147,15 @@ def carry_out(
     *,
     expected: int | None,
     action_code: str | None,
+    exact: bool = False,
     at: datetime.datetime | None = None,
 ) -> Done:
     """Carry out an act on a dossier: once, wholly or not at all.
 
-    The rows of given files that have none yet (`files.services.place`) are written with it. A dossier that the person may not know of is answered like one that does not exist, before anything of it is told.
+    `exact`: what the act does not ask for is refused instead of left aside.
+
+    The rows of given files that have none yet (`files.services.place`) are written with it. A dossier that the person
+    may not know of is answered like one that does not exist, before anything of it is told.
     """
     with transaction.atomic():
         dossier = lock(key)
@@ -161,7 +167,10 @@ def carry_out(
         situation = Situation(dossier, by, at or timezone.now())
         seat = situation.seat_for(act.code)
         action = action_of(act, situation, action_code)
-        given, problems = clean(asked_for(act, situation, action), data)
+        inputs = asked_for(act, situation, action)
+        if exact:
+            _refuse_unknown(inputs, data)
+        given, problems = clean(inputs, data)
         if problems:
             raise Incomplete(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
@@ -170,6 +179,19 @@ def carry_out(
         keep_rows([one for one in given.values() if isinstance(one, StoredFile) and one._state.adding])
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
+
+
+def _refuse_unknown(inputs: Sequence[Input], data: Mapping[str, Any]) -> None:
+    names = unknown(inputs, data)
+    if names:
+        raise Incomplete(
+            _(
+                "Không nhận %(names)s vì thao tác này không có ô đó. Chưa có gì được thực hiện; hãy kiểm tra các ô "
+                "dưới đây rồi bấm lại."
+            )
+            % {"names": ", ".join(names[:_MOST_NAMED])},
+            code="unknown_fields",
+        )
 
 
 def _repeated(act: Act, by: Actor, dossier: Dossier, expected: int | None) -> Done | None:
@@ -294,7 +316,7 @@ def arrive(situation: Situation) -> None:
     dossier.step_since = situation.at
     dossier.step_due_at = None
     if has_ended(situation.process, situation.position):
-        dossier.step_role, dossier.unit_id, dossier.assignee_id = "", None, None
+        dossier.step_role, dossier.unit_id, dossier.post_id, dossier.assignee_id = "", None, None, None
         dossier.ended_at = situation.at
         return
     step = situation.process.steps[dossier.step]
@@ -309,7 +331,12 @@ def arrive(situation: Situation) -> None:
             % {"step": step.title},
             code="no_such_unit",
         )
+    dossier.post_id = _post_for(dossier, step)
     dossier.assignee_id = dossier.examiner_id if step.holder == "assigned" else None
+    if step.action_for("take") and not _is_in_post(dossier):
+        # It waits for a holder of the post to take it. Where nobody can take it, it stays with whom it was given to,
+        # though that one is in the post no more, and the head gives it to somebody else ("left_behind").
+        dossier.assignee_id = None
     if step.minutes and step.role != Role.APPLICANT:
         dossier.step_due_at = situation.rules.step_due(
             dossier.state, situation.at, step.minutes, situation.calendar
@@ -324,14 +351,39 @@ def _unit_for(dossier: Dossier, unit: str) -> int | None:
     return unit_id_named(dossier.agency_id, unit, stamp())
 
 
+def _post_for(dossier: Dossier, step: Step) -> int | None:
+    """The post that a step names, in the unit at which the dossier arrives; None where it names none."""
+    if not step.post:
+        return None
+    found = post_named(dossier.unit_id, step.post, stamp()) if dossier.unit_id is not None else None
+    if found is None or found.role != step.role:
+        raise Conflict(
+            _(
+                "Cơ quan không còn chức vụ mà bước “%(step)s” giao việc (mã “%(post)s”). "
+                "Hồ sơ vẫn ở bước hiện tại; hãy báo quản trị viên."
+            )
+            % {"step": step.title, "post": step.post},
+            code="no_such_post",
+        )
+    return found.id
+
+
+def _is_in_post(dossier: Dossier) -> bool:
+    """Whether the person who was given the dossier holds the post that it is for; no statement where it is for none."""
+    post, person = dossier.post_id, dossier.assignee_id
+    return post is None or person is None or holds_post(post, person)
+
+
 def holder_data(dossier: Dossier) -> dict[str, Any]:
     """Who holds the dossier after the act, kept in the event so that verification can replay it."""
+    at_post = {} if dossier.post_id is None else {"post": dossier.post_id}
     return {
         "holder": {
             "unit": dossier.unit_id,
             "assignee": dossier.assignee_id,
             "division": dossier.division_id,
             "examiner": dossier.examiner_id,
+            **at_post,
         }
     }
 

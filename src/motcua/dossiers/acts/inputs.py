@@ -48,6 +48,14 @@ def clean(inputs: Sequence[Input], data: Mapping[str, Any]) -> tuple[dict[str, A
     return values, problems
 
 
+def unknown(inputs: Sequence[Input], data: Mapping[str, Any]) -> list[str]:
+    """Names in `data` that hold something and that the act does not ask for."""
+    known = {field.name for field in inputs}
+    return sorted(
+        name for name, given in data.items() if name not in known and given not in ("", None, [], {})
+    )
+
+
 def _clean_one(field: Input, given: Any) -> Any:
     if field.kind == "file":
         return _clean_file(field, given)

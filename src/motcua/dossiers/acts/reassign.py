@@ -21,7 +21,8 @@ class Reassign(Act):
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """Whom."""
-        return examiner_inputs(situation)
+        step = situation.step
+        return examiner_inputs(situation, [step.post] if step is not None and step.post else ())
 
     def is_offered(self, situation: Situation) -> bool:
         """While it stands with the one to whom it was given."""

@@ -95,10 +95,12 @@ def perform(
     data: Mapping[str, Any] | None = None,
     expected: int | None = None,
     action: str | None = None,
+    exact: bool = False,
 ) -> Done:
     """Carry out the act of that code. Raises a Refusal (see `motcua.dossiers.errors`); KeyError for no such act.
 
     `data`: the act's inputs by name (files as StoredFile). `expected`: the event count that the person saw.
-    `action`: the code of the process action, where the step has several of one act.
+    `action`: the code of the process action, where the step has several of one act. `exact`: for data of a page, whose
+    names that the act does not ask for are refused.
     """
-    return carry_out(ACTS[act], by, dossier, data or {}, expected=expected, action_code=action)
+    return carry_out(ACTS[act], by, dossier, data or {}, expected=expected, action_code=action, exact=exact)

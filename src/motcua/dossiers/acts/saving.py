@@ -37,6 +37,7 @@ _MOVED_FIELDS = (
     "step_since",
     "step_due_at",
     "unit",
+    "post",
     "assignee",
     "division",
     "examiner",

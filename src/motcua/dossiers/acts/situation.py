@@ -202,6 +202,8 @@ class Situation:
             return True
         if seat.role != dossier.step_role or seat.unit_id != dossier.unit_id:
             return False
+        if dossier.post_id not in (None, seat.post_id):
+            return False
         step = self.step
         if step is None or step.holder != "assigned":
             return True
@@ -218,8 +220,9 @@ class Situation:
             return False
         latest, before = self.history[-1], self.history[-2]
         step = self.process.steps.get(latest.from_step)
-        unit = before.data.get("holder", {}).get("unit")
-        return step is not None and seat.role == step.role and seat.unit_id == unit
+        holder = before.data.get("holder", {})
+        in_place = seat.unit_id == holder.get("unit") and holder.get("post") in (None, seat.post_id)
+        return step is not None and seat.role == step.role and in_place
 
     def _overrides(self, seat: Seat, act: str) -> bool:
         """Whether the rule set lets this post ask once more where the number of requests is used up."""

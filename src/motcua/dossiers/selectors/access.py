@@ -47,11 +47,23 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
     person = actor.person
     if person is None:
         return False
-    agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
     if dossier.submitted_at is None:
+        agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
         return dossier.submitter_id == person.id and dossier.agency_id in agencies
-    divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
-    return dossier.agency_id in agencies or dossier.division_id in divisions or is_asked(actor, dossier)
+    return gives(actor, dossier.agency_id, dossier.division_id) or is_asked(actor, dossier)
+
+
+def gives(actor: Actor, agency_id: int, division_id: int | None) -> bool:
+    """Whether an officer's posts give what was submitted to an agency and stands in the charge of a division.
+
+    The same as `submitted_to`, for what was read already.
+    """
+    return any(
+        seat.agency_id == agency_id
+        if seat.role in WHOLE_AGENCY
+        else seat.role in OWN_DIVISION and seat.unit_id == division_id
+        for seat in actor.seats
+    )
 
 
 def may_read_file(user: Any, file: StoredFile) -> bool:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import connection
 
+from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier, Exchange, IssuedSlip, Outcome
 from motcua.dossiers.presence import OTHERS, TELLING, Present, telling
+from motcua.dossiers.selectors.relatives import RELATIVES, Relative, relative_from, relatives_values
 from motcua.files.models import StoredFile
 from motcua.people.models import User
 from motcua.slips.models import SlipVersion
@@ -76,20 +78,31 @@ class Beside:
     notes: list[Note] = field(default_factory=list)
     # Colleagues who have the page open, longest first.
     present: list[Present] = field(default_factory=list)
+    # Oldest first; empty unless they were asked for.
+    relatives: list[Relative] = field(default_factory=list)
 
 
 def read_beside(
-    dossier: Dossier, *, officer: User | None, with_notes: bool, with_children: bool = False
+    dossier: Dossier,
+    *,
+    officer: User | None,
+    with_notes: bool,
+    with_children: bool = False,
+    relatives_for: Actor | None = None,
 ) -> Beside:
     """Read all parts of one dossier; one statement, written by hand because pages of dossiers are the busiest.
 
     An officer who reads is present from then on, and is told who else is. `with_notes`: whether the reader may see the
     internal notes, `with_children`: the results of what was handed on; for anybody else they are not even read.
+    `relatives_for`: the officer who is told of the dossiers around it.
     """
     found = Beside()
-    internal = [_NOTES if with_notes else "", _CHILDREN if with_children else ""]
+    around = RELATIVES if relatives_for else ""
+    internal = [_NOTES if with_notes else "", _CHILDREN if with_children else "", around]
     parts = [_BESIDE, *internal, _PRESENT if officer else "", _IN_ORDER]
-    values = telling(officer, dossier) if officer else {"dossier": dossier.id}
+    values: dict[str, Any] = telling(officer, dossier) if officer else {"dossier": dossier.id}
+    if relatives_for is not None:
+        values |= relatives_values(relatives_for, dossier)
     with connection.cursor() as cursor:
         cursor.execute((f"WITH {TELLING}" if officer else "") + "".join(parts), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -108,6 +121,9 @@ def read_beside(
                 found.outcomes.insert(0, outcome)
             else:
                 found.child_outcomes.setdefault(words, []).insert(0, outcome)
+        elif kind == "relative" and relatives_for is not None:
+            rest = (row, title, number, moment, day, words, is_so, *file)
+            found.relatives.append(relative_from(relatives_for, rest))
         elif kind == "present":
             found.present.append(Present(title, moment))
         elif kind == "note":
@@ -115,4 +131,5 @@ def read_beside(
         else:
             line = Exchange(id=row, author_name=title, text=words, at=moment, from_officer=is_so)
             found.exchanges.append(line)
+    found.relatives.sort(key=lambda one: one.id)
     return found

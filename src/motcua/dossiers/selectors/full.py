@@ -6,9 +6,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from motcua.agencies.posts import is_vacant, kept_post
 from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
 from motcua.catalogue.selectors import kept_version
 from motcua.data.kept import KeptQuery
@@ -29,6 +30,7 @@ from motcua.dossiers.rounds import Round, rounds
 from motcua.dossiers.selectors import rows, story
 from motcua.dossiers.selectors.access import may_open, submitted_to
 from motcua.dossiers.selectors.beside import Beside, Note, read_beside
+from motcua.dossiers.selectors.relatives import Relative, latest_child
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
 from motcua.people.models import User
@@ -73,6 +75,17 @@ class DossierView:
         """Where the dossier stands."""
         return self.situation.process.title_of(self.dossier.step)
 
+    @property
+    def waiting_post(self) -> str:
+        """The one post whose holders the dossier waits for, by its title; "" for none, or where somebody took it."""
+        post = self.dossier.post
+        return post.title if post is not None and self.dossier.assignee_id is None else ""
+
+    @property
+    def is_post_vacant(self) -> bool:
+        """Whether it waits for a post that nobody holds. No statement where it waits for no single post."""
+        return bool(self.waiting_post) and is_vacant(self.dossier.post_id or 0, stamp())
+
     @cached_property
     def due(self) -> tuple[Lateness | None, str]:
         """Lateness and its words."""
@@ -113,7 +126,14 @@ class DossierView:
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
         officer = None if self.for_applicant else self.actor.person
         hands_on = with_notes and self._hands_on
-        return read_beside(self.dossier, officer=officer, with_notes=with_notes, with_children=hands_on)
+        around = officer is not None and (self._hands_on or self.dossier.parent_id is not None)
+        return read_beside(
+            self.dossier,
+            officer=officer,
+            with_notes=with_notes,
+            with_children=hands_on,
+            relatives_for=self.actor if around else None,
+        )
 
     @cached_property
     def timeline(self) -> list[story.Moment]:
@@ -188,13 +208,10 @@ class DossierView:
         """Results of the dossiers that this one was handed on as, by their key: for the lead agency alone."""
         return self._beside.child_outcomes
 
-    @cached_property
-    def relatives(self) -> list[Dossier]:
-        """The dossier that this one was handed on from, and those that it was handed on as; no statement without."""
-        if self.dossier.parent_id is None and not self._hands_on:
-            return []
-        around = Q(parent=self.dossier) | Q(id=self.dossier.parent_id or 0)
-        return list(Dossier.objects.filter(around).select_related("agency").defer("search").order_by("id"))
+    @property
+    def relatives(self) -> list[Relative]:
+        """The dossier that this one was handed on from, and those that it was handed on as: for officers alone."""
+        return self._beside.relatives
 
     @cached_property
     def last_request(self) -> Event | None:
@@ -219,6 +236,8 @@ class DossierView:
         """What this person may do now."""
         # The page shows the record anyway: what is used up need not be read from it once more.
         self.situation.history = self.events
+        if self._hands_on and not self.for_applicant:
+            self.situation.child = latest_child(self.relatives, self.dossier)
         return available_actions(self.actor, self.dossier, self.situation)
 
 
@@ -240,6 +259,7 @@ def _with_names(found: Dossier) -> Dossier:
     found.procedure_version = kept_version(found.procedure_version_id)
     found.procedure = found.procedure_version.procedure
     found.unit = kept_unit(found.unit_id, at) if found.unit_id is not None else None
+    found.post = kept_post(found.post_id, at) if found.post_id is not None else None
     found.division = kept_unit(found.division_id, at) if found.division_id is not None else None
     found.assignee = _kept_officer(found.assignee_id, at) if found.assignee_id is not None else None
     found.examiner = _kept_officer(found.examiner_id, at) if found.examiner_id is not None else None

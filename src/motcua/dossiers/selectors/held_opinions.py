@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from motcua.agencies.roles import Role
@@ -72,13 +72,13 @@ def _holder(actor: Actor, row: Mapping[str, Any], now: datetime.datetime) -> Hol
 
 
 def opinions_held_by(actor: Actor, holder: Holder, number: int) -> Page[Held]:
-    """One page of the opinions that somebody owes, the longest first; one statement."""
+    """One page of the opinions that somebody owes, the next due first; one statement."""
     theirs = Q(taken_by_id=holder.person) if holder.person else Q(taken_by__isnull=True)
     start = (number - 1) * PAGE_SIZE
     found = list(
         _owed(actor)
         .filter(theirs, unit_id=holder.unit)
-        .order_by("asked_at", "id")
+        .order_by(F("due_at").asc(nulls_last=True), "asked_at", "id")
         .values("agency_id", "unit_id", "asked_at", "due_at", *(f"dossier__{one}" for one in COLUMNS))[
             start : start + PAGE_SIZE + 1
         ]
@@ -94,6 +94,8 @@ def opinions_held_by(actor: Actor, holder: Holder, number: int) -> Page[Held]:
             spent=time_text(calendar_of(one["agency_id"]).between(one["asked_at"], now)),
             step_late=one["due_at"] is not None and one["due_at"] < now,
             reassign="take_consultation" if one["unit_id"] in led else "",
+            opinion_due_at=one["due_at"],
+            asked_agency=one["agency_id"],
         )
         for one, row in zip(shown, rows, strict=True)
     ]

@@ -13,6 +13,7 @@ from django.db.models import Count, ExpressionWrapper, F, Min, Q, QuerySet
 from django.db.models.fields import BooleanField
 from django.utils import timezone
 
+from motcua.agencies.posts import kept_post
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, calendar_of, kept_unit, stamp
 from motcua.data.aged import aged
@@ -35,6 +36,8 @@ _WORDS = {APPLICANT: "nguoi-nop", OUTSIDE: "noi-khac", OPINION: "y-kien"}
 class Holder:
     """What one person holds in one unit. `person` 0: waits there for whoever takes it.
 
+    `post`: the one post that it waits for, 0 where everybody in charge there may take it.
+
     `kind`: "work"; "applicant" (with whoever filed it); "outside" (handed on to another agency); "opinion" (opinions
     that the unit owes, each counted once). `agency_name`: of a unit in another agency than the head's own.
     """
@@ -49,11 +52,13 @@ class Holder:
     late: int
     step_late: int
     longest: str
+    post: int = 0
+    post_name: str = ""
 
     @property
     def code(self) -> str:
         """What names it in an address."""
-        place = f"{self.unit}.{self.person}"
+        place = f"{self.unit}.{self.person}" + (f".{self.post}" if self.post else "")
         return place if self.kind == WORK else f"{_WORDS[self.kind]}.{place}"
 
 
@@ -70,11 +75,21 @@ class Held:
     step_late: bool
     reassign: str
     in_bulk: bool = False
+    # Of an opinion: until when it is owed, by the calendar of the agency that was asked.
+    opinion_due_at: datetime.datetime | None = None
+    asked_agency: int = 0
 
 
 def order(holder: Holder) -> tuple[Any, ...]:
     """The most late first."""
-    return (-holder.late, -holder.step_late, -holder.number, holder.unit_name, holder.person_name)
+    return (
+        -holder.late,
+        -holder.step_late,
+        -holder.number,
+        holder.unit_name,
+        holder.post_name,
+        holder.person_name,
+    )
 
 
 def holders(actor: Actor) -> list[Holder]:
@@ -98,7 +113,7 @@ def _holders(actor: Actor) -> list[Holder]:
     with_applicant = ExpressionWrapper(Q(step_role=Role.APPLICANT), output_field=BooleanField())
     found = list(
         _standing(actor)
-        .values("agency_id", "unit_id", "assignee_id", with_applicant=with_applicant)
+        .values("agency_id", "unit_id", "post_id", "assignee_id", with_applicant=with_applicant)
         .annotate(
             number=Count("id"),
             late=Count("id", filter=Q(finished_at__isnull=True, due_at__lt=now)),
@@ -120,7 +135,7 @@ def _standing(actor: Actor) -> QuerySet[Dossier]:
 
 def _holder(row: Mapping[str, Any], names: Mapping[int, str], now: datetime.datetime) -> Holder:
     unit, person = row["unit_id"] or NOBODY, row["assignee_id"] or NOBODY
-    since = row["since"]
+    since, post = row["since"], row["post_id"] or NOBODY
     return Holder(
         kind=APPLICANT if row["with_applicant"] else WORK if unit else OUTSIDE,
         unit=unit,
@@ -132,6 +147,8 @@ def _holder(row: Mapping[str, Any], names: Mapping[int, str], now: datetime.date
         late=row["late"],
         step_late=row["step_late"],
         longest=time_text(calendar_of(row["agency_id"]).between(since, now)) if since is not None else "",
+        post=post,
+        post_name=kept_post(post, stamp()).title if post else "",
     )
 
 
@@ -140,7 +157,8 @@ def held_by(actor: Actor, holder: Holder, number: int) -> Page[Held]:
     there = Q(unit_id=holder.unit) if holder.unit else Q(unit_id__isnull=True)
     theirs = Q(assignee_id=holder.person) if holder.person else Q(assignee_id__isnull=True)
     role = Q(step_role=Role.APPLICANT)
-    found = _standing(actor).filter(there, theirs, role if holder.kind == APPLICANT else ~role)
+    post = Q(post_id=holder.post) if holder.post else Q(post_id__isnull=True)
+    found = _standing(actor).filter(there, theirs, post, role if holder.kind == APPLICANT else ~role)
     start = (number - 1) * PAGE_SIZE
     rows = list(_rows(found)[start : start + PAGE_SIZE + 1])
     now = timezone.now()

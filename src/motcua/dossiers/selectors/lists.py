@@ -1,14 +1,14 @@
 """The work lists: for which role each is, and what stands in it (II.23.1 to II.23.4)."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now, TruncDate
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -21,7 +21,7 @@ from motcua.dossiers.labels import labels_now
 from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
-from motcua.dossiers.selectors.opinions import opinion_due_is, waiting_for_opinion
+from motcua.dossiers.selectors.opinions import opinion_due, opinion_due_is, waiting_for_opinion
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
@@ -45,6 +45,8 @@ class WorkList:
     scope: Callable[[Actor], Q] = submitted_to
     # What "late" and "soon" mean in it: of the dossier, unless it is a list of something with a time of its own.
     due_is: Callable[[Actor, str, "Times"], Q] = lambda _actor, due, times: due_is(due, times)
+    # The due time by which it is sorted, where that is not the dossier's own.
+    own_due: Callable[[Actor], Subquery] | None = None
 
     @property
     def name(self) -> str:
@@ -84,8 +86,17 @@ def due_is(due: str, times: Times) -> Q:
 
 
 def _at(actor: Actor, role: Role) -> Q:
-    units = [seat.unit_id for seat in actor.seats_as(role)]
-    return Q(step_role=role, unit_id__in=units)
+    seats = actor.seats_as(role)
+    units = [seat.unit_id for seat in seats]
+    return Q(step_role=role, unit_id__in=units) & _for_no_other(seat.post_id for seat in seats)
+
+
+def _for_no_other(posts: Iterable[int]) -> Q:
+    """Not given to one post alone, unless it is one of these.
+
+    Said as a negation, it is no "or" that would need an index of its own: it passes over what stands at other posts.
+    """
+    return ~(Q(post_id__isnull=False) & ~Q(post_id__in=sorted(set(posts))))
 
 
 def _desk(*states: State) -> Callable[[Actor], Q]:
@@ -123,7 +134,10 @@ def _proposed(actor: Actor) -> Q:
 
 def standing_kinds(actor: Actor) -> list[Q]:
     """What stands with this person, kind by kind: assigned to them, or for anyone who holds one of their posts."""
-    anyone = [Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True) for seat in actor.seats]
+    anyone = [
+        Q(step_role=seat.role, unit_id=seat.unit_id, assignee_id__isnull=True) & _for_no_other([seat.post_id])
+        for seat in actor.seats
+    ]
     return [Q(assignee_id__in=_mine(actor)), *anyone]
 
 
@@ -141,18 +155,28 @@ def _heads_of(actor: Actor) -> Q:
     )
 
 
-def _left_behind(actor: Actor) -> Q:
-    """Assigned to somebody who holds no post in the division any more: the head gives it to somebody else."""
+def _held_today() -> QuerySet[Holding]:
     # Reckoned by the database: the statement is kept for longer than a day.
     today = TruncDate(Now(), tzinfo=HANOI)
-    there = Holding.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return Holding.objects.filter(still, starts_on__lte=today, person__is_active=True)
+
+
+def _left_behind(actor: Actor) -> Q:
+    """Assigned to somebody who is in the division no more, or in the post that it is for: the head gives it on."""
+    there = _held_today().filter(
         person=OuterRef("assignee_id"),
         post__unit=OuterRef("unit_id"),
-        starts_on__lte=today,
-        person__is_active=True,
+        post_id=Coalesce(OuterRef("post_id"), F("post_id")),
     )
     return OPEN & _of_division(actor) & Q(assignee__isnull=False) & ~Q(Exists(there))
+
+
+def _at_vacant_posts(actor: Actor) -> Q:
+    """At a post that nobody holds: it waits until the administrator gives the post to somebody."""
+    led = _of_agency(actor) if actor.has_role(Role.AGENCY_HEAD) else _of_division(actor)
+    there = _held_today().filter(post=OuterRef("post_id"))
+    return OPEN & led & Q(post_id__isnull=False) & ~Q(Exists(there))
 
 
 def _resolved(actor: Actor) -> Q:
@@ -250,6 +274,7 @@ WORK_LISTS: tuple[WorkList, ...] = (
         waiting_for_opinion,
         scope=waiting_for_opinion,
         due_is=lambda actor, due, times: opinion_due_is(actor, due, times.now, times.soon_until),
+        own_due=opinion_due,
     ),
     WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
     WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
@@ -275,6 +300,13 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         gettext_lazy("Người thụ lý đã chuyển đi"),
         (_HEAD,),
         _left_behind,
+        counted=False,
+    ),
+    WorkList(
+        "vacant_posts",
+        gettext_lazy("Chức vụ đang trống"),
+        (_HEAD, Role.AGENCY_HEAD),
+        _at_vacant_posts,
         counted=False,
     ),
     WorkList("resolved", gettext_lazy("Đã giải quyết"), _ALL, _resolved, counted=False),

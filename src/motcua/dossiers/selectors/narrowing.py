@@ -84,6 +84,13 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+def ordering(actor: Actor, item: WorkList, key: str) -> tuple[Any, ...]:
+    """A list in one of `SORTS`; by due time, in a list of what has a time of its own, by that."""
+    if item.own_due is None or key not in ("due", "-due"):
+        return SORTS[key]
+    return _both_ways(due=item.own_due(actor))[key]
+
+
 def narrow(
     found: QuerySet[Dossier], actor: Actor, filters: Filters, item: WorkList | None = None
 ) -> QuerySet[Dossier]:

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
@@ -40,6 +40,12 @@ def opinion_due_is(actor: Actor, due: str, now: datetime.datetime, soon_until: d
         return ~Q(pk__in=waiting.filter(late).values("dossier_id"))
     wanted = late if due == "late" else Q(due_at__gte=now, due_at__lt=soon_until)
     return Q(pk__in=Consultation.objects.filter(_waiting(actor), wanted).values("dossier_id"))
+
+
+def opinion_due(actor: Actor) -> Subquery:
+    """Of a dossier: when the earliest of the opinions that wait for this officer is due; to be ordered by."""
+    mine = Consultation.objects.filter(_waiting(actor), dossier=OuterRef("pk"), due_at__isnull=False)
+    return Subquery(mine.order_by("due_at").values("due_at")[:1])
 
 
 def opinion_dues(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, datetime.datetime]:

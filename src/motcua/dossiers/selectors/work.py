@@ -10,7 +10,7 @@ from motcua.agencies.selectors import Actor
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.lists import AS_OF, LISTS, Times, WorkList, in_list, times_for
-from motcua.dossiers.selectors.narrowing import SORTS, Filters, narrow
+from motcua.dossiers.selectors.narrowing import SORTS, Filters, narrow, ordering
 from motcua.dossiers.selectors.rows import COLUMNS, Row, rows_by_id, rows_from
 from motcua.kernel.paging import PAGE_SIZE, Page
 
@@ -47,7 +47,8 @@ def work_list(
         # Indexes alone answer most of these, where a whole row would have to be opened for each that is passed over.
         up_to = max(most, end) + 1
         if narrowed and filters is not None:
-            found = narrow(in_list(actor, item, times), actor, filters, item).order_by(*SORTS[order])
+            found = narrow(in_list(actor, item, times), actor, filters, item)
+            found = found.order_by(*ordering(actor, item, order))
             ids = list(found.values_list("id", flat=True)[:up_to])
         else:
             ids = _kept_ids(actor, code, order, up_to)(*_moments(item, times))
@@ -73,8 +74,9 @@ def _kept_page(actor: Actor, code: str, order: str, start: int, end: int) -> Kep
     def build(*moments: datetime.datetime) -> QuerySet[Dossier, dict[str, Any]]:
         found = in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
         # The page is cut before anything is joined to it.
-        cut = found.order_by(*SORTS[order]).values("pk")[start : end + 1]
-        return Dossier.objects.filter(pk__in=cut).order_by(*SORTS[order]).values(*COLUMNS)
+        by = ordering(actor, item, order)
+        cut = found.order_by(*by).values("pk")[start : end + 1]
+        return Dossier.objects.filter(pk__in=cut).order_by(*by).values(*COLUMNS)
 
     return KeptQuery(build, *_moments(item, AS_OF))
 
@@ -85,6 +87,6 @@ def _kept_ids(actor: Actor, code: str, order: str, up_to: int) -> KeptQuery[int]
 
     def build(*moments: datetime.datetime) -> QuerySet[Dossier, int]:
         found = in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
-        return found.order_by(*SORTS[order]).values_list("id", flat=True)[:up_to]
+        return found.order_by(*ordering(actor, item, order)).values_list("id", flat=True)[:up_to]
 
     return KeptQuery(build, *_moments(item, AS_OF))

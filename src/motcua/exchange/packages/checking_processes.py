@@ -3,7 +3,7 @@
 The import and the screens on which processes are drawn ask the same question: `findings`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,12 @@ from motcua.agencies.roles import ROLE_LABELS
 from motcua.dossiers.acts.labels import LABELS
 from motcua.dossiers.permitted import may_system, takeable
 from motcua.dossiers.states import State
-from motcua.exchange.packages.checking_holders import partly_without_holder, without_holder
+from motcua.exchange.packages.checking_holders import (
+    at_vacant_posts,
+    partly_without_holder,
+    post_words,
+    without_holder,
+)
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
@@ -30,8 +35,10 @@ def check_process(document: Document, known: Known, *, complete: bool) -> Iterab
     return [document.mistake(problem.pointer, problem.message) for problem in problems]
 
 
-def findings(definition: Definition, known: Known) -> list[Problem]:
+def findings(definition: Definition, known: Known, *, staffed: bool = False) -> list[Problem]:
     """Everything that keeps a well-shaped process from being published; pointers are into the definition.
+
+    `staffed`: whether somebody must hold the posts that it names already. A package may come before its people.
 
     Procedures that the package itself brings are left out: they are told at their own file.
     """
@@ -46,7 +53,7 @@ def findings(definition: Definition, known: Known) -> list[Problem]:
                     _("Thủ tục “%(code)s” đang dùng quy trình này. %(reason)s")
                     % {"code": code, "reason": problem.message},
                 )
-                for problem in use_findings(definition, code, known)
+                for problem in use_findings(definition, code, known, staffed=staffed)
             )
     return problems
 
@@ -64,7 +71,9 @@ def soundness_findings(definition: Definition, known: Known) -> list[Problem]:
     )
 
 
-def use_findings(definition: Definition, procedure: str, known: Known) -> list[Problem]:
+def use_findings(
+    definition: Definition, procedure: str, known: Known, *, staffed: bool = False
+) -> list[Problem]:
     """The process together with one procedure that uses it."""
     data = known.procedures[procedure]
     agencies = [office["agency"] for office in data.get("offices", [])]
@@ -79,7 +88,10 @@ def use_findings(definition: Definition, procedure: str, known: Known) -> list[P
         is_online=data.get("level", "") in ("full", "partial"),
     )
     problems += _missing_units(definition, agencies, known)
-    problems = problems or without_holder(definition, data.get("offices", []), known)
+    offices = data.get("offices", [])
+    problems = problems or without_holder(definition, offices, known)
+    if staffed:
+        problems = problems or at_vacant_posts(definition, offices, known, everywhere=True)
     return problems or list(_round_again(definition, procedure, known))
 
 
@@ -91,7 +103,7 @@ def warnings(definition: Definition, known: Known) -> list[Problem]:
         )
         for code, procedure in known.procedures.items()
         if procedure.get("process") == definition["code"]
-        for problem in partly_without_holder(definition, procedure.get("offices", []), known)
+        for problem in _seen_before(definition, procedure.get("offices", []), known)
     ]
 
 
@@ -102,8 +114,15 @@ def process_warnings(document: Document, known: Known) -> Iterator[Mistake]:
             yield document.mistake(problem.pointer, problem.message)
     elif document.kind == "procedure":
         process = known.processes.get(document.data.get("process", ""))
-        for problem in partly_without_holder(process, document.data["offices"], known) if process else ():
+        for problem in _seen_before(process, document.data["offices"], known) if process else ():
             yield document.mistake("/process", problem.message)
+
+
+def _seen_before(definition: Definition, offices: Sequence[Mapping[str, Any]], known: Known) -> list[Problem]:
+    return [
+        *partly_without_holder(definition, offices, known),
+        *at_vacant_posts(definition, offices, known),
+    ]
 
 
 def lost_by_form(document: Document, known: Known) -> Iterator[Mistake]:
@@ -143,6 +162,8 @@ def _references(definition: Definition, known: Known) -> Iterator[Problem]:
                 found == unit and agency in ("", its_agency) for its_agency, found in known.units
             ) and agency in ("", *known.parents):
                 yield Problem(where, _no_unit(unit))
+        if step.get("post") and not _is_somewhere(step, known):
+            yield Problem(f"{at}/post", _no_post(step, known))
         if "handoff" in step:
             yield from _handoff(f"{at}/handoff", step["handoff"], known)
         for position, action in enumerate(step.get("actions", [])):
@@ -151,6 +172,25 @@ def _references(definition: Definition, known: Known) -> Iterator[Problem]:
                     f"{at}/actions/{position}/slip",
                     _("Không có mẫu phiếu “%(code)s”.") % {"code": action["slip"]},
                 )
+
+
+def _is_somewhere(step: Mapping[str, Any], known: Known) -> bool:
+    """Whether some agency has the post that a step names, in such a unit and with that role."""
+    return any(
+        (unit, code, post.role) == (step.get("unit", ""), step["post"], step["role"])
+        for (_agency, unit, code), post in known.named_posts.items()
+    )
+
+
+def _no_post(step: Mapping[str, Any], known: Known) -> str:
+    return _(
+        "Bước “%(title)s” giao cho chức vụ %(post)s, nhưng không cơ quan nào có chức vụ đó ở bộ phận ấy với vai trò "
+        "“%(role)s”. Hãy chọn lại chức vụ, hoặc giao bước cho một vai trò."
+    ) % {
+        "title": step["title"],
+        "post": post_words(step["post"], step.get("unit", ""), known),
+        "role": ROLE_LABELS[step["role"]],
+    }
 
 
 def _units_of(at: str, step: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -1,12 +1,14 @@
 """What a package may refer to: everything that it brings itself, and everything that is already in the system."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
-from motcua.agencies.models import Agency, Calendar, Post, Unit
+from motcua.agencies.models import Agency, Calendar, Holding, Post, Unit
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, Sector, Topic
 from motcua.exchange.packages.documents import Document
 from motcua.forms.dictionary import Lists, elements_of
@@ -21,11 +23,24 @@ from motcua.slips.models import SlipVersion
 
 
 @dataclass(frozen=True)
+class PostFacts:
+    """A post as processes need it: what it is called, its role, and whether somebody holds it now."""
+
+    title: str
+    role: str
+    is_held: bool
+
+
+# Posts by (agency, unit, post), the unit by its code and once more by its kind.
+Posts = Mapping[tuple[str, str, str], PostFacts]
+
+
+@dataclass(frozen=True)
 class Known:
     """Codes by kind. A package's own definitions stand before those of the database.
 
     parents: parent's code (or None) by agency code. units: (agency, unit) codes. posts: "agency/unit/post".
-    seats: (agency, unit, role) of every post, the unit by its code and once more by its kind.
+    named_posts: every post by (agency, unit, post), the unit by its code and once more by its kind.
     forms, processes: definition by code. daily_minutes: minutes of a working day by agency code.
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
@@ -40,7 +55,7 @@ class Known:
     parents: Mapping[str, str | None]
     units: frozenset[tuple[str, str]]
     posts: frozenset[str]
-    seats: frozenset[tuple[str, str, str]]
+    named_posts: Posts
     forms: Mapping[str, Mapping[str, Any]]
     processes: Mapping[str, Mapping[str, Any]]
     slips: frozenset[str]
@@ -54,6 +69,13 @@ class Known:
     retired: frozenset[tuple[str, str]] = frozenset()
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
+
+    @cached_property
+    def seats(self) -> frozenset[tuple[str, str, str]]:
+        """(agency, unit, role) of every post."""
+        return frozenset(
+            (agency, unit, post.role) for (agency, unit, _code), post in self.named_posts.items()
+        )
 
 
 def gather(documents: Iterable[Document]) -> Known:
@@ -86,7 +108,7 @@ def gather(documents: Iterable[Document]) -> Known:
         units=frozenset(Unit.objects.values_list("agency__code", "code"))
         | {(agency["code"], unit["code"]) for agency in agencies for unit in agency.get("units", [])},
         posts=_posts(agencies),
-        seats=seats_in_database() | _seats(agencies),
+        named_posts=_named_posts(agencies, by_kind.get("people", [])),
         forms={**_latest(FormVersion), **_definitions(by_kind, "form")},
         processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
         slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
@@ -178,20 +200,63 @@ def _posts(agencies: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(present | brought)
 
 
-def seats_in_database() -> frozenset[tuple[str, str, str]]:
-    """(agency, unit, role) of every post there is, the unit by its code and once more by its kind; one statement."""
-    rows = Post.objects.values_list("unit__agency__code", "unit__code", "unit__kind", "role")
-    return frozenset((agency, unit, role) for agency, code, kind, role in rows for unit in (code, kind))
+def posts_in_database() -> Posts:
+    """Every post there is; one statement."""
+    return _by_kind_too(_placed())
 
 
-def _seats(agencies: Iterable[Mapping[str, Any]]) -> frozenset[tuple[str, str, str]]:
-    return frozenset(
-        (agency["code"], named, post["role"])
-        for agency in agencies
-        for unit in agency.get("units", [])
-        for post in unit.get("posts", [])
-        for named in (unit["code"], unit["kind"])
+# By (agency, unit, post): the kind of the unit, and the post.
+_Placed = dict[tuple[str, str, str], tuple[str, PostFacts]]
+
+
+def _placed() -> _Placed:
+    today = timezone.localdate()
+    held = Holding.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        post=OuterRef("pk"),
+        starts_on__lte=today,
+        person__is_active=True,
     )
+    rows = (
+        Post.objects.annotate(is_held=Exists(held))
+        .order_by("unit_id", "id")
+        .values_list("unit__agency__code", "unit__code", "unit__kind", "code", "title", "role", "is_held")
+    )
+    return {
+        (agency, unit, code): (kind, PostFacts(title, role, is_held))
+        for agency, unit, kind, code, title, role, is_held in rows
+    }
+
+
+def _by_kind_too(placed: _Placed) -> Posts:
+    """A kind means the agency's first unit of it, as for dossiers; of divisions, whichever resolves the procedure."""
+    found = {place: post for place, (_kind, post) in placed.items()}
+    first: dict[tuple[str, str], str] = {}
+    for (agency, unit, code), (kind, post) in placed.items():
+        if kind == Unit.Kind.DIVISION or first.setdefault((agency, kind), unit) == unit:
+            found.setdefault((agency, kind, code), post)
+    return found
+
+
+def _named_posts(agencies: Iterable[Mapping[str, Any]], people: Iterable[Mapping[str, Any]]) -> Posts:
+    """Those of the database under those of the package, held by whoever has them now or gets them with the package."""
+    placed = _placed()
+    for agency in agencies:
+        for unit in agency.get("units", []):
+            for post in unit.get("posts", []):
+                place = (agency["code"], unit["code"], post["code"])
+                is_held = place in placed and placed[place][1].is_held
+                placed[place] = (unit["kind"], PostFacts(post["title"], post["role"], is_held))
+    given = {
+        tuple(place.split("/"))
+        for one in people
+        for person in one["people"]
+        for place in person.get("posts", ())
+    }
+    for place, (kind, post) in placed.items():
+        if place in given:
+            placed[place] = (kind, replace(post, is_held=True))
+    return _by_kind_too(placed)
 
 
 def _daily_minutes(hours: Mapping[str, Any]) -> int:

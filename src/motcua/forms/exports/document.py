@@ -37,10 +37,10 @@ Block = Heading | Line | Grid
 
 
 class Part(NamedTuple):
-    """The blocks of one step."""
+    """The blocks of one step: those here, or those of a form to be filled in by hand (`blank`)."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Any, ...]
 
 
 def paper_parts(form: Form, answers: Mapping[str, object]) -> list[Part]:

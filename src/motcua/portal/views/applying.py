@@ -1,23 +1,23 @@
-"""Applying: choose the agency, fill in the form step by step, say how to receive the result, check, submit."""
+"""Applying: choose the agency, fill in the form step by step, check, submit."""
 
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import drafts, merging
+from motcua.dossiers import conflicts, drafts
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
-from motcua.dossiers.errors import Conflict, Incomplete, NotFound, Refusal
+from motcua.dossiers.draft_parts import Answers
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
@@ -27,8 +27,7 @@ from motcua.kernel.dates import format_time
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept
 from motcua.people.reuse import give_consent, wording
-from motcua.portal import conflicts, flow, offers
-from motcua.portal.delivering import delivery_values, read_delivery
+from motcua.portal import flow, offers
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
@@ -99,7 +98,7 @@ def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     kept = take_kept(request)
     answers = {**saved, **form_rules.read_answers(step, kept)} if kept is not None else saved
     errors = form_rules.validate(form, answers, step) if "loi" in request.GET else {}
-    return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept is not None)
+    return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept)
 
 
 def _save_step(
@@ -114,39 +113,19 @@ def _save_step(
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
     picked = post.get(offers.PICK, "")
     typed |= offers.picked(form, step, cast(User, request.user), picked)
-    chosen, open_questions = conflicts.read_choices(post, form)
-    typed = {code: value for code, value in typed.items() if chosen.get(code) != conflicts.THEIRS}
+    typed = conflicts.own_answers(post, typed)
     try:
-        if open_questions:
-            raise drafts.DraftChanged(dossier, typed, open_questions)
-        done = drafts.save_answers(
-            actor_for(request.user),
-            dossier.key,
-            typed,
-            revision=_revision(post),
-            seen=merging.read_marks(post.get(conflicts.SEEN, "")),
-            fields=set(typed),
-            page=post.get("page_mark", ""),
-            read=dossier,
-        )
+        sent = conflicts.read_sent(post, dossier, [Answers(typed)])
+        done = drafts.save(actor_for(request.user), dossier.key, sent, read=dossier)
     except drafts.DraftChanged as other:
-        dossier.draft_revision = other.revision
+        answers = {**other.theirs, **other.mine}
         return _show_step(
-            request,
-            dossier,
-            form,
-            number,
-            {**other.theirs, **other.mine},
-            errors=other.fields,
-            changed=other,
-            status=other.status,
+            request, dossier, form, number, answers, errors=other.fields, changed=other, status=other.status
         )
     answers = drafts.working_answers(done.dossier)
     dossier.answers, dossier.pending_answers = done.dossier.answers, done.dossier.pending_answers
     dossier.draft_revision, dossier.saved_at = done.revision, done.dossier.saved_at
-    strangers = form_rules.unknown_fields(
-        step, post, allowed=("expected", "page_mark", offers.PICK, *conflicts.names(post))
-    )
+    strangers = form_rules.unknown_fields(step, post, allowed=(offers.PICK, *conflicts.names(post)))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if command:
@@ -183,7 +162,7 @@ def _show_step(
     errors: dict[str, str] | None = None,
     changed: drafts.DraftChanged | None = None,
     strangers: list[str] | None = None,
-    kept: bool = False,
+    kept: QueryDict | None = None,
     revealed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -196,104 +175,21 @@ def _show_step(
         "form": form,
         "step": step,
         "number": number,
-        "page_mark": get_random_string(16),
+        "controls": conflicts.controls(
+            dossier, step.fields, drafts.working_answers(dossier), changed=changed, kept=kept
+        ),
         "answers": answers,
         "errors": errors or {},
         "origins": offered.origins,
         "offered": offered.to_choose,
-        "conflicts": conflicts.questions(step, answers, changed, request.POST) if changed else [],
-        "seen": conflicts.marks_of_step(
-            form, step, changed.theirs if changed else drafts.working_answers(dossier)
-        ),
+        "conflicts": conflicts.questions(step.fields, answers, changed, request.POST) if changed else [],
         "strangers": strangers or [],
-        "kept": kept,
+        "kept": kept is not None,
         "revealed": revealed,
         "progress": flow.progress(way, flow.step_code(number)),
         "previous": flow.before(way, flow.step_code(number)),
     }
     return render(request, "portal/form_step.html", context, status=status)
-
-
-@never_cache
-@require_POST
-@signed_in
-def autosave(request: HttpRequest, key: UUID) -> JsonResponse:
-    """Save what is being typed; answers with when and with the revision that the page goes on from."""
-    try:
-        dossier = editable_or_conflict(request, key)
-        form = cached_form(dossier.form_version_id)
-        number = request.GET.get("buoc", "")
-        asked: Any = form
-        if number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= len(form.steps):
-            asked = form.steps[int(number[:4]) - 1]
-        typed = form_rules.read_answers(asked, request.POST)
-        seen = merging.read_marks(request.POST.get(conflicts.SEEN, ""))
-        saved = drafts.save_answers(
-            actor_for(request.user),
-            key,
-            typed,
-            revision=_revision(request.POST),
-            seen=seen,
-            fields=set(typed),
-            page=request.POST.get("page_mark", ""),
-            by_itself=True,
-        )
-    except drafts.DraftChanged as other:
-        choose = _("Hãy bấm “Lưu lại” để chọn nội dung đúng.")
-        return JsonResponse({"message": f"{other.message} {choose}"}, status=other.status)
-    except Refusal as refusal:
-        return JsonResponse({"message": refusal.message}, status=refusal.status)
-    except Http404:
-        return JsonResponse({"message": _("Không tìm thấy hồ sơ này.")}, status=404)
-    # What this page has saved is what it knows from now on; what others saved meanwhile it still does not.
-    known = merging.touched(form, drafts.working_answers(saved.dossier), typed, seen or {})
-    marks = {**(seen or {}), **merging.marks(form, known, known.keys())}
-    return JsonResponse(
-        {
-            "saved_at": format_time(timezone.now()),
-            "revision": saved.revision,
-            "seen": merging.write_marks(marks),
-        }
-    )
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-@explained
-def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Who the dossier is for, and how the result reaches them (DVC.4, DVC.5)."""
-    dossier = editable_or_conflict(request, key)
-    if dossier.state != State.NEW:
-        raise Conflict(_("Thông tin này không sửa được sau khi nộp. Hãy trao đổi với cán bộ."))
-    form = cached_form(dossier.form_version_id)
-    way = flow.places(dossier, form, dossier.answers)
-    values = delivery_values(dossier)
-    errors: dict[str, str] = {}
-    kept = take_kept(request) if request.method == "GET" else None
-    if request.method == "POST" or kept is not None:
-        values |= {name: str(text) for name, text in (kept or request.POST).items()}
-    if request.method == "POST":
-        applicant, receiving, errors = read_delivery(request.POST, dossier)
-        drafts.save_applicant_and_delivery(actor_for(request.user), key, applicant, receiving, read=dossier)
-        if request.POST.get("action") == "luu":
-            messages.success(request, _("Đã lưu lúc %(time)s.") % {"time": format_time(timezone.now())})
-            return redirect(request.path)
-        if not errors:
-            return redirect(flow.after(way, flow.DELIVERY).href)
-    elif "loi" in request.GET:
-        errors = read_delivery(_post_of(values), dossier)[2]
-    context = {
-        "dossier": dossier,
-        "values": values,
-        "errors": errors,
-        "kept": kept is not None,
-        "progress": flow.progress(way, flow.DELIVERY),
-        "previous": flow.before(way, flow.DELIVERY),
-    }
-    return render(
-        request, "portal/delivery.html", context, status=422 if errors and request.method == "POST" else 200
-    )
 
 
 @never_cache
@@ -309,10 +205,18 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     form = cached_form(dossier.form_version_id)
     consent_error = ""
     status = 200
-    if request.method == "POST":
+    # What was checked is not what would be submitted now.
+    moved = dossier.submitted_at is None and conflicts.read_count(request.POST, "revision") not in (
+        None,
+        dossier.draft_revision,
+    )
+    if moved:
+        status = 409
+    elif request.method == "POST":
         if CONSENT in request.POST or dossier.submitted_at is not None:
             try:
-                done = perform("submit", by=actor_for(user), dossier=key, expected=_revision(request.POST))
+                events = conflicts.read_count(request.POST, "expected")
+                done = perform("submit", by=actor_for(user), dossier=key, expected=events)
             except Incomplete:
                 status = 422
             else:
@@ -335,6 +239,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "delivery_text": delivery_text(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
+        "moved": moved,
         "reuse_agreed_at": user.reuse_agreed_at,
         "reuse_wording": wording(),
         "reuse_asked": REUSE in request.POST,
@@ -351,14 +256,3 @@ def editable_or_conflict(request: HttpRequest, key: UUID) -> Dossier:
     if dossier.state not in (State.NEW, State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED):
         raise Conflict(_("Hồ sơ đã nộp nên không sửa được nữa. Những gì đã nộp vẫn được giữ nguyên."))
     return dossier
-
-
-def _revision(post: QueryDict) -> int | None:
-    text = post.get("expected", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _post_of(values: dict[str, str]) -> QueryDict:
-    post = QueryDict(mutable=True)
-    post.update(values)
-    return post

@@ -19,17 +19,26 @@ from motcua.catalogue.definition import MEGABYTE, ProcedureDefinition, RequiredP
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import draft_papers, drafts
-from motcua.dossiers.errors import Incomplete
+from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.requests import open_request
 from motcua.files.models import StoredFile
-from motcua.files.received import Wanted, given_files
+from motcua.files.received import (
+    INTO_PDF,
+    NOTHING_AGAIN,
+    UPLOADED,
+    Again,
+    Wanted,
+    files_again,
+    given_files,
+    unplaced,
+)
 from motcua.files.rules import joins_photos, suffixes_taken
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
-from motcua.people.returning import signed_in
+from motcua.people.returning import signed_in, take_kept_of
 from motcua.portal import flow
 from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
@@ -46,6 +55,9 @@ class Asked:
     going: list[Paper]
     error: str
     wanted: list[str]
+    # Files that were sent after the session had ended: names of those that are gone, and those that still wait.
+    lost: Sequence[str] = ()
+    arrived: Sequence[tuple[str, str]] = ()
 
     @property
     def places_left(self) -> int:
@@ -91,19 +103,26 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_for(cast(User, request.user))
     way = flow.places(dossier, cached_form(dossier.form_version_id), drafts.working_answers(dossier))
     errors: dict[str, str] = {}
+    strangers: list[str] = []
     status = 200
+    again = NOTHING_AGAIN
     if request.method == "POST":
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
         errors, status, added = _attach_all(request, actor, dossier)
         _told(request, added)
-        if not errors:
+        strangers = _strangers(request, dossier)
+        if not errors and not strangers:
             action = request.POST.get("action", "")
             return redirect(
                 flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action)
             )
-    context = _context(dossier, errors)
+        status = 422 if status == 200 else status
+    elif (kept := take_kept_of(request)) is not None:
+        again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FIELD)
+    context = _context(dossier, errors, again)
     context |= {
+        "strangers": strangers[:5],
         "progress": flow.progress(way, flow.PAPERS),
         "previous": flow.before(way, flow.PAPERS),
         "errors": errors,
@@ -112,7 +131,15 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "portal/papers.html", context, status=status)
 
 
-def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
+def _strangers(request: HttpRequest, dossier: Dossier) -> list[str]:
+    """What came with the page and belongs to none of its papers: files, and names that the page does not have."""
+    procedure = cached_version(dossier.procedure_version_id)
+    places = places_of(_all_asked(procedure, dossier))
+    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *empty_fields(procedure)}
+    return [*unplaced(request, places, prefix=FIELD), *sorted(set(request.POST) - own)]
+
+
+def _context(dossier: Dossier, errors: dict[str, str], again: Again = NOTHING_AGAIN) -> dict[str, Any]:
     procedure = cached_version(dossier.procedure_version_id)
     present = current_papers(dossier)
     supplement = open_request(dossier)
@@ -120,7 +147,7 @@ def _context(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
     for item in supplement.items if supplement is not None else []:
         wanted.setdefault(item["requirement"], []).append(item["text"])
     asked = [
-        shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []))
+        shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []), again)
         for paper in _all_asked(procedure, dossier)
     ]
     return {"dossier": dossier, "asked": asked, "supplement": supplement, "notes": _notes(asked)}
@@ -145,9 +172,13 @@ def _notes(asked: Sequence[Asked]) -> dict[int, str]:
 
 
 def shown_paper(
-    paper: RequiredPaper, present: Sequence[Paper], error: str = "", wanted: Sequence[str] = ()
+    paper: RequiredPaper,
+    present: Sequence[Paper],
+    error: str = "",
+    wanted: Sequence[str] = (),
+    again: Again = NOTHING_AGAIN,
 ) -> Asked:
-    """A required paper with what there is of it. `wanted`: what officers ask for."""
+    """A required paper with what there is of it. `wanted`: what officers ask for. `again`: files sent in vain."""
     own = [one for one in present if one.requirement == paper.code]
     return Asked(
         paper=paper,
@@ -155,6 +186,8 @@ def shown_paper(
         going=[one for one in own if one.to_remove],
         error=error,
         wanted=list(wanted),
+        lost=again.to_choose.get(paper.code, []),
+        arrived=again.arrived.get(paper.code, []),
     )
 
 
@@ -201,6 +234,16 @@ def _attach_all(
     return errors, status, added
 
 
+def empty_fields(procedure: ProcedureDefinition) -> list[str]:
+    """The file fields of a page as they come when nothing was chosen in them: as empty texts.
+
+    Also of papers that an answer in another window has just made needless.
+    """
+    return [
+        f"{FIELD}{code}" for code in (*(paper.code for paper in procedure.papers), draft_papers.OTHER_PAPERS)
+    ]
+
+
 def places_of(papers: Sequence[RequiredPaper]) -> list[Wanted]:
     """What may be given for each of these papers."""
     return [Wanted(paper.code, paper.name, paper.formats, paper.max_bytes) for paper in papers]
@@ -226,11 +269,16 @@ def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> Http
     back = "lay-lai" in request.POST
     text = request.POST["lay-lai"] if back else request.POST["bo"]
     paper_id = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    try:
+        (draft_papers.put_back_paper if back else draft_papers.detach_paper)(actor, key, paper_id)
+    except Conflict as conflict:
+        if conflict.code != "done_already":
+            raise
+        messages.info(request, conflict.message)
+        return redirect("portal:papers", key=key)
     if back:
-        draft_papers.put_back_paper(actor, key, paper_id)
         messages.success(request, _("Đã lấy lại tệp."))
         return redirect("portal:papers", key=key)
-    draft_papers.detach_paper(actor, key, paper_id)
     return redirect(f"{reverse('portal:papers', kwargs={'key': key})}?da-bo={paper_id}")
 
 

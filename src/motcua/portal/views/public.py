@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +13,17 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import site_data
 from motcua.catalogue import selectors
+from motcua.dossiers.blank_form import BLANK_KINDS
+from motcua.dossiers.blank_form import blank_form as make_blank_form
 from motcua.dossiers.selectors import month_figures
+from motcua.files.serving import guarded
 from motcua.kernel.paging import read_page_number
 from motcua.look.environment import query
 from motcua.portal.choices import Choices, current_choices
 
 FILTERS = ("agency", "sector", "level", "audience", "topic")
 _LONGEST_CODE = 60
+_ONE_HOUR = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,21 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     context = {"page": page, "definition": page.definition, "limit": page.definition.limit.label()}
     return render(request, "portal/procedure.html", context)
+
+
+@require_safe
+def blank_form(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
+    """The blank form to be filled in by hand, for those who apply by post or at the desk."""
+    page = selectors.procedure_page(code, timezone.localdate()) if kind in BLANK_KINDS else None
+    made = make_blank_form(page, kind) if page is not None else None
+    if made is None:
+        raise Http404
+    response = guarded(
+        HttpResponse(made.content, content_type=made.content_type), made.name, made.content_type
+    )
+    # Nobody's: the same for everyone, until the form changes.
+    response["Cache-Control"] = f"public, max-age={_ONE_HOUR}"
+    return response
 
 
 @require_safe

@@ -13,29 +13,39 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import draft_papers, drafts
+from motcua.dossiers import conflicts, draft_papers, drafts
 from motcua.dossiers.acts import perform
+from motcua.dossiers.draft_parts import Answers
 from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Dossier, Supplement
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.states import State
-from motcua.dossiers.supplementing import replace_papers, save_replies
-from motcua.files.received import Given, given_files
+from motcua.dossiers.supplementing import (
+    NOTE_CODE,
+    REPLY,
+    replace_papers,
+    replies_by_code,
+    reply_code,
+    reply_fields,
+)
+from motcua.files.received import INTO_PDF, NOTHING_AGAIN, UPLOADED, Given, files_again, given_files, unplaced
 from motcua.files.services import keep_rows
 from motcua.forms import rules as form_rules
 from motcua.forms.rules import Form
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.people.models import User
-from motcua.people.returning import signed_in, take_kept
+from motcua.people.returning import Kept, signed_in, take_kept_of
 from motcua.portal import flow
-from motcua.portal.item_cards import KEEP, Cards, cards_of, typed_replies
+from motcua.portal.item_cards import KEEP, Cards, asked_step, cards_of, typed_parts, typed_replies
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own
-from motcua.portal.views.papers import FIELD, places_of
+from motcua.portal.views.papers import FIELD, empty_fields, places_of
 
+# What the page sends beside fields, replies and files.
+OWN_NAMES = ("bo", "lay-lai", UPLOADED, INTO_PDF)
 WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
 
 
@@ -51,8 +61,13 @@ class Page:
         self.form: Form = cached_form(self.dossier.form_version_id)
         self.procedure = cached_version(self.dossier.procedure_version_id)
         self.answers = dict(drafts.working_answers(self.dossier))
-        self.note = ""
+        self.note: str = self.asked.replies.get(NOTE_CODE, "")
         self.replies: dict[int, str] = {}
+        self.step = asked_step(self.asked, self.form)
+        # Where two windows have changed the same, and names that were posted and are none of this page.
+        self.changed: drafts.DraftChanged | None = None
+        self.strangers: list[str] = []
+        self.again = NOTHING_AGAIN
         # Messages by the place: "items.<number>", "answers.<path>", "papers.<code>".
         self.problems: dict[str, str] = {}
 
@@ -73,6 +88,7 @@ class Page:
             errors=errors,
             replies=self.replies,
             events=self.view.events,
+            again=self.again,
         )
         for card in found.cards:
             card.error = self.problems.get(f"items.{card.number}", "")
@@ -80,39 +96,65 @@ class Page:
 
     def take(self, post: QueryDict) -> None:
         """Take over what was typed, without keeping it."""
-        self.note = post.get("note", "")
+        self.note = post.get(NOTE_CODE, self.note)
         self.replies = typed_replies(post)
-        self.answers |= form_rules.read_answers(self.cards().step, post)
+        self.answers |= form_rules.read_answers(self.step, post)
 
     def save(self) -> None:
-        """Keep everything that the page sent, right or wrong, so that nothing typed is lost."""
+        """Keep everything that the page sent, right or wrong, so that nothing typed is lost.
+
+        Raises `drafts.DraftChanged` where another window has changed the same; the files are taken all the same.
+        """
         post = self.request.POST
-        step = self.cards().step
-        typed = form_rules.read_answers(step, post)
+        answers, replies = typed_parts(self.asked, self.form, post)
         command = post.get("row", "")
         self.take(post)
         if command:
             self.answers = form_rules.apply_row_command(self.form, self.answers, command)
-            typed |= {
-                field.code: self.answers.get(field.code) for field in step.fields if field.code in typed
-            }
-        if typed:
-            revision = post.get("revision", "")
-            saved = drafts.save_answers(
-                self.actor,
-                self.dossier.key,
-                typed,
-                revision=int(revision) if _is_number(revision) else None,
-                fields=set(typed),
-            )
-            self.dossier = saved.dossier
-        save_replies(self.actor, self.dossier.key, self.replies)
+            answers = Answers({code: self.answers.get(code) for code in answers.given})
+        answers = Answers(conflicts.own_answers(post, answers.given))
+        replies.given = conflicts.own_answers(post, replies.given)
+        self.problems |= replies.too_long
+        try:
+            sent = conflicts.read_sent(post, self.dossier, [answers, replies])
+            self.dossier = drafts.save(self.actor, self.dossier.key, sent).dossier
+        except drafts.DraftChanged as other:
+            self._attach()
+            self._show_both(other)
+            raise
+        self.asked = open_request(self.dossier) or self.asked
         self._attach()
+        self.strangers += form_rules.unknown_fields(self.step, post, allowed=self._own_names(post))
+
+    def _show_both(self, other: drafts.DraftChanged) -> None:
+        """What both have written: this page's own in the boxes, everything else as it is saved now."""
+        self.changed = other
+        self.dossier.draft_revision = other.revision
+        known = {**other.theirs, **other.mine}
+        self.answers |= {code: value for code, value in known.items() if code in self.form.by_code}
+        self.note = known.get(NOTE_CODE) or ""
+        self.replies = {
+            int(code.removeprefix(REPLY)): text or ""
+            for code, text in known.items()
+            if code.startswith(REPLY)
+        }
+
+    def _own_names(self, post: QueryDict) -> list[str]:
+        """The names of this page that are no fields of the form."""
+        replies = reply_fields(self.asked).by_code
+        return [
+            *replies,
+            *OWN_NAMES,
+            *conflicts.names(post),
+            *empty_fields(self.procedure),
+            *(f"{KEEP}{code}" for code in self.cards().papers),
+        ]
 
     def _attach(self) -> None:
         wanted = self.cards().papers
         given: dict[str, list[Given]] = {}
         places = places_of(list(wanted.values()))
+        self.strangers += unplaced(self.request, places, prefix=FIELD)
         for one in given_files(self.request, cast(User, self.actor.person), places, prefix=FIELD):
             given.setdefault(one.code, []).append(one)
         for code, ones in given.items():
@@ -142,13 +184,22 @@ class Page:
                 links.append({"text": text, "href": f"#muc-{on_page[path].number}"})
             elif part == "answers" and path.partition(".")[0] in fields:
                 links += form_rules.error_items(self.form, {path: text})
+            elif part == NOTE_CODE:
+                links.append({"text": text, "href": f"#{NOTE_CODE}"})
             else:
                 links += flow.mending_links(self.dossier, self.form, {place: text})
         return links
 
-    def show(self, *, kept: bool = False, status: int = 200) -> HttpResponse:
+    def show(self, *, kept: Kept | None = None, status: int = 200) -> HttpResponse:
         """Render it."""
         cards = self.cards()
+        fields = [*self.step.fields, *reply_fields(self.asked).by_code.values()]
+        saved = {**drafts.working_answers(self.dossier), **replies_by_code(self.asked)}
+        mine = {
+            **self.answers,
+            **{reply_code(n): text for n, text in self.replies.items()},
+            NOTE_CODE: self.note,
+        }
         way = flow.places(self.dossier, self.form, self.answers)
         context: dict[str, Any] = {
             "dossier": self.dossier,
@@ -164,7 +215,14 @@ class Page:
             },
             "problems": self.links(cards),
             "note": self.note,
-            "kept": kept,
+            "kept": kept is not None,
+            "controls": conflicts.controls(
+                self.dossier, fields, saved, changed=self.changed, kept=kept.typed if kept else None
+            ),
+            "conflicts": conflicts.questions(fields, mine, self.changed, self.request.POST)
+            if self.changed is not None
+            else [],
+            "strangers": self.strangers[:5],
         }
         return render(self.request, "portal/supply.html", context, status=status)
 
@@ -184,10 +242,11 @@ def supply(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Conflict(_("Hồ sơ này hiện không có yêu cầu bổ sung nào đang chờ."))
     page = Page(request, view)
     if request.method != "POST":
-        kept = take_kept(request)
+        kept = take_kept_of(request)
         if kept is not None:
-            page.take(kept)
-        return page.show(kept=kept is not None)
+            page.take(kept.typed)
+            page.again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FIELD)
+        return page.show(kept=kept)
     return _posted(request, page)
 
 
@@ -196,16 +255,14 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
     try:
         page.save()
         changed = _take_out_or_back(request, page)
-        if action == "gui" and not page.problems:
+        if action == "gui" and not page.problems and not page.strangers:
             _send(request, page.view, {"note": page.note})
             return redirect("portal:receipt", key=page.dossier.key)
     except drafts.DraftChanged as other:
-        page.dossier.draft_revision = other.revision
-        page.problems |= {f"answers.{path}": text for path, text in other.fields.items()}
         return page.show(status=other.status)
     except Incomplete as incomplete:
         page.problems |= incomplete.fields
-    if page.problems:
+    if page.problems or page.strangers:
         page.asked = open_request(page.dossier) or page.asked
         return page.show(status=422)
     if not changed and "row" not in request.POST:
@@ -219,19 +276,23 @@ def _take_out_or_back(request: HttpRequest, page: Page) -> bool:
     for name, change in (("bo", draft_papers.detach_paper), ("lay-lai", draft_papers.put_back_paper)):
         text = request.POST.get(name, "")
         if _is_number(text, 18):
-            change(page.actor, page.dossier.key, int(text))
+            try:
+                change(page.actor, page.dossier.key, int(text))
+            except Conflict as conflict:
+                if conflict.code != "done_already":
+                    raise
+                messages.info(request, conflict.message)
             return True
     return False
 
 
 def _send(request: HttpRequest, view: DossierView, data: dict[str, Any]) -> None:
-    expected = request.POST.get("expected", "")
     perform(
         "supply",
         by=actor_for(cast(User, request.user)),
         dossier=view.dossier.key,
         data=data,
-        expected=int(expected) if _is_number(expected) else None,
+        expected=conflicts.read_events(request.POST),
     )
 
 

@@ -3,7 +3,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,9 +38,10 @@ _TAGS: Mapping[str, str] = {
 }
 
 
-def export(definition: Mapping[str, Any]) -> str:
+def export(definition: Mapping[str, Any], title_of_post: Callable[[str, str], str] | None = None) -> str:
     """Return BPMN 2.0 XML of a definition whose names all exist (the first layer of `soundness.check`).
 
+    `title_of_post(code, role)`: what the lane of a post is called, "" where there is no such post; None = by codes.
     `read` gives the same definition back. The element of a step has the id `names.step_id(code)`.
     """
     graph = graph_of(definition, withdrawal=_("Đề nghị rút hồ sơ"), back=_("Quay về bước trước"))
@@ -65,7 +66,7 @@ def export(definition: Mapping[str, Any]) -> str:
         isExecutable="false",
     )
     _process_data(process, definition)
-    _lanes(process, graph)
+    _lanes(process, graph, title_of_post)
     for node in graph.nodes.values():
         _node(process, node, graph.edges)
     for edge in graph.edges:
@@ -113,17 +114,23 @@ def _process_data(process: etree._Element, definition: Raw) -> None:
         etree.SubElement(data, own("withdrawal"))
 
 
-def _lanes(process: etree._Element, graph: Graph) -> None:
+def _lanes(process: etree._Element, graph: Graph, title_of_post: Callable[[str, str], str] | None) -> None:
     lanes = etree.SubElement(process, bpmn("laneSet"), id="lanes")
-    for role, unit in graph.lanes:
+    for role, unit, post in graph.lanes:
+        title = (title_of_post(post, role) if title_of_post is not None and post else "") or post
         lane = etree.SubElement(
-            lanes, bpmn("lane"), id=names.lane_id(role, unit), name=names.lane_name(role, unit)
+            lanes,
+            bpmn("lane"),
+            id=names.lane_id(role, unit, post),
+            name=_clean(names.lane_name(role, unit, title)),
         )
         data = _extension(lane, "lane")
         data.set("role", role)
         data.set("unit", unit)
+        if post:
+            data.set("post", post)
         for node in graph.nodes.values():
-            if node.lane == (role, unit):
+            if node.lane == (role, unit, post):
                 etree.SubElement(lane, bpmn("flowNodeRef")).text = node.id
 
 
@@ -229,8 +236,8 @@ def _diagram(root: etree._Element, graph: Graph, drawing: Drawing) -> None:
             _bounds(etree.SubElement(one, f"{{{di}}}BPMNLabel"), label)
 
     shape("pool", drawing.pool, isHorizontal="true")
-    for (role, unit), box in drawing.lanes.items():
-        shape(names.lane_id(role, unit), box, isHorizontal="true")
+    for lane, box in drawing.lanes.items():
+        shape(names.lane_id(*lane), box, isHorizontal="true")
     for node in graph.nodes.values():
         more = {"isMarkerVisible": "true"} if node.kind == "choice" else {}
         shape(node.id, drawing.shapes[node.id], drawing.shape_labels.get(node.id), **more)

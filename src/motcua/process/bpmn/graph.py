@@ -12,7 +12,8 @@ Raw = Mapping[str, Any]
 NodeKind = Literal[
     "start", "withdrawal", "task", "call", "branch", "fork", "join", "choice", "end", "link", "timer"
 ]
-Lane = tuple[str, str]
+# Role, unit and post; the post is "" for everybody who has the role there.
+Lane = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Graph:
 
 def lane_of(raw: Raw) -> Lane:
     """Where a step or a branch is drawn."""
-    return raw["role"], raw.get("unit", "")
+    return raw["role"], raw.get("unit", ""), raw.get("post", "")
 
 
 def entry_of(step: Raw) -> str:

@@ -4,6 +4,7 @@ A guess is a first draft for the person who imports: the check before publishing
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from motcua.agencies.roles import ROLE_LABELS
 from motcua.kernel.folding import fold
@@ -107,6 +108,20 @@ def clock_of(act: str) -> str:
 def needs_reason(act: str) -> bool:
     """Whether the law wants a written reason with the act."""
     return act in _REASONED
+
+
+def usual(act: str, *, first: bool) -> dict[str, Any]:
+    """What usually goes with an act: how the button looks, whether a reason is wanted, what the clock does."""
+    data: dict[str, Any] = {
+        "kind": "danger" if act in ("refuse", "reject") else "primary" if first else "plain"
+    }
+    if needs_reason(act):
+        data["reason"] = True
+    if clock_of(act):
+        data["clock"] = clock_of(act)
+    if act == "supply":
+        data["state"] = "supplemented"
+    return data
 
 
 def speaks_of_withdrawal(name: str) -> bool:

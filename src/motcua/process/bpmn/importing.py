@@ -174,15 +174,17 @@ class _Reader:
         return data
 
     def _place(self, item: Item, data: Definition) -> None:
-        """Role and unit: its own, unless somebody moved it to another lane."""
+        """Role, unit and post: its own, unless somebody moved it to another lane."""
         found = lane_role(item)
         if found is None:
             if item.lane is None and "role" in data:
                 return
             data.setdefault("role", "examiner")
             self.refusals.append(item.refused(self._no_role(item)))
-        elif (data.get("role"), data.get("unit", "")) != found:
-            data["role"], data["unit"] = found
+        elif (data.get("role"), data.get("unit", ""), data.get("post", "")) != found:
+            data["role"], data["unit"], data["post"] = found
+            if not data["post"]:
+                del data["post"]
             if item.own is None:
                 data["holder"] = "assigned" if found[0] == "examiner" else "any"
 
@@ -226,7 +228,8 @@ class _Reader:
             "code", code_for(data["title"], {branch["code"] for branch in step.get("branches", [])})
         )
         self._place(item, data)
-        data.pop("holder", None)
+        for key in ("holder", "post"):  # an opinion is asked of a role
+            data.pop(key, None)
         data.setdefault("minutes", 0)
         return data
 
@@ -323,7 +326,7 @@ class _Reader:
             else:
                 act = guessing.act_of(way.label or step["title"], step["role"], at_start)
             data = {"code": code_for(label, codes), "label": label, "act": act}
-            data |= _usual(act, first=first and event is None)
+            data |= guessing.usual(act, first=first and event is None)
         data["to"] = way.to
         data.pop("when", None)
         if way.when is not None:
@@ -356,19 +359,6 @@ def _minutes(event: Item, own: int | None) -> int | None:
     "there are none."""
     text = event.element.findtext(f"{bpmn('timerEventDefinition')}/{bpmn('timeDuration')}") or ""
     return own if own is not None and to_duration(own) == text.strip() else from_duration(text)
-
-
-def _usual(act: str, *, first: bool) -> Definition:
-    """What usually goes with an act: how the button looks, whether a reason is wanted, what the clock "
-    "does."""
-    data: Definition = {"kind": "danger" if act in ("refuse", "reject") else "primary" if first else "plain"}
-    if guessing.needs_reason(act):
-        data["reason"] = True
-    if guessing.clock_of(act):
-        data["clock"] = guessing.clock_of(act)
-    if act == "supply":
-        data["state"] = "supplemented"
-    return data
 
 
 def _guess_states(data: Definition, guessed: set[str]) -> None:

@@ -52,14 +52,18 @@ def end_id(code: str) -> str:
     return f"end_{code}"
 
 
-def lane_id(role: str, unit: str) -> str:
-    """The lane of a role within a kind of unit."""
-    return f"lane_{role}_{unit}" if unit else f"lane_{role}"
+def lane_id(role: str, unit: str, post: str = "") -> str:
+    """The lane of a role within a kind of unit, or of one post there."""
+    place = f"lane_{role}_{unit}" if unit else f"lane_{role}"
+    return f"post_{place}_{post}" if post else place
 
 
-def lane_name(role: str, unit: str) -> str:
-    """What the lane is called: the role, and the unit where the role alone does not say it."""
-    name = str(ROLE_LABELS[Role(role)]) if role in list(Role) else role
+def lane_name(role: str, unit: str, post: str = "") -> str:
+    """What the lane is called: the post or the role, and the unit where the role alone does not say it.
+
+    `post`: its title, or its code where nobody knows the title.
+    """
+    name = post or (str(ROLE_LABELS[Role(role)]) if role in list(Role) else role)
     if unit and unit != _USUAL_UNIT.get(role):
         kind = str(Unit.Kind(unit).label) if unit in Unit.Kind.values else unit
         return _("%(role)s, %(unit)s") % {"role": name, "unit": kind}

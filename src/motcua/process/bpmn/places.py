@@ -56,12 +56,12 @@ def code_for(title: str, taken: Collection[str]) -> str:
     return code
 
 
-def lane_role(item: Item) -> tuple[str, str] | None:
-    """Role and kind of unit of the lane in which an element stands; None when its name speaks of no role."""
+def lane_role(item: Item) -> tuple[str, str, str] | None:
+    """Role, kind of unit and post of the lane in which an element stands; None when its name speaks of no role."""
     lane = item.lane
     if lane is None:
         return None
     if lane.own is not None and lane.own.get("role"):
-        return lane.own.get("role", ""), lane.own.get("unit", "")
+        return lane.own.get("role", ""), lane.own.get("unit", ""), lane.own.get("post", "")
     role = guessing.role_of(lane.name)
-    return (role, names.usual_unit(role)) if role is not None else None
+    return (role, names.usual_unit(role), "") if role is not None else None

@@ -17,6 +17,7 @@ def part_problems(place: Place) -> Iterator[Problem]:
         at = f"/steps/{index}"
         yield from _strangers(at, step)
         yield from _named_unit(at, step)
+        yield from _named_post(at, step)
         if step.get("kind") == "consultation":
             yield from _consultation(place, at, step)
         if step.get("kind") == "handoff":
@@ -34,6 +35,26 @@ def _named_unit(at: str, step: Raw) -> Iterator[Problem]:
             _(
                 "Bước “%(title)s” do người của phòng chuyên môn làm, mà họ chỉ thấy hồ sơ của phòng đang thụ lý, nên "
                 "không ghi mã một đơn vị được. Hãy để “phòng chuyên môn”, hoặc hỏi đơn vị đó bằng bước lấy ý kiến."
+            )
+            % {"title": step["title"]},
+        )
+
+
+def _named_post(at: str, step: Raw) -> Iterator[Problem]:
+    """A post is one of a unit, and an applicant has none."""
+    if not step.get("post"):
+        return
+    if step["role"] == "applicant":
+        yield Problem(
+            f"{at}/post",
+            _("Bước “%(title)s” do người nộp hồ sơ làm, nên không giao cho chức vụ nào được. Hãy bỏ chức vụ.")
+            % {"title": step["title"]},
+        )
+    elif not step.get("unit"):
+        yield Problem(
+            f"{at}/post",
+            _(
+                "Bước “%(title)s” giao cho một chức vụ nhưng chưa ghi chức vụ đó ở bộ phận nào. Hãy chọn bộ phận."
             )
             % {"title": step["title"]},
         )
