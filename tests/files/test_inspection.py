@@ -143,6 +143,17 @@ def test_whatever_comes_is_taken_or_refused_with_words(beginning: bytes, rest: b
     assert words_or_size(name, beginning + rest)
 
 
+def test_a_directory_that_lies_about_where_it_stands_is_refused() -> None:
+    content = bytearray(made.docx())
+    end = content.rindex(b"PK\x05\x06")
+    # The directory's place, given too late: its members then stand before the file's beginning.
+    place = int.from_bytes(content[end + 16 : end + 20], "little")
+    content[end + 16 : end + 20] = (place + 100_000).to_bytes(4, "little")
+    with pytest.raises(FileRefused) as refused:
+        given_file("don.docx", bytes(content))
+    assert "“don.docx”" in refused.value.message
+
+
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from([name for name in GOOD if not name.endswith(".pdf")]), st.data())
 def test_a_good_file_with_bytes_changed_never_fails_us(name: str, data: st.DataObject) -> None:

@@ -164,3 +164,54 @@ def test_malware_found_later_is_told_to_whoever_attached_it(
     assert "Bị từ chối vì chứa mã độc" in page
     check = citizen.get(address("check", dossier)).content.decode()
     assert "xau.pdf” chứa mã độc" in check, "it cannot be submitted so"
+
+
+class TestTheStoreIsAway:
+    """A bucket that nobody answers for: the applicant is told, and nothing that was sent is lost."""
+
+    @pytest.fixture
+    def away(self, settings: Any) -> None:
+        settings.FILES_STORE, settings.S3_BUCKET = "s3", "tep"
+        settings.S3_ENDPOINT, settings.S3_KEY, settings.S3_SECRET = "http://127.0.0.1:9", "x", "y"
+
+    def test_an_upload_stays_to_be_attached_later(
+        self, citizen: Client, story: Story, away: None, settings: Any
+    ) -> None:
+        dossier = begin(citizen)
+        code = required_papers(story, dossier)[0].code
+        key = arrived(story, APPLICANT, "đơn.pdf", PDF)
+        sent = {"da-tai": f"{code}:{key}", "action": f"tai:{code}"}
+        response = citizen.post(address("papers", dossier), sent)
+        assert response.status_code == 503
+        html = response.content.decode()
+        assert "Kho lưu tệp tạm thời không nhận được tệp “đơn.pdf”" in html
+        assert f'id="giay-{code}"' in html
+        assert not dossier.papers.exists()
+        assert not StoredFile.objects.exists()
+        settings.FILES_STORE = "folder"
+        assert citizen.post(address("papers", dossier), sent).status_code == 302
+        assert dossier.papers.get().file.name == "đơn.pdf"
+        assert not Upload.objects.exists()
+
+    def test_a_file_sent_with_the_form_is_not_half_taken(
+        self, citizen: Client, story: Story, away: None
+    ) -> None:
+        dossier = begin(citizen)
+        code = required_papers(story, dossier)[0].code
+        response = citizen.post(address("papers", dossier), {f"tep-{code}": upload("đơn.pdf", PDF)})
+        assert response.status_code == 503
+        assert "hãy gửi lại tệp này sau ít phút" in response.content.decode()
+        assert not dossier.papers.exists()
+
+    def test_a_file_that_cannot_be_opened_now_is_explained(
+        self, citizen: Client, story: Story, settings: Any, request: pytest.FixtureRequest
+    ) -> None:
+        dossier = begin(citizen)
+        code = required_papers(story, dossier)[0].code
+        citizen.post(address("papers", dossier), {f"tep-{code}": upload("đơn.pdf", PDF)})
+        request.getfixturevalue("away")
+        response = citizen.get(reverse("portal:file", kwargs={"key": dossier.papers.get().file.key}))
+        assert response.status_code == 503
+        assert response["Retry-After"]
+        assert "Kho lưu tệp tạm thời không dùng được" in response.content.decode()
+        assert "127.0.0.1" not in response.content.decode()

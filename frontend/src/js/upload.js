@@ -9,6 +9,7 @@ const PIECE = 2 * 1024 * 1024;
 const AGAIN = 4000;
 const AT_ONCE = 2;
 const ENDED = 401;
+const AWAY = 503;
 const words = JSON.parse(document.querySelector("[data-upload-words]").dataset.uploadWords);
 // Files that wait for their turn, and how many are on their way.
 const queue = [];
@@ -277,15 +278,16 @@ class Place {
       const response = await fetch(this.form.getAttribute("action") || location.href, { method: "POST", body: data, headers: { "X-Requested-With": "autosave" } });
       const answer = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = answer.getElementById(section.id);
-      if (!fresh) throw new Error(String(response.status));
+      // The store of files is away (503): what has arrived stays in the list, to be attached again.
+      if (!fresh || response.status === AWAY) throw new Error(fresh?.querySelector("[data-file-error]")?.textContent.trim() || "");
       this.redraw(section, fresh, sent);
-    } catch {
+    } catch (error) {
       for (const item of sent) {
         item.state = "arrived";
         item.note.textContent = words.arrived;
       }
       pending = null;
-      this.warn(words.attachFailed);
+      this.warn((error instanceof Error && error.name === "Error" && error.message) || words.attachFailed);
       if (this.make) {
         this.make.textContent = words.attachAgain;
         this.make.hidden = false;

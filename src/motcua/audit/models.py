@@ -41,3 +41,29 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.way} {self.subject}"
+
+
+class Removal(models.Model):
+    """One file that was deleted because a rule of retention said so. Names of people and files do not stand here."""
+
+    subject = models.CharField(max_length=150)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    # The kind of files of the rule, and the version of the rules.
+    rule = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    # When the content left the store, or was left to other files that have the same.
+    emptied_at = models.DateTimeField(null=True, blank=True)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="removal_at"),
+            models.Index(
+                fields=["id"], condition=models.Q(emptied_at__isnull=True), name="removal_unfinished"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.subject}"

@@ -17,6 +17,7 @@ _COMMANDS = {
     "migrate": ("motcua.cli.migrate", "Tạo hoặc nâng cấp các bảng trong cơ sở dữ liệu."),
     "sample": ("motcua.cli.sample", "Nạp dữ liệu mẫu."),
     "import": ("motcua.cli.import_folder", "Nạp một thư mục dữ liệu (cơ quan, thủ tục, quy trình…)."),
+    "files": ("motcua.cli.files", "Kho tệp: chuyển sang S3 hoặc về thư mục, mã hoá lại, kiểm tra."),
     "verify-record": ("motcua.cli.verify_record", "Kiểm tra nhật ký hồ sơ: trạng thái, đồng hồ, chuỗi băm."),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -59,7 +60,11 @@ def examine() -> Iterator[Finding]:
             yield _calendars()
             yield _worker()
             yield _outbox()
+            yield _damaged_files()
+            yield _readable_files()
     yield _files()
+    yield _store()
+    yield _sealing()
     yield _secret_key()
     yield _sample_mode()
     yield _email()
@@ -182,6 +187,90 @@ def _files() -> Finding:
         text = f"không ghi được vào {folder} ({error.strerror}): cấp quyền hoặc đặt MOTCUA_FILES."
         return Finding(WRONG, "Kho tệp", text)
     return Finding(OK, "Kho tệp", f"ghi được vào {folder}")
+
+
+def _damaged_files() -> Finding:
+    from motcua.files import integrity
+
+    found = integrity.damaged().values("sha256").distinct().count()
+    if found:
+        return Finding(
+            WRONG,
+            "Tệp hỏng",
+            f"{found} tệp trong kho bị mất hoặc sai nội dung: xem Quản trị → Kho tệp, khôi phục từ bản sao lưu.",
+        )
+    return Finding(OK, "Tệp hỏng", "lần kiểm tra gần nhất không thấy tệp nào sai")
+
+
+def _readable_files() -> Finding:
+    """Whether the oldest and the newest file can be opened: a lost key, a wrong bucket, another folder."""
+    from motcua.files import storage
+    from motcua.files.errors import StorageAway
+    from motcua.files.models import StoredFile
+
+    files = StoredFile.objects.order_by("id")
+    for stored in filter(None, (files.first(), files.last())):
+        try:
+            storage.open_content(stored.sha256).close()
+        except (StorageAway, FileNotFoundError) as wrong:
+            text = f"không mở được tệp {stored.key}: {wrong}; kiểm tra MOTCUA_FILES_KEYS, MOTCUA_FILES, MOTCUA_S3_*."
+            return Finding(WRONG, "Mở tệp", text)
+    return Finding(OK, "Mở tệp", "mở được tệp cũ nhất và tệp mới nhất")
+
+
+def _store() -> Finding:
+    prepare_django()
+    from django.conf import settings
+
+    from motcua.files import storage
+    from motcua.files.errors import StorageAway
+
+    chosen = settings.FILES_STORE
+    if chosen not in (storage.FOLDER, storage.S3):
+        return Finding(WRONG, "S3", f"MOTCUA_FILES_STORE={chosen}: chỉ có folder và s3.")
+    if chosen == storage.FOLDER and not settings.S3_BUCKET:
+        return Finding(OFF, "S3", "tệp nằm trong thư mục trên máy này; đặt MOTCUA_S3_BUCKET để dùng S3.")
+    try:
+        store = storage.store_of(storage.S3)
+        with storage.passing_file() as trial:
+            content = os.urandom(64)
+            trial.write(content)
+            trial.flush()
+            name = hashlib.sha256(content).hexdigest()
+            store.put(name, Path(trial.name))
+        with store.open(name) as back:
+            if back.read() != content:
+                return Finding(WRONG, "S3", f"{store.about()} trả lại nội dung khác với nội dung đã gửi.")
+        store.delete(name)
+    except StorageAway as away:
+        return Finding(
+            WRONG, "S3", f"{away}: kiểm tra MOTCUA_S3_ENDPOINT, _BUCKET, _REGION, _KEY, _SECRET, _PATH_STYLE."
+        )
+    except FileNotFoundError:
+        return Finding(WRONG, "S3", f"{store.about()} không trả lại được tệp vừa gửi.")
+    if chosen == storage.FOLDER:
+        return Finding(
+            OFF, "S3", f"{store.about()} trả lời tốt, nhưng tệp vẫn nằm trong thư mục (MOTCUA_FILES_STORE)."
+        )
+    return Finding(OK, "S3", f"ghi, đọc, xoá được tại {store.about()}")
+
+
+def _sealing() -> Finding:
+    prepare_django()
+    from motcua.files.errors import KeyUnusable
+    from motcua.files.storage import sealing
+
+    try:
+        found = sealing.all_keys()
+    except KeyUnusable as wrong:
+        return Finding(WRONG, "Mã hoá tệp", f"{wrong}: tạo khoá bằng `motcua files new-key TÊN`.")
+    if not found:
+        return Finding(
+            OFF,
+            "Mã hoá tệp",
+            "tệp nằm không mã hoá; tạo khoá bằng `motcua files new-key TÊN`, đặt MOTCUA_FILES_KEYS.",
+        )
+    return Finding(OK, "Mã hoá tệp", f"khoá “{found[0].name}”, {len(found) - 1} khoá cũ")
 
 
 def _secret_key() -> Finding:

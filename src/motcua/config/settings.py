@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "motcua.files.middleware.keep_origins_apart",
     "motcua.config.middleware.content_security_policy",
     "motcua.files.middleware.refuse_oversized",
+    "motcua.files.middleware.tell_storage_away",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,6 +167,20 @@ WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_]{8,}\..+$"
 
 FILES_FOLDER = Path(os.environ.get("MOTCUA_FILES", VAR / "files"))
+# Where contents lie: in that folder, or in a bucket of S3 once one is named ("folder" keeps them in the folder still,
+# while `motcua files move` fills the bucket).
+S3_BUCKET = os.environ.get("MOTCUA_S3_BUCKET", "").strip()
+S3_ENDPOINT = os.environ.get("MOTCUA_S3_ENDPOINT", "").strip().rstrip("/")
+S3_KEY = os.environ.get("MOTCUA_S3_KEY", "").strip()
+S3_SECRET = os.environ.get("MOTCUA_S3_SECRET", "").strip()
+S3_REGION = os.environ.get("MOTCUA_S3_REGION", "").strip() or "us-east-1"
+S3_PATH_STYLE = _flag("MOTCUA_S3_PATH_STYLE", default=True)
+S3_SECONDS = _integer("MOTCUA_S3_SECONDS", 10)
+FILES_STORE = os.environ.get("MOTCUA_FILES_STORE", "").strip().lower() or ("s3" if S3_BUCKET else "folder")
+# Each content is read again after so many days.
+FILES_CHECK_DAYS = _integer("MOTCUA_FILES_CHECK_DAYS", 30)
+# "name:32 bytes in base64", the newest first, separated by commas; empty = contents are kept as they are.
+FILES_KEYS = os.environ.get("MOTCUA_FILES_KEYS", "").strip()
 FILE_MAX_BYTES = _integer("MOTCUA_FILE_MAX_MB", 20) * 1024 * 1024
 # What one person may have under way in pieces.
 UNFINISHED_MAX_BYTES = _integer("MOTCUA_UNFINISHED_MAX_MB", 300) * 1024 * 1024

@@ -34,10 +34,11 @@ _PLACES = (
     ("console:replies", gettext_lazy("Mẫu trả lời")),
     ("console:folders", gettext_lazy("Danh mục hồ sơ")),
     ("console:officers", gettext_lazy("Cán bộ và quyền")),
+    ("console:store", gettext_lazy("Kho tệp")),
 )
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
-_OF_THE_TOP = frozenset({"console:catalogue"})
+_OF_THE_TOP = frozenset({"console:catalogue", "console:store"})
 
 
 def administrators_only(view: View) -> View:

@@ -19,6 +19,7 @@ from motcua.console.papers import writing as template_writing
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, writing
 from motcua.console.procedures import versions as procedure_versions
+from motcua.console.store import damaged, retention
 
 app_name = "console"
 urlpatterns = [
@@ -57,6 +58,10 @@ urlpatterns = [
         folder_lists.delete,
         name="folder_delete",
     ),
+    path("kho-tep", damaged.home, name="store"),
+    path("kho-tep/luu-giu", retention.rules, name="retention"),
+    path("kho-tep/luu-giu/cho-xoa", retention.going, name="retention_going"),
+    path("kho-tep/luu-giu/da-xoa", retention.gone, name="retention_gone"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("thu-tuc", procedures.home, name="procedures"),

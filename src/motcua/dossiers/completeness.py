@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
@@ -12,6 +13,13 @@ from motcua.files.models import StoredFile
 from motcua.forms import rules as form_rules
 from motcua.kernel.conditions import holds
 from motcua.kernel.identity import IdentityError, check_email, check_phone
+
+_UNUSABLE: dict[str, Any] = {
+    StoredFile.State.REFUSED: gettext_lazy("Tệp “%(name)s” chứa mã độc. Hãy bỏ tệp này và tải tệp khác."),
+    StoredFile.State.REMOVED: gettext_lazy(
+        "Tệp “%(name)s” đã hết thời hạn lưu giữ và bị xoá. Hãy bỏ tệp này và tải lại."
+    ),
+}
 
 DELIVERY_WAYS = ("online", "desk", "post")
 
@@ -41,10 +49,9 @@ def missing_papers(
     """Required papers (under these answers) of which nothing was attached, and whatever holds malware."""
     counted = [paper for paper in papers if not paper.to_remove]
     refused = {
-        f"papers.{paper.requirement}": _("Tệp “%(name)s” chứa mã độc. Hãy bỏ tệp này và tải tệp khác.")
-        % {"name": paper.file.name}
+        f"papers.{paper.requirement}": str(_UNUSABLE[paper.file.state]) % {"name": paper.file.name}
         for paper in counted
-        if paper.file is not None and paper.file.state == StoredFile.State.REFUSED
+        if paper.file is not None and paper.file.state in _UNUSABLE
     }
     present = {paper.requirement for paper in counted}
     return refused | {

@@ -5,6 +5,7 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from motcua.dossiers import retention
 from motcua.dossiers.presence import forget_absent
 from motcua.dossiers.timer_run import fire_due
 
@@ -23,3 +24,10 @@ def fire_timers(timestamp: int) -> None:
 def clear_presence(timestamp: int) -> None:
     """Every ten minutes: the rows of officers who closed a dossier's page."""
     forget_absent()
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(queueing_lock="dossiers.retention", name="dossiers.retention")
+def let_files_go(timestamp: int) -> None:
+    """Each night: the files that the rules of retention let go."""
+    retention.run()

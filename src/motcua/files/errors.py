@@ -1,4 +1,4 @@
-"""What may come of a given file besides keeping it."""
+"""What may come of a given file besides keeping it, and of a kept one besides reading it."""
 
 
 class FileRefused(Exception):
@@ -9,5 +9,21 @@ class FileRefused(Exception):
         self.message = message
 
 
+class NotKept(FileRefused):
+    """A good file could not be put away now, because the store is away: the same again later will do."""
+
+
 class NotChecked(Exception):
     """A kept file may not be read: it is still being checked, or was refused."""
+
+
+class StorageAway(Exception):
+    """The store of files does not answer, or answers wrongly; the text says why, for operators."""
+
+
+class KeyUnusable(StorageAway):
+    """A content is sealed with a key that is not configured, or that is another than the one it was sealed with."""
+
+
+class ContentDamaged(StorageAway):
+    """What the store gave is not what was put there: changed, cut short, or exchanged."""

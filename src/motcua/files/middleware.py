@@ -1,5 +1,6 @@
-"""Refusing what is too large before it is read, and keeping the files' own origin apart."""
+"""Refusing what is too large before it is read, the files' own origin kept apart, and word that the store is away."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,7 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from motcua.files.errors import StorageAway
+
+log = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
+_RETRY_SECONDS = 60
 _SIGNED = "/tep-ky/"
 
 
@@ -49,4 +54,35 @@ def refuse_oversized(
             return render(request, "look/message.html", context, status=413)
         return get_response(request)
 
+    return middleware
+
+
+def tell_storage_away(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 503 where a page needs a file and the store of files does not give or take it.
+
+    Whatever the page had begun to write was rolled back before this is asked. The reason is for the log alone.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, StorageAway):
+            return None
+        log.error("the store of files: %s", exception)
+        context = {
+            "title": _("Kho lưu tệp tạm thời không dùng được"),
+            "text": _(
+                "Tệp chưa mở hoặc chưa lưu được lúc này và thao tác vừa rồi chưa được thực hiện. Những gì đã lưu trước "
+                "đó không mất. Hãy quay lại trang trước và thử lại sau ít phút; nếu vẫn không được, báo cho cơ quan."
+            ),
+            "status": 503,
+        }
+        response = render(request, "look/message.html", context, status=503)
+        response["Retry-After"] = str(_RETRY_SECONDS)
+        return response
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django asks for it by this name
     return middleware

@@ -14,6 +14,15 @@ class StoredFile(models.Model):
         QUARANTINED = "quarantined", _("Đang kiểm tra")
         CLEAN = "clean", _("Đã kiểm tra")
         REFUSED = "refused", _("Bị từ chối")
+        REMOVED = "removed", _("Đã xoá theo quy định lưu giữ")
+
+    class Finding(models.TextChoices):
+        """What the check of the store found wrong with its content; empty for nothing."""
+
+        LOST = "lost", _("Không còn trong kho")
+        SIZE = "size", _("Sai dung lượng")
+        CHANGED = "changed", _("Nội dung đã bị thay đổi")
+        NO_KEY = "no_key", _("Thiếu khoá để mở")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255)
@@ -25,13 +34,26 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     given_at = models.DateTimeField(auto_now_add=True)
+    # When its content was last read again to its end and held against its hash (`integrity`), and what was wrong.
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finding = models.CharField(max_length=10, choices=Finding.choices, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
+            # Whose turn it is to be checked.
+            models.Index(
+                models.F("verified_at").asc(nulls_first=True),
+                "id",
+                condition=~models.Q(state="removed"),
+                name="files_storedfile_unverified",
+            ),
+            models.Index(
+                fields=["-verified_at"], condition=~models.Q(finding=""), name="files_storedfile_damaged"
+            ),
             # The few that wait for the scanner, among millions.
             models.Index(
                 fields=["id"], condition=models.Q(state="quarantined"), name="files_storedfile_waiting"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,6 +71,8 @@ class StoredFile(models.Model):
             return str(_("Đang kiểm tra"))
         if self.state == self.State.REFUSED:
             return str(_("Bị từ chối vì chứa mã độc"))
+        if self.state == self.State.REMOVED:
+            return str(_("Đã xoá theo quy định lưu giữ"))
         return ""
 
 
@@ -59,12 +83,25 @@ class Upload(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
     length = models.PositiveBigIntegerField()
+    # The key by which its file is unreadable on the disk; "" where none was set when it began.
+    sealed_with = models.CharField(max_length=32, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
         return self.name
 
 
+class RetentionVersion(models.Model):
+    """One published set of rules on how long files are kept (`retention`); the newest holds."""
+
+    number = models.PositiveIntegerField(unique=True)
+    data = models.JSONField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"retention/{self.number}"
+
+
 from motcua.files.preview.models import Preview  # noqa: E402 - a table of this room, found by Django here
 
-__all__ = ["Preview", "StoredFile", "Upload"]
+__all__ = ["Preview", "RetentionVersion", "StoredFile", "Upload"]

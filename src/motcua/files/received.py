@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from motcua.files import photos, rules, uploads
-from motcua.files.errors import FileRefused
+from motcua.files.errors import FileRefused, NotKept
 from motcua.files.models import StoredFile
 from motcua.files.services import place
 
@@ -41,8 +41,8 @@ class Wanted:
 class Given:
     """One file as it was given.
 
-    `file` is checked and on disk, its row to be written by `keep_rows`; without it, `problem` says why it is not
-    taken, and `too_large` whether its size is why.
+    `file` is checked and kept, its row to be written by `keep_rows`; without it, `problem` says why it is not taken,
+    `too_large` whether its size is why, and `again` that the same will do later (the store is away).
     """
 
     code: str
@@ -50,6 +50,7 @@ class Given:
     file: StoredFile | None = None
     problem: str = ""
     too_large: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,13 @@ def given_files(
                     yield Given(wanted.code, "", problem=refused.message)
             for file in request.FILES.getlist(f"{prefix}{wanted.code}"):
                 sent.append(_Sent(file.name or "", cast(Any, file.file), file.size or 0))
-            yield from _taken(person, wanted, sent, wanted.code in joined)
-            for one in sent:
-                if one.upload is not None:
-                    uploads.forget(one.upload)
+            taken = list(_taken(person, wanted, sent, wanted.code in joined))
+            # What could not be put away now is still there when it is sent again.
+            if not any(one.again for one in taken):
+                for one in sent:
+                    if one.upload is not None:
+                        uploads.forget(one.upload)
+            yield from taken
 
 
 def unplaced(request: HttpRequest, places: Sequence[Wanted], *, prefix: str) -> list[str]:
@@ -159,7 +163,13 @@ def _placed(person: "User", wanted: Wanted, sent: _Sent) -> Given:
     try:
         file = place(sent.content, sent.name, person, allowed=wanted.formats, max_bytes=wanted.max_bytes)
     except FileRefused as refused:
-        return Given(wanted.code, sent.name, problem=refused.message, too_large=sent.size > _limit(wanted))
+        return Given(
+            wanted.code,
+            sent.name,
+            problem=refused.message,
+            too_large=sent.size > _limit(wanted),
+            again=isinstance(refused, NotKept),
+        )
     return Given(wanted.code, file.name, file=file)
 
 

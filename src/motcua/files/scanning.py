@@ -11,6 +11,7 @@ from typing import IO
 from django.conf import settings
 
 from motcua.files import storage
+from motcua.files.errors import StorageAway
 from motcua.files.models import StoredFile
 from motcua.outbox.services import send
 
@@ -100,7 +101,10 @@ def check_waiting() -> int:
             with storage.open_content(stored.sha256) as content:
                 found = verdict(content, PATIENT)
         except FileNotFoundError:
-            log.error("file %s is not on disk", stored.key)
+            log.error("file %s is not in the store", stored.key)
+            continue
+        except StorageAway as away:
+            log.error("file %s cannot be read: %s", stored.key, away)
             continue
         if found is Verdict.UNKNOWN:
             if not _answers():
@@ -118,7 +122,8 @@ def check_waiting() -> int:
 
 def refuse(stored: StoredFile) -> None:
     """Refuse a file and every other of the same content, and tell those who gave them (topic `files.refused`)."""
-    same = StoredFile.objects.filter(sha256=stored.sha256).exclude(state=StoredFile.State.REFUSED)
+    over = (StoredFile.State.REFUSED, StoredFile.State.REMOVED)
+    same = StoredFile.objects.filter(sha256=stored.sha256).exclude(state__in=over)
     for file in same:
         StoredFile.objects.filter(pk=file.pk).update(state=StoredFile.State.REFUSED)
         send(REFUSED_TOPIC, f"{REFUSED_TOPIC}:{file.key}", {"file": str(file.key)})

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, BinaryIO
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.data.written import insert, insert_all
 from motcua.files import photos, rules, scanning, storage
-from motcua.files.errors import FileRefused, NotChecked
+from motcua.files.errors import FileRefused, NotChecked, NotKept, StorageAway
 from motcua.files.inspection import look_inside
 from motcua.files.inspection.legacy import macros_refused
 from motcua.files.inspection.office import members_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FileRefused", "NotChecked", "keep_rows", "open_file", "place", "store", "store_made"]
 
+log = logging.getLogger(__name__)
 _CHUNK = 256 * 1024
 _STATES = {
     scanning.Verdict.CLEAN: StoredFile.State.CLEAN,
@@ -65,6 +67,7 @@ def place(
     Raises:
         FileRefused: empty, too large, cut off, of another kind than its name says or than is taken here, with something
             inside that must not be, or malware.
+        NotKept (a FileRefused): it is good, and the store of files is away; nothing of it is kept.
     """
     shown = rules.clean_name(name)
     limit = min(max_bytes, settings.FILE_MAX_BYTES)
@@ -82,7 +85,11 @@ def place(
         if kind.code == "jpeg" and photos.is_turned(kept, shown):
             shown, sha256, size = _as_jpeg(kept, shown, limit)
         state = _judged(kept, shown)
-        storage.keep(kept, sha256)
+        try:
+            storage.keep(kept, sha256)
+        except StorageAway as away:
+            log.error("a given file cannot be kept: %s", away)
+            raise _not_kept(shown) from away
     return StoredFile(
         name=shown,
         content_type=kind.content_type,
@@ -94,7 +101,10 @@ def place(
 
 
 def store_made(content: bytes, name: str, content_type: str) -> StoredFile:
-    """Keep a file that the system itself made (a slip, a printed form); return its row."""
+    """Keep a file that the system itself made (a slip, a printed form); return its row.
+
+    Raises StorageAway: nothing is kept, and the act that needs it must not go on.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     with storage.passing_file() as kept:
         kept.write(content)
@@ -113,11 +123,22 @@ def open_file(stored: StoredFile) -> BinaryIO:
 
     Raises:
         NotChecked: it waits for the scanner, or was refused.
-        FileNotFoundError: the disk lost it.
+        FileNotFoundError: the store lost it.
+        StorageAway: the store does not answer, or gives something else than was put there.
     """
     if not stored.is_checked:
         raise NotChecked(stored.state)
-    return storage.open_content(stored.sha256)
+    return storage.open_content(stored.sha256, stored.size)
+
+
+def _not_kept(name: str) -> NotKept:
+    return NotKept(
+        _(
+            "Kho lưu tệp tạm thời không nhận được tệp “%(name)s”. Những gì bạn đã nhập và đã tải lên trước đó không "
+            "mất; hãy gửi lại tệp này sau ít phút."
+        )
+        % {"name": name}
+    )
 
 
 def _copy(stream: IO[bytes], kept: IO[bytes], name: str, limit: int) -> tuple[str, int]:

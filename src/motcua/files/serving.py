@@ -104,6 +104,11 @@ def _not_checked(request: HttpRequest, stored: StoredFile) -> HttpResponse:
     if stored.state == StoredFile.State.REFUSED:
         status, title = 410, _("Tệp bị từ chối")
         text = _("Tệp “%(name)s” chứa mã độc nên không mở được. Cần nộp lại giấy tờ này bằng tệp khác.")
+    elif stored.state == StoredFile.State.REMOVED:
+        status, title = 410, _("Tệp đã xoá theo quy định lưu giữ")
+        text = _(
+            "Tệp “%(name)s” đã hết thời hạn lưu giữ nên không còn trong kho. Hồ sơ và nhật ký vẫn được giữ."
+        )
     else:
         status, title = 409, _("Đang kiểm tra tệp")
         text = _(

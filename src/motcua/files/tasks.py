@@ -3,12 +3,13 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.files import scanning, uploads
+from motcua.files import integrity, scanning, uploads
+from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError
 from motcua.files.preview import previews
 
-# All places of the jail are taken: somebody else's turn first.
-_AGAIN = RetryStrategy(max_attempts=5, wait=10, retry_exceptions=[JailError])
+# All places of the jail are taken: somebody else's turn first. Or the store of files is away for a moment.
+_AGAIN = RetryStrategy(max_attempts=5, wait=10, retry_exceptions=[JailError, StorageAway])
 
 
 @app.task(name="files.make_preview", retry=_AGAIN)
@@ -29,3 +30,10 @@ def check_waiting(timestamp: int) -> None:
 def forget_unfinished(timestamp: int) -> None:
     """Each hour: uploads that nobody came back to."""
     uploads.forget_expired()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="files.check_contents", name="files.check_contents")
+def check_contents(timestamp: int) -> None:
+    """Every ten minutes, for half a minute: contents read again and held against their hash."""
+    integrity.check_some()

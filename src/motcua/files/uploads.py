@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from motcua.files import rules, storage
 from motcua.files.errors import FileRefused
 from motcua.files.models import Upload
+from motcua.files.storage import sealing, under_way
 from motcua.look.file_texts import filled, limit_text
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ def begin(owner: "User", name: str, length: int) -> Upload:
                 )
                 % {"minutes": int(IDLE.total_seconds() // 60)}
             )
-        upload = Upload.objects.create(owner=owner, name=shown, length=length)
+        key = sealing.newest()
+        upload = Upload.objects.create(
+            owner=owner, name=shown, length=length, sealed_with=key.name if key is not None else ""
+        )
         _place(upload.key).touch(mode=0o600)
     return upload
 
@@ -109,7 +113,7 @@ def write(upload: Upload, offset: int, piece: Readable) -> int:
             part = piece.read(min(_CHUNK, upload.length - here))
             if not part:
                 break
-            here = _append(file, here, part)
+            here = _append(file, here, under_way.veiled(upload.key, upload.sealed_with, here, part))
         return here
 
 
@@ -136,12 +140,12 @@ def finished(owner: "User", key: UUID) -> Iterator[tuple[Upload, BinaryIO]]:
         content = _place(upload.key).open("rb")
     except FileNotFoundError as gone:
         raise FileRefused(_("Tệp tải lên đã hết hạn hoặc đã bị huỷ. Hãy chọn lại tệp.")) from gone
-    with content:
+    with content, under_way.opened(content, upload.key, upload.sealed_with) as readable:
         if os.fstat(content.fileno()).st_size != upload.length:
             raise FileRefused(
                 _("Tệp “%(name)s” chưa tải lên xong. Hãy chờ tải xong rồi gửi lại.") % {"name": upload.name}
             )
-        yield upload, content
+        yield upload, readable
 
 
 def forget(upload: Upload) -> None:

@@ -10,4 +10,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox know what this room delivers."""
-        from motcua.notices import account_letters, digest, file_letters, handlers  # noqa: F401 - the import registers
+        from motcua.notices import (  # noqa: F401 - the import registers
+            account_letters,
+            digest,
+            file_letters,
+            handlers,
+            store_letters,
+        )

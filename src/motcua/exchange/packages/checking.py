@@ -11,6 +11,7 @@ from motcua.exchange.packages.checking_desk import (
     check_notice,
     check_notices_of_process,
     check_replies,
+    check_retention,
 )
 from motcua.exchange.packages.checking_entries import check_entries
 from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
@@ -77,6 +78,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_folders(document, known)
         case "labels":
             return check_labels(document)
+        case "retention":
+            return check_retention(document, known)
         case "register":
             return check_register(document, known)
         case "sectors" | "topics":
@@ -128,7 +131,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states" | "labels":
+        case "site" | "states" | "labels" | "retention":
             yield document.kind, document.kind, ""
         case "sectors" | "topics":
             for index, item in enumerate(document.data[document.kind]):

@@ -11,6 +11,7 @@ from motcua.dossiers.selectors.lists import LISTS
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
+from motcua.files.retention import BY_AGENCY
 
 
 def check_notice(document: Document) -> Iterator[Mistake]:
@@ -106,6 +107,13 @@ def check_labels(document: Document) -> Iterator[Mistake]:
         for code in document.data.get(part, {}):
             if code not in known:
                 yield document.mistake(f"/{part}/{code}", wording % {"code": code})
+
+
+def check_retention(document: Document, known: Known) -> Iterator[Mistake]:
+    """Every agency that has a time of its own is there."""
+    for code in document.data.get(BY_AGENCY, {}):
+        if code not in known.parents:
+            yield document.mistake(f"/{BY_AGENCY}/{code}", _("Không có cơ quan “%(code)s”.") % {"code": code})
 
 
 def _kept_places(kept: Mapping[str, Any], code: str, procedures: list[str]) -> set[str]:

@@ -32,6 +32,7 @@ KINDS = (
     "replies",
     "folders",
     "labels",
+    "retention",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

@@ -10,6 +10,7 @@ from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
 from motcua.dossiers.labels import newest_labels
 from motcua.exchange.packages.sources import PackageFiles, write_archive
+from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
 from motcua.people.models import User
@@ -37,6 +38,7 @@ EXPORTED_KINDS = (
     "replies",
     "folders",
     "labels",
+    "retention",
 )
 
 _FOLDERS = {
@@ -285,6 +287,12 @@ def _labels() -> Dumped:
         yield "labels", newest.data
 
 
+def _retention() -> Dumped:
+    rules = rules_now()
+    if rules.number:
+        yield "retention", dict(rules.data)
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -337,4 +345,5 @@ _DUMPERS = {
     "replies": _replies,
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
     "labels": _labels,
+    "retention": _retention,
 }

@@ -30,6 +30,7 @@ COMMON_KINDS = frozenset(
         "catalogue",
         "dictionary",
         "labels",
+        "retention",
     }
 )
 

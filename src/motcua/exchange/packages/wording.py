@@ -22,6 +22,7 @@ KIND_LABELS = {
     "replies": _("Mẫu trả lời"),
     "folders": _("Danh mục hồ sơ"),
     "labels": _("Tên gọi danh sách và thao tác"),
+    "retention": _("Thời hạn lưu giữ tệp"),
 }
 
 

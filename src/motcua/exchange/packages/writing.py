@@ -21,6 +21,8 @@ from motcua.dossiers.models import LabelsVersion
 from motcua.exchange.packages.checking_slips import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
+from motcua.files.models import RetentionVersion
+from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.people.models import User
 from motcua.process import services as process
@@ -169,4 +171,5 @@ _WRITERS = (
     _Writer("replies", lambda document, files, by: save_replies(document.content)),
     _Writer("folders", _whole(save_folders)),
     _Writer("labels", _version(LabelsVersion, publish_labels)),
+    _Writer("retention", _version(RetentionVersion, publish_retention)),
 )

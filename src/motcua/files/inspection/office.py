@@ -113,6 +113,8 @@ def _check_member_name(member: str, name: str) -> None:
 
 def _unpacked(content: IO[bytes], member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """Unpack one member in pieces, never more than it declares."""
+    if member.header_offset < 0:  # a directory that lies about where it stands
+        raise _broken(name)
     content.seek(member.header_offset)
     head = content.read(30)
     if len(head) < 30 or head[:4] != b"PK\x03\x04":

@@ -19,7 +19,8 @@ from motcua.files.preview.converting import converted, maker_for
 from motcua.files.services import store_made
 
 READY, WAITING, FAILED, OFF = "ready", "waiting", "failed", "off"
-UNCHECKED, REFUSED = "unchecked", "refused"
+UNCHECKED, REFUSED, REMOVED = "unchecked", "refused", "removed"
+_UNREADABLE: dict[str, str] = {StoredFile.State.REFUSED: REFUSED, StoredFile.State.REMOVED: REMOVED}
 # A job that has not come back by then was lost with its worker: it is asked for again.
 _LOST_AFTER = datetime.timedelta(minutes=5)
 _log = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ class Shown:
 def shown(stored: StoredFile) -> Shown:
     """Say what can be shown of a file now; the making is begun when it must be. One statement once it is made."""
     if not stored.is_checked:
-        return Shown(REFUSED if stored.state == StoredFile.State.REFUSED else UNCHECKED)
+        return Shown(_UNREADABLE.get(stored.state, UNCHECKED))
     way = ways.way_of(stored.content_type)
     if way in (ways.PDF, ways.IMAGE):
         return Shown(READY, way)

@@ -227,7 +227,10 @@ def _attach_all(
     errors: dict[str, str] = {}
     for code, problem in problems:
         errors[code] = " ".join(filter(None, (errors.get(code), problem)))
-    status = 413 if any(one.too_large for one in given) else 422 if problems else 200
+    if any(one.again for one in given):
+        status = 503
+    else:
+        status = 413 if any(one.too_large for one in given) else 422 if problems else 200
     return errors, status, added
 
 

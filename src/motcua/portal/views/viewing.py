@@ -104,6 +104,7 @@ def message_of(state: str) -> str:
             "Tệp đang được kiểm tra mã độc, thường chỉ vài phút. Hãy tải lại trang sau ít phút."
         ),
         previews.REFUSED: _("Tệp này chứa mã độc nên không mở được. Cần nộp lại giấy tờ này bằng tệp khác."),
+        previews.REMOVED: _("Tệp này đã hết thời hạn lưu giữ nên không còn trong kho."),
         previews.OFF: _(
             "Loại tệp này không xem được trong trang. Hãy tải về và mở bằng chương trình trên máy."
         ),
