@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motcua.dossiers.acts import perform
+from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Consultation, Dossier, Event
 from motcua.dossiers.selectors import available_actions, dossier_for, work_counts, work_list
 from motcua.dossiers.verification import verify
@@ -167,3 +168,13 @@ def test_asking_where_the_unit_is_gone_is_refused_and_the_dossier_stays(story: S
     refusal = story.refused("forward", dossier, EXAMINER, action="xin-y-kien")
     assert refusal.status == 409
     assert refusal.message.startswith("Chưa xin được ý kiến “Ý kiến Sở Tư pháp”: không còn đơn vị")
+
+
+def test_an_answer_is_never_given_to_another_question_than_it_was_written_for(story: Story) -> None:
+    """The page showed an opinion that waits no longer: it is told, and the one that does wait stays unanswered."""
+    dossier = consulting(story)
+    with pytest.raises(Conflict, match="không còn chờ bạn trả lời"):
+        story.do("answer_consultation", dossier, JUSTICE_DIRECTOR, answer(dossier, "van-thu"))
+    assert not Consultation.objects.filter(dossier=dossier, answered_at__isnull=False).exists()
+    story.do("answer_consultation", dossier, JUSTICE_DIRECTOR, answer(dossier, "tu-phap"))
+    assert asked(dossier, "tu-phap").answer == "Nhất trí."

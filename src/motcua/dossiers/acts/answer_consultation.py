@@ -9,6 +9,7 @@ from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.follow import later
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Consultation, Event, OfficerFile
 
 
@@ -22,23 +23,30 @@ class AnswerConsultation(Act):
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """Which opinion, where this person's units were asked for several; the words; a signed paper, if any."""
         waiting = _waiting(situation)
-        which = Input(
-            "opinion",
-            _("Trả lời cho"),
-            "choice",
-            options=[(str(asked.id), _named(asked)) for asked in waiting],
-            value=str(waiting[0].id) if waiting else "",
-        )
+        first = str(waiting[0].id) if waiting else ""
+        # The page says for which opinion it was made, also where there is nothing to choose: another may be left only.
+        which = Input("opinion", "", "hidden", required=False, value=first)
+        if len(waiting) > 1:
+            options = [(str(asked.id), _named(asked)) for asked in waiting]
+            which = Input("opinion", _("Trả lời cho"), "choice", options=options, value=first)
         return [
-            *([which] if len(waiting) > 1 else []),
+            which,
             Input("answer", _("Ý kiến"), "textarea"),
             Input("file", _("Văn bản trả lời"), "file", required=False, hint=_("PDF hoặc Word, nếu có.")),
         ]
 
+    def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
+        """An answer is never given to another question than the one that it was written for."""
+        if given["opinion"] and all(given["opinion"] != str(one.id) for one in _waiting(situation)):
+            raise Conflict(
+                _("Nội dung xin ý kiến này không còn chờ bạn trả lời. Hãy tải lại trang để xem hiện trạng."),
+                code="not_waiting",
+            )
+
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Keep the answer with the one who gave it."""
         waiting = _waiting(situation)
-        asked = next(one for one in waiting if given.get("opinion", str(one.id)) == str(one.id))
+        asked = next(one for one in waiting if given["opinion"] in ("", None, str(one.id)))
         person, file = situation.actor.person, given["file"]
         others = [one for one in situation.opinions if one.step and one.is_open and one.id != asked.id]
 
