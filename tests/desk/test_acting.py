@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from motcua.agencies.models import Unit
 from motcua.dossiers.models import Dossier, Event, Exchange, IssuedSlip, OfficerFile, Outcome, Supplement
+from motcua.files.models import StoredFile
 from motcua.people.models import User
 from tests.desk.conftest import Desk
 from tests.desk.helpers import hidden, page_of, press, shown
@@ -239,6 +241,9 @@ def test_a_file_must_be_chosen_again_when_something_else_was_wrong(story: Story,
     assert answer.status_code == 422
     assert "hãy chọn lại tệp" in shown(answer)
     assert 'value="31/02/2026"' in shown(answer)
+    left = StoredFile.objects.get(given_by=story.person(CLERK))
+    assert left.sha256 == hashlib.sha256(pdf().read()).hexdigest(), "retention knows what no act took"
+    assert not Outcome.objects.filter(file=left).exists()
 
 
 def test_an_act_that_nobody_offers_here(story: Story, at: Desk) -> None:

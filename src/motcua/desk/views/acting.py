@@ -1,5 +1,6 @@
 """What is posted to a dossier's page: an act, or a word to the applicant."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.errors import NotFound, Refusal
 from motcua.dossiers.selectors import DossierView
 from motcua.files.models import StoredFile
+from motcua.files.services import keep_rows
 from motcua.process.selectors import cached_process
 
 
@@ -46,6 +48,7 @@ def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpRespo
         if found is not None:
             files, typed.errors = keep_files(found, request.FILES, actor)
         if typed.errors:
+            _leave(files)
             return show(request, actor, view, action, typed, status=422)
     # A file for a field that the act does not have is told by the act, like every other such name.
     strangers = {name: "?" for name in request.FILES if name not in files}
@@ -60,11 +63,28 @@ def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpRespo
             exact=True,
         )
     except NotFound as unknown:
+        _leave(files)
         raise Http404 from unknown
     except Refusal as refusal:
+        _leave(files)
         return _refused(request, actor, key, action, typed, refusal)
     _tell(request, done)
     return redirect(f"{_page_of(key)}?{DONE}=1")
+
+
+def _leave(files: Mapping[str, StoredFile]) -> None:
+    """Write the rows of files that no act took: retention knows a file by its row, and lets these go in time.
+
+    A row that the act wrote before it was refused went back with it.
+    """
+    if not files:
+        return
+    keys = [file.key for file in files.values()]
+    written = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True))
+    unwritten = [file for file in files.values() if file.key not in written]
+    for file in unwritten:
+        file.pk = None
+    keep_rows(unwritten)
 
 
 def _act_code(request: HttpRequest, actor: Actor, key: UUID, action: str) -> str:
