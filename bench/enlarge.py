@@ -42,6 +42,9 @@ def enlarge(total: int, open_of_agency: int, say: Callable[[str], None] = print)
                 told = "true" if where == open_there else "act = 'approve'"
                 cursor.execute(_copied_events(originals, told, copy, dossiers, events))
             say(f"  {number:,} where {where}")
+        # What is written from now on comes after the copies.
+        for table in ("dossiers_dossier", "dossiers_event"):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
     settle()
 
 
