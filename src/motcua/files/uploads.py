@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.files import rules, storage
+from motcua.files import quota, rules, storage
 from motcua.files.errors import FileRefused
 from motcua.files.models import Upload
 from motcua.files.storage import sealing, under_way
@@ -32,6 +32,7 @@ MOST_UNFINISHED = 60
 # When a person is at the limit, what was not touched for so long makes place.
 IDLE = datetime.timedelta(minutes=10)
 _CHUNK = 64 * 1024
+_LONGEST_PLACE, _LONGEST_MARK = 200, 60
 # First half of the key of the advisory lock under which a person's uploads are counted.
 _LOCK = 7301
 
@@ -51,10 +52,15 @@ class WrongOffset(Exception):
         self.offset = offset
 
 
-def begin(owner: "User", name: str, length: int) -> Upload:
+def begin(
+    owner: "User", name: str, length: int, *, agency_id: int | None = None, place: str = "", mark: str = ""
+) -> Upload:
     """Begin an upload of `length` bytes.
 
-    Raises FileRefused: empty, above the installation's limit, or this person has too much under way.
+    `agency_id`: whose dossier it is for, where the page says so: a file for which there is no room is refused before it
+    is sent. `place` and `mark`: where on which page it was chosen and by what the browser knows the same file again.
+
+    Raises FileRefused: empty, above the installation's limit, this person has too much under way, or no room for it.
     """
     shown = rules.clean_name(name)
     if length <= 0:
@@ -76,9 +82,16 @@ def begin(owner: "User", name: str, length: int) -> Upload:
                 )
                 % {"minutes": int(IDLE.total_seconds() // 60)}
             )
+        # What is under way counts here, so that ten files at once are not all sent in vain.
+        quota.room_for(owner, agency_id).take(sum(one.length for one in mine) + length)
         key = sealing.newest()
         upload = Upload.objects.create(
-            owner=owner, name=shown, length=length, sealed_with=key.name if key is not None else ""
+            owner=owner,
+            name=shown,
+            length=length,
+            place=place[:_LONGEST_PLACE],
+            mark=mark[:_LONGEST_MARK],
+            sealed_with=key.name if key is not None else "",
         )
         _place(upload.key).touch(mode=0o600)
     return upload
