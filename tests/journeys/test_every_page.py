@@ -467,6 +467,8 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/ten-goi",
         "/quan-tri/lich",
         "/quan-tri/lich?nam=2027",
+        "/quan-tri/dung-luong",
+        "/quan-tri/dung-luong?page=2",
         "/quan-tri/kho-tep",
         "/quan-tri/kho-tep?page=2",
         "/quan-tri/kho-tep/luu-giu",

@@ -6,11 +6,12 @@ server leaves a wrong count. A person's unfinished uploads are bounded, and go a
 
 import datetime
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -31,6 +32,10 @@ KEPT = datetime.timedelta(hours=24)
 MOST_UNFINISHED = 60
 # When a person is at the limit, what was not touched for so long makes place.
 IDLE = datetime.timedelta(minutes=10)
+CHECKSUMS = ("sha1", "sha256", "md5")
+"""What a piece may be held against; SHA-1 is the one that every client of tus knows."""
+MOST_CHECKED = 4 * 1024 * 1024
+"""So large may a piece be that carries a checksum: it is held in memory until it is known to be whole."""
 _CHUNK = 64 * 1024
 _LONGEST_PLACE, _LONGEST_MARK = 200, 60
 # First half of the key of the advisory lock under which a person's uploads are counted.
@@ -50,6 +55,24 @@ class WrongOffset(Exception):
     def __init__(self, offset: int) -> None:
         super().__init__(str(offset))
         self.offset = offset
+
+
+class Checksum(NamedTuple):
+    """What a piece must come to: an algorithm of `CHECKSUMS` and its digest."""
+
+    algorithm: str
+    digest: bytes
+
+
+class WrongChecksum(Exception):
+    """A piece arrived differently from how it was sent; nothing of it is kept."""
+
+
+class Unfinished(NamedTuple):
+    """An upload under way, `arrived` of whose bytes are there."""
+
+    upload: Upload
+    arrived: int
 
 
 def begin(
@@ -102,6 +125,18 @@ def of(owner: "User", key: UUID) -> Upload | None:
     return Upload.objects.filter(owner=owner, key=key, created_at__gt=timezone.now() - KEPT).first()
 
 
+def unfinished(owner: "User", page: str) -> list[Unfinished]:
+    """The person's own uploads that were begun on this page (its path), the first first; one statement."""
+    found = []
+    mine = Upload.objects.filter(
+        owner=owner, place__startswith=f"{page}#", created_at__gt=timezone.now() - KEPT
+    ).order_by("id")
+    for upload in mine:
+        with suppress(FileNotFoundError):
+            found.append(Unfinished(upload, offset_of(upload)))
+    return found
+
+
 def offset_of(upload: Upload) -> int:
     """How many bytes have arrived. Raises FileNotFoundError when it was taken or forgotten meanwhile."""
     return _place(upload.key).stat().st_size
@@ -128,6 +163,21 @@ def write(upload: Upload, offset: int, piece: Readable) -> int:
                 break
             here = _append(file, here, under_way.veiled(upload.key, upload.sealed_with, here, part))
         return here
+
+
+def write_checked(upload: Upload, offset: int, piece: bytes, checksum: Checksum) -> int:
+    """Write a piece that is held against its checksum before anything of it is kept; return the new offset.
+
+    Raises WrongChecksum, WrongOffset, FileNotFoundError.
+    """
+    if hashlib.new(checksum.algorithm, piece, usedforsecurity=False).digest() != checksum.digest:
+        raise WrongChecksum
+    with _place(upload.key).open("r+b") as file:
+        here = os.fstat(file.fileno()).st_size
+        if offset != here:
+            raise WrongOffset(here)
+        fitting = piece[: max(0, upload.length - here)]
+        return _append(file, here, under_way.veiled(upload.key, upload.sealed_with, here, fitting))
 
 
 def _append(file: BinaryIO, here: int, part: bytes) -> int:
