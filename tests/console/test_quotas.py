@@ -119,9 +119,7 @@ def test_what_is_wrong_is_told_and_stays_typed(story: Story, sent: dict[str, str
     assert not Quota.objects.exists()
 
 
-def test_its_statements_do_not_grow_with_its_rows(
-    story: Story, django_assert_max_num_queries: Any
-) -> None:
+def test_its_statements_do_not_grow_with_its_rows(story: Story, django_assert_max_num_queries: Any) -> None:
     for number in range(30):
         person = User.objects.create_user(f"nguoi{number}@mau.vn", full_name=f"Người {number}")
         use(person, Agency.objects.get(code=DEPARTMENT), number * MEGABYTE)
@@ -153,7 +151,10 @@ class TestEveryWayIn:
         code = story.definition(dossier).papers[0].code
         answer = signed_in(DESK).post(
             reverse("desk:entry", kwargs={"key": dossier.key}),
-            {f"giay-tep:{code}": SimpleUploadedFile("quet.pdf", made.PDF + b"2" + made.PDF), "ghi-chu": "giữ lại"},
+            {
+                f"giay-tep:{code}": SimpleUploadedFile("quet.pdf", made.PDF + b"2" + made.PDF),
+                "ghi-chu": "giữ lại",
+            },
         )
         assert answer.status_code == 422
         assert "không còn đủ chỗ" in text(answer)

@@ -18,6 +18,7 @@ from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
+from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
 from motcua.people.models import User
@@ -476,6 +477,7 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/kho-tep/luu-giu/da-xoa",
     ):
         inspector.visit(page)
+    _exports(inspector, story)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)
     _forms(inspector)
@@ -655,6 +657,20 @@ def _folders(inspector: Inspector) -> None:
     for page in ("", "/sua", "/xoa", "/danh-sach/day-du-hop-le", "/danh-sach/day-du-hop-le/xoa", "/them"):
         inspector.visit(f"{group}{page}")
     inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _exports(inspector: Inspector, story: Story) -> None:
+    """None, one that is under way, one that is done, and the question before one is deleted."""
+    inspector.visit("/quan-tri/xuat-toan-bo")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    person = story.person(PROVINCE_ADMINISTRATOR)
+    export = jobs.begin(person, None)
+    assert export is not None
+    inspector.visit("/quan-tri/xuat-toan-bo")
+    jobs.run(export.pk)
+    inspector.visit(f"/quan-tri/xuat-toan-bo?xoa={export.key}")
+    inspector.fetch(f"/quan-tri/xuat-toan-bo/{export.key}.zip", "application/zip")
+    jobs.remove(export)
 
 
 def _import(inspector: Inspector) -> None:

@@ -184,7 +184,11 @@ def test_a_file_goes_on_after_the_page_was_loaded_again(
     page.on("request", lambda asked: sent.append((asked.method, asked.url, asked.headers)))
     page.set_input_files(FIELD, str(scan))
     page.locator(f"{SECTION} .mc-file", has_text="giấy đăng ký").wait_for(timeout=30_000)
-    pieces = [headers for method, url, headers in sent if method == "PATCH" and began.key.hex in url.replace("-", "")]
+    pieces = [
+        headers
+        for method, url, headers in sent
+        if method == "PATCH" and began.key.hex in url.replace("-", "")
+    ]
     assert pieces
     assert int(pieces[0]["upload-offset"]) == had, "only the rest was sent"
     assert all(headers["upload-checksum"].startswith("sha1 ") for headers in pieces)

@@ -12,9 +12,12 @@ from motcua.cli.django_ready import prepare_django
 if TYPE_CHECKING:
     from motcua.exchange.export import Progress
 
+
 @click.command("export")
 @click.argument("folder", metavar="THƯ_MỤC", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--agency", "code", metavar="MÃ", help="Chỉ cơ quan này và các cơ quan dưới nó; không có = toàn bộ.")
+@click.option(
+    "--agency", "code", metavar="MÃ", help="Chỉ cơ quan này và các cơ quan dưới nó; không có = toàn bộ."
+)
 def command(folder: Path, code: str | None) -> None:
     """Xuất hồ sơ, nhật ký, định nghĩa, sổ và tệp ra một thư mục; ngắt giữa chừng thì chạy lại để làm tiếp.
 

@@ -1,8 +1,7 @@
 """Everything that an agency owns, taken away: asked for, made by a job, downloaded or deleted."""
 
-from uuid import UUID
-
 from typing import cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -32,9 +31,7 @@ EVERYTHING = "*"
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The exports of the own agencies; POST asks for one, goes on with one, or deletes one."""
     scope = scope_of(actor)
-    agencies = [
-        (one.code, one.name) for one in Agency.objects.order_by("code") if scope.holds(one.code)
-    ]
+    agencies = [(one.code, one.name) for one in Agency.objects.order_by("code") if scope.holds(one.code)]
     error = ""
     if request.method == "POST":
         if "tiep" in request.POST or "xoa" in request.POST:
@@ -61,7 +58,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @administrators_only
-def download(request: HttpRequest, actor: Actor, key: UUID) -> StreamingHttpResponse:
+def download(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """An export as a zip archive; taken away is recorded."""
     export = _found(actor, str(key))
     if export.state != Export.State.DONE or not jobs.folder_of(export).is_dir():
@@ -71,7 +68,7 @@ def download(request: HttpRequest, actor: Actor, key: UUID) -> StreamingHttpResp
     of = export.agency.code if export.agency is not None else "toan-bo"
     response = StreamingHttpResponse(zipped(jobs.folder_of(export)), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="motcua-{of}-{export.asked_at:%Y%m%d}.zip"'
-    return response
+    return cast(HttpResponse, response)
 
 
 def _begin(request: HttpRequest, actor: Actor, codes: list[str]) -> str:

@@ -24,8 +24,8 @@ from motcua.audit.removals import record_removals, unfinished
 from motcua.dossiers.models import Paper
 from motcua.files import storage
 from motcua.files.models import Preview, StoredFile
-from motcua.files.sweeping import named
 from motcua.files.retention import BY_AGENCY, YEARS, Rules, rules_now
+from motcua.files.sweeping import named
 
 _BATCH = 200
 log = logging.getLogger(__name__)

@@ -1,9 +1,9 @@
 """How much of the store people and agencies may take: limits as data, totals kept by the database.
 
-With every row of a file the database writes what it takes (`Use`, migration 0005) and refuses a given file that would go
-over a limit; a person, or an agency, that has a limit takes turns there, so that the limit holds however many files come
-at once. Where no limit is set nobody waits. What the system makes (slips, results) counts for the agency and is never
-refused. A deleted file counts no more.
+With every row of a file the database writes what it takes (`Use`, migration 0005) and refuses a given file that would
+go over a limit; whoever has a limit takes turns there, so that it holds however many files come at once. Where no limit
+is set nobody waits. What the system makes (slips, results) counts for the agency and is never refused. A deleted file
+counts no more.
 """
 
 import json
@@ -116,9 +116,9 @@ def _told(account: Account, size: int) -> str:
     if account.name:
         return (
             _(
-                "Kho tệp của %(name)s không còn đủ chỗ: đang dùng %(used)s trên hạn mức %(limit)s, cần thêm %(size)s. Nội "
-                "dung đã nhập không mất. Hãy giảm dung lượng tệp, hoặc báo cơ quan này để nâng hạn mức rồi gửi lại; người "
-                "dân có thể nộp giấy tờ này trực tiếp."
+                "Kho tệp của %(name)s không còn đủ chỗ: đang dùng %(used)s trên hạn mức %(limit)s, cần thêm %(size)s. "
+                "Nội dung đã nhập không mất. Hãy giảm dung lượng tệp, hoặc báo cơ quan này để nâng hạn mức rồi gửi lại; "
+                "người dân có thể nộp giấy tờ này trực tiếp."
             )
             % figures
         )

@@ -1,4 +1,4 @@
-"""How much of the store agencies and people use, and may: seen by each administrator for the own agencies, set at the top."""
+"""How much of the store agencies and people use, and may: seen by administrators for their agencies, set at the top."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Writing an export: dossiers first, then the tables that they name, then contents, the head last.
 
-Each batch of dossiers is read while their rows are locked, so that no act is seen by halves; what is named is read after
-what names it. A run that was broken off is gone on with: contents that are there already and right are not read again.
+Each batch of dossiers is read while their rows are locked, so that no act is seen by halves; what is named is read
+after what names it. A run that was broken off is gone on with: contents that are there already and right are not read
+again.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
 from motcua.dossiers.models import Dossier
@@ -49,8 +52,11 @@ def write_export(
 
     Raises:
         StorageAway: the store of files does not answer; the same call later goes on.
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written, or holds the store of files itself or lies in it.
     """
+    store = settings.FILES_FOLDER.resolve()
+    if root.resolve().is_relative_to(store) or store.is_relative_to(root.resolve()):
+        raise OSError(_("%(folder)s chứa kho tệp hoặc nằm trong kho tệp") % {"folder": root})
     run = _Run(Folder(root), scope, told)
     try:
         return run.write()
@@ -116,9 +122,7 @@ class _Run:
                 )
                 if not batch:
                     return
-                parts: dict[int, dict[str, Any]] = {
-                    one.pk: {"dossier": row_of(one, own)} for one in batch
-                }
+                parts: dict[int, dict[str, Any]] = {one.pk: {"dossier": row_of(one, own)} for one in batch}
                 for model, (path, fields) in hanging.items():
                     rows = model._default_manager.filter(**{f"{path}__in": [one.pk for one in batch]})
                     for row in rows.order_by("pk"):

@@ -1,4 +1,4 @@
-"""Exports that administrators ask for on the screen: written by a job, kept for a week, recorded when they are taken."""
+"""Exports that administrators ask for on the screen: written by a job, kept for a week, recorded when taken away."""
 
 import datetime
 import shutil
@@ -72,9 +72,9 @@ def run(number: int) -> None:
 
 def mark_silent() -> None:
     """Runs whose worker died are broken off."""
-    Export.objects.filter(
-        Q(moved_at__lt=timezone.now() - SILENT), state=Export.State.RUNNING
-    ).update(state=Export.State.BROKEN)
+    Export.objects.filter(Q(moved_at__lt=timezone.now() - SILENT), state=Export.State.RUNNING).update(
+        state=Export.State.BROKEN
+    )
 
 
 def remove(export: Export) -> None:

@@ -150,8 +150,8 @@ def scoped_labels() -> frozenset[str]:
 
 def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
     def by(label: str, path: str) -> Callable[[Scope], QuerySet[Any]]:
-        return lambda scope: (
-            apps.get_model(label)._default_manager.filter(**{f"{path}__in": scope.agencies or ()})
+        return lambda scope: apps.get_model(label)._default_manager.filter(
+            **{f"{path}__in": scope.agencies or ()}
         )
 
     def used(label: str, path: str) -> Callable[[Scope], QuerySet[Any]]:
@@ -224,4 +224,3 @@ def _named_by_dossiers(target: type[Model], scope: Scope) -> Q:
                 rows = model._default_manager.filter(**{f"{path}__in": owned}).exclude(**{one.name: None})
                 found |= Q(pk__in=rows.values(one.name))
     return found
-

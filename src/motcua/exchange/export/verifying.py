@@ -40,21 +40,22 @@ def verify_export(root: Path) -> Iterator[Fault]:
         return
     if manifest[1] != head.get("manifest_sha256"):
         yield Fault(MANIFEST, CHANGED)
-    files = 0
+    there, missing = 0, set[str]()
     for path, size, sha256 in _lines(root):
         if not path:
             yield Fault(MANIFEST, UNREADABLE)
             return
-        files += 1
         found = measured(root / path)
+        there += found is not None
         if found is None:
+            missing.add(path)
             yield Fault(path, MISSING)
         elif found[0] != size:
             yield Fault(path, SIZE)
         elif found[1] != sha256:
             yield Fault(path, CHANGED)
-    yield from _contents(root)
-    if sum(1 for _each in _present(root)) != files:
+    yield from (fault for fault in _contents(root) if fault.path not in missing)
+    if sum(1 for _each in _present(root)) != there:
         known = {path for path, _size, _sha256 in _lines(root)}
         yield from (Fault(path, STRANGE) for path in _present(root) if path not in known)
 
