@@ -117,16 +117,16 @@ def _told(account: Account, size: int) -> str:
         return (
             _(
                 "Kho tệp của %(name)s không còn đủ chỗ: đang dùng %(used)s trên hạn mức %(limit)s, cần thêm %(size)s. "
-                "Nội dung đã nhập không mất. Hãy giảm dung lượng tệp, hoặc báo cơ quan này để nâng hạn mức rồi gửi lại; "
-                "người dân có thể nộp giấy tờ này trực tiếp."
+                "Nội dung đã nhập không mất. Hãy giảm dung lượng tệp, hoặc báo cơ quan này để nâng hạn mức rồi gửi lại;"
+                " người dân có thể nộp giấy tờ này trực tiếp."
             )
             % figures
         )
     return (
         _(
-            "Các tệp bạn đã gửi đang dùng %(used)s trên hạn mức %(limit)s, không đủ chỗ cho %(size)s nữa. Hãy giảm dung "
-            "lượng tệp (chụp hoặc quét ở độ phân giải thấp hơn), hoặc đề nghị quản trị hệ thống nâng hạn mức cho tài khoản "
-            "của bạn."
+            "Các tệp bạn đã gửi đang dùng %(used)s trên hạn mức %(limit)s, không đủ chỗ cho %(size)s nữa. Hãy giảm "
+            "dung lượng tệp (chụp hoặc quét ở độ phân giải thấp hơn), hoặc đề nghị quản trị hệ thống nâng hạn mức cho "
+            "tài khoản của bạn."
         )
         % figures
     )

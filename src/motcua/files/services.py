@@ -66,10 +66,10 @@ def place(
 ) -> StoredFile:
     """Check a given file and put it on disk; return its row, which is still to be written (`keep_rows`).
 
-    `room`: what its giver and the agency whose dossier it is for may still keep (`quota.room_for`); what is taken counts
-    there. `allowed` are codes of `rules.KINDS`; `max_bytes` is the limit for this file, never above the installation's own.
-    Where JPEG is allowed, a HEIC photo is taken and becomes one. A file that the scanner could not judge yet comes back
-    QUARANTINED and cannot be opened until it has.
+    `room`: what its giver and the agency whose dossier it is for may still keep (`quota.room_for`); what is taken
+    counts there. `allowed` are codes of `rules.KINDS`; `max_bytes` is the limit for this file, never above the
+    installation's own. Where JPEG is allowed, a HEIC photo is taken and becomes one. A file that the scanner could not
+    judge yet comes back QUARANTINED and cannot be opened until it has.
 
     Raises:
         FileRefused: empty, too large, cut off, of another kind than its name says or than is taken here, with something

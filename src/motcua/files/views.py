@@ -1,9 +1,9 @@
 """The address of uploads in pieces: tus 1.0 (tus.io) with creation, termination, expiration and checksum.
 
 A browser begins an upload (POST), sends pieces (PATCH), asks after a broken connection how far it came (HEAD), and
-cancels (DELETE). After the page was loaded again it asks which of them were begun there (GET), so that the same file goes
-on where it stopped. Only the person who began an upload knows of it. The page that attaches it takes it over by its key
-(`received.given_files`).
+cancels (DELETE). After the page was loaded again it asks which of them were begun there (GET), so that the same file
+goes on where it stopped. Only the person who began an upload knows of it. The page that attaches it takes it over by
+its key (`received.given_files`).
 """
 
 import base64
