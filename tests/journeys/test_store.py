@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from motcua.agencies.models import Agency
 from motcua.dossiers.models import Dossier, Paper
 from motcua.exchange.export import jobs, verify_export
 from motcua.exchange.models import Export
 from motcua.files import integrity
-from motcua.files.models import RetentionVersion, StoredFile
+from motcua.files.models import RetentionVersion, StoredFile, Use
+from motcua.people.models import User
 from tests.journeys.walking import Walker
 from tests.portal.way import address, required_papers
-from tests.story import APPLICANT, Story
+from tests.story import APPLICANT, STRANGER, Story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -104,6 +106,10 @@ def test_an_administrator_sets_limits_and_exports_everything(
 ) -> None:
     settings.EXPORTS_FOLDER = tmp_path / "exports"
     story.submitted()
+    for number, size in enumerate((180, 40)):
+        person, agency = User.objects.get(email=(APPLICANT, STRANGER)[number]), Agency.objects.all()[number]
+        for who in (None, person):
+            Use.objects.create(person=who, agency=agency, files=9 * size, bytes=size * 1024 * 1024)
     page = walker.enter(open_session(), ADMINISTRATOR)
     page.goto("/quan-tri/dung-luong")
     page.fill("#han-muc-citizen", "nhiều")
@@ -112,7 +118,7 @@ def test_an_administrator_sets_limits_and_exports_everything(
     assert page.evaluate("document.activeElement.id") == "han-muc-citizen"
     page.keyboard.press("Control+a")
     page.keyboard.type("500")
-    page.fill("#han-muc-agency", "0")
+    page.fill("#han-muc-agency", "190")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.fill("#ai", APPLICANT)

@@ -173,6 +173,8 @@ def test_a_file_goes_on_after_the_page_was_loaded_again(
     offered.wait_for()
     assert "Chọn lại đúng tệp này để tải tiếp" in offered.inner_text()
     walker.look(page, "tai-len-tai-do-dien-thoai")
+    # A phone makes its window as wide as the page: it must be no wider than the phone.
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.set_viewport_size({"width": 1440, "height": 900})
     walker.look(page, "tai-len-tai-do-may-tinh")
     page.set_viewport_size({"width": 390, "height": 844})
