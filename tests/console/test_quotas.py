@@ -12,6 +12,7 @@ from django.urls import reverse
 from motcua.agencies.models import Agency
 from motcua.dossiers import drafts
 from motcua.dossiers.models import OfficerFile
+from motcua.files import quota
 from motcua.files.models import Quota, Use
 from motcua.people.models import User
 from tests.files import made
@@ -134,7 +135,7 @@ class TestEveryWayIn:
 
     def test_papers_of_a_draft(self, story: Story) -> None:
         dossier = story.draft()
-        Quota.objects.create(kind="citizen", max_bytes=0)
+        quota.set_limit("citizen", 0, by=None)
         code = story.definition(dossier).papers[0].code
         answer = signed_in(APPLICANT).post(
             reverse("portal:papers", kwargs={"key": dossier.key}),
@@ -146,7 +147,7 @@ class TestEveryWayIn:
     def test_a_paper_dossier_at_the_desk(self, story: Story) -> None:
         by = story.actor(DESK)
         agency = Agency.objects.get(pk=by.seats[0].agency_id)
-        Quota.objects.create(kind="agency", agency=agency, max_bytes=0)
+        quota.set_limit("agency", 0, by=None, agency=agency)
         dossier = drafts.start_draft(by, RETAIL, agency.code, at_desk=True)
         code = story.definition(dossier).papers[0].code
         answer = signed_in(DESK).post(
@@ -162,7 +163,7 @@ class TestEveryWayIn:
 
     def test_a_file_of_an_act(self, story: Story) -> None:
         dossier = story.assigned()
-        Quota.objects.create(kind="agency", agency=dossier.agency, max_bytes=0)
+        quota.set_limit("agency", 0, by=None, agency=dossier.agency)
         before = OfficerFile.objects.count()
         answer = signed_in(EXAMINER).post(
             f"/can-bo/ho-so/{dossier.key}/trinh",

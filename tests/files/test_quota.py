@@ -40,7 +40,7 @@ def give(person: User, agency_id: int | None = None, number: int = 0) -> StoredF
 
 def limit(kind: str, files: int | None, *, person: User | None = None, of: Agency | None = None) -> None:
     size = None if files is None else files * SIZE
-    Quota.objects.update_or_create(kind=kind, person=person, agency=of, defaults={"max_bytes": size})
+    quota.set_limit(kind, size, by=None, person=person, agency=of)
 
 
 def counted(**of: Any) -> tuple[int, int]:
@@ -198,3 +198,23 @@ def test_the_limit_holds_under_parallel_uploads(sample: Any, of: str) -> None:
     folder.join()
     assert sorted(outcomes) == ["refused"] * 3 + ["taken"] * 5
     assert counted(agency=here, person=None) == (5, 5 * SIZE)
+
+
+def test_where_no_limit_is_set_nobody_asks(story: Story, django_assert_num_queries: Any) -> None:
+    person, here = story.person(APPLICANT), agency(story)
+    limit("officer", None)  # known anew
+    room_for(person, here.id)
+    with django_assert_num_queries(0):
+        assert room_for(person, here.id).accounts == ()
+    limit("officer", 5)
+    with django_assert_num_queries(2):
+        assert len(room_for(person, here.id).accounts) == 2
+
+
+def test_a_limit_that_this_process_does_not_know_yet_holds_all_the_same(story: Story) -> None:
+    person = story.person(APPLICANT)
+    limit("citizen", None)
+    room_for(person, None)
+    Quota.objects.filter(kind="citizen").update(max_bytes=0)  # set by another process
+    with pytest.raises(OverQuota), transaction.atomic():
+        give(person)

@@ -18,6 +18,7 @@ from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
 from motcua.exchange.packages.scope import Scope, scope_of
+from motcua.files import quota
 from motcua.files.models import Quota, Use
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.models import User
@@ -77,8 +78,8 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(request, actor, "console/quotas.html", context, status=422 if errors else 200)
 
 
-def _is_default(quota: Quota) -> bool:
-    return quota.person_id is None and quota.agency_id is None
+def _is_default(one: Quota) -> bool:
+    return one.person_id is None and one.agency_id is None
 
 
 def _agencies(scope: Scope, quotas: Sequence[Quota], number: int) -> Page[Line]:
@@ -128,7 +129,7 @@ def _set(request: HttpRequest, typed: dict[str, str], by: User) -> dict[str, str
     removed = typed.get("bo", "")
     if removed:
         number = int(removed) if removed.isascii() and removed.isdigit() and len(removed) < 18 else 0
-        Quota.objects.filter(pk=number).exclude(person=None, agency=None).delete()
+        quota.remove_limit(number)
         messages.success(request, _("Đã bỏ hạn mức riêng; từ nay dùng hạn mức chung."))
         return {}
     errors: dict[str, str] = {}
@@ -136,15 +137,13 @@ def _set(request: HttpRequest, typed: dict[str, str], by: User) -> dict[str, str
         size = _size(typed, "muc-rieng", errors)
         target = _target(typed["ai"], errors)
         if not errors:
-            Quota.objects.update_or_create(**target, defaults={"max_bytes": size, "set_by": by})
+            quota.set_limit(**target, max_bytes=size, by=by)
             messages.success(request, _("Đã đặt hạn mức riêng."))
         return errors
     sizes = {kind: _size(typed, f"han-muc-{kind}", errors) for kind in Quota.Kind.values}
     if not errors:
         for kind, size in sizes.items():
-            Quota.objects.update_or_create(
-                kind=kind, person=None, agency=None, defaults={"max_bytes": size, "set_by": by}
-            )
+            quota.set_limit(kind, size, by=by)
         messages.success(request, _("Đã lưu hạn mức chung; áp dụng cho tệp gửi lên từ lúc này."))
     return errors
 

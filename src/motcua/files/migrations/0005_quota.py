@@ -25,7 +25,7 @@ $$;
 """
 
 # What files there are already: of the agency whose dossier names them; of several, the first.
-_BEFORE = """
+BEFORE = """
 UPDATE files_storedfile file SET agency_id = named.agency_id
   FROM (
     SELECT DISTINCT ON (every.file_id) every.file_id, dossier.agency_id
@@ -276,6 +276,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(_LIMITS, migrations.RunSQL.noop),
-        migrations.RunSQL(_BEFORE, migrations.RunSQL.noop),
+        migrations.RunSQL(BEFORE, migrations.RunSQL.noop),
         migrations.RunSQL(_CHECK, migrations.RunSQL.noop),
     ]
