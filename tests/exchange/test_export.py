@@ -295,6 +295,20 @@ def test_a_folder_of_something_else_is_left_alone(story: Story, tmp_path: Path) 
     assert CliRunner().invoke(export_command.command, [str(tmp_path / "a"), "--agency", "X"]).exit_code == 1
 
 
+def test_the_export_of_something_else_is_left_alone(story: Story, tmp_path: Path) -> None:
+    story.submitted()
+    root = tmp_path / "out"
+    write_export(root, EVERYTHING)
+    told = CliRunner().invoke(export_command.command, [str(root), "--agency", DEPARTMENT])
+    assert told.exit_code == 1
+    assert "đã có bản xuất của phạm vi khác" in told.output
+    assert faults(root) == {}
+    assert CliRunner().invoke(export_command.command, [str(root)]).exit_code == 0, (
+        "the same again brings it up to date"
+    )
+    assert faults(root) == {}
+
+
 @pytest.mark.parametrize("place", ["", "..", "files/xuat"])
 def test_the_store_itself_is_no_place_for_it(story: Story, tmp_path: Path, settings: Any, place: str) -> None:
     settings.FILES_FOLDER = tmp_path / "files"

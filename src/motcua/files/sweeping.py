@@ -6,7 +6,6 @@ its way; an older one is put anew where it is given again, one at a time with it
 """
 
 import logging
-import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -37,12 +36,11 @@ def named(sha256: str) -> bool:
     return StoredFile.objects.filter(sha256=sha256).exclude(state=StoredFile.State.REMOVED).exists()
 
 
-def sweep(*, dry: bool = False, seconds: float = float("inf")) -> Iterator[Unnamed]:
-    """Go through the store and take away what no file names; `dry` only looks. Memory and time are bounded.
+def sweep(*, dry: bool = False) -> Iterator[Unnamed]:
+    """Go through the store and take away what no file names; `dry` only looks. One batch is in memory.
 
     Raises StorageAway: what was taken away until then is noted, the rest comes with the next run.
     """
-    until = time.monotonic() + seconds
     names = storage.current().names()
     while batch := list(islice(names, _BATCH)):
         old = {name: held.size for name, held in batch if timezone.now() - held.since >= 2 * storage.FRESH}
@@ -53,8 +51,6 @@ def sweep(*, dry: bool = False, seconds: float = float("inf")) -> Iterator[Unnam
         )
         for sha256 in sorted(set(old) - set(known)):
             yield Unnamed(sha256, old[sha256], not dry and _take_away(sha256, old[sha256]))
-        if time.monotonic() >= until:
-            return
 
 
 def _take_away(sha256: str, size: int) -> bool:

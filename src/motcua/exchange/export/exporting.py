@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
 from motcua.dossiers.models import Dossier
-from motcua.exchange.export.folder import FORMAT, LAYOUT, NOT_EXPORTED, Folder, as_line
+from motcua.exchange.export.folder import FORMAT, LAYOUT, NOT_EXPORTED, Folder, as_line, read_head
 from motcua.exchange.export.tables import columns, dossiers_of, hanging_on_dossiers, other_tables
 from motcua.exchange.export.values import row_of
 from motcua.exchange.packages.dumping import EXPORTED_KINDS, as_json, dump_files
@@ -52,16 +52,26 @@ def write_export(
 
     Raises:
         StorageAway: the store of files does not answer; the same call later goes on.
-        OSError: the folder cannot be written, or holds the store of files itself or lies in it.
+        OSError: the folder cannot be written, holds the store of files itself or lies in it, or holds the export of
+            something else.
     """
     store = settings.FILES_FOLDER.resolve()
     if root.resolve().is_relative_to(store) or store.is_relative_to(root.resolve()):
         raise OSError(_("%(folder)s chứa kho tệp hoặc nằm trong kho tệp") % {"folder": root})
+    there = read_head(root)
+    if there is not None and there.get("agencies") != _codes(scope):
+        raise OSError(_("%(folder)s đã có bản xuất của phạm vi khác") % {"folder": root})
     run = _Run(Folder(root), scope, told)
     try:
         return run.write()
     finally:
         run.folder.close()
+
+
+def _codes(scope: Scope) -> list[str]:
+    return [
+        code for code in Agency.objects.order_by("code").values_list("code", flat=True) if scope.holds(code)
+    ]
 
 
 class _Run:
@@ -83,12 +93,11 @@ class _Run:
         self._files(files)
         with self.folder.writing(LAYOUT) as written:
             written.write(resources("motcua.exchange.export").joinpath("layout.txt").read_bytes())
-        agencies = Agency.objects.order_by("code").values_list("code", flat=True)
         self.folder.finish(
             {
                 "format": FORMAT,
                 "scope": "all" if self._scope.is_everything else "agencies",
-                "agencies": [code for code in agencies if self._scope.holds(code)],
+                "agencies": _codes(self._scope),
                 "began_at": self._began.isoformat(),
                 "ended_at": timezone.now().isoformat(),
                 "rows": self._counts,

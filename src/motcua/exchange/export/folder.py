@@ -122,3 +122,12 @@ def measured(place: Path) -> tuple[int, str] | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     return size, digest.hexdigest()
+
+
+def read_head(root: Path) -> dict[str, Any] | None:
+    """The head of a finished export; None where there is none."""
+    try:
+        found = json.loads((root / HEAD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

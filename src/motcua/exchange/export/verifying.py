@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from motcua.exchange.export.folder import FORMAT, HEAD, MANIFEST, NOT_EXPORTED, measured
+from motcua.exchange.export.folder import FORMAT, HEAD, MANIFEST, NOT_EXPORTED, measured, read_head
 
 UNFINISHED, MISSING, CHANGED, SIZE, STRANGE, UNNAMED, UNREADABLE = (
     "unfinished",
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 def verify_export(root: Path) -> Iterator[Fault]:
     """Every fault; none means that the folder is what was exported. Reads everything once, with flat memory."""
-    head = _head(root)
+    head = read_head(root)
     if head is None:
         yield Fault(HEAD, UNFINISHED)
         return
@@ -58,14 +58,6 @@ def verify_export(root: Path) -> Iterator[Fault]:
     if sum(1 for _each in _present(root)) != there:
         known = {path for path, _size, _sha256 in _lines(root)}
         yield from (Fault(path, STRANGE) for path in _present(root) if path not in known)
-
-
-def _head(root: Path) -> dict[str, Any] | None:
-    try:
-        found = json.loads((root / HEAD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _lines(root: Path) -> Iterator[tuple[str, int, str]]:
