@@ -28,6 +28,8 @@ from motcua.files import storage
 from motcua.files.errors import ContentDamaged, KeyUnusable
 from motcua.files.models import StoredFile
 
+EVERY = "all"
+"""The scope of an export that leaves no agency out, as its head says it."""
 _BATCH = 100
 _ROWS = 500
 _CHUNK = 1024 * 1024
@@ -59,7 +61,8 @@ def write_export(
     if root.resolve().is_relative_to(store) or store.is_relative_to(root.resolve()):
         raise OSError(_("%(folder)s chứa kho tệp hoặc nằm trong kho tệp") % {"folder": root})
     there = read_head(root)
-    if there is not None and there.get("agencies") != _codes(scope):
+    was = None if there is None else EVERY if there.get("scope") == EVERY else there.get("agencies")
+    if was is not None and was != (EVERY if scope.is_everything else _codes(scope)):
         raise OSError(_("%(folder)s đã có bản xuất của phạm vi khác") % {"folder": root})
     run = _Run(Folder(root), scope, told)
     try:
@@ -96,7 +99,7 @@ class _Run:
         self.folder.finish(
             {
                 "format": FORMAT,
-                "scope": "all" if self._scope.is_everything else "agencies",
+                "scope": EVERY if self._scope.is_everything else "agencies",
                 "agencies": _codes(self._scope),
                 "began_at": self._began.isoformat(),
                 "ended_at": timezone.now().isoformat(),
