@@ -176,6 +176,7 @@ class Entry:
     def type(self, post: QueryDict) -> dict[str, Any]:
         """Take over what was typed; returns the typed answers to the published form alone."""
         typed = form_rules.read_answers(self.form, post)
+        typed = form_rules.by_hand(self.form, drafts.working_answers(self.dossier), typed)
         self.answers = {**self.answers, **typed}
         for form in (entry_form.applicant_form(), entry_form.delivery_form()):
             self.people |= form_rules.read_answers(form, post)

@@ -106,11 +106,12 @@ def _save_step(
 ) -> HttpResponse:
     step = form.steps[number - 1]
     post = request.POST
-    typed = form_rules.read_answers(step, post)
+    typed = posted = form_rules.read_answers(step, post)
     command = post.get("row", "")
     if command:
         changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
+    typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
     typed |= offers.picked(form, step, cast(User, request.user), picked)
     typed = conflicts.own_answers(post, typed)
@@ -145,9 +146,14 @@ def _save_step(
     errors = form_rules.validate(form, answers, step, settled=settled)
     if errors:
         return _show_step(request, dossier, form, number, answers, errors=errors, status=422)
-    revealed = form_rules.revealed_fields(form, step, answers, typed, settled=settled)
+    revealed = form_rules.revealed_fields(form, step, answers, posted, settled=settled)
     if any(field.code not in saved for field in revealed):
         return _show_step(request, dossier, form, number, answers, revealed=True)
+    # Without scripts nobody has seen yet what a rule has just put in the place of what stood in the box.
+    own = form_rules.newly_set(form, saved, answers) & typed.keys()
+    if own:
+        labels = [field.label for field in step.fields if field.code in own]
+        return _show_step(request, dossier, form, number, answers, now_set=labels)
     way = flow.places(dossier, form, answers, settled)
     return redirect(flow.after(way, flow.step_code(number)).href)
 
@@ -164,6 +170,7 @@ def _show_step(
     strangers: list[str] | None = None,
     kept: QueryDict | None = None,
     revealed: bool = False,
+    now_set: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
@@ -186,6 +193,7 @@ def _show_step(
         "strangers": strangers or [],
         "kept": kept is not None,
         "revealed": revealed,
+        "now_set": now_set or [],
         "progress": flow.progress(way, flow.step_code(number)),
         "previous": flow.before(way, flow.step_code(number)),
     }

@@ -106,7 +106,7 @@ class Page:
         Raises `drafts.DraftChanged` where another window has changed the same; the files are taken all the same.
         """
         post = self.request.POST
-        answers, replies = typed_parts(self.asked, self.form, post)
+        answers, replies = typed_parts(self.asked, self.form, post, drafts.working_answers(self.dossier))
         command = post.get("row", "")
         self.take(post)
         if command:
