@@ -285,7 +285,8 @@ def test_without_an_office_program_the_word_page_says_so(at: Desk, settings: Any
     client = at(PROVINCE)
     draft = begin(client)
     client.post(
-        address("draft", draft, "word"), {"word": word("{{ applicant.name }}"), "expected": str(draft.revision)}
+        address("draft", draft, "word"),
+        {"word": word("{{ applicant.name }}"), "expected": str(draft.revision)},
     )
     page = shown(client.get(address("draft", draft, "word")))
     assert "chưa có LibreOffice" in page

@@ -58,18 +58,27 @@ def draft(citizen: Client, story: Story) -> Iterator[Dossier]:
 def send(client: Client, dossier: Dossier, **post: str) -> Any:
     dossier.refresh_from_db()
     seen = re.search(
-        r'name="page.seen" value="([^"]*)"', client.get(address("form_step", dossier, number=1)).content.decode()
+        r'name="page.seen" value="([^"]*)"',
+        client.get(address("form_step", dossier, number=1)).content.decode(),
     )
     assert seen
     answer = client.post(
         address("form_step", dossier, number=1),
-        {"expected": dossier.draft_revision, "page.seen": seen[1], "page_mark": "m", "action": "tiep", **post},
+        {
+            "expected": dossier.draft_revision,
+            "page.seen": seen[1],
+            "page_mark": "m",
+            "action": "tiep",
+            **post,
+        },
     )
     dossier.refresh_from_db()
     return answer
 
 
-def test_what_a_rule_sets_replaces_what_was_typed_and_the_person_sees_it(citizen: Client, draft: Dossier) -> None:
+def test_what_a_rule_sets_replaces_what_was_typed_and_the_person_sees_it(
+    citizen: Client, draft: Dossier
+) -> None:
     answer = send(citizen, draft, tu_ky="co", chu=BY_RULE, nguoi_ky=OWN)
     assert answer.status_code == 200, "not led on before it was seen"
     page = answer.content.decode()
@@ -88,7 +97,9 @@ def test_what_a_rule_sets_replaces_what_was_typed_and_the_person_sees_it(citizen
     assert draft.answers["nguoi_ky"] == OWN
 
 
-def test_a_forged_value_of_a_set_field_counts_for_nothing(citizen: Client, draft: Dossier, story: Story) -> None:
+def test_a_forged_value_of_a_set_field_counts_for_nothing(
+    citizen: Client, draft: Dossier, story: Story
+) -> None:
     send(citizen, draft, tu_ky="co", chu=BY_RULE, nguoi_ky=BY_RULE)
     send(citizen, draft, tu_ky="co", chu=BY_RULE, nguoi_ky="Kẻ giả mạo")
     form = cached_form(draft.form_version_id)
@@ -104,7 +115,9 @@ def test_the_own_words_count_again_when_the_rule_lets_go(citizen: Client, draft:
     assert rules.clean(cached_form(draft.form_version_id), draft.answers)["nguoi_ky"] == OWN
 
 
-def test_a_value_that_only_a_rule_gave_is_asked_for_when_the_rule_lets_go(citizen: Client, draft: Dossier) -> None:
+def test_a_value_that_only_a_rule_gave_is_asked_for_when_the_rule_lets_go(
+    citizen: Client, draft: Dossier
+) -> None:
     send(citizen, draft, tu_ky="co", chu=BY_RULE, nguoi_ky=BY_RULE)
     answer = send(citizen, draft, tu_ky="khong", chu=BY_RULE, nguoi_ky=BY_RULE)
     assert answer.status_code == 422

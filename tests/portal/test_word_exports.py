@@ -17,6 +17,7 @@ from motcua.dossiers.exporting import export_form
 from motcua.dossiers.models import Dossier
 from motcua.files.preview import office
 from motcua.forms.exports.document import Grid, Line, paper_parts
+from motcua.slips.compiler import FONT_FOLDER
 from tests.portal.conftest import SignedIn
 from tests.portal.way import address
 from tests.story import DESK, STRANGER, Story
@@ -61,7 +62,7 @@ def test_the_word_file_rendered_by_an_office_program_says_what_the_pdf_says(stor
     site = "https://motcua.localhost/"
     pdf = pdf_words(export_form(dossier, "pdf", dossier.answers, site).content)
     docx = export_form(dossier, "docx", dossier.answers, site).content
-    rendered = pdf_words(office.made_from_docx(docx, "pdf"))
+    rendered = pdf_words(office.made_from_docx(docx, "pdf", FONT_FOLDER))
     fields = told(dossier, story)
     assert len(fields) > 20
     for text in fields:
@@ -71,7 +72,9 @@ def test_the_word_file_rendered_by_an_office_program_says_what_the_pdf_says(stor
     for text in ("CỘNGHÒAXÃHỘICHỦNGHĨAVIỆTNAM", "Kínhgửi:", "Tôicamđoan", "Kývàghirõhọtên"):
         assert text in pdf
         assert text in rendered
-    places = [rendered.index(squeezed(part.title)) for part in paper_parts(story.form(dossier), dossier.answers)]
+    places = [
+        rendered.index(squeezed(part.title)) for part in paper_parts(story.form(dossier), dossier.answers)
+    ]
     assert places == sorted(places)
 
 
@@ -91,10 +94,15 @@ def test_the_old_word_format_holds_every_answer(citizen: Client, story: Story, s
     for field in story.form(dossier).fields:
         if field.kind == "text" and field.code in dossier.answers:
             text = str(dossier.answers[field.code])
-            assert text.encode("utf-16-le") in response.content or text.encode("cp1252", "ignore") in response.content
-    assert signed_in(DESK).get(
-        reverse("desk:print_form", kwargs={"key": dossier.key, "kind": "doc"})
-    ).content.startswith(OLE)
+            assert (
+                text.encode("utf-16-le") in response.content
+                or text.encode("cp1252", "ignore") in response.content
+            )
+    assert (
+        signed_in(DESK)
+        .get(reverse("desk:print_form", kwargs={"key": dossier.key, "kind": "doc"}))
+        .content.startswith(OLE)
+    )
     assert signed_in(STRANGER).get(where).status_code == 404
     assert Client().get(where).status_code == 302
 

@@ -20,6 +20,7 @@ from motcua.forms.exports.content import About, as_json, content_of
 from motcua.forms.exports.document import paper_parts
 from motcua.forms.exports.xml import as_xml
 from motcua.forms.selectors import cached_form, version_name
+from motcua.slips.compiler import FONT_FOLDER
 from motcua.slips.services import form_data, render_form, render_form_docx
 from motcua.slips.word import CONTENT_TYPE as DOCX
 
@@ -84,7 +85,7 @@ def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str) 
 
 def _as_doc(made: bytes) -> bytes:
     try:
-        return office.made_from_docx(made, "doc")
+        return office.made_from_docx(made, "doc", FONT_FOLDER)
     except JailError as error:
         if error.reason == JailError.MISSING:
             told = gettext(

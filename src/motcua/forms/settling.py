@@ -80,9 +80,7 @@ def settle(form: Form, answers: Mapping[str, object], today: date | None = None)
 
 def set_fields(form: Form, settled: Settled) -> dict[str, object]:
     """The fields that a rule sets now, with their values."""
-    return {
-        code: value for code, value in settled.made.items() if form.by_code[code].setting is not None
-    }
+    return {code: value for code, value in settled.made.items() if form.by_code[code].setting is not None}
 
 
 def by_hand(form: Form, saved: Mapping[str, object], typed: Mapping[str, object]) -> dict[str, object]:

@@ -25,7 +25,7 @@ from motcua.console.papers.selectors import dossier_named, dossier_to_try, form_
 from motcua.files.jail import JailError
 from motcua.files.preview import office
 from motcua.people.models import User
-from motcua.slips.compiler import TemplateError
+from motcua.slips.compiler import FONT_FOLDER, TemplateError
 from motcua.slips.fields import PURPOSES, groups_for
 from motcua.slips.parts import editable_parts
 from motcua.slips.services import check_word_template, render_bounded, render_docx
@@ -120,7 +120,7 @@ def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpRespon
         elif kind == "docx":
             content = render_docx(version, data)
         elif kind == "word.pdf" and (filled := render_docx(version, data)) is not None:
-            content = office.made_from_docx(filled, "pdf")
+            content = office.made_from_docx(filled, "pdf", FONT_FOLDER)
         elif kind == "typ" and found.source:
             content = found.source.encode()
         elif kind == "word" and found.word_template is not None:
@@ -129,7 +129,9 @@ def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpRespon
         messages.error(request, _("Chưa làm được tệp: %(reason)s") % {"reason": error})
         return redirect(part_address(found, SOURCE))
     except JailError:
-        told = _("LibreOffice không có trên máy chủ, đang bận hoặc chưa mở được tệp này. Hãy thử lại sau một phút.")
+        told = _(
+            "LibreOffice không có trên máy chủ, đang bận hoặc chưa mở được tệp này. Hãy thử lại sau một phút."
+        )
         messages.error(request, told)
         return redirect(part_address(found, WORD))
     if content is None:

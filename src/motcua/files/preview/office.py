@@ -65,9 +65,10 @@ def to_pdf(source: Path, folder: Path) -> Path:
     return _converted(source, folder, "pdf", "pdf")
 
 
-def made_from_docx(content: bytes, ending: str) -> bytes:
+def made_from_docx(content: bytes, ending: str, fonts: Path | None = None) -> bytes:
     """A DOCX of our own making in another format: `pdf` or `doc` (Word 97 to 2003).
 
+    fonts: a folder of fonts to set it with, where the machine has none of its own that are like those of Word.
     Raises JailError: MISSING without LibreOffice, else as `to_pdf`.
     """
     if not program():
@@ -76,6 +77,9 @@ def made_from_docx(content: bytes, ending: str) -> bytes:
         folder = Path(name)
         source = folder / "nguon.docx"
         source.write_bytes(content)
+        if fonts is not None and fonts.is_dir():
+            # The converter's home is this folder.
+            (folder / ".fonts").symlink_to(fonts, target_is_directory=True)
         return _converted(source, folder, ending, _FILTERS[ending]).read_bytes()
 
 
