@@ -11,7 +11,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import RequiredPaper
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import draft_papers
+from motcua.dossiers import draft_papers, form_files
 from motcua.dossiers.draft_parts import Fields
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
@@ -259,4 +259,5 @@ def attach_scans(
         for (code, _file), result in zip(files, results, strict=True):
             if isinstance(result, Incomplete):
                 problems.setdefault(code, []).append(result.message)
-    return problems, unplaced(request, places, prefix=FILES)
+    of_form = [one.code for one in form_files.places_of(cached_form(dossier.form_version_id).files)]
+    return problems, unplaced(request, places, prefix=FILES, taken=of_form)

@@ -25,7 +25,7 @@ from motcua.forms.describing import (
     label_of,
 )
 from motcua.forms.parsing import parse
-from motcua.forms.reading import apply_row_command, read_answers, table_rows, unknown_fields
+from motcua.forms.reading import apply_row_command, file_place, read_answers, table_rows, unknown_fields
 from motcua.forms.schema import json_schema
 from motcua.forms.settling import Settled, by_hand, newly_set, settle
 
@@ -43,6 +43,7 @@ __all__ = [
     "describe",
     "element_id",
     "error_items",
+    "file_place",
     "json_schema",
     "label_of",
     "newly_set",

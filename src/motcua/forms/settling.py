@@ -120,6 +120,8 @@ def as_known(field: Field, value: object) -> object:
     """An answer as rules see it: of what was looked up its code alone."""
     if field.kind is Kind.LOOKUP:
         return code_of(value)
+    if field.kind is Kind.FILE:
+        return [card["key"] for card in value if isinstance(card, Mapping) and "key" in card] if isinstance(value, list) else None
     if field.kind is Kind.TABLE and isinstance(value, list):
         looked_up = [column.code for column in field.columns if column.kind is Kind.LOOKUP]
         if looked_up:

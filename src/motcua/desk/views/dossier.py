@@ -22,6 +22,7 @@ from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.errors import Refusal, Unavailable
 from motcua.dossiers.exporting import KINDS, export_form
+from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.printing import slip_file
@@ -91,7 +92,7 @@ def show(
     """
     opened = open_action(view.actions, action_code)
     situation = view.situation
-    papers = {paper.code: paper.name for paper in situation.procedure.papers}
+    papers = {paper.code: paper.name for paper in situation.procedure.papers} | titles_of(situation.form)
     marked = marks(view)
     context = {
         "view": view,

@@ -1,4 +1,4 @@
-"""LibreOffice as a converter (to PDF, to the old Word format), in the jail. Optional: `MOTCUA_SOFFICE=off` leaves it out."""
+"""LibreOffice as a converter (to PDF, to old Word), in the jail. Optional: `MOTCUA_SOFFICE=off` leaves it out."""
 
 import hashlib
 import shutil

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import conflicts, drafts
+from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.draft_parts import Answers
@@ -21,6 +21,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
+from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
@@ -96,7 +97,8 @@ def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     if request.method == "POST":
         return _save_step(request, dossier, form, number, saved)
     kept = take_kept(request)
-    answers = {**saved, **form_rules.read_answers(step, kept)} if kept is not None else saved
+    typed = form_rules.read_answers(step, kept) if kept is not None else {}
+    answers = {**saved, **form_files.with_cards(cast(User, request.user), dossier, form, typed)}
     errors = form_rules.validate(form, answers, step) if "loi" in request.GET else {}
     return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept)
 
@@ -107,6 +109,8 @@ def _save_step(
     step = form.steps[number - 1]
     post = request.POST
     typed = posted = form_rules.read_answers(step, post)
+    if form_display.takes_files(step.fields):
+        typed = form_files.with_cards(cast(User, request.user), dossier, form, typed)
     command = post.get("row", "")
     if command:
         changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
@@ -114,6 +118,7 @@ def _save_step(
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
     typed |= offers.picked(form, step, cast(User, request.user), picked)
+    typed, refused = form_files.take(request, cast(User, request.user), step.fields, typed)
     typed = conflicts.own_answers(post, typed)
     try:
         sent = conflicts.read_sent(post, dossier, [Answers(typed)])
@@ -129,6 +134,8 @@ def _save_step(
     strangers = form_rules.unknown_fields(step, post, allowed=(offers.PICK, *conflicts.names(post)))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
+    if refused:
+        return _show_step(request, dossier, form, number, answers, errors=refused, status=422)
     if command:
         return redirect(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
