@@ -20,6 +20,7 @@ from lxml import etree
 from motcua.dossiers import retention
 from motcua.dossiers.exporting import export_form
 from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.verification import verify
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.files import storage
@@ -31,7 +32,8 @@ from tests.answers import complete_answers
 from tests.portal.conftest import SignedIn
 from tests.portal.posting import posted
 from tests.portal.test_exports import text_of
-from tests.portal.way import address, attach_all, begin, delivery_post, fill, submit
+from tests.portal.test_papers_in_pieces import arrived
+from tests.portal.way import address, attach_all, begin, delivery_post, submit
 from tests.story import APPLICANT, DESK, OTHER_EXAMINER, PDF, STRANGER, Story
 
 MAP = PDF + b"% so do"
@@ -39,10 +41,24 @@ STEP = {
     "code": "so-do",
     "title": "Sơ đồ",
     "fields": [
-        {"code": "co_so_do", "kind": "choice", "label": "Có sơ đồ", "required": True,
-         "options": [{"value": "co", "label": "Có"}, {"value": "khong", "label": "Không"}]},
-        {"code": "so_do", "kind": "file", "label": "Sơ đồ mặt bằng", "required": True, "formats": ["pdf"], "max_mb": 1,
-         "max_files": 2, "hint": "Vẽ tay cũng được.", "shown_when": {"field": "co_so_do", "is": "co"}},
+        {
+            "code": "co_so_do",
+            "kind": "choice",
+            "label": "Có sơ đồ",
+            "required": True,
+            "options": [{"value": "co", "label": "Có"}, {"value": "khong", "label": "Không"}],
+        },
+        {
+            "code": "so_do",
+            "kind": "file",
+            "label": "Sơ đồ mặt bằng",
+            "required": True,
+            "formats": ["pdf"],
+            "max_mb": 1,
+            "max_files": 2,
+            "hint": "Vẽ tay cũng được.",
+            "shown_when": {"field": "co_so_do", "is": "co"},
+        },
     ],
 }
 
@@ -67,17 +83,26 @@ def page_of(client: Client, dossier: Dossier) -> str:
 def send(client: Client, dossier: Dossier, *files: tuple[str, bytes], **post: Any) -> Any:
     dossier.refresh_from_db()
     there = [card["key"] for card in dossier.answers.get("so_do", [])]
-    data = {"co_so_do": "co", "so_do": ["", *there], "expected": dossier.draft_revision, "action": "luu", **post}
+    data = {
+        "co_so_do": "co",
+        "so_do": ["", *there],
+        "expected": dossier.draft_revision,
+        "action": "luu",
+        **post,
+    }
     given = [SimpleUploadedFile(name, content) for name, content in files]
     answer = client.post(
-        address("form_step", dossier, number=number_of(dossier)), data | ({"tep-don.so_do": given} if given else {})
+        address("form_step", dossier, number=number_of(dossier)),
+        data | ({"tep-don.so_do": given} if given else {}),
     )
     dossier.refresh_from_db()
     return answer
 
 
 def papers(dossier: Dossier) -> list[Paper]:
-    return list(Paper.objects.filter(dossier=dossier, requirement="don.so_do", removed_at=None, to_remove=False))
+    return list(
+        Paper.objects.filter(dossier=dossier, requirement="don.so_do", removed_at=None, to_remove=False)
+    )
 
 
 def applied(client: Client, story: Story, dossier: Dossier) -> Dossier:
@@ -101,7 +126,9 @@ def applied(client: Client, story: Story, dossier: Dossier) -> Dossier:
     return dossier
 
 
-def test_a_file_is_given_in_the_step_and_listed_there_with_its_limits(citizen: Client, draft: Dossier) -> None:
+def test_a_file_is_given_in_the_step_and_listed_there_with_its_limits(
+    citizen: Client, draft: Dossier
+) -> None:
     send(citizen, draft)
     page = page_of(citizen, draft)
     assert 'enctype="multipart/form-data"' in page
@@ -109,7 +136,10 @@ def test_a_file_is_given_in_the_step_and_listed_there_with_its_limits(citizen: C
     assert send(citizen, draft, ("so-do.pdf", MAP)).status_code == 302
     (card,) = draft.answers["so_do"]
     assert card == {
-        "key": card["key"], "name": "so-do.pdf", "size": len(MAP), "sha256": hashlib.sha256(MAP).hexdigest(),
+        "key": card["key"],
+        "name": "so-do.pdf",
+        "size": len(MAP),
+        "sha256": hashlib.sha256(MAP).hexdigest(),
     }
     (paper,) = papers(draft)
     assert str(paper.file and paper.file.key) == card["key"]
@@ -160,7 +190,9 @@ def test_a_file_of_a_field_that_is_no_longer_asked_is_no_paper_and_comes_back_wi
     assert len(papers(draft)) == 1
 
 
-def test_nobody_attaches_the_file_of_somebody_else_by_its_key(citizen: Client, draft: Dossier, story: Story) -> None:
+def test_nobody_attaches_the_file_of_somebody_else_by_its_key(
+    citizen: Client, draft: Dossier, story: Story
+) -> None:
     other = story.submitted(STRANGER)
     key = str(Paper.objects.filter(dossier=other).exclude(file=None).latest("id").file.key)
     send(citizen, draft, so_do=["", key])
@@ -245,6 +277,82 @@ def test_what_was_taken_out_is_let_go_in_time_and_what_stands_is_kept(
     retention.run(later)
     states = dict(StoredFile.objects.filter(name__in=["so-do.pdf", "b.pdf"]).values_list("name", "state"))
     assert states == {"so-do.pdf": "removed", "b.pdf": "clean"}
+
+
+def test_a_supplement_brings_a_new_file_and_the_old_one_stays_in_the_record(
+    citizen: Client, draft: Dossier, story: Story, signed_in: SignedIn
+) -> None:
+    dossier = applied(citizen, story, draft)
+    (old,) = dossier.answers["so_do"]
+    ask = {"items": [{"requirement": "don.so_do", "text": "Vẽ lại cho rõ"}], "reason": "Sơ đồ mờ"}
+    dossier = story.do("ask_supplement", dossier, DESK, ask).dossier
+    page = citizen.get(address("supply", dossier)).content.decode()
+    assert 'name="tep-don.so_do"' in page
+    new = PDF + b"ve lai"
+    seen = {"page.events": dossier.event_count, "expected": dossier.draft_revision}
+    answer = citizen.post(
+        address("supply", dossier),
+        {**seen, "so_do": "", "action": "luu:1", "tep-don.so_do": SimpleUploadedFile("ve-lai.pdf", new)},
+    )
+    assert answer.status_code == 302
+    dossier.refresh_from_db()
+    assert [card["name"] for card in dossier.pending_answers["so_do"]] == ["ve-lai.pdf"]
+    assert [card["name"] for card in dossier.answers["so_do"]] == ["so-do.pdf"]
+    # Until it is sent, officers read what was submitted.
+    assert "ve-lai.pdf" not in officers_page(signed_in, dossier)
+    seen = {"page.events": dossier.event_count, "expected": dossier.draft_revision}
+    answer = citizen.post(
+        address("supply", dossier),
+        {**seen, "so_do": ["", dossier.pending_answers["so_do"][0]["key"]], "action": "gui"},
+    )
+    assert answer.status_code == 302
+    dossier.refresh_from_db()
+    assert [card["name"] for card in dossier.answers["so_do"]] == ["ve-lai.pdf"]
+    assert [one.file.name for one in papers(dossier) if one.file] == ["ve-lai.pdf"]
+    page = officers_page(signed_in, dossier)
+    assert "ve-lai.pdf" in page
+    gone = Paper.objects.get(dossier=dossier, file__key=old["key"])
+    assert gone.submitted
+    assert gone.removed_at is not None
+    assert not list(verify(dossier.code))
+
+
+def officers_page(signed_in: SignedIn, dossier: Dossier) -> str:
+    return signed_in(DESK).get(reverse("desk:dossier", kwargs={"key": dossier.key})).content.decode()
+
+
+def test_the_desk_gives_a_file_for_a_person_who_came(
+    draft: Dossier, story: Story, signed_in: SignedIn
+) -> None:
+    brought = story.brought()
+    assert cached_form(brought.form_version_id).files, "the desk works under the newest version"
+    where = reverse("desk:entry", kwargs={"key": brought.key})
+    client = signed_in(DESK)
+    assert 'name="tep-don.so_do"' in client.get(where).content.decode()
+    answer = client.post(
+        where,
+        {
+            "co_so_do": "co",
+            "so_do": "",
+            "expected": brought.draft_revision,
+            "action": "luu",
+            "tep-don.so_do": SimpleUploadedFile("quet.pdf", MAP),
+        },
+    )
+    assert answer.status_code in (200, 302)
+    assert "không thuộc biểu mẫu" not in answer.content.decode()
+    brought.refresh_from_db()
+    assert [card["name"] for card in brought.answers["so_do"]] == ["quet.pdf"]
+    assert [one.file.name for one in papers(brought) if one.file] == ["quet.pdf"]
+
+
+def test_a_file_sent_in_pieces_comes_with_the_step(citizen: Client, draft: Dossier, story: Story) -> None:
+    key = arrived(story, APPLICANT, "to.pdf", MAP)
+    assert send(citizen, draft, **{"da-tai": f"don.so_do:{key}"}).status_code == 302
+    assert [card["name"] for card in draft.answers["so_do"]] == ["to.pdf"]
+    other = arrived(story, STRANGER, "khac.pdf", MAP + b"x")
+    assert send(citizen, draft, **{"da-tai": f"don.so_do:{other}"}).status_code == 422
+    assert len(draft.answers["so_do"]) == 1
 
 
 def test_a_form_without_files_costs_what_it_did(

@@ -1,7 +1,7 @@
 """Files that answer fields of the form: given with a page, named by the answers, kept as papers of the dossier.
 
-The answer holds a card for each file ({"key", "name", "size", "sha256"}), so that the record's hash of the answers covers
-the content. The file itself is a paper under "don.<code>": read, checked, kept and let go like any other paper.
+The answer holds a card for each file ({"key", "name", "size", "sha256"}), so that the record's hash of the answers
+covers the content. The file itself is a paper under "don.<code>": read, checked, kept and let go like any other paper.
 """
 
 from collections.abc import Iterable, Mapping
@@ -117,7 +117,9 @@ def sent_with_cards(by: Actor, dossier: Dossier, sent: Sent) -> Sent:
     if not form.files:
         return sent
     parts = [
-        replace(part, given=with_cards(by.person, dossier, form, part.given)) if isinstance(part, Answers) else part
+        replace(part, given=with_cards(by.person, dossier, form, part.given))
+        if isinstance(part, Answers)
+        else part
         for part in sent.parts
     ]
     return replace(sent, parts=parts)
@@ -133,9 +135,7 @@ def follow(dossier: Dossier) -> None:
     if not form.files:
         return
     answers = clean(form, working_answers(dossier))
-    wanted = {
-        (file_place(field), key) for field in form.files for key in _keys(answers.get(field.code))
-    }
+    wanted = {(file_place(field), key) for field in form.files for key in _keys(answers.get(field.code))}
     there: set[tuple[str, UUID]] = set()
     rows = Paper.objects.filter(dossier=dossier, requirement__startswith=PLACE, file__isnull=False)
     for paper in rows.select_related("file").order_by("id"):
@@ -153,7 +153,9 @@ def follow(dossier: Dossier) -> None:
     missing = wanted - there
     files = {file.key: file for file in StoredFile.objects.filter(key__in=[key for _place, key in missing])}
     Paper.objects.bulk_create(
-        Paper(dossier=dossier, requirement=place, file=files[key]) for place, key in sorted(missing) if key in files
+        Paper(dossier=dossier, requirement=place, file=files[key])
+        for place, key in sorted(missing)
+        if key in files
     )
 
 

@@ -131,7 +131,8 @@ def _field_problems(field: Field, value: object, today: date) -> Iterator[tuple[
         case Kind.FILE if isinstance(value, list) and len(value) > field.max_files:
             yield (
                 field.code,
-                _("“%(label)s” chỉ nhận %(most)d tệp. Hãy bỏ bớt.") % {"label": field.label, "most": field.max_files},
+                _("“%(label)s” chỉ nhận %(most)d tệp. Hãy bỏ bớt.")
+                % {"label": field.label, "most": field.max_files},
             )
         case _:
             yield from _value_problems(field, field.code, value, today)

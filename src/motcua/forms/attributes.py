@@ -112,7 +112,9 @@ KINDS: Mapping[Kind, KindWords] = {
     Kind.TAX_CODE: KindWords(_("Mã số thuế"), _("10 hoặc 13 chữ số, hoặc số định danh cá nhân."), _PERSON),
     Kind.ADDRESS: KindWords(_("Địa chỉ"), _("Tỉnh, phường hoặc xã và chi tiết; hoặc ba cấp cũ."), _PERSON),
     Kind.FILE: KindWords(
-        _("Tệp"), _("Tệp nộp ngay trong tờ khai: ảnh, sơ đồ, bản tính… Giấy tờ của hồ sơ nộp ở trang Giấy tờ."), _WRITTEN
+        _("Tệp"),
+        _("Tệp nộp ngay trong tờ khai: ảnh, sơ đồ, bản tính… Giấy tờ của hồ sơ nộp ở trang Giấy tờ."),
+        _WRITTEN,
     ),
     Kind.TABLE: KindWords(
         _("Bảng nhiều dòng"), _("Người điền thêm dòng khi cần; có thể cộng theo cột."), _MADE

@@ -294,7 +294,8 @@ def _file_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
     for key, most in (("max_mb", MOST_MB), ("max_files", MOST_FILES)):
         if key in field and not _is_whole(field[key], 1, most):
             yield Problem(
-                f"{at}/{key}", _("“%(key)s” phải là số nguyên từ 1 đến %(most)d.") % {"key": key, "most": most}
+                f"{at}/{key}",
+                _("“%(key)s” phải là số nguyên từ 1 đến %(most)d.") % {"key": key, "most": most},
             )
 
 

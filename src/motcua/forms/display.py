@@ -190,7 +190,11 @@ def shown_cell(field: Field, row: object, code: str) -> str:
 
 def file_cards(value: object) -> list[Mapping[str, object]]:
     """The files that were given, each with "key", "name" and "size"."""
-    return [one for one in value if isinstance(one, Mapping) and one.get("name")] if isinstance(value, list) else []
+    return (
+        [one for one in value if isinstance(one, Mapping) and one.get("name")]
+        if isinstance(value, list)
+        else []
+    )
 
 
 def suffixes(field: Field) -> list[str]:

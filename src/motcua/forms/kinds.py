@@ -288,7 +288,11 @@ def shown(asked: Column, value: object) -> str:
     if asked.kind is Kind.LOOKUP and isinstance(value, Mapping):
         return str(value.get("label") or "")
     if asked.kind is Kind.FILE:
-        return "; ".join(_file_text(one) for one in value if isinstance(one, Mapping)) if isinstance(value, list) else ""
+        return (
+            "; ".join(_file_text(one) for one in value if isinstance(one, Mapping))
+            if isinstance(value, list)
+            else ""
+        )
     labels = {option.value: option.label for option in asked.options}
     if isinstance(value, list):
         return "; ".join(labels.get(one, one) for one in value if isinstance(one, str))

@@ -121,7 +121,8 @@ def as_known(field: Field, value: object) -> object:
     if field.kind is Kind.LOOKUP:
         return code_of(value)
     if field.kind is Kind.FILE:
-        return [card["key"] for card in value if isinstance(card, Mapping) and "key" in card] if isinstance(value, list) else None
+        cards = value if isinstance(value, list) else []
+        return [card["key"] for card in cards if isinstance(card, Mapping) and "key" in card]
     if field.kind is Kind.TABLE and isinstance(value, list):
         looked_up = [column.code for column in field.columns if column.kind is Kind.LOOKUP]
         if looked_up:
