@@ -304,11 +304,8 @@ def shown(asked: Column, value: object) -> str:
 def _file_text(card: Mapping[object, object]) -> str:
     """A file by name, size and hash, for papers and exports."""
     size = card.get("size")
-    return _("%(name)s (%(size)s byte, SHA-256 %(digest)s)") % {
-        "name": card.get("name") or "",
-        "size": f"{size:,}".replace(",", ".") if isinstance(size, int) else "?",
-        "digest": card.get("sha256") or "?",
-    }
+    shown_size = f"{size:,}".replace(",", ".") if isinstance(size, int) else "?"
+    return f"{card.get('name') or ''} ({shown_size} byte, SHA-256 {card.get('sha256') or '?'})"
 
 
 def _day_first(iso: str) -> str:
