@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from pypdf import PdfReader
 
 from motcua.dossiers import outcome_drafts
 from motcua.dossiers.models import Sequence
@@ -19,7 +22,7 @@ from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import current
 from tests.console.papers import LICENCE, PROVINCE, address, begin, begin_version, publish, say, write
 from tests.desk.conftest import Desk, at
-from tests.story import Story
+from tests.story import APPLICANT, HEAD, Story
 from tests.story_fixtures import TimeIs, story, time_is
 
 __all__ = ["at", "story", "time_is"]
@@ -243,3 +246,51 @@ def test_the_list_is_found_by_words_and_kind(at: Desk) -> None:
     assert "Phiếu từ chối" not in page
     assert "Phiếu từ chối" in shown(client.get(reverse("console:templates"), {"q": "tu choi"}))
     assert "Không có mẫu nào khớp" in shown(client.get(reverse("console:templates"), {"q": "zzz"}))
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None,
+    reason="LibreOffice is not installed and could not be (scripts/setup.sh test)",
+)
+def test_a_word_file_is_seen_as_an_office_program_sets_it(at: Desk) -> None:
+    """Its head too, which our own pages leave out; filled in, for administrators alone."""
+    client = at(PROVINCE)
+    draft = begin(client)
+    document: Any = Document()
+    document.sections[0].header.paragraphs[0].text = "Đầu trang riêng của Sở"
+    document.add_paragraph("Cấp cho {{ applicant.name }}")
+    stream = io.BytesIO()
+    document.save(stream)
+    given = SimpleUploadedFile("mẫu.docx", stream.getvalue())
+    client.post(address("draft", draft, "word"), {"word": given, "expected": str(draft.revision)})
+    page = shown(client.get(address("draft", draft, "word")))
+    assert "Như trong Word" in page
+    state = reverse("console:template_file", kwargs={"key": draft.key, "kind": "word.json"})
+    assert f'data-state="{state}"' in page
+    told = client.get(state).json()
+    assert (told["state"], told["kind"]) == ("ready", "pdf")
+    answer = client.get(told["source"])
+    assert answer["Content-Type"] == "application/pdf"
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "Đầu trang riêng của Sở" in text
+    assert "Cấp cho" in text
+    assert "{{" not in text
+    for other in (at(HEAD), at(APPLICANT)):
+        assert other.get(state).status_code in (403, 404)
+        assert other.get(told["source"]).status_code in (403, 404)
+
+
+def test_without_an_office_program_the_word_page_says_so(at: Desk, settings: Any) -> None:
+    settings.SOFFICE = "off"
+    client = at(PROVINCE)
+    draft = begin(client)
+    client.post(
+        address("draft", draft, "word"),
+        {"word": word("{{ applicant.name }}"), "expected": str(draft.revision)},
+    )
+    page = shown(client.get(address("draft", draft, "word")))
+    assert "chưa có LibreOffice" in page
+    assert "data-viewer " not in page
+    file = reverse("console:template_file", kwargs={"key": draft.key, "kind": "word.pdf"})
+    told = shown(client.get(file, follow=True))
+    assert "LibreOffice không có trên máy chủ" in told

@@ -174,6 +174,10 @@ class LiveForm {
         return this.inputs(field.code)
           .filter((input) => input.checked)
           .map((input) => input.value);
+      case "file":
+        return this.inputs(field.code)
+          .map((input) => input.value)
+          .filter((key) => key);
       case "address":
         return this.address(field);
       case "table":

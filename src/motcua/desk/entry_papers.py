@@ -11,7 +11,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import RequiredPaper
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import draft_papers
+from motcua.dossiers import draft_papers, form_files
 from motcua.dossiers.draft_parts import Fields
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
@@ -272,9 +272,10 @@ def attach_scans(
         for (code, _file), result in zip(files, results, strict=True):
             if isinstance(result, Incomplete):
                 problems.setdefault(code, []).append(result.message)
+    of_form = [one.code for one in form_files.places_of(cached_form(dossier.form_version_id).files)]
     return Scans(
         problems,
-        unplaced(request, places, prefix=FILES),
+        unplaced(request, places, prefix=FILES, taken=of_form),
         not_kept_yet(request.POST, given, person),
         any(one.again for one in given),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -29,7 +29,7 @@ from motcua.desk.entry_papers import (
     paper_rows,
     wanted_papers,
 )
-from motcua.dossiers import conflicts, drafts
+from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.draft_parts import Answers, Part
@@ -53,6 +53,7 @@ from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field
 from motcua.forms.rules import Form, element_id
 from motcua.forms.selectors import cached_form
+from motcua.people.models import User
 
 # What the page sends beside fields, replies and papers.
 _SENT_ALONG = (OUT, BACK, UPLOADED, INTO_PDF)
@@ -180,9 +181,11 @@ class Entry:
         replies = {reply_code(number): text for number, text in self.replies.items()}
         return {**self.saved, **self.answers, **self.people, **self.counts, **replies, NOTE_CODE: self.note}
 
-    def type(self, post: QueryDict) -> dict[str, Any]:
+    def type(self, post: QueryDict, person: User) -> dict[str, Any]:
         """Take over what was typed; returns the typed answers to the published form alone."""
         typed = form_rules.read_answers(self.form, post)
+        typed = form_rules.by_hand(self.form, drafts.working_answers(self.dossier), typed)
+        typed = form_files.with_cards(person, self.dossier, self.form, typed)
         self.answers = {**self.answers, **typed}
         for form in (entry_form.applicant_form(), entry_form.delivery_form()):
             self.people |= form_rules.read_answers(form, post)
@@ -242,7 +245,12 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
     the files, which stand beside those of the other.
     """
     post, dossier = request.POST, entry.dossier
-    typed = entry.type(post)
+    person = cast(User, actor.person)
+    typed, file_errors = form_files.take(
+        request, person, dossier, entry.form.fields, entry.type(post, person)
+    )
+    entry.answers |= typed
+    entry.errors |= file_errors
     wanted = wanted_papers(dossier, entry.answers)
     counts = Counts(actor, wanted, post)
     counts.given = conflicts.own_answers(post, counts.given)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.form_files import PLACE
 from motcua.dossiers.models import Paper
 from motcua.files.models import StoredFile
 from motcua.forms import rules as form_rules
@@ -49,7 +50,7 @@ def missing_papers(
     """Required papers (under these answers) of which nothing was attached, and whatever holds malware."""
     counted = [paper for paper in papers if not paper.to_remove]
     refused = {
-        f"papers.{paper.requirement}": str(_UNUSABLE[paper.file.state]) % {"name": paper.file.name}
+        _place(paper.requirement): str(_UNUSABLE[paper.file.state]) % {"name": paper.file.name}
         for paper in counted
         if paper.file is not None and paper.file.state in _UNUSABLE
     }
@@ -61,6 +62,12 @@ def missing_papers(
         and (wanted.shown_when is None or holds(wanted.shown_when, answers))
         and wanted.code not in present
     }
+
+
+def _place(requirement: str) -> str:
+    """Where the files of a requirement are given: among the papers, or at their field of the form."""
+    is_field = requirement.startswith(PLACE)
+    return f"answers.{requirement.removeprefix(PLACE)}" if is_field else f"papers.{requirement}"
 
 
 def applicant_problems(applicant: Mapping[str, Any]) -> dict[str, str]:

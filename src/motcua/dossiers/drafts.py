@@ -20,7 +20,7 @@ from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.data import written
 from motcua.data.kept import KeptQuery
-from motcua.dossiers import record
+from motcua.dossiers import form_files, record
 from motcua.dossiers.acts.base import lock, versions_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.draft_parts import Answers, DraftChanged, Sent, working_answers
@@ -244,16 +244,20 @@ def save(by: Actor, key: UUID, sent: Sent, read: Dossier | None = None) -> Saved
     and left alone. `read`: the dossier as it was read a moment ago: unless something happened to it since, it is saved
     in one statement, without being read and locked again; only for parts that are columns of the dossier.
     """
-    if read is not None and sent.revision in (None, read.draft_revision):
+    has_files = read is not None and bool(cached_form(read.form_version_id).files)
+    if read is not None and not has_files and sent.revision in (None, read.draft_revision):
         _check_editable(by, read)
         saved = _saved_unless_changed(read, *_take(read, sent))
         if saved is not None:
             return saved
     with transaction.atomic():
         dossier = editable(by, key)
+        sent = form_files.sent_with_cards(by, dossier, sent)
         if sent.is_overtaken(dossier):
             return Saved(dossier, dossier.draft_revision)
-        return _saved(dossier, *_take(dossier, sent))
+        saved = _saved(dossier, *_take(dossier, sent))
+        form_files.follow(dossier)
+        return saved
 
 
 def _take(dossier: Dossier, sent: Sent) -> list[str]:

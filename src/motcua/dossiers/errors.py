@@ -37,3 +37,9 @@ class Conflict(Refusal):
     """The dossier has moved meanwhile, or the act is no longer possible (409)."""
 
     status = 409
+
+
+class Unavailable(Refusal):
+    """An optional part that this needs is not on this server, or busy (503)."""
+
+    status = 503

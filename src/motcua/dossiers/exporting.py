@@ -1,24 +1,33 @@
-"""The filled form of a dossier as a file: PDF, DOCX, XML or JSON (I.6.3, I.12.3, II.2.1, II.12.2, DVC.7)."""
+"""The filled form of a dossier as a file: PDF, DOCX, DOC, XML or JSON (I.6.3, I.12.3, II.2.1, II.12.2, DVC.7).
+
+DOC is the DOCX, converted by LibreOffice; a server without it offers the others.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.catalogue.selectors import cached_version
+from motcua.dossiers.errors import Unavailable
 from motcua.dossiers.models import Dossier
+from motcua.files.jail import JailError
+from motcua.files.preview import office
 from motcua.forms.exports.content import About, as_json, content_of
 from motcua.forms.exports.document import paper_parts
 from motcua.forms.exports.xml import as_xml
 from motcua.forms.selectors import cached_form, version_name
+from motcua.slips.compiler import FONT_FOLDER
 from motcua.slips.services import form_data, render_form, render_form_docx
 from motcua.slips.word import CONTENT_TYPE as DOCX
 
 KINDS: Mapping[str, tuple[str, Any]] = {
     "pdf": ("application/pdf", _("PDF")),
     "docx": (DOCX, _("Word (DOCX)")),
+    "doc": ("application/msword", _("Word cũ (DOC)")),
     "xml": ("application/xml; charset=utf-8", _("XML")),
     "json": ("application/json; charset=utf-8", _("JSON")),
 }
@@ -39,10 +48,11 @@ def export_form(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: s
 
     kind: a key of `KINDS`, else KeyError. answers: those that the reader may see; what an applicant is still writing
     for a supplement is nobody else's. site: the site's address, before that of the published schema. The caller has
-    found the dossier through a selector scoped to the person; `agency` should be selected.
+    found the dossier through a selector scoped to the person; `agency` should be selected. Raises Unavailable for a DOC
+    that LibreOffice does not make here now.
     """
     content_type = KINDS[kind][0]
-    make = _paper if kind in ("pdf", "docx") else _data
+    make = _paper if kind in ("pdf", "docx", "doc") else _data
     name = f"don-{cached_version(dossier.procedure_version_id).code}.{kind}"
     return Exported(make(dossier, kind, answers, site), name, content_type)
 
@@ -67,8 +77,23 @@ def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str) 
         receipt_number=dossier.receipt_number or "",
         place=dossier.agency.place,
     )
-    make = render_form if kind == "pdf" else render_form_docx
-    return make(form.title, data, form.legal_source)
+    if kind == "pdf":
+        return render_form(form.title, data, form.legal_source)
+    made = render_form_docx(form.title, data, form.legal_source)
+    return _as_doc(made) if kind == "doc" else made
+
+
+def _as_doc(made: bytes) -> bytes:
+    try:
+        return office.made_from_docx(made, "doc", FONT_FOLDER)
+    except JailError as error:
+        if error.reason == JailError.MISSING:
+            told = gettext(
+                "Máy chủ này chưa có LibreOffice nên không làm được tệp DOC. Hãy tải bản DOCX; Word từ 2007 mở được."
+            )
+        else:
+            told = gettext("Chưa làm được tệp DOC lúc này. Hãy thử lại sau một phút, hoặc tải bản DOCX.")
+        raise Unavailable(told, code="no_doc") from error
 
 
 def _data(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str) -> bytes:

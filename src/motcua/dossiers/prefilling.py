@@ -24,7 +24,8 @@ from motcua.kernel.dates import format_date, to_local
 from motcua.people import reuse
 from motcua.people.models import KeptAnswer, User
 
-REUSED_KINDS = frozenset(Kind) - {*SILENT_KINDS, Kind.COMPUTED}
+# A file is given anew each time: of an earlier dossier it may be out of date, and is let go with it.
+REUSED_KINDS = frozenset(Kind) - {*SILENT_KINDS, Kind.COMPUTED, Kind.FILE}
 _MOST_OFFERED = 6
 
 

@@ -4,7 +4,7 @@ A page of several file fields, one for each `code`, sends `<prefix><code>` (file
 (`<code>:<key of an upload>`, in the person's order) and `gop` (each code whose photos are to become one PDF).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from motcua.people.models import User
 
 UPLOADED, INTO_PDF = "da-tai", "gop"
+FIELD = "tep-"
 # More than any page asks for.
 _MOST = 60
 
@@ -100,10 +101,16 @@ def given_files(
             yield from taken
 
 
-def unplaced(request: HttpRequest, places: Sequence[Wanted], *, prefix: str) -> list[str]:
-    """What came with the page for none of these places, each by the name of its file or its field; never read."""
+def unplaced(
+    request: HttpRequest, places: Sequence[Wanted], *, prefix: str, taken: Collection[str] = ()
+) -> list[str]:
+    """What came with the page for none of these places, each by the name of its file or its field; never read.
+
+    taken: codes of places that another part of the page takes, whose fields are called `tep-<code>`.
+    """
     codes = {wanted.code for wanted in places}
-    own = {f"{prefix}{code}" for code in codes}
+    own = {*(f"{prefix}{code}" for code in codes), *(f"{FIELD}{code}" for code in taken)}
+    codes |= set(taken)
     files = [
         f"“{rules.clean_name(file.name or '')}”"
         for name in request.FILES

@@ -128,6 +128,12 @@ def _field_problems(field: Field, value: object, today: date) -> Iterator[tuple[
             yield from _address_problems(field, value)
         case Kind.TABLE:
             yield from _table_problems(field, value, today)
+        case Kind.FILE if isinstance(value, list) and len(value) > field.max_files:
+            yield (
+                field.code,
+                _("“%(label)s” chỉ nhận %(most)d tệp. Hãy bỏ bớt.")
+                % {"label": field.label, "most": field.max_files},
+            )
         case _:
             yield from _value_problems(field, field.code, value, today)
 
@@ -144,6 +150,8 @@ def _value_problems(asked: Column, path: str, value: object, today: date) -> Ite
 
 
 def _missing(asked: Column) -> str:
+    if asked.kind is Kind.FILE:
+        return _("Hãy chọn tệp cho “%(label)s”.") % {"label": asked.label}
     wording = _("Hãy chọn “%(label)s”.") if asked.kind in OPTION_KINDS else _("Hãy ghi “%(label)s”.")
     return wording % {"label": asked.label}
 

@@ -35,7 +35,7 @@ class Type(StrEnum):
     "07:30". CONDITION: a condition of kernel.conditions, or an expression of kernel.expressions as text. EXPRESSION:
     text. SETTING: {"when": condition, "value": expression}. OPTIONS: [{"value", "label"}]. COLUMNS: columns of a
     table. CHOICE: one of `Attribute.choices`. PREFILL: a key of definition.PREFILLS. CATALOGUE, DATUM: the code of a
-    published catalogue, of an element of the data dictionary.
+    published catalogue, of an element of the data dictionary. FORMATS: a list of codes of `files.rules.KINDS`.
     """
 
     LINE = "line"
@@ -54,6 +54,7 @@ class Type(StrEnum):
     PREFILL = "prefill"
     CATALOGUE = "catalogue"
     DATUM = "datum"
+    FORMATS = "formats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,11 @@ KINDS: Mapping[Kind, KindWords] = {
     Kind.ID_NUMBER: KindWords(_("Số định danh cá nhân"), _("12 chữ số."), _PERSON),
     Kind.TAX_CODE: KindWords(_("Mã số thuế"), _("10 hoặc 13 chữ số, hoặc số định danh cá nhân."), _PERSON),
     Kind.ADDRESS: KindWords(_("Địa chỉ"), _("Tỉnh, phường hoặc xã và chi tiết; hoặc ba cấp cũ."), _PERSON),
+    Kind.FILE: KindWords(
+        _("Tệp"),
+        _("Tệp nộp ngay trong tờ khai: ảnh, sơ đồ, bản tính… Giấy tờ của hồ sơ nộp ở trang Giấy tờ."),
+        _WRITTEN,
+    ),
     Kind.TABLE: KindWords(
         _("Bảng nhiều dòng"), _("Người điền thêm dòng khi cần; có thể cộng theo cột."), _MADE
     ),
@@ -143,7 +149,9 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _("Đứng ngay dưới nhãn: ghi gì, lấy ở đâu."),
         _ALL - {Kind.NOTE},
     ),
-    Attribute("example", Type.LINE, _("Ví dụ"), _("Một câu trả lời mẫu, đúng dạng."), _ANSWERED),
+    Attribute(
+        "example", Type.LINE, _("Ví dụ"), _("Một câu trả lời mẫu, đúng dạng."), _ANSWERED - {Kind.FILE}
+    ),
     Attribute(
         "source",
         Type.LINES,
@@ -204,6 +212,30 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         frozenset({Kind.ADDRESS}),
         at_column=False,
         choices=(("two", _("Tỉnh, phường hoặc xã")), ("three", _("Tỉnh, huyện, xã (cũ)"))),
+    ),
+    Attribute(
+        "formats",
+        Type.FORMATS,
+        _("Loại tệp"),
+        _("Mã các loại, cách nhau bằng dấu phẩy, ví dụ: pdf, jpeg, png. Để trống thì nhận PDF và ảnh."),
+        frozenset({Kind.FILE}),
+        at_column=False,
+    ),
+    Attribute(
+        "max_mb",
+        Type.WHOLE,
+        _("Mỗi tệp nhiều nhất (MB)"),
+        _("Để trống thì 10 MB; không vượt được giới hạn của máy chủ."),
+        frozenset({Kind.FILE}),
+        at_column=False,
+    ),
+    Attribute(
+        "max_files",
+        Type.WHOLE,
+        _("Nhiều nhất số tệp"),
+        _("Để trống thì một tệp."),
+        frozenset({Kind.FILE}),
+        at_column=False,
     ),
     Attribute(
         "columns",

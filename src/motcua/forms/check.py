@@ -12,12 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.files.rules import KINDS as FILE_KINDS
 from motcua.forms.attributes import BY_KEY, Type
 from motcua.forms.check_rules import rule_problems
 from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
     CONTROL_NAMES,
+    MOST_FILES,
     OPTION_KINDS,
     PREFILLS,
     THREE_TIERS,
@@ -32,6 +34,7 @@ MAX_STEPS = 20
 MAX_COLUMNS = 20
 MAX_OPTIONS = 1000
 MAX_ROWS = 500
+MOST_MB = 100
 MAX_TEXT = 5000
 LONGEST_ANSWER = 20_000
 
@@ -117,6 +120,8 @@ def _field_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
         )
     if kind is Kind.TABLE:
         yield from _table_problems(field, at)
+    if kind is Kind.FILE:
+        yield from _file_problems(field, at)
     if "prefill" in field:
         yield from _prefill_problems(field["prefill"], kind, at)
         if field.get("tiers") == THREE_TIERS:
@@ -271,6 +276,27 @@ def _table_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
         yield from _strangers(column, _COLUMN_KEYS, here)
         yield from _code_problems(column, codes, here)
         yield from _common_problems(column, here, COLUMN_KINDS)
+
+
+def _file_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    formats = field.get("formats")
+    if "formats" in field and (
+        not isinstance(formats, list)
+        or not formats
+        or len(formats) != len({str(one) for one in formats})
+        or any(not isinstance(one, str) or one not in FILE_KINDS for one in formats)
+    ):
+        yield Problem(
+            f"{at}/formats",
+            _("“formats” phải là danh sách các loại tệp, mỗi loại một lần: %(kinds)s.")
+            % {"kinds": ", ".join(FILE_KINDS)},
+        )
+    for key, most in (("max_mb", MOST_MB), ("max_files", MOST_FILES)):
+        if key in field and not _is_whole(field[key], 1, most):
+            yield Problem(
+                f"{at}/{key}",
+                _("“%(key)s” phải là số nguyên từ 1 đến %(most)d.") % {"key": key, "most": most},
+            )
 
 
 def _prefill_problems(path: object, kind: Kind | None, at: str) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ _TYPES: Mapping[Kind, Type] = {
     Kind.TIME: Type.TIME,
     Kind.CHOICES: Type.CHOICES,
     Kind.ADDRESS: Type.ADDRESS,
+    Kind.FILE: Type.CHOICES,
 }
 
 Placed = tuple[str, Mapping[str, Any]]

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     LOOKUP = "lookup"
     COMPUTED = "computed"
     SECTION = "section"
+    FILE = "file"
 
 
 OPTION_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SELECT})
@@ -43,7 +44,7 @@ BOUNDED_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME})
 TEXT_KINDS = frozenset({Kind.TEXT, Kind.TEXTAREA})
 SILENT_KINDS = frozenset({Kind.NOTE, Kind.SECTION})
 """They explain or group, and ask nothing."""
-COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, *SILENT_KINDS}
+COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, Kind.FILE, *SILENT_KINDS}
 """A cell of a table holds one plain value: anything larger would not fit a row on paper."""
 TOTAL_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.COMPUTED})
 """Columns that can be added up."""
@@ -54,6 +55,7 @@ SETTABLE_KINDS = frozenset(Kind) - {
     Kind.ADDRESS,
     Kind.TABLE,
     Kind.COMPUTED,
+    Kind.FILE,
 }
 """Fields of one plain value, which an expression can give."""
 
@@ -65,6 +67,10 @@ THREE_TIERS = "three"
 
 DEFAULT_LENGTH = {Kind.TEXT: 500, Kind.TEXTAREA: 5000}
 DEFAULT_MAX_ROWS = 50
+DEFAULT_FORMATS = ("pdf", "jpeg", "png")
+DEFAULT_MAX_MB = 10
+MOST_FILES = 20
+"""Files of one field."""
 
 PREFILLS: Mapping[str, tuple[str, frozenset[Kind]]] = {
     "person.full_name": ("full_name", frozenset({Kind.TEXT})),
@@ -144,7 +150,8 @@ class Field(Column):
     fields that stand earlier. wanted: when it must be answered, beside `required`. section: the code of the group that
     it stands in. column_order: the columns in an order in which each computed one comes after those it is made of.
     page_condition: (field of choices in the same step, values that show this one) where the condition is no more
-    than that: without scripts such a field stands open on the page.
+    than that: without scripts such a field stands open on the page. formats: codes of `files.rules.KINDS` that a file
+    field takes; max_mb: of each file; max_files: how many.
     """
 
     source: str = ""
@@ -161,6 +168,9 @@ class Field(Column):
     min_rows: int = 0
     max_rows: int = DEFAULT_MAX_ROWS
     page_condition: tuple[str, tuple[str, ...]] | None = None
+    formats: tuple[str, ...] = ()
+    max_mb: int = DEFAULT_MAX_MB
+    max_files: int = 1
 
     @property
     def asks(self) -> bool:
@@ -204,7 +214,7 @@ class Form:
     """A whole form; `fields` are those of all steps in order.
 
     order: the same in an order in which each comes after those that decide its being asked and its value, which
-    `decided_by` names for each. decisive: the codes of those that rules name.
+    `decided_by` names for each. files: those that are answered by files. decisive: the codes of those that rules name.
     """
 
     code: str
@@ -214,6 +224,7 @@ class Form:
     fields: tuple[Field, ...]
     order: tuple[Field, ...]
     by_code: Mapping[str, Field]
+    files: tuple[Field, ...]
     decisive: frozenset[str]
     decided_by: Mapping[str, frozenset[str]]
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from motcua.files.rules import joins_photos, suffixes_taken
 from motcua.forms import addresses, catalogues, kinds
 from motcua.forms.answers import as_required
 from motcua.forms.definition import THREE_TIERS, Column, Field, Kind, element_id, post_name
@@ -17,7 +19,7 @@ from motcua.forms.describing import error_items
 from motcua.forms.kinds import box_text
 from motcua.forms.live import placed_fields, program
 from motcua.forms.markup import to_html
-from motcua.forms.reading import table_rows
+from motcua.forms.reading import file_name, file_place, table_rows
 from motcua.forms.settling import (
     ADDRESS_PARTS,
     OLD_ADDRESS_PARTS,
@@ -39,7 +41,12 @@ __all__ = [
     "element_id",
     "error_items",
     "example_of",
+    "file_cards",
+    "file_name",
+    "file_place",
     "hint_of",
+    "joins_photos",
+    "max_mb",
     "offered",
     "placed_fields",
     "post_name",
@@ -48,7 +55,9 @@ __all__ = [
     "settle",
     "shown_cell",
     "shown_value",
+    "suffixes",
     "table_rows",
+    "takes_files",
     "to_html",
     "total_rows",
     "value_of",
@@ -105,6 +114,8 @@ def _hints(asked: Column) -> str:
             return _("Ghi theo tên cũ trên giấy tờ: tỉnh, huyện, xã, rồi số nhà, tên đường hoặc thôn, xóm.")
         case Kind.ADDRESS:
             return _("Chọn tỉnh, thành phố rồi chọn phường, xã, sau đó ghi số nhà, tên đường hoặc thôn, xóm.")
+        case Kind.FILE:
+            return _("Chọn tệp rõ chữ, đúng nội dung được hỏi.")
         case Kind.TABLE:
             return _("Mỗi dòng ghi một mục. Bấm “Thêm dòng” để ghi thêm.")
         case _:
@@ -175,6 +186,30 @@ def shown_cell(field: Field, row: object, code: str) -> str:
     tidied = tidy_row(field, row)
     column = next(column for column in field.columns if column.code == code)
     return shown_value(column, cell(tidied, code))
+
+
+def file_cards(value: object) -> list[Mapping[str, object]]:
+    """The files that were given, each with "key", "name" and "size"."""
+    return (
+        [one for one in value if isinstance(one, Mapping) and one.get("name")]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def suffixes(field: Field) -> list[str]:
+    """The suffixes that a file may have here, without dots."""
+    return [suffix[1:] for suffix in suffixes_taken(field.formats)]
+
+
+def max_mb(field: Field) -> int:
+    """The limit for one file as shown: the field's own, never above the installation's."""
+    return min(field.max_mb, int(settings.FILE_MAX_BYTES) // (1024 * 1024))
+
+
+def takes_files(fields: Sequence[Field]) -> bool:
+    """Whether any of these fields is answered by files: its page sends them, and has the script that does."""
+    return any(field.kind is Kind.FILE for field in fields)
 
 
 def total_rows(field: Field, value: object) -> list[tuple[Column, str]]:

@@ -34,6 +34,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 """7:30, 07.30, 7h30, 7h, "7 giờ 30"."""
+FILE_PARTS = ("key", "name", "size", "sha256")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _CERTAIN = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME, Kind.LOOKUP})
@@ -86,6 +87,8 @@ def convert(asked: Column, value: object) -> object:
         return _looked_up(asked, value)
     if kind is Kind.COMPUTED:
         return value
+    if kind is Kind.FILE:
+        return _files(value)
     if not isinstance(value, str):
         raise ValueError(_("Nội dung này không đúng kiểu. Hãy nhập lại."))
     if kind is Kind.TEXTAREA:
@@ -138,6 +141,22 @@ def _looked_up(asked: Column, value: object) -> dict[str, str]:
             % {"text": one_line(value)[:100]}
         )
     return {"code": entry.code, "label": entry.label}
+
+
+def _files(value: object) -> list[dict[str, object]]:
+    """The cards of files: {"key", "name", "size" in bytes, "sha256"}, each file once."""
+    if not isinstance(value, list):
+        raise ValueError(_("Nội dung này không đúng kiểu. Hãy chọn lại tệp."))
+    cards: dict[str, dict[str, object]] = {}
+    for one in value:
+        key, name, size, digest = (
+            (one.get(part) for part in FILE_PARTS) if isinstance(one, Mapping) else (None,) * len(FILE_PARTS)
+        )
+        is_card = isinstance(key, str) and isinstance(name, str) and isinstance(digest, str)
+        if not is_card or not isinstance(size, int) or isinstance(size, bool):
+            raise ValueError(_("Có tệp chưa được nhận. Hãy chọn lại tệp."))
+        cards.setdefault(str(key), {"key": key, "name": name, "size": size, "sha256": digest})
+    return list(cards.values())
 
 
 def _choice(asked: Column, value: object) -> str:
@@ -268,12 +287,25 @@ def shown(asked: Column, value: object) -> str:
         return str(value)
     if asked.kind is Kind.LOOKUP and isinstance(value, Mapping):
         return str(value.get("label") or "")
+    if asked.kind is Kind.FILE:
+        return (
+            "; ".join(_file_text(one) for one in value if isinstance(one, Mapping))
+            if isinstance(value, list)
+            else ""
+        )
     labels = {option.value: option.label for option in asked.options}
     if isinstance(value, list):
         return "; ".join(labels.get(one, one) for one in value if isinstance(one, str))
     if isinstance(value, str) and value in labels:
         return labels[value]
     return box_text(asked, value)
+
+
+def _file_text(card: Mapping[object, object]) -> str:
+    """A file by name, size and hash, for papers and exports."""
+    size = card.get("size")
+    shown_size = f"{size:,}".replace(",", ".") if isinstance(size, int) else "?"
+    return f"{card.get('name') or ''} ({shown_size} byte, SHA-256 {card.get('sha256') or '?'})"
 
 
 def _day_first(iso: str) -> str:

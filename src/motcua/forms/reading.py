@@ -12,13 +12,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from motcua.files.received import FIELD as FILES
+from motcua.files.received import INTO_PDF, UPLOADED
 from motcua.forms import addresses, kinds
 from motcua.forms.definition import CONTROL_NAMES, Field, Form, FormStep, Kind
 from motcua.forms.settling import address_parts_of
 
 _ROW = re.compile(r"(?P<place>\d{1,4})-(?P<column>[a-z0-9_]+)", re.ASCII)
 _COMMAND = re.compile(
-    r"(?P<verb>add|remove|wards|find):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII
+    r"(?P<verb>add|remove|wards|find|drop):(?P<field>[a-z0-9_]+)(?::(?P<place>\d{1,4}))?", re.ASCII
 )
 _MOST_ROWS_READ = 500
 
@@ -52,6 +54,11 @@ def read_answers(asked: FormStep | Form, post: Post) -> dict[str, object]:
                 parts = {part: f"{field.code}-{part}" for part in address_parts_of(field)}
                 if any(name in names for name in parts.values()):
                     read[field.code] = _read_address(parts, post)
+            case Kind.FILE:
+                if field.code in names:
+                    read[field.code] = [
+                        {"key": text.strip()} for text in _texts(post, field.code) if text.strip()
+                    ]
             case Kind.CHOICES:
                 if field.code in names:
                     read[field.code] = [
@@ -61,6 +68,16 @@ def read_answers(asked: FormStep | Form, post: Post) -> dict[str, object]:
                 if field.code in names:
                     read[field.code] = kinds.typed(field, _text(post, field.code))
     return read
+
+
+def file_place(field: Field) -> str:
+    """What the files of a field are kept under, as papers of the dossier: no code of a paper has a dot."""
+    return f"don.{field.code}"
+
+
+def file_name(field: Field) -> str:
+    """The name of the input in which its files are chosen."""
+    return f"{FILES}{file_place(field)}"
 
 
 def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] = ()) -> list[str]:
@@ -74,6 +91,8 @@ def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] 
             known.add(field.code)
         if field.kind is Kind.TABLE:
             tables[field.code] = field
+        if field.kind is Kind.FILE:
+            known |= {file_name(field), UPLOADED, INTO_PDF}
     return sorted(name for name in set(post.keys()) - known if not _is_cell(tables, name))
 
 
@@ -83,7 +102,7 @@ def apply_row_command(form: Form, answers: Mapping[str, object], command: str) -
 
     "add:hang" adds a blank row, "remove:hang:2" takes the third away, "wards:dia_chi" makes the page offer
     the wards of the chosen province (a ward of another province is forgotten). "find:quoc_tich" only draws the page
-    anew, which then offers what the catalogue has for the text in the box.
+    anew, which then offers what the catalogue has for the text in the box. "drop:so_do:0" takes the first file away.
     """
     changed = dict(answers)
     found = _COMMAND.fullmatch(command)
@@ -92,6 +111,13 @@ def apply_row_command(form: Form, answers: Mapping[str, object], command: str) -
         return changed
     if found["verb"] == "wards" and field.kind is Kind.ADDRESS:
         changed[field.code] = _with_ward_of_province(answers.get(field.code))
+    elif found["verb"] == "drop" and field.kind is Kind.FILE:
+        cards = answers.get(field.code)
+        changed[field.code] = [
+            card
+            for number, card in enumerate(cards if isinstance(cards, list) else [])
+            if str(number) != found["place"]
+        ]
     elif found["verb"] != "wards" and field.kind is Kind.TABLE:
         rows = table_rows(field, answers)
         place = int(found["place"]) if found["place"] else -1

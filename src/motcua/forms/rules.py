@@ -25,9 +25,9 @@ from motcua.forms.describing import (
     label_of,
 )
 from motcua.forms.parsing import parse
-from motcua.forms.reading import apply_row_command, read_answers, table_rows, unknown_fields
+from motcua.forms.reading import apply_row_command, file_place, read_answers, table_rows, unknown_fields
 from motcua.forms.schema import json_schema
-from motcua.forms.settling import Settled, settle
+from motcua.forms.settling import Settled, by_hand, newly_set, settle
 
 __all__ = [
     "Form",
@@ -37,13 +37,16 @@ __all__ = [
     "answer_texts",
     "answer_words",
     "apply_row_command",
+    "by_hand",
     "check",
     "clean",
     "describe",
     "element_id",
     "error_items",
+    "file_place",
     "json_schema",
     "label_of",
+    "newly_set",
     "page_fields",
     "parse",
     "post_name",

@@ -55,6 +55,25 @@ def _field_schema(field: Field) -> dict[str, Any]:
                 "additionalProperties": False,
             },
         }
+    if field.kind is Kind.FILE:
+        text = {"type": "string", "minLength": 1}
+        return {
+            "title": field.label,
+            "type": "array",
+            "minItems": 1,
+            "maxItems": field.max_files,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": text,
+                    "name": text,
+                    "size": {"type": "integer", "minimum": 0},
+                    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                },
+                "required": ["key", "name", "size", "sha256"],
+                "additionalProperties": False,
+            },
+        }
     return _value_schema(field)
 
 

@@ -78,6 +78,37 @@ def settle(form: Form, answers: Mapping[str, object], today: date | None = None)
     return Settled(frozenset(visible), required, made, values, frozenset(bare))
 
 
+def set_fields(form: Form, settled: Settled) -> dict[str, object]:
+    """The fields that a rule sets now, with their values."""
+    return {code: value for code, value in settled.made.items() if form.by_code[code].setting is not None}
+
+
+def by_hand(form: Form, saved: Mapping[str, object], typed: Mapping[str, object]) -> dict[str, object]:
+    """What a page sent, without what only stood there because a rule set it.
+
+    A box that a rule fills is sent like any other. Its value is not the person's: what they wrote themselves before
+    stays saved, and counts again once the rule lets go. saved: the answers before; typed: those of the page.
+    """
+    before = set_fields(form, settle(form, saved))
+    now = set_fields(form, settle(form, {**saved, **typed}))
+    return {
+        code: value
+        for code, value in typed.items()
+        if value is None or not any(_same(form.by_code[code], value, one.get(code)) for one in (before, now))
+    }
+
+
+def newly_set(form: Form, saved: Mapping[str, object], answers: Mapping[str, object]) -> frozenset[str]:
+    """The fields that a rule sets under these answers and did not under those saved before."""
+    return frozenset(
+        set_fields(form, settle(form, answers)).keys() - set_fields(form, settle(form, saved)).keys()
+    )
+
+
+def _same(field: Field, value: object, made: object) -> bool:
+    return made is not None and tidy_answer(field, value) == made
+
+
 def _formed(asked: Column, value: object) -> object:
     """The value of a formula, where it is one of the kind that was promised."""
     return (
@@ -89,6 +120,9 @@ def as_known(field: Field, value: object) -> object:
     """An answer as rules see it: of what was looked up its code alone."""
     if field.kind is Kind.LOOKUP:
         return code_of(value)
+    if field.kind is Kind.FILE:
+        cards = value if isinstance(value, list) else []
+        return [card["key"] for card in cards if isinstance(card, Mapping) and "key" in card]
     if field.kind is Kind.TABLE and isinstance(value, list):
         looked_up = [column.code for column in field.columns if column.kind is Kind.LOOKUP]
         if looked_up:

@@ -15,7 +15,7 @@ from motcua.dossiers.rounds import Answer, rounds
 from motcua.dossiers.supplementing import NOTE_CODE, REPLY, Asked, Replies, asked_items
 from motcua.files.received import NOTHING_AGAIN, Again
 from motcua.forms.definition import Field, FormStep
-from motcua.forms.rules import Form, read_answers, visible_fields
+from motcua.forms.rules import Form, by_hand, read_answers, visible_fields
 from motcua.portal.views.papers import other_papers, shown_paper
 
 KEEP = "giu-"
@@ -125,9 +125,11 @@ def asked_step(request: Supplement, form: Form) -> FormStep:
     return FormStep("muc", "", "", tuple(one for one in form.fields if one.code in named and one.asks))
 
 
-def typed_parts(request: Supplement, form: Form, post: QueryDict) -> tuple[Answers, Replies]:
-    """What was typed on the page, as the parts of the draft that it is."""
-    answers = Answers(read_answers(asked_step(request, form), post))
+def typed_parts(
+    request: Supplement, form: Form, post: QueryDict, saved: Mapping[str, object]
+) -> tuple[Answers, Replies]:
+    """What was typed on the page, as the parts of the draft that it is. saved: the answers before."""
+    answers = Answers(by_hand(form, saved, read_answers(asked_step(request, form), post)))
     return answers, Replies(request, typed_replies(post), post.get(NOTE_CODE))
 
 

@@ -15,9 +15,11 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.drafts import working_answers
 from motcua.dossiers.errors import NotFound
+from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.models import Dossier, IssuedSlip, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.selectors import DossierView, own_dossier
+from motcua.forms.selectors import cached_form
 from motcua.registers.selectors import entry_card, find_register
 
 
@@ -79,8 +81,9 @@ def problems_of(dossier: Dossier, actor: Actor) -> tuple[dict[str, str], list[Pa
 
 
 def paper_names(dossier: Dossier) -> dict[str, str]:
-    """The names of the required papers by code."""
-    return {paper.code: paper.name for paper in cached_version(dossier.procedure_version_id).papers}
+    """The names of the required papers by code, and of the fields of the form that are answered by files."""
+    papers = {paper.code: paper.name for paper in cached_version(dossier.procedure_version_id).papers}
+    return papers | titles_of(cached_form(dossier.form_version_id))
 
 
 @dataclass(frozen=True)

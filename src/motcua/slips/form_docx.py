@@ -30,6 +30,7 @@ _ONE_LINE = 78
 _ROW_TO_WRITE = Mm(8.5)
 _DATE = "ngày ........ tháng ........ năm ............"
 _TEXT_WIDTH = Mm(165)
+_NUMBER_WIDTH = Mm(12)
 _NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _PLEDGE = (
     "Tôi cam đoan những nội dung kê khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật về nội dung đã "
@@ -111,10 +112,23 @@ def _head(document: Document, words: Mapping[str, Any], qr_png: bytes) -> None:
         _paragraph(document, f"{words['code_label']}: {words['code_text']}")
     elif not words["is_blank"]:
         _paragraph(document, "Bản in của hồ sơ chưa nộp.", italic=True)
-    footer = document.sections[0].footer.paragraphs[0]
-    _write(footer, words["legal_source"])
-    for run in footer.runs:
-        run.font.size = Pt(9)
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    for footer in (section.first_page_footer.paragraphs[0], section.footer.paragraphs[0]):
+        _write(footer, words["legal_source"], size=9)
+    _page_number(section.header.paragraphs[0])
+
+
+def _page_number(paragraph: Paragraph) -> None:
+    """The number of the page, above and in the middle from the second page on (decree 30/2020)."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        part.text = text or None
+        run._r.append(part)
 
 
 def _to_write(document: Document, block: Mapping[str, Any]) -> None:
@@ -148,6 +162,9 @@ def _table(document: Document, block: Mapping[str, Any], *, to_write: bool = Fal
     head = ["STT", *block["head"]]
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    others = (_TEXT_WIDTH - _NUMBER_WIDTH) // max(1, len(head) - 1)
+    widths = [_NUMBER_WIDTH, *[others] * (len(head) - 1)]
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(cell.paragraphs[0], text, bold=True, size=11)
@@ -162,6 +179,11 @@ def _table(document: Document, block: Mapping[str, Any], *, to_write: bool = Fal
         first, *others = block["totals"]
         for cell, text in zip(table.add_row().cells, ["", first or "Cộng", *others], strict=True):
             _write(cell.paragraphs[0], text, bold=True, size=11)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     if to_write:
         for row in table.rows[1:]:
             row.height = _ROW_TO_WRITE

@@ -94,6 +94,8 @@ def _written(attribute: Attribute, kind: Kind, value: Any) -> str:
     """A value of the definition as it stands in its box."""
     if attribute.type is Type.FLAG:
         return "1" if value else ""
+    if attribute.type is Type.FORMATS:
+        return ", ".join(value or [])
     if attribute.type is Type.OPTIONS:
         return "\n".join(f"{one['value']} | {one['label']}" for one in value or [])
     if attribute.type is Type.BOUND and isinstance(value, str):
@@ -257,6 +259,8 @@ def _read(attribute: Attribute, kind: Kind, text: str, before: Mapping[str, Any]
             return _bound(kind, text)
         case Type.OPTIONS:
             return _options(text, before.get("options", []))
+        case Type.FORMATS:
+            return list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
         case Type.LINE:
             return " ".join(text.split())
         case _:

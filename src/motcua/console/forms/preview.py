@@ -23,10 +23,11 @@ from motcua.console.access import administrators_only, page
 from motcua.console.forms.building import open_building
 from motcua.console.forms.editing import Definition
 from motcua.console.forms.findings import Finding, findings
-from motcua.console.forms.samples import sample_answers, wrong_answers
+from motcua.console.forms.samples import made_up_file, sample_answers, wrong_answers
 from motcua.console.forms.wording import label_of
 from motcua.forms import rules
 from motcua.forms.definition import Form, FormStep
+from motcua.forms.reading import file_name
 
 FILLINGS = ("trong", "mau", "loi")
 WIDTHS = ("dien-thoai", "may-tinh")
@@ -111,7 +112,14 @@ def frame(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def _went_on(request: HttpRequest, form: Form, number: int) -> HttpResponse:
     step, post = form.steps[number - 1], request.POST
     typed = rules.read_answers(step, post)
-    answers = {**_carried(form, post.get("da-tra-loi", "")), **typed}
+    carried = _carried(form, post.get("da-tra-loi", ""))
+    for one in form.files:
+        if one.code in typed:
+            # The frame sends no files: of one that is chosen there comes its name alone.
+            name = post.get(file_name(one), "").strip()
+            kept = carried.get(one.code) or []
+            typed[one.code] = [*kept, made_up_file(name)] if name else kept if typed[one.code] else []
+    answers = {**carried, **typed}
     command = post.get("row", "")
     if command:
         return _frame(request, form, number, rules.apply_row_command(form, answers, command))

@@ -25,6 +25,11 @@ _USUAL: dict[Kind, list[Any]] = {
 _WRONG = "?"
 
 
+def made_up_file(name: str) -> dict[str, Any]:
+    """The card of a file that there is none of: whoever tries a form out sends nothing."""
+    return {"key": "00000000-0000-4000-8000-000000000000", "name": name, "size": 120_000, "sha256": "0" * 64}
+
+
 def sample_answers(form: Form, today: date) -> dict[str, Any]:
     """An answer for every field that has a right one within its bounds."""
     found = {field.code: _sample(field, today) for field in form.fields if field.asks}
@@ -65,6 +70,8 @@ def _sample(field: Field, today: date) -> Any:
         province = addresses.provinces()[0]
         ward = addresses.wards(province.code)[0]
         return {"province": province.code, "ward": ward.code, "detail": "Số 12, đường Trần Phú"}
+    if field.kind is Kind.FILE:
+        return [made_up_file("anh-mau.pdf")]
     if field.kind is Kind.TABLE:
         row = {column.code: _value(column, today) for column in field.columns}
         filled = {code: value for code, value in row.items() if value is not None}

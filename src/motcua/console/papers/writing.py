@@ -4,7 +4,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,8 +22,10 @@ from motcua.console.papers.facts import MOST_PARTS, SPARE_PARTS, Facts, definiti
 from motcua.console.papers.pages import draft_or_404
 from motcua.console.papers.previewing import data_for, look_of, next_numbers, palette, unknown_in_word
 from motcua.console.papers.selectors import dossier_named, dossier_to_try, form_fields, procedures
+from motcua.files.jail import JailError
+from motcua.files.preview import office
 from motcua.people.models import User
-from motcua.slips.compiler import TemplateError
+from motcua.slips.compiler import FONT_FOLDER, TemplateError
 from motcua.slips.fields import PURPOSES, groups_for
 from motcua.slips.parts import editable_parts
 from motcua.slips.services import check_word_template, render_bounded, render_docx
@@ -102,16 +104,23 @@ def choose(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 @require_safe
 @administrators_only
 def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpResponse:
-    """The draft as it would come out (`pdf`, `docx`), its Word file as it was given (`mau.docx`), or its source."""
+    """The draft as it would come out (`pdf`, `docx`, `word.pdf` as an office program sets it), or as it was given
+    (`word`, `typ`); `word.json` tells the viewer what to show.
+    """
     found = draft_or_404(actor, key)
     version = as_version(found)
     data, _dossier = data_for(found, actor)
     content: bytes | None = None
+    if kind == "word.json" and found.word_template is not None:
+        shown = reverse("console:template_file", kwargs={"key": key, "kind": "word.pdf"})
+        return JsonResponse({"state": "ready", "kind": "pdf", "source": shown, "message": ""})
     try:
         if kind == "pdf":
             content = render_bounded(version, data)
         elif kind == "docx":
             content = render_docx(version, data)
+        elif kind == "word.pdf" and (filled := render_docx(version, data)) is not None:
+            content = office.made_from_docx(filled, "pdf", FONT_FOLDER)
         elif kind == "typ" and found.source:
             content = found.source.encode()
         elif kind == "word" and found.word_template is not None:
@@ -119,12 +128,18 @@ def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpRespon
     except (TemplateError, WordTemplateError, ValueError) as error:
         messages.error(request, _("Chưa làm được tệp: %(reason)s") % {"reason": error})
         return redirect(part_address(found, SOURCE))
+    except JailError:
+        told = _(
+            "LibreOffice không có trên máy chủ, đang bận hoặc chưa mở được tệp này. Hãy thử lại sau một phút."
+        )
+        messages.error(request, told)
+        return redirect(part_address(found, WORD))
     if content is None:
         raise Http404
-    types = {"pdf": "application/pdf", "typ": "text/plain; charset=utf-8"}
+    types = {"pdf": "application/pdf", "word.pdf": "application/pdf", "typ": "text/plain; charset=utf-8"}
     ending = {"word": "docx"}.get(kind, kind)
     response = HttpResponse(content, content_type=types.get(kind, DOCX))
-    header = content_disposition_header(kind != "pdf", f"{found.code}.{ending}")
+    header = content_disposition_header(not kind.endswith("pdf"), f"{found.code}.{ending}")
     response["Content-Disposition"] = header or "attachment"
     return response
 
@@ -240,6 +255,7 @@ def _shown(
             "word_errors": word_errors or [],
             "palette": palette(found),
             "most_mb": MOST_BYTES // 1024 // 1024,
+            "has_office": bool(office.program()),
         }
         context["look"] = (
             look_of(found, actor) if found.word_template is not None and not found.source else None

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
-from motcua.dossiers.errors import Refusal
+from motcua.dossiers.errors import Refusal, Unavailable
 from motcua.dossiers.exporting import KINDS, export_form
+from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.printing import slip_file
@@ -91,7 +92,7 @@ def show(
     """
     opened = open_action(view.actions, action_code)
     situation = view.situation
-    papers = {paper.code: paper.name for paper in situation.procedure.papers}
+    papers = {paper.code: paper.name for paper in situation.procedure.papers} | titles_of(situation.form)
     marked = marks(view)
     context = {
         "view": view,
@@ -294,7 +295,12 @@ def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> Http
         raise Http404
     note_taken(actor, key)
     # Not what the applicant is still writing for a supplement.
-    made = export_form(view.dossier, kind, view.dossier.answers, request.build_absolute_uri("/"))
+    try:
+        made = export_form(view.dossier, kind, view.dossier.answers, request.build_absolute_uri("/"))
+    except Unavailable as off:
+        back = {"text": _("Mở hồ sơ"), "href": reverse("desk:dossier", kwargs={"key": key})}
+        context = {"title": _("Chưa thực hiện được"), "text": off.message, "actions": [back]}
+        return render(request, "look/message.html", context | {"status": off.status}, status=off.status)
     response = HttpResponse(made.content, content_type=made.content_type)
     header = content_disposition_header(as_attachment=kind != "pdf", filename=made.name)
     response["Content-Disposition"] = header or "attachment"

@@ -194,7 +194,7 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def _show_with_kept(request: HttpRequest, actor: Actor, shown: Entry) -> HttpResponse:
     kept = take_kept_of(request)
     if kept is not None:
-        shown.type(kept.typed)
+        shown.type(kept.typed, cast(User, actor.person))
         shown.again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FILES)
         shown.message = _(
             "Phiên làm việc trước đã hết giờ. Nội dung đã nhập vẫn còn đây nhưng chưa lưu; hãy kiểm tra rồi lưu."

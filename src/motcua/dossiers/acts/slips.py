@@ -14,6 +14,7 @@ from motcua.catalogue.definition import Fee
 from motcua.catalogue.rules import amount_for, fees_on
 from motcua.data import written
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.models import Dossier, Event, IssuedSlip
 from motcua.dossiers.numbers import next_number, slip_sequence
 from motcua.dossiers.produced import value_lines
@@ -198,7 +199,7 @@ def _fee_text(fee: Fee, answers: Mapping[str, object]) -> str:
 
 
 def _papers(situation: Situation) -> list[dict[str, Any]]:
-    names = {paper.code: paper.name for paper in situation.procedure.papers}
+    names = {paper.code: paper.name for paper in situation.procedure.papers} | titles_of(situation.form)
     counted: dict[str, dict[str, Any]] = {}
     for paper in situation.papers:
         if not paper.submitted:

@@ -1,7 +1,8 @@
-"""LibreOffice as a converter to PDF, in the jail. Optional: `MOTCUA_SOFFICE=off` leaves it out."""
+"""LibreOffice as a converter (to PDF, to old Word), in the jail. Optional: `MOTCUA_SOFFICE=off` leaves it out."""
 
 import hashlib
 import shutil
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,6 +62,31 @@ def to_pdf(source: Path, folder: Path) -> Path:
 
     Raises JailError: too slow, too large, broken.
     """
+    return _converted(source, folder, "pdf", "pdf")
+
+
+def made_from_docx(content: bytes, ending: str, fonts: Path | None = None) -> bytes:
+    """A DOCX of our own making in another format: `pdf` or `doc` (Word 97 to 2003).
+
+    fonts: a folder of fonts to set it with, where the machine has none of its own that are like those of Word.
+    Raises JailError: MISSING without LibreOffice, else as `to_pdf`.
+    """
+    if not program():
+        raise JailError(JailError.MISSING)
+    with tempfile.TemporaryDirectory(prefix="van-phong-") as name:
+        folder = Path(name)
+        source = folder / "nguon.docx"
+        source.write_bytes(content)
+        if fonts is not None and fonts.is_dir():
+            # The converter's home is this folder.
+            (folder / ".fonts").symlink_to(fonts, target_is_directory=True)
+        return _converted(source, folder, ending, _FILTERS[ending]).read_bytes()
+
+
+_FILTERS = {"pdf": "pdf", "doc": "doc:MS Word 97"}
+
+
+def _converted(source: Path, folder: Path, ending: str, wanted: str) -> Path:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(
@@ -77,13 +103,13 @@ def to_pdf(source: Path, folder: Path) -> Path:
         "--nolockcheck",
         f"-env:UserInstallation={profile.as_uri()}",
         "--convert-to",
-        "pdf",
+        wanted,
         "--outdir",
         str(folder),
         str(source),
     ]
     printed = run(command, folder=folder, limits=_LIMITS)
-    made = folder / f"{source.stem}.pdf"
+    made = folder / f"{source.stem}.{ending}"
     # It ends well also when it could not read the document.
     if not made.is_file() or made.stat().st_size == 0:
         raise JailError(JailError.FAILED, printed)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import conflicts, drafts
+from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.draft_parts import Answers
@@ -21,6 +21,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
+from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
@@ -96,7 +97,8 @@ def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     if request.method == "POST":
         return _save_step(request, dossier, form, number, saved)
     kept = take_kept(request)
-    answers = {**saved, **form_rules.read_answers(step, kept)} if kept is not None else saved
+    typed = form_rules.read_answers(step, kept) if kept is not None else {}
+    answers = {**saved, **form_files.with_cards(cast(User, request.user), dossier, form, typed)}
     errors = form_rules.validate(form, answers, step) if "loi" in request.GET else {}
     return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept)
 
@@ -106,13 +108,17 @@ def _save_step(
 ) -> HttpResponse:
     step = form.steps[number - 1]
     post = request.POST
-    typed = form_rules.read_answers(step, post)
+    typed = posted = form_rules.read_answers(step, post)
+    if form_display.takes_files(step.fields):
+        typed = form_files.with_cards(cast(User, request.user), dossier, form, typed)
     command = post.get("row", "")
     if command:
         changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
+    typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
     typed |= offers.picked(form, step, cast(User, request.user), picked)
+    typed, refused = form_files.take(request, cast(User, request.user), dossier, step.fields, typed)
     typed = conflicts.own_answers(post, typed)
     try:
         sent = conflicts.read_sent(post, dossier, [Answers(typed)])
@@ -128,6 +134,8 @@ def _save_step(
     strangers = form_rules.unknown_fields(step, post, allowed=(offers.PICK, *conflicts.names(post)))
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
+    if refused:
+        return _show_step(request, dossier, form, number, answers, errors=refused, status=422)
     if command:
         return redirect(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
@@ -145,9 +153,14 @@ def _save_step(
     errors = form_rules.validate(form, answers, step, settled=settled)
     if errors:
         return _show_step(request, dossier, form, number, answers, errors=errors, status=422)
-    revealed = form_rules.revealed_fields(form, step, answers, typed, settled=settled)
+    revealed = form_rules.revealed_fields(form, step, answers, posted, settled=settled)
     if any(field.code not in saved for field in revealed):
         return _show_step(request, dossier, form, number, answers, revealed=True)
+    # Without scripts nobody has seen yet what a rule has just put in the place of what stood in the box.
+    own = form_rules.newly_set(form, saved, answers) & typed.keys()
+    if own:
+        labels = [field.label for field in step.fields if field.code in own]
+        return _show_step(request, dossier, form, number, answers, now_set=labels)
     way = flow.places(dossier, form, answers, settled)
     return redirect(flow.after(way, flow.step_code(number)).href)
 
@@ -164,6 +177,7 @@ def _show_step(
     strangers: list[str] | None = None,
     kept: QueryDict | None = None,
     revealed: bool = False,
+    now_set: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
@@ -186,6 +200,7 @@ def _show_step(
         "strangers": strangers or [],
         "kept": kept is not None,
         "revealed": revealed,
+        "now_set": now_set or [],
         "progress": flow.progress(way, flow.step_code(number)),
         "previous": flow.before(way, flow.step_code(number)),
     }

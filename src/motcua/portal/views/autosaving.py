@@ -38,7 +38,8 @@ def form_step(request: HttpRequest, key: UUID) -> JsonResponse:
         asked: Any = form
         if number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= len(form.steps):
             asked = form.steps[int(number[:4]) - 1]
-        return [Answers(form_rules.read_answers(asked, request.POST))]
+        typed = form_rules.read_answers(asked, request.POST)
+        return [Answers(form_rules.by_hand(form, drafts.working_answers(dossier), typed))]
 
     return _saved(request, key, parts)
 
@@ -63,7 +64,8 @@ def supply(request: HttpRequest, key: UUID) -> JsonResponse:
 
     def parts(dossier: Dossier) -> list[Part]:
         asked = open_request(dossier) or Supplement(dossier=dossier)
-        return [*typed_parts(asked, cached_form(dossier.form_version_id), request.POST)]
+        saved = drafts.working_answers(dossier)
+        return [*typed_parts(asked, cached_form(dossier.form_version_id), request.POST, saved)]
 
     return _saved(request, key, parts)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import conflicts, draft_papers, drafts
+from motcua.dossiers import conflicts, draft_papers, drafts, form_files
 from motcua.dossiers.acts import perform
 from motcua.dossiers.draft_parts import Answers
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -108,7 +108,8 @@ class Page:
         """Take over what was typed, without keeping it."""
         self.note = post.get(NOTE_CODE, self.note)
         self.replies = typed_replies(post)
-        self.answers |= form_rules.read_answers(self.step, post)
+        typed = form_rules.read_answers(self.step, post)
+        self.answers |= form_files.with_cards(cast(User, self.actor.person), self.dossier, self.form, typed)
 
     def save(self) -> None:
         """Keep everything that the page sent, right or wrong, so that nothing typed is lost.
@@ -116,13 +117,18 @@ class Page:
         Raises `drafts.DraftChanged` where another window has changed the same; the files are taken all the same.
         """
         post = self.request.POST
-        answers, replies = typed_parts(self.asked, self.form, post)
+        answers, replies = typed_parts(self.asked, self.form, post, drafts.working_answers(self.dossier))
         command = post.get("row", "")
         self.take(post)
         if command:
             self.answers = form_rules.apply_row_command(self.form, self.answers, command)
             answers = Answers({code: self.answers.get(code) for code in answers.given})
-        answers = Answers(conflicts.own_answers(post, answers.given))
+        person = cast(User, self.actor.person)
+        given = form_files.with_cards(person, self.dossier, self.form, answers.given)
+        given, refused = form_files.take(self.request, person, self.dossier, self.step.fields, given)
+        self.problems |= {f"answers.{code}": text for code, text in refused.items()}
+        self.answers |= {field.code: given[field.code] for field in self.form.files if field.code in given}
+        answers = Answers(conflicts.own_answers(post, given))
         replies.given = conflicts.own_answers(post, replies.given)
         self.problems |= replies.too_long
         try:
@@ -164,7 +170,8 @@ class Page:
         wanted = self.cards().papers
         given: dict[str, list[Given]] = {}
         places = places_of(list(wanted.values()))
-        self.strangers += unplaced(self.request, places, prefix=FIELD)
+        of_form = [one.code for one in form_files.places_of(self.step.fields)]
+        self.strangers += unplaced(self.request, places, prefix=FIELD, taken=of_form)
         person = cast(User, self.actor.person)
         came = list(given_files(self.request, person, places, prefix=FIELD, agency_id=self.dossier.agency_id))
         self.again = not_kept_yet(self.request.POST, came, person)

@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.audit.looks import lookers
-from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Paper
 from motcua.dossiers.selectors import papers_beside
 from motcua.files.models import StoredFile
@@ -20,6 +19,7 @@ from motcua.files.preview import previews
 from motcua.files.serving import serve_view
 from motcua.kernel.dates import format_datetime
 from motcua.people.returning import signed_in
+from motcua.portal.selectors import paper_names
 from motcua.portal.views.downloads import look_subject, note_look, readable_or_404
 
 BESIDE = "canh"
@@ -112,7 +112,7 @@ def message_of(state: str) -> str:
 
 
 def _paper_name(paper: Paper) -> str:
-    names = {one.code: one.name for one in cached_version(paper.dossier.procedure_version_id).papers}
+    names = paper_names(paper.dossier)
     return names.get(paper.requirement) or _("Giấy tờ khác")
 
 
