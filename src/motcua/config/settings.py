@@ -202,6 +202,23 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # LibreOffice converts office documents for looking at: "" looks for it in PATH, "off" leaves it out.
 SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
 
+# The national population database: address of its SOAP service; empty = not connected.
+POPULATION_URL = os.environ.get("MOTCUA_POPULATION_URL", "").strip()
+# What goes into the token of each request, and the codes that the agency was given.
+POPULATION_TOKEN = {
+    "AccessKey": os.environ.get("MOTCUA_POPULATION_ACCESS_KEY", ""),
+    "SecretKey": os.environ.get("MOTCUA_POPULATION_SECRET_KEY", ""),
+    "AppName": os.environ.get("MOTCUA_POPULATION_APP", ""),
+    "PartnerCode": os.environ.get("MOTCUA_POPULATION_PARTNER", ""),
+    "PartnerCodeCus": os.environ.get("MOTCUA_POPULATION_PARTNER_CUSTOMER", ""),
+}
+POPULATION_SERVICE = os.environ.get("MOTCUA_POPULATION_SERVICE", "")
+POPULATION_INTEGRATION = os.environ.get("MOTCUA_POPULATION_INTEGRATION", "")
+POPULATION_STAFF = os.environ.get("MOTCUA_POPULATION_STAFF", "")
+POPULATION_SECONDS = _integer("MOTCUA_POPULATION_SECONDS", 4)
+# Whether the number, name and birth date of accounts are proven: without proof anybody could ask about anybody.
+ACCOUNTS_PROVEN = _flag("MOTCUA_ACCOUNTS_PROVEN", default=False)
+
 EMAIL_HOST = os.environ.get("MOTCUA_SMTP_HOST", "")
 EMAIL_PORT = _integer("MOTCUA_SMTP_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("MOTCUA_SMTP_USER", "")

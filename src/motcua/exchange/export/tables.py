@@ -73,6 +73,7 @@ TOP_ONLY = frozenset(
         "people.KeptAnswer",
         "files.Quota",
         "audit.Look",
+        "exchange.Enquiry",
         "audit.Removal",
         "catalogue.EntryChange",
         "catalogue.FolderSet",
@@ -93,7 +94,7 @@ TOP_ONLY = frozenset(
 )
 """Of people and of the system as a whole: in an export of everything alone."""
 
-_SECRET = {"people.User": frozenset({"password", "last_login"})}
+_SECRET = {"people.User": frozenset({"password", "last_login"}), "exchange.Enquiry": frozenset({"answer"})}
 # Made again from the other columns.
 _DERIVED = frozenset({"search", "search_text"})
 
