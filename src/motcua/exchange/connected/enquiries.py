@@ -69,7 +69,8 @@ def consent_words(asked: Source) -> str:
     """What the person agrees to by asking."""
     return _(
         "Khi bấm nút dưới đây, bạn đồng ý để hệ thống gửi %(sent)s trong tài khoản của bạn tới %(name)s để điền "
-        "hồ sơ này. Kết quả chỉ bạn thấy, giữ 24 giờ để bạn chọn; lần tra cứu được ghi lại. Nội dung bạn đã ghi không bị thay."
+        "hồ sơ này. Kết quả chỉ bạn thấy, giữ 24 giờ để bạn chọn; lần tra cứu được ghi lại. "
+        "Nội dung bạn đã ghi không bị thay."
     ) % {"sent": asked.sent, "name": asked.name}
 
 
