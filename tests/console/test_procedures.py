@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from motcua.catalogue.definition import parse
 from motcua.catalogue.models import Procedure, ProcedureVersion, Sector
+from motcua.catalogue.paper_types import publish_paper_type
 from motcua.catalogue.selectors import procedure_page, search_procedures
 from motcua.catalogue.services import bring_into_force
 from motcua.console.designer import ground
@@ -87,6 +88,8 @@ def test_a_procedure_written_and_published_is_found_on_the_portal() -> None:
 
 
 def test_a_paper_names_its_type_on_the_screen() -> None:
+    kind = {"code": "GT-GKS", "title": "Giấy khai sinh", "issuer": "commune", "form": "don"}
+    publish_paper_type(kind)
     client = administrator()
     draft = begin(client)
     write(client, draft)

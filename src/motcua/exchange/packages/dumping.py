@@ -110,9 +110,10 @@ def dump_one(kind: str, code: str) -> bytes | None:
 
 
 def dump_procedure(code: str) -> bytes | None:
-    """One procedure with what it names elsewhere (sector, topics, form with its lists, types of papers with theirs, process,
-    slips, letters, registers), as a zip archive that the import takes; None for an unknown code. Agencies stay where they
-    are.
+    """One procedure with what it names elsewhere, as a zip archive that the import takes; None for an unknown code.
+
+    That is its sector, topics, form with its lists, types of papers with their forms, process, slips, letters and
+    registers. Agencies stay where they are.
     """
     found = dict(_procedures()).get(code)
     if found is None:
