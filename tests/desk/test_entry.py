@@ -226,6 +226,30 @@ def test_a_scan_sent_in_pieces_is_attached_with_the_page(story: Story, at: Desk)
     assert kept.name == "quet.pdf"
 
 
+def test_a_scan_that_arrived_is_listed_again_while_the_store_is_away(
+    story: Story, at: Desk, settings: Any
+) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    paper = story.definition(dossier).papers[0]
+    officer = story.actor(DESK).person
+    assert officer is not None
+    upload = uploads.begin(officer, "quet.pdf", len(PDF))
+    uploads.write(upload, 0, io.BytesIO(PDF))
+    settings.FILES_STORE, settings.S3_BUCKET = "s3", "tep"
+    settings.S3_ENDPOINT, settings.S3_KEY, settings.S3_SECRET = "http://127.0.0.1:9", "x", "y"
+    sent = {"da-tai": f"{paper.code}:{upload.key}", "chs_name": "Lê Văn Tám", "action": "save"}
+    answer = browser.post(entry(dossier), sent)
+    assert answer.status_code == 503
+    html = shown(answer)
+    assert "Kho lưu tệp tạm thời không nhận được tệp “quet.pdf”" in html
+    assert f'name="da-tai" value="{paper.code}:{upload.key}"' in html
+    assert 'value="Lê Văn Tám"' in html
+    settings.FILES_STORE = "folder"
+    assert browser.post(entry(dossier), sent).status_code == 302
+    assert Paper.objects.get(dossier=dossier).file is not None
+
+
 def test_fields_that_do_not_belong_to_the_form_are_told(story: Story, at: Desk) -> None:
     browser = at(DESK)
     dossier = begin(browser)

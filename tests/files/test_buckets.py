@@ -84,8 +84,8 @@ def test_previews_and_the_scanner_read_from_the_bucket(bucket: str) -> None:
 
 def test_a_file_that_the_bucket_lost_is_told_as_lost(s3_server: s3.Server, bucket: str) -> None:
     stored = given()
-    storage.delete(stored.sha256)
-    storage.delete(stored.sha256)
+    storage.current().delete(stored.sha256)
+    storage.current().delete(stored.sha256)
     assert storage.held(stored.sha256) is None
     with pytest.raises(FileNotFoundError):
         open_file(stored)

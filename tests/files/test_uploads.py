@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import os
 import threading
@@ -16,6 +17,7 @@ from django.utils import timezone
 from motcua.files import storage, tasks, uploads
 from motcua.files.errors import FileRefused
 from motcua.files.models import Upload
+from motcua.files.storage import sealing
 from motcua.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +74,12 @@ def test_a_file_arrives_in_pieces_and_is_taken_whole(client: Client, person: Use
 def test_what_the_server_can_is_told(client: Client) -> None:
     response = client.options("/tai-len")
     assert response["Tus-Version"] == "1.0.0"
-    assert set(response["Tus-Extension"].split(",")) == {"creation", "termination", "expiration"}
+    assert set(response["Tus-Extension"].split(",")) == {
+        "creation",
+        "termination",
+        "expiration",
+        "checksum",
+    }
     assert int(response["Tus-Max-Size"]) == 20 * MB
 
 
@@ -242,3 +249,104 @@ def test_what_nobody_came_back_to_is_thrown_away(client: Client, person: User) -
     assert [upload.pk for upload in Upload.objects.all()] == [fresh.pk]
     assert [path.name for path in storage.unfinished_folder().iterdir()] == [fresh.key.hex]
     assert not orphan.exists()
+
+
+class TestChecksums:
+    """Each piece may say what it must come to; what comes differently is not kept."""
+
+    def of(self, content: bytes, algorithm: str = "sha1") -> dict[str, str]:
+        digest = hashlib.new(algorithm, content).digest()
+        return {"HTTP_UPLOAD_CHECKSUM": f"{algorithm} {base64.b64encode(digest).decode()}"}
+
+    def test_the_server_says_which_it_knows(self, client: Client) -> None:
+        answer = client.options("/tai-len")
+        assert "checksum" in answer["Tus-Extension"].split(",")
+        assert "sha1" in answer["Tus-Checksum-Algorithm"].split(",")
+
+    @pytest.mark.parametrize("algorithm", uploads.CHECKSUMS)
+    def test_a_whole_piece_is_kept(self, client: Client, person: User, algorithm: str) -> None:
+        where = begun(client, 10)["Location"]
+        assert piece(client, where, 0, b"01234", **self.of(b"01234", algorithm)).status_code == 204
+        answer = piece(client, where, 5, b"56789", **self.of(b"56789", algorithm))
+        assert answer["Upload-Offset"] == "10"
+        with uploads.finished(person, Upload.objects.get().key) as (_upload, content):
+            assert content.read() == b"0123456789"
+
+    def test_a_changed_piece_is_not_and_may_be_sent_again(self, client: Client, person: User) -> None:
+        where = begun(client, 10)["Location"]
+        piece(client, where, 0, b"01234", **self.of(b"01234"))
+        answer = piece(client, where, 5, b"56_89", **self.of(b"56789"))
+        assert answer.status_code == 460
+        assert client.head(where, **TUS)["Upload-Offset"] == "5"
+        assert piece(client, where, 5, b"56789", **self.of(b"56789")).status_code == 204
+        with uploads.finished(person, Upload.objects.get().key) as (_upload, content):
+            assert content.read() == b"0123456789"
+
+    def test_a_cut_piece_is_not(self, client: Client) -> None:
+        where = begun(client, 10)["Location"]
+        assert piece(client, where, 0, b"0123", **self.of(b"01234")).status_code == 460
+        assert client.head(where, **TUS)["Upload-Offset"] == "0"
+
+    @pytest.mark.parametrize("told", ["crc32 AAAA", "sha1 ~~~", "sha1", "", "x" * 5000])
+    def test_nonsense_is_refused(self, client: Client, told: str) -> None:
+        where = begun(client, 10)["Location"]
+        assert piece(client, where, 0, b"01234", HTTP_UPLOAD_CHECKSUM=told).status_code in (400, 460)
+        assert client.head(where, **TUS)["Upload-Offset"] == "0"
+
+    def test_its_place_still_counts(self, client: Client) -> None:
+        where = begun(client, 10)["Location"]
+        assert piece(client, where, 3, b"34", **self.of(b"34")).status_code == 409
+
+    def test_a_piece_that_would_fill_the_memory_is_refused(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(uploads, "MOST_CHECKED", 1000)
+        where = begun(client, 5000)["Location"]
+        assert piece(client, where, 0, b"0" * 1001, **self.of(b"0" * 1001)).status_code == 413
+        assert client.head(where, **TUS)["Upload-Offset"] == "0"
+
+    def test_under_encryption_too(self, client: Client, person: User, settings: Any) -> None:
+        settings.FILES_KEYS = sealing.new_key("thu")
+        where = begun(client, 10)["Location"]
+        piece(client, where, 0, b"01234", **self.of(b"01234"))
+        piece(client, where, 5, b"56789", **self.of(b"56789"))
+        with uploads.finished(person, Upload.objects.get().key) as (_upload, content):
+            assert content.read() == b"0123456789"
+
+
+class TestAfterAReload:
+    """A page that was loaded again asks which uploads were begun on it."""
+
+    def begin(self, client: Client, place: str) -> str:
+        told = ",".join(
+            f"{key} {base64.b64encode(value.encode()).decode()}"
+            for key, value in {"filename": "đơn.pdf", "place": place, "mark": "10-1700-42"}.items()
+        )
+        answer = client.post("/tai-len", **TUS, HTTP_UPLOAD_LENGTH="10", HTTP_UPLOAD_METADATA=told)
+        return str(answer["Location"])
+
+    def asked(self, client: Client, page: str) -> Any:
+        return client.get("/tai-len", {"trang": page}).json()["uploads"]
+
+    def test_what_was_begun_there_is_listed_with_how_far_it_came(self, client: Client) -> None:
+        where = self.begin(client, "/ho-so/a/giay-to#don")
+        piece(client, where, 0, b"0123")
+        self.begin(client, "/ho-so/b/giay-to#don")
+        assert self.asked(client, "/ho-so/a/giay-to") == [
+            {"url": where, "code": "don", "name": "đơn.pdf", "size": 10, "arrived": 4, "mark": "10-1700-42"}
+        ]
+        client.delete(where, **TUS)
+        assert self.asked(client, "/ho-so/a/giay-to") == []
+
+    def test_nobody_elses_is(self, client: Client) -> None:
+        self.begin(client, "/ho-so/a/giay-to#don")
+        other = Client()
+        assert other.get("/tai-len", {"trang": "/ho-so/a/giay-to"}).status_code == 401
+        other.force_login(User.objects.create_user(email="binh@example.vn", password="x"))
+        assert self.asked(other, "/ho-so/a/giay-to") == []
+        assert self.asked(client, "/ho-so/a") == []
+
+    def test_what_expired_is_not(self, client: Client) -> None:
+        self.begin(client, "/a#don")
+        Upload.objects.update(created_at=timezone.now() - timedelta(hours=25))
+        assert self.asked(client, "/a") == []

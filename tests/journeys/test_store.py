@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from motcua.agencies.models import Agency
 from motcua.dossiers.models import Dossier, Paper
+from motcua.exchange.export import jobs, verify_export
+from motcua.exchange.models import Export
 from motcua.files import integrity
-from motcua.files.models import RetentionVersion, StoredFile
+from motcua.files.models import RetentionVersion, StoredFile, Use
+from motcua.people.models import User
 from tests.journeys.walking import Walker
 from tests.portal.way import address, required_papers
-from tests.story import APPLICANT, Story
+from tests.story import APPLICANT, STRANGER, Story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -94,3 +99,52 @@ def test_files_that_arrived_stay_in_the_list_while_the_store_is_away(
     section.get_by_role("button", name="Đính kèm lại").click()
     section.get_by_role("link", name="cam-ket.pdf").first.wait_for()
     assert Paper.objects.get(dossier=draft, requirement=code).file.name == "cam-ket.pdf"  # type: ignore[union-attr]
+
+
+def test_an_administrator_sets_limits_and_exports_everything(
+    walker: Walker, open_session: OpenSession, story: Story, settings: Any, tmp_path: Path
+) -> None:
+    settings.EXPORTS_FOLDER = tmp_path / "exports"
+    story.submitted()
+    for number, size in enumerate((180, 40)):
+        person, agency = User.objects.get(email=(APPLICANT, STRANGER)[number]), Agency.objects.all()[number]
+        for who in (None, person):
+            Use.objects.create(person=who, agency=agency, files=9 * size, bytes=size * 1024 * 1024)
+    page = walker.enter(open_session(), ADMINISTRATOR)
+    page.goto("/quan-tri/dung-luong")
+    page.fill("#han-muc-citizen", "nhiều")
+    walker.follow(page, page.get_by_role("button", name="Lưu hạn mức chung"))
+    page.get_by_role("link", name="Hãy nhập số nguyên MB").click()
+    assert page.evaluate("document.activeElement.id") == "han-muc-citizen"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("500")
+    page.fill("#han-muc-agency", "190")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.fill("#ai", APPLICANT)
+    page.fill("#muc-rieng", "2000")
+    walker.follow(page, page.get_by_role("button", name="Đặt hạn mức riêng"))
+    assert page.get_by_text("2000,0 MB").first.is_visible()
+    walker.look(page, "store-quotas-desktop")
+    page.set_viewport_size({"width": 390, "height": 844})
+    walker.look(page, "store-quotas-phone")
+    page.goto("/quan-tri/xuat-toan-bo")
+    page.select_option("#pham-vi", "*")
+    walker.follow(page, page.get_by_role("button", name="Bắt đầu xuất"))
+    export = Export.objects.get()
+    Export.objects.update(state="running", done=40, total=100)
+    page.reload()
+    walker.look(page, "store-export-running-phone")
+    Export.objects.update(state="waiting")
+    jobs.run(export.pk)
+    page.goto("/quan-tri/xuat-toan-bo")
+    walker.look(page, "store-export-phone")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    walker.look(page, "store-export-desktop")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Tải về bản xuất").click()
+    with zipfile.ZipFile(downloading.value.path()) as archive:
+        archive.extractall(tmp_path / "out")
+    assert list(verify_export(tmp_path / "out")) == []
+    walker.follow(page, page.get_by_role("link", name="Xoá bản xuất"))
+    walker.look(page, "store-export-delete-desktop")

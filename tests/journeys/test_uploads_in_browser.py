@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from motcua.dossiers import drafts
+from motcua.files import uploads
 from motcua.files.models import Upload
 from motcua.files.services import open_file
 from tests import story as people
@@ -143,3 +144,59 @@ def test_several_at_once_cancel_and_a_form_that_waits(
     assert sorted(paper.file.name for paper in draft.papers.all() if paper.file) == ["ba.pdf", "mot.pdf"]
     assert page.locator(f"{SECTION} .mc-file").count() == 2
     walker.look(page, "tai-len-nhieu-tep-may-tinh")
+
+
+def test_a_file_goes_on_after_the_page_was_loaded_again(
+    walker: Walker, open_session: OpenSession, story: Story, tmp_path: Path
+) -> None:
+    """Half of it had come when the page went away; the same file chosen again sends only the rest, another one anew."""
+    page = walker.enter(open_session(phone=True), people.APPLICANT)
+    draft = drafts.start_draft(story.actor(people.APPLICANT), RETAIL, DEPARTMENT)
+    page.goto(address("papers", draft))
+    page.wait_for_selector(f"{FIELD}[data-uploading]", state="attached")
+    scan = tmp_path / "giấy đăng ký.jpg"
+    scan.write_bytes(Path(photo(tmp_path, "goc.jpg", (2000, 2400))).read_bytes())
+    size = scan.stat().st_size
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slowly = {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": 700_000}
+    network.send("Network.emulateNetworkConditions", slowly)
+    page.set_input_files(FIELD, str(scan))
+    moving = page.locator(f"{SECTION} .mc-upload__item progress")
+    for _turn in range(150):
+        if int(moving.get_attribute("value") or 0) >= 40:
+            break
+        page.wait_for_timeout(100)
+    network.send("Network.emulateNetworkConditions", {**slowly, "uploadThroughput": -1})
+    page.reload()
+    offered = page.locator(f"{SECTION} .mc-upload__item", has_text="giấy đăng ký.jpg")
+    offered.wait_for()
+    assert "Chọn lại đúng tệp này để tải tiếp" in offered.inner_text()
+    walker.look(page, "tai-len-tai-do-dien-thoai")
+    # A phone makes its window as wide as the page: it must be no wider than the phone.
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.set_viewport_size({"width": 1440, "height": 900})
+    walker.look(page, "tai-len-tai-do-may-tinh")
+    page.set_viewport_size({"width": 390, "height": 844})
+    began = Upload.objects.get()
+    had = uploads.offset_of(began)
+    assert 0 < had < size
+
+    sent: list[tuple[str, str, dict[str, str]]] = []
+    page.on("request", lambda asked: sent.append((asked.method, asked.url, asked.headers)))
+    page.set_input_files(FIELD, str(scan))
+    page.locator(f"{SECTION} .mc-file", has_text="giấy đăng ký").wait_for(timeout=30_000)
+    pieces = [
+        headers
+        for method, url, headers in sent
+        if method == "PATCH" and began.key.hex in url.replace("-", "")
+    ]
+    assert pieces
+    assert int(pieces[0]["upload-offset"]) == had, "only the rest was sent"
+    assert all(headers["upload-checksum"].startswith("sha1 ") for headers in pieces)
+    assert not [method for method, url, _headers in sent if method == "POST" and url.endswith("/tai-len")]
+    kept = draft.papers.get().file
+    assert kept is not None
+    with open_file(kept) as opened:
+        assert opened.read() == scan.read_bytes()
+    assert not Upload.objects.exists()

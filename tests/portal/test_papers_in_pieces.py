@@ -203,6 +203,41 @@ class TestTheStoreIsAway:
         assert "hãy gửi lại tệp này sau ít phút" in response.content.decode()
         assert not dossier.papers.exists()
 
+    def test_the_page_lists_again_what_had_arrived(self, citizen: Client, story: Story, away: None) -> None:
+        dossier = begin(citizen)
+        code = required_papers(story, dossier)[0].code
+        key = arrived(story, APPLICANT, "đơn.pdf", PDF)
+        html = citizen.post(address("papers", dossier), {"da-tai": f"{code}:{key}"}).content.decode()
+        assert f'name="da-tai" value="{code}:{key}"' in html
+        assert "đã tải lên, sẽ được đính kèm khi lưu trang này" in html
+
+    def test_so_does_the_page_of_a_supplement(
+        self, citizen: Client, story: Story, away: None, settings: Any
+    ) -> None:
+        settings.FILES_STORE = "folder"
+        data = {"items": [{"requirement": "cam-ket-attp", "text": "Chụp lại cho rõ"}], "reason": "Mờ"}
+        dossier = story.do("ask_supplement", story.submitted(), DESK, data).dossier
+        settings.FILES_STORE = "s3"
+        key = arrived(story, APPLICANT, "rõ.pdf", PDF + b"ro")
+        sent = {
+            "page.events": dossier.event_count,
+            "da-tai": f"cam-ket-attp:{key}",
+            "ghi-chu": "đã chụp lại",
+            "action": "gui",
+        }
+        answer = citizen.post(address("supply", dossier), sent)
+        assert answer.status_code == 503
+        html = answer.content.decode()
+        assert "Kho lưu tệp tạm thời không nhận được tệp “rõ.pdf”" in html
+        assert f'name="da-tai" value="cam-ket-attp:{key}"' in html
+        assert "đã chụp lại" in html
+        dossier.refresh_from_db()
+        assert dossier.state == "waiting_supplement"
+        settings.FILES_STORE = "folder"
+        assert citizen.post(address("supply", dossier), sent)["Location"] == address("receipt", dossier)
+        assert dossier.papers.filter(file__name="rõ.pdf", submitted=True).exists()
+        assert not Upload.objects.exists()
+
     def test_a_file_that_cannot_be_opened_now_is_explained(
         self, citizen: Client, story: Story, settings: Any, request: pytest.FixtureRequest
     ) -> None:

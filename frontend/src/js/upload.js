@@ -1,15 +1,19 @@
 // Files go to the server the moment they are chosen: in pieces, several at once, each with its progress; after a broken
-// connection they go on where they were. Photos may be put into order first and become one PDF.
+// connection they go on where they were, and after the page was loaded again when the same file is chosen again; each
+// piece carries its checksum. Photos may be put into order first and become one PDF.
 // Without this script the same fields are sent with their form.
 import { Upload } from "tus-js-client";
+import { CheckedStack } from "./checked.js";
 import { size, startFiles } from "./files.js";
 import { fill } from "./texts.js";
 
-const PIECE = 2 * 1024 * 1024;
+// A piece is kept when it is known to be whole: small enough for a slow line, large enough for a fast one.
+const PIECE = 512 * 1024;
 const AGAIN = 4000;
 const AT_ONCE = 2;
 const ENDED = 401;
 const AWAY = 503;
+const MISMATCH = 460;
 const words = JSON.parse(document.querySelector("[data-upload-words]").dataset.uploadWords);
 // Files that wait for their turn, and how many are on their way.
 const queue = [];
@@ -37,6 +41,13 @@ function button(text, label, act) {
   return made;
 }
 
+/** What a file is known by when it is chosen again: its size, when it was written, and a number for its name. */
+function mark(file) {
+  let number = 0;
+  for (const sign of file.name) number = (Math.imul(number, 31) + sign.codePointAt(0)) >>> 0;
+  return `${file.size}-${file.lastModified}-${number}`;
+}
+
 /** One file: on its way, arrived, or refused. */
 class Item {
   constructor(place, file) {
@@ -59,9 +70,11 @@ class Item {
     this.upload = new Upload(file, {
       endpoint: place.input.dataset.upload,
       chunkSize: PIECE,
+      httpStack: new CheckedStack(),
       retryDelays: [300, 1000, 2000],
       headers: { "X-CSRFToken": token },
-      metadata: { filename: file.name, filetype: file.type },
+      metadata: { filename: file.name, filetype: file.type, mark: mark(file), place: `${location.pathname}#${place.code}`, agency: place.form.dataset.uploadAgency || "" },
+      uploadUrl: place.known(file),
       // The names of a person's files are not left behind in the browser.
       storeFingerprintForResuming: false,
       onShouldRetry: (error) => this.isPassing(error),
@@ -94,7 +107,7 @@ class Item {
   /** Whether an error may be gone in a moment. */
   isPassing(error) {
     const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
-    return status === 0 || status >= 500 || [408, 409, 423].includes(status);
+    return status === 0 || status >= 500 || [408, 409, 423, MISMATCH].includes(status);
   }
 
   moved(sent, total) {
@@ -166,6 +179,8 @@ class Place {
     this.join = this.group.querySelector("[data-upload-join]");
     this.make = this.group.querySelector("[data-upload-make]");
     this.items = [];
+    // What was begun here before the page was loaded: goes on when the same file is chosen again.
+    this.begun = [];
     input.dataset.uploading = "on";
     // Each item says what it does; a list that is read anew at every percent would drown it.
     this.list.removeAttribute("aria-live");
@@ -186,6 +201,43 @@ class Place {
     this.group.append(camera);
     open.hidden = false;
     open.addEventListener("click", () => camera.click());
+  }
+
+  /** Offer to go on with an upload that was begun before the page was loaded. */
+  offer(upload) {
+    const line = element("li", { class: "mc-upload__item" });
+    const text = element("span", { class: "mc-upload__text" });
+    const whole = upload.arrived === upload.size;
+    const note = whole ? words.whole : fill(words.unfinished, { sent: size(upload.arrived), total: size(upload.size) });
+    text.append(element("b", {}, upload.name), element("span", { class: "mc-upload__note" }, note));
+    if (whole) line.append(element("input", { type: "hidden", name: "da-tai", value: `${this.code}:${upload.url.split("/").pop()}` }));
+    const drop = button(words.cancel, upload.name, async () => {
+      const token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
+      await fetch(upload.url, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": token } }).catch(() => {});
+      this.forget(upload);
+      this.say(fill(words.cancelled, { name: upload.name }));
+      this.input.focus();
+    });
+    const tools = element("span", { class: "mc-upload__tools" });
+    if (!whole) tools.append(button(words.choose, upload.name, () => this.input.click()));
+    tools.append(drop);
+    line.append(element("span", { class: "mc-upload__kind", "aria-hidden": "true" }, upload.name.split(".").pop().slice(0, 4).toUpperCase()), text, tools);
+    upload.line = line;
+    this.begun.push(upload);
+    this.list.append(line);
+  }
+
+  forget(upload) {
+    upload.line.remove();
+    this.begun = this.begun.filter((other) => other !== upload);
+  }
+
+  /** The address of what this very file was begun with, which no other file goes on with; null for a new one. */
+  known(file) {
+    const upload = this.begun.find((one) => one.mark === mark(file) && one.size === file.size);
+    if (!upload) return null;
+    this.forget(upload);
+    return upload.url;
   }
 
   take(source) {
@@ -311,6 +363,7 @@ class Place {
     }
     const before = this.error.textContent;
     place.adopt(others);
+    for (const upload of this.begun) place.offer(upload);
     const names = sent.map((item) => `“${item.file.name}”`).join(", ");
     // Written once more, so that it is announced; what was said of a file that stays is still true.
     if (refused) place.warn(refused.trim());
@@ -363,4 +416,20 @@ document.addEventListener(
   true,
 );
 
-start(document);
+/** What the server says was begun on this page and has not been taken. */
+async function offerUnfinished(places) {
+  if (!places.length) return;
+  try {
+    const response = await fetch(`${places[0].input.dataset.upload}?trang=${encodeURIComponent(location.pathname)}`, { headers: { Accept: "application/json" } });
+    if (!response.ok) return;
+    const waiting = new Set([...document.querySelectorAll("[name=da-tai]")].map((hidden) => hidden.value.split(":")[1]));
+    for (const upload of (await response.json()).uploads) {
+      const place = places.find((one) => one.code === upload.code);
+      if (place && !waiting.has(upload.url.split("/").pop()) && place.items.length === 0) place.offer(upload);
+    }
+  } catch {
+    // No list: every file is sent from its beginning.
+  }
+}
+
+offerUnfinished(start(document));

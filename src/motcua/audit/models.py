@@ -44,7 +44,10 @@ class Look(models.Model):
 
 
 class Removal(models.Model):
-    """One file that was deleted because a rule of retention said so. Names of people and files do not stand here."""
+    """One file that was deleted because a rule of retention said so, or a content that no file named.
+
+    Names of people and files do not stand here.
+    """
 
     subject = models.CharField(max_length=150)
     sha256 = models.CharField(max_length=64)

@@ -18,6 +18,8 @@ _COMMANDS = {
     "sample": ("motcua.cli.sample", "Nạp dữ liệu mẫu."),
     "import": ("motcua.cli.import_folder", "Nạp một thư mục dữ liệu (cơ quan, thủ tục, quy trình…)."),
     "files": ("motcua.cli.files", "Kho tệp: chuyển sang S3 hoặc về thư mục, mã hoá lại, kiểm tra."),
+    "export": ("motcua.cli.export", "Xuất toàn bộ dữ liệu, hoặc của một cơ quan, ra một thư mục."),
+    "verify-export": ("motcua.cli.verify_export", "Kiểm tra lại một bản xuất: tệp thiếu, sai, thừa."),
     "verify-record": ("motcua.cli.verify_record", "Kiểm tra nhật ký hồ sơ: trạng thái, đồng hồ, chuỗi băm."),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),

@@ -92,6 +92,26 @@ def check(seconds: int) -> None:
         raise SystemExit(1)
 
 
+@command.command("sweep")
+@click.option("--dry-run", "dry", is_flag=True, help="Chỉ liệt kê, không xoá.")
+def sweep(dry: bool) -> None:
+    """Xoá nội dung đã nằm trong kho hơn một ngày mà không tệp nào dùng đến; mỗi lần xoá được ghi lại."""
+    prepare_django()
+    from motcua.files import sweeping
+    from motcua.files.errors import StorageAway
+
+    counted, size = 0, 0
+    try:
+        for one in sweeping.sweep(dry=dry):
+            if dry or one.gone:
+                counted, size = counted + 1, size + one.size
+                click.echo(f"{one.sha256}  {one.size} byte")
+    except StorageAway as away:
+        raise click.ClickException(f"kho tệp không trả lời: {away}. Chạy lại lệnh để làm tiếp.") from away
+    done = "sẽ bị xoá" if dry else "đã xoá"
+    click.echo(f"{counted} nội dung không có tệp nào dùng {done}, {size} byte.")
+
+
 def _tell(steps: Iterator[Step], done: str, already: str) -> None:
     from motcua.files.errors import StorageAway
     from motcua.files.moving import Outcome

@@ -177,6 +177,8 @@ S3_REGION = os.environ.get("MOTCUA_S3_REGION", "").strip() or "us-east-1"
 S3_PATH_STYLE = _flag("MOTCUA_S3_PATH_STYLE", default=True)
 S3_SECONDS = _integer("MOTCUA_S3_SECONDS", 10)
 FILES_STORE = os.environ.get("MOTCUA_FILES_STORE", "").strip().lower() or ("s3" if S3_BUCKET else "folder")
+# Where exports lie for a week that administrators asked for on the screen; shared by all web and job workers.
+EXPORTS_FOLDER = Path(os.environ.get("MOTCUA_EXPORTS", VAR / "exports"))
 # Each content is read again after so many days.
 FILES_CHECK_DAYS = _integer("MOTCUA_FILES_CHECK_DAYS", 30)
 # "name:32 bytes in base64", the newest first, separated by commas; empty = contents are kept as they are.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import labels, migrating, officers, recalculating, replies, states, views
+from motcua.console import exports, labels, migrating, officers, recalculating, replies, states, views
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
@@ -19,7 +19,7 @@ from motcua.console.papers import writing as template_writing
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, writing
 from motcua.console.procedures import versions as procedure_versions
-from motcua.console.store import damaged, retention
+from motcua.console.store import damaged, quotas, retention
 
 app_name = "console"
 urlpatterns = [
@@ -62,6 +62,9 @@ urlpatterns = [
     path("kho-tep/luu-giu", retention.rules, name="retention"),
     path("kho-tep/luu-giu/cho-xoa", retention.going, name="retention_going"),
     path("kho-tep/luu-giu/da-xoa", retention.gone, name="retention_gone"),
+    path("xuat-toan-bo", exports.home, name="full_exports"),
+    path("xuat-toan-bo/<uuid:key>.zip", exports.download, name="full_export"),
+    path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("thu-tuc", procedures.home, name="procedures"),

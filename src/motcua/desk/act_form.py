@@ -12,6 +12,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import MEGABYTE
 from motcua.dossiers.selectors import AvailableAction
 from motcua.files.models import StoredFile
+from motcua.files.quota import room_for
 from motcua.files.services import FileRefused, place
 
 CONTROLS = frozenset({"csrfmiddlewaretoken", "expected", "act", "them-muc"})
@@ -76,7 +77,7 @@ def data_of(typed: Typed, files: Mapping[str, StoredFile]) -> dict[str, Any]:
 
 
 def keep_files(
-    action: AvailableAction, uploads: MultiValueDict[str, UploadedFile], actor: Actor
+    action: AvailableAction, uploads: MultiValueDict[str, UploadedFile], actor: Actor, agency_id: int
 ) -> tuple[dict[str, StoredFile], dict[str, str]]:
     """Check the files that the act asks for and put them on disk; (files, messages) by the input's name.
 
@@ -84,6 +85,7 @@ def keep_files(
     """
     kept: dict[str, StoredFile] = {}
     errors: dict[str, str] = {}
+    room = room_for(actor.person, agency_id)
     for wanted in action.inputs:
         upload = uploads.get(wanted.name) if wanted.kind == "file" else None
         if upload is None:
@@ -95,6 +97,7 @@ def keep_files(
                 actor.person,
                 allowed=FORMATS,
                 max_bytes=MAX_MB * MEGABYTE,
+                room=room,
             )
         except FileRefused as refused:
             errors[wanted.name] = refused.message

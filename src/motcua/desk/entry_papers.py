@@ -17,7 +17,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.files.models import StoredFile
-from motcua.files.received import NOTHING_AGAIN, Again, Wanted, given_files, unplaced
+from motcua.files.received import NOTHING_AGAIN, Again, Wanted, given_files, not_kept_yet, unplaced
 from motcua.files.rules import joins_photos, suffixes_taken
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field, Kind
@@ -239,17 +239,30 @@ def _count(text: str) -> int | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """What became of the scanned files of a page.
+
+    `refused`: what is wrong, by the code of the paper. `strangers`: what came for none of these papers. `again`: what
+    still waits to be attached, because the store of files is away (`is_store_away`).
+    """
+
+    refused: dict[str, list[str]]
+    strangers: list[str]
+    again: Again
+    is_store_away: bool
+
+
 def attach_scans(
     request: HttpRequest, actor: Actor, dossier: Dossier, wanted: Iterable[RequiredPaper]
-) -> tuple[dict[str, list[str]], list[str]]:
-    """Attach the scanned files that came with the page.
-
-    Returns what is wrong, by the code of the paper, and what came for none of these papers.
-    """
+) -> Scans:
+    """Attach the scanned files that came with the page."""
     places = [Wanted(paper.code, paper.name, paper.formats, paper.max_bytes) for paper in wanted]
     problems: dict[str, list[str]] = {}
     files: list[tuple[str, StoredFile]] = []
-    for one in given_files(request, cast(User, actor.person), places, prefix=FILES):
+    person = cast(User, actor.person)
+    given = list(given_files(request, person, places, prefix=FILES, agency_id=dossier.agency_id))
+    for one in given:
         if one.file is None:
             problems.setdefault(one.code, []).append(one.problem)
         else:
@@ -259,4 +272,9 @@ def attach_scans(
         for (code, _file), result in zip(files, results, strict=True):
             if isinstance(result, Incomplete):
                 problems.setdefault(code, []).append(result.message)
-    return problems, unplaced(request, places, prefix=FILES)
+    return Scans(
+        problems,
+        unplaced(request, places, prefix=FILES),
+        not_kept_yet(request.POST, given, person),
+        any(one.again for one in given),
+    )

@@ -78,6 +78,8 @@ class Entry:
     # Numbers of papers as they were typed, by the codes of `entry_papers.count_fields`.
     counts: dict[str, str] = field(default_factory=dict)
     again: Again = NOTHING_AGAIN
+    # The store of files did not answer: what is wrong is not the page.
+    is_store_away: bool = False
     # Where two windows have changed the same.
     changed: drafts.DraftChanged | None = None
 
@@ -85,6 +87,11 @@ class Entry:
     def present(self) -> list[Paper]:
         """The papers of the dossier as they are now (one statement)."""
         return current_papers(self.dossier)
+
+    @property
+    def status(self) -> int:
+        """The status code of the page where something is wrong."""
+        return 503 if self.is_store_away else 422
 
     @property
     def is_supplement(self) -> bool:
@@ -251,12 +258,14 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
     try:
         entry.dossier = drafts.save(actor, dossier.key, conflicts.read_sent(post, dossier, parts)).dossier
     except drafts.DraftChanged as other:
-        attach_scans(request, actor, dossier, wanted)
+        entry.again = attach_scans(request, actor, dossier, wanted).again
         entry.show_both(other)
         raise
     if entry.request is not None:
         entry.request = open_request(dossier)
-    refused, strangers = attach_scans(request, actor, entry.dossier, wanted)
+    scans = attach_scans(request, actor, entry.dossier, wanted)
+    entry.again, entry.is_store_away = scans.again, scans.is_store_away
+    refused, strangers = scans.refused, scans.strangers
     entry.__dict__.pop("present", None)
     for code in {*counts.errors, *refused}:
         entry.paper_errors[code] = " ".join([*counts.errors.get(code, []), *refused.get(code, [])])

@@ -16,6 +16,7 @@ from motcua.dossiers.drafts import editable
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound, Refusal
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
+from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
 from motcua.look.file_texts import filled
@@ -37,6 +38,13 @@ def attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]])
 
     Files whose rows are not written yet (`files.services.place`) are written here.
     """
+    try:
+        return _attach_papers(by, key, given)
+    except OverQuota as over:  # others took the room since the files were checked
+        return [Incomplete(over.message, code="over_quota")] * len(given)
+
+
+def _attach_papers(by: Actor, key: UUID, given: Sequence[tuple[str, StoredFile]]) -> list[Paper | Incomplete]:
     with transaction.atomic():
         dossier = editable(by, key)
         keep_rows([file for _requirement, file in given if file._state.adding])

@@ -19,6 +19,7 @@ def slip_file(issued: IssuedSlip) -> StoredFile:
         render(issued.template, issued.data),
         f"{issued.template.code}-{issued.number}-{issued.year}.pdf",
         "application/pdf",
+        agency_id=issued.dossier.agency_id,
     )
     first = IssuedSlip.objects.filter(id=issued.id, file__isnull=True).update(file=made)
     if not first:  # somebody else printed it at the same moment: theirs is the file

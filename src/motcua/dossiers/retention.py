@@ -25,6 +25,7 @@ from motcua.dossiers.models import Paper
 from motcua.files import storage
 from motcua.files.models import Preview, StoredFile
 from motcua.files.retention import BY_AGENCY, YEARS, Rules, rules_now
+from motcua.files.sweeping import named
 
 _BATCH = 200
 log = logging.getLogger(__name__)
@@ -134,18 +135,15 @@ def empty() -> int:
     """
     gone = 0
     for removal in unfinished().iterator(chunk_size=_BATCH):
-        is_shared = (
-            StoredFile.objects.filter(sha256=removal.sha256).exclude(state=StoredFile.State.REMOVED).exists()
-        )
-        if not is_shared:
-            there = storage.held(removal.sha256)
-            if there is not None and timezone.now() - there.since < 2 * storage.FRESH:
-                continue
-            storage.delete(removal.sha256)
-            gone += 1
-            log.info("content %s is deleted: %s", removal.sha256, removal.rule)
-        removal.emptied_at, removal.is_shared = timezone.now(), is_shared
-        removal.save(update_fields=["emptied_at", "is_shared"])
+        with storage.one_at_a_time(removal.sha256):
+            is_shared = named(removal.sha256)
+            if not is_shared:
+                if not storage.delete_old(removal.sha256):
+                    continue
+                gone += 1
+                log.info("content %s is deleted: %s", removal.sha256, removal.rule)
+            removal.emptied_at, removal.is_shared = timezone.now(), is_shared
+            removal.save(update_fields=["emptied_at", "is_shared"])
     return gone
 
 

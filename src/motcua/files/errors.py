@@ -13,6 +13,10 @@ class NotKept(FileRefused):
     """A good file could not be put away now, because the store is away: the same again later will do."""
 
 
+class OverQuota(FileRefused):
+    """There is no room for a file within the limit of its giver, or of the agency that it is given to."""
+
+
 class NotChecked(Exception):
     """A kept file may not be read: it is still being checked, or was refused."""
 

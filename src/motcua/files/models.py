@@ -33,6 +33,10 @@ class StoredFile(models.Model):
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # In whose dossier it was given or made; what it takes counts for this agency (`quota`).
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     given_at = models.DateTimeField(auto_now_add=True)
     # When its content was last read again to its end and held against its hash (`integrity`), and what was wrong.
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -83,6 +87,9 @@ class Upload(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
     length = models.PositiveBigIntegerField()
+    # Where it was chosen: the page's path, "#", the code of the place. What the browser knows the file again by.
+    place = models.CharField(max_length=200, blank=True, db_default="")
+    mark = models.CharField(max_length=60, blank=True, db_default="")
     # The key by which its file is unreadable on the disk; "" where none was set when it began.
     sealed_with = models.CharField(max_length=32, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -102,6 +109,7 @@ class RetentionVersion(models.Model):
         return f"retention/{self.number}"
 
 
-from motcua.files.preview.models import Preview  # noqa: E402 - a table of this room, found by Django here
+from motcua.files.models_quota import Quota, Use  # noqa: E402 - tables of this room, found by Django here
+from motcua.files.preview.models import Preview  # noqa: E402
 
-__all__ = ["Preview", "RetentionVersion", "StoredFile", "Upload"]
+__all__ = ["Preview", "Quota", "RetentionVersion", "StoredFile", "Upload", "Use"]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from motcua.files import photos, rules, uploads
+from motcua.files import photos, quota, rules, uploads
 from motcua.files.errors import FileRefused, NotKept
 from motcua.files.models import StoredFile
 from motcua.files.services import place
@@ -54,6 +54,12 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class _Giver:
+    person: "User"
+    room: quota.Room | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Sent:
     name: str
     content: IO[bytes]
@@ -62,9 +68,13 @@ class _Sent:
 
 
 def given_files(
-    request: HttpRequest, person: "User", places: Sequence[Wanted], *, prefix: str
+    request: HttpRequest, person: "User", places: Sequence[Wanted], *, prefix: str, agency_id: int | None
 ) -> Iterator[Given]:
-    """Check every file that came with the page, in the order of the places and of the person."""
+    """Check every file that came with the page, in the order of the places and of the person.
+
+    `agency_id`: whose dossier they are for. What there is room for is asked once, where files came at all.
+    """
+    room: quota.Room | None = None
     pieces = request.POST.getlist(UPLOADED)[:_MOST]
     joined = frozenset(request.POST.getlist(INTO_PDF))
     for wanted in places:
@@ -79,7 +89,9 @@ def given_files(
                     yield Given(wanted.code, "", problem=refused.message)
             for file in request.FILES.getlist(f"{prefix}{wanted.code}"):
                 sent.append(_Sent(file.name or "", cast(Any, file.file), file.size or 0))
-            taken = list(_taken(person, wanted, sent, wanted.code in joined))
+            if sent and room is None:
+                room = quota.room_for(person, agency_id)
+            taken = list(_taken(_Giver(person, room), wanted, sent, wanted.code in joined))
             # What could not be put away now is still there when it is sent again.
             if not any(one.again for one in taken):
                 for one in sent:
@@ -138,30 +150,46 @@ def files_again(
 NOTHING_AGAIN = Again({}, {})
 
 
-def _taken(person: "User", wanted: Wanted, sent: Sequence[_Sent], join: bool) -> Iterator[Given]:
+def not_kept_yet(typed: QueryDict, given: Sequence[Given], person: "User") -> Again:
+    """The files of such a page that had come in pieces and could not be put away now: they still wait."""
+    codes = {one.code for one in given if one.again}
+    if not codes:
+        return NOTHING_AGAIN
+    waiting = files_again(typed, {}, person, prefix="").arrived
+    return Again({}, {code: files for code, files in waiting.items() if code in codes})
+
+
+def _taken(by: _Giver, wanted: Wanted, sent: Sequence[_Sent], join: bool) -> Iterator[Given]:
     pictures = [one for one in sent if join and "pdf" in wanted.formats and _is_photo(one)]
     if pictures:
-        yield _joined(person, wanted, pictures)
+        yield _joined(by, wanted, pictures)
     for one in sent:
         if one not in pictures:
-            yield _placed(person, wanted, one)
+            yield _placed(by, wanted, one)
 
 
-def _joined(person: "User", wanted: Wanted, pictures: Sequence[_Sent]) -> Given:
+def _joined(by: _Giver, wanted: Wanted, pictures: Sequence[_Sent]) -> Given:
     name = f"{rules.clean_name(wanted.title)[:80].strip()}.pdf"
     too_large = next((one for one in pictures if one.size > _limit(wanted)), None)
     if too_large is not None:  # told as for a photo alone
-        return _placed(person, wanted, too_large)
+        return _placed(by, wanted, too_large)
     try:
         with photos.into_pdf([(one.name, one.content) for one in pictures]) as made:
-            return _placed(person, wanted, _Sent(name, made, 0))
+            return _placed(by, wanted, _Sent(name, made, 0))
     except FileRefused as refused:
         return Given(wanted.code, name, problem=refused.message)
 
 
-def _placed(person: "User", wanted: Wanted, sent: _Sent) -> Given:
+def _placed(by: _Giver, wanted: Wanted, sent: _Sent) -> Given:
     try:
-        file = place(sent.content, sent.name, person, allowed=wanted.formats, max_bytes=wanted.max_bytes)
+        file = place(
+            sent.content,
+            sent.name,
+            by.person,
+            allowed=wanted.formats,
+            max_bytes=wanted.max_bytes,
+            room=by.room,
+        )
     except FileRefused as refused:
         return Given(
             wanted.code,

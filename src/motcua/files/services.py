@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from motcua.data.written import insert, insert_all
-from motcua.files import photos, rules, scanning, storage
+from motcua.files import photos, quota, rules, scanning, storage
 from motcua.files.errors import FileRefused, NotChecked, NotKept, StorageAway
 from motcua.files.inspection import look_inside
 from motcua.files.inspection.legacy import macros_refused
@@ -41,13 +41,18 @@ def store(
 ) -> StoredFile:
     """Check a given file and keep it; return its row (one statement)."""
     found = place(content, name, given_by, allowed=allowed, max_bytes=max_bytes)
-    insert(found)
+    with quota.told():
+        insert(found)
     return found
 
 
 def keep_rows(placed: Sequence[StoredFile]) -> None:
-    """Write the rows of files that `place` put on disk; one statement for all."""
-    insert_all(placed)
+    """Write the rows of files that `place` put on disk; one statement for all.
+
+    Raises OverQuota where others took the room meanwhile; the transaction around it is spoilt then.
+    """
+    with quota.told():
+        insert_all(placed)
 
 
 def place(
@@ -57,16 +62,19 @@ def place(
     *,
     allowed: Sequence[str],
     max_bytes: int,
+    room: quota.Room | None = None,
 ) -> StoredFile:
     """Check a given file and put it on disk; return its row, which is still to be written (`keep_rows`).
 
-    `allowed` are codes of `rules.KINDS`; `max_bytes` is the limit for this file, never above the installation's own.
-    Where JPEG is allowed, a HEIC photo is taken and becomes one. A file that the scanner could not judge yet comes back
-    QUARANTINED and cannot be opened until it has.
+    `room`: what its giver and the agency whose dossier it is for may still keep (`quota.room_for`); what is taken
+    counts there. `allowed` are codes of `rules.KINDS`; `max_bytes` is the limit for this file, never above the
+    installation's own. Where JPEG is allowed, a HEIC photo is taken and becomes one. A file that the scanner could not
+    judge yet comes back QUARANTINED and cannot be opened until it has.
 
     Raises:
         FileRefused: empty, too large, cut off, of another kind than its name says or than is taken here, with something
             inside that must not be, or malware.
+        OverQuota (a FileRefused): there is no room for it.
         NotKept (a FileRefused): it is good, and the store of files is away; nothing of it is kept.
     """
     shown = rules.clean_name(name)
@@ -84,6 +92,8 @@ def place(
         look_inside(kept, kind.code, shown)
         if kind.code == "jpeg" and photos.is_turned(kept, shown):
             shown, sha256, size = _as_jpeg(kept, shown, limit)
+        if room is not None:
+            room.take(size)
         state = _judged(kept, shown)
         try:
             storage.keep(kept, sha256)
@@ -97,11 +107,14 @@ def place(
         sha256=sha256,
         state=state,
         given_by=given_by,
+        agency_id=room.agency_id if room is not None else None,
     )
 
 
-def store_made(content: bytes, name: str, content_type: str) -> StoredFile:
+def store_made(content: bytes, name: str, content_type: str, *, agency_id: int | None = None) -> StoredFile:
     """Keep a file that the system itself made (a slip, a printed form); return its row.
+
+    `agency_id`: the agency for whose use of the store it counts.
 
     Raises StorageAway: nothing is kept, and the act that needs it must not go on.
     """
@@ -115,6 +128,7 @@ def store_made(content: bytes, name: str, content_type: str) -> StoredFile:
         size=len(content),
         sha256=sha256,
         state=StoredFile.State.CLEAN,
+        agency_id=agency_id,
     )
 
 

@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from motcua.files import integrity, scanning, uploads
+from motcua.files import integrity, quota, scanning, sweeping, uploads
 from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError
 from motcua.files.preview import previews
@@ -37,3 +37,18 @@ def forget_unfinished(timestamp: int) -> None:
 def check_contents(timestamp: int) -> None:
     """Every ten minutes, for half a minute: contents read again and held against their hash."""
     integrity.check_some()
+
+
+@app.periodic(cron="47 3 * * 0")
+@app.task(queueing_lock="files.sweep", name="files.sweep")
+def sweep(timestamp: int) -> None:
+    """Each week, at night: contents that no file names."""
+    for _each in sweeping.sweep():
+        pass
+
+
+@app.periodic(cron="3-59/10 * * * *")
+@app.task(queueing_lock="files.fold_use", name="files.fold_use")
+def fold_use(timestamp: int) -> None:
+    """Every ten minutes: what came to the use of people and agencies is added up into one row each."""
+    quota.fold()

@@ -6,11 +6,12 @@ server leaves a wrong count. A person's unfinished uploads are bounded, and go a
 
 import datetime
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.files import rules, storage
+from motcua.files import quota, rules, storage
 from motcua.files.errors import FileRefused
 from motcua.files.models import Upload
 from motcua.files.storage import sealing, under_way
@@ -31,7 +32,12 @@ KEPT = datetime.timedelta(hours=24)
 MOST_UNFINISHED = 60
 # When a person is at the limit, what was not touched for so long makes place.
 IDLE = datetime.timedelta(minutes=10)
+CHECKSUMS = ("sha1", "sha256", "md5")
+"""What a piece may be held against; SHA-1 is the one that every client of tus knows."""
+MOST_CHECKED = 4 * 1024 * 1024
+"""So large may a piece be that carries a checksum: it is held in memory until it is known to be whole."""
 _CHUNK = 64 * 1024
+_LONGEST_PLACE, _LONGEST_MARK = 200, 60
 # First half of the key of the advisory lock under which a person's uploads are counted.
 _LOCK = 7301
 
@@ -51,10 +57,33 @@ class WrongOffset(Exception):
         self.offset = offset
 
 
-def begin(owner: "User", name: str, length: int) -> Upload:
+class Checksum(NamedTuple):
+    """What a piece must come to: an algorithm of `CHECKSUMS` and its digest."""
+
+    algorithm: str
+    digest: bytes
+
+
+class WrongChecksum(Exception):
+    """A piece arrived differently from how it was sent; nothing of it is kept."""
+
+
+class Unfinished(NamedTuple):
+    """An upload under way, `arrived` of whose bytes are there."""
+
+    upload: Upload
+    arrived: int
+
+
+def begin(
+    owner: "User", name: str, length: int, *, agency_id: int | None = None, place: str = "", mark: str = ""
+) -> Upload:
     """Begin an upload of `length` bytes.
 
-    Raises FileRefused: empty, above the installation's limit, or this person has too much under way.
+    `agency_id`: whose dossier it is for, where the page says so: a file for which there is no room is refused before it
+    is sent. `place` and `mark`: where on which page it was chosen and by what the browser knows the same file again.
+
+    Raises FileRefused: empty, above the installation's limit, this person has too much under way, or no room for it.
     """
     shown = rules.clean_name(name)
     if length <= 0:
@@ -76,9 +105,16 @@ def begin(owner: "User", name: str, length: int) -> Upload:
                 )
                 % {"minutes": int(IDLE.total_seconds() // 60)}
             )
+        # What is under way counts here, so that ten files at once are not all sent in vain.
+        quota.room_for(owner, agency_id).take(sum(one.length for one in mine) + length)
         key = sealing.newest()
         upload = Upload.objects.create(
-            owner=owner, name=shown, length=length, sealed_with=key.name if key is not None else ""
+            owner=owner,
+            name=shown,
+            length=length,
+            place=place[:_LONGEST_PLACE],
+            mark=mark[:_LONGEST_MARK],
+            sealed_with=key.name if key is not None else "",
         )
         _place(upload.key).touch(mode=0o600)
     return upload
@@ -87,6 +123,18 @@ def begin(owner: "User", name: str, length: int) -> Upload:
 def of(owner: "User", key: UUID) -> Upload | None:
     """The person's own upload that is still kept; somebody else's does not exist."""
     return Upload.objects.filter(owner=owner, key=key, created_at__gt=timezone.now() - KEPT).first()
+
+
+def unfinished(owner: "User", page: str) -> list[Unfinished]:
+    """The person's own uploads that were begun on this page (its path), the first first; one statement."""
+    found = []
+    mine = Upload.objects.filter(
+        owner=owner, place__startswith=f"{page}#", created_at__gt=timezone.now() - KEPT
+    ).order_by("id")
+    for upload in mine:
+        with suppress(FileNotFoundError):
+            found.append(Unfinished(upload, offset_of(upload)))
+    return found
 
 
 def offset_of(upload: Upload) -> int:
@@ -115,6 +163,21 @@ def write(upload: Upload, offset: int, piece: Readable) -> int:
                 break
             here = _append(file, here, under_way.veiled(upload.key, upload.sealed_with, here, part))
         return here
+
+
+def write_checked(upload: Upload, offset: int, piece: bytes, checksum: Checksum) -> int:
+    """Write a piece that is held against its checksum before anything of it is kept; return the new offset.
+
+    Raises WrongChecksum, WrongOffset, FileNotFoundError.
+    """
+    if hashlib.new(checksum.algorithm, piece, usedforsecurity=False).digest() != checksum.digest:
+        raise WrongChecksum
+    with _place(upload.key).open("r+b") as file:
+        here = os.fstat(file.fileno()).st_size
+        if offset != here:
+            raise WrongOffset(here)
+        fitting = piece[: max(0, upload.length - here)]
+        return _append(file, here, under_way.veiled(upload.key, upload.sealed_with, here, fitting))
 
 
 def _append(file: BinaryIO, here: int, part: bytes) -> int:

@@ -1,21 +1,24 @@
-"""The address of uploads in pieces: tus 1.0 (tus.io) with creation, termination and expiration.
+"""The address of uploads in pieces: tus 1.0 (tus.io) with creation, termination, expiration and checksum.
 
 A browser begins an upload (POST), sends pieces (PATCH), asks after a broken connection how far it came (HEAD), and
-cancels (DELETE). Only the person who began an upload knows of it. The page that attaches it takes it over by its key
-(`received.given_files`).
+cancels (DELETE). After the page was loaded again it asks which of them were begun there (GET), so that the same file
+goes on where it stopped. Only the person who began an upload knows of it. The page that attaches it takes it over by
+its key (`received.given_files`).
 """
 
 import base64
 import binascii
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from motcua.files import uploads
@@ -26,20 +29,26 @@ if TYPE_CHECKING:
     from motcua.people.models import User
 
 VERSION = "1.0.0"
-_EXTENSIONS = "creation,termination,expiration"
+_EXTENSIONS = "creation,termination,expiration,checksum"
 _PIECE_TYPE = "application/offset+octet-stream"
 # A piece may take so long; then what has arrived is kept and the browser goes on with the next.
 _LONGEST_PIECE = 120.0
+# tus: the checksum does not match.
+_MISMATCH = 460
 
 
-@require_http_methods(["OPTIONS", "POST"])
+@never_cache
+@require_http_methods(["OPTIONS", "POST", "GET"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin an upload; 201 with its address."""
+    """Begin an upload; 201 with its address. GET: those that are under way on the page `?trang=`, as JSON."""
+    if request.method == "GET":
+        return _unfinished(request)
     if request.method == "OPTIONS":
         response = _answer(204)
         response["Tus-Version"] = VERSION
         response["Tus-Extension"] = _EXTENSIONS
         response["Tus-Max-Size"] = str(settings.FILE_MAX_BYTES)
+        response["Tus-Checksum-Algorithm"] = ",".join(uploads.CHECKSUMS)
         return response
     refused = _refused(request)
     if refused is not None:
@@ -48,7 +57,15 @@ def begin(request: HttpRequest) -> HttpResponse:
     if length is None:
         return _answer(400, _("Thiếu dung lượng của tệp."))
     try:
-        upload = uploads.begin(_person(request), _name_in(request.headers.get("Upload-Metadata", "")), length)
+        told = _metadata(request.headers.get("Upload-Metadata", ""))
+        upload = uploads.begin(
+            _person(request),
+            told.get("filename", ""),
+            length,
+            agency_id=_number(told.get("agency", "")),
+            place=told.get("place", ""),
+            mark=told.get("mark", ""),
+        )
     except FileRefused as problem:
         return _answer(413, problem.message)
     response = _answer(201)
@@ -86,6 +103,8 @@ def _piece(request: HttpRequest, found: Upload) -> HttpResponse:
     if offset is None:
         return _answer(400, _("Thiếu vị trí của phần tải lên."))
     try:
+        if "Upload-Checksum" in request.headers:
+            return _checked(request, found, offset)
         here = uploads.write(found, offset, _Timed(request))
     except uploads.WrongOffset as wrong:
         response = _answer(409, _("Phần tải lên không nối tiếp phần trước."))
@@ -98,6 +117,57 @@ def _piece(request: HttpRequest, found: Upload) -> HttpResponse:
     response = _answer(204)
     response["Upload-Offset"] = str(here)
     return _expiring(response, found)
+
+
+def _checked(request: HttpRequest, found: Upload, offset: int) -> HttpResponse:
+    checksum = _checksum(request.headers["Upload-Checksum"])
+    if checksum is None:
+        return _answer(400, _("Không dùng được mã kiểm tra của phần tải lên."))
+    body = _Timed(request)
+    piece = bytearray()
+    while part := body.read(64 * 1024):
+        piece += part
+        if len(piece) > uploads.MOST_CHECKED:
+            return _answer(413, _("Phần tải lên quá lớn."))
+    try:
+        here = uploads.write_checked(found, offset, bytes(piece), checksum)
+    except uploads.WrongChecksum:
+        return _answer(_MISMATCH, _("Phần tải lên bị sai trên đường truyền, sẽ được gửi lại."))
+    response = _answer(204)
+    response["Upload-Offset"] = str(here)
+    return _expiring(response, found)
+
+
+def _checksum(text: str) -> uploads.Checksum | None:
+    algorithm, _space, digest = text.strip().partition(" ")
+    if algorithm not in uploads.CHECKSUMS:
+        return None
+    try:
+        return uploads.Checksum(algorithm, base64.b64decode(digest, validate=True))
+    except binascii.Error:
+        return None
+
+
+def _unfinished(request: HttpRequest) -> HttpResponse:
+    """The uploads that a page can go on with: {"uploads": [{"url", "code", "name", "size", "arrived", "mark"}]}."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"uploads": []}, status=401)
+    found = uploads.unfinished(_person(request), request.GET.get("trang", "")[:200])
+    return JsonResponse(
+        {
+            "uploads": [
+                {
+                    "url": reverse("files:upload", kwargs={"key": one.upload.key}),
+                    "code": one.upload.place.partition("#")[2],
+                    "name": one.upload.name,
+                    "size": one.upload.length,
+                    "arrived": one.arrived,
+                    "mark": one.upload.mark,
+                }
+                for one in found
+            ]
+        }
+    )
 
 
 class _Timed:
@@ -148,13 +218,11 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _name_in(metadata: str) -> str:
-    """The `filename` of "key base64,key base64"; "" when there is none to read."""
-    for pair in metadata.split(","):
+def _metadata(text: str) -> dict[str, str]:
+    """What "key base64,key base64" says; what cannot be read is left out."""
+    found: dict[str, str] = {}
+    for pair in text.split(","):
         key, _space, value = pair.strip().partition(" ")
-        if key == "filename":
-            try:
-                return base64.b64decode(value, validate=True).decode()
-            except (binascii.Error, UnicodeDecodeError):
-                return ""
-    return ""
+        with suppress(binascii.Error, UnicodeDecodeError):
+            found[key] = base64.b64decode(value, validate=True).decode()
+    return found

@@ -22,6 +22,7 @@ from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.retention import BY_AGENCY, DAYS, HELD, YEARS, Rules, rules_now
+from motcua.files.sweeping import RULE
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.models import User
 
@@ -32,6 +33,7 @@ KINDS = {
     "taken_out": gettext_lazy("Tệp người nộp đã gỡ ra trước khi nộp"),
     "unattached": gettext_lazy("Tệp tải lên mà không gắn vào đâu"),
     "refused": gettext_lazy("Tệp bị từ chối vì mã độc"),
+    RULE: gettext_lazy("Nội dung không tệp nào dùng đến"),
     "previews": gettext_lazy("Bản chuyển đổi để xem trong trang"),
 }
 _SMALLEST_DAYS, _MOST_DAYS, _MOST_YEARS = 2, 36500, 200

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +22,7 @@ from motcua.dossiers.acts.base import Done
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.errors import NotFound, Refusal
 from motcua.dossiers.selectors import DossierView
+from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
 from motcua.process.selectors import cached_process
@@ -46,7 +48,7 @@ def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpRespo
         view = view_or_404(actor, key)
         found = view.action(action)
         if found is not None:
-            files, typed.errors = keep_files(found, request.FILES, actor)
+            files, typed.errors = keep_files(found, request.FILES, actor, view.dossier.agency_id)
         if typed.errors:
             _leave(files)
             return show(request, actor, view, action, typed, status=422)
@@ -84,7 +86,11 @@ def _leave(files: Mapping[str, StoredFile]) -> None:
     unwritten = [file for file in files.values() if file.key not in written]
     for file in unwritten:
         file.pk = None
-    keep_rows(unwritten)
+    try:
+        with transaction.atomic():
+            keep_rows(unwritten)
+    except OverQuota:  # no row, no use: the sweep of the store takes the content away
+        return
 
 
 def _act_code(request: HttpRequest, actor: Actor, key: UUID, action: str) -> str:

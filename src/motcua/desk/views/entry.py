@@ -111,13 +111,13 @@ def _after_saving(request: HttpRequest, actor: Actor, shown: Entry) -> HttpRespo
         return redirect(request.path)
     if request.POST.get("action") != "submit":
         if shown.message or shown.paper_errors:
-            return _show(request, actor, shown, status=422)
+            return _show(request, actor, shown, status=shown.status)
         messages.success(
             request, _("Đã lưu. Hồ sơ nằm trong “Hồ sơ đang nhập dở” cho đến khi được tiếp nhận.")
         )
         return redirect(request.path)
     if find_problems(actor, shown) or shown.message:
-        return _show(request, actor, shown, status=422)
+        return _show(request, actor, shown, status=shown.status)
     try:
         receive_at_desk(actor, shown.dossier.key)
     except Incomplete as incomplete:
@@ -170,11 +170,11 @@ def supply(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             return redirect(f"{request.path}#giay-to")
         if request.POST.get("action") != "submit":
             if shown.message or shown.paper_errors:
-                return _show(request, actor, shown, status=422)
+                return _show(request, actor, shown, status=shown.status)
             messages.success(request, _("Đã lưu phần bổ sung; chưa gửi vào hồ sơ."))
             return redirect(request.path)
         if shown.message or shown.paper_errors:
-            return _show(request, actor, shown, status=422)
+            return _show(request, actor, shown, status=shown.status)
         perform(
             "supply",
             by=actor,

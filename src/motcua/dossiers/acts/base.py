@@ -30,6 +30,7 @@ from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.scope import may_know_of
+from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
 from motcua.kernel.dates import format_datetime
@@ -176,9 +177,17 @@ def carry_out(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
             )
         act.validate(situation, given)
-        keep_rows([one for one in given.values() if isinstance(one, StoredFile) and one._state.adding])
+        _keep_files(given)
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
+
+
+def _keep_files(given: Mapping[str, Any]) -> None:
+    files = {name: one for name, one in given.items() if isinstance(one, StoredFile) and one._state.adding}
+    try:
+        keep_rows(list(files.values()))
+    except OverQuota as over:
+        raise Incomplete(over.message, code="over_quota", fields=dict.fromkeys(files, over.message)) from over
 
 
 def _refuse_unknown(inputs: Sequence[Input], data: Mapping[str, Any]) -> None:

@@ -143,7 +143,12 @@ def _printed(situation: Situation, draft: OutcomeDraft, issued: Outcome, moment:
             % {"reason": error},
             code="template",
         ) from error
-    return store_made(made, composing.file_name(draft, issued.number), "application/pdf")
+    return store_made(
+        made,
+        composing.file_name(draft, issued.number),
+        "application/pdf",
+        agency_id=situation.dossier.agency_id,
+    )
 
 
 def _told(issued: Outcome) -> dict[str, Any]:

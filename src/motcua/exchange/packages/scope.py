@@ -64,6 +64,14 @@ def scope_of(actor: Actor) -> Scope:
     return Scope(frozenset(code for code in parents if _is_under(code, own, parents)))
 
 
+def scope_under(code: str) -> Scope | None:
+    """An agency with all below it; None for an unknown code."""
+    parents: Mapping[str, str | None] = dict(Agency.objects.values_list("code", "parent__code"))
+    if code not in parents:
+        return None
+    return Scope(frozenset(one for one in parents if _is_under(one, {code}, parents)))
+
+
 def check_scope(documents: list[Document], known: Known, scope: Scope) -> Iterator[Mistake]:
     """Everything in the package that its giver may not decide."""
     if scope.is_everything:

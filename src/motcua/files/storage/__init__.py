@@ -21,6 +21,7 @@ from motcua.files.storage import sealing
 from motcua.files.storage.local import LocalFolder
 from motcua.files.storage.reading import hashed, unsealed
 from motcua.files.storage.stores import FOLDER, S3, BucketPlace, Held, Store
+from motcua.files.storage.turns import one_at_a_time
 
 __all__ = [
     "FOLDER",
@@ -29,10 +30,11 @@ __all__ = [
     "Held",
     "Store",
     "current",
-    "delete",
+    "delete_old",
     "folder",
     "held",
     "keep",
+    "one_at_a_time",
     "open_content",
     "passing_file",
     "put",
@@ -68,8 +70,12 @@ def keep(passing: IO[bytes], sha256: str) -> None:
     size = os.fstat(passing.fileno()).st_size
     there = store.held(sha256)
     expected = size if key is None else sealing.sealed_size(size)
-    if there is None or there.size != expected or timezone.now() - there.since >= FRESH:
+    if there is None:
         put(passing, sha256, key)
+    elif there.size != expected or timezone.now() - there.since >= FRESH:
+        # Somebody may be about to take it away because nobody named it for so long.
+        with one_at_a_time(sha256):
+            put(passing, sha256, key)
 
 
 def put(passing: IO[bytes], sha256: str, key: sealing.Key | None) -> None:
@@ -118,9 +124,19 @@ def held(sha256: str) -> Held | None:
     return current().held(sha256)
 
 
-def delete(sha256: str) -> None:
-    """Remove a content from the store, if it is there. Asking whether it may go is the caller's."""
+def delete_old(sha256: str) -> bool:
+    """Remove a content that has lain there for twice `FRESH`; whether it is gone. Asking whether anybody names it is
+    the caller's: within the same transaction, and after it holds the turn (`one_at_a_time`).
+
+    Raises StorageAway.
+    """
+    there = held(sha256)
+    if there is None:
+        return True
+    if timezone.now() - there.since < 2 * FRESH:
+        return False
     current().delete(sha256)
+    return True
 
 
 def current() -> Store:

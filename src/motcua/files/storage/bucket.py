@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from motcua.files.errors import StorageAway
+from motcua.files.storage.placed import Placed
 from motcua.files.storage.stores import BucketPlace, Held, path_of
 
 _GONE = frozenset({"404", "NoSuchKey", "NotFound"})
@@ -149,28 +150,15 @@ def _md5(content: BinaryIO) -> bytes:
     return digest.digest()
 
 
-class _Reader(io.RawIOBase):
+class _Reader(Placed):
     """An object, read as it comes; a broken or cut answer is asked for again from where it broke."""
 
     def __init__(self, bucket: Bucket, path: str, size: int, tag: str) -> None:
-        self._bucket, self._path, self._size, self._tag = bucket, path, size, tag
-        # Where it stands, and where the answer that is being read stands.
-        self._here = self._next = 0
+        super().__init__(size)
+        self._bucket, self._path, self._tag = bucket, path, tag
+        # Where the answer that is being read stands.
+        self._next = 0
         self._body: Any = None
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._here
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._here, io.SEEK_END: self._size}[whence]
-        self._here = max(0, base + offset)
-        return self._here
 
     def readinto(self, buffer: Any) -> int:
         wanted = min(len(buffer), self._size - self._here)

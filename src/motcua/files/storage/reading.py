@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, cast
 
 from motcua.files.errors import ContentDamaged
 from motcua.files.storage import sealing
+from motcua.files.storage.placed import Placed
 
 
 def unsealed(lying: BinaryIO, sha256: str) -> BinaryIO | None:
@@ -36,26 +37,12 @@ def hashed(lying: BinaryIO, sha256: str) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(_Hashed(lying, sha256), sealing.PART))
 
 
-class _Over(io.RawIOBase):
+class _Over(Placed):
     """A content over another one: closed with it."""
 
     def __init__(self, lying: BinaryIO, size: int) -> None:
-        self._lying, self._size = lying, size
-        self._here = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._here
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._here, io.SEEK_END: self._size}[whence]
-        self._here = max(0, base + offset)
-        return self._here
+        super().__init__(size)
+        self._lying = lying
 
     def close(self) -> None:
         self._lying.close()

@@ -32,6 +32,7 @@ from motcua.files.received import (
     Wanted,
     files_again,
     given_files,
+    not_kept_yet,
     unplaced,
 )
 from motcua.files.rules import joins_photos, suffixes_taken
@@ -109,7 +110,7 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
-        errors, status, added = _attach_all(request, actor, dossier)
+        errors, status, added, again = _attach_all(request, actor, dossier)
         _told(request, added)
         strangers = _strangers(request, dossier)
         if not errors and not strangers:
@@ -209,10 +210,17 @@ def _all_asked(procedure: ProcedureDefinition, dossier: Dossier) -> list[Require
 
 def _attach_all(
     request: HttpRequest, actor: Actor, dossier: Dossier
-) -> tuple[dict[str, str], int, list[Attached]]:
-    """Attach every file that came with the page; one that is refused does not hold up the others."""
+) -> tuple[dict[str, str], int, list[Attached], Again]:
+    """Attach every file that came with the page; one that is refused does not hold up the others.
+
+    Returns what is wrong by paper, the status of the answer, what was attached, and what still waits to be.
+    """
     asked = _all_asked(cached_version(dossier.procedure_version_id), dossier)
-    given = list(given_files(request, cast(User, actor.person), places_of(asked), prefix=FIELD))
+    given = list(
+        given_files(
+            request, cast(User, actor.person), places_of(asked), prefix=FIELD, agency_id=dossier.agency_id
+        )
+    )
     files = [(one.code, one.file) for one in given if one.file is not None]
     results: list[Paper | Incomplete] = []
     if files:
@@ -231,7 +239,7 @@ def _attach_all(
         status = 503
     else:
         status = 413 if any(one.too_large for one in given) else 422 if problems else 200
-    return errors, status, added
+    return errors, status, added, not_kept_yet(request.POST, given, cast(User, actor.person))
 
 
 def empty_fields(procedure: ProcedureDefinition) -> list[str]:

@@ -30,8 +30,16 @@ from motcua.dossiers.supplementing import (
     reply_code,
     reply_fields,
 )
-from motcua.files.received import INTO_PDF, NOTHING_AGAIN, UPLOADED, Given, files_again, given_files, unplaced
-from motcua.files.services import keep_rows
+from motcua.files.received import (
+    INTO_PDF,
+    NOTHING_AGAIN,
+    UPLOADED,
+    Given,
+    files_again,
+    given_files,
+    not_kept_yet,
+    unplaced,
+)
 from motcua.forms import rules as form_rules
 from motcua.forms.rules import Form
 from motcua.forms.selectors import cached_form
@@ -68,6 +76,8 @@ class Page:
         self.changed: drafts.DraftChanged | None = None
         self.strangers: list[str] = []
         self.again = NOTHING_AGAIN
+        # The store of files did not answer: what is wrong is not the page.
+        self.is_store_away = False
         # Messages by the place: "items.<number>", "answers.<path>", "papers.<code>".
         self.problems: dict[str, str] = {}
 
@@ -155,13 +165,16 @@ class Page:
         given: dict[str, list[Given]] = {}
         places = places_of(list(wanted.values()))
         self.strangers += unplaced(self.request, places, prefix=FIELD)
-        for one in given_files(self.request, cast(User, self.actor.person), places, prefix=FIELD):
+        person = cast(User, self.actor.person)
+        came = list(given_files(self.request, person, places, prefix=FIELD, agency_id=self.dossier.agency_id))
+        self.again = not_kept_yet(self.request.POST, came, person)
+        self.is_store_away = any(one.again for one in came)
+        for one in came:
             given.setdefault(one.code, []).append(one)
         for code, ones in given.items():
             files = [one.file for one in ones if one.file is not None]
             refused = [one.problem for one in ones if one.file is None]
             if files:
-                keep_rows(files)
                 attached = (
                     draft_papers.attach_papers(self.actor, self.dossier.key, [(code, one) for one in files])
                     if f"{KEEP}{code}" in self.request.POST or code == draft_papers.OTHER_PAPERS
@@ -264,7 +277,7 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
         page.problems |= incomplete.fields
     if page.problems or page.strangers:
         page.asked = open_request(page.dossier) or page.asked
-        return page.show(status=422)
+        return page.show(status=503 if page.is_store_away else 422)
     if not changed and "row" not in request.POST:
         messages.success(request, _("Đã lưu lúc %(time)s; chưa gửi.") % {"time": format_time(timezone.now())})
     number = action.removeprefix("luu:")

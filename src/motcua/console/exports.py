@@ -1,0 +1,115 @@
+"""Everything that an agency owns, taken away: asked for, made by a job, downloaded or deleted."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.agencies.models import Agency
+from motcua.agencies.selectors import Actor
+from motcua.audit.looks import record_export
+from motcua.console.access import administrators_only, page
+from motcua.exchange.export import jobs
+from motcua.exchange.export.archive import zipped
+from motcua.exchange.models import Export
+from motcua.exchange.packages.scope import scope_of
+from motcua.kernel.paging import Page, read_page_number
+from motcua.people.models import User
+
+PAGE_SIZE = 20
+EVERYTHING = "*"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The exports of the own agencies; POST asks for one, goes on with one, or deletes one."""
+    scope = scope_of(actor)
+    agencies = [(one.code, one.name) for one in Agency.objects.order_by("code") if scope.holds(one.code)]
+    error = ""
+    if request.method == "POST":
+        if "tiep" in request.POST or "xoa" in request.POST:
+            return _change(request, actor)
+        error = _begin(request, actor, [code for code, _name in agencies])
+        if not error:
+            return redirect("console:full_exports")
+    jobs.mark_silent()
+    number = read_page_number(request.GET.get("page"))
+    first = (number - 1) * PAGE_SIZE
+    found = list(jobs.exports_in(scope)[first : first + PAGE_SIZE + 1])
+    choices = [(EVERYTHING, _("Toàn bộ hệ thống")), *agencies] if scope.is_everything else agencies
+    context = {
+        "found": Page(found[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(found) > PAGE_SIZE),
+        "choices": choices,
+        "chosen": request.POST.get("pham-vi", "" if len(choices) > 1 else choices[0][0] if choices else ""),
+        "error": error,
+        "kept_days": jobs.KEPT.days,
+        "removing": _removing(request, found),
+    }
+    return page(request, actor, "console/exports.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_safe
+@administrators_only
+def download(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
+    """An export as a zip archive; taken away is recorded."""
+    export = _found(actor, str(key))
+    if export.state != Export.State.DONE or not jobs.folder_of(export).is_dir():
+        raise Http404
+    if request.method == "GET":
+        record_export(cast(User, actor.person).pk, f"export:{export.key}", export.total)
+    of = export.agency.code if export.agency is not None else "toan-bo"
+    response = StreamingHttpResponse(zipped(jobs.folder_of(export)), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="motcua-{of}-{export.asked_at:%Y%m%d}.zip"'
+    return cast(HttpResponse, response)
+
+
+def _begin(request: HttpRequest, actor: Actor, codes: list[str]) -> str:
+    wanted = request.POST.get("pham-vi", "")
+    everything = scope_of(actor).is_everything and wanted == EVERYTHING
+    if not everything and wanted not in codes:
+        return _("Hãy chọn phạm vi cần xuất.")
+    agency = None if everything else Agency.objects.get(code=wanted)
+    if jobs.begin(cast(User, actor.person), agency) is None:
+        return _("Phạm vi này đang được xuất. Hãy chờ lần xuất đó xong.")
+    messages.success(request, _("Đã nhận yêu cầu. Việc xuất chạy nền; hãy quay lại trang này để tải về."))
+    return ""
+
+
+def _change(request: HttpRequest, actor: Actor) -> HttpResponse:
+    export = _found(actor, request.POST.get("tiep") or request.POST.get("xoa", ""))
+    if "tiep" in request.POST:
+        if jobs.go_on(export):
+            messages.success(request, _("Đang xuất tiếp từ chỗ dừng."))
+        else:
+            messages.info(request, _("Lần xuất này không dừng giữa chừng, hoặc phạm vi đó đang được xuất."))
+    elif export.state == Export.State.RUNNING:
+        messages.error(request, _("Lần xuất này đang chạy. Hãy chờ xong rồi xoá."))
+    else:
+        jobs.remove(export)
+        messages.success(request, _("Đã xoá bản xuất."))
+    return redirect("console:full_exports")
+
+
+def _removing(request: HttpRequest, found: list[Export]) -> Export | None:
+    """The export whose deletion is to be confirmed."""
+    asked = request.GET.get("xoa", "")
+    return next((one for one in found if str(one.key) == asked), None)
+
+
+def _found(actor: Actor, text: str) -> Export:
+    try:
+        key = UUID(text)
+    except ValueError:
+        raise Http404 from None
+    export = jobs.exports_in(scope_of(actor)).filter(key=key).first()
+    if export is None:
+        raise Http404
+    return export
