@@ -16,7 +16,12 @@ def server() -> Iterator[ThreadPoolExecutor]:
     """A thread of its own, as a web server has them: it keeps a connection of its own."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         yield thread
-        thread.submit(connection.close).result()
+        thread.submit(close_all).result()
+
+
+def close_all() -> None:
+    """Close what this thread has kept."""
+    connection.close()
 
 
 def served_by() -> int:
