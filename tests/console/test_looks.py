@@ -104,9 +104,7 @@ def test_it_is_narrowed_by_person_dossier_file_and_days(story: Story) -> None:
         assert answer.status_code == 200
         Look.objects.filter(subject=looks.SUBJECT).delete()
         return {
-            name
-            for name in ("giay-mot.pdf", "giay-hai.pdf", "Văn bản in từ hồ sơ")
-            if name in text(answer)
+            name for name in ("giay-mot.pdf", "giay-hai.pdf", "Văn bản in từ hồ sơ") if name in text(answer)
         }
 
     day = f"{timezone.localdate() - datetime.timedelta(days=9):%d/%m/%Y}"
@@ -164,9 +162,10 @@ def test_looking_and_taking_away_are_recorded_and_seen(story: Story) -> None:
     browser.get(ADDRESS, {"nguoi": "Nguyễn"})
     browser.get(ADDRESS, {"nguoi": "Trần"})
     browser.get(CSV)
-    assert list(
-        Look.objects.order_by("id").values_list("person__email", "way", "subject", "rows")
-    ) == [(DEPARTMENTS, "view", looks.SUBJECT, 0), (DEPARTMENTS, "export", looks.SUBJECT, 1)]
+    assert list(Look.objects.order_by("id").values_list("person__email", "way", "subject", "rows")) == [
+        (DEPARTMENTS, "view", looks.SUBJECT, 0),
+        (DEPARTMENTS, "export", looks.SUBJECT, 1),
+    ]
     assert "Trang “Ai đã xem gì”" in text(browser.get(ADDRESS))
 
 

@@ -85,7 +85,9 @@ def _within(agencies: Collection[str] | None, looks: QuerySet[Look]) -> QuerySet
         return looks
     own = Q(Exists(Dossier.objects.filter(key=OuterRef("dossier_key"), agency__code__in=agencies)))
     for kind in _HOLDING:
-        rows = kind._default_manager.filter(file__key=OuterRef("file_key"), dossier__agency__code__in=agencies)
+        rows = kind._default_manager.filter(
+            file__key=OuterRef("file_key"), dossier__agency__code__in=agencies
+        )
         own |= Q(Exists(rows))
     posts = Holding.objects.filter(person=OuterRef("person"), post__unit__agency__code__in=agencies)
     lists = Q(file_key__isnull=True, dossier_key__isnull=True) & Q(Exists(posts))
