@@ -7,6 +7,7 @@ names no dossier: it belongs to the agencies in which its taker holds or held a 
 import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
@@ -99,8 +100,8 @@ def _subjects_of(agencies: Collection[str] | None, code: str) -> list[str]:
     one = Dossier.objects.filter(code=code.upper())
     if agencies is not None:
         one = one.filter(agency__code__in=agencies)
-    dossier = one.values_list(Value(_DOSSIER, output_field=CharField()), "key")
-    files = [
+    dossier: Any = one.values_list(Value(_DOSSIER, output_field=CharField()), "key")
+    files: list[Any] = [
         kind._default_manager.filter(dossier__in=one, file__isnull=False).values_list(
             Value(_FILE, output_field=CharField()), "file__key"
         )
@@ -140,9 +141,9 @@ def _named(agencies: Collection[str] | None, keys: Sequence[UUID]) -> Sequence[t
     nothing = Value("", output_field=CharField())
     mine = Q() if agencies is None else Q(agency__code__in=agencies)
     lying = Q() if agencies is None else Q(dossier__agency__code__in=agencies)
-    files = StoredFile.objects.filter(key__in=keys).values_list("key", "name", nothing)
+    files: Any = StoredFile.objects.filter(key__in=keys).values_list("key", "name", nothing)
     dossiers = Dossier.objects.filter(mine, key__in=keys).values_list("key", nothing, "code")
-    held = [
+    held: list[Any] = [
         kind._default_manager.filter(lying, file__key__in=keys).values_list(
             "file__key", nothing, F("dossier__code")
         )
