@@ -1,50 +1,56 @@
 """A connection is kept from request to request, and one that the database has dropped costs nobody an error page."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 
 from motcua.data.connections import close_those_gone
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OTHER = "beside"
 
 
 @pytest.fixture
-def kept() -> Iterator[BaseDatabaseWrapper]:
-    """A second connection of this thread to the same database."""
-    connections.settings[OTHER] = connection.settings_dict
-    try:
-        yield connections[OTHER]
-    finally:
-        connections[OTHER].close()
-        del connections[OTHER], connections.settings[OTHER]
+def server() -> Iterator[ThreadPoolExecutor]:
+    """A thread of its own, as a web server has them: it keeps a connection of its own."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        yield thread
+        thread.submit(connection.close).result()
 
 
-def number_of(wrapper: BaseDatabaseWrapper) -> int:
-    """The process of the database that serves the connection."""
-    with wrapper.cursor() as cursor:
+def served_by() -> int:
+    """The process of the database that serves this thread's connection."""
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
 
 
-def test_a_connection_that_is_there_is_kept(kept: BaseDatabaseWrapper) -> None:
-    before = number_of(kept)
+def request() -> int:
+    """What a request does: look at the kept connection first, then use it."""
     close_those_gone()
-    assert number_of(kept) == before
+    return served_by()
 
 
-def test_one_that_the_database_has_ended_is_opened_anew(kept: BaseDatabaseWrapper) -> None:
-    before = number_of(kept)
+def test_a_connection_that_is_there_is_kept(server: ThreadPoolExecutor) -> None:
+    first = server.submit(request).result()
+    assert server.submit(request).result() == first
+
+
+def test_one_that_the_database_has_ended_is_opened_anew(server: ThreadPoolExecutor) -> None:
+    first = server.submit(request).result()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
         assert cursor.fetchone() == (True,)
-    close_those_gone()
-    assert number_of(kept) != before
+    second = server.submit(request).result()
+    assert second != first
+    assert server.submit(request).result() == second
 
 
-def test_one_that_was_never_opened_stays_so(kept: BaseDatabaseWrapper) -> None:
-    close_those_gone()
-    assert kept.connection is None
+def test_the_web_server_asks_before_each_request() -> None:
+    from django.core.signals import request_started
+
+    from motcua.config import wsgi
+
+    assert wsgi.application is not None
+    assert any(heard() is close_those_gone for _key, heard, *_rest in request_started.receivers)
