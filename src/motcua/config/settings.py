@@ -97,9 +97,9 @@ TEMPLATES = [
 ]
 MOTCUA_SITE_PROVIDER = "motcua.agencies.selectors.site_identity"
 
-# Each thread of the web server keeps its connection (`data/connections.py` sees to those that the database has dropped):
-# opening one for each request halves the throughput, and fetching one from a pool costs a tenth of it. Tests make and
-# drop databases, which an open connection would hold on to.
+# Each thread of the web server keeps its connection (`data/connections.py` sees to those that the database dropped):
+# opening one for each request halves the throughput, and fetching one from a pool costs a twentieth of it. Tests make
+# and drop databases, which an open connection would hold on to.
 _KEPT = 0 if TESTING else None
 # Behind pgBouncer each transaction may run on another connection, where a statement prepared before does not exist.
 PGBOUNCER = _flag("MOTCUA_PGBOUNCER")
