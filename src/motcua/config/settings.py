@@ -97,13 +97,10 @@ TEMPLATES = [
 ]
 MOTCUA_SITE_PROVIDER = "motcua.agencies.selectors.site_identity"
 
-# The native pool of psycopg: opening a connection for each request halves the throughput. Tests make and drop
-# databases, which an open pool would hold on to.
-_POOL = (
-    False
-    if TESTING or _flag("MOTCUA_NO_POOL")
-    else {"min_size": 2, "max_size": _integer("MOTCUA_POOL", 8), "timeout": 10}
-)
+# Each thread of the web server keeps its connection (`data/connections.py` sees to those that the database dropped):
+# opening one for each request halves the throughput, and fetching one from a pool costs a twentieth of it. Tests make
+# and drop databases, which an open connection would hold on to.
+_KEPT = 0 if TESTING else None
 # Behind pgBouncer each transaction may run on another connection, where a statement prepared before does not exist.
 PGBOUNCER = _flag("MOTCUA_PGBOUNCER")
 # Planning a statement costs PostgreSQL more than running it: what is asked for again and again is prepared.
@@ -112,9 +109,9 @@ _DATABASE = dj_database_url.parse(embedded.database_url())
 DATABASES = {
     "default": {
         **_DATABASE,
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": _KEPT,
         # The socket's folder of the embedded server is in the options that the URL brought.
-        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "pool": _POOL, **_PREPARED},
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), **_PREPARED},
         "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
     }
 }

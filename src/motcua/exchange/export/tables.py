@@ -56,6 +56,7 @@ COMMON = frozenset(
         "catalogue.Procedure",
         "catalogue.Procedure_topics",
         "catalogue.NoticeVersion",
+        "catalogue.PaperTypeVersion",
         "forms.ListVersion",
         "process.StateDiagram",
         "process.RuleSet",

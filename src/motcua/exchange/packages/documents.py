@@ -27,6 +27,7 @@ KINDS = (
     "catalogue",
     "dictionary",
     "form",
+    "paper_type",
     "process",
     "procedure",
     "replies",

@@ -27,6 +27,7 @@ COMMON_KINDS = frozenset(
         "slip",
         "register",
         "notice",
+        "paper_type",
         "catalogue",
         "dictionary",
         "labels",
