@@ -15,9 +15,11 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from motcua.agencies.selectors import actor_for
+from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
 from motcua.exchange.connected import enquiries
-from motcua.exchange.connected.population import breaker
+from motcua.exchange.connected.population import Population, breaker
 from motcua.exchange.connected.sources import source
 from motcua.exchange.models import Enquiry
 from motcua.forms import addresses, selectors
@@ -129,6 +131,20 @@ def test_what_was_typed_stays_and_the_database_can_be_chosen(citizen: Client, do
     citizen.post(address("form_step", dossier, number=1), {"page.use": choice, code: "Tự gõ"})
     dossier.refresh_from_db()
     assert dossier.answers[code] == OLD_NUMBER
+
+
+def test_what_another_page_wrote_meanwhile_stays(
+    citizen: Client, dossier: Dossier, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, really = own_field(dossier).code, Population.ask
+
+    def while_waiting(self: Population, *asked: Any) -> Any:
+        drafts.save_answers(actor_for(story.person(APPLICANT)), dossier.key, {code: "Ở trang khác"})
+        return really(self, *asked)
+
+    monkeypatch.setattr(Population, "ask", while_waiting)
+    ask(citizen, dossier)
+    assert dossier.answers[code] == "Ở trang khác"
 
 
 def test_an_enquiry_is_recorded_without_more_than_was_asked_for(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -45,13 +44,8 @@ def to_ask(step: form_rules.FormStep, person: User) -> list[Database]:
     return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found if one]
 
 
-def ask(
-    request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, answers: Mapping[str, Any], code: str
-) -> None:
-    """Ask, fill what is empty on the page, and say how it went. What was typed stays.
-
-    answers: as they were just saved.
-    """
+def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code: str) -> None:
+    """Ask, fill what is empty on the page, and say how it went. What was typed stays."""
     person = cast(User, request.user)
     asked, subject = source(code), enquiries.subject_of(person)
     attributes = enquiries.wanted(step.fields).get(code)
@@ -73,6 +67,8 @@ def ask(
         messages.warning(request, _failure(enquiry) % {"name": name})
         return
     told = enquiries.told(dossier.key, person, step.fields)
+    # Read again: while the database was waited for, another page may have written in the same boxes.
+    answers = drafts.working_answers(Dossier.objects.get(pk=dossier.pk))
     empty = {field: one.value for field, one in told.items() if is_blank(answers.get(field))}
     if empty:
         drafts.save_answers(actor_for(person), dossier.key, empty, fields=set(empty))

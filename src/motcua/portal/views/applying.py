@@ -139,7 +139,7 @@ def _save_step(
     if refused:
         return _show_step(request, dossier, form, number, answers, errors=refused, status=422)
     if asking.ASK in post:
-        asking.ask(request, dossier, step, answers, post[asking.ASK])
+        asking.ask(request, dossier, step, post[asking.ASK])
         return redirect(request.path)
     if command:
         return redirect(
