@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
 from motcua.exchange.connected import enquiries
 from motcua.exchange.connected.population import Population, breaker
-from motcua.exchange.connected.sources import source
+from motcua.exchange.connected.sources import Away, Subject, source
 from motcua.exchange.models import Enquiry
 from motcua.forms import addresses, selectors
 from motcua.people.models import User
@@ -272,3 +274,19 @@ def test_an_address_of_today_is_taken_whole(database: Simulator, story: Story) -
     assert addresses.is_ward_of(place["ward"], place["province"])
     assert told["population.full_name"] == story.person(APPLICANT).full_name
     assert told["population.birth_date"] == "1985-03-09"
+
+
+def test_a_slow_database_holds_two_requests_and_no_more(database: Simulator) -> None:
+    database.behaves("slow")
+    asking, subject = source("population"), Subject(ID_NUMBER, "Nguyễn Văn An", BORN)
+    assert asking is not None
+
+    def asked() -> float:
+        began = time.monotonic()
+        with pytest.raises(Away):
+            asking.ask(uuid.uuid4(), subject)
+        return time.monotonic() - began
+
+    with ThreadPoolExecutor(max_workers=3) as threads:
+        waited = sorted(threads.map(lambda _number: asked(), range(3)))
+    assert waited[0] < 0.5 < waited[1], "the third is told at once, while the others wait their time"

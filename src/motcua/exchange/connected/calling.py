@@ -14,6 +14,11 @@ LONGEST_ANSWER = 1024 * 1024
 _TRIES = 2
 _FAILURES, _REST_SECONDS = 5, 60.0
 _REFUSALS = frozenset({401, 403})
+# A request waits on a thread of the web server: however slow a database is, half of the threads (MOTCUA_THREADS is 4)
+# stay for everybody else. Whoever comes beyond is told at once to fill in the form, or to try later.
+_AT_ONCE = 2
+
+_places = threading.BoundedSemaphore(_AT_ONCE)
 
 _http = urllib3.PoolManager(retries=False)
 
@@ -51,9 +56,18 @@ class Breaker:
 def post(url: str, body: bytes, headers: Mapping[str, str], seconds: float, breaker: Breaker) -> bytes:
     """The body of the answer; the whole call ends within about twice `seconds`.
 
-    What is sent must be safe to send twice. Raises Away, Refused or Strange.
+    What is sent must be safe to send twice. Raises Away (at once where others wait already), Refused or Strange.
     """
-    breaker.let_through()
+    if not _places.acquire(blocking=False):
+        raise Away("others are waiting")
+    try:
+        breaker.let_through()
+        return _tried(url, body, headers, seconds, breaker)
+    finally:
+        _places.release()
+
+
+def _tried(url: str, body: bytes, headers: Mapping[str, str], seconds: float, breaker: Breaker) -> bytes:
     last: Away | None = None
     for _number in range(_TRIES):
         try:
