@@ -14,17 +14,20 @@ from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
 from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
-from bench.pages import Scenario, pairs, scenarios
+from bench.pages import Scenario, examined_by, pairs, scenarios
 from bench.papers import papers
-from bench.people import DESK, named, session_of
+from bench.people import DESK, EXAMINER, named, session_of
 from bench.processes import check_ms
+from bench.saving import saving
 from bench.server import Server, running
 from bench.timers import runs
+from bench.viewing import viewing
 from motcua.dossiers.models import Dossier
 
 CONNECTIONS, CLIENTS = 64, 8
 WARM = 30
 TURN = 10
+ROUNDS = 3
 # Pages whose requests a second are measured under many connections.
 BUSY = ("portal home", "search by keyword", "lookup by code", "list: to accept", "dossier, desk", "form step")
 Say = Callable[[str], None]
@@ -79,10 +82,14 @@ def measure(
         result["submission"] = {
             "statements": len(submission_statements),
             "requests": submission.requests,
-            "rate": _submissions(server, submission, max(40, dossiers_an_act // 3)),
+            **_submissions(server, baseline, submission, max(40, dossiers_an_act // 3)),
         }
         say("  uploads…")
         result["upload"] = {"twenty_mb_s": round(uploads.seconds(server, session_of(person)), 2)}
+        say("  a form being saved, a paper being read…")
+        result["saving"] = asdict(saving(server))
+        examiner = named(EXAMINER)
+        result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         say("  a form of a hundred fields…")
@@ -248,11 +255,21 @@ def _one_agency(server: Server, dossiers: int) -> float:
     return round(rate_of(server.port, acceptances, clients=CLIENTS), 1)
 
 
-def _submissions(server: Server, submission: Submission, count: int) -> float:
-    people = add_people(count + CLIENTS)
-    journeys = [submission.journey(person, session_of(person)) for person in people]
-    rate_of(server.port, journeys[:CLIENTS], clients=CLIENTS)
-    return round(rate_of(server.port, journeys[CLIENTS:], clients=CLIENTS), 1)
+def _submissions(server: Server, baseline: Baseline, submission: Submission, count: int) -> dict[str, float]:
+    """Whole submissions a second, the median of some rounds with the bare framework between them."""
+    people = iter(add_people(count * ROUNDS + CLIENTS))
+
+    def round_of(number: int) -> float:
+        journeys = [submission.journey(one, session_of(one)) for one in itertools.islice(people, number)]
+        return rate_of(server.port, journeys, clients=CLIENTS)
+
+    round_of(CLIENTS)
+    bare, rates = [], []
+    for _round in range(ROUNDS):
+        bare.append(baseline.transactions(400))
+        rates.append(round_of(count))
+    rate = statistics.median(rates)
+    return {"rate": round(rate, 1), "ratio": round(statistics.median(bare) / rate, 2)}
 
 
 def _median(taken: Sequence[float]) -> float:

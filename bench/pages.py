@@ -1,6 +1,5 @@
 """The pages that are measured, with addresses found in the generated data, and pairs that differ only in their rows."""
 
-import os
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,16 +11,14 @@ from bench.forms import large_draft
 from bench.generate import CHAIN_PROCEDURE, FEW, MANY
 from bench.people import ADMINISTRATOR, CLERK, DESK, DIRECTOR, EXAMINER, HEAD, named
 from bench.processes import REPEATED, forty_steps
+from bench.viewing import LONG, paper_address
 from motcua.agencies.selectors import Actor, actor_for
-from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import visible_to, work_counts
 from motcua.dossiers.states import State
-from motcua.files.services import store_made
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE
 from motcua.people.models import User
-
-LONG_PAPER, LONG_BYTES = "khac", 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def scenarios() -> list[Scenario]:
     desk, head, examiner = named(DESK), named(HEAD), named(EXAMINER)
     citizen, director = named(MANY[0]), named(DIRECTOR)
     handed = _reference(State.HANDED_OVER)
-    examined = _first(examiner, step_role="examiner", assignee=examiner)
+    examined = examined_by(examiner)
     waiting = _first(desk, state=State.WAITING_ACCEPTANCE)
     draft = (
         Dossier.objects.filter(
@@ -102,7 +99,13 @@ def scenarios() -> list[Scenario]:
         Scenario("list: approved", "desk", "/can-bo/danh-sach/approved", director),
         Scenario("dossier, desk", "desk", f"/can-bo/ho-so/{waiting.key}", desk),
         Scenario("dossier, examiner", "desk", f"/can-bo/ho-so/{examined.key}", examiner),
-        Scenario("part of a paper, 64 kB", "part", _long_paper(examined), examiner, "bytes=9961472-10027007"),
+        Scenario(
+            "part of a paper, 64 kB",
+            "part",
+            paper_address(examined, LONG),
+            examiner,
+            "bytes=9961472-10027007",
+        ),
         Scenario(
             "designer, 40 steps",
             "designer",
@@ -165,15 +168,9 @@ def _list_pairs() -> list[Pair]:
     return []
 
 
-def _long_paper(dossier: Dossier) -> str:
-    """The address of a paper of 20 MB, given to a dossier once: a viewer asks for it part by part."""
-    kept = Paper.objects.filter(dossier=dossier, requirement=LONG_PAPER).select_related("file").first()
-    if kept is None:
-        content = b"%PDF-1.7\n" + os.urandom(LONG_BYTES)
-        stored = store_made(content, "ban-quet-300-trang.pdf", "application/pdf")
-        kept = Paper.objects.create(dossier=dossier, requirement=LONG_PAPER, file=stored, submitted=True)
-    assert kept.file is not None
-    return reverse("portal:file", kwargs={"key": kept.file.key})
+def examined_by(examiner: User) -> Dossier:
+    """A dossier that this person has to examine."""
+    return _first(examiner, step_role="examiner", assignee=examiner)
 
 
 def _first(person: User, **where: object) -> Dossier:
