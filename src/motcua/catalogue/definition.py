@@ -48,6 +48,20 @@ class FeeTier:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeExemption:
+    """Who pays a fee less. `kind`: code of a kind of people (`catalogue.models.ExemptKind`).
+
+    `percent`: of the amount that is not paid, 1 to 100; 100 = nothing is paid. `when`: a condition over the form's
+    answers under which it holds by itself; None = it is told, and the officer finds it.
+    """
+
+    kind: str
+    percent: int
+    when: Mapping[str, Any] | None = None
+    legal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """A fee (phí) or charge (lệ phí) in đồng, in force from one day to another (both included; None = still)."""
 
@@ -59,6 +73,7 @@ class Fee:
     amount: int = 0
     tiers: tuple[FeeTier, ...] = ()
     legal: str = ""
+    exempt: tuple[FeeExemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +223,8 @@ def _fee(raw: Mapping[str, Any]) -> Fee:
             FeeTier(tier["label"], tier["amount"], tier.get("when")) for tier in raw.get("tiers", ())
         ),
         legal=raw.get("legal", ""),
+        exempt=tuple(
+            FeeExemption(one["kind"], one["percent"], one.get("when"), one.get("legal", ""))
+            for one in raw.get("exempt", ())
+        ),
     )

@@ -20,6 +20,8 @@ _KINDS = {
     "rules": "bộ quy tắc thời hạn",
     "sectors": "lĩnh vực",
     "topics": "chủ đề",
+    "exemptions": "đối tượng miễn, giảm phí",
+    "documents": "văn bản pháp luật",
     "form": "biểu mẫu",
     "process": "quy trình",
     "slip": "mẫu phiếu",

@@ -22,6 +22,7 @@ _PLACES = (
     ("console:home", gettext_lazy("Dữ liệu đã công bố")),
     ("console:procedures", gettext_lazy("Thủ tục")),
     ("console:catalogue", gettext_lazy("Danh mục thủ tục")),
+    ("console:documents", gettext_lazy("Văn bản pháp luật")),
     ("console:forms", gettext_lazy("Biểu mẫu")),
     ("console:processes", gettext_lazy("Quy trình")),
     ("console:templates", gettext_lazy("Mẫu giấy tờ")),

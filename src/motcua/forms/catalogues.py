@@ -7,9 +7,12 @@ time everywhere, and those of older versions stay as they were answered.
 
 from __future__ import annotations
 
+import re
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,9 @@ BUILT_IN = frozenset({PROVINCES, WARDS})
 
 MOST_FOUND = 20
 _KEPT_SECONDS = 60.0
+# What a person types to tell one entry from another; more words than these are not looked at.
+_MOST_WORDS = 8
+_WITH_CODE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The open entries of a catalogue, in their published order, and those that a text names exactly."""
+    """The open entries of a catalogue, in their published order, and those that a text names exactly.
+
+    `lines`: the folded labels, each after a line break: a word is looked for in a hundred thousand entries at once, not
+    in one after the other. `starts`: where the line of each entry begins in it.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     by_text: Mapping[str, Entry]
+    lines: str
+    starts: Sequence[int]
+
+    def at(self, place: int) -> int:
+        """The number of the entry in whose line a place stands."""
+        return bisect_right(self.starts, place) - 1
 
 
 _kept: dict[str, tuple[float, int, Catalogue]] = {}
@@ -108,22 +124,36 @@ def _of(title: str, pairs: Iterable[tuple[str, str]]) -> Catalogue:
     by_text: dict[str, Entry] = {}
     for text, entry in _texts(entries):
         by_text.setdefault(text, entry)
-    return Catalogue(title, entries, by_text)
+    lines = "".join(f"\n{entry.folded}" for entry in entries)
+    starts = list(accumulate((len(entry.folded) + 1 for entry in entries), initial=0))[:-1]
+    return Catalogue(title, entries, by_text, lines, starts)
 
 
 def _texts(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
     """What names each entry exactly; codes come first, for a label may look like another entry's code."""
     yield from ((entry.code.casefold(), entry) for entry in entries)
-    yield from ((fold(entry.shown), entry) for entry in entries)
-    yield from ((fold(f"{entry.label} ({entry.code})"), entry) for entry in entries)
+    # What is shown is the label alone, but where two entries share it.
+    for entry in entries:
+        yield entry.folded if entry.shown is entry.label else fold(entry.shown), entry
 
 
 def find(code: str, text: str) -> Entry | None:
-    """The entry that a text names by its code or exactly by its label, whatever its marks and case."""
+    """The entry that a text names by its code or exactly by its label, whatever its marks and case; or by both."""
     catalogue = get(code)
     if catalogue is None:
         return None
-    return catalogue.by_text.get(text.casefold()) or catalogue.by_text.get(fold(text))
+    return (
+        catalogue.by_text.get(text.casefold())
+        or catalogue.by_text.get(fold(text))
+        or _by_label_and_code(catalogue, text)
+    )
+
+
+def _by_label_and_code(catalogue: Catalogue, text: str) -> Entry | None:
+    """ "Công-gô (CD)", also where the label alone would do."""
+    both = _WITH_CODE.fullmatch(text)
+    entry = catalogue.by_text.get(both[2].strip().casefold()) if both else None
+    return entry if both and entry is not None and fold(both[1]) == entry.folded else None
 
 
 def written(code: str, entry_code: str, label: str) -> str:
@@ -137,14 +167,29 @@ def search(code: str, text: str, most: int = MOST_FOUND) -> list[Entry]:
     catalogue = get(code)
     if catalogue is None:
         return []
-    words = fold(text).split()
+    words = fold(text).split()[:_MOST_WORDS]
     if not words:
         return list(catalogue.entries[:most])
     whole = " ".join(words)
     exact = find(code, text)
-    first: list[Entry] = [exact] if exact is not None else []
-    later: list[Entry] = []
-    for entry in catalogue.entries:
-        if entry is not exact and all(word in entry.folded for word in words):
-            (first if entry.folded.startswith(whole) else later).append(entry)
-    return [*first, *later][:most]
+    found: list[Entry] = [exact] if exact is not None else []
+    _take(catalogue, f"\n{whole}", (), found, most)
+    # The word that fewest entries have leads to them; the others are looked for in those alone.
+    rarest = min(words, key=catalogue.lines.count)
+    _take(catalogue, rarest, words, found, most)
+    return found
+
+
+def _take(catalogue: Catalogue, part: str, words: Sequence[str], found: list[Entry], most: int) -> None:
+    """Add the entries whose line has a part and every word, in their order, until there are enough."""
+    place = catalogue.lines.find(part)
+    while place >= 0 and len(found) < most:
+        # A part that begins a line stands after the break that ends the one before.
+        number = catalogue.at(place)
+        entry = catalogue.entries[number]
+        if entry not in found and all(word in entry.folded for word in words):
+            found.append(entry)
+        after = number + 1
+        if after == len(catalogue.entries):
+            return
+        place = catalogue.lines.find(part, catalogue.starts[after])

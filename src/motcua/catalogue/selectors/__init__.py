@@ -13,6 +13,7 @@ from motcua.catalogue.selectors.choices import (
 from motcua.catalogue.selectors.pages import (
     AgencyPlace,
     ProcedurePage,
+    exempt_names,
     offices_of,
     preview_page,
     procedure_page,
@@ -40,6 +41,7 @@ __all__ = [
     "SearchPage",
     "agencies",
     "cached_version",
+    "exempt_names",
     "forget_home",
     "home_columns",
     "kept_version",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.agencies.models import Unit
 from motcua.agencies.selectors import stamp
-from motcua.catalogue.models import ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import ExemptKind, ProcedureVersion, Sector, Topic
 from motcua.console.designer.ground import Ground, fields_of, ground
 from motcua.exchange.packages.scope import Scope
 from motcua.forms.models import FormVersion
@@ -48,6 +48,7 @@ class Surroundings:
 
     sectors: Options
     topics: Options
+    exemptions: Options
     offices: Options
     forms: Options
     processes: Options
@@ -95,8 +96,9 @@ def places() -> tuple[_Place, ...]:
 
 
 def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
-    """What there is to choose from for a draft. Seven statements; what changes seldom comes from memory."""
+    """What there is to choose from for a draft. Eight statements; what changes seldom comes from memory."""
     form, process = typed["form"], typed["process"]
+    named = [one["kind"] for fee in typed["fees"] for one in fee.get("exempt", ())]
     # What went out of use is offered no more; a draft that names it still shows it, to be taken off.
     topics = Topic.objects.filter(Q(is_retired=False) | Q(code__in=typed["topics"]))
     topics = topics.order_by("audience", "order", "name")
@@ -104,6 +106,11 @@ def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
     return Surroundings(
         sectors=list(sectors.values_list("code", "name")),
         topics=[(one.code, f"{one.name} ({one.get_audience_display()})") for one in topics],
+        exemptions=list(
+            ExemptKind.objects.filter(Q(is_retired=False) | Q(code__in=named))
+            .order_by("order", "code")
+            .values_list("code", "name")
+        ),
         offices=[(f"{one.agency}/{one.division}", one.label) for one in places() if scope.holds(one.agency)],
         forms=_titles(FormVersion),
         processes=_titles(ProcessVersion),

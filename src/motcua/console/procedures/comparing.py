@@ -25,7 +25,7 @@ def compare(before: Raw, after: Raw, names: Mapping[str, str]) -> list[Differenc
     found = [
         _difference(_("Thông tin chung"), _general(old, names), _general(new, names)),
         *_each(_("Giấy tờ"), _papers(old), _papers(new)),
-        *_each(_("Khoản thu"), _fees(old), _fees(new)),
+        *_each(_("Khoản thu"), _fees(old, names), _fees(new, names)),
     ]
     return [one for one in found if one is not None]
 
@@ -34,7 +34,7 @@ def told(definition: Raw, names: Mapping[str, str]) -> list[tuple[str, Facts]]:
     """Everything that a version says: (title, facts) of the whole, of each paper and of each fee."""
     one = procedure.parse(definition)
     groups = [(_("Nội dung"), _general(one, names))]
-    for word, facts_by_key in ((_("Giấy tờ"), _papers(one)), (_("Khoản thu"), _fees(one))):
+    for word, facts_by_key in ((_("Giấy tờ"), _papers(one)), (_("Khoản thu"), _fees(one, names))):
         for facts in facts_by_key.values():
             (_label, title), *rest = facts.items()
             groups.append((f"{word}: {title}", dict(rest)))
@@ -114,7 +114,7 @@ def _papers(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
     }
 
 
-def _fees(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
+def _fees(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> dict[str, Facts]:
     return {
         f"{fee.code} {fee.starts_on}": {
             _("Tên khoản thu"): fee.name,
@@ -123,6 +123,7 @@ def _fees(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
             _("Thu từ ngày"): format_date(fee.starts_on),
             _("Thu đến hết ngày"): _day(fee.ends_on),
             _("Căn cứ"): fee.legal,
+            _("Miễn, giảm"): "; ".join(_exemption(one, names) for one in fee.exempt),
         }
         for fee in one.fees
     }
@@ -131,6 +132,13 @@ def _fees(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
 def _tier(tier: procedure.FeeTier) -> str:
     words = f"{tier.label}: {format_dong(tier.amount)}"
     return f"{words} ({condition_words(tier.when, {})})" if tier.when else words
+
+
+def _exemption(one: procedure.FeeExemption, names: Mapping[str, str]) -> str:
+    words = f"{names.get(f'exemption/{one.kind}', one.kind)} {one.percent}%"
+    told = [condition_words(one.when, {}) if one.when else "", one.legal]
+    more = ", ".join(part for part in told if part)
+    return f"{words} ({more})" if more else words
 
 
 def _day(day: datetime.date | None) -> str:

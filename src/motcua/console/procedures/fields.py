@@ -108,7 +108,16 @@ PARTS = (
                 "fees",
                 "name",
                 ("code", "name", "kind", "amount", "from", "to", "legal"),
-                rows=(Rows("tiers", "label", ("label", "amount", "join", "deeper"), rows=(_WHEN,)),),
+                rows=(
+                    Rows("tiers", "label", ("label", "amount", "join", "deeper"), rows=(_WHEN,)),
+                    Rows(
+                        "exempt",
+                        "kind",
+                        ("kind", "percent", "legal", "join", "deeper"),
+                        rows=(_WHEN,),
+                        new=(("percent", "100"),),
+                    ),
+                ),
                 new=(("kind", "phi"),),
             ),
         ),

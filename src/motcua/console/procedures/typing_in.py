@@ -98,6 +98,15 @@ def _fee(raw: Raw) -> Typed:
             {"label": tier["label"], "amount": _money(tier["amount"]), **_condition(tier.get("when"))}
             for tier in raw.get("tiers", [])
         ],
+        "exempt": [
+            {
+                "kind": one["kind"],
+                "percent": str(one["percent"]),
+                "legal": one.get("legal", ""),
+                **_condition(one.get("when")),
+            }
+            for one in raw.get("exempt", [])
+        ],
     }
 
 

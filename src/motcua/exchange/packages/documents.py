@@ -19,6 +19,8 @@ KINDS = (
     "people",
     "sectors",
     "topics",
+    "exemptions",
+    "documents",
     "states",
     "slip",
     "rules",

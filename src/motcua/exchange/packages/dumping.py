@@ -7,7 +7,18 @@ from typing import Any
 
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
-from motcua.catalogue.models import FolderSet, NoticeVersion, ProcedureVersion, ReadyReply, Sector, Topic
+from motcua.catalogue.documents import documents_named, item_of
+from motcua.catalogue.entries import coming_of
+from motcua.catalogue.models import (
+    ExemptKind,
+    FolderSet,
+    LegalDocument,
+    NoticeVersion,
+    ProcedureVersion,
+    ReadyReply,
+    Sector,
+    Topic,
+)
 from motcua.dossiers.labels import newest_labels
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
@@ -25,6 +36,8 @@ EXPORTED_KINDS = (
     "people",
     "sectors",
     "topics",
+    "exemptions",
+    "documents",
     "states",
     "rules",
     "slip",
@@ -129,10 +142,26 @@ def dump_procedure(code: str) -> bytes | None:
     for kind, codes, rows in (
         ("sectors", {found["sector"]}, _sectors()),
         ("topics", set(found.get("topics", [])), _topics()),
+        (
+            "exemptions",
+            {one["kind"] for fee in found["fees"] for one in fee.get("exempt", ())},
+            _exemptions(),
+        ),
     ):
-        listed = [row for _name, content in rows for row in content[kind] if row["code"] in codes]
+        # What is set for a day to come is the sender's own plan.
+        listed = [
+            row
+            for _name, content in rows
+            for row in content[kind]
+            if row["code"] in codes and "from" not in row
+        ]
         if listed:
             kept[f"{kind}.json"] = as_json({"kind": kind, kind: listed})
+    documents = documents_named(one["number"] for one in found.get("legal_basis", ()))
+    if documents:
+        kept["documents.json"] = as_json(
+            {"kind": "documents", "documents": [item_of(one) for one in documents.values()]}
+        )
     return write_archive(kept)
 
 
@@ -258,6 +287,7 @@ def _sectors() -> Dumped:
         {"code": row.code, "name": row.name, "order": row.order, **_retired(row)}
         for row in Sector.objects.order_by("order", "code")
     ]
+    rows += coming_of("sectors")
     if rows:
         yield "sectors", {"sectors": rows}
 
@@ -267,11 +297,28 @@ def _topics() -> Dumped:
         {"code": row.code, "name": row.name, "audience": row.audience, "order": row.order, **_retired(row)}
         for row in Topic.objects.order_by("order", "code")
     ]
+    rows += coming_of("topics")
     if rows:
         yield "topics", {"topics": rows}
 
 
-def _retired(row: Sector | Topic) -> dict[str, bool]:
+def _exemptions() -> Dumped:
+    rows = [
+        {"code": row.code, "name": row.name, "order": row.order, **_retired(row)}
+        for row in ExemptKind.objects.order_by("order", "code")
+    ]
+    rows += coming_of("exemptions")
+    if rows:
+        yield "exemptions", {"exemptions": rows}
+
+
+def _documents() -> Dumped:
+    rows = [item_of(row) for row in LegalDocument.objects.order_by("key")]
+    if rows:
+        yield "documents", {"documents": rows}
+
+
+def _retired(row: Sector | Topic | ExemptKind) -> dict[str, bool]:
     return {"retired": True} if row.is_retired else {}
 
 
@@ -319,7 +366,8 @@ def _replies() -> Dumped:
 
 
 def _procedures() -> Dumped:
-    newest = ProcedureVersion.objects.select_related("procedure").order_by("procedure__code", "-number")
+    standing = ProcedureVersion.objects.filter(taken_back_at=None).select_related("procedure")
+    newest = standing.order_by("procedure__code", "-number")
     for version in newest.distinct("procedure__code"):
         hidden = {} if version.procedure.withdrawn_at is None else {"withdrawn": True}
         yield version.procedure.code, version.data | hidden
@@ -332,6 +380,8 @@ _DUMPERS = {
     "people": _officers,
     "sectors": _sectors,
     "topics": _topics,
+    "exemptions": _exemptions,
+    "documents": _documents,
     "states": _states,
     "rules": lambda: _definitions(RuleSet),
     "slip": _slips,

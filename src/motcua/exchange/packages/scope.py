@@ -24,6 +24,8 @@ COMMON_KINDS = frozenset(
         "rules",
         "sectors",
         "topics",
+        "exemptions",
+        "documents",
         "slip",
         "register",
         "notice",

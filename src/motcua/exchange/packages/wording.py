@@ -9,6 +9,8 @@ KIND_LABELS = {
     "people": _("Tài khoản"),
     "sectors": _("Lĩnh vực"),
     "topics": _("Nhóm dịch vụ"),
+    "exemptions": _("Đối tượng miễn, giảm phí"),
+    "documents": _("Văn bản pháp luật"),
     "states": _("Danh mục trạng thái"),
     "rules": _("Bộ quy tắc"),
     "slip": _("Mẫu phiếu"),
