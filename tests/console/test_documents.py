@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from motcua.catalogue.documents import save_document
 from motcua.catalogue.models import LegalDocument
+from motcua.console.designer import ground
 from motcua.console.documents.usage import numbers_in
+from motcua.console.procedures import choices
 from motcua.exchange.packages import load_files, load_folder
 from tests.console.drawing import administrator, form_fields
 from tests.console.test_console import signed_in
@@ -39,6 +41,8 @@ DECREE = {
 
 @pytest.fixture(autouse=True)
 def loaded(tmp_path: Path) -> None:
+    ground._ground.cache_clear()
+    choices._places.cache_clear()
     package = small_package()
     package["thu-tuc.json"] = small_procedure(
         legal_basis=[{"number": "17/2020/NĐ-CP", "title": "Nghị định"}, {"number": "9/1999/X", "title": "Cũ"}]
