@@ -1,6 +1,6 @@
 """The bare framework on the same database, with sessions, sign-in and Jinja and nothing of ours: the baseline."""
 
-from motcua.config.settings import *  # noqa: F403 -- the same database, secret and pool
+from motcua.config.settings import *  # noqa: F403 -- the same database, kept connections and secret
 
 ROOT_URLCONF = "bench.baseline_urls"
 MIDDLEWARE = [

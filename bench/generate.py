@@ -134,9 +134,8 @@ def _special() -> list[User]:
 
 
 def _in_processes(world: World, shares: Sequence[_Share]) -> None:
-    # Connections cannot be shared with a forked process, nor can their pool; each process opens its own.
+    # Connections cannot be shared with a forked process; each process opens its own.
     connections.close_all()
-    connection.close_pool()
     context = multiprocessing.get_context("fork")
     processes = [
         context.Process(target=_work, args=(world, share), kwargs={"checked": False}) for share in shares

@@ -77,10 +77,9 @@ def measure_configured() -> int:
 
 
 def _disconnect() -> None:
-    from django.db import connection, connections
+    from django.db import connections
 
     connections.close_all()
-    connection.close_pool()
 
 
 def _keep(results: Sequence[dict[str, Any]], faults: Sequence[str]) -> Path:

@@ -46,7 +46,6 @@ def running(settings: str = "motcua.config.settings") -> Iterator[Server]:
         "MOTCUA_SAMPLE_MODE": "0",
         "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
     }
-    environment.pop("MOTCUA_NO_POOL", None)
     motcua = Path(sys.executable).with_name("motcua")
     process = subprocess.Popen([str(motcua), "serve"], env=environment, start_new_session=True)
     try:

@@ -1,5 +1,7 @@
 """An upload of 20 MB in pieces, as a browser sends it, and what it makes the worker hold."""
 
+import base64
+import hashlib
 import os
 import statistics
 import time
@@ -8,7 +10,8 @@ from collections.abc import Iterator
 from bench.client import CSRF, Answer, Connection, Unexpected
 from bench.server import Server
 
-SIZE, PIECE = 20 * 1024 * 1024, 4 * 1024 * 1024
+# The pieces of the page's own client (frontend/src/js/upload.js), each with its checksum (checked.js).
+SIZE, PIECE = 20 * 1024 * 1024, 512 * 1024
 TIMES = 5
 
 
@@ -31,8 +34,17 @@ def seconds(server: Server, session: str) -> float:
 
 def _pieces(path: str, session: str, content: bytes) -> Iterator[bytes]:
     for offset in range(0, SIZE, PIECE):
-        headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
-        yield _request("PATCH", path, session, headers, content[offset : offset + PIECE])
+        piece = content[offset : offset + PIECE]
+        headers = {
+            "Upload-Offset": str(offset),
+            "Content-Type": "application/offset+octet-stream",
+            "Upload-Checksum": f"sha1 {_sha1(piece)}",
+        }
+        yield _request("PATCH", path, session, headers, piece)
+
+
+def _sha1(piece: bytes) -> str:
+    return base64.b64encode(hashlib.sha1(piece, usedforsecurity=False).digest()).decode()
 
 
 def _request(method: str, path: str, session: str, headers: dict[str, str], body: bytes = b"") -> bytes:

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh lint
 
 # The settings are read by some checks; none may start or touch a database.
-export DATABASE_URL=postgresql://lint@localhost:1/lint MOTCUA_NO_POOL=1
+export DATABASE_URL=postgresql://lint@localhost:1/lint
 failed=()
 check() {
   local name=$1

@@ -153,6 +153,7 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
                 "copy_copies": draw(st.integers(0, 9)),
                 "formats": draw(st.permutations(["pdf", "jpeg", "docx"])),
                 "hint": draw(st.just("") | LINE),
+                "type": draw(st.just("") | CODE),
             },
             "shown_when",
             draw(WHEN),
@@ -254,7 +255,7 @@ def test_a_workbook_is_checked_shown_and_then_loaded_whole() -> None:
         client.get(EXPORT).content,
         {
             ("Thủ tục", "B2"): "Tên mới",
-            ("Giấy tờ", "E2"): 4,
+            ("Giấy tờ", "F2"): 4,
             ("Thủ tục", "+"): [
                 "9.000001", "Thủ tục thêm", "G02-CT11", "Cung cấp thông tin", "Công dân", "01/01/2026",
                 "", "", "", "Không quy định", "", "", "", "", "kq", "Kết quả",
@@ -284,8 +285,8 @@ def test_what_is_wrong_is_told_by_sheet_row_and_column_and_nothing_is_half_loade
             ("Thủ tục", "B2"): "Tên mới",
             ("Thủ tục", "+"): ["9.000009", "", "KHONG", "Cao nhất", "Công dân", "hôm nay"],
             ("Cơ quan giải quyết", "+"): ["8.1", "H27.03", "phong"],
-            ("Giấy tờ", "E2"): "hai",
-            ("Giấy tờ", "L3"): "{hỏng",
+            ("Giấy tờ", "F2"): "hai",
+            ("Giấy tờ", "M3"): "{hỏng",
             ("Phí, lệ phí", "E2"): None,
             ("Mức thu theo trường hợp", "C2"): "01/01/1999",
         },
@@ -312,8 +313,8 @@ def test_what_only_the_import_knows_stands_at_its_cell_too() -> None:
     cells: dict[tuple[str, str], Any] = {
         ("Thủ tục", "C2"): "KHONG-CO",
         ("Thủ tục", "K2"): 0,
-        ("Giấy tờ", "I2"): 999,
-        ("Giấy tờ", "L2"): '{"field": "khong_co", "is": "1"}',
+        ("Giấy tờ", "J2"): 999,
+        ("Giấy tờ", "M2"): '{"field": "khong_co", "is": "1"}',
         ("Cơ quan giải quyết", "C2"): "khong-co",
         ("Miễn, giảm", "D2"): "khong-co",
         ("Mức thu theo trường hợp", "F2"): '{"field": "khong_co", "is": "1"}',
@@ -324,8 +325,8 @@ def test_what_only_the_import_knows_stands_at_its_cell_too() -> None:
     assert one_by_one == {
         ("Thủ tục", "C2"): {("Thủ tục", 2, "Mã lĩnh vực")},
         ("Thủ tục", "K2"): {("Thủ tục", 2, "Thời hạn (ngày hoặc phút)")},
-        ("Giấy tờ", "I2"): {("Giấy tờ", 2, "Mỗi tệp tối đa (MB)")},
-        ("Giấy tờ", "L2"): {("Giấy tờ", 2, "Chỉ cần khi")},
+        ("Giấy tờ", "J2"): {("Giấy tờ", 2, "Mỗi tệp tối đa (MB)")},
+        ("Giấy tờ", "M2"): {("Giấy tờ", 2, "Chỉ cần khi")},
         ("Cơ quan giải quyết", "C2"): {("Cơ quan giải quyết", 2, "Mã phòng thụ lý")},
         ("Miễn, giảm", "D2"): {("Miễn, giảm", 2, "Mã đối tượng miễn, giảm")},
         ("Mức thu theo trường hợp", "F2"): {("Mức thu theo trường hợp", 2, "Áp dụng khi")},
@@ -392,7 +393,7 @@ def test_the_blank_workbook_says_what_each_column_means_and_is_no_load() -> None
 def test_a_workbook_of_another_shape_is_refused_with_what_to_do(sheet: str, cell: str, reason: str) -> None:
     content = changed(book_of([FULL]), {(sheet, cell): "Tên giấy tờ" if reason == "hai cột" else "Khác"})
     if reason == "hai cột":
-        content = changed(book_of([FULL]), {(sheet, "M1"): "Mã giấy tờ"})
+        content = changed(book_of([FULL]), {(sheet, "N1"): "Mã giấy tờ"})
     answer = give(administrator(), content)
     assert answer.status_code == 422
     assert reason in answer.content.decode()

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from motcua.catalogue.definition import parse
 from motcua.catalogue.models import Procedure, ProcedureVersion, Sector
+from motcua.catalogue.paper_types import publish_paper_type
 from motcua.catalogue.selectors import procedure_page, search_procedures
 from motcua.catalogue.services import bring_into_force
 from motcua.console.designer import ground
@@ -84,6 +85,35 @@ def test_a_procedure_written_and_published_is_found_on_the_portal() -> None:
     assert shown.definition.papers[0].original_copies == 2
     assert shown.fees[0].amount == 150_000
     assert [one.code for one in search_procedures(q="quang cao ngoai troi").items] == [CODE]
+
+
+def test_a_paper_names_its_type_on_the_screen() -> None:
+    kind = {"code": "GT-GKS", "title": "Giấy khai sinh", "issuer": "commune", "form": "don"}
+    publish_paper_type(kind)
+    client = administrator()
+    draft = begin(client)
+    write(client, draft)
+    press(client, draft, "giay-to", "add:papers")
+    named = {"papers-0-name": "Giấy khai sinh", "papers-0-type": "GT-GKS"}
+    send(client, draft, "giay-to", named)
+    assert '<option value="GT-GKS" selected>Giấy khai sinh</option>' in page(client, draft, "giay-to")
+    answer = publish(client, draft)
+    assert answer.status_code == 302, answer.content.decode()
+    shown = procedure_page(CODE, timezone.localdate())
+    assert shown is not None
+    assert shown.definition.papers[0].type == "GT-GKS"
+
+
+def test_a_type_of_paper_that_is_not_there_is_told_at_its_field() -> None:
+    client = administrator()
+    draft = begin(client)
+    write(client, draft)
+    press(client, draft, "giay-to", "add:papers")
+    send(client, draft, "giay-to", {"papers-0-name": "Giấy khai sinh", "papers-0-type": "GT-KHAC"})
+    answer = publish(client, draft)
+    assert answer.status_code == 422
+    assert "Không có loại giấy tờ “GT-KHAC”." in answer.content.decode()
+    assert not Procedure.objects.filter(code=CODE).exists()
 
 
 def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost() -> None:

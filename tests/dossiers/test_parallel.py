@@ -34,7 +34,6 @@ def started(tmp_path: Path, *arguments: object) -> subprocess.Popen[str]:
     url = urlsplit(embedded.database_url())
     environment = os.environ | {
         "DATABASE_URL": urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}")),
-        "MOTCUA_NO_POOL": "1",
         "MOTCUA_VAR": str(tmp_path),
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }

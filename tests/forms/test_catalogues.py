@@ -241,7 +241,7 @@ def test_an_entry_is_named_by_its_label_and_code_together() -> None:
 
 
 def test_a_hundred_thousand_entries_are_searched_within_the_budget_of_a_form_step() -> None:
-    """20 ms for a step, with room for a machine that does other things; the plain search takes several times as long."""
+    """20 ms for a whole step; the plain search alone takes several times as long."""
     large(100_000)
     catalogues.search("lon", "a")
     slowest = 0.0

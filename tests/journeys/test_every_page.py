@@ -469,6 +469,8 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/ten-goi",
         "/quan-tri/lich",
         "/quan-tri/lich?nam=2027",
+        "/quan-tri/ai-da-xem-gi",
+        "/quan-tri/ai-da-xem-gi?ho-so=khong-co",
         "/quan-tri/dung-luong",
         "/quan-tri/dung-luong?page=2",
         "/quan-tri/kho-tep",
@@ -478,6 +480,8 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/kho-tep/luu-giu/da-xoa",
     ):
         inspector.visit(page)
+    inspector.visit("/quan-tri/ai-da-xem-gi?tu=32/13/2026", 422)
+    inspector.fetch("/quan-tri/ai-da-xem-gi/tai-ve.csv", "csv")
     _exports(inspector, story)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)

@@ -37,7 +37,10 @@ class Look(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "at"], name="look_at_subject")]
+        indexes = [
+            models.Index(fields=["subject", "at"], name="look_at_subject"),
+            models.Index(fields=["-at", "-id"], name="look_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.way} {self.subject}"

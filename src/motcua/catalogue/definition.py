@@ -31,6 +31,8 @@ class RequiredPaper:
     max_files: int = DEFAULT_MAX_FILES
     hint: str = ""
     shown_when: Mapping[str, Any] | None = None
+    # Code of the type of paper, which says what fields it has; "" for none.
+    type: str = ""
 
     @property
     def max_bytes(self) -> int:
@@ -207,6 +209,7 @@ def _paper(raw: Mapping[str, Any]) -> RequiredPaper:
         max_files=raw.get("max_files", DEFAULT_MAX_FILES),
         hint=raw.get("hint", ""),
         shown_when=raw.get("shown_when"),
+        type=raw.get("type", ""),
     )
 
 

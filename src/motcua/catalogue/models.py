@@ -272,3 +272,28 @@ class NoticeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.number}"
+
+
+class PaperTypeVersion(models.Model):
+    """One immutable version of a type of paper (loại giấy tờ): who issues it and which form holds its fields."""
+
+    class Issuer(models.TextChoices):
+        CENTRAL = "central", _("Bộ, cơ quan trung ương")
+        PROVINCE = "province", _("Cơ quan cấp tỉnh")
+        COMMUNE = "commune", _("Cơ quan cấp xã")
+        ORGANISATION = "organisation", _("Tổ chức khác")
+
+    # The type as codes of digitised papers name it (Circular 01/2023 art. 10), on the national list where it is there.
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    # {"code", "title", "issuer", "form": code of a form, "legal_source"?}
+    definition = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "number"], name="paper_type_version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"

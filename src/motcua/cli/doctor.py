@@ -68,6 +68,7 @@ def examine() -> Iterator[Finding]:
     yield _secret_key()
     yield _sample_mode()
     yield _email()
+    yield _population()
     yield _address()
     yield _https()
     yield _scanner()
@@ -309,6 +310,15 @@ def _email() -> Finding:
             WRONG, "Thư điện tử", f"{where} không trả lời ({error}): kiểm tra MOTCUA_SMTP_HOST và _PORT."
         )
     return Finding(OK, "Thư điện tử", f"gửi qua {where}")
+
+
+def _population() -> Finding:
+    subject = "CSDL quốc gia về dân cư"
+    if not os.environ.get("MOTCUA_POPULATION_URL", "").strip():
+        return Finding(OFF, subject, "tờ khai không lấy được dữ liệu; đặt MOTCUA_POPULATION_URL để nối.")
+    if not _is_on("MOTCUA_ACCOUNTS_PROVEN"):
+        return Finding(OFF, subject, "chỉ tra khi tài khoản đã xác thực: xem MOTCUA_ACCOUNTS_PROVEN.")
+    return Finding(OK, subject, "đã khai địa chỉ và khoá; chưa thử hỏi, vì mỗi lần hỏi là về một người.")
 
 
 def _address() -> Finding:

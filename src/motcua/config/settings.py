@@ -98,13 +98,10 @@ TEMPLATES = [
 ]
 MOTCUA_SITE_PROVIDER = "motcua.agencies.selectors.site_identity"
 
-# The native pool of psycopg: opening a connection for each request halves the throughput. Tests make and drop
-# databases, which an open pool would hold on to.
-_POOL = (
-    False
-    if TESTING or _flag("MOTCUA_NO_POOL")
-    else {"min_size": 2, "max_size": _integer("MOTCUA_POOL", 8), "timeout": 10}
-)
+# Each thread of the web server keeps its connection (`data/connections.py` sees to those that the database dropped):
+# opening one for each request halves the throughput, and fetching one from a pool costs a twentieth of it. Tests make
+# and drop databases, which an open connection would hold on to.
+_KEPT = 0 if TESTING else None
 # Behind pgBouncer each transaction may run on another connection, where a statement prepared before does not exist.
 PGBOUNCER = _flag("MOTCUA_PGBOUNCER")
 # Planning a statement costs PostgreSQL more than running it: what is asked for again and again is prepared.
@@ -113,9 +110,9 @@ _DATABASE = dj_database_url.parse(embedded.database_url())
 DATABASES = {
     "default": {
         **_DATABASE,
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": _KEPT,
         # The socket's folder of the embedded server is in the options that the URL brought.
-        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "pool": _POOL, **_PREPARED},
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), **_PREPARED},
         "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
     }
 }
@@ -202,6 +199,23 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # LibreOffice converts office documents for looking at: "" looks for it in PATH, "off" leaves it out.
 SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
+
+# The national population database: address of its SOAP service; empty = not connected.
+POPULATION_URL = os.environ.get("MOTCUA_POPULATION_URL", "").strip()
+# What goes into the token of each request, and the codes that the agency was given.
+POPULATION_TOKEN = {
+    "AccessKey": os.environ.get("MOTCUA_POPULATION_ACCESS_KEY", ""),
+    "SecretKey": os.environ.get("MOTCUA_POPULATION_SECRET_KEY", ""),
+    "AppName": os.environ.get("MOTCUA_POPULATION_APP", ""),
+    "PartnerCode": os.environ.get("MOTCUA_POPULATION_PARTNER", ""),
+    "PartnerCodeCus": os.environ.get("MOTCUA_POPULATION_PARTNER_CUSTOMER", ""),
+}
+POPULATION_SERVICE = os.environ.get("MOTCUA_POPULATION_SERVICE", "")
+POPULATION_INTEGRATION = os.environ.get("MOTCUA_POPULATION_INTEGRATION", "")
+POPULATION_STAFF = os.environ.get("MOTCUA_POPULATION_STAFF", "")
+POPULATION_SECONDS = _integer("MOTCUA_POPULATION_SECONDS", 4)
+# Whether the number, name and birth date of accounts are proven: without proof anybody could ask about anybody.
+ACCOUNTS_PROVEN = _flag("MOTCUA_ACCOUNTS_PROVEN", default=False)
 
 EMAIL_HOST = os.environ.get("MOTCUA_SMTP_HOST", "")
 EMAIL_PORT = _integer("MOTCUA_SMTP_PORT", 587)

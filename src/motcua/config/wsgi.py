@@ -2,8 +2,13 @@
 
 import os
 
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
 application = get_wsgi_application()
+
+from motcua.data.connections import close_those_gone  # noqa: E402 -- it needs the settings
+
+request_started.connect(close_those_gone)

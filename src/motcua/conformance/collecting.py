@@ -13,7 +13,7 @@ from motcua.config.places import project_root
 from motcua.conformance.coverage import Mark
 
 # Collecting imports the settings, which must name some database; this one is never connected to.
-_NO_DATABASE = {"DATABASE_URL": "postgresql://nobody@localhost:1/none", "MOTCUA_NO_POOL": "1"}
+_NO_DATABASE = {"DATABASE_URL": "postgresql://nobody@localhost:1/none"}
 _OPTIONS = ("-p", "motcua.conformance.plugin", "-p", "no:cacheprovider")
 
 

@@ -35,6 +35,7 @@ _PLACES = (
     ("console:replies", gettext_lazy("Mẫu trả lời")),
     ("console:folders", gettext_lazy("Danh mục hồ sơ")),
     ("console:officers", gettext_lazy("Cán bộ và quyền")),
+    ("console:looks", gettext_lazy("Ai đã xem gì")),
     ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
     ("console:quotas", gettext_lazy("Dung lượng tệp")),
     ("console:store", gettext_lazy("Kho tệp")),

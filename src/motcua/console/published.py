@@ -8,7 +8,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Calendar
-from motcua.catalogue.models import NoticeVersion, Procedure
+from motcua.catalogue.models import NoticeVersion, PaperTypeVersion, Procedure
 from motcua.forms.models import FormVersion
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
@@ -41,6 +41,7 @@ def published() -> list[Group]:
     return [
         _procedures(),
         _versions("form", _("Biểu mẫu"), FormVersion),
+        _versions("paper_type", _("Loại giấy tờ"), PaperTypeVersion),
         _versions("process", _("Quy trình"), ProcessVersion),
         _versions("slip", _("Mẫu phiếu"), SlipVersion),
         _versions("rules", _("Bộ quy tắc"), RuleSet),

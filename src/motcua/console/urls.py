@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, migrating, officers, recalculating, replies, states, views
+from motcua.console import exports, labels, looks, migrating, officers, recalculating, replies, states, views
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -74,6 +74,8 @@ urlpatterns = [
     path("kho-tep/luu-giu/da-xoa", retention.gone, name="retention_gone"),
     path("xuat-toan-bo", exports.home, name="full_exports"),
     path("xuat-toan-bo/<uuid:key>.zip", exports.download, name="full_export"),
+    path("ai-da-xem-gi", looks.home, name="looks"),
+    path("ai-da-xem-gi/tai-ve.csv", looks.export, name="looks_file"),
     path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),

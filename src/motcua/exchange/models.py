@@ -1,4 +1,4 @@
-"""Packages of definitions that administrators gave, as the history of changes; and exports that they asked for."""
+"""Packages that administrators gave, exports that they asked for, and enquiries of connected databases."""
 
 import uuid
 
@@ -74,3 +74,43 @@ class Export(models.Model):
     def percent(self) -> int:
         """How far it is."""
         return min(100, 100 * self.done // self.total) if self.total else 0
+
+
+class Enquiry(models.Model):
+    """One enquiry of a connected database: who asked, why, for which dossier, for what, and how it ended."""
+
+    class Outcome(models.TextChoices):
+        FOUND = "found", gettext_lazy("Có dữ liệu")
+        NOT_FOUND = "not_found", gettext_lazy("Không có dữ liệu")
+        AWAY = "away", gettext_lazy("Không trả lời")
+        REFUSED = "refused", gettext_lazy("Từ chối kết nối")
+        STRANGE = "strange", gettext_lazy("Trả lời không dùng được")
+
+    # Goes along as the number of the request, by which the database's owner finds it too.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.CharField(max_length=40)
+    # Who asked, and about whom: nobody asks about others.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # By its key: the record outlives a draft that is thrown away.
+    dossier_key = models.UUIDField(db_index=True)
+    procedure = models.CharField(max_length=40)
+    # What the person agreed to, in the words that were shown.
+    consent = models.TextField()
+    # What was asked for: names of `forms.definition.CONNECTED`.
+    attributes = models.JSONField(default=list)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    milliseconds = models.PositiveIntegerField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+    # {attribute: value}, to choose from while the form is filled in; emptied after a day.
+    answer = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name_plural = "enquiries"
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=models.Q(answer__isnull=False), name="enquiry_answers"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.outcome}"

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from motcua.exchange.connected import enquiries
 from motcua.exchange.export import jobs
 
 
@@ -16,3 +17,10 @@ def write_export(number: int) -> None:
 def forget_exports(timestamp: int) -> None:
     """Each night: exports that lie there for a week."""
     jobs.forget_old()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="exchange.forget_answers", queueing_lock="exchange.forget_answers")
+def forget_answers(timestamp: int) -> None:
+    """Each hour: what connected databases answered a day ago; that they were asked stays."""
+    enquiries.forget_answers()

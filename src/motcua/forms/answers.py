@@ -275,13 +275,14 @@ def prefill(form: Form, person: object) -> tuple[dict[str, object], dict[str, st
     found: dict[str, object] = {}
     for field in form.fields:
         attribute = PREFILLS[field.prefill][0] if field.prefill else ""
-        value = _from_account(field, getattr(person, attribute, None)) if attribute else None
+        value = as_answer(field, getattr(person, attribute, None)) if attribute else None
         if not kinds.is_blank(value):
             found[field.code] = value
     return found, dict.fromkeys(found, _("Từ tài khoản của bạn"))
 
 
-def _from_account(field: Field, value: object) -> object:
+def as_answer(field: Field, value: object) -> object:
+    """What an account or a database says, as the answer of a field that can take it."""
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, Mapping) and field.kind is not Kind.ADDRESS:

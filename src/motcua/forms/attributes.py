@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
+    CONNECTED,
     OPTION_KINDS,
     SETTABLE_KINDS,
     TEXT_KINDS,
@@ -34,8 +35,9 @@ class Type(StrEnum):
     true or false. WHOLE: a whole number. BOUND: a whole number, or for dates an ISO day or "today", or for times
     "07:30". CONDITION: a condition of kernel.conditions, or an expression of kernel.expressions as text. EXPRESSION:
     text. SETTING: {"when": condition, "value": expression}. OPTIONS: [{"value", "label"}]. COLUMNS: columns of a
-    table. CHOICE: one of `Attribute.choices`. PREFILL: a key of definition.PREFILLS. CATALOGUE, DATUM: the code of a
-    published catalogue, of an element of the data dictionary. FORMATS: a list of codes of `files.rules.KINDS`.
+    table. CHOICE: one of `Attribute.choices`. PREFILL, CONNECTED: a key of definition.PREFILLS, .CONNECTED.
+    CATALOGUE, DATUM: the code of a published catalogue, of an element of the data dictionary. FORMATS: a list of codes
+    of `files.rules.KINDS`.
     """
 
     LINE = "line"
@@ -52,6 +54,7 @@ class Type(StrEnum):
     COLUMNS = "columns"
     CHOICE = "choice"
     PREFILL = "prefill"
+    CONNECTED = "connected"
     CATALOGUE = "catalogue"
     DATUM = "datum"
     FORMATS = "formats"
@@ -319,6 +322,14 @@ ATTRIBUTES: tuple[Attribute, ...] = (
                 Kind.ADDRESS,
             }
         ),
+        at_column=False,
+    ),
+    Attribute(
+        "connected",
+        Type.CONNECTED,
+        _("Lấy từ cơ sở dữ liệu kết nối"),
+        _("Người điền bấm nút để tra về chính mình, thấy nguồn và sửa được."),
+        frozenset().union(*CONNECTED.values()),
         at_column=False,
     ),
     Attribute(

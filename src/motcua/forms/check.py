@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from motcua.files.rules import KINDS as FILE_KINDS
 from motcua.forms.attributes import BY_KEY, Type
 from motcua.forms.check_rules import rule_problems
+from motcua.forms.check_sources import source_problems
 from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
     CONTROL_NAMES,
     MOST_FILES,
     OPTION_KINDS,
-    PREFILLS,
-    THREE_TIERS,
     TODAY,
     Kind,
 )
@@ -122,10 +121,7 @@ def _field_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
         yield from _table_problems(field, at)
     if kind is Kind.FILE:
         yield from _file_problems(field, at)
-    if "prefill" in field:
-        yield from _prefill_problems(field["prefill"], kind, at)
-        if field.get("tiers") == THREE_TIERS:
-            yield Problem(f"{at}/prefill", _("Tài khoản không có địa chỉ ba cấp cũ. Hãy bỏ “prefill”."))
+    yield from source_problems(field, kind, at)
 
 
 def _common_problems(asked: Mapping[str, Any], at: str, kinds: Collection[Kind]) -> Iterator[Problem]:
@@ -297,20 +293,6 @@ def _file_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
                 f"{at}/{key}",
                 _("“%(key)s” phải là số nguyên từ 1 đến %(most)d.") % {"key": key, "most": most},
             )
-
-
-def _prefill_problems(path: object, kind: Kind | None, at: str) -> Iterator[Problem]:
-    if not isinstance(path, str) or path not in PREFILLS:
-        yield Problem(
-            f"{at}/prefill",
-            _("Tài khoản không có “%(path)s”. Dùng được: %(paths)s.")
-            % {"path": path, "paths": ", ".join(PREFILLS)},
-        )
-    elif kind is not None and kind not in PREFILLS[path][1]:
-        yield Problem(
-            f"{at}/prefill",
-            _("“%(path)s” không điền được vào trường loại “%(kind)s”.") % {"path": path, "kind": kind},
-        )
 
 
 def _kind(asked: Mapping[str, Any]) -> Kind | None:

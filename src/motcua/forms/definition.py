@@ -84,6 +84,17 @@ PREFILLS: Mapping[str, tuple[str, frozenset[Kind]]] = {
 }
 """What the account can fill in: path → (attribute of the person, kinds of field that can take it)."""
 
+_PLACE = frozenset({Kind.TEXT, Kind.TEXTAREA, Kind.ADDRESS})
+CONNECTED: Mapping[str, frozenset[Kind]] = {
+    "population.full_name": frozenset({Kind.TEXT}),
+    "population.id_number": frozenset({Kind.TEXT, Kind.ID_NUMBER}),
+    "population.old_id_number": frozenset({Kind.TEXT}),
+    "population.birth_date": frozenset({Kind.DATE}),
+    "population.permanent_address": _PLACE,
+    "population.current_address": _PLACE,
+}
+"""What connected databases can fill in: "source.attribute" → kinds of field that can take it."""
+
 CONTROL_NAMES = frozenset(
     {"csrfmiddlewaretoken", "row", "action", "expected", "page_mark", "step", "next", "elements"}
 )
@@ -150,8 +161,8 @@ class Field(Column):
     fields that stand earlier. wanted: when it must be answered, beside `required`. section: the code of the group that
     it stands in. column_order: the columns in an order in which each computed one comes after those it is made of.
     page_condition: (field of choices in the same step, values that show this one) where the condition is no more
-    than that: without scripts such a field stands open on the page. formats: codes of `files.rules.KINDS` that a file
-    field takes; max_mb: of each file; max_files: how many.
+    than that: without scripts such a field stands open on the page. prefill, connected: keys of PREFILLS, CONNECTED.
+    formats: codes of `files.rules.KINDS` that a file field takes; max_mb: of each file; max_files: how many.
     """
 
     source: str = ""
@@ -163,6 +174,7 @@ class Field(Column):
     section: str = ""
     tiers: str = ""
     prefill: str = ""
+    connected: str = ""
     column_order: tuple[Column, ...] = ()
     columns: tuple[Column, ...] = ()
     min_rows: int = 0

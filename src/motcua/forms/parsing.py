@@ -115,6 +115,7 @@ def _field(data: Mapping[str, Any], choices: Collection[str], section: str) -> F
         section=section,
         tiers=data.get("tiers", ""),
         prefill=data.get("prefill", ""),
+        connected=data.get("connected", ""),
         columns=columns,
         column_order=tuple(in_order(columns, lambda column: column.code, _cells_of)),
         min_rows=data.get("min_rows", 0),

@@ -6,6 +6,7 @@ settling (what follows from the answers) · answers (is it right, what is kept) 
 """
 
 from motcua.forms.answers import (
+    as_answer,
     clean,
     page_fields,
     prefill,
@@ -37,6 +38,7 @@ __all__ = [
     "answer_texts",
     "answer_words",
     "apply_row_command",
+    "as_answer",
     "by_hand",
     "check",
     "clean",

@@ -1,12 +1,15 @@
 """Answers to choose instead of typing: what is offered at each field of a page, and what was chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from motcua.dossiers import merging
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import Candidate, candidates
+from motcua.exchange.connected import enquiries
 from motcua.forms import rules as form_rules
+from motcua.forms.definition import Field
 from motcua.people.models import User
 
 # No field's code has a dot.
@@ -25,12 +28,16 @@ NOTHING = Offers()
 
 
 def offers(
-    form: form_rules.Form, step: form_rules.FormStep, answers: Mapping[str, Any], person: User
+    form: form_rules.Form,
+    step: form_rules.FormStep,
+    answers: Mapping[str, Any],
+    person: User,
+    dossier: Dossier,
 ) -> Offers:
     """What the page of a step offers to the person whose draft it is."""
     origins: dict[str, str] = {}
     to_choose: dict[str, list[Candidate]] = {}
-    for code, found in candidates(form, step.fields, person).items():
+    for code, found in _all(form, step.fields, person, dossier).items():
         now = merging.mark(form.by_code[code], answers.get(code))
         origins.update((code, one.origin) for one in found if one.token == now)
         others = [one for one in found if one.token != now]
@@ -39,12 +46,31 @@ def offers(
     return Offers(origins, to_choose)
 
 
-def picked(form: form_rules.Form, step: form_rules.FormStep, person: User, choice: str) -> dict[str, Any]:
+def _all(
+    form: form_rules.Form, fields: Sequence[Field], person: User, dossier: Dossier
+) -> dict[str, list[Candidate]]:
+    """The account's and earlier answers, then what connected databases said for this dossier; equal ones once."""
+    found = candidates(form, fields, person)
+    for code, told in enquiries.told(dossier.key, person, fields).items():
+        one = Candidate(
+            merging.mark(form.by_code[code], told.value),
+            told.value,
+            form_rules.answer_words(form.by_code[code], told.value),
+            told.origin,
+        )
+        # The database's word is worth more than what was typed once: an equal answer says that it is confirmed.
+        found[code] = [one, *(other for other in found.get(code, ()) if other.token != one.token)]
+    return found
+
+
+def picked(
+    form: form_rules.Form, step: form_rules.FormStep, person: User, dossier: Dossier, choice: str
+) -> dict[str, Any]:
     """The answer that was chosen ("code:token"); nothing where there is none such any more."""
     code, _colon, token = choice.partition(":")
     asked = [one for one in step.fields if one.code == code]
     if not token or not asked:
         return {}
-    offered = candidates(form, asked, person).get(code, ())
+    offered = _all(form, asked, person, dossier).get(code, ())
     chosen = [one.value for one in offered if one.token == token]
     return {code: chosen[0]} if chosen else {}

@@ -11,7 +11,7 @@ from motcua.console.forms.conditions import JOINS, TESTS
 from motcua.console.forms.editing import Item, fields_in
 from motcua.console.forms.field_form import FieldForm
 from motcua.console.forms.lists import offered
-from motcua.console.forms.wording import label_of, prefill_options
+from motcua.console.forms.wording import connected_options, label_of, prefill_options
 from motcua.forms.attributes import KINDS
 from motcua.forms.definition import COLUMN_KINDS, Kind
 
@@ -23,7 +23,8 @@ class Choices:
     """Options of the selects, (value, text).
 
     kinds: by heading. earlier: fields that stand before this one, others: all but this one; options: by field of
-    choices. paths: what the account can fill in. catalogues, data: what the field may be looked up in, or be.
+    choices. paths: what the account can fill in; connected: what databases can.
+    catalogues, data: what the field may be looked up in, or be.
     """
 
     kinds: list[tuple[str, Options]]
@@ -34,6 +35,7 @@ class Choices:
     others: Options
     options: Mapping[str, Options]
     paths: Options
+    connected: Options
     catalogues: Options
     data: Options
 
@@ -69,6 +71,7 @@ def choices(definition: Mapping[str, Any], form: FieldForm) -> Choices:
         others=[_option(item) for item in items if item["code"] != form.code],
         options=options,
         paths=prefill_options(form.kind),
+        connected=connected_options(form.kind),
         catalogues=offered().catalogues,
         data=offered().data,
     )

@@ -13,7 +13,7 @@ from motcua.console.designer.wording import condition_words
 from motcua.console.forms.editing import Item, fields_in
 from motcua.console.forms.field_form import kind_of
 from motcua.forms.attributes import KINDS, Attribute, Type, attributes_of
-from motcua.forms.definition import PREFILLS, TODAY
+from motcua.forms.definition import CONNECTED, PREFILLS, TODAY
 
 PREFILL_WORDS = {
     "person.full_name": gettext_lazy("họ và tên"),
@@ -25,6 +25,27 @@ PREFILL_WORDS = {
     "person.tax_code": gettext_lazy("mã số thuế"),
     "person.birth_date": gettext_lazy("ngày sinh"),
 }
+
+
+_POPULATION = gettext_lazy("Cơ sở dữ liệu quốc gia về dân cư: %(what)s")
+CONNECTED_WORDS = {
+    "population.full_name": gettext_lazy("họ và tên"),
+    "population.id_number": gettext_lazy("số định danh cá nhân"),
+    "population.old_id_number": gettext_lazy("số chứng minh nhân dân cũ"),
+    "population.birth_date": gettext_lazy("ngày sinh"),
+    "population.permanent_address": gettext_lazy("nơi thường trú"),
+    "population.current_address": gettext_lazy("nơi ở hiện tại"),
+}
+
+
+def connected_label(path: str) -> str:
+    """What a connected database says, with the database."""
+    return str(_POPULATION) % {"what": CONNECTED_WORDS[path]} if path in CONNECTED_WORDS else path
+
+
+def connected_options(kind: str) -> list[tuple[str, str]]:
+    """What connected databases can fill into a field of this kind."""
+    return [(path, connected_label(path)) for path, kinds in CONNECTED.items() if kind in kinds]
 
 
 def prefill_options(kind: str) -> list[tuple[str, str]]:
@@ -127,6 +148,8 @@ def value_words(attribute: Attribute, value: Any, words: Words) -> str:
             return "; ".join(f"{one['label']} ({one['value']})" for one in value)
         case Type.CHOICE:
             return str(dict(attribute.choices).get(value, value))
+        case Type.CONNECTED:
+            return connected_label(str(value))
         case Type.PREFILL:
             return str(PREFILL_WORDS.get(value, value))
         case Type.BOUND if value == TODAY:

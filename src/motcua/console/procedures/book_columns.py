@@ -116,6 +116,7 @@ SHEETS = (
             PROCEDURE,
             Column("code", gettext_lazy("Mã giấy tờ"), required=True),
             Column("name", gettext_lazy("Tên giấy tờ"), required=True),
+            Column("type", gettext_lazy("Mã loại giấy tờ")),
             Column("required", gettext_lazy("Bắt buộc"), "yes", required=True),
             Column("original_copies", gettext_lazy("Số bản chính"), "number", usual=0),
             Column("copy_copies", gettext_lazy("Số bản sao"), "number", usual=0),

@@ -130,6 +130,7 @@ def _known(data: dict[str, Any], read: Read, around: Surroundings) -> Known:
         slips=frozenset(shared.slips),
         registers=frozenset(shared.registers),
         notices=frozenset(shared.notices),
+        paper_types=frozenset(code for code, _title in around.paper_types),
         daily_minutes={code: calendar_of(shared.agency_ids[code]).daily_minutes for code in agencies},
         procedures={data["code"]: data},
         brought=frozenset(),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from motcua.agencies.models import Unit
 from motcua.agencies.selectors import stamp
 from motcua.catalogue.models import ExemptKind, ProcedureVersion, Sector, Topic
+from motcua.catalogue.paper_types import type_titles
 from motcua.console.designer.ground import Ground, fields_of, ground
 from motcua.exchange.packages.scope import Scope
 from motcua.forms.models import FormVersion
@@ -52,6 +53,7 @@ class Surroundings:
     offices: Options
     forms: Options
     processes: Options
+    paper_types: Options
     shared: Ground
     # The definitions of the form and of the process that the draft names now; empty for none.
     form: Mapping[str, Any]
@@ -96,7 +98,7 @@ def places() -> tuple[_Place, ...]:
 
 
 def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
-    """What there is to choose from for a draft. Eight statements; what changes seldom comes from memory."""
+    """What there is to choose from for a draft. Nine statements; what changes seldom comes from memory."""
     form, process = typed["form"], typed["process"]
     named = [one["kind"] for fee in typed["fees"] for one in fee.get("exempt", ())]
     # What went out of use is offered no more; a draft that names it still shows it, to be taken off.
@@ -114,6 +116,7 @@ def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
         offices=[(f"{one.agency}/{one.division}", one.label) for one in places() if scope.holds(one.agency)],
         forms=_titles(FormVersion),
         processes=_titles(ProcessVersion),
+        paper_types=type_titles(),
         shared=ground(),
         form=_newest(FormVersion, form),
         process=_newest(ProcessVersion, process),

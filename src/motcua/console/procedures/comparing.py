@@ -103,6 +103,7 @@ def _papers(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
             _("Bắt buộc"): _("có") if paper.required else _("không"),
             _("Bản chính"): str(paper.original_copies or ""),
             _("Bản sao"): str(paper.copy_copies or ""),
+            _("Loại giấy tờ"): paper.type,
             _("Mẫu theo luật"): paper.template_note,
             _("Loại tệp"): ", ".join(sorted(kind.upper() for kind in paper.formats)),
             _("Giới hạn"): _("%(files)s tệp, mỗi tệp %(size)s MB")

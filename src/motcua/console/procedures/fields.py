@@ -81,6 +81,7 @@ PARTS = (
                     "required",
                     "original_copies",
                     "copy_copies",
+                    "type",
                     "template_note",
                     "max_mb",
                     "max_files",

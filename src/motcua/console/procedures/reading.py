@@ -181,7 +181,7 @@ def _papers(reader: _Reader, rows: list[Typed]) -> list[dict[str, Any]]:
             "name": name,
             "required": bool(row["required"]),
             **{key: value for key, value in counts.items() if value},
-            **{key: row[key] for key in ("template_note", "hint", "formats") if row[key]},
+            **{key: row[key] for key in ("type", "template_note", "hint", "formats") if row.get(key)},
         }
         condition = reader.condition(path, row)
         found.append({**paper, "shown_when": condition} if condition else paper)

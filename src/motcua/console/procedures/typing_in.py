@@ -79,6 +79,7 @@ def _paper(raw: Raw) -> Typed:
         "required": "1" if raw["required"] else "",
         "original_copies": _number(raw.get("original_copies", 0)),
         "copy_copies": _number(raw.get("copy_copies", 0)),
+        "type": raw.get("type", ""),
         "template_note": raw.get("template_note", ""),
         "formats": list(raw.get("formats", DEFAULT_FORMATS)),
         "max_mb": str(raw.get("max_mb", DEFAULT_MAX_MB)),

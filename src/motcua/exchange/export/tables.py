@@ -58,6 +58,7 @@ COMMON = frozenset(
         "catalogue.Procedure",
         "catalogue.Procedure_topics",
         "catalogue.NoticeVersion",
+        "catalogue.PaperTypeVersion",
         "forms.ListVersion",
         "process.StateDiagram",
         "process.RuleSet",
@@ -75,6 +76,7 @@ TOP_ONLY = frozenset(
         "people.KeptAnswer",
         "files.Quota",
         "audit.Look",
+        "exchange.Enquiry",
         "audit.Removal",
         "catalogue.EntryChange",
         "catalogue.ComingChange",
@@ -96,7 +98,7 @@ TOP_ONLY = frozenset(
 )
 """Of people and of the system as a whole: in an export of everything alone."""
 
-_SECRET = {"people.User": frozenset({"password", "last_login"})}
+_SECRET = {"people.User": frozenset({"password", "last_login"}), "exchange.Enquiry": frozenset({"answer"})}
 # Made again from the other columns.
 _DERIVED = frozenset({"search", "search_text"})
 

@@ -17,6 +17,7 @@ from motcua.exchange.packages.checking_desk import (
 from motcua.exchange.packages.checking_documents import check_documents
 from motcua.exchange.packages.checking_entries import check_entries
 from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
+from motcua.exchange.packages.checking_papers import check_paper_type
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
 from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
@@ -30,7 +31,9 @@ from motcua.exchange.packages.wording import kind_label
 from motcua.forms import check as form_check
 
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
-_NAMING_OTHERS = frozenset({"site", "agency", "people", "rules", "procedure", "replies", "folders"})
+_NAMING_OTHERS = frozenset(
+    {"site", "agency", "people", "rules", "procedure", "paper_type", "replies", "folders"}
+)
 
 
 def check_package(
@@ -64,6 +67,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return _repeated(document, "entries", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
         case "dictionary":
             return _repeated(document, "elements", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
+        case "paper_type":
+            return check_paper_type(document, known)
         case "process":
             return check_process(document, known, complete=complete)
         case "slip":

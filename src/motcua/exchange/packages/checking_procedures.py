@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.exchange.packages.checking_entries import check_exemptions, check_retired
+from motcua.exchange.packages.checking_papers import check_types_of_papers
 from motcua.exchange.packages.checking_processes import answerable, use_findings
 from motcua.exchange.packages.checking_registers import check_entry_of_procedure
 from motcua.exchange.packages.documents import Document
@@ -49,6 +50,7 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
     yield from _limit(document, known)
     fields = answerable(known.forms.get(data.get("form", ""), {}))
     yield from _papers(document, fields)
+    yield from check_types_of_papers(document, known)
     yield from _fees(document, fields)
 
 

@@ -29,6 +29,7 @@ KINDS = (
     "catalogue",
     "dictionary",
     "form",
+    "paper_type",
     "process",
     "procedure",
     "replies",

@@ -14,6 +14,7 @@ from motcua.catalogue.models import (
     FolderSet,
     LegalDocument,
     NoticeVersion,
+    PaperTypeVersion,
     ProcedureVersion,
     ReadyReply,
     Sector,
@@ -46,6 +47,7 @@ EXPORTED_KINDS = (
     "catalogue",
     "dictionary",
     "form",
+    "paper_type",
     "process",
     "procedure",
     "replies",
@@ -67,6 +69,7 @@ _FOLDERS = {
     "catalogue": "catalogues",
     "dictionary": "dictionaries",
     "form": "forms",
+    "paper_type": "paper_types",
     "process": "processes",
     "procedure": "procedures",
 }
@@ -113,8 +116,10 @@ def dump_one(kind: str, code: str) -> bytes | None:
 
 
 def dump_procedure(code: str) -> bytes | None:
-    """One procedure with what it names elsewhere (sector, topics, form with its lists, process, slips, letters,
-    registers), as a zip archive that the import takes; None for an unknown code. Agencies stay where they are.
+    """One procedure with what it names elsewhere, as a zip archive that the import takes; None for an unknown code.
+
+    That is its sector, topics, form with its lists, types of papers with their forms, process, slips, letters and
+    registers. Agencies stay where they are.
     """
     found = dict(_procedures()).get(code)
     if found is None:
@@ -123,13 +128,23 @@ def dump_procedure(code: str) -> bytes | None:
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
     registers = {action.get("register", {}).get("register") for action in actions}
-    form: Mapping[str, Any] = dict(_definitions(FormVersion)).get(found.get("form", ""), {})
-    asked = [part for step in form.get("steps", []) for one in step["fields"] for part in _parts(one)]
+    types = {paper["type"] for paper in found["papers"] if "type" in paper}
+    described = {one["form"] for code, one in _definitions(PaperTypeVersion) if code in types}
+    forms = {found.get("form")} | described
+    named_forms: list[Mapping[str, Any]] = [one for code, one in _definitions(FormVersion) if code in forms]
+    asked = [
+        part
+        for form in named_forms
+        for step in form.get("steps", [])
+        for one in step["fields"]
+        for part in _parts(one)
+    ]
     elements = [newest_lists(ListVersion.Family.DICTIONARY)] if any("datum" in part for part in asked) else []
     wanted: dict[str, set[Any]] = {
         "catalogue": {part.get("catalogue") for part in asked},
         "dictionary": {code for lists in elements for code in lists},
-        "form": {found.get("form")},
+        "form": forms,
+        "paper_type": types,
         "process": {found.get("process")},
         "slip": slips,
         "notice": {action.get("notice") for action in actions},
@@ -390,6 +405,7 @@ _DUMPERS = {
     "catalogue": lambda: iter(newest_lists(ListVersion.Family.CATALOGUE).items()),
     "dictionary": lambda: iter(newest_lists(ListVersion.Family.DICTIONARY).items()),
     "form": lambda: _definitions(FormVersion),
+    "paper_type": lambda: _definitions(PaperTypeVersion),
     "process": lambda: _definitions(ProcessVersion),
     "procedure": _procedures,
     "replies": _replies,

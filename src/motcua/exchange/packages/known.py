@@ -9,7 +9,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from motcua.agencies.models import Agency, Calendar, Holding, Post, Unit
-from motcua.catalogue.models import ExemptKind, FolderSet, NoticeVersion, ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import (
+    ExemptKind,
+    FolderSet,
+    NoticeVersion,
+    PaperTypeVersion,
+    ProcedureVersion,
+    Sector,
+    Topic,
+)
 from motcua.exchange.packages.documents import Document
 from motcua.forms.dictionary import Lists, elements_of
 from motcua.forms.models import FormVersion
@@ -62,6 +70,7 @@ class Known:
     slips: frozenset[str]
     registers: frozenset[str]
     notices: frozenset[str]
+    paper_types: frozenset[str]
     daily_minutes: Mapping[str, int]
     procedures: Mapping[str, Mapping[str, Any]]
     brought: frozenset[str]
@@ -121,6 +130,8 @@ def gather(documents: Iterable[Document]) -> Known:
         | {one["code"] for one in by_kind.get("register", [])},
         notices=frozenset(NoticeVersion.objects.values_list("code", flat=True))
         | {one["code"] for one in by_kind.get("notice", [])},
+        paper_types=frozenset(PaperTypeVersion.objects.values_list("code", flat=True))
+        | {one["code"] for one in by_kind.get("paper_type", [])},
         daily_minutes={agency: minutes.get(calendar, 0) for agency, calendar in calendar_of.items()},
         procedures={**_published_procedures(), **procedures},
         brought=frozenset(procedures),

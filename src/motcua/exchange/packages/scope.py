@@ -29,6 +29,7 @@ COMMON_KINDS = frozenset(
         "slip",
         "register",
         "notice",
+        "paper_type",
         "catalogue",
         "dictionary",
         "labels",

@@ -19,6 +19,7 @@ KIND_LABELS = {
     "catalogue": _("Danh mục dùng chung"),
     "dictionary": _("Từ điển dữ liệu"),
     "form": _("Biểu mẫu"),
+    "paper_type": _("Loại giấy tờ"),
     "process": _("Quy trình"),
     "procedure": _("Thủ tục"),
     "replies": _("Mẫu trả lời"),

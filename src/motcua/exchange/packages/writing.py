@@ -14,8 +14,9 @@ from motcua.catalogue import services as catalogue
 from motcua.catalogue.documents import save_document
 from motcua.catalogue.entries import save_exemption, save_sector, save_topic
 from motcua.catalogue.folders import save_folders
-from motcua.catalogue.models import NoticeVersion, ProcedureVersion
+from motcua.catalogue.models import NoticeVersion, PaperTypeVersion, ProcedureVersion
 from motcua.catalogue.notice_texts import publish_notice
+from motcua.catalogue.paper_types import publish_paper_type
 from motcua.catalogue.replies import save_replies
 from motcua.dossiers.labels import publish_labels
 from motcua.dossiers.models import LabelsVersion
@@ -175,6 +176,7 @@ _WRITERS = (
         "form",
         _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form)),
     ),
+    _Writer("paper_type", _version(PaperTypeVersion, publish_paper_type)),
     _Writer(
         "process",
         _version(ProcessVersion, lambda one: process.publish_process(one["code"], one["title"], one)),

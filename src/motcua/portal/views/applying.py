@@ -28,7 +28,7 @@ from motcua.kernel.dates import format_time
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept
 from motcua.people.reuse import give_consent, wording
-from motcua.portal import flow, offers
+from motcua.portal import asking, flow, offers
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
@@ -117,7 +117,7 @@ def _save_step(
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
-    typed |= offers.picked(form, step, cast(User, request.user), picked)
+    typed |= offers.picked(form, step, cast(User, request.user), dossier, picked)
     typed, refused = form_files.take(request, cast(User, request.user), dossier, step.fields, typed)
     typed = conflicts.own_answers(post, typed)
     try:
@@ -131,11 +131,16 @@ def _save_step(
     answers = drafts.working_answers(done.dossier)
     dossier.answers, dossier.pending_answers = done.dossier.answers, done.dossier.pending_answers
     dossier.draft_revision, dossier.saved_at = done.revision, done.dossier.saved_at
-    strangers = form_rules.unknown_fields(step, post, allowed=(offers.PICK, *conflicts.names(post)))
+    strangers = form_rules.unknown_fields(
+        step, post, allowed=(offers.PICK, asking.ASK, *conflicts.names(post))
+    )
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
     if refused:
         return _show_step(request, dossier, form, number, answers, errors=refused, status=422)
+    if asking.ASK in post:
+        asking.ask(request, dossier, step, post[asking.ASK])
+        return redirect(request.path)
     if command:
         return redirect(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
@@ -183,7 +188,9 @@ def _show_step(
     way = flow.places(dossier, form, answers)
     step = form.steps[number - 1]
     is_own = dossier.submitter_id == request.user.pk
-    offered = offers.offers(form, step, answers, cast(User, request.user)) if is_own else offers.NOTHING
+    offered = (
+        offers.offers(form, step, answers, cast(User, request.user), dossier) if is_own else offers.NOTHING
+    )
     context = {
         "dossier": dossier,
         "form": form,
@@ -196,6 +203,7 @@ def _show_step(
         "errors": errors or {},
         "origins": offered.origins,
         "offered": offered.to_choose,
+        "databases": asking.to_ask(step, cast(User, request.user)) if is_own else [],
         "conflicts": conflicts.questions(step.fields, answers, changed, request.POST) if changed else [],
         "strangers": strangers or [],
         "kept": kept is not None,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0004_entries_out_of_use"),
+        ("catalogue", "0006_paper_types"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

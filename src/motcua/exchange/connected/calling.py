@@ -1,0 +1,126 @@
+"""One request to a database of others: within a time, tried twice, and not at all while it has just failed often."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+
+import urllib3
+
+from motcua.exchange.connected.sources import Away, Refused, Strange
+
+LONGEST_ANSWER = 1024 * 1024
+_TRIES = 2
+_FAILURES, _REST_SECONDS = 5, 60.0
+_REFUSALS = frozenset({401, 403})
+# A request waits on a thread of the web server: however slow a database is, half of the threads (MOTCUA_THREADS is 4)
+# stay for everybody else. Whoever comes beyond is told at once to fill in the form, or to try later.
+_AT_ONCE = 2
+
+_places = threading.BoundedSemaphore(_AT_ONCE)
+
+_http = urllib3.PoolManager(retries=False)
+
+
+class Breaker:
+    """After five failures in a row nothing is sent for a minute; then one request tries again. One for each process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._until = 0.0
+
+    def let_through(self) -> None:
+        """Raise Away while it rests."""
+        with self._lock:
+            now = time.monotonic()
+            if self._failures >= _FAILURES:
+                if now < self._until:
+                    raise Away("resting after failures")
+                # The others wait while one tries.
+                self._until = now + _REST_SECONDS
+
+    def note(self, *, worked: bool) -> None:
+        """What became of a request."""
+        with self._lock:
+            self._failures = 0 if worked else self._failures + 1
+            if self._failures >= _FAILURES:
+                self._until = time.monotonic() + _REST_SECONDS
+
+    def reset(self) -> None:
+        """Forget all failures."""
+        self.note(worked=True)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], seconds: float, breaker: Breaker) -> bytes:
+    """The body of the answer; the whole call ends within about twice `seconds`.
+
+    What is sent must be safe to send twice. Raises Away (at once where others wait already), Refused or Strange.
+    """
+    if not _places.acquire(blocking=False):
+        raise Away("others are waiting")
+    try:
+        breaker.let_through()
+        return _tried(url, body, headers, seconds, breaker)
+    finally:
+        _places.release()
+
+
+def _tried(url: str, body: bytes, headers: Mapping[str, str], seconds: float, breaker: Breaker) -> bytes:
+    last: Away | None = None
+    for _number in range(_TRIES):
+        try:
+            answer = _once(url, body, headers, seconds)
+        except Away as away:
+            last = away
+        except (Refused, Strange):
+            breaker.note(worked=True)
+            raise
+        else:
+            breaker.note(worked=True)
+            return answer
+    breaker.note(worked=False)
+    raise last or Away("not tried")
+
+
+def _once(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> bytes:
+    ends = time.monotonic() + seconds
+    try:
+        response = _http.request(
+            "POST",
+            url,
+            body=body,
+            headers=dict(headers),
+            timeout=urllib3.Timeout(total=seconds),
+            preload_content=False,
+            redirect=False,
+        )
+    except urllib3.exceptions.HTTPError as error:
+        raise Away(type(error).__name__) from None
+    try:
+        if response.status in _REFUSALS:
+            raise Refused(f"status {response.status}")
+        # A SOAP fault comes with status 500, but so does a service that is broken.
+        if response.status != 200:
+            raise Away(f"status {response.status}")
+        return _read(response, ends)
+    finally:
+        response.close()
+
+
+def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    try:
+        # read1 gives what has arrived: waiting for full pieces would let a dripping answer go on for ever.
+        while part := response.read1(64 * 1024):
+            parts.append(part)
+            size += len(part)
+            if size > LONGEST_ANSWER:
+                raise Strange("answer too long")
+            if time.monotonic() > ends:
+                raise Away("answer too slow")
+    except urllib3.exceptions.HTTPError as error:
+        raise Away(type(error).__name__) from None
+    return b"".join(parts)

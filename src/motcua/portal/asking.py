@@ -1,0 +1,91 @@
+"""Asking connected databases from a page of the form: which can be asked, and what becomes of the press of a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from motcua.agencies.selectors import actor_for
+from motcua.audit.throttle import allow
+from motcua.catalogue.selectors import cached_version
+from motcua.dossiers import drafts
+from motcua.dossiers.models import Dossier
+from motcua.exchange.connected import enquiries
+from motcua.exchange.connected.sources import source
+from motcua.exchange.models import Enquiry
+from motcua.forms import rules as form_rules
+from motcua.forms.kinds import is_blank
+from motcua.people.models import User
+
+# No field's code has a dot.
+ASK = "page.ask"
+LIMIT, WINDOW_SECONDS = 10, 3600
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database that the page can ask, with what the person agrees to by asking."""
+
+    code: str
+    name: str
+    consent: str
+
+
+def to_ask(step: form_rules.FormStep, person: User) -> list[Database]:
+    """The databases that this page takes something from and that can be asked about this person. No statement."""
+    codes = enquiries.wanted(step.fields)
+    if not codes or enquiries.subject_of(person) is None:
+        return []
+    found = [source(code) for code in codes]
+    return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found if one]
+
+
+def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code: str) -> None:
+    """Ask, fill what is empty on the page, and say how it went. What was typed stays."""
+    person = cast(User, request.user)
+    asked, subject = source(code), enquiries.subject_of(person)
+    attributes = enquiries.wanted(step.fields).get(code)
+    if asked is None or subject is None or not attributes or dossier.submitter_id != person.pk:
+        messages.warning(request, _("Trang này hiện không tra cứu được. Hãy tự điền các ô."))
+        return
+    if not allow(f"enquiry:{person.pk}", LIMIT, WINDOW_SECONDS):
+        messages.warning(
+            request,
+            _(
+                "Bạn đã tra cứu nhiều lần. Hãy thử lại sau một giờ, hoặc tự điền các ô; nội dung đã ghi vẫn còn."
+            ),
+        )
+        return
+    procedure = cached_version(dossier.procedure_version_id).code
+    enquiry = enquiries.enquire(asked, person, subject, dossier.key, procedure, attributes)
+    name = str(asked.name)
+    if enquiry.outcome != Enquiry.Outcome.FOUND:
+        messages.warning(request, _failure(enquiry) % {"name": name})
+        return
+    told = enquiries.told(dossier.key, person, step.fields)
+    # Read again: while the database was waited for, another page may have written in the same boxes.
+    answers = drafts.working_answers(Dossier.objects.get(pk=dossier.pk))
+    empty = {field: one.value for field, one in told.items() if is_blank(answers.get(field))}
+    if empty:
+        drafts.save_answers(actor_for(person), dossier.key, empty, fields=set(empty))
+    text = _(
+        "%(name)s đã trả lời: điền %(filled)d ô trống. Ô bạn đã ghi giữ nguyên; nếu khác, hãy chọn ngay tại ô."
+    )
+    messages.success(request, text % {"name": name, "filled": len(empty)})
+
+
+def _failure(enquiry: Enquiry) -> str:
+    if enquiry.outcome == Enquiry.Outcome.NOT_FOUND:
+        return _(
+            "%(name)s không tìm thấy người có số định danh, họ tên và ngày sinh như tài khoản của bạn. Hãy kiểm tra "
+            "lại tài khoản, hoặc tự điền các ô."
+        )
+    if enquiry.outcome == Enquiry.Outcome.STRANGE:
+        return _("%(name)s trả lời không dùng được. Hãy tự điền các ô; nội dung đã ghi vẫn còn.")
+    return _(
+        "%(name)s chưa trả lời được. Hãy tự điền các ô, hoặc thử lại sau ít phút; nội dung đã ghi vẫn còn."
+    )
