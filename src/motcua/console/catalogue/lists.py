@@ -149,10 +149,13 @@ def digest(item: Item) -> str:
 
 
 def history(kind: str = "", code: str = "", limit: int = 50) -> list[Change]:
-    """The latest changes of one entry, or of all; newest first, one statement."""
+    """The latest changes of one entry, or of all of the lists; newest first, one statement."""
     rows = EntryChange.objects.select_related("by").order_by("-id")
     if kind:
         rows = rows.filter(kind=kind, code=code)
+    else:
+        # Legal documents have pages of their own, with their history.
+        rows = rows.exclude(kind=EntryChange.Kind.DOCUMENTS)
     return [
         Change(
             row.at,
