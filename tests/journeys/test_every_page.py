@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from motcua.catalogue.models import LegalDocument, Procedure, ProcedureVersion, ReadyReply
+from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
 from motcua.catalogue.services import publish_procedure
 from motcua.desk.models import ListView
@@ -645,6 +645,8 @@ def _catalogue(inspector: Inspector) -> None:
     inspector.page.fill("#from", "01/01/2099")
     inspector.press("main form.mc-form button[type=submit]", 200)
     inspector.visit("/quan-tri/danh-muc")
+    inspector.fetch(f"/quan-tri/danh-muc/sap-ap-dung/{ComingChange.objects.get().pk}/rut", status=405)
+    inspector.fetch("/quan-tri/bang-tinh/bao-cao.xlsx", status=405)
 
 
 def _documents(inspector: Inspector) -> None:
