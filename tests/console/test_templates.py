@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import zipfile
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +20,7 @@ from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import current
 from tests.console.papers import LICENCE, PROVINCE, address, begin, begin_version, publish, say, write
 from tests.desk.conftest import Desk, at
+from tests.office import needs_office
 from tests.story import APPLICANT, HEAD, Story
 from tests.story_fixtures import TimeIs, story, time_is
 
@@ -248,10 +247,7 @@ def test_the_list_is_found_by_words_and_kind(at: Desk) -> None:
     assert "Không có mẫu nào khớp" in shown(client.get(reverse("console:templates"), {"q": "zzz"}))
 
 
-@pytest.mark.skipif(
-    shutil.which("soffice") is None,
-    reason="LibreOffice is not installed and could not be (scripts/setup.sh test)",
-)
+@needs_office
 def test_a_word_file_is_seen_as_an_office_program_sets_it(at: Desk) -> None:
     """Its head too, which our own pages leave out; filled in, for administrators alone."""
     client = at(PROVINCE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,15 +21,12 @@ from motcua.files.preview import converting, office, previews
 from motcua.files.services import open_file, store_made
 from tests.files import documents
 from tests.files.documents import DOCX, ODT, WORDS, XLSX
+from tests.office import needs_office
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None,
-    reason="LibreOffice is not installed and could not be (scripts/setup.sh test)",
-)
 
 
 @pytest.fixture

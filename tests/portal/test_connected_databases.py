@@ -118,6 +118,7 @@ def test_the_button_fills_what_is_empty_and_says_where_it_is_from(
     assert database.requests() == []
     page = ask(citizen, dossier)
     assert dossier.answers[own_field(dossier).code] == OLD_NUMBER
+    assert "đã trả lời: điền 1 ô trống" in page
     assert re.search(
         r'mc-origin">Cơ sở dữ liệu quốc gia về dân cư, tra lúc \d\d:\d\d(:\d\d)? ngày \d\d/\d\d/\d{4}<', page
     )
@@ -290,3 +291,11 @@ def test_a_slow_database_holds_two_requests_and_no_more(database: Simulator) -> 
     with ThreadPoolExecutor(max_workers=3) as threads:
         waited = sorted(threads.map(lambda _number: asked(), range(3)))
     assert waited[0] < 0.5 < waited[1], "the third is told at once, while the others wait their time"
+
+
+def test_a_page_without_an_empty_box_is_told_so(
+    citizen: Client, dossier: Dossier, database: Simulator
+) -> None:
+    page = ask(citizen, dossier, **{own_field(dossier).code: "Tự ghi"})
+    assert "trang này không có ô trống nào cần điền" in page
+    assert dossier.answers[own_field(dossier).code] == "Tự ghi"

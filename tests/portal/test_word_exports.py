@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from typing import TYPE_CHECKING
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -18,6 +16,7 @@ from motcua.dossiers.models import Dossier
 from motcua.files.preview import office
 from motcua.forms.exports.document import Grid, Line, paper_parts
 from motcua.slips.compiler import FONT_FOLDER
+from tests.office import needs_office
 from tests.portal.conftest import SignedIn
 from tests.portal.way import address
 from tests.story import DESK, STRANGER, Story
@@ -25,10 +24,6 @@ from tests.story import DESK, STRANGER, Story
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None,
-    reason="LibreOffice is not installed and could not be (scripts/setup.sh test)",
-)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How every file of Word 97 to 2003 begins."""
 

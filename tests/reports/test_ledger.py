@@ -202,6 +202,13 @@ def test_days_that_cannot_be_are_explained_and_kept(
     assert asked.split("=")[1].split("&")[0] in shown(answer)
 
 
+def test_an_empty_part_of_the_book_says_so_and_what_to_do(story: Story, at: Desk) -> None:
+    page = shown(at(DESK).get(f"{PAGE}?from=01/01/2020&to=02/01/2020"))
+    assert "Không có hồ sơ nào được tiếp nhận trong phần sổ này." in page
+    assert "Hãy chọn khoảng ngày khác" in page
+    assert "Sổ không có trang này." in shown(at(DESK).get(f"{PAGE}?page=99"))
+
+
 @pytest.mark.parametrize("asked", ["division=x", "agency=999999", "page=0", "page=99999", "procedure=%00"])
 def test_nonsense_in_the_address_breaks_nothing(story: Story, at: Desk, asked: str) -> None:
     assert at(DESK).get(f"{PAGE}?{asked}").status_code == 200

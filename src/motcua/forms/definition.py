@@ -226,7 +226,8 @@ class Form:
     """A whole form; `fields` are those of all steps in order.
 
     order: the same in an order in which each comes after those that decide its being asked and its value, which
-    `decided_by` names for each. files: those that are answered by files. decisive: the codes of those that rules name.
+    `decided_by` names for each. files: those that are answered by files. settable: those that a rule may set. decisive:
+    the codes of those that rules name.
     """
 
     code: str
@@ -237,6 +238,7 @@ class Form:
     order: tuple[Field, ...]
     by_code: Mapping[str, Field]
     files: tuple[Field, ...]
+    settable: tuple[Field, ...]
     decisive: frozenset[str]
     decided_by: Mapping[str, frozenset[str]]
 

@@ -37,6 +37,7 @@ def parse(definition: Mapping[str, Any]) -> Form:
         order=tuple(in_order(fields, lambda field: field.code, decided_by)),
         by_code=by_code,
         files=tuple(field for field in fields if field.kind is Kind.FILE),
+        settable=tuple(field for field in fields if field.setting is not None),
         decided_by={field.code: decided_by(field) for field in fields},
         decisive=frozenset().union(*(rule.fields for field in fields for rule in rules_of(field))),
     )

@@ -80,7 +80,7 @@ def settle(form: Form, answers: Mapping[str, object], today: date | None = None)
 
 def set_fields(form: Form, settled: Settled) -> dict[str, object]:
     """The fields that a rule sets now, with their values."""
-    return {code: value for code, value in settled.made.items() if form.by_code[code].setting is not None}
+    return {field.code: settled.made[field.code] for field in form.settable if field.code in settled.made}
 
 
 def by_hand(form: Form, saved: Mapping[str, object], typed: Mapping[str, object]) -> dict[str, object]:
@@ -89,6 +89,8 @@ def by_hand(form: Form, saved: Mapping[str, object], typed: Mapping[str, object]
     A box that a rule fills is sent like any other. Its value is not the person's: what they wrote themselves before
     stays saved, and counts again once the rule lets go. saved: the answers before; typed: those of the page.
     """
+    if not any(field.code in typed for field in form.settable):
+        return dict(typed)
     before = set_fields(form, settle(form, saved))
     now = set_fields(form, settle(form, {**saved, **typed}))
     return {
@@ -100,6 +102,8 @@ def by_hand(form: Form, saved: Mapping[str, object], typed: Mapping[str, object]
 
 def newly_set(form: Form, saved: Mapping[str, object], answers: Mapping[str, object]) -> frozenset[str]:
     """The fields that a rule sets under these answers and did not under those saved before."""
+    if not form.settable:
+        return frozenset()
     return frozenset(
         set_fields(form, settle(form, answers)).keys() - set_fields(form, settle(form, saved)).keys()
     )

@@ -72,9 +72,13 @@ def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code:
     empty = {field: one.value for field, one in told.items() if is_blank(answers.get(field))}
     if empty:
         drafts.save_answers(actor_for(person), dossier.key, empty, fields=set(empty))
-    text = _(
-        "%(name)s đã trả lời: điền %(filled)d ô trống. Ô bạn đã ghi giữ nguyên; nếu khác, hãy chọn ngay tại ô."
-    )
+        text = _(
+            "%(name)s đã trả lời: điền %(filled)d ô trống. Ô bạn đã ghi giữ nguyên; nếu khác, hãy chọn ngay tại ô."
+        )
+    else:
+        text = _(
+            "%(name)s đã trả lời; trang này không có ô trống nào cần điền. Muốn dùng dữ liệu đó, hãy chọn ngay tại ô."
+        )
     messages.success(request, text % {"name": name, "filled": len(empty)})
 
 

@@ -64,29 +64,32 @@ END $$;
 CREATE FUNCTION files_count_added() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE one record; cap bigint; used numeric;
 BEGIN
-    FOR one IN
-        SELECT given_by_id AS id, sum(size) AS size FROM added
-         WHERE given_by_id IS NOT NULL AND state <> 'removed' GROUP BY given_by_id ORDER BY given_by_id
-    LOOP
-        cap := files_limit_of_person(one.id);
-        IF cap IS NOT NULL THEN
-            PERFORM pg_advisory_xact_lock(7304, (one.id % 2147483647)::int);
-            SELECT COALESCE(sum(bytes), 0) INTO used FROM files_use WHERE person_id = one.id;
-            PERFORM files_refuse_above(used, cap, one.size, '');
-        END IF;
-    END LOOP;
-    FOR one IN
-        SELECT agency_id AS id, sum(size) AS size FROM added
-         WHERE agency_id IS NOT NULL AND given_by_id IS NOT NULL AND state <> 'removed'
-         GROUP BY agency_id ORDER BY agency_id
-    LOOP
-        cap := files_limit_of_agency(one.id);
-        IF cap IS NOT NULL THEN
-            PERFORM pg_advisory_xact_lock(7305, (one.id % 2147483647)::int);
-            SELECT COALESCE(sum(bytes), 0) INTO used FROM files_use WHERE agency_id = one.id AND person_id IS NULL;
-            PERFORM files_refuse_above(used, cap, one.size, (SELECT name FROM agencies_agency WHERE id = one.id));
-        END IF;
-    END LOOP;
+    -- Most installations set no limit: then nothing is asked for each person and agency.
+    IF EXISTS (SELECT FROM files_quota WHERE max_bytes IS NOT NULL) THEN
+        FOR one IN
+            SELECT given_by_id AS id, sum(size) AS size FROM added
+             WHERE given_by_id IS NOT NULL AND state <> 'removed' GROUP BY given_by_id ORDER BY given_by_id
+        LOOP
+            cap := files_limit_of_person(one.id);
+            IF cap IS NOT NULL THEN
+                PERFORM pg_advisory_xact_lock(7304, (one.id % 2147483647)::int);
+                SELECT COALESCE(sum(bytes), 0) INTO used FROM files_use WHERE person_id = one.id;
+                PERFORM files_refuse_above(used, cap, one.size, '');
+            END IF;
+        END LOOP;
+        FOR one IN
+            SELECT agency_id AS id, sum(size) AS size FROM added
+             WHERE agency_id IS NOT NULL AND given_by_id IS NOT NULL AND state <> 'removed'
+             GROUP BY agency_id ORDER BY agency_id
+        LOOP
+            cap := files_limit_of_agency(one.id);
+            IF cap IS NOT NULL THEN
+                PERFORM pg_advisory_xact_lock(7305, (one.id % 2147483647)::int);
+                SELECT COALESCE(sum(bytes), 0) INTO used FROM files_use WHERE agency_id = one.id AND person_id IS NULL;
+                PERFORM files_refuse_above(used, cap, one.size, (SELECT name FROM agencies_agency WHERE id = one.id));
+            END IF;
+        END LOOP;
+    END IF;
     INSERT INTO files_use (person_id, agency_id, files, bytes)
     SELECT given_by_id, agency_id, count(*), sum(size) FROM added
      WHERE given_by_id IS NOT NULL AND state <> 'removed' GROUP BY given_by_id, agency_id
