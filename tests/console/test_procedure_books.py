@@ -6,6 +6,9 @@ import copy
 import io
 import re
 import time
+import tracemalloc
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -404,6 +407,108 @@ def test_a_workbook_of_another_shape_is_refused_with_what_to_do(sheet: str, cell
     assert (
         "thiếu trang tính “Cách nộp”" in give(administrator(name="Khác"), stream.getvalue()).content.decode()
     )
+
+
+def _merged(content: bytes) -> bytes:
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    workbook["Giấy tờ"].merge_cells("C2:C3")
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("spoiled", "told"),
+    [
+        pytest.param(
+            lambda book: changed(book, {("Thủ tục", "B2"): "=1+1", ("Phí, lệ phí", "E2"): "=SUM(1,2)"}),
+            {("Thủ tục", 2, "Tên thủ tục"), ("Phí, lệ phí", 2, "Mức thu (đồng)")},
+            id="formulas",
+        ),
+        pytest.param(_merged, {("Giấy tờ", 2, "Tên giấy tờ")}, id="merged cells"),
+        pytest.param(
+            lambda book: changed(book, {("Thủ tục", "F2"): "31/02/2026", ("Phí, lệ phí", "F2"): 45000}),
+            {("Thủ tục", 2, "Có hiệu lực từ"), ("Phí, lệ phí", 2, "Thu từ ngày")},
+            id="dates that are none",
+        ),
+        pytest.param(
+            lambda book: changed(book, {("Thủ tục", "+"): ["2.000620", "Lần hai", "G02-CT11", "Toàn trình",
+                                        "Công dân", "01/01/2027", "", "", "", "Không quy định", "", "", "", "",
+                                        "kq", "Kết quả"]}),
+            {("Thủ tục", 3, "Mã thủ tục")},
+            id="a procedure twice",
+        ),
+        pytest.param(
+            lambda book: changed(book, {("Giấy tờ", "B3"): "dkkd"}), {("Giấy tờ", 3, "Mã giấy tờ")},
+            id="a paper twice",
+        ),
+        pytest.param(
+            lambda book: changed(book, {("Cơ quan giải quyết", "+"): ["2.000620", "H27.03", "phong"]}),
+            {("Cơ quan giải quyết", 3, "Mã cơ quan")},
+            id="an office twice",
+        ),
+        pytest.param(
+            lambda book: changed(book, {("Phí, lệ phí", "F3"): "01/01/2020"}),
+            {("Phí, lệ phí", 3, "Thu từ ngày")},
+            id="a fee twice in one time",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_told_at_its_cell_and_nothing_is_loaded(
+    spoiled: Callable[[bytes], bytes], told: set[tuple[str, int, str]]
+) -> None:
+    client = administrator()
+    answer = give(client, spoiled(client.get(EXPORT).content))
+    assert answer.status_code == 422
+    assert problems(answer) >= told, problems(answer)
+    assert ProcedureVersion.objects.count() == 1
+    assert not Package.objects.filter(loaded_at__isnull=True).exists()
+
+
+def _with_cells(content: bytes, cell: bytes, times: int) -> bytes:
+    """The workbook with one row of so many cells in its first sheet."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for name in old.namelist():
+            part = old.read(name)
+            with new.open(name, "w") as out:
+                if name != "xl/worksheets/sheet1.xml":
+                    out.write(part)
+                    continue
+                head, tail = part.split(b"<sheetData>")[0], part.split(b"</sheetData>")[1]
+                out.write(head + b"<sheetData><row>")
+                for _batch in range(times // 10_000):
+                    out.write(cell * 10_000)
+                out.write(b"</row></sheetData>" + tail)
+    return stream.getvalue()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("cell", "times"),
+    [
+        pytest.param(b"<c><v>1</v></c>", 10_000_000, id="ten million cells"),
+        pytest.param(b"<c><v>" + b"1" * 20_000 + b"</v></c>", 10_000, id="a bomb of 200 MB"),
+    ],
+)
+def test_what_unpacks_to_too_much_is_refused_in_bounded_memory(cell: bytes, times: int) -> None:
+    content = _with_cells(book_of([FULL]), cell, times)
+    client = administrator()
+    tracemalloc.start()
+    try:
+        answer = give(client, content)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.status_code == 422
+    assert "quá lớn khi giải nén" in answer.content.decode()
+    assert peak < 80 * 1024 * 1024
+    assert ProcedureVersion.objects.count() == 1
+    assert not Package.objects.filter(loaded_at__isnull=True).exists()
 
 
 @pytest.mark.usefixtures("loaded")

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.catalogue.models import Procedure, ProcedureVersion
+from motcua.catalogue.services import publish_procedure
 from motcua.console.designer import ground
 from motcua.console.models import ProcedureDraft
 from motcua.console.procedures import choices

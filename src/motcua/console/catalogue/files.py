@@ -13,7 +13,7 @@ from motcua.console.access import top_administrators_only
 from motcua.console.catalogue.lists import EntryList
 from motcua.console.catalogue.pages import list_or_404
 from motcua.console.catalogue.sheets import check_sheet, list_file, package_of_sheet, read_sheet
-from motcua.console.workbooks.uploading import Place, given_file, shown, workbook_response
+from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
 from motcua.exchange.packages.record import keep_package
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.workbooks import MOST_BYTES, MOST_ROWS, WorkbookRefused
@@ -40,7 +40,7 @@ def upload(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         name, content = given_file(request, MOST_BYTES)
         sheet = read_sheet(content, listed)
     except WorkbookRefused as refusal:
-        return shown(request, actor, place, refused=str(refusal))
+        return shown_refused(request, actor, place, refusal)
     changed = check_sheet(listed, sheet, person, scope_of(actor), name)
     if sheet.problems:
         return shown(request, actor, place, problems=sheet.problems)

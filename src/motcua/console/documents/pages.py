@@ -26,7 +26,7 @@ from motcua.console.documents.sheets import (
     read_item,
     read_sheet,
 )
-from motcua.console.workbooks.uploading import Place, given_file, shown, workbook_response
+from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
 from motcua.exchange.packages import load_files, wait_for_turn
 from motcua.exchange.packages.record import keep_package
 from motcua.exchange.packages.scope import scope_of
@@ -181,7 +181,7 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
         name, content = given_file(request, MOST_BYTES)
         sheet = read_sheet(content)
     except WorkbookRefused as refusal:
-        return shown(request, actor, place, refused=str(refusal))
+        return shown_refused(request, actor, place, refusal)
     changed = check_sheet(sheet, person, scope_of(actor), name)
     if sheet.problems:
         return shown(request, actor, place, problems=sheet.problems)

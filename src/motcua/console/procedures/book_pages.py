@@ -22,7 +22,7 @@ from motcua.console.procedures.book_checking import (
 )
 from motcua.console.procedures.book_reading import read_book, wanted_sheets
 from motcua.console.procedures.selectors import codes_of, filters_of
-from motcua.console.workbooks.uploading import Place, given_file, shown, workbook_response
+from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
 from motcua.exchange.packages.record import keep_package
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.workbooks import WorkbookRefused, read_sheets
@@ -67,7 +67,7 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
         name, content = given_file(request, BOUNDS.bytes)
         book = read_book(read_sheets(content, wanted_sheets(), BOUNDS))
     except WorkbookRefused as refusal:
-        return shown(request, actor, place, refused=str(refusal))
+        return shown_refused(request, actor, place, refusal)
     changed = changed_by(book)
     check_book(book, changed, person, scope_of(actor), name)
     if book.problems:

@@ -15,7 +15,7 @@ from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
 from motcua.console.workbooks.problems import SHOWN, Problem, as_text, from_text, report_file
 from motcua.files.tables import XLSX_TYPE
-from motcua.files.workbooks import WorkbookRefused
+from motcua.files.workbooks import CellsRefused, WorkbookRefused
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,14 @@ def shown(
     }
     status = 422 if refused or problems else 200
     return page(request, actor, "console/workbook_upload.html", context, status=status)
+
+
+def shown_refused(request: HttpRequest, actor: Actor, place: Place, refusal: WorkbookRefused) -> HttpResponse:
+    """The page with why a file was not taken: by cell where only some of its cells are to blame."""
+    if isinstance(refusal, CellsRefused):
+        cells = [Problem(one.sheet, one.row, one.column, one.reason) for one in refusal.cells]
+        return shown(request, actor, place, problems=cells)
+    return shown(request, actor, place, refused=str(refusal))
 
 
 @require_POST
