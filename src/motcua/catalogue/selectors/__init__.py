@@ -20,7 +20,6 @@ from motcua.catalogue.selectors.pages import (
 )
 from motcua.catalogue.selectors.search import (
     LONGEST_QUERY,
-    LexemeQuery,
     ProcedureRow,
     SearchPage,
     search_procedures,
@@ -35,7 +34,6 @@ __all__ = [
     "AgencyPlace",
     "Choice",
     "HomeColumns",
-    "LexemeQuery",
     "ProcedurePage",
     "ProcedureRow",
     "SearchPage",
