@@ -39,6 +39,7 @@ FULL: dict[str, Any] = {
     "topics": ["kinh-doanh"],
     "level": "partial",
     "audience": ["citizen", "business"],
+    "agency_levels": ["province", "commune"],
     "effective_from": "2025-07-01",
     "status_note": "Ghi chú",
     "certainty": "verified",

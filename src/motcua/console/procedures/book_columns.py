@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from motcua.catalogue.definition import DEFAULT_FORMATS, DEFAULT_MAX_FILES, DEFAULT_MAX_MB
 from motcua.catalogue.models import ProcedureVersion
-from motcua.console.procedures.choices import AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS, FORMATS, LIMITS
+from motcua.console.procedures.choices import (
+    AGENCY_LEVELS,
+    AUDIENCES,
+    CERTAINTIES,
+    CHANNELS,
+    FEE_KINDS,
+    FORMATS,
+    LIMITS,
+)
 from motcua.kernel.dates import format_date
 
 Raw = Mapping[str, Any]
@@ -85,6 +93,7 @@ SHEETS = (
             Column("outcome.template", gettext_lazy("Mã mẫu dự thảo kết quả")),
             Column("entry.register", gettext_lazy("Mã danh sách đăng ký thay đổi")),
             Column("entry.field", gettext_lazy("Trường ghi số của mục")),
+            Column("agency_levels", gettext_lazy("Cấp thực hiện"), "choices", words=AGENCY_LEVELS),
             Column("contact", gettext_lazy("Nơi hỏi")),
             Column("certainty", gettext_lazy("Mức tin cậy"), "choice", words=CERTAINTIES, usual="known"),
             Column("status_note", gettext_lazy("Ghi chú trên trang thủ tục")),

@@ -23,6 +23,11 @@ from motcua.process.models import ProcessVersion
 Options = list[tuple[str, str]]
 
 AUDIENCES = {"citizen": gettext_lazy("Công dân"), "business": gettext_lazy("Doanh nghiệp, tổ chức")}
+AGENCY_LEVELS = {
+    "ministry": gettext_lazy("Cấp bộ"),
+    "province": gettext_lazy("Cấp tỉnh"),
+    "commune": gettext_lazy("Cấp xã"),
+}
 LIMITS = {
     "working_days": gettext_lazy("Ngày làm việc"),
     "working_minutes": gettext_lazy("Phút làm việc"),

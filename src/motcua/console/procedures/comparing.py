@@ -10,7 +10,7 @@ from motcua.catalogue import definition as procedure
 from motcua.catalogue.models import ProcedureVersion
 from motcua.console.designer.comparing import Difference, Facts, Kind, Line
 from motcua.console.designer.wording import condition_words
-from motcua.console.procedures.choices import AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS
+from motcua.console.procedures.choices import AGENCY_LEVELS, AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
 
@@ -72,6 +72,9 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Lĩnh vực"): called("sector", one.sector),
         _("Mức dịch vụ công"): str(ProcedureVersion.Level(one.level).label),
         _("Đối tượng"): ", ".join(str(word) for code, word in AUDIENCES.items() if code in one.audience),
+        _("Cấp thực hiện"): ", ".join(
+            str(word) for code, word in AGENCY_LEVELS.items() if code in one.agency_levels
+        ),
         _("Nhóm dịch vụ"): ", ".join(sorted(called("topic", code) for code in one.topics)),
         _("Ngày hiệu lực"): format_date(one.effective_from),
         _("Cơ quan giải quyết"): offices,

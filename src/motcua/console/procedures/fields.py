@@ -65,6 +65,7 @@ PARTS = (
         "co-quan",
         gettext_lazy("Cơ quan, thời hạn"),
         ("limit_kind", "limit_amount", "limit_cutoff", "legal_limit_note"),
+        ("agency_levels",),
         rows=(Rows("offices", "place", ("place",)),),
     ),
     Part(

@@ -43,6 +43,7 @@ def of_definition(definition: Raw) -> Typed:
         "new_sector_name": "",
         "certainty": definition.get("certainty", "known"),
         "audience": list(definition["audience"]),
+        "agency_levels": list(definition.get("agency_levels", [])),
         "topics": list(definition.get("topics", [])),
         "offices": [{"place": f"{one['agency']}/{one['division']}"} for one in definition["offices"]],
         "limit_kind": limit["kind"],

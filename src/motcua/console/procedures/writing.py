@@ -141,6 +141,7 @@ def _options() -> dict[str, choices.Options]:
     return {
         "levels": choices.level_options(),
         "audiences": options(choices.AUDIENCES),
+        "agency_levels": options(choices.AGENCY_LEVELS),
         "certainties": options(choices.CERTAINTIES),
         "limits": options(choices.LIMITS),
         "channels": options(choices.CHANNELS),
