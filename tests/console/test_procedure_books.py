@@ -451,7 +451,7 @@ def _merged(content: bytes) -> bytes:
         ),
         pytest.param(
             lambda book: changed(book, {("Phí, lệ phí", "F3"): "01/01/2020"}),
-            {("Phí, lệ phí", 3, "Thu từ ngày")},
+            {("Phí, lệ phí", 3, "cả dòng")},
             id="a fee twice in one time",
         ),
     ],

@@ -118,21 +118,31 @@ def test_codes_and_labels_name_an_entry_and_what_two_share_names_none() -> None:
 
 
 def test_every_search_in_a_hundred_thousand_entries_reads_few_rows_by_an_index() -> None:
+    """A twentieth of them at most, where thousands have the words; mostly some dozens."""
+    publish_list(ListVersion.Family.CATALOGUE, content(20_000, code="khac"))
     publish_list(ListVersion.Family.CATALOGUE, content(100_000))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE forms_listentry")
     catalogues.get("lon")
-    for text in ("ban", "b", "nhom", "gao ban", "ban le gao nhom 9", "99999", "a099999", "khong co gi", ""):
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+    for text in (
+        "ban",
+        "b",
+        "nhom",
+        "gao",
+        "gao ban",
+        "dien may",
+        "ban le gao nhom 9",
+        "99999",
+        "a099999",
+        "khong co gi",
+        "",
+    ):
+        with CaptureQueriesContext(connection) as captured:
             catalogues.search("lon", text)
-        assert len(captured) <= 3, text
+        assert len(captured) <= 4, text
         for query in captured:
             plan = _plan(query["sql"])
             assert "Seq Scan" not in {one["Node Type"] for one in plan}, (text, query["sql"])
-            read = sum(one["Actual Rows"] + one.get("Rows Removed by Filter", 0) for one in plan)
-            assert read <= 2_000, (text, query["sql"], plan)
+            most = max(one["Actual Rows"] + one.get("Rows Removed by Filter", 0) for one in plan)
+            assert most <= 5_000, (text, query["sql"], plan)
 
 
 def _plan(sql: str) -> list[dict[str, Any]]:

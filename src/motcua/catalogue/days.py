@@ -43,10 +43,11 @@ def turned(day: datetime.date) -> None:
 
 
 def hold_today() -> None:
-    """Turn today where no request came before: for what a worker does. Inside a transaction it is not remembered."""
+    """Turn today where no request came before: for what a worker does. Remembered when its transaction holds."""
     today = timezone.localdate()
     if _Turned.day != today:
         turn(today)
+        transaction.on_commit(lambda: turned(today))
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 
 from motcua.data.lexemes import LexemeQuery
 from motcua.forms.models import ListEntry, ListVersion
@@ -24,6 +25,8 @@ LONG = 5000
 # What a person types to tell one entry from another; more words than these are not looked at.
 _MOST_WORDS = 8
 _LONGEST_WORD = 100
+# So many of the first entries are looked through one by one.
+_WINDOW = 2000
 _WITH_CODE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 # After every text that begins alike, in the order of the column's collation.
 _LAST = "\U0010ffff"
@@ -51,6 +54,9 @@ def write(version: ListVersion) -> None:
     ):
         for row in rows:
             copy.write_row(row)
+    with connection.cursor() as cursor:
+        # The database is to know at once how large the table has become.
+        cursor.execute(f"ANALYZE {ListEntry._meta.db_table}")
 
 
 def rows_of(version: int, content: Mapping[str, Any]) -> Iterator[tuple[int, int, str, str, str, str, str]]:
@@ -106,7 +112,7 @@ def forget() -> None:
 
 def search(version: int, text: str, most: int) -> list[ListEntry]:
     """Entries that have words beginning with every word of the text: the one that it names, then those that begin with
-    it, by the alphabet, then others in their published order; three statements, each of which reads few rows.
+    it, by the alphabet, then others in their published order; four statements at most, each of which reads few rows.
     """
     rows: QuerySet[ListEntry] = ListEntry.objects.filter(version=version)
     words = fold(text).split()[:_MOST_WORDS]
@@ -118,12 +124,28 @@ def search(version: int, text: str, most: int) -> list[ListEntry]:
     beginning = rows.filter(folded__gte=whole, folded__lt=whole + _LAST).order_by("folded", "position")
     found |= {entry.pk: entry for entry in beginning[:most]}
     if len(found) < most:
-        having = rows.filter(words=LexemeQuery(words_query(version, words))).order_by("position")
-        found |= {entry.pk: entry for entry in having[: most + len(found)] if entry.pk not in found}
+        found |= _having(version, words, most + len(found))
     return list(found.values())[:most]
 
 
-def words_query(version: int, words: Sequence[str]) -> str:
+def _having(version: int, words: Sequence[str], most: int) -> dict[int, ListEntry]:
+    """Entries that have the words, in their published order.
+
+    Words that many entries have are found among the first entries; for others the index of words finds few. Left to
+    itself the database would read every entry of a common word, or walk through the list for one that it takes for
+    common: so each of the two statements leaves it one way alone.
+    """
+    wanted = LexemeQuery(_words_query(version, words))
+    first = ListEntry.objects.filter(version=version, position__lt=_WINDOW)
+    plain = Func(F("words"), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField())
+    found = list(first.annotate(plain=plain).filter(plain=wanted).order_by("position")[:most])
+    if len(found) < most:
+        # The words carry the version.
+        found = list(ListEntry.objects.filter(words=wanted).order_by(F("position") + 0)[:most])
+    return {entry.pk: entry for entry in found}
+
+
+def _words_query(version: int, words: Sequence[str]) -> str:
     """The tsquery's text for entries of a version that have all these beginnings of words."""
     return " & ".join(f"'{_lexeme(version, word)}':*" for word in words)
 
