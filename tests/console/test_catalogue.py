@@ -138,13 +138,13 @@ def test_what_a_procedure_uses_is_not_retired_and_the_procedure_is_named() -> No
 def test_a_change_is_set_for_a_day_seen_as_coming_and_taken_back() -> None:
     client = administrator(name="Lê Thị Hẹn")
     day = timezone.localdate() + datetime.timedelta(days=30)
-    typed = fields(client, USED) | {"name": "Thương mại", "from": format_date(day)}
+    typed = fields(client, USED) | {"name": "Thương mại 50% s", "from": format_date(day)}
     told = client.post(USED, typed, follow=True)
-    assert f"“Thương mại” thay đổi từ ngày {format_date(day)}" in text(told)
+    assert f"“Thương mại 50% s” thay đổi từ ngày {format_date(day)}" in text(told)
     assert Sector.objects.get().name == "Lưu thông hàng hoá"
     for page in (USED, "/quan-tri/danh-muc"):
         shown = text(client.get(page))
-        assert "Tên: từ “Lưu thông hàng hoá” thành “Thương mại”" in shown
+        assert "Tên: từ “Lưu thông hàng hoá” thành “Thương mại 50% s”" in shown
         assert "Lê Thị Hẹn" in shown
         assert format_date(day) in shown
     change = ComingChange.objects.get()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from motcua.forms import addresses, long_catalogues
 from motcua.forms.models import ListEntry, ListVersion
@@ -77,6 +78,11 @@ def get(code: str) -> Catalogue | None:
         made = _of((one["code"], one["label"]) for one in content["entries"] if not one.get("closed"))
     _kept[code] = (now, newest, made)
     return made
+
+
+def built_in_titles() -> dict[str, str]:
+    """Title by code of the catalogues that come with the addresses."""
+    return {WARDS: _("Phường, xã, đặc khu"), PROVINCES: _("Tỉnh, thành phố")}
 
 
 def forget() -> None:

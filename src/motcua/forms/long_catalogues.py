@@ -138,7 +138,7 @@ def _having(version: int, words: Sequence[str], most: int) -> dict[int, ListEntr
     wanted = LexemeQuery(_words_query(version, words))
     first = ListEntry.objects.filter(version=version, position__lt=_WINDOW)
     plain = Func(F("words"), template="(%(expressions)s || ''::tsvector)", output_field=SearchVectorField())
-    found = list(first.annotate(plain=plain).filter(plain=wanted).order_by("position")[:most])
+    found: list[ListEntry] = [*first.annotate(plain=plain).filter(plain=wanted).order_by("position")[:most]]
     if len(found) < most:
         # The words carry the version.
         found = list(ListEntry.objects.filter(words=wanted).order_by(F("position") + 0)[:most])

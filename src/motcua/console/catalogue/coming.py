@@ -86,11 +86,11 @@ def read_day(text: str) -> tuple[str, str]:
     return day.isoformat(), ""
 
 
-def told_day(day: str, now: str, later: str) -> str:
-    """What is said after saving: at once, or from a day on (`later` has %(day)s)."""
+def told_day(item: Item, day: str, now: str, later: str) -> str:
+    """What is said after saving an entry: at once, or from a day on. Both have %(name)s, `later` has %(day)s too."""
     if not day or day <= timezone.localdate().isoformat():
-        return now
-    return later % {"day": format_date(datetime.date.fromisoformat(day))}
+        return now % {"name": item["name"]}
+    return later % {"name": item["name"], "day": format_date(datetime.date.fromisoformat(day))}
 
 
 @require_POST

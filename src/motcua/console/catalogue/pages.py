@@ -104,8 +104,8 @@ def entry(request: HttpRequest, actor: Actor, slug: str, code: str) -> HttpRespo
                 item = item_of(row)
             else:
                 if not errors:
-                    now, later = _("Đã lưu “%(name)s”."), _("Đã hẹn: “%(name)s” thay đổi từ ngày %%(day)s.")
-                    messages.success(request, coming.told_day(day, now % wanted, later % wanted))
+                    now, later = _("Đã lưu “%(name)s”."), _("Đã hẹn: “%(name)s” thay đổi từ ngày %(day)s.")
+                    messages.success(request, coming.told_day(wanted, day, now, later))
                     return redirect("console:catalogue_entry", slug=slug, code=code)
     context = {
         "list": listed,
@@ -146,11 +146,11 @@ def retire(request: HttpRequest, actor: Actor, slug: str, code: str) -> HttpResp
         if not mistakes and not wrong:
             done = _("Đã ngừng dùng “%(name)s”.") if wanted["retired"] else _("“%(name)s” lại được dùng.")
             later = (
-                _("Đã hẹn ngừng dùng “%(name)s” từ ngày %%(day)s.")
+                _("Đã hẹn ngừng dùng “%(name)s” từ ngày %(day)s.")
                 if wanted["retired"]
-                else _("Đã hẹn dùng lại “%(name)s” từ ngày %%(day)s.")
+                else _("Đã hẹn dùng lại “%(name)s” từ ngày %(day)s.")
             )
-            messages.success(request, coming.told_day(day, done % item, later % item))
+            messages.success(request, coming.told_day(item, day, done, later))
             return redirect("console:catalogue_entry", slug=slug, code=code)
         reasons = [mistake.reason for mistake in mistakes]
     context = {
