@@ -490,6 +490,7 @@ def test_pages_of_administrators_and_of_errors(
     _catalogue(inspector)
     _documents(inspector)
     _templates(inspector)
+    _paper_types(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
@@ -620,6 +621,17 @@ def _templates(inspector: Inspector) -> None:
     inspector.page.fill("#pattern", "GP")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"{draft}/cong-bo")
+
+
+def _paper_types(inspector: Inspector) -> None:
+    """Types of papers: the list, a new one refused, one with what would change of it."""
+    inspector.visit("/quan-tri/loai-giay-to")
+    inspector.visit("/quan-tri/loai-giay-to?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/loai-giay-to/them")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+    inspector.visit("/quan-tri/loai-giay-to/ban/GT-GKS")
+    inspector.page.fill("#title", "Giấy khai sinh bản chính")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 200)
 
 
 def _catalogue(inspector: Inspector) -> None:

@@ -26,6 +26,7 @@ _PLACES = (
     ("console:forms", gettext_lazy("Biểu mẫu")),
     ("console:processes", gettext_lazy("Quy trình")),
     ("console:templates", gettext_lazy("Mẫu giấy tờ")),
+    ("console:paper_types", gettext_lazy("Loại giấy tờ")),
     ("console:import", gettext_lazy("Nạp dữ liệu")),
     ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
     ("console:states", gettext_lazy("Trạng thái hồ sơ")),

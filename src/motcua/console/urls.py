@@ -15,6 +15,7 @@ from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
+from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
 from motcua.console.papers import writing as template_writing
@@ -111,6 +112,9 @@ urlpatterns = [
     path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
     path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
     path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("loai-giay-to", paper_types.home, name="paper_types"),
+    path("loai-giay-to/them", paper_types.add, name="paper_type_add"),
+    path("loai-giay-to/ban/<str:code>", paper_types.paper_type, name="paper_type"),
     path("mau-giay-to", templates.home, name="templates"),
     path("mau-giay-to/moi", templates.create, name="template_new"),
     path("mau-giay-to/ban/<slug:code>", template_versions.template, name="template"),
