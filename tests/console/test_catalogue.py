@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from motcua.catalogue import days
-from motcua.catalogue.models import ComingChange, EntryChange, Procedure, Sector, Topic
+from motcua.catalogue.models import ComingChange, EntryChange, Procedure, ProcedureGroup, Sector, Topic
 from motcua.catalogue.selectors import search_procedures
 from motcua.catalogue.services import withdraw
 from motcua.exchange.models import Package
-from motcua.exchange.packages import load_files, load_folder
+from motcua.exchange.packages import dump_archive, load_archive, load_files, load_folder
 from motcua.kernel.dates import format_date
 from tests.console.drawing import administrator, form_fields
 from tests.console.test_console import signed_in
@@ -193,6 +193,28 @@ def test_kinds_of_exempt_people_are_a_list_like_the_others() -> None:
     assert 'data-label="Thủ tục đang dùng"><div>1<' in text(client.get(listed))
     retired = f"{listed}/muc/ho-ngheo/ngung-dung"
     assert client.post(retired, fields(client, retired)).status_code == 422
+
+
+def test_groups_of_procedures_are_a_list_that_procedures_name_and_are_found_by() -> None:
+    client = administrator()
+    listed = "/quan-tri/danh-muc/nhom-thu-tuc"
+    client.post(f"{listed}/them", {"code": "ruou", "name": "Kinh doanh rượu", "order": "1"})
+    assert "Chưa có thủ tục" in text(client.get(f"{listed}/muc/ruou"))
+    grouped = small_procedure(group="ruou")
+    assert load_files(as_files({"a.json": grouped}), None, name="", keep=True).ok
+    assert "Cấp Giấy phép bán lẻ rượu" in text(client.get(f"{listed}/muc/ruou"))
+    assert 'data-label="Thủ tục đang dùng"><div>1<' in text(client.get(listed))
+    assert "Kinh doanh rượu" in text(client.get("/thu-tuc/2.000620"))
+    assert "2.000620" in text(client.get("/quan-tri/thu-tuc?nhom=ruou"))
+    assert "Không có thủ tục nào khớp" in text(client.get("/quan-tri/thu-tuc?nhom=khac"))
+    retired = f"{listed}/muc/ruou/ngung-dung"
+    assert client.post(retired, fields(client, retired)).status_code == 422
+    unknown = load_files(as_files({"a.json": small_procedure(group="khac")}), None, name="", keep=True)
+    assert [mistake.pointer for mistake in unknown.mistakes] == ["/group"]
+    archive = dump_archive()
+    ProcedureGroup.objects.all().delete()
+    assert load_archive(archive).ok
+    assert ProcedureGroup.objects.get().name == "Kinh doanh rượu"
 
 
 def test_a_retired_sector_takes_no_procedure_until_it_is_used_again() -> None:

@@ -39,6 +39,7 @@ FULL: dict[str, Any] = {
     "topics": ["kinh-doanh"],
     "level": "partial",
     "audience": ["citizen", "business"],
+    "group": "ruou",
     "agency_levels": ["province", "commune"],
     "effective_from": "2025-07-01",
     "status_note": "Ghi chú",
@@ -90,12 +91,14 @@ FULL: dict[str, Any] = {
     "contact": "Một cửa",
     "sets": 2,
 }
+GROUPS = {"kind": "groups", "groups": [{"code": "ruou", "name": "Kinh doanh rượu"}]}
 KINDS = {"kind": "exemptions", "exemptions": [{"code": "ho-ngheo", "name": "Hộ nghèo"}]}
 
 
 @pytest.fixture
 def loaded(db: None, tmp_path: Path) -> None:
-    package = small_package() | {"mien-giam.json": KINDS, "thu-tuc.json": {"kind": "procedure", **FULL}}
+    lists = {"nhom.json": GROUPS, "mien-giam.json": KINDS}
+    package = small_package() | lists | {"thu-tuc.json": {"kind": "procedure", **FULL}}
     assert load_folder(write(tmp_path, package)).ok
 
 
@@ -321,6 +324,7 @@ def test_what_only_the_import_knows_stands_at_its_cell_too() -> None:
         ("Giấy tờ", "M2"): '{"field": "khong_co", "is": "1"}',
         ("Cơ quan giải quyết", "C2"): "khong-co",
         ("Miễn, giảm", "D2"): "khong-co",
+        ("Thủ tục", "T2"): "khong-co",
         ("Mức thu theo trường hợp", "F2"): '{"field": "khong_co", "is": "1"}',
     }
     one_by_one = {}
@@ -333,6 +337,7 @@ def test_what_only_the_import_knows_stands_at_its_cell_too() -> None:
         ("Giấy tờ", "M2"): {("Giấy tờ", 2, "Chỉ cần khi")},
         ("Cơ quan giải quyết", "C2"): {("Cơ quan giải quyết", 2, "Mã phòng thụ lý")},
         ("Miễn, giảm", "D2"): {("Miễn, giảm", 2, "Mã đối tượng miễn, giảm")},
+        ("Thủ tục", "T2"): {("Thủ tục", 2, "Mã nhóm thủ tục")},
         ("Mức thu theo trường hợp", "F2"): {("Mức thu theo trường hợp", 2, "Áp dụng khi")},
     }
 

@@ -637,7 +637,13 @@ def _paper_types(inspector: Inspector) -> None:
 def _catalogue(inspector: Inspector) -> None:
     """The lists that procedures are put under: an entry used and one that is not, and the workbooks."""
     inspector.visit("/quan-tri/danh-muc")
-    for listed in ("linh-vuc", "su-kien-cong-dan", "nhom-doanh-nghiep", "doi-tuong-mien-giam"):
+    for listed in (
+        "linh-vuc",
+        "nhom-thu-tuc",
+        "su-kien-cong-dan",
+        "nhom-doanh-nghiep",
+        "doi-tuong-mien-giam",
+    ):
         inspector.visit(f"/quan-tri/danh-muc/{listed}")
     sectors = "/quan-tri/danh-muc/linh-vuc"
     inspector.visit(f"{sectors}?q=khong+co+gi+nhu+the")

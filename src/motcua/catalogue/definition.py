@@ -140,6 +140,8 @@ class ProcedureDefinition:
     contact: str = ""
     # How many sets of the papers are filed (số lượng hồ sơ).
     sets: int = 1
+    # The group of procedures that it belongs to; "" for none.
+    group: str = ""
     # At which levels of administration it is done: "ministry", "province", "commune"; none where nobody said so.
     agency_levels: tuple[str, ...] = ()
     # The code of the slip template by which a draft of the result is made; "" for none.
@@ -170,6 +172,7 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         topics=tuple(definition.get("topics", ())),
         level=definition["level"],
         audience=tuple(definition["audience"]),
+        group=definition.get("group", ""),
         agency_levels=tuple(definition.get("agency_levels", ())),
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         offices=tuple(OfficePlace(raw["agency"], raw["division"]) for raw in definition["offices"]),

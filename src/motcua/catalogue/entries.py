@@ -1,4 +1,6 @@
-"""Sectors, topics and kinds of exempt people: kept with the history of their changes, now or from a day to come."""
+"""Sectors, topics, groups of procedures, kinds of exempt people: kept with the history of their changes, now or from a
+day to come.
+"""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -14,6 +16,7 @@ from motcua.catalogue.models import (
     EntryChange,
     ExemptKind,
     Procedure,
+    ProcedureGroup,
     ProcedureVersion,
     Sector,
     Topic,
@@ -23,13 +26,19 @@ from motcua.catalogue.services import search_vector
 from motcua.people.models import User
 
 Kind = EntryChange.Kind
-Row = Sector | Topic | ExemptKind
+Row = Sector | Topic | ProcedureGroup | ExemptKind
 _TRACED = {
     Kind.SECTORS: ("name", "order", "is_retired"),
     Kind.TOPICS: ("name", "audience", "order", "is_retired"),
+    Kind.GROUPS: ("name", "order", "is_retired"),
     Kind.EXEMPTIONS: ("name", "order", "is_retired"),
 }
-_MODELS: Mapping[str, type[Row]] = {Kind.SECTORS: Sector, Kind.TOPICS: Topic, Kind.EXEMPTIONS: ExemptKind}
+_MODELS: Mapping[str, type[Row]] = {
+    Kind.SECTORS: Sector,
+    Kind.TOPICS: Topic,
+    Kind.GROUPS: ProcedureGroup,
+    Kind.EXEMPTIONS: ExemptKind,
+}
 
 
 def save_sector(content: Mapping[str, Any], by: User | None = None) -> bool:
@@ -43,6 +52,11 @@ def save_sector(content: Mapping[str, Any], by: User | None = None) -> bool:
 def save_topic(content: Mapping[str, Any], by: User | None = None) -> bool:
     """Keep a topic, like `save_sector`."""
     return save_entry(Kind.TOPICS, content, by)
+
+
+def save_group(content: Mapping[str, Any], by: User | None = None) -> bool:
+    """Keep a group of procedures, like `save_sector`."""
+    return save_entry(Kind.GROUPS, content, by)
 
 
 def save_exemption(content: Mapping[str, Any], by: User | None = None) -> bool:
@@ -116,6 +130,8 @@ def users_of(kind: str, codes: Iterable[str]) -> dict[str, list[tuple[str, str]]
         named = Q()
         for one in wanted:
             named |= Q(data__fees__contains=[{"exempt": [{"kind": one}]}])
+    elif kind == Kind.GROUPS:
+        named = Q(data__group__in=wanted)
     elif kind == Kind.SECTORS:
         named = Q(procedure__sector__code__in=wanted) | Q(data__sector__in=wanted)
     else:
@@ -140,13 +156,20 @@ def _named_in(kind: str, sector: str, data: Mapping[str, Any]) -> set[str]:
         return {sector, data["sector"]}
     if kind == Kind.TOPICS:
         return set(data.get("topics", ()))
+    if kind == Kind.GROUPS:
+        return {data.get("group", "")}
     return {one["kind"] for fee in data["fees"] for one in fee.get("exempt", ())}
 
 
 def retired_entries_of(procedure: Procedure) -> list[str]:
-    """Names of the sector and the topics out of use that a withdrawn procedure would come back under."""
+    """Names of the sector, the topics and the group out of use that a withdrawn procedure would come back under."""
     names = [procedure.sector.name] if procedure.sector.is_retired else []
-    return names + list(procedure.topics.filter(is_retired=True).values_list("name", flat=True))
+    names += procedure.topics.filter(is_retired=True).values_list("name", flat=True)
+    standing = procedure.versions.filter(taken_back_at=None).order_by("-number")
+    group = standing.values_list("data__group", flat=True).first()
+    return names + list(
+        ProcedureGroup.objects.filter(code=group or "", is_retired=True).values_list("name", flat=True)
+    )
 
 
 def _values(kind: Kind, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,18 @@ class Topic(models.Model):
         return self.name
 
 
+class ProcedureGroup(models.Model):
+    """A group of procedures within a sector or across some (nhóm thủ tục hành chính); versions name it by its code."""
+
+    code = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ExemptKind(models.Model):
     """A kind of people who pay some fees less or not at all (đối tượng miễn, giảm); fees name it by its code."""
 
@@ -93,6 +105,7 @@ class EntryChange(models.Model):
     class Kind(models.TextChoices):
         SECTORS = "sectors", _("Lĩnh vực")
         TOPICS = "topics", _("Nhóm dịch vụ")
+        GROUPS = "groups", _("Nhóm thủ tục")
         EXEMPTIONS = "exemptions", _("Đối tượng miễn, giảm phí")
         DOCUMENTS = "documents", _("Văn bản pháp luật")
 

@@ -20,6 +20,7 @@ _KINDS = {
     "rules": "bộ quy tắc thời hạn",
     "sectors": "lĩnh vực",
     "topics": "chủ đề",
+    "groups": "nhóm thủ tục",
     "exemptions": "đối tượng miễn, giảm phí",
     "documents": "văn bản pháp luật",
     "form": "biểu mẫu",

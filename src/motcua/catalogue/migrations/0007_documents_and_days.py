@@ -13,6 +13,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ProcedureGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=50, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("is_retired", models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.CreateModel(
             name="ExemptKind",
             fields=[
                 (
@@ -71,6 +86,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("sectors", "Lĩnh vực"),
                     ("topics", "Nhóm dịch vụ"),
+                    ("groups", "Nhóm thủ tục"),
                     ("exemptions", "Đối tượng miễn, giảm phí"),
                     ("documents", "Văn bản pháp luật"),
                 ],
@@ -130,6 +146,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sectors", "Lĩnh vực"),
                             ("topics", "Nhóm dịch vụ"),
+                            ("groups", "Nhóm thủ tục"),
                             ("exemptions", "Đối tượng miễn, giảm phí"),
                             ("documents", "Văn bản pháp luật"),
                         ],

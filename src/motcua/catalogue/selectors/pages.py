@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from motcua.agencies.models import Unit
 from motcua.catalogue.definition import Fee, ProcedureDefinition, parse
-from motcua.catalogue.models import ExemptKind, Office, Procedure, ProcedureVersion
+from motcua.catalogue.models import ExemptKind, Office, Procedure, ProcedureGroup, ProcedureVersion
 from motcua.catalogue.rules import fees_on
 from motcua.catalogue.selectors.versions import cached_version
 from motcua.data.kept import KeptQuery
@@ -109,6 +109,13 @@ def exempt_names(fees: Sequence[Fee]) -> dict[str, str]:
     """Name by code of the kinds of exempt people that fees name; one statement, none where no fee names any."""
     codes = {one.kind for fee in fees for one in fee.exempt}
     return dict(ExemptKind.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def group_name(code: str) -> str:
+    """Name of a group of procedures; "" for none. One statement, none for no code."""
+    if not code:
+        return ""
+    return ProcedureGroup.objects.filter(code=code).values_list("name", flat=True).first() or ""
 
 
 def preview_page(data: Mapping[str, Any], sector: tuple[str, str], today: datetime.date) -> ProcedurePage:

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.catalogue.entries import users_of
-from motcua.catalogue.models import EntryChange, ExemptKind, LegalDocument, Sector, Topic
+from motcua.catalogue.models import (
+    EntryChange,
+    ExemptKind,
+    LegalDocument,
+    ProcedureGroup,
+    Sector,
+    Topic,
+)
 from motcua.kernel.dates import format_date
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE, Page
@@ -44,6 +51,15 @@ LISTS = {
             gettext_lazy("lĩnh vực"),
             gettext_lazy(
                 "Mỗi thủ tục thuộc một lĩnh vực, theo mã của Cơ sở dữ liệu quốc gia về thủ tục hành chính."
+            ),
+        ),
+        EntryList(
+            "nhom-thu-tuc",
+            EntryChange.Kind.GROUPS,
+            gettext_lazy("Nhóm thủ tục"),
+            gettext_lazy("nhóm thủ tục"),
+            gettext_lazy(
+                "Những thủ tục đi với nhau, trong một hay qua vài lĩnh vực; thủ tục không bắt buộc có nhóm."
             ),
         ),
         EntryList(
@@ -93,7 +109,7 @@ class Change:
 def entries(listed: EntryList) -> list[Any]:
     """Every entry of a list in its order, each with `used`: by how many procedures; two statements at most."""
     rows = rows_of(listed).order_by("is_retired", "order", "code")
-    if listed.kind == EntryChange.Kind.EXEMPTIONS:
+    if listed.kind in (EntryChange.Kind.GROUPS, EntryChange.Kind.EXEMPTIONS):
         found = list(rows)
         using = users_of(listed.kind, [row.code for row in found])
         for row in found:
@@ -110,8 +126,10 @@ def rows_of(listed: EntryList) -> Any:
     return model_of(listed)._default_manager.all()
 
 
-def model_of(listed: EntryList) -> type[Sector | Topic | ExemptKind]:
+def model_of(listed: EntryList) -> type[Sector | Topic | ProcedureGroup | ExemptKind]:
     """The table in which a list is kept."""
+    if listed.kind == EntryChange.Kind.GROUPS:
+        return ProcedureGroup
     if listed.kind == EntryChange.Kind.EXEMPTIONS:
         return ExemptKind
     return Topic if listed.audience else Sector

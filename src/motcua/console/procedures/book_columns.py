@@ -93,6 +93,7 @@ SHEETS = (
             Column("outcome.template", gettext_lazy("Mã mẫu dự thảo kết quả")),
             Column("entry.register", gettext_lazy("Mã danh sách đăng ký thay đổi")),
             Column("entry.field", gettext_lazy("Trường ghi số của mục")),
+            Column("group", gettext_lazy("Mã nhóm thủ tục")),
             Column("agency_levels", gettext_lazy("Cấp thực hiện"), "choices", words=AGENCY_LEVELS),
             Column("contact", gettext_lazy("Nơi hỏi")),
             Column("certainty", gettext_lazy("Mức tin cậy"), "choice", words=CERTAINTIES, usual="known"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.agencies.models import Unit
 from motcua.agencies.selectors import stamp
-from motcua.catalogue.models import ExemptKind, ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import ExemptKind, ProcedureGroup, ProcedureVersion, Sector, Topic
 from motcua.catalogue.paper_types import type_titles
 from motcua.console.designer.ground import Ground, fields_of, ground
 from motcua.exchange.packages.scope import Scope
@@ -54,6 +54,7 @@ class Surroundings:
 
     sectors: Options
     topics: Options
+    groups: Options
     exemptions: Options
     offices: Options
     forms: Options
@@ -103,7 +104,7 @@ def places() -> tuple[_Place, ...]:
 
 
 def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
-    """What there is to choose from for a draft. Nine statements; what changes seldom comes from memory."""
+    """What there is to choose from for a draft. Ten statements; what changes seldom comes from memory."""
     form, process = typed["form"], typed["process"]
     named = [one["kind"] for fee in typed["fees"] for one in fee.get("exempt", ())]
     # What went out of use is offered no more; a draft that names it still shows it, to be taken off.
@@ -113,6 +114,11 @@ def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
     return Surroundings(
         sectors=list(sectors.values_list("code", "name")),
         topics=[(one.code, f"{one.name} ({one.get_audience_display()})") for one in topics],
+        groups=list(
+            ProcedureGroup.objects.filter(Q(is_retired=False) | Q(code=typed.get("group", "")))
+            .order_by("order", "code")
+            .values_list("code", "name")
+        ),
         exemptions=list(
             ExemptKind.objects.filter(Q(is_retired=False) | Q(code__in=named))
             .order_by("order", "code")

@@ -70,6 +70,7 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
     return {
         _("Tên thủ tục"): one.name,
         _("Lĩnh vực"): called("sector", one.sector),
+        _("Nhóm thủ tục"): called("group", one.group) if one.group else "",
         _("Mức dịch vụ công"): str(ProcedureVersion.Level(one.level).label),
         _("Đối tượng"): ", ".join(str(word) for code, word in AUDIENCES.items() if code in one.audience),
         _("Cấp thực hiện"): ", ".join(

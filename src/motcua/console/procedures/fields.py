@@ -52,6 +52,7 @@ PARTS = (
             "code",
             "name",
             "sector",
+            "group",
             "new_sector_code",
             "new_sector_name",
             "level",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.catalogue.models import Procedure, ProcedureVersion, Sector
+from motcua.catalogue.models import Procedure, ProcedureGroup, ProcedureVersion, Sector
 from motcua.console.access import administrators_only, page
 from motcua.console.designer.beginning import agency_of
 from motcua.console.designer.ground import ground
@@ -52,6 +52,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             ("", _("Mọi lĩnh vực")),
             *Sector.objects.order_by("order", "code").values_list("code", "name"),
         ],
+        "groups": list(ProcedureGroup.objects.order_by("order", "code").values_list("code", "name")),
         "levels": [("", _("Mọi mức dịch vụ")), *ProcedureVersion.Level.choices],
         "agencies": [
             ("", _("Mọi cơ quan")),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.documents import basis_on
-from motcua.catalogue.selectors import exempt_names, preview_page
+from motcua.catalogue.selectors import exempt_names, group_name, preview_page
 from motcua.console.access import administrators_only
 from motcua.console.procedures.checking import check
 from motcua.console.procedures.choices import surroundings
@@ -43,5 +43,6 @@ def preview(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             "limit": shown.definition.limit.label(),
             "basis": basis_on(today, shown.definition.legal_basis),
             "exempt": exempt_names(shown.fees),
+            "group": group_name(shown.definition.group),
         }
     return render(request, "console/procedure_preview.html", context)

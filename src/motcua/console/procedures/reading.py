@@ -90,6 +90,7 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
     }
     sector = _sector(reader, typed, definition)
     definition |= {
+        "group": typed.get("group", ""),
         "topics": typed["topics"],
         "level": reader.wanted("level", typed["level"], _("Hãy chọn mức dịch vụ công.")),
         "audience": typed["audience"],

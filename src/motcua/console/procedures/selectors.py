@@ -29,6 +29,7 @@ class Filters:
 
     q: str = ""
     sector: str = ""
+    group: str = ""
     level: str = ""
     agency: str = ""
     status: str = ""
@@ -39,6 +40,7 @@ def filters_of(request: HttpRequest) -> Filters:
     return Filters(
         q=request.GET.get("q", "")[:200],
         sector=request.GET.get("linh-vuc", "")[:80],
+        group=request.GET.get("nhom", "")[:50],
         level=request.GET.get("muc", "")[:20],
         agency=request.GET.get("co-quan", "")[:40],
         status=request.GET.get("tinh-trang", "")[:20],
@@ -168,6 +170,8 @@ def _filtered(filters: Filters) -> QuerySet[ProcedureVersion, ProcedureVersion]:
         rows = rows.filter(search_text__contains=word)
     if filters.sector:
         rows = rows.filter(procedure__sector__code=filters.sector)
+    if filters.group:
+        rows = rows.filter(data__group=filters.group)
     if filters.level:
         rows = rows.filter(level=filters.level)
     if filters.agency:

@@ -37,7 +37,7 @@ def of_definition(definition: Raw) -> Typed:
     return {
         **{
             key: definition.get(key, "")
-            for key in ("code", "name", "sector", "level", "contact", "status_note")
+            for key in ("code", "name", "sector", "group", "level", "contact", "status_note")
         },
         "new_sector_code": "",
         "new_sector_name": "",

@@ -16,7 +16,7 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import parse
 from motcua.catalogue.documents import Standing, basis_on
 from motcua.catalogue.entries import retired_entries_of
-from motcua.catalogue.models import ExemptKind, ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import ExemptKind, ProcedureGroup, ProcedureVersion, Sector, Topic
 from motcua.catalogue.services import bring_back, withdraw
 from motcua.console.access import administrators_only, page
 from motcua.console.designer.ground import ground
@@ -208,6 +208,7 @@ def names() -> dict[str, str]:
     processes = ProcessVersion.objects.order_by("number").values_list("code", "title")
     found: dict[str, Mapping[str, str]] = {
         "sector": dict(Sector.objects.values_list("code", "name")),
+        "group": dict(ProcedureGroup.objects.values_list("code", "name")),
         "exemption": dict(ExemptKind.objects.values_list("code", "name")),
         "topic": dict(Topic.objects.values_list("code", "name")),
         "office": {f"{one.agency}/{one.division}": one.label for one in places()},

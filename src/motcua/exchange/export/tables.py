@@ -54,6 +54,7 @@ COMMON = frozenset(
         "agencies.SiteSettings",
         "catalogue.Sector",
         "catalogue.Topic",
+        "catalogue.ProcedureGroup",
         "catalogue.ExemptKind",
         "catalogue.LegalDocument",
         "catalogue.Procedure",

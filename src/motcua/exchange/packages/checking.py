@@ -89,7 +89,7 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_retention(document, known)
         case "register":
             return check_register(document, known)
-        case "sectors" | "topics" | "exemptions":
+        case "sectors" | "topics" | "groups" | "exemptions":
             return check_entries(document, known)
         case "documents":
             return check_documents(document)
@@ -142,7 +142,7 @@ def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     match document.kind:
         case "site" | "states" | "labels" | "retention":
             yield document.kind, document.kind, ""
-        case "sectors" | "topics" | "exemptions":
+        case "sectors" | "topics" | "groups" | "exemptions":
             for index, item in enumerate(document.data[document.kind]):
                 # One entry may change on several days, but once on each.
                 day = f" {item['from']}" if item.get("from") else ""

@@ -18,7 +18,12 @@ def check_entries(document: Document, known: Known) -> Iterator[Mistake]:
     items = document.data[document.kind]
     retired = [item["code"] for item in items if item.get("retired") and holds_now(item)]
     users = users_of(document.kind, retired) if retired else {}
-    there = {"sectors": known.sectors, "topics": known.topics, "exemptions": known.exemptions}[document.kind]
+    there = {
+        "sectors": known.sectors,
+        "topics": known.topics,
+        "groups": known.groups,
+        "exemptions": known.exemptions,
+    }[document.kind]
     for index, item in enumerate(items):
         if not holds_now(item) and item["code"] not in there:
             reason = _(
@@ -48,6 +53,19 @@ def check_retired(document: Document, known: Known) -> Iterator[Mistake]:
                 "Nhóm dịch vụ “%(code)s” đã ngừng dùng. Hãy bỏ chọn nhóm đó, hoặc dùng lại nhóm trước."
             )
             yield document.mistake(f"/topics/{index}", reason % {"code": topic})
+
+
+def check_group(document: Document, known: Known) -> Iterator[Mistake]:
+    """The group that a procedure names exists and is in use."""
+    code = document.data.get("group")
+    if code is None:
+        return
+    if code not in known.groups:
+        reason = _("Không có nhóm thủ tục “%(code)s”. Hãy thêm ở danh mục trước.")
+        yield document.mistake("/group", reason % {"code": code})
+    elif ("groups", code) in known.retired and not document.data.get("withdrawn"):
+        reason = _("Nhóm thủ tục “%(code)s” đã ngừng dùng. Hãy chọn nhóm khác.")
+        yield document.mistake("/group", reason % {"code": code})
 
 
 def check_exemptions(document: Document, known: Known) -> Iterator[Mistake]:

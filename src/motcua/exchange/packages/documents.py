@@ -19,6 +19,7 @@ KINDS = (
     "people",
     "sectors",
     "topics",
+    "groups",
     "exemptions",
     "documents",
     "states",

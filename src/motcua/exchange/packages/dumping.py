@@ -1,7 +1,7 @@
 """Writing published definitions out as a package, in the very shape in which they are loaded."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from motcua.catalogue.models import (
     LegalDocument,
     NoticeVersion,
     PaperTypeVersion,
+    ProcedureGroup,
     ProcedureVersion,
     ReadyReply,
     Sector,
@@ -37,6 +38,7 @@ EXPORTED_KINDS = (
     "people",
     "sectors",
     "topics",
+    "groups",
     "exemptions",
     "documents",
     "states",
@@ -157,6 +159,7 @@ def dump_procedure(code: str) -> bytes | None:
     for kind, codes, rows in (
         ("sectors", {found["sector"]}, _sectors()),
         ("topics", set(found.get("topics", [])), _topics()),
+        ("groups", {found.get("group")}, _groups()),
         (
             "exemptions",
             {one["kind"] for fee in found["fees"] for one in fee.get("exempt", ())},
@@ -298,13 +301,7 @@ def _officers() -> Dumped:
 
 
 def _sectors() -> Dumped:
-    rows = [
-        {"code": row.code, "name": row.name, "order": row.order, **_retired(row)}
-        for row in Sector.objects.order_by("order", "code")
-    ]
-    rows += coming_of("sectors")
-    if rows:
-        yield "sectors", {"sectors": rows}
+    return _ordered("sectors", Sector.objects.order_by("order", "code"))
 
 
 def _topics() -> Dumped:
@@ -317,14 +314,19 @@ def _topics() -> Dumped:
         yield "topics", {"topics": rows}
 
 
+def _groups() -> Dumped:
+    return _ordered("groups", ProcedureGroup.objects.order_by("order", "code"))
+
+
 def _exemptions() -> Dumped:
-    rows = [
-        {"code": row.code, "name": row.name, "order": row.order, **_retired(row)}
-        for row in ExemptKind.objects.order_by("order", "code")
-    ]
-    rows += coming_of("exemptions")
+    return _ordered("exemptions", ExemptKind.objects.order_by("order", "code"))
+
+
+def _ordered(kind: str, entries: Iterable[Sector | ProcedureGroup | ExemptKind]) -> Dumped:
+    rows = [{"code": row.code, "name": row.name, "order": row.order, **_retired(row)} for row in entries]
+    rows += coming_of(kind)
     if rows:
-        yield "exemptions", {"exemptions": rows}
+        yield kind, {kind: rows}
 
 
 def _documents() -> Dumped:
@@ -333,7 +335,7 @@ def _documents() -> Dumped:
         yield "documents", {"documents": rows}
 
 
-def _retired(row: Sector | Topic | ExemptKind) -> dict[str, bool]:
+def _retired(row: Sector | Topic | ProcedureGroup | ExemptKind) -> dict[str, bool]:
     return {"retired": True} if row.is_retired else {}
 
 
@@ -395,6 +397,7 @@ _DUMPERS = {
     "people": _officers,
     "sectors": _sectors,
     "topics": _topics,
+    "groups": _groups,
     "exemptions": _exemptions,
     "documents": _documents,
     "states": _states,

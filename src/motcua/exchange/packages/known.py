@@ -14,6 +14,7 @@ from motcua.catalogue.models import (
     FolderSet,
     NoticeVersion,
     PaperTypeVersion,
+    ProcedureGroup,
     ProcedureVersion,
     Sector,
     Topic,
@@ -53,8 +54,8 @@ class Known:
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
     lists: the catalogues and data elements that forms may name.
-    exemptions: codes of the kinds of exempt people.
-    retired: (kind, code) of the sectors, topics and kinds of exempt people out of use once the package is loaded.
+    groups, exemptions: codes of the groups of procedures, of the kinds of exempt people.
+    retired: (kind, code) of all these entries out of use once the package is loaded.
     folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
     """
 
@@ -76,6 +77,7 @@ class Known:
     brought: frozenset[str]
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
+    groups: frozenset[str] = frozenset()
     exemptions: frozenset[str] = frozenset()
     retired: frozenset[tuple[str, str]] = frozenset()
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -106,11 +108,13 @@ def gather(documents: Iterable[Document]) -> Known:
     entries = {
         "sectors": dict(Sector.objects.values_list("code", "is_retired")),
         "topics": dict(Topic.objects.values_list("code", "is_retired")),
+        "groups": dict(ProcedureGroup.objects.values_list("code", "is_retired")),
         "exemptions": dict(ExemptKind.objects.values_list("code", "is_retired")),
     }
     return Known(
         sectors=frozenset(entries["sectors"]) | _listed(by_kind, "sectors"),
         topics=frozenset(entries["topics"]) | _listed(by_kind, "topics"),
+        groups=frozenset(entries["groups"]) | _listed(by_kind, "groups"),
         exemptions=frozenset(entries["exemptions"]) | _listed(by_kind, "exemptions"),
         retired=_retired(entries, by_kind),
         calendars=frozenset(hours),

@@ -24,6 +24,7 @@ COMMON_KINDS = frozenset(
         "rules",
         "sectors",
         "topics",
+        "groups",
         "exemptions",
         "documents",
         "slip",

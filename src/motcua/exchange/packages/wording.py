@@ -9,6 +9,7 @@ KIND_LABELS = {
     "people": _("Tài khoản"),
     "sectors": _("Lĩnh vực"),
     "topics": _("Nhóm dịch vụ"),
+    "groups": _("Nhóm thủ tục"),
     "exemptions": _("Đối tượng miễn, giảm phí"),
     "documents": _("Văn bản pháp luật"),
     "states": _("Danh mục trạng thái"),

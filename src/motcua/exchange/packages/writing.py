@@ -12,7 +12,7 @@ import motcua.slips.services
 from motcua.agencies import services as agencies
 from motcua.catalogue import services as catalogue
 from motcua.catalogue.documents import save_document
-from motcua.catalogue.entries import save_exemption, save_sector, save_topic
+from motcua.catalogue.entries import save_exemption, save_group, save_sector, save_topic
 from motcua.catalogue.folders import save_folders
 from motcua.catalogue.models import NoticeVersion, PaperTypeVersion, ProcedureVersion
 from motcua.catalogue.notice_texts import publish_notice
@@ -163,6 +163,7 @@ _WRITERS = (
     _Writer("people", _items(_person)),
     _Writer("sectors", _entries(save_sector)),
     _Writer("topics", _entries(save_topic)),
+    _Writer("groups", _entries(save_group)),
     _Writer("exemptions", _entries(save_exemption)),
     _Writer("documents", _entries(save_document)),
     _Writer("states", _version(StateDiagram, process.publish_states)),

@@ -95,6 +95,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "limit": page.definition.limit.label(),
         "basis": basis_on(today, page.definition.legal_basis),
         "exempt": selectors.exempt_names(page.fees),
+        "group": selectors.group_name(page.definition.group),
     }
     return render(request, "portal/procedure.html", context)
 
