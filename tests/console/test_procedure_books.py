@@ -97,7 +97,7 @@ KINDS = {"kind": "exemptions", "exemptions": [{"code": "ho-ngheo", "name": "Hộ
 
 @pytest.fixture
 def loaded(db: None, tmp_path: Path) -> None:
-    lists = {"nhom.json": GROUPS, "mien-giam.json": KINDS}
+    lists = {"nhom-thu-tuc.json": GROUPS, "mien-giam.json": KINDS}
     package = small_package() | lists | {"thu-tuc.json": {"kind": "procedure", **FULL}}
     assert load_folder(write(tmp_path, package)).ok
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -117,6 +117,21 @@ def entries(listed: EntryList) -> list[Any]:
         return found
     used = Count("procedures", filter=Q(procedures__current__isnull=False))
     return list(rows.annotate(used=used))
+
+
+def counts() -> dict[str, tuple[int, int]]:
+    """How many entries of each list are in use, and how many there are, by its slug; one statement."""
+    rows = [
+        rows_of(listed)
+        .order_by()
+        .values(slug=Value(slug))
+        .annotate(used=Count("id", filter=Q(is_retired=False)), all=Count("id"))
+        .values_list("slug", "used", "all")
+        for slug, listed in LISTS.items()
+    ]
+    found = dict.fromkeys(LISTS, (0, 0))
+    found |= {slug: (used, whole) for slug, used, whole in rows[0].union(*rows[1:], all=True)}
+    return found
 
 
 def rows_of(listed: EntryList) -> Any:
