@@ -1,27 +1,22 @@
 """Writing published definitions out as a package, in the very shape in which they are loaded."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.catalogue.documents import documents_named, item_of
-from motcua.catalogue.entries import coming_of
 from motcua.catalogue.models import (
-    ExemptKind,
     FolderSet,
-    LegalDocument,
     NoticeVersion,
     PaperTypeVersion,
-    ProcedureGroup,
     ProcedureVersion,
     ReadyReply,
-    Sector,
-    Topic,
 )
 from motcua.dossiers.labels import newest_labels
+from motcua.exchange.packages import dumping_entries
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
@@ -157,13 +152,13 @@ def dump_procedure(code: str) -> bytes | None:
     kept = {name: content for name, content in files.items() if name.rpartition(".")[0] in named}
     kept[f"procedures/{code}.json"] = as_json({"kind": "procedure", **found})
     for kind, codes, rows in (
-        ("sectors", {found["sector"]}, _sectors()),
-        ("topics", set(found.get("topics", [])), _topics()),
-        ("groups", {found.get("group")}, _groups()),
+        ("sectors", {found["sector"]}, dumping_entries.sectors()),
+        ("topics", set(found.get("topics", [])), dumping_entries.topics()),
+        ("groups", {found.get("group")}, dumping_entries.groups()),
         (
             "exemptions",
             {one["kind"] for fee in found["fees"] for one in fee.get("exempt", ())},
-            _exemptions(),
+            dumping_entries.exemptions(),
         ),
     ):
         # What is set for a day to come is the sender's own plan.
@@ -300,45 +295,6 @@ def _officers() -> Dumped:
         yield "can-bo", {"people": people}
 
 
-def _sectors() -> Dumped:
-    return _ordered("sectors", Sector.objects.order_by("order", "code"))
-
-
-def _topics() -> Dumped:
-    rows = [
-        {"code": row.code, "name": row.name, "audience": row.audience, "order": row.order, **_retired(row)}
-        for row in Topic.objects.order_by("order", "code")
-    ]
-    rows += coming_of("topics")
-    if rows:
-        yield "topics", {"topics": rows}
-
-
-def _groups() -> Dumped:
-    return _ordered("groups", ProcedureGroup.objects.order_by("order", "code"))
-
-
-def _exemptions() -> Dumped:
-    return _ordered("exemptions", ExemptKind.objects.order_by("order", "code"))
-
-
-def _ordered(kind: str, entries: Iterable[Sector | ProcedureGroup | ExemptKind]) -> Dumped:
-    rows = [{"code": row.code, "name": row.name, "order": row.order, **_retired(row)} for row in entries]
-    rows += coming_of(kind)
-    if rows:
-        yield kind, {kind: rows}
-
-
-def _documents() -> Dumped:
-    rows = [item_of(row) for row in LegalDocument.objects.order_by("key")]
-    if rows:
-        yield "documents", {"documents": rows}
-
-
-def _retired(row: Sector | Topic | ProcedureGroup | ExemptKind) -> dict[str, bool]:
-    return {"retired": True} if row.is_retired else {}
-
-
 def _states() -> Dumped:
     diagram = StateDiagram.objects.order_by("-number").first()
     if diagram is not None:
@@ -395,11 +351,11 @@ _DUMPERS = {
     "calendar": _calendars,
     "agency": _agencies,
     "people": _officers,
-    "sectors": _sectors,
-    "topics": _topics,
-    "groups": _groups,
-    "exemptions": _exemptions,
-    "documents": _documents,
+    "sectors": dumping_entries.sectors,
+    "topics": dumping_entries.topics,
+    "groups": dumping_entries.groups,
+    "exemptions": dumping_entries.exemptions,
+    "documents": dumping_entries.documents,
     "states": _states,
     "rules": lambda: _definitions(RuleSet),
     "slip": _slips,
