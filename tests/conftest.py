@@ -39,6 +39,16 @@ def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def day_turned() -> None:
+    """The first request of a process turns the day; a test that counts statements is not to meet it by chance."""
+    from django.utils import timezone
+
+    from motcua.catalogue import days
+
+    days.turned(timezone.localdate())
+
+
 @pytest.fixture(scope="session")
 def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleDatabase]:
     """The databases that hold the sample data, made on first use."""

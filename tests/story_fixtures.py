@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from motcua.agencies.models import Holding
+from motcua.catalogue.models import ProcedureVersion
 from tests.kernel.moments import at
 from tests.story import Story
 
@@ -24,8 +25,13 @@ def story(sample: Any, db: None) -> Story:
 
 @pytest.fixture
 def time_is(story: Story, monkeypatch: pytest.MonkeyPatch) -> TimeIs:
-    """Set the clock to a moment in Hà Nội: `time_is("2026-12-07 08:00")`. Officers hold their posts since long ago."""
-    Holding.objects.update(starts_on=datetime.date(2018, 6, 21))
+    """Set the clock to a moment in Hà Nội: `time_is("2026-12-07 08:00")`. Officers hold their posts since long ago.
+
+    So do the procedures of the sample, which nobody could file before July 2025 else.
+    """
+    long_ago = datetime.date(2018, 6, 21)
+    Holding.objects.update(starts_on=long_ago)
+    ProcedureVersion.objects.filter(number=1).update(effective_from=long_ago)
 
     def set_to(text: str) -> datetime.datetime:
         moment = at(text).astimezone(datetime.UTC)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from motcua.catalogue.models import EntryChange, Procedure, Sector, Topic
+from motcua.catalogue import days
+from motcua.catalogue.models import ComingChange, EntryChange, Procedure, ProcedureGroup, Sector, Topic
 from motcua.catalogue.selectors import search_procedures
 from motcua.catalogue.services import withdraw
 from motcua.exchange.models import Package
-from motcua.exchange.packages import load_files, load_folder
+from motcua.exchange.packages import dump_archive, load_archive, load_files, load_folder
+from motcua.kernel.dates import format_date
 from tests.console.drawing import administrator, form_fields
 from tests.console.test_console import signed_in
 from tests.exchange.small import as_files, small_package, small_procedure, write
@@ -26,7 +30,6 @@ BUSINESSES = "/quan-tri/danh-muc/nhom-doanh-nghiep"
 USED = f"{SECTORS}/muc/G02-CT11"
 PAGES = [
     "/quan-tri/danh-muc",
-    "/quan-tri/danh-muc/thu-tuc.xlsx",
     SECTORS,
     f"{SECTORS}/tai-ve.xlsx",
     f"{SECTORS}/nap",
@@ -120,7 +123,7 @@ def test_what_a_procedure_uses_is_not_retired_and_the_procedure_is_named() -> No
     address = f"{USED}/ngung-dung"
     asked = text(client.get(address))
     assert "Cấp Giấy phép bán lẻ rượu" in asked
-    assert 'name="thay"' not in asked, "there is no button to press"
+    assert "Chưa ngừng dùng ngay được" in asked
     seen = fields(client, USED)["thay"]
     refused = client.post(address, {"thay": seen})
     assert refused.status_code == 422
@@ -130,6 +133,88 @@ def test_what_a_procedure_uses_is_not_retired_and_the_procedure_is_named() -> No
     refused = client.post(f"{topic}/ngung-dung", {"thay": fields(client, topic)["thay"]})
     assert "2.000620 Cấp Giấy phép bán lẻ rượu" in text(refused)
     assert not Topic.objects.get().is_retired
+
+
+def test_a_change_is_set_for_a_day_seen_as_coming_and_taken_back() -> None:
+    client = administrator(name="Lê Thị Hẹn")
+    day = timezone.localdate() + datetime.timedelta(days=30)
+    typed = fields(client, USED) | {"name": "Thương mại 50% s", "from": format_date(day)}
+    told = client.post(USED, typed, follow=True)
+    assert f"“Thương mại 50% s” thay đổi từ ngày {format_date(day)}" in text(told)
+    assert Sector.objects.get().name == "Lưu thông hàng hoá"
+    for page in (USED, "/quan-tri/danh-muc"):
+        shown = text(client.get(page))
+        assert "Tên: từ “Lưu thông hàng hoá” thành “Thương mại 50% s”" in shown
+        assert "Lê Thị Hẹn" in shown
+        assert format_date(day) in shown
+    change = ComingChange.objects.get()
+    back = f"/quan-tri/danh-muc/sap-ap-dung/{change.id}/rut"
+    assert signed_in("H27.03/quan-tri/quan-tri").post(back).status_code == 403
+    assert client.get(back).status_code == 405
+    assert "Đã rút lại thay đổi" in text(client.post(back, follow=True))
+    assert "Sắp áp dụng" not in text(client.get(USED))
+    days.turn(day)
+    assert Sector.objects.get().name == "Lưu thông hàng hoá"
+    assert "đã được rút lại" in text(client.post(back, follow=True))
+
+
+def test_a_day_that_is_past_or_none_is_told_and_nothing_typed_is_lost() -> None:
+    client = administrator()
+    for day, reason in (("01/01/2020", "Ngày này đã qua"), ("32/13/2027", "ngày")):
+        answer = client.post(USED, fields(client, USED) | {"name": "Thương mại", "from": day})
+        assert answer.status_code == 422
+        assert reason in text(answer)
+        assert f'value="{day}"' in text(answer)
+        assert 'value="Thương mại"' in text(answer)
+    assert not ComingChange.objects.exists()
+
+
+def test_going_out_of_use_on_a_day_waits_for_the_procedures_and_says_so() -> None:
+    client = administrator()
+    address = f"{USED}/ngung-dung"
+    day = timezone.localdate() + datetime.timedelta(days=10)
+    told = client.post(address, fields(client, address) | {"from": format_date(day)}, follow=True)
+    assert f"Đã hẹn ngừng dùng “Lưu thông hàng hoá” từ ngày {format_date(day)}" in text(told)
+    days.turn(day)
+    assert not Sector.objects.get().is_retired
+    shown = text(client.get("/quan-tri/danh-muc"))
+    assert "Chưa áp dụng được" in shown
+    assert "2.000620 Cấp Giấy phép bán lẻ rượu" in shown
+
+
+def test_kinds_of_exempt_people_are_a_list_like_the_others() -> None:
+    client = administrator()
+    listed = "/quan-tri/danh-muc/doi-tuong-mien-giam"
+    client.post(f"{listed}/them", {"code": "ho-ngheo", "name": "Hộ nghèo", "order": "1"})
+    fee = {"code": "p", "name": "Phí", "kind": "phi", "amount": 1000, "from": "2020-01-01"}
+    exempt = fee | {"exempt": [{"kind": "ho-ngheo", "percent": 50}]}
+    assert load_files(as_files({"a.json": small_procedure(fees=[exempt])}), None, name="", keep=True).ok
+    assert "Cấp Giấy phép bán lẻ rượu" in text(client.get(f"{listed}/muc/ho-ngheo"))
+    assert 'data-label="Thủ tục đang dùng"><div>1<' in text(client.get(listed))
+    retired = f"{listed}/muc/ho-ngheo/ngung-dung"
+    assert client.post(retired, fields(client, retired)).status_code == 422
+
+
+def test_groups_of_procedures_are_a_list_that_procedures_name_and_are_found_by() -> None:
+    client = administrator()
+    listed = "/quan-tri/danh-muc/nhom-thu-tuc"
+    client.post(f"{listed}/them", {"code": "ruou", "name": "Kinh doanh rượu", "order": "1"})
+    assert "Chưa có thủ tục" in text(client.get(f"{listed}/muc/ruou"))
+    grouped = small_procedure(group="ruou")
+    assert load_files(as_files({"a.json": grouped}), None, name="", keep=True).ok
+    assert "Cấp Giấy phép bán lẻ rượu" in text(client.get(f"{listed}/muc/ruou"))
+    assert 'data-label="Thủ tục đang dùng"><div>1<' in text(client.get(listed))
+    assert "Kinh doanh rượu" in text(client.get("/thu-tuc/2.000620"))
+    assert "2.000620" in text(client.get("/quan-tri/thu-tuc?nhom=ruou"))
+    assert "Không có thủ tục nào khớp" in text(client.get("/quan-tri/thu-tuc?nhom=khac"))
+    retired = f"{listed}/muc/ruou/ngung-dung"
+    assert client.post(retired, fields(client, retired)).status_code == 422
+    unknown = load_files(as_files({"a.json": small_procedure(group="khac")}), None, name="", keep=True)
+    assert [mistake.pointer for mistake in unknown.mistakes] == ["/group"]
+    archive = dump_archive()
+    ProcedureGroup.objects.all().delete()
+    assert load_archive(archive).ok
+    assert ProcedureGroup.objects.get().name == "Kinh doanh rượu"
 
 
 def test_a_retired_sector_takes_no_procedure_until_it_is_used_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from motcua.catalogue.models import EntryChange, Sector, Topic
+from motcua.catalogue.models import ComingChange, EntryChange, Sector, Topic
 from motcua.exchange.models import Package
 from motcua.exchange.packages import dump_archive, load_archive, load_folder
 from tests.console.drawing import administrator
@@ -125,7 +126,7 @@ def test_a_file_that_is_no_list_is_refused_with_what_to_do(content: bytes, reaso
 
 
 def test_no_file_at_all_is_told() -> None:
-    assert "Hãy chọn một tệp .xlsx" in administrator().post(f"{SECTORS}/nap").content.decode()
+    assert "Hãy chọn một tệp." in administrator().post(f"{SECTORS}/nap").content.decode()
 
 
 def test_a_department_loads_no_workbook() -> None:
@@ -137,23 +138,43 @@ def test_what_is_exported_comes_back_as_no_change() -> None:
     client = administrator()
     content = client.get(f"{SECTORS}/tai-ve.xlsx").content
     assert read(content) == [
-        (*TITLES, "Số thủ tục đang dùng"),
-        ("G02-CT11", "Lưu thông hàng hoá", "1", "Đang dùng", "1"),
+        (*TITLES, "Áp dụng từ ngày", "Số thủ tục đang dùng"),
+        ("G02-CT11", "Lưu thông hàng hoá", "1", "Đang dùng", None, "1"),
     ]
     assert "giống hệt danh sách đang có" in give(client, content).content.decode()
 
 
-def test_procedures_are_exported_with_sector_level_and_state() -> None:
-    rows = read(administrator().get("/quan-tri/danh-muc/thu-tuc.xlsx").content)
-    assert rows[0][:4] == ("Mã thủ tục", "Tên thủ tục", "Mã lĩnh vực", "Lĩnh vực")
-    assert rows[1][:6] == (
-        "2.000620",
-        "Cấp Giấy phép bán lẻ rượu",
-        "G02-CT11",
-        "Lưu thông hàng hoá",
-        "Một phần",
-        "Đang áp dụng",
+def test_a_workbook_sets_changes_for_days_to_come_and_takes_them_along() -> None:
+    client = administrator()
+    titles = [*TITLES, "Áp dụng từ ngày"]
+    given = give(client, book(titles, ["G02-CT11", "Thương mại", 1, "", "01/03/2099"]))
+    assert given.status_code == 302
+    client.post(given["Location"])
+    assert Sector.objects.get().name == "Lưu thông hàng hoá"
+    assert ComingChange.objects.get().starts_on.isoformat() == "2099-03-01"
+    content = client.get(f"{SECTORS}/tai-ve.xlsx").content
+    assert ("G02-CT11", "Thương mại", "1", "Đang dùng", "01/03/2099", None) in read(content)
+    assert "giống hệt danh sách đang có" in give(client, content).content.decode()
+    late = give(
+        client, book(titles, ["G02-CT11", "Cũ", 1, "", "01/01/2020"], ["MOI", "Mới", 1, "", "01/03/2099"])
     )
+    shown = late.content.decode()
+    assert "Ngày này đã qua" in shown
+    assert "Chưa có mục “MOI”" in shown
+
+
+def test_the_report_is_taken_away_as_a_workbook() -> None:
+    client = administrator()
+    page = give(client, book(TITLES, ["", "Không mã", "bảy", ""])).content.decode()
+    kept = html.unescape(re.search(r'name="bao-cao" value="([^"]*)"', page)[1])  # type: ignore[index]
+    answer = client.post("/quan-tri/bang-tinh/bao-cao.xlsx", {"bao-cao": kept})
+    assert "attachment" in answer["Content-Disposition"]
+    rows = read(answer.content)
+    assert [row[1:3] for row in rows] == [("Dòng", "Cột"), ("2", "Mã"), ("2", "Thứ tự")]
+    for broken in ("", "[", "[[1,2]]", '{"a": 1}', "[" * 100_000):
+        assert read(client.post("/quan-tri/bang-tinh/bao-cao.xlsx", {"bao-cao": broken}).content)[1:] == []
+    assert Client().post("/quan-tri/bang-tinh/bao-cao.xlsx").status_code == 302
+    assert signed_in("H27.03/mot-cua/can-bo").post("/quan-tri/bang-tinh/bao-cao.xlsx").status_code == 403
 
 
 def test_what_is_retired_stays_so_through_an_export_of_everything() -> None:

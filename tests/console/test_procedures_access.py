@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.catalogue.models import Procedure, ProcedureVersion
+from motcua.catalogue.services import publish_procedure
 from motcua.console.designer import ground
 from motcua.console.models import ProcedureDraft
 from motcua.console.procedures import choices
@@ -37,7 +38,12 @@ OTHERS = {
     "procedure": "get",
     "procedure_package": "get",
     "procedure_hide": "post",
+    "procedure_take_back": "post",
+    "procedures_export": "get",
+    "procedures_blank": "get",
+    "procedures_upload": "post",
 }
+PLAIN = {"procedures", "procedure_new", "procedures_export", "procedures_blank", "procedures_upload"}
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +56,9 @@ def loaded(tmp_path: Path) -> None:
 def address(name: str, draft: ProcedureDraft) -> str:
     if name in OF_DRAFTS:
         return reverse(f"console:{name}", kwargs={"key": draft.key})
-    plain = name in ("procedures", "procedure_new")
-    return reverse(f"console:{name}", kwargs={} if plain else {"code": RETAIL})
+    if name == "procedure_take_back":
+        return reverse(f"console:{name}", kwargs={"code": RETAIL, "number": 1})
+    return reverse(f"console:{name}", kwargs={} if name in PLAIN else {"code": RETAIL})
 
 
 def test_the_tables_above_hold_every_address() -> None:
@@ -121,3 +128,27 @@ def test_a_department_neither_publishes_nor_hides_what_others_resolve_too() -> N
     province.post(address("procedure_hide", draft), {"ly-do": "Bãi bỏ"})
     send(department, draft, "co-quan", {"offices-1-place": "H27.03/phong"})
     assert publish(department, draft).status_code == 422
+
+
+def test_a_version_to_come_is_taken_back_after_asking_and_only_by_who_may() -> None:
+    client = administrator(name="Trần Rút")
+    publish_procedure(small_procedure(name="Tên về sau", effective_from="2099-01-01"))
+    listed = reverse("console:procedure", kwargs={"code": RETAIL})
+    back = reverse("console:procedure_take_back", kwargs={"code": RETAIL, "number": 2})
+    assert f'href="{back}"' in client.get(listed).content.decode()
+    assert "01/01/2099" in client.get(back).content.decode()
+    publish_procedure(
+        small_procedure(code="9.000003", offices=[{"agency": "H27", "division": "phong"}], name="Của tỉnh")
+    )
+    foreign = reverse("console:procedure_take_back", kwargs={"code": "9.000003", "number": 1})
+    assert administrator(DEPARTMENT, name="Sở").get(foreign).status_code == 403
+    shown = client.post(back, follow=True).content.decode()
+    assert "Đã rút lại phiên bản 2" in shown
+    assert "Trần Rút" in shown
+    assert client.get(back).status_code == 404
+    assert "không rút lại được nữa" in client.post(back, follow=True).content.decode()
+    current = Procedure.objects.get(code=RETAIL).current
+    assert current is not None
+    assert current.number == 1
+    holding = reverse("console:procedure_take_back", kwargs={"code": RETAIL, "number": 1})
+    assert client.get(holding).status_code == 404, "what holds is not offered"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.console.models import ProcedureDraft
+from motcua.console.procedures.fields import BY_CODE
 from tests.console.drawing import form_fields
 
 CODE = "9.000009"
@@ -43,9 +44,10 @@ def send(
     """Send a part as it stands, with these fields typed over; as seen at the newest revision unless told."""
     draft.refresh_from_db()
     stands: dict[str, Any] = dict(form_fields(page(client, draft, part), "phan"))
-    for name in ("audience", "topics"):
+    for name in ("audience", "topics", "agency_levels"):
         stands.pop(name, None)
-    data = stands | {name: draft.typed[name] for name in ("audience", "topics") if part == "chung"} | fields
+    ticked = {name: draft.typed[name] for name in BY_CODE[part].ticked}
+    data = stands | ticked | fields
     data["expected"] = str(draft.revision if expected is None else expected)
     answer = client.post(address(draft, part), data)
     draft.refresh_from_db()

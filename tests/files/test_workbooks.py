@@ -12,7 +12,7 @@ import pytest
 
 from motcua.files import workbooks
 from motcua.files.tables import xlsx_file
-from motcua.files.workbooks import WorkbookRefused, read_workbook
+from motcua.files.workbooks import CellsRefused, WorkbookRefused, read_workbook
 
 
 def book(rows: list[list[Any]]) -> bytes:
@@ -70,6 +70,39 @@ def test_a_sheet_may_lie_about_its_size() -> None:
         b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'
     )
     assert read_workbook(changed(book([["x"]]), {SHEET: lying}), 2) == [(1, ("Mã", ""))]
+
+
+def test_cells_that_do_not_say_what_stands_in_them_are_told_one_by_one() -> None:
+    made = openpyxl.Workbook()
+    for row in (["Mã", "Tên", "Thứ tự"], ["01", "=UPPER(A2)", 1], ["02", "Đất đai", 2], ["03", "Rừng", 3]):
+        made.active.append(row)
+    made.active.merge_cells("C3:C4")
+    made.active.merge_cells("H1:J9")
+    made.active["C2"] = "#N/A"
+    made.active["C2"].data_type = "e"
+    stream = io.BytesIO()
+    made.save(stream)
+    with pytest.raises(CellsRefused) as refused:
+        read_workbook(stream.getvalue(), 3)
+    told = {(one.row, one.column, one.reason.partition(".")[0]) for one in refused.value.cells}
+    assert told == {
+        (2, "Tên", "Ô này là công thức"),
+        (2, "Thứ tự", "Ô này báo lỗi tính toán"),
+        (3, "Thứ tự", "Ô này gộp với ô khác nên không rõ dòng nào ghi gì"),
+    }, "what stands right of the columns that are read is nobody's business"
+
+
+def test_a_formula_is_found_whatever_it_gave_and_however_it_is_written() -> None:
+    """Without its place, with what it gave when saved, among thousands that would each take long to be taken apart."""
+    long = "A1" + "+A1" * 2000
+    cells = (
+        f'<c><f t="shared" ref="B1:B3000" si="0">{long}</f><v>7</v></c>'
+        + '<c><f si="0" t="shared"/></c>' * 3000
+    )
+    content = changed(book([["x"]]), {SHEET: sheet(f'<row r="2"><c r="A2"><v>1</v></c>{cells}</row>')})
+    with pytest.raises(CellsRefused) as refused:
+        read_workbook(content, 5)
+    assert [(one.row, one.column) for one in refused.value.cells] == [(2, letter) for letter in "7CDE"]
 
 
 BOMB = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'

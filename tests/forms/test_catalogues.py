@@ -179,3 +179,10 @@ def test_a_label_that_is_another_entrys_code_comes_back_from_its_box_as_it_was()
         found = catalogues.find("bac", box)
         assert found is not None
         assert found.code == code
+
+
+def test_an_entry_is_named_by_its_label_and_code_together() -> None:
+    found = catalogues.find("quoc-gia", "việt nam (vn)")
+    assert found is not None
+    assert found.code == "VN"
+    assert catalogues.find("quoc-gia", "Lào (VN)") is None

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 import pytest
 
-from motcua.catalogue.models import Procedure, ReadyReply
+from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
+from motcua.catalogue.services import publish_procedure
 from motcua.desk.models import ListView
 from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
@@ -487,7 +488,9 @@ def test_pages_of_administrators_and_of_errors(
     _forms(inspector)
     _procedures(inspector)
     _catalogue(inspector)
+    _documents(inspector)
     _templates(inspector)
+    _paper_types(inspector)
     _replies_and_officers(inspector, story)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
@@ -620,10 +623,27 @@ def _templates(inspector: Inspector) -> None:
     inspector.visit(f"{draft}/cong-bo")
 
 
+def _paper_types(inspector: Inspector) -> None:
+    """Types of papers: the list, a new one refused, one with what would change of it."""
+    inspector.visit("/quan-tri/loai-giay-to")
+    inspector.visit("/quan-tri/loai-giay-to?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/loai-giay-to/them")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+    inspector.visit("/quan-tri/loai-giay-to/ban/GT-GKS")
+    inspector.page.fill("#title", "Giấy khai sinh bản chính")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 200)
+
+
 def _catalogue(inspector: Inspector) -> None:
     """The lists that procedures are put under: an entry used and one that is not, and the workbooks."""
     inspector.visit("/quan-tri/danh-muc")
-    for listed in ("linh-vuc", "su-kien-cong-dan", "nhom-doanh-nghiep"):
+    for listed in (
+        "linh-vuc",
+        "nhom-thu-tuc",
+        "su-kien-cong-dan",
+        "nhom-doanh-nghiep",
+        "doi-tuong-mien-giam",
+    ):
         inspector.visit(f"/quan-tri/danh-muc/{listed}")
     sectors = "/quan-tri/danh-muc/linh-vuc"
     inspector.visit(f"{sectors}?q=khong+co+gi+nhu+the")
@@ -638,7 +658,34 @@ def _catalogue(inspector: Inspector) -> None:
     inspector.visit(f"{sectors}/nap")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch(f"{sectors}/tai-ve.xlsx", "spreadsheetml")
-    inspector.fetch("/quan-tri/danh-muc/thu-tuc.xlsx", "spreadsheetml")
+    inspector.page.goto(f"{inspector.address}{sectors}/muc/G99-THU")
+    inspector.page.fill("#name", "Lĩnh vực đổi tên")
+    inspector.page.fill("#from", "01/01/2099")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit("/quan-tri/danh-muc")
+    inspector.fetch(f"/quan-tri/danh-muc/sap-ap-dung/{ComingChange.objects.get().pk}/rut", status=405)
+    inspector.fetch("/quan-tri/bang-tinh/bao-cao.xlsx", status=405)
+
+
+def _documents(inspector: Inspector) -> None:
+    """Legal documents, one that has ended among them, and procedures as a workbook."""
+    inspector.visit("/quan-tri/van-ban")
+    inspector.visit("/quan-tri/van-ban?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/van-ban/het-hieu-luc")
+    inspector.visit("/quan-tri/van-ban/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    ended = LegalDocument.objects.exclude(effective_until=None)[0]
+    inspector.visit(f"/quan-tri/van-ban/{ended.pk}")
+    inspector.visit("/quan-tri/van-ban/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch("/quan-tri/van-ban/tai-ve.xlsx", "spreadsheetml")
+    inspector.visit("/quan-tri/thu-tuc/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch("/quan-tri/thu-tuc/mau.xlsx", "spreadsheetml")
+    inspector.fetch("/quan-tri/thu-tuc/bang-tinh.xlsx?q=ruou", "spreadsheetml")
+    coming = dict(ProcedureVersion.objects.get(procedure__code=RETAIL).data)
+    version = publish_procedure({**coming, "name": "Tên về sau", "effective_from": "2099-01-01"})
+    inspector.visit(f"/quan-tri/thu-tuc/ban/{RETAIL}/rut/{version.number}")
 
 
 def _replies_and_officers(inspector: Inspector, story: Story) -> None:

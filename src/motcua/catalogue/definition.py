@@ -50,6 +50,20 @@ class FeeTier:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeExemption:
+    """Who pays a fee less. `kind`: code of a kind of people (`catalogue.models.ExemptKind`).
+
+    `percent`: of the amount that is not paid, 1 to 100; 100 = nothing is paid. `when`: a condition over the form's
+    answers under which it holds by itself; None = it is told, and the officer finds it.
+    """
+
+    kind: str
+    percent: int
+    when: Mapping[str, Any] | None = None
+    legal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """A fee (phí) or charge (lệ phí) in đồng, in force from one day to another (both included; None = still)."""
 
@@ -61,6 +75,7 @@ class Fee:
     amount: int = 0
     tiers: tuple[FeeTier, ...] = ()
     legal: str = ""
+    exempt: tuple[FeeExemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +140,10 @@ class ProcedureDefinition:
     contact: str = ""
     # How many sets of the papers are filed (số lượng hồ sơ).
     sets: int = 1
+    # The group of procedures that it belongs to; "" for none.
+    group: str = ""
+    # At which levels of administration it is done: "ministry", "province", "commune"; none where nobody said so.
+    agency_levels: tuple[str, ...] = ()
     # The code of the slip template by which a draft of the result is made; "" for none.
     outcome_template: str = ""
     # For procedures that change or end an entry of a public register.
@@ -153,6 +172,8 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         topics=tuple(definition.get("topics", ())),
         level=definition["level"],
         audience=tuple(definition["audience"]),
+        group=definition.get("group", ""),
+        agency_levels=tuple(definition.get("agency_levels", ())),
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         offices=tuple(OfficePlace(raw["agency"], raw["division"]) for raw in definition["offices"]),
         form_code=definition.get("form", ""),
@@ -211,4 +232,8 @@ def _fee(raw: Mapping[str, Any]) -> Fee:
             FeeTier(tier["label"], tier["amount"], tier.get("when")) for tier in raw.get("tiers", ())
         ),
         legal=raw.get("legal", ""),
+        exempt=tuple(
+            FeeExemption(one["kind"], one["percent"], one.get("when"), one.get("legal", ""))
+            for one in raw.get("exempt", ())
+        ),
     )

@@ -1,4 +1,7 @@
-"""Sectors, topics and procedures. A published version is immutable; dossiers pin the one that they started under."""
+"""Sectors, topics, legal documents and procedures.
+
+A published version is immutable; dossiers pin the one that they started under.
+"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -39,16 +42,78 @@ class Topic(models.Model):
         return self.name
 
 
+class ProcedureGroup(models.Model):
+    """A group of procedures within a sector or across some (nhóm thủ tục hành chính); versions name it by its code."""
+
+    code = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExemptKind(models.Model):
+    """A kind of people who pay some fees less or not at all (đối tượng miễn, giảm); fees name it by its code."""
+
+    code = models.CharField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LegalDocument(models.Model):
+    """A legal document (văn bản pháp luật): what procedures, forms and slips stand on, and how long it is in force."""
+
+    class Kind(models.TextChoices):
+        LAW = "luat", _("Luật")
+        ORDINANCE = "phap_lenh", _("Pháp lệnh")
+        RESOLUTION = "nghi_quyet", _("Nghị quyết")
+        DECREE = "nghi_dinh", _("Nghị định")
+        DECISION = "quyet_dinh", _("Quyết định")
+        CIRCULAR = "thong_tu", _("Thông tư")
+        OTHER = "khac", _("Văn bản khác")
+
+    # As it is written ("17/2020/NĐ-CP"), and without case, marks and blanks: by the latter it is known again.
+    number = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    title = models.CharField(max_length=1000)
+    issuer = models.CharField(max_length=200, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    # Both days included; None: not known, or no end.
+    effective_from = models.DateField(null=True, blank=True)
+    effective_until = models.DateField(null=True, blank=True)
+    # The number of the document that takes its place; it need not be in the catalogue.
+    replaced_by = models.CharField(max_length=100, blank=True)
+    link = models.URLField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["effective_until"], name="documents_by_end")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class EntryChange(models.Model):
-    """One change of a sector or a topic, by whatever way it came: the screen, a package, a workbook."""
+    """One change of an entry, by whatever way it came: the screen, a package, a workbook, a day that was set."""
 
     class Kind(models.TextChoices):
         SECTORS = "sectors", _("Lĩnh vực")
         TOPICS = "topics", _("Nhóm dịch vụ")
+        GROUPS = "groups", _("Nhóm thủ tục")
+        EXEMPTIONS = "exemptions", _("Đối tượng miễn, giảm phí")
+        DOCUMENTS = "documents", _("Văn bản pháp luật")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    code = models.CharField(max_length=50)
+    code = models.CharField(max_length=100)
     at = models.DateTimeField(auto_now_add=True)
+    # The day that was set for it; None: it held when it was made.
+    effective_from = models.DateField(null=True, blank=True)
     # None: loaded from the command line.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -62,6 +127,40 @@ class EntryChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+
+class ComingChange(models.Model):
+    """A change of an entry that holds from a day to come (`days.turn`). It may be taken back until then."""
+
+    kind = models.CharField(max_length=20, choices=EntryChange.Kind.choices)
+    code = models.CharField(max_length=100)
+    starts_on = models.DateField()
+    # The entry as it will be, as packages carry it, without the day.
+    content = models.JSONField()
+    # None: loaded from the command line.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Why it could not hold on its day; the entry stays as it was until somebody looks.
+    refused_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "code", "starts_on"],
+                condition=Q(applied_at=None, taken_back_at=None),
+                name="one_coming_change_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} {self.starts_on}"
 
 
 class Procedure(models.Model):
@@ -102,6 +201,15 @@ class ProcedureVersion(models.Model):
     content_sha256 = models.CharField(max_length=64)
     effective_from = models.DateField()
     published_at = models.DateTimeField(auto_now_add=True)
+    # None: loaded from the command line, or published before this was kept.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Taken back before its day: it never held and never will.
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     search_text = models.TextField(editable=False)
     search = SearchVectorField(editable=False, null=True)
 

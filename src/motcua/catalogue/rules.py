@@ -13,7 +13,16 @@ def fees_on(day: datetime.date, fees: Iterable[Fee]) -> tuple[Fee, ...]:
 
 
 def amount_for(fee: Fee, answers: Mapping[str, object]) -> int | None:
-    """What a fee comes to for these answers, in đồng; None while the answers do not say which tier it is."""
+    """What a fee comes to for these answers, in đồng; None while the answers do not say which tier it is.
+
+    Of the exemptions that the answers give a right to, the largest counts alone; parts of a đồng are not asked for.
+    """
+    amount = _before_exemption(fee, answers)
+    given = [one.percent for one in fee.exempt if one.when is not None and holds(one.when, answers)]
+    return amount if amount is None or not given else amount * (100 - max(given)) // 100
+
+
+def _before_exemption(fee: Fee, answers: Mapping[str, object]) -> int | None:
     if not fee.tiers:
         return fee.amount
     for tier in fee.tiers:

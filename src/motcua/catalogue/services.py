@@ -20,8 +20,8 @@ from motcua.kernel.hashchain import canonical_json
 from motcua.people.models import User
 
 
-def publish_procedure(definition: Mapping[str, Any]) -> ProcedureVersion:
-    """Publish a checked procedure (docs/adding-a-procedure.md); return its latest version afterwards.
+def publish_procedure(definition: Mapping[str, Any], by: User | None = None) -> ProcedureVersion:
+    """Publish a checked procedure (docs/adding-a-procedure.md) for a person; return its latest version afterwards.
 
     Its sector, topics, agencies and divisions must exist. A version that takes effect later is kept beside the one in
     force until its day (`bring_into_force`). Dossiers that run keep the version that they started under. The key
@@ -29,9 +29,9 @@ def publish_procedure(definition: Mapping[str, Any]) -> ProcedureVersion:
     """
     definition = dict(definition)
     withdrawn = definition.pop("withdrawn", None)
-    version = _publish_version(definition)
+    version = _publish_version(definition, by)
     if withdrawn is not None and withdrawn != (version.procedure.withdrawn_at is not None):
-        withdraw(version.procedure, None, "") if withdrawn else bring_back(version.procedure)
+        withdraw(version.procedure, by, "") if withdrawn else bring_back(version.procedure)
     return version
 
 
@@ -50,15 +50,34 @@ def bring_back(procedure: Procedure) -> None:
     bring_into_force(timezone.localdate(), [procedure.id])
 
 
-def _publish_version(definition: Mapping[str, Any]) -> ProcedureVersion:
+class HoldsAlready(Exception):
+    """The version holds already, or dossiers follow it: it is not taken back any more."""
+
+
+def take_back(version: ProcedureVersion, by: User) -> None:
+    """Take a version back before its day: it never holds. Raises HoldsAlready."""
+    with transaction.atomic():
+        procedure = Procedure.objects.select_for_update().get(id=version.procedure_id)
+        waiting = ProcedureVersion.objects.filter(
+            id=version.id, taken_back_at=None, effective_from__gt=timezone.localdate()
+        )
+        # The only version of a new procedure is shown ahead of its day: that one is withdrawn instead.
+        if procedure.current_id == version.id or not waiting.update(
+            taken_back_at=timezone.now(), taken_back_by=by
+        ):
+            raise HoldsAlready(str(version))
+
+
+def _publish_version(definition: Mapping[str, Any], by: User | None) -> ProcedureVersion:
     digest = hashlib.sha256(canonical_json(definition)).hexdigest()
     sector = Sector.objects.get(code=definition["sector"])
     procedure, _created = Procedure.objects.get_or_create(
         code=definition["code"], defaults={"sector": sector}
     )
     latest = procedure.versions.order_by("-number").first()
-    if latest is not None and latest.content_sha256 == digest:
-        return latest
+    standing = procedure.versions.filter(taken_back_at=None).order_by("-number").first()
+    if standing is not None and standing.content_sha256 == digest:
+        return standing
     version = ProcedureVersion.objects.create(
         procedure=procedure,
         number=(latest.number if latest else 0) + 1,
@@ -70,12 +89,8 @@ def _publish_version(definition: Mapping[str, Any]) -> ProcedureVersion:
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         search_text=fold(f"{definition['name']} {definition['code']}"),
         search=search_vector(definition, sector),
+        published_by=by,
     )
-    if procedure.sector_id != sector.id:
-        procedure.sector = sector
-        procedure.save(update_fields=["sector"])
-    procedure.topics.set(Topic.objects.filter(code__in=definition.get("topics", [])))
-    _open_offices(procedure, definition["offices"])
     bring_into_force(timezone.localdate(), [procedure.id])
     return version
 
@@ -84,12 +99,12 @@ def bring_into_force(day: datetime.date, procedure_ids: Iterable[int] | None = N
     """Make each procedure's current version the one in force on a day; return how many changed.
 
     In force is the version with the latest date of effect that has come, and of those of one date the latest number.
-    A procedure whose only versions lie ahead shows the first of them; a withdrawn one shows none.
+    With it come its sector, topics and offices. A procedure whose only versions lie ahead shows the first of them; a
+    withdrawn one shows none.
     """
-    in_force = ProcedureVersion.objects.filter(procedure=OuterRef("pk"), effective_from__lte=day).order_by(
-        "-effective_from", "-number"
-    )
-    ahead = ProcedureVersion.objects.filter(procedure=OuterRef("pk")).order_by("effective_from", "-number")
+    standing = ProcedureVersion.objects.filter(procedure=OuterRef("pk"), taken_back_at=None)
+    in_force = standing.filter(effective_from__lte=day).order_by("-effective_from", "-number")
+    ahead = standing.order_by("effective_from", "-number")
     procedures = Procedure.objects.filter(withdrawn_at=None).annotate(
         wanted=Subquery(in_force.values("id")[:1]), first=Subquery(ahead.values("id")[:1])
     )
@@ -101,9 +116,25 @@ def bring_into_force(day: datetime.date, procedure_ids: Iterable[int] | None = N
         if wanted is not None and procedure.current_id != wanted:
             procedure.current_id = wanted
             changed.append(procedure)
-    Procedure.objects.bulk_update(changed, ["current"])
+    with transaction.atomic():
+        Procedure.objects.bulk_update(changed, ["current"])
+        moved = Procedure.objects.filter(id__in=[one.id for one in changed])
+        for one in moved.select_related("current", "sector"):
+            _put_in_place(one)
     transaction.on_commit(forget_home)
     return len(changed)
+
+
+def _put_in_place(procedure: Procedure) -> None:
+    """Put a procedure under the sector and topics of its current version, and open that version's offices."""
+    version = procedure.current
+    if version is None:
+        return
+    if procedure.sector.code != version.data["sector"]:
+        procedure.sector = Sector.objects.get(code=version.data["sector"])
+        procedure.save(update_fields=["sector"])
+    procedure.topics.set(Topic.objects.filter(code__in=version.data.get("topics", [])))
+    _open_offices(procedure, version.data["offices"])
 
 
 def search_vector(definition: Mapping[str, Any], sector: Sector) -> Cast:

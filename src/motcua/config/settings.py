@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "motcua.config.middleware.content_security_policy",
     "motcua.files.middleware.refuse_oversized",
     "motcua.files.middleware.tell_storage_away",
+    "motcua.catalogue.days.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

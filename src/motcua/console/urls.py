@@ -3,9 +3,11 @@
 from django.urls import path
 
 from motcua.console import exports, labels, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
+from motcua.console.documents import pages as documents
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
 from motcua.console.forms import building as form_building
@@ -13,13 +15,16 @@ from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
+from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
 from motcua.console.papers import writing as template_writing
+from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
-from motcua.console.procedures import previewing, writing
+from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
 from motcua.console.store import damaged, quotas, retention
+from motcua.console.workbooks import uploading
 
 app_name = "console"
 urlpatterns = [
@@ -37,13 +42,19 @@ urlpatterns = [
     path("mau-tra-loi/<str:code>", replies.procedure, name="replies_of"),
     path("mau-tra-loi/<str:code>/<int:number>", replies.reply, name="reply"),
     path("danh-muc", catalogue.home, name="catalogue"),
-    path("danh-muc/thu-tuc.xlsx", catalogue_files.procedures, name="catalogue_procedures"),
+    path("danh-muc/sap-ap-dung/<int:number>/rut", catalogue_coming.take_back, name="catalogue_take_back"),
     path("danh-muc/<slug:slug>", catalogue.entries, name="catalogue_list"),
     path("danh-muc/<slug:slug>/tai-ve.xlsx", catalogue_files.export, name="catalogue_export"),
     path("danh-muc/<slug:slug>/nap", catalogue_files.upload, name="catalogue_upload"),
     path("danh-muc/<slug:slug>/them", catalogue.add, name="catalogue_add"),
     path("danh-muc/<slug:slug>/muc/<str:code>", catalogue.entry, name="catalogue_entry"),
     path("danh-muc/<slug:slug>/muc/<str:code>/ngung-dung", catalogue.retire, name="catalogue_retire"),
+    path("van-ban", documents.home, name="documents"),
+    path("van-ban/tai-ve.xlsx", documents.export, name="documents_export"),
+    path("van-ban/nap", documents.upload, name="documents_upload"),
+    path("van-ban/them", documents.add, name="document_add"),
+    path("van-ban/het-hieu-luc", documents.standing, name="documents_standing"),
+    path("van-ban/<int:number>", documents.document, name="document"),
     path("danh-muc-ho-so", folders.home, name="folders"),
     path("danh-muc-ho-so/moi", folders.create, name="folder_set_new"),
     path("danh-muc-ho-so/nhom/<slug:code>", folders.folder_set, name="folder_set"),
@@ -70,6 +81,10 @@ urlpatterns = [
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("thu-tuc", procedures.home, name="procedures"),
+    path("thu-tuc/bang-tinh.xlsx", procedure_books.export, name="procedures_export"),
+    path("thu-tuc/mau.xlsx", procedure_books.blank, name="procedures_blank"),
+    path("thu-tuc/nap", procedure_books.upload, name="procedures_upload"),
+    path("bang-tinh/bao-cao.xlsx", uploading.report, name="workbook_report"),
     path("thu-tuc/moi", procedures.create, name="procedure_new"),
     path("thu-tuc/<str:code>/nhap-moi", procedures.begin, name="procedure_begin"),
     path("thu-tuc/nhap/<uuid:key>", writing.draft, name="procedure_draft"),
@@ -77,6 +92,7 @@ urlpatterns = [
     path("thu-tuc/nhap/<uuid:key>/xem-thu", previewing.preview, name="procedure_preview"),
     path("thu-tuc/nhap/<uuid:key>/bo", procedures.discard, name="procedure_discard"),
     path("thu-tuc/ban/<str:code>/goi.zip", procedure_versions.package, name="procedure_package"),
+    path("thu-tuc/ban/<str:code>/rut/<int:number>", taking_back.take, name="procedure_take_back"),
     path("thu-tuc/ban/<str:code>/an", procedure_versions.hide, name="procedure_hide"),
     path("thu-tuc/ban/<str:code>", procedure_versions.procedure, name="procedure"),
     path("bieu-mau", forms.home, name="forms"),
@@ -96,6 +112,9 @@ urlpatterns = [
     path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
     path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
     path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("loai-giay-to", paper_types.home, name="paper_types"),
+    path("loai-giay-to/them", paper_types.add, name="paper_type_add"),
+    path("loai-giay-to/ban/<str:code>", paper_types.paper_type, name="paper_type"),
     path("mau-giay-to", templates.home, name="templates"),
     path("mau-giay-to/moi", templates.create, name="template_new"),
     path("mau-giay-to/ban/<slug:code>", template_versions.template, name="template"),

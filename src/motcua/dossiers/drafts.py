@@ -30,6 +30,7 @@ from motcua.dossiers.permitted import may
 from motcua.dossiers.prefilling import first_answers
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
+from motcua.kernel.dates import format_date
 from motcua.process.selectors import cached_process, ground_on
 
 __all__ = [
@@ -71,6 +72,12 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
         found = _open_draft(by, office.procedure, office.agency)
         if found is not None:
             return found
+    if office.procedure.current.effective_from > timezone.localdate():
+        raise Conflict(
+            _("Thủ tục này có hiệu lực từ %(day)s; từ ngày đó mới nộp được hồ sơ.")
+            % {"day": format_date(office.procedure.current.effective_from)},
+            code="not_yet_in_force",
+        )
     try:
         with transaction.atomic():
             return _create(by, office.procedure, office.agency, at_desk=at_desk)

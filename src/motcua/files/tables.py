@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import xlsxwriter
 
@@ -43,6 +44,11 @@ def csv_parts(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
 def xlsx_file(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a bold first line that stays in sight; a moment is a moment, every other cell text, no formula."""
+    return xlsx_sheets([(sheet, header, rows)])
+
+
+def xlsx_sheets(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """Several such sheets: (title, titles of the columns, rows) of each."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream,
@@ -53,10 +59,19 @@ def xlsx_file(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Cell]])
             "strings_to_numbers": False,
         },
     )
-    page = book.add_worksheet("".join(sign for sign in sheet if sign not in "[]:*?/\\'")[:31] or None)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss", "valign": "top"})
+    for sheet, header, rows in sheets:
+        page = book.add_worksheet("".join(sign for sign in sheet if sign not in "[]:*?/\\'")[:31] or None)
+        _fill(page, header, rows, bold, wrapped, moment)
+    book.close()
+    return stream.getvalue()
+
+
+def _fill(
+    page: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]], bold: Any, wrapped: Any, moment: Any
+) -> None:
     widths = [len(title) for title in header]
     page.write_row(0, 0, header, bold)
     for number, row in enumerate(rows, start=1):
@@ -71,8 +86,6 @@ def xlsx_file(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Cell]])
     for column, width in enumerate(widths):
         page.set_column(column, column, min(width, _WIDEST) + 2)
     page.freeze_panes(1, 0)
-    book.close()
-    return stream.getvalue()
 
 
 def _text(cell: Cell) -> str:

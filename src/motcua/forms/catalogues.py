@@ -2,19 +2,21 @@
 
 An entry has a code, which is kept with its label as the answer. Entries that are closed are no longer offered. A
 process reads a catalogue at most once a minute and keeps it: an entry that a new version brings is there within that
-time everywhere, and those of older versions stay as they were answered.
+time everywhere, and those of older versions stay as they were answered. Of a long catalogue only its version is kept;
+its entries are asked of the database (`long_catalogues`).
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from motcua.forms import addresses
-from motcua.forms.models import ListVersion
+from motcua.forms import addresses, long_catalogues
+from motcua.forms.models import ListEntry, ListVersion
 from motcua.kernel.folding import fold
 
 PROVINCES, WARDS = "tinh-thanh", "phuong-xa"
@@ -41,9 +43,10 @@ class Entry:
 class Catalogue:
     """The open entries of a catalogue, in their published order, and those that a text names exactly."""
 
-    title: str
-    entries: tuple[Entry, ...]
-    by_text: Mapping[str, Entry]
+    entries: tuple[Entry, ...] = ()
+    by_text: Mapping[str, Entry] = field(default_factory=dict)
+    # The id of its version when it is long: its entries are not kept here then. 0 for all others.
+    long_version: int = 0
 
 
 _kept: dict[str, tuple[float, int, Catalogue]] = {}
@@ -56,41 +59,50 @@ def get(code: str) -> Catalogue | None:
     if found is not None and now - found[0] < _KEPT_SECONDS:
         return found[2]
     if code in BUILT_IN:
-        made = found[2] if found is not None else _of(*_places(code))
+        made = found[2] if found is not None else _of(_places(code))
         _kept[code] = (now, 0, made)
         return made
     # The content, which may be large, is read only when it is a new one.
     versions = ListVersion.objects.filter(family=ListVersion.Family.CATALOGUE, code=code).order_by("-number")
-    newest = versions.values_list("id", flat=True).first()
-    if newest is None:
+    is_long = Exists(ListEntry.objects.filter(version=OuterRef("pk")))
+    row = versions.values_list("id", is_long).first()
+    if row is None:
         return None
+    newest, is_kept_apart = row
     if found is not None and found[1] == newest:
-        _kept[code] = (now, newest, found[2])
-        return found[2]
-    content = ListVersion.objects.get(pk=newest).content
-    open_entries = [one for one in content["entries"] if not one.get("closed")]
-    made = _of(content["title"], [(one["code"], one["label"]) for one in open_entries])
+        made = found[2]
+    elif is_kept_apart:
+        made = Catalogue(long_version=newest)
+    else:
+        content = ListVersion.objects.get(pk=newest).content
+        made = _of((one["code"], one["label"]) for one in content["entries"] if not one.get("closed"))
     _kept[code] = (now, newest, made)
     return made
+
+
+def built_in_titles() -> dict[str, str]:
+    """Title by code of the catalogues that come with the addresses."""
+    return {WARDS: _("Phường, xã, đặc khu"), PROVINCES: _("Tỉnh, thành phố")}
 
 
 def forget() -> None:
     """Read every catalogue anew: after publishing, and between tests."""
     _kept.clear()
+    long_catalogues.forget()
 
 
-def _places(code: str) -> tuple[str, list[tuple[str, str]]]:
+def _places(code: str) -> list[tuple[str, str]]:
     provinces = addresses.provinces()
     if code == PROVINCES:
-        return _("Tỉnh, thành phố"), [(one.code, one.name) for one in provinces]
-    return _("Phường, xã, đặc khu"), [
+        return [(one.code, one.name) for one in provinces]
+    return [
         (ward.code, f"{ward.name}, {province.name}")
         for province in provinces
         for ward in addresses.wards(province.code)
     ]
 
 
-def _of(title: str, pairs: Iterable[tuple[str, str]]) -> Catalogue:
+def _of(pairs: Iterable[tuple[str, str]]) -> Catalogue:
     named = [(code, label, fold(label)) for code, label in pairs]
     times: dict[str, int] = {}
     for _code, _label, folded in named:
@@ -108,7 +120,7 @@ def _of(title: str, pairs: Iterable[tuple[str, str]]) -> Catalogue:
     by_text: dict[str, Entry] = {}
     for text, entry in _texts(entries):
         by_text.setdefault(text, entry)
-    return Catalogue(title, entries, by_text)
+    return Catalogue(entries, by_text)
 
 
 def _texts(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry]]:
@@ -123,20 +135,39 @@ def find(code: str, text: str) -> Entry | None:
     catalogue = get(code)
     if catalogue is None:
         return None
+    if catalogue.long_version:
+        row = long_catalogues.find(catalogue.long_version, text)
+        return _entry(row) if row is not None else None
     return catalogue.by_text.get(text.casefold()) or catalogue.by_text.get(fold(text))
+
+
+def have_ready(asked: Mapping[str, Iterable[str]]) -> None:
+    """Look up at once the texts by catalogue that will be asked for one by one: one statement a long catalogue."""
+    for code, texts in asked.items():
+        catalogue = get(code)
+        if catalogue is not None and catalogue.long_version:
+            long_catalogues.look_up(catalogue.long_version, texts)
 
 
 def written(code: str, entry_code: str, label: str) -> str:
     """How a kept entry stands in its box, so that `find` finds it again."""
+    catalogue = get(code)
+    if catalogue is not None and catalogue.long_version:
+        return f"{label} ({entry_code})" if entry_code else label
     entry = find(code, entry_code)
     return entry.shown if entry is not None and entry.label == label else label
 
 
 def search(code: str, text: str, most: int = MOST_FOUND) -> list[Entry]:
-    """Entries that have every word of the text, those that begin with it first; all, up to `most`, for no text."""
+    """Entries that have every word of the text, those that begin with it first; all, up to `most`, for no text.
+
+    In a long catalogue words are found by their beginnings alone.
+    """
     catalogue = get(code)
     if catalogue is None:
         return []
+    if catalogue.long_version:
+        return [_entry(row) for row in long_catalogues.search(catalogue.long_version, text, most)]
     words = fold(text).split()
     if not words:
         return list(catalogue.entries[:most])
@@ -148,3 +179,7 @@ def search(code: str, text: str, most: int = MOST_FOUND) -> list[Entry]:
         if entry is not exact and all(word in entry.folded for word in words):
             (first if entry.folded.startswith(whole) else later).append(entry)
     return [*first, *later][:most]
+
+
+def _entry(row: ListEntry) -> Entry:
+    return Entry(row.code, row.label, row.shown, row.folded)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from motcua.files.received import FIELD as FILES
 from motcua.files.received import INTO_PDF, UPLOADED
-from motcua.forms import addresses, kinds
+from motcua.forms import addresses, catalogues, kinds
 from motcua.forms.definition import CONTROL_NAMES, Field, Form, FormStep, Kind
 from motcua.forms.settling import address_parts_of
 
@@ -43,6 +43,7 @@ def read_answers(asked: FormStep | Form, post: Post) -> dict[str, object]:
     """
     names = set(post.keys())
     read: dict[str, object] = {}
+    catalogues.have_ready(_to_look_up(asked, names, post))
     for field in asked.fields:
         match field.kind:
             case Kind.NOTE | Kind.SECTION | Kind.COMPUTED:
@@ -68,6 +69,26 @@ def read_answers(asked: FormStep | Form, post: Post) -> dict[str, object]:
                 if field.code in names:
                     read[field.code] = kinds.typed(field, _text(post, field.code))
     return read
+
+
+def _to_look_up(asked: FormStep | Form, names: Iterable[str], post: Post) -> dict[str, list[str]]:
+    """The texts of all lookups by their catalogue, cells of tables too: each is asked for once, not box by box."""
+    found: dict[str, list[str]] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for field in asked.fields:
+        if field.kind is Kind.LOOKUP:
+            found.setdefault(field.catalogue, []).append(kinds.one_line(_text(post, field.code)))
+        elif field.kind is Kind.TABLE:
+            cells = {one.code: one.catalogue for one in field.columns if one.kind is Kind.LOOKUP}
+            if cells:
+                columns[field.code] = cells
+    for name in names if columns else ():
+        table, _dash, place = name.partition("-")
+        cell = _ROW.fullmatch(place)
+        if cell is not None and cell["column"] in columns.get(table, ()):
+            texts = found.setdefault(columns[table][cell["column"]], [])
+            texts.append(kinds.one_line(_text(post, name)))
+    return {catalogue: [text for text in texts if text] for catalogue, texts in found.items()}
 
 
 def file_place(field: Field) -> str:

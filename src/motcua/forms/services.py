@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from motcua.forms import catalogues
+from motcua.forms import catalogues, long_catalogues
 from motcua.forms.check import check
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import published_lists
@@ -78,10 +78,13 @@ def publish_list(family: str, content: Mapping[str, Any]) -> ListVersion:
         if current is not None and current.content_sha256 == digest:
             return current
         catalogues.forget()
-        return ListVersion.objects.create(
+        version = ListVersion.objects.create(
             family=family,
             code=code,
             number=current.number + 1 if current else 1,
             content=json.loads(written),
             content_sha256=digest,
         )
+        if family == ListVersion.Family.CATALOGUE:
+            long_catalogues.write(version)
+        return version

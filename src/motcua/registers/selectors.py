@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from motcua.catalogue.search_text import all_of, query_words
-from motcua.catalogue.selectors import LexemeQuery
+from motcua.data.lexemes import LexemeQuery
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE, Page
 from motcua.registers.definition import Column, RegisterDefinition, parse

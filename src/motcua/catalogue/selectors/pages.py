@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from motcua.agencies.models import Unit
 from motcua.catalogue.definition import Fee, ProcedureDefinition, parse
-from motcua.catalogue.models import Office, Procedure, ProcedureVersion
+from motcua.catalogue.models import ExemptKind, Office, Procedure, ProcedureGroup, ProcedureVersion
 from motcua.catalogue.rules import fees_on
 from motcua.catalogue.selectors.versions import cached_version
 from motcua.data.kept import KeptQuery
@@ -42,6 +42,8 @@ class ProcedurePage:
     fees: tuple[Fee, ...]
     # A version that was published and takes effect later: its date, else None.
     changes_on: datetime.date | None
+    # The day from which the procedure itself is in force, when that lies ahead.
+    opens_on: datetime.date | None = None
 
     @property
     def level_label(self) -> str:
@@ -51,7 +53,7 @@ class ProcedurePage:
     @property
     def is_open(self) -> bool:
         """Whether a dossier can be filed online today."""
-        return self.definition.is_online and bool(self.offices)
+        return self.definition.is_online and bool(self.offices) and self.opens_on is None
 
 
 def offices_of(code: str) -> tuple[AgencyPlace, ...]:
@@ -99,7 +101,21 @@ def procedure_page(code: str, today: datetime.date) -> ProcedurePage | None:
         offices=offices_of(code),
         fees=fees_on(today, definition.fees),
         changes_on=row["changes_on"] if row["changes_on"] != definition.effective_from else None,
+        opens_on=definition.effective_from if definition.effective_from > today else None,
     )
+
+
+def exempt_names(fees: Sequence[Fee]) -> dict[str, str]:
+    """Name by code of the kinds of exempt people that fees name; one statement, none where no fee names any."""
+    codes = {one.kind for fee in fees for one in fee.exempt}
+    return dict(ExemptKind.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+
+def group_name(code: str) -> str:
+    """Name of a group of procedures; "" for none. One statement, none for no code."""
+    if not code:
+        return ""
+    return ProcedureGroup.objects.filter(code=code).values_list("name", flat=True).first() or ""
 
 
 def preview_page(data: Mapping[str, Any], sector: tuple[str, str], today: datetime.date) -> ProcedurePage:
@@ -140,7 +156,7 @@ def _offices_named(offices: Sequence[Mapping[str, str]]) -> tuple[AgencyPlace, .
 
 def _with_versions(code: str, today: datetime.date) -> QuerySet[Any, Any]:
     """A procedure with the version in force on a day, and the day of the next change."""
-    versions = ProcedureVersion.objects.filter(procedure=OuterRef("pk"))
+    versions = ProcedureVersion.objects.filter(procedure=OuterRef("pk"), taken_back_at=None)
     in_force = versions.filter(effective_from__lte=today).order_by("-effective_from", "-number")
     coming = versions.filter(effective_from__gt=today).order_by("effective_from")
     return (

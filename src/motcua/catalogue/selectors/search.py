@@ -6,13 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Length
 
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.search_text import all_of, any_of, query_words
 from motcua.data.kept import KeptQuery
+from motcua.data.lexemes import LexemeQuery
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE, Page
 
@@ -52,26 +53,6 @@ class SearchPage(Page[ProcedureRow]):
     """A page of results. `approximate`: nothing had all the words, these have some of them."""
 
     approximate: bool = False
-
-
-class LexemeQuery(SearchQuery):
-    """A tsquery from finished lexemes (`search_text`), which no parser takes apart again."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, search_type="raw")
-        self.text = text
-
-    def as_sql(
-        self,
-        compiler: Any,
-        connection: Any,
-        function: str | None = None,
-        template: str | None = None,
-        arg_joiner: str | None = None,
-        **extra_context: Any,
-    ) -> tuple[str, Any]:
-        """The query as a cast parameter."""
-        return "%s::tsquery", [self.text]
 
 
 def search_procedures(

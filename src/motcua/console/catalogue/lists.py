@@ -7,13 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.catalogue.models import EntryChange, ProcedureVersion, Sector, Topic
-from motcua.console.procedures.selectors import Row as ProcedureRow
+from motcua.catalogue.entries import users_of
+from motcua.catalogue.models import (
+    EntryChange,
+    ExemptKind,
+    LegalDocument,
+    ProcedureGroup,
+    Sector,
+    Topic,
+)
+from motcua.kernel.dates import format_date
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import PAGE_SIZE, Page
 
@@ -46,6 +54,15 @@ LISTS = {
             ),
         ),
         EntryList(
+            "nhom-thu-tuc",
+            EntryChange.Kind.GROUPS,
+            gettext_lazy("Nhóm thủ tục"),
+            gettext_lazy("nhóm thủ tục"),
+            gettext_lazy(
+                "Những thủ tục đi với nhau, trong một hay qua vài lĩnh vực; thủ tục không bắt buộc có nhóm."
+            ),
+        ),
+        EntryList(
             "su-kien-cong-dan",
             EntryChange.Kind.TOPICS,
             gettext_lazy("Sự kiện trong đời công dân"),
@@ -63,6 +80,13 @@ LISTS = {
             ),
             Topic.Audience.BUSINESS,
         ),
+        EntryList(
+            "doi-tuong-mien-giam",
+            EntryChange.Kind.EXEMPTIONS,
+            gettext_lazy("Đối tượng miễn, giảm phí"),
+            gettext_lazy("đối tượng"),
+            gettext_lazy("Những người được miễn hoặc giảm phí, lệ phí; từng khoản thu nói giảm bao nhiêu."),
+        ),
     )
 }
 
@@ -76,15 +100,54 @@ class Change:
     code: str
     kind: str
     is_new: bool
+    # The day that was set for it; None: at once.
+    effective_from: datetime.date | None
     # (what, before, after); before is "" for a new entry.
     parts: tuple[tuple[str, str, str], ...]
 
 
 def entries(listed: EntryList) -> list[Any]:
-    """Every sector or topic of a list in its order, each with `used`: how many procedures; one statement."""
-    rows: Any = Topic.objects.filter(audience=listed.audience) if listed.audience else Sector.objects.all()
+    """Every entry of a list in its order, each with `used`: by how many procedures; two statements at most."""
+    rows = rows_of(listed).order_by("is_retired", "order", "code")
+    if listed.kind in (EntryChange.Kind.GROUPS, EntryChange.Kind.EXEMPTIONS):
+        found = list(rows)
+        using = users_of(listed.kind, [row.code for row in found])
+        for row in found:
+            row.used = len(using.get(row.code, ()))
+        return found
     used = Count("procedures", filter=Q(procedures__current__isnull=False))
-    return list(rows.annotate(used=used).order_by("is_retired", "order", "code"))
+    return list(rows.annotate(used=used))
+
+
+def counts() -> dict[str, tuple[int, int]]:
+    """How many entries of each list are in use, and how many there are, by its slug; one statement."""
+    rows = [
+        rows_of(listed)
+        .order_by()
+        .values(slug=Value(slug))
+        .annotate(used=Count("id", filter=Q(is_retired=False)), all=Count("id"))
+        .values_list("slug", "used", "all")
+        for slug, listed in LISTS.items()
+    ]
+    found = dict.fromkeys(LISTS, (0, 0))
+    found |= {slug: (used, whole) for slug, used, whole in rows[0].union(*rows[1:], all=True)}
+    return found
+
+
+def rows_of(listed: EntryList) -> Any:
+    """The entries of a list as a query."""
+    if listed.audience:
+        return Topic.objects.filter(audience=listed.audience)
+    return model_of(listed)._default_manager.all()
+
+
+def model_of(listed: EntryList) -> type[Sector | Topic | ProcedureGroup | ExemptKind]:
+    """The table in which a list is kept."""
+    if listed.kind == EntryChange.Kind.GROUPS:
+        return ProcedureGroup
+    if listed.kind == EntryChange.Kind.EXEMPTIONS:
+        return ExemptKind
+    return Topic if listed.audience else Sector
 
 
 def page_of(listed: EntryList, words: str, status: str, number: int) -> Page[Any]:
@@ -103,9 +166,8 @@ def page_of(listed: EntryList, words: str, status: str, number: int) -> Page[Any
 
 
 def entry_of(listed: EntryList, code: str) -> Any:
-    """A sector or topic of a list by its code; None when there is none."""
-    rows: Any = Topic.objects.filter(audience=listed.audience) if listed.audience else Sector.objects.all()
-    return rows.filter(code=code).first()
+    """An entry of a list by its code; None when there is none."""
+    return rows_of(listed).filter(code=code).first()
 
 
 def item_of(row: Any) -> Item:
@@ -120,10 +182,13 @@ def digest(item: Item) -> str:
 
 
 def history(kind: str = "", code: str = "", limit: int = 50) -> list[Change]:
-    """The latest changes of one entry, or of all; newest first, one statement."""
+    """The latest changes of one entry, or of all of the lists; newest first, one statement."""
     rows = EntryChange.objects.select_related("by").order_by("-id")
     if kind:
         rows = rows.filter(kind=kind, code=code)
+    else:
+        # Legal documents have pages of their own, with their history.
+        rows = rows.exclude(kind=EntryChange.Kind.DOCUMENTS)
     return [
         Change(
             row.at,
@@ -131,21 +196,25 @@ def history(kind: str = "", code: str = "", limit: int = 50) -> list[Change]:
             row.code,
             row.get_kind_display(),
             not row.before,
-            tuple(_parts(row.before, row.after)),
+            row.effective_from,
+            tuple(parts(row.before, row.after)),
         )
         for row in rows[:limit]
     ]
 
 
-def procedures() -> list[ProcedureRow]:
-    """Every procedure by its newest version, in the order of codes; one statement."""
-    newest = ProcedureVersion.objects.order_by("procedure__code", "-number").distinct("procedure__code")
-    rows = newest.select_related("procedure__sector").defer("data", "search_text", "search")
-    return [ProcedureRow(version, (), is_mine=False) for version in rows]
-
-
-def _parts(before: Item, after: Item) -> Iterable[tuple[str, str, str]]:
+def parts(before: Item, after: Item) -> Iterable[tuple[str, str, str]]:
+    """(what, before, after) of each value that differs; before is "" where there was none."""
     labels = {
+        "number": _("Số, ký hiệu"),
+        "kind": _("Loại"),
+        "title": _("Tên văn bản"),
+        "issuer": _("Cơ quan ban hành"),
+        "issued_on": _("Ngày ban hành"),
+        "effective_from": _("Có hiệu lực từ"),
+        "effective_until": _("Có hiệu lực đến hết"),
+        "replaced_by": _("Thay bằng"),
+        "link": _("Liên kết"),
         "name": _("Tên"),
         "audience": _("Đối tượng"),
         "order": _("Thứ tự"),
@@ -161,6 +230,10 @@ def _shown(key: str, value: Any) -> str:
         return status_word(is_retired=value)
     if key == "audience":
         return str(Topic.Audience(value).label)
+    if key == "kind" and value:
+        return str(LegalDocument.Kind(value).label)
+    if key in {"issued_on", "effective_from", "effective_until"} and value:
+        return format_date(datetime.date.fromisoformat(value))
     return str(value)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.entries import users_of
 from motcua.console.access import page, top_administrators_only
-from motcua.console.catalogue import lists, saving
+from motcua.console.catalogue import coming, lists, saving
 from motcua.console.catalogue.lists import LISTS, EntryList, Item, digest, entry_of, item_of
 from motcua.console.catalogue.saving import Stale, Taken
 from motcua.exchange.packages.scope import scope_of
@@ -25,11 +25,11 @@ STATUSES = ("dang-dung", "ngung-dung")
 @top_administrators_only
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The lists, and what was changed last in any of them (II.1.1)."""
-    rows = []
-    for listed in LISTS.values():
-        found = lists.entries(listed)
-        rows.append({"list": listed, "used": sum(not row.is_retired for row in found), "all": len(found)})
-    context = {"rows": rows, "changes": lists.history(limit=20)}
+    counts = lists.counts()
+    rows = [
+        {"list": listed, "used": counts[slug][0], "all": counts[slug][1]} for slug, listed in LISTS.items()
+    ]
+    context = {"rows": rows, "changes": lists.history(limit=20), "waiting": coming.waiting()}
     return page(request, actor, "console/catalogue.html", context)
 
 
@@ -84,12 +84,17 @@ def entry(request: HttpRequest, actor: Actor, slug: str, code: str) -> HttpRespo
     """An entry: its name and order to change, what uses it, and its history."""
     listed, row = _entry_or_404(slug, code)
     item = item_of(row)
-    typed, errors, is_stale = {"name": row.name, "order": str(row.order)}, dict[str, str](), False
+    typed, errors, is_stale = (
+        {"name": row.name, "order": str(row.order), "from": ""},
+        dict[str, str](),
+        False,
+    )
     if request.method == "POST":
         typed = {key: _one_line(request.POST.get(key, "")) for key in typed}
-        errors = _wrong(typed)
+        day, wrong = coming.read_day(typed["from"])
+        errors = _wrong(typed) | ({"from": wrong} if wrong else {})
         if not errors:
-            wanted = _item(listed, {**typed, "code": code}, retired=row.is_retired)
+            wanted = _item(listed, {**typed, "code": code}, retired=row.is_retired) | _from(day)
             try:
                 seen = request.POST.get("thay", "")
                 errors = saving.errors_of(saving.save(listed, wanted, seen, _person(actor), scope_of(actor)))
@@ -99,7 +104,8 @@ def entry(request: HttpRequest, actor: Actor, slug: str, code: str) -> HttpRespo
                 item = item_of(row)
             else:
                 if not errors:
-                    messages.success(request, _("Đã lưu “%(name)s”.") % wanted)
+                    now, later = _("Đã lưu “%(name)s”."), _("Đã hẹn: “%(name)s” thay đổi từ ngày %(day)s.")
+                    messages.success(request, coming.told_day(wanted, day, now, later))
                     return redirect("console:catalogue_entry", slug=slug, code=code)
     context = {
         "list": listed,
@@ -108,6 +114,7 @@ def entry(request: HttpRequest, actor: Actor, slug: str, code: str) -> HttpRespo
         "errors": errors,
         "seen": digest(item),
         "is_stale": is_stale,
+        "waiting": coming.waiting(listed.kind, code),
         "using": users_of(listed.kind, [code]).get(code, []),
         "changes": lists.history(listed.kind, code),
     }
@@ -121,30 +128,42 @@ def retire(request: HttpRequest, actor: Actor, slug: str, code: str) -> HttpResp
     """Take an entry out of use, after asking and only when no procedure uses it; or use it again."""
     listed, row = _entry_or_404(slug, code)
     item = item_of(row)
+    using = users_of(listed.kind, [code]).get(code, [])
     reasons: list[str] = []
+    typed, wrong = "", ""
     if request.method == "POST":
-        wanted = {**item, "retired": "dung-lai" not in request.POST}
+        typed = _one_line(request.POST.get("from", ""))
+        day, wrong = coming.read_day(typed)
+        wanted = {**item, "retired": "dung-lai" not in request.POST} | _from(day)
         try:
             seen = request.POST.get("thay", "")
-            mistakes = saving.save(listed, wanted, seen, _person(actor), scope_of(actor))
+            mistakes = [] if wrong else saving.save(listed, wanted, seen, _person(actor), scope_of(actor))
         except Stale:
             messages.warning(
                 request, _("Người khác vừa sửa mục này, nên chưa làm gì. Hãy xem lại rồi bấm lần nữa.")
             )
             return redirect("console:catalogue_retire", slug=slug, code=code)
-        if not mistakes:
+        if not mistakes and not wrong:
             done = _("Đã ngừng dùng “%(name)s”.") if wanted["retired"] else _("“%(name)s” lại được dùng.")
-            messages.success(request, done % item)
+            later = (
+                _("Đã hẹn ngừng dùng “%(name)s” từ ngày %(day)s.")
+                if wanted["retired"]
+                else _("Đã hẹn dùng lại “%(name)s” từ ngày %(day)s.")
+            )
+            messages.success(request, coming.told_day(item, day, done, later))
             return redirect("console:catalogue_entry", slug=slug, code=code)
         reasons = [mistake.reason for mistake in mistakes]
     context = {
         "list": listed,
         "entry": row,
         "seen": digest(item),
-        "using": users_of(listed.kind, [code]).get(code, []),
+        "using": using,
         "reasons": reasons,
+        "day": typed,
+        "wrong": wrong,
     }
-    return page(request, actor, "console/catalogue_retire.html", context, status=422 if reasons else 200)
+    status = 422 if reasons or wrong else 200
+    return page(request, actor, "console/catalogue_retire.html", context, status=status)
 
 
 def list_or_404(slug: str) -> EntryList:
@@ -184,6 +203,10 @@ def _item(listed: EntryList, typed: dict[str, str], *, retired: bool) -> Item:
         "order": int(typed["order"] or 0),
         "retired": retired,
     }
+
+
+def _from(day: str) -> Item:
+    return {"from": day} if day else {}
 
 
 def _one_line(text: str) -> str:

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.catalogue.models import Sector, Topic
-from motcua.console.catalogue.lists import EntryList, Item, digest, entry_of, item_of
+from motcua.console.catalogue.lists import EntryList, Item, digest, entry_of, item_of, model_of
 from motcua.exchange.packages import Mistake, load_files, wait_for_turn
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
@@ -25,9 +24,8 @@ def create(listed: EntryList, item: Item, by: User, scope: Scope) -> list[Mistak
     """Add an entry; return why not. Raises Taken."""
     with transaction.atomic():
         wait_for_turn()
-        model = Topic if listed.audience else Sector
         # Codes that differ in capitals alone would be told apart by nobody.
-        found = model._default_manager.filter(code__iexact=item["code"]).first()
+        found = model_of(listed)._default_manager.filter(code__iexact=item["code"]).first()
         if found is not None:
             raise Taken(str(found))
         return _load(listed, item, by, scope)
@@ -48,7 +46,7 @@ def errors_of(mistakes: Iterable[Mistake]) -> dict[str, str]:
     errors: dict[str, str] = {}
     for mistake in mistakes:
         field = mistake.pointer.rpartition("/")[2]
-        errors.setdefault(field if field in {"code", "name", "order"} else "name", mistake.reason)
+        errors.setdefault(field if field in {"code", "name", "order", "from"} else "name", mistake.reason)
     return errors
 
 

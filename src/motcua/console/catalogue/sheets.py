@@ -1,13 +1,18 @@
 """A list as a workbook and a workbook as a list: what its columns are, and what is wrong by row and column."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.catalogue.models import Sector, Topic
-from motcua.console.catalogue.lists import EntryList, Item, entries, procedures, status_word
+from motcua.catalogue.entries import coming_of
+from motcua.catalogue.models import Topic
+from motcua.console.catalogue.coming import read_day
+from motcua.console.catalogue.lists import EntryList, Item, entries, model_of, status_word
+from motcua.console.workbooks.problems import Problem
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
@@ -22,15 +27,6 @@ _COLUMNS_READ = 20
 _PLACE = re.compile(r"/\w+/(?P<index>\d+)(?:/(?P<key>\w+))?")
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing to mend. `row`: its number in the sheet; `column`: the title over the cell, "" for the whole row."""
-
-    row: int
-    column: str
-    reason: str
-
-
 @dataclass
 class Sheet:
     """A workbook as read: the entries with the rows that they come from, and what is wrong."""
@@ -41,47 +37,34 @@ class Sheet:
 
 def columns() -> dict[str, str]:
     """Title of each column by the key of the entry; the first two must be there."""
-    return {"code": _("Mã"), "name": _("Tên"), "order": _("Thứ tự"), "retired": _("Tình trạng")}
+    return {
+        "code": _("Mã"),
+        "name": _("Tên"),
+        "order": _("Thứ tự"),
+        "retired": _("Tình trạng"),
+        "from": _("Áp dụng từ ngày"),
+    }
 
 
 def list_file(listed: EntryList) -> bytes:
     """A list as a workbook that `read_sheet` takes back."""
     rows = [
-        (row.code, row.name, str(row.order), status_word(is_retired=row.is_retired), str(row.used))
+        (row.code, row.name, str(row.order), status_word(is_retired=row.is_retired), "", str(row.used))
         for row in entries(listed)
     ]
-    return xlsx_file(str(listed.title), [*columns().values(), _("Số thủ tục đang dùng")], rows)
-
-
-def procedures_file() -> bytes:
-    """Every procedure: code, name, sector, level, state, day of effect."""
-    words = {
-        "in_force": _("Đang áp dụng"),
-        "coming": _("Có phiên bản sắp áp dụng"),
-        "withdrawn": _("Đã ẩn"),
-    }
-    header = [
-        _("Mã thủ tục"),
-        _("Tên thủ tục"),
-        _("Mã lĩnh vực"),
-        _("Lĩnh vực"),
-        _("Mức dịch vụ công"),
-        _("Tình trạng"),
-        _("Hiệu lực từ"),
-    ]
-    rows = (
+    rows += [
         (
-            row.procedure.code,
-            row.version.name,
-            row.procedure.sector.code,
-            row.procedure.sector.name,
-            str(row.version.get_level_display()),
-            words[row.status],
-            format_date(row.version.effective_from),
+            item["code"],
+            item["name"],
+            str(item.get("order", 0)),
+            status_word(is_retired=item["retired"]) if "retired" in item else "",
+            format_date(datetime.date.fromisoformat(item["from"])),
+            "",
         )
-        for row in procedures()
-    )
-    return xlsx_file(_("Thủ tục"), header, rows)
+        for item in coming_of(listed.kind)
+        if item.get("audience", "") == listed.audience
+    ]
+    return xlsx_file(str(listed.title), [*columns().values(), _("Số thủ tục đang dùng")], rows)
 
 
 def read_sheet(content: bytes, listed: EntryList) -> Sheet:
@@ -91,14 +74,17 @@ def read_sheet(content: bytes, listed: EntryList) -> Sheet:
         raise WorkbookRefused(_("Trang tính đầu tiên của tệp không có dòng dữ liệu nào dưới dòng tiêu đề."))
     places = _places(rows[0][1])
     kept, elsewhere = _kept(listed)
-    sheet, seen = Sheet(), dict[str, int]()
+    sheet, seen = Sheet(), dict[tuple[str, str], int]()
     last = max((item["order"] for item in kept.values()), default=0)
     for number, cells in rows[1:]:
         typed = {key: cells[place] for key, place in places.items()}
         key = typed["code"].casefold()
         before = kept.get(key)
-        problems = list(_wrong(number, typed, before, elsewhere.get(key, ""), seen.get(key, 0)))
-        seen.setdefault(key, number)
+        day, late = read_day(typed.get("from", ""))
+        problems = list(_wrong(number, typed, before, elsewhere.get(key, ""), seen.get((key, day), 0)))
+        if late:
+            problems.append(Problem("", number, columns()["from"], late))
+        seen.setdefault((key, day), number)
         sheet.problems += problems
         if problems:
             continue
@@ -110,6 +96,7 @@ def read_sheet(content: bytes, listed: EntryList) -> Sheet:
             **({"audience": listed.audience} if listed.audience else {}),
             "order": int(order) if order else before["order"] if before else last,
             "retired": _retired(typed, before),
+            **({"from": day} if day else {}),
         }
         sheet.items.append((number, item))
     return sheet
@@ -138,7 +125,7 @@ def check_sheet(listed: EntryList, sheet: Sheet, by: User, scope: Scope, name: s
             place = _PLACE.match(mistake.pointer)
             row = left[int(place["index"])][0] if place else 1
             column = columns().get(place["key"] or "", "") if place else ""
-            sheet.problems.append(Problem(row, column, mistake.reason))
+            sheet.problems.append(Problem("", row, column, mistake.reason))
             wrong.add(row)
         if not wrong:
             break
@@ -174,7 +161,8 @@ def _kept(listed: EntryList) -> tuple[dict[str, Item], dict[str, str]]:
     """The entries of the list by code without capitals, and the codes that another list of topics has taken."""
     kept: dict[str, Item] = {}
     elsewhere: dict[str, str] = {}
-    for row in Topic.objects.all() if listed.audience else Sector.objects.all():
+    rows: Any = model_of(listed)._default_manager.all()
+    for row in rows:
         if isinstance(row, Topic) and row.audience != listed.audience:
             elsewhere[row.code.casefold()] = row.name
         else:
@@ -187,27 +175,27 @@ def _wrong(
 ) -> Iterable[Problem]:
     titles = columns()
     if not typed["code"]:
-        yield Problem(number, titles["code"], _("Chưa có mã. Hãy ghi mã, hoặc xoá cả dòng."))
+        yield Problem("", number, titles["code"], _("Chưa có mã. Hãy ghi mã, hoặc xoá cả dòng."))
     elif earlier:
         reason = _("Mã “%(code)s” đã có ở dòng %(row)s. Hãy bỏ bớt một dòng.")
-        yield Problem(number, titles["code"], reason % {"code": typed["code"], "row": earlier})
+        yield Problem("", number, titles["code"], reason % {"code": typed["code"], "row": earlier})
     elif elsewhere:
         reason = _("Mã “%(code)s” đã dùng cho “%(name)s” ở danh sách khác. Hãy dùng mã khác.")
-        yield Problem(number, titles["code"], reason % {"code": typed["code"], "name": elsewhere})
+        yield Problem("", number, titles["code"], reason % {"code": typed["code"], "name": elsewhere})
     elif before and before["code"] != typed["code"]:
         reason = _("Hệ thống đang có mã “%(code)s”, chỉ khác chữ hoa, chữ thường. Hãy ghi đúng như vậy.")
-        yield Problem(number, titles["code"], reason % {"code": before["code"]})
+        yield Problem("", number, titles["code"], reason % {"code": before["code"]})
     if not typed["name"]:
-        yield Problem(number, titles["name"], _("Chưa có tên. Hãy ghi tên."))
+        yield Problem("", number, titles["name"], _("Chưa có tên. Hãy ghi tên."))
     order = typed.get("order", "")
     if order and not (order.isascii() and order.isdigit() and len(order) <= 6):
         reason = _("“%(value)s” không phải số nguyên từ 0 trở lên. Hãy ghi số, hoặc để trống.")
-        yield Problem(number, titles["order"], reason % {"value": order[:40]})
+        yield Problem("", number, titles["order"], reason % {"value": order[:40]})
     status = typed.get("retired", "")
     if status and fold(status) not in _status_words():
         reason = _("Không hiểu “%(value)s”. Hãy ghi “%(used)s” hoặc “%(retired)s”, hoặc để trống.")
         words = {"used": status_word(is_retired=False), "retired": status_word(is_retired=True)}
-        yield Problem(number, titles["retired"], reason % {"value": status[:40], **words})
+        yield Problem("", number, titles["retired"], reason % {"value": status[:40], **words})
 
 
 def _retired(typed: dict[str, str], before: Item | None) -> bool:

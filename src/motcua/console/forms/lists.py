@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from motcua.agencies.selectors import stamp
-from motcua.forms.catalogues import BUILT_IN, get
+from motcua.forms.catalogues import BUILT_IN, built_in_titles
 from motcua.forms.dictionary import Lists
 from motcua.forms.models import ListVersion
 from motcua.forms.selectors import data_elements
@@ -34,11 +34,10 @@ def _offered(at: int) -> Offered:
         .distinct("code")
     )
     titles = {code: str(title or code) for code, title in newest.values_list("code", "content__title")}
-    built_in = {code: found.title for code in sorted(BUILT_IN) if (found := get(code)) is not None}
     elements = data_elements()
     return Offered(
         Lists(frozenset(titles) | BUILT_IN, elements),
-        [(code, f"{title} ({code})") for code, title in {**built_in, **titles}.items()],
+        [(code, f"{title} ({code})") for code, title in {**built_in_titles(), **titles}.items()],
         [
             (code, f"{one.name} ({code})")
             for code, one in sorted(elements.items(), key=lambda pair: pair[1].name)

@@ -119,6 +119,8 @@ def _known(data: dict[str, Any], read: Read, around: Surroundings) -> Known:
     return Known(
         sectors=frozenset(sectors),
         topics=frozenset(code for code, _name in around.topics),
+        groups=frozenset(code for code, _name in around.groups),
+        exemptions=frozenset(code for code, _name in around.exemptions),
         calendars=frozenset(),
         parents={code: parent for code, (_name, parent) in shared.agencies.items()},
         units=frozenset((one.agency, one.division) for one in places()),

@@ -2,18 +2,18 @@
 and process say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.models import Unit
 from motcua.agencies.selectors import stamp
-from motcua.catalogue.models import ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import ExemptKind, ProcedureGroup, ProcedureVersion, Sector, Topic
 from motcua.catalogue.paper_types import type_titles
 from motcua.console.designer.ground import Ground, fields_of, ground
 from motcua.exchange.packages.scope import Scope
@@ -23,6 +23,11 @@ from motcua.process.models import ProcessVersion
 Options = list[tuple[str, str]]
 
 AUDIENCES = {"citizen": gettext_lazy("Công dân"), "business": gettext_lazy("Doanh nghiệp, tổ chức")}
+AGENCY_LEVELS = {
+    "ministry": gettext_lazy("Cấp bộ"),
+    "province": gettext_lazy("Cấp tỉnh"),
+    "commune": gettext_lazy("Cấp xã"),
+}
 LIMITS = {
     "working_days": gettext_lazy("Ngày làm việc"),
     "working_minutes": gettext_lazy("Phút làm việc"),
@@ -49,6 +54,8 @@ class Surroundings:
 
     sectors: Options
     topics: Options
+    groups: Options
+    exemptions: Options
     offices: Options
     forms: Options
     processes: Options
@@ -99,13 +106,18 @@ def places() -> tuple[_Place, ...]:
 def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
     """What there is to choose from for a draft. Eight statements; what changes seldom comes from memory."""
     form, process = typed["form"], typed["process"]
+    named = [one["kind"] for fee in typed["fees"] for one in fee.get("exempt", ())]
     # What went out of use is offered no more; a draft that names it still shows it, to be taken off.
     topics = Topic.objects.filter(Q(is_retired=False) | Q(code__in=typed["topics"]))
     topics = topics.order_by("audience", "order", "name")
-    sectors = Sector.objects.filter(Q(is_retired=False) | Q(code=typed["sector"])).order_by("order", "code")
+    entries = _entries(
+        {Sector: [typed["sector"]], ProcedureGroup: [typed.get("group", "")], ExemptKind: named}
+    )
     return Surroundings(
-        sectors=list(sectors.values_list("code", "name")),
+        sectors=entries[Sector],
         topics=[(one.code, f"{one.name} ({one.get_audience_display()})") for one in topics],
+        groups=entries[ProcedureGroup],
+        exemptions=entries[ExemptKind],
         offices=[(f"{one.agency}/{one.division}", one.label) for one in places() if scope.holds(one.agency)],
         forms=_titles(FormVersion),
         processes=_titles(ProcessVersion),
@@ -114,6 +126,21 @@ def surroundings(typed: Mapping[str, Any], scope: Scope) -> Surroundings:
         form=_newest(FormVersion, form),
         process=_newest(ProcessVersion, process),
     )
+
+
+def _entries(named: Mapping[Any, Collection[str]]) -> dict[Any, Options]:
+    """The entries in use of each table, with those that the draft names: one statement for all of them."""
+    rows = [
+        model.objects.filter(Q(is_retired=False) | Q(code__in=codes))
+        .annotate(place=Value(place))
+        .values_list("place", "order", "code", "name")
+        for place, (model, codes) in enumerate(named.items())
+    ]
+    found: dict[Any, Options] = {model: [] for model in named}
+    models = list(named)
+    for place, _order, code, name in sorted(rows[0].union(*rows[1:], all=True)):
+        found[models[place]].append((code, name))
+    return found
 
 
 def _titles(model: Any) -> Options:

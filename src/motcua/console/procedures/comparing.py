@@ -10,7 +10,7 @@ from motcua.catalogue import definition as procedure
 from motcua.catalogue.models import ProcedureVersion
 from motcua.console.designer.comparing import Difference, Facts, Kind, Line
 from motcua.console.designer.wording import condition_words
-from motcua.console.procedures.choices import AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS
+from motcua.console.procedures.choices import AGENCY_LEVELS, AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
 
@@ -25,7 +25,7 @@ def compare(before: Raw, after: Raw, names: Mapping[str, str]) -> list[Differenc
     found = [
         _difference(_("Thông tin chung"), _general(old, names), _general(new, names)),
         *_each(_("Giấy tờ"), _papers(old), _papers(new)),
-        *_each(_("Khoản thu"), _fees(old), _fees(new)),
+        *_each(_("Khoản thu"), _fees(old, names), _fees(new, names)),
     ]
     return [one for one in found if one is not None]
 
@@ -34,7 +34,7 @@ def told(definition: Raw, names: Mapping[str, str]) -> list[tuple[str, Facts]]:
     """Everything that a version says: (title, facts) of the whole, of each paper and of each fee."""
     one = procedure.parse(definition)
     groups = [(_("Nội dung"), _general(one, names))]
-    for word, facts_by_key in ((_("Giấy tờ"), _papers(one)), (_("Khoản thu"), _fees(one))):
+    for word, facts_by_key in ((_("Giấy tờ"), _papers(one)), (_("Khoản thu"), _fees(one, names))):
         for facts in facts_by_key.values():
             (_label, title), *rest = facts.items()
             groups.append((f"{word}: {title}", dict(rest)))
@@ -70,8 +70,12 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
     return {
         _("Tên thủ tục"): one.name,
         _("Lĩnh vực"): called("sector", one.sector),
+        _("Nhóm thủ tục"): called("group", one.group) if one.group else "",
         _("Mức dịch vụ công"): str(ProcedureVersion.Level(one.level).label),
         _("Đối tượng"): ", ".join(str(word) for code, word in AUDIENCES.items() if code in one.audience),
+        _("Cấp thực hiện"): ", ".join(
+            str(word) for code, word in AGENCY_LEVELS.items() if code in one.agency_levels
+        ),
         _("Nhóm dịch vụ"): ", ".join(sorted(called("topic", code) for code in one.topics)),
         _("Ngày hiệu lực"): format_date(one.effective_from),
         _("Cơ quan giải quyết"): offices,
@@ -115,7 +119,7 @@ def _papers(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
     }
 
 
-def _fees(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
+def _fees(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> dict[str, Facts]:
     return {
         f"{fee.code} {fee.starts_on}": {
             _("Tên khoản thu"): fee.name,
@@ -124,6 +128,7 @@ def _fees(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
             _("Thu từ ngày"): format_date(fee.starts_on),
             _("Thu đến hết ngày"): _day(fee.ends_on),
             _("Căn cứ"): fee.legal,
+            _("Miễn, giảm"): "; ".join(_exemption(one, names) for one in fee.exempt),
         }
         for fee in one.fees
     }
@@ -132,6 +137,13 @@ def _fees(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
 def _tier(tier: procedure.FeeTier) -> str:
     words = f"{tier.label}: {format_dong(tier.amount)}"
     return f"{words} ({condition_words(tier.when, {})})" if tier.when else words
+
+
+def _exemption(one: procedure.FeeExemption, names: Mapping[str, str]) -> str:
+    words = f"{names.get(f'exemption/{one.kind}', one.kind)} {one.percent}%"
+    told = [condition_words(one.when, {}) if one.when else "", one.legal]
+    more = ", ".join(part for part in told if part)
+    return f"{words} ({more})" if more else words
 
 
 def _day(day: datetime.date | None) -> str:

@@ -52,6 +52,7 @@ PARTS = (
             "code",
             "name",
             "sector",
+            "group",
             "new_sector_code",
             "new_sector_name",
             "level",
@@ -65,6 +66,7 @@ PARTS = (
         "co-quan",
         gettext_lazy("Cơ quan, thời hạn"),
         ("limit_kind", "limit_amount", "limit_cutoff", "legal_limit_note"),
+        ("agency_levels",),
         rows=(Rows("offices", "place", ("place",)),),
     ),
     Part(
@@ -109,7 +111,16 @@ PARTS = (
                 "fees",
                 "name",
                 ("code", "name", "kind", "amount", "from", "to", "legal"),
-                rows=(Rows("tiers", "label", ("label", "amount", "join", "deeper"), rows=(_WHEN,)),),
+                rows=(
+                    Rows("tiers", "label", ("label", "amount", "join", "deeper"), rows=(_WHEN,)),
+                    Rows(
+                        "exempt",
+                        "kind",
+                        ("kind", "percent", "legal", "join", "deeper"),
+                        rows=(_WHEN,),
+                        new=(("percent", "100"),),
+                    ),
+                ),
                 new=(("kind", "phi"),),
             ),
         ),

@@ -11,14 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.catalogue.models import Procedure, ProcedureVersion, Sector
+from motcua.catalogue.models import Procedure, ProcedureGroup, ProcedureVersion, Sector
 from motcua.console.access import administrators_only, page
 from motcua.console.designer.beginning import agency_of
 from motcua.console.designer.ground import ground
 from motcua.console.models import ProcedureDraft
 from motcua.console.procedures import drafts
 from motcua.console.procedures.fields import Typed
-from motcua.console.procedures.selectors import Filters, draft_for, new_drafts, newest_of, procedures
+from motcua.console.procedures.selectors import (
+    Filters,
+    draft_for,
+    filters_of,
+    new_drafts,
+    newest_of,
+    procedures,
+)
 from motcua.console.procedures.typing_in import blank, of_definition
 from motcua.exchange.packages.scope import scope_of
 from motcua.kernel.paging import read_page_number
@@ -32,24 +39,20 @@ _CODE = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*", re.ASCII)
 @administrators_only
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every procedure, found by words and filters, with what is being written for it."""
-    filters = Filters(
-        q=request.GET.get("q", "")[:200],
-        sector=request.GET.get("linh-vuc", "")[:80],
-        level=request.GET.get("muc", "")[:20],
-        agency=request.GET.get("co-quan", "")[:40],
-        status=request.GET.get("tinh-trang", "")[:20],
-    )
+    filters = filters_of(request)
     found = procedures(actor, filters, read_page_number(request.GET.get("page")))
     shared = ground()
     context = {
         "found": found,
         "filters": filters,
         "is_filtered": filters != Filters(),
+        "query": request.GET.urlencode(),
         "new": new_drafts(actor),
         "sectors": [
             ("", _("Mọi lĩnh vực")),
             *Sector.objects.order_by("order", "code").values_list("code", "name"),
         ],
+        "groups": list(ProcedureGroup.objects.order_by("order", "code").values_list("code", "name")),
         "levels": [("", _("Mọi mức dịch vụ")), *ProcedureVersion.Level.choices],
         "agencies": [
             ("", _("Mọi cơ quan")),

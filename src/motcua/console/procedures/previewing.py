@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.catalogue.selectors import preview_page
+from motcua.catalogue.documents import basis_on
+from motcua.catalogue.selectors import exempt_names, group_name, preview_page
 from motcua.console.access import administrators_only
 from motcua.console.procedures.checking import check
 from motcua.console.procedures.choices import surroundings
@@ -36,5 +37,12 @@ def preview(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             {checked.read.sector["code"]: checked.read.sector["name"]} if checked.read.sector else {}
         )
         shown = preview_page(data, (data["sector"], sectors.get(data["sector"], "")), today)
-        context |= {"page": shown, "definition": shown.definition, "limit": shown.definition.limit.label()}
+        context |= {
+            "page": shown,
+            "definition": shown.definition,
+            "limit": shown.definition.limit.label(),
+            "basis": basis_on(today, shown.definition.legal_basis),
+            "exempt": exempt_names(shown.fees),
+            "group": group_name(shown.definition.group),
+        }
     return render(request, "console/procedure_preview.html", context)

@@ -90,9 +90,11 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
     }
     sector = _sector(reader, typed, definition)
     definition |= {
+        "group": typed.get("group", ""),
         "topics": typed["topics"],
         "level": reader.wanted("level", typed["level"], _("Hãy chọn mức dịch vụ công.")),
         "audience": typed["audience"],
+        "agency_levels": typed.get("agency_levels", []),
         "effective_from": typed["effective_from"] and reader.day("effective_from", typed["effective_from"]),
         "status_note": typed["status_note"],
         "certainty": typed["certainty"] or "known",
@@ -205,8 +207,28 @@ def _fees(reader: _Reader, rows: list[Typed]) -> list[dict[str, Any]]:
             fee["amount"] = reader.money(f"{path}-amount", row["amount"])
         fee["from"] = reader.day(f"{path}-from", row["from"], _("Hãy ghi ngày bắt đầu thu."))
         fee["to"] = reader.day(f"{path}-to", row["to"]) or None
-        found.append({**fee, "legal": row["legal"]} if row["legal"] else fee)
+        if row["legal"]:
+            fee["legal"] = row["legal"]
+        # Drafts that were begun before there were exemptions have none.
+        exempt = [
+            _exemption(reader, f"{path}-exempt-{n}", one) for n, one in enumerate(row.get("exempt", ()))
+        ]
+        found.append({**fee, "exempt": exempt} if exempt else fee)
     return found
+
+
+def _exemption(reader: _Reader, path: str, row: Typed) -> dict[str, Any]:
+    percent = reader.whole(f"{path}-percent", row["percent"])
+    if f"{path}-percent" not in reader.errors and not 1 <= percent <= 100:
+        reader.errors[f"{path}-percent"] = _("Hãy ghi số từ 1 đến 100; miễn hoàn toàn là 100.")
+    exemption: dict[str, Any] = {
+        "kind": reader.wanted(f"{path}-kind", row["kind"], _("Hãy chọn đối tượng được miễn, giảm.")),
+        "percent": percent,
+    }
+    condition = reader.condition(path, row)
+    if condition:
+        exemption["when"] = condition
+    return {**exemption, "legal": row["legal"]} if row["legal"] else exemption
 
 
 def _tier(reader: _Reader, path: str, row: Typed) -> dict[str, Any]:

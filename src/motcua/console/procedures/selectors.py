@@ -7,9 +7,13 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.http import HttpRequest
+from django.utils import timezone
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.documents import Standing
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion
+from motcua.console.documents.usage import weakest
 from motcua.console.models import ProcedureDraft
 from motcua.dossiers.models import Dossier
 from motcua.exchange.packages.scope import Scope, scope_of
@@ -25,9 +29,27 @@ class Filters:
 
     q: str = ""
     sector: str = ""
+    group: str = ""
     level: str = ""
     agency: str = ""
     status: str = ""
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    """What the address of the list narrows it by."""
+    return Filters(
+        q=request.GET.get("q", "")[:200],
+        sector=request.GET.get("linh-vuc", "")[:80],
+        group=request.GET.get("nhom", "")[:50],
+        level=request.GET.get("muc", "")[:20],
+        agency=request.GET.get("co-quan", "")[:40],
+        status=request.GET.get("tinh-trang", "")[:20],
+    )
+
+
+def codes_of(filters: Filters) -> list[str]:
+    """The codes of all procedures that the filters leave; one statement."""
+    return list(_filtered(filters).values_list("procedure__code", flat=True))
 
 
 @dataclass
@@ -38,6 +60,8 @@ class Row:
     agencies: tuple[str, ...]
     is_mine: bool
     drafts: list[ProcedureDraft] = field(default_factory=list)
+    # Standing.ENDED or ENDING, where a legal basis of it is; None else.
+    basis: Standing | None = None
 
     @property
     def procedure(self) -> Procedure:
@@ -53,7 +77,7 @@ class Row:
 
 
 def procedures(actor: Actor, filters: Filters, number: int) -> Page[Row]:
-    """A page of all procedures by their newest versions; three statements, and one for an agency's administrator."""
+    """A page of all procedures by their newest versions; four statements, and one for an agency's administrator."""
     scope = scope_of(actor)
     rows = _filtered(filters)
     total = rows.count()
@@ -65,6 +89,7 @@ def procedures(actor: Actor, filters: Filters, number: int) -> Page[Row]:
         .annotate(
             agency_names=ArraySubquery(names.annotate(short=_SHORT).values("short")),
             agency_codes=ArraySubquery(codes.values("agency__code")),
+            bases=F("data__legal_basis"),
         )
         .defer("data", "search_text", "search")
         .order_by("procedure__sector__order", "procedure__sector__code", "search_text", "id")[
@@ -73,11 +98,13 @@ def procedures(actor: Actor, filters: Filters, number: int) -> Page[Row]:
     )
     found: list[Any] = list(shown)
     items = [Row(one, tuple(one.agency_names), all(map(scope.holds, one.agency_codes))) for one in found]
+    weak = weakest(timezone.localdate(), {one.id: one.bases for one in found})
     drafts: dict[str, list[ProcedureDraft]] = {}
     for draft in _drafts(scope).filter(code__in=[item.procedure.code for item in items]):
         drafts.setdefault(draft.code, []).append(draft)
     for item in items:
         item.drafts = drafts.get(item.procedure.code, [])
+        item.basis = weak.get(item.version.id)
     return Page(items=items, number=number, size=PAGE_SIZE, has_next=start + len(items) < total, total=total)
 
 
@@ -112,7 +139,7 @@ def versions_of(code: str) -> list[ProcedureVersion]:
     )
     return list(
         ProcedureVersion.objects.filter(procedure__code=code)
-        .select_related("procedure__sector", "procedure__withdrawn_by")
+        .select_related("procedure__sector", "procedure__withdrawn_by", "published_by", "taken_back_by")
         .defer("search_text", "search")
         .annotate(dossiers=Subquery(followed))
         .order_by("-number")
@@ -120,9 +147,9 @@ def versions_of(code: str) -> list[ProcedureVersion]:
 
 
 def newest_of(code: str) -> ProcedureVersion | None:
-    """The latest version of a procedure, in force or not yet."""
+    """The latest version of a procedure, in force or not yet; those taken back do not count."""
     return (
-        ProcedureVersion.objects.filter(procedure__code=code)
+        ProcedureVersion.objects.filter(procedure__code=code, taken_back_at=None)
         .select_related("procedure")
         .defer("search_text", "search")
         .order_by("-number")
@@ -136,12 +163,15 @@ def is_mine(version: ProcedureVersion, scope: Scope) -> bool:
 
 
 def _filtered(filters: Filters) -> QuerySet[ProcedureVersion, ProcedureVersion]:
-    newest = ProcedureVersion.objects.filter(procedure=OuterRef("procedure")).order_by("-number")
+    standing = ProcedureVersion.objects.filter(procedure=OuterRef("procedure"), taken_back_at=None)
+    newest = standing.order_by("-number")
     rows = ProcedureVersion.objects.filter(id=Subquery(newest.values("id")[:1]))
     for word in fold(filters.q.replace("\0", " ")).split():
         rows = rows.filter(search_text__contains=word)
     if filters.sector:
         rows = rows.filter(procedure__sector__code=filters.sector)
+    if filters.group:
+        rows = rows.filter(data__group=filters.group)
     if filters.level:
         rows = rows.filter(level=filters.level)
     if filters.agency:

@@ -37,12 +37,13 @@ def of_definition(definition: Raw) -> Typed:
     return {
         **{
             key: definition.get(key, "")
-            for key in ("code", "name", "sector", "level", "contact", "status_note")
+            for key in ("code", "name", "sector", "group", "level", "contact", "status_note")
         },
         "new_sector_code": "",
         "new_sector_name": "",
         "certainty": definition.get("certainty", "known"),
         "audience": list(definition["audience"]),
+        "agency_levels": list(definition.get("agency_levels", [])),
         "topics": list(definition.get("topics", [])),
         "offices": [{"place": f"{one['agency']}/{one['division']}"} for one in definition["offices"]],
         "limit_kind": limit["kind"],
@@ -98,6 +99,15 @@ def _fee(raw: Raw) -> Typed:
         "tiers": [
             {"label": tier["label"], "amount": _money(tier["amount"]), **_condition(tier.get("when"))}
             for tier in raw.get("tiers", [])
+        ],
+        "exempt": [
+            {
+                "kind": one["kind"],
+                "percent": str(one["percent"]),
+                "legal": one.get("legal", ""),
+                **_condition(one.get("when")),
+            }
+            for one in raw.get("exempt", [])
         ],
     }
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.definition import parse
+from motcua.catalogue.documents import Standing, basis_on
 from motcua.catalogue.entries import retired_entries_of
-from motcua.catalogue.models import ProcedureVersion, Sector, Topic
+from motcua.catalogue.models import ExemptKind, ProcedureGroup, ProcedureVersion, Sector, Topic
 from motcua.catalogue.services import bring_back, withdraw
 from motcua.console.access import administrators_only, page
 from motcua.console.designer.ground import ground
@@ -25,6 +27,7 @@ from motcua.console.procedures.comparing import compare, told
 from motcua.console.procedures.drafts import Closed
 from motcua.console.procedures.fields import PARTS, part_of
 from motcua.console.procedures.selectors import draft_for, is_mine, newest_of, versions_of
+from motcua.console.procedures.taking_back import may_be_taken_back
 from motcua.console.procedures.writing import expected_revision, part_address, tabs
 from motcua.exchange.packages import dump_procedure
 from motcua.exchange.packages.scope import scope_of
@@ -127,7 +130,7 @@ def procedure(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if not versions:
         raise Http404
     by_number = {version.number: version for version in versions}
-    newest = versions[0]
+    newest = next((version for version in versions if version.taken_back_at is None), versions[0])
     after = _number(request.GET.get("sau", ""), by_number, newest.number)
     earlier = next((number for number in by_number if number < after), after)
     before = _number(request.GET.get("truoc", ""), by_number, earlier)
@@ -137,6 +140,12 @@ def procedure(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "newest": newest,
         "procedure": newest.procedure,
         "versions": versions,
+        "basis": [
+            one
+            for one in basis_on(timezone.localdate(), parse(newest.data).legal_basis)
+            if one.standing in (Standing.ENDED, Standing.ENDING)
+        ],
+        "ahead": {version.id for version in versions if may_be_taken_back(version)},
         "options": [(str(number), _("Phiên bản %(number)s") % {"number": number}) for number in by_number],
         "before": before,
         "after": after,
@@ -199,6 +208,8 @@ def names() -> dict[str, str]:
     processes = ProcessVersion.objects.order_by("number").values_list("code", "title")
     found: dict[str, Mapping[str, str]] = {
         "sector": dict(Sector.objects.values_list("code", "name")),
+        "group": dict(ProcedureGroup.objects.values_list("code", "name")),
+        "exemption": dict(ExemptKind.objects.values_list("code", "name")),
         "topic": dict(Topic.objects.values_list("code", "name")),
         "office": {f"{one.agency}/{one.division}": one.label for one in places()},
         "form": dict(forms),

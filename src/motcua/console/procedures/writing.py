@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor
+from motcua.catalogue.documents import documents_named, key_of, numbers_offered
 from motcua.console.access import administrators_only, page
 from motcua.console.designer import durations
 from motcua.console.designer.wording import GROUPS, TESTS
@@ -53,6 +54,7 @@ def _saved(
     request: HttpRequest, actor: Actor, written: ProcedureDraft, scope: Scope, part: Part
 ) -> HttpResponse:
     given, row, look_at = fields.read(part, request.POST), request.POST.get("row", ""), ""
+    _fill_titles(given.get("legal_basis", []))
     if row:
         try:
             given, look_at = fields.change_rows(part, given, row)
@@ -82,6 +84,16 @@ def _saved(
         return redirect("console:procedure_publish", key=saved.key)
     messages.success(request, _("Đã lưu bản nháp."))
     return redirect(part_address(saved, part.code))
+
+
+def _fill_titles(bases: list[Typed]) -> None:
+    """Put in the title of what is named by its number alone, as the catalogue of documents has it."""
+    bare = [row for row in bases if row["number"] and not row["title"]]
+    found = documents_named(row["number"] for row in bare)
+    for row in bare:
+        document = found.get(key_of(row["number"]))
+        if document is not None:
+            row["number"], row["title"] = document.number, document.title
 
 
 def _shown(
@@ -118,6 +130,7 @@ def _shown(
         "planned": durations.told(total_minutes(around.process)) if around.process else "",
         "goes_along": _goes_along(around),
         "new_sector": NEW_SECTOR,
+        "documents": numbers_offered() if part.code == "huong-dan" else [],
         "may_make_sectors": scope.is_everything,
         **_options(),
     }
@@ -128,6 +141,7 @@ def _options() -> dict[str, choices.Options]:
     return {
         "levels": choices.level_options(),
         "audiences": options(choices.AUDIENCES),
+        "agency_levels": options(choices.AGENCY_LEVELS),
         "certainties": options(choices.CERTAINTIES),
         "limits": options(choices.LIMITS),
         "channels": options(choices.CHANNELS),

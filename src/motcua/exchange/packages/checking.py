@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from motcua.catalogue.documents import key_of
 from motcua.dossiers.states import State
 from motcua.exchange.packages.checking_desk import (
     check_folders,
@@ -13,6 +14,7 @@ from motcua.exchange.packages.checking_desk import (
     check_replies,
     check_retention,
 )
+from motcua.exchange.packages.checking_documents import check_documents
 from motcua.exchange.packages.checking_entries import check_entries
 from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
 from motcua.exchange.packages.checking_papers import check_paper_type
@@ -87,8 +89,10 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_retention(document, known)
         case "register":
             return check_register(document, known)
-        case "sectors" | "topics":
+        case "sectors" | "topics" | "groups" | "exemptions":
             return check_entries(document, known)
+        case "documents":
+            return check_documents(document)
         case "procedure":
             return check_procedure(document, known)
         case _:
@@ -138,9 +142,14 @@ def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     match document.kind:
         case "site" | "states" | "labels" | "retention":
             yield document.kind, document.kind, ""
-        case "sectors" | "topics":
+        case "sectors" | "topics" | "groups" | "exemptions":
             for index, item in enumerate(document.data[document.kind]):
-                yield document.kind, item["code"], f"/{document.kind}/{index}/code"
+                # One entry may change on several days, but once on each.
+                day = f" {item['from']}" if item.get("from") else ""
+                yield document.kind, f"{item['code']}{day}", f"/{document.kind}/{index}/code"
+        case "documents":
+            for index, item in enumerate(document.data["documents"]):
+                yield "documents", key_of(item["number"]), f"/documents/{index}/number"
         case "people":
             for index, person in enumerate(document.data["people"]):
                 yield "people", person["email"].strip().lower(), f"/people/{index}/email"

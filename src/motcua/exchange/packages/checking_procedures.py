@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.exchange.packages.checking_entries import check_retired
+from motcua.exchange.packages.checking_entries import check_exemptions, check_group, check_retired
 from motcua.exchange.packages.checking_papers import check_types_of_papers
 from motcua.exchange.packages.checking_processes import answerable, use_findings
 from motcua.exchange.packages.checking_registers import check_entry_of_procedure
@@ -44,6 +44,8 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
             known.slips,
             _("Không có mẫu phiếu “%(code)s”."),
         )
+    yield from check_group(document, known)
+    yield from check_exemptions(document, known)
     yield from check_entry_of_procedure(document, known)
     yield from _offices(document, known)
     yield from _limit(document, known)
@@ -132,6 +134,9 @@ def _fees(document: Document, fields: frozenset[str]) -> Iterator[Mistake]:
         for number, tier in enumerate(fee.get("tiers", [])):
             if "when" in tier:
                 yield from _condition(document, f"{at}/tiers/{number}/when", tier["when"], fields)
+        for number, one in enumerate(fee.get("exempt", [])):
+            if "when" in one:
+                yield from _condition(document, f"{at}/exempt/{number}/when", one["when"], fields)
 
 
 def _condition(document: Document, at: str, condition: Any, fields: frozenset[str]) -> Iterator[Mistake]:

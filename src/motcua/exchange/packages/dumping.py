@@ -7,16 +7,16 @@ from typing import Any
 
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
+from motcua.catalogue.documents import documents_named, item_of
 from motcua.catalogue.models import (
     FolderSet,
     NoticeVersion,
     PaperTypeVersion,
     ProcedureVersion,
     ReadyReply,
-    Sector,
-    Topic,
 )
 from motcua.dossiers.labels import newest_labels
+from motcua.exchange.packages import dumping_entries
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
@@ -33,6 +33,9 @@ EXPORTED_KINDS = (
     "people",
     "sectors",
     "topics",
+    "groups",
+    "exemptions",
+    "documents",
     "states",
     "rules",
     "slip",
@@ -149,12 +152,29 @@ def dump_procedure(code: str) -> bytes | None:
     kept = {name: content for name, content in files.items() if name.rpartition(".")[0] in named}
     kept[f"procedures/{code}.json"] = as_json({"kind": "procedure", **found})
     for kind, codes, rows in (
-        ("sectors", {found["sector"]}, _sectors()),
-        ("topics", set(found.get("topics", [])), _topics()),
+        ("sectors", {found["sector"]}, dumping_entries.sectors()),
+        ("topics", set(found.get("topics", [])), dumping_entries.topics()),
+        ("groups", {found.get("group")}, dumping_entries.groups()),
+        (
+            "exemptions",
+            {one["kind"] for fee in found["fees"] for one in fee.get("exempt", ())},
+            dumping_entries.exemptions(),
+        ),
     ):
-        listed = [row for _name, content in rows for row in content[kind] if row["code"] in codes]
+        # What is set for a day to come is the sender's own plan.
+        listed = [
+            row
+            for _name, content in rows
+            for row in content[kind]
+            if row["code"] in codes and "from" not in row
+        ]
         if listed:
             kept[f"{kind}.json"] = as_json({"kind": kind, kind: listed})
+    documents = documents_named(one["number"] for one in found.get("legal_basis", ()))
+    if documents:
+        kept["documents.json"] = as_json(
+            {"kind": "documents", "documents": [item_of(one) for one in documents.values()]}
+        )
     return write_archive(kept)
 
 
@@ -275,28 +295,6 @@ def _officers() -> Dumped:
         yield "can-bo", {"people": people}
 
 
-def _sectors() -> Dumped:
-    rows = [
-        {"code": row.code, "name": row.name, "order": row.order, **_retired(row)}
-        for row in Sector.objects.order_by("order", "code")
-    ]
-    if rows:
-        yield "sectors", {"sectors": rows}
-
-
-def _topics() -> Dumped:
-    rows = [
-        {"code": row.code, "name": row.name, "audience": row.audience, "order": row.order, **_retired(row)}
-        for row in Topic.objects.order_by("order", "code")
-    ]
-    if rows:
-        yield "topics", {"topics": rows}
-
-
-def _retired(row: Sector | Topic) -> dict[str, bool]:
-    return {"retired": True} if row.is_retired else {}
-
-
 def _states() -> Dumped:
     diagram = StateDiagram.objects.order_by("-number").first()
     if diagram is not None:
@@ -341,7 +339,8 @@ def _replies() -> Dumped:
 
 
 def _procedures() -> Dumped:
-    newest = ProcedureVersion.objects.select_related("procedure").order_by("procedure__code", "-number")
+    standing = ProcedureVersion.objects.filter(taken_back_at=None).select_related("procedure")
+    newest = standing.order_by("procedure__code", "-number")
     for version in newest.distinct("procedure__code"):
         hidden = {} if version.procedure.withdrawn_at is None else {"withdrawn": True}
         yield version.procedure.code, version.data | hidden
@@ -352,8 +351,11 @@ _DUMPERS = {
     "calendar": _calendars,
     "agency": _agencies,
     "people": _officers,
-    "sectors": _sectors,
-    "topics": _topics,
+    "sectors": dumping_entries.sectors,
+    "topics": dumping_entries.topics,
+    "groups": dumping_entries.groups,
+    "exemptions": dumping_entries.exemptions,
+    "documents": dumping_entries.documents,
     "states": _states,
     "rules": lambda: _definitions(RuleSet),
     "slip": _slips,

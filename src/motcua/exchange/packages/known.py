@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from motcua.agencies.models import Agency, Calendar, Holding, Post, Unit
 from motcua.catalogue.models import (
+    ExemptKind,
     FolderSet,
     NoticeVersion,
     PaperTypeVersion,
+    ProcedureGroup,
     ProcedureVersion,
     Sector,
     Topic,
@@ -52,7 +54,8 @@ class Known:
     procedures: by code, of each its form, process, limit and offices. brought: codes of those in the package.
     states: label by code. moves: the permitted moves between states; None while no diagram is published.
     lists: the catalogues and data elements that forms may name.
-    retired: (kind, code) of the sectors and topics out of use once the package is loaded.
+    groups, exemptions: codes of the groups of procedures, of the kinds of exempt people.
+    retired: (kind, code) of all these entries out of use once the package is loaded.
     folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
     """
 
@@ -74,6 +77,8 @@ class Known:
     brought: frozenset[str]
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
+    groups: frozenset[str] = frozenset()
+    exemptions: frozenset[str] = frozenset()
     retired: frozenset[tuple[str, str]] = frozenset()
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
@@ -103,10 +108,14 @@ def gather(documents: Iterable[Document]) -> Known:
     entries = {
         "sectors": dict(Sector.objects.values_list("code", "is_retired")),
         "topics": dict(Topic.objects.values_list("code", "is_retired")),
+        "groups": dict(ProcedureGroup.objects.values_list("code", "is_retired")),
+        "exemptions": dict(ExemptKind.objects.values_list("code", "is_retired")),
     }
     return Known(
         sectors=frozenset(entries["sectors"]) | _listed(by_kind, "sectors"),
         topics=frozenset(entries["topics"]) | _listed(by_kind, "topics"),
+        groups=frozenset(entries["groups"]) | _listed(by_kind, "groups"),
+        exemptions=frozenset(entries["exemptions"]) | _listed(by_kind, "exemptions"),
         retired=_retired(entries, by_kind),
         calendars=frozenset(hours),
         parents={
@@ -170,7 +179,12 @@ def _by_code(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str, key: str
 
 
 def _listed(by_kind: Mapping[str, list[Mapping[str, Any]]], kind: str) -> frozenset[str]:
-    return frozenset(item["code"] for data in by_kind.get(kind, []) for item in data[kind])
+    return frozenset(item["code"] for data in by_kind.get(kind, []) for item in data[kind] if holds_now(item))
+
+
+def holds_now(item: Mapping[str, Any]) -> bool:
+    """Whether an entry of a package holds when it is loaded, and not from a day to come."""
+    return str(item.get("from", "")) <= timezone.localdate().isoformat()
 
 
 def _retired(
@@ -182,7 +196,7 @@ def _retired(
             item["code"]: item["retired"]
             for data in by_kind.get(kind, [])
             for item in data[kind]
-            if "retired" in item
+            if "retired" in item and holds_now(item)
         }
         found |= {(kind, code) for code, is_retired in {**kept, **brought}.items() if is_retired}
     return frozenset(found)

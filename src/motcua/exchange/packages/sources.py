@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
-MOST_FILES = 200
+# A workbook brings each procedure as a file.
+MOST_FILES = 2000
 MOST_BYTES = 20 * 1024 * 1024
 KNOWN_ENDINGS = (".json", ".typ", ".docx")
 
@@ -37,7 +38,7 @@ def read_folder(path: Path) -> PackageFiles:
 def read_archive(content: bytes) -> PackageFiles:
     """Read a zip archive in memory, nothing is unpacked to disk.
 
-    Raises SourceRefused: not a zip, damaged, locked by a password, more than 200 files or 20 MB unpacked, a path that
+    Raises SourceRefused: not a zip, damaged, locked by a password, more than 2,000 files or 20 MB unpacked, a path that
     leads outside the archive, a symbolic link.
     """
     try:

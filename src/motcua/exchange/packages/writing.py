@@ -11,7 +11,8 @@ import motcua.forms.services
 import motcua.slips.services
 from motcua.agencies import services as agencies
 from motcua.catalogue import services as catalogue
-from motcua.catalogue.entries import save_sector, save_topic
+from motcua.catalogue.documents import save_document
+from motcua.catalogue.entries import save_exemption, save_group, save_sector, save_topic
 from motcua.catalogue.folders import save_folders
 from motcua.catalogue.models import NoticeVersion, PaperTypeVersion, ProcedureVersion
 from motcua.catalogue.notice_texts import publish_notice
@@ -68,8 +69,11 @@ def _items(save: Callable[[Mapping[str, Any]], bool]) -> _Write:
 
 
 def _entries(save: Callable[[Mapping[str, Any], User | None], bool]) -> _Write:
-    """Things whose every change is kept with who made it."""
-    return lambda document, files, by: [save(item, by) for item in document.data[document.kind]]
+    """Things whose every change is kept with who made it. What holds now comes before what is set for a day."""
+    return lambda document, files, by: [
+        save(item, by)
+        for item in sorted(document.data[document.kind], key=lambda item: str(item.get("from", "")))
+    ]
 
 
 def _version(model: type[models.Model], publish: Callable[[Mapping[str, Any]], object]) -> _Write:
@@ -81,6 +85,12 @@ def _version(model: type[models.Model], publish: Callable[[Mapping[str, Any]], o
         return [model._default_manager.count() > before]
 
     return write
+
+
+def _procedure(document: Document, files: PackageFiles, by: User | None) -> Written:
+    before = ProcedureVersion.objects.count()
+    catalogue.publish_procedure(document.content, by)
+    return [ProcedureVersion.objects.count() > before]
 
 
 def _list(family: ListVersion.Family) -> _Write:
@@ -153,6 +163,9 @@ _WRITERS = (
     _Writer("people", _items(_person)),
     _Writer("sectors", _entries(save_sector)),
     _Writer("topics", _entries(save_topic)),
+    _Writer("groups", _entries(save_group)),
+    _Writer("exemptions", _entries(save_exemption)),
+    _Writer("documents", _entries(save_document)),
     _Writer("states", _version(StateDiagram, process.publish_states)),
     _Writer("slip", _slip),
     _Writer("rules", _version(RuleSet, process.publish_rules)),
@@ -169,7 +182,7 @@ _WRITERS = (
         "process",
         _version(ProcessVersion, lambda one: process.publish_process(one["code"], one["title"], one)),
     ),
-    _Writer("procedure", _version(ProcedureVersion, catalogue.publish_procedure)),
+    _Writer("procedure", _procedure),
     _Writer("replies", lambda document, files, by: save_replies(document.content)),
     _Writer("folders", _whole(save_folders)),
     _Writer("labels", _version(LabelsVersion, publish_labels)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import site_data
 from motcua.catalogue import selectors
+from motcua.catalogue.documents import basis_on
 from motcua.dossiers.blank_form import BLANK_KINDS
 from motcua.dossiers.blank_form import blank_form as make_blank_form
 from motcua.dossiers.selectors import month_figures
@@ -84,10 +85,18 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that a person must know before starting."""
-    page = selectors.procedure_page(code, timezone.localdate())
+    today = timezone.localdate()
+    page = selectors.procedure_page(code, today)
     if page is None:
         raise Http404
-    context = {"page": page, "definition": page.definition, "limit": page.definition.limit.label()}
+    context = {
+        "page": page,
+        "definition": page.definition,
+        "limit": page.definition.limit.label(),
+        "basis": basis_on(today, page.definition.legal_basis),
+        "exempt": selectors.exempt_names(page.fees),
+        "group": selectors.group_name(page.definition.group),
+    }
     return render(request, "portal/procedure.html", context)
 
 
