@@ -38,6 +38,8 @@ PASSING = frozenset(
         "files.Upload",
         "files.Preview",
         "files.Use",
+        "dossiers.ScanBatch",
+        "dossiers.ScanFile",
         # What is loaded stands in its own tables; the packages may hold accounts.
         "exchange.Package",
         "exchange.Export",
