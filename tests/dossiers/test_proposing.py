@@ -1,4 +1,4 @@
-"""What recognised letters propose: what stands behind a label, in the shape of the field, never what it would refuse."""
+"""What recognised letters propose: what stands behind a label, in the shape of its field, never what it refuses."""
 
 from __future__ import annotations
 
@@ -47,9 +47,17 @@ def found(rule: dict[str, Any], *texts: str) -> list[Any]:
     ("rule", "text", "value"),
     [
         ({"field": "so", "after": ["Số"]}, "Số: 123/2024-GKS", "123/2024-GKS"),
-        ({"field": "ma_so", "after": ["Mã số doanh nghiệp"]}, "Ma so doanh nghiêp : 0100109106", "0100109106"),
+        (
+            {"field": "ma_so", "after": ["Mã số doanh nghiệp"]},
+            "Ma so doanh nghiêp : 0100109106",
+            "0100109106",
+        ),
         ({"field": "ma_so", "after": ["Mã số"]}, "Mã số thuế 0100 109 106", "0100109106"),
-        ({"field": "ten", "after": ["Tên công ty"], "before": ["Mã số"]}, "TÊN CÔNG TY: Sao Mai; Mã số 12", "Sao Mai"),
+        (
+            {"field": "ten", "after": ["Tên công ty"], "before": ["Mã số"]},
+            "TÊN CÔNG TY: Sao Mai; Mã số 12",
+            "Sao Mai",
+        ),
         ({"field": "ngay", "after": ["cấp"]}, "Cấp ngày 05 tháng 9 năm 2024", "2024-09-05"),
         ({"field": "ngay", "after": ["Ngày"]}, "Ngày 5/9/2024.", "2024-09-05"),
         ({"field": "ngay", "after": ["Ngày"]}, "Ngày 05 thang 09 nam 2024", "2024-09-05"),

@@ -39,7 +39,11 @@ class ShownPage:
 
 
 def shown_pages(
-    key: UUID, batch: ScanBatch, files: Sequence[StoredFile], pages: Sequence[Page], typed: QueryDict | None = None
+    key: UUID,
+    batch: ScanBatch,
+    files: Sequence[StoredFile],
+    pages: Sequence[Page],
+    typed: QueryDict | None = None,
 ) -> list[ShownPage]:
     """The pages with their pictures; `typed`: what was sent and could not be taken."""
     wrong = places_of(typed, pages)[1] if typed is not None else {}
@@ -82,7 +86,9 @@ def places_of(post: QueryDict, pages: Sequence[Page]) -> tuple[dict[str, Asked],
         if text is None or page.code:
             continue
         place = text.strip()
-        if not (place.isascii() and place.isdigit() and 0 < int(place[:5]) <= MOST_PLACES and len(place) <= 4):
+        if not (
+            place.isascii() and place.isdigit() and 0 < int(place[:5]) <= MOST_PLACES and len(place) <= 4
+        ):
             wrong[page.name] = _("Thứ tự phải là số nguyên từ 1 đến %(most)s.") % {"most": MOST_PLACES}
             continue
         now = _as_typed(page, post)
@@ -106,7 +112,7 @@ def recognition_words(shown: Sequence[previews.Shown]) -> str:
     if previews.OFF in states:
         return _("Máy chủ không có nhận dạng chữ nên không có đề xuất; hãy nhập theo giấy tờ.")
     if previews.WAITING in states:
-        return _("Đang nhận dạng chữ. Đề xuất hiện ra ở lần lưu hoặc tải trang sau; không cần chờ, cứ nhập bình thường.")
+        return _("Đang nhận dạng chữ. Đề xuất hiện ra ở lần lưu hoặc tải trang sau; không cần chờ, cứ nhập.")
     if previews.FAILED in states:
         return _("Không nhận dạng được chữ ở một số tệp; hãy nhập theo giấy tờ.")
     return ""
@@ -149,7 +155,9 @@ def typed_paper(situation: Situation, before: Written, post: QueryDict) -> Writt
     """What the page of a paper sent, over what was written before. A heading that has a type brings it along."""
     requirement, kind = post.get(REQUIREMENT, "").strip(), post.get(TYPE, "").strip()
     if not kind:
-        kind = next((one for code, _name, one in digitising.requirements_of(situation) if code == requirement), "")
+        kind = next(
+            (one for code, _name, one in digitising.requirements_of(situation) if code == requirement), ""
+        )
     answers = dict(before.answers)
     drawn = digitising.type_named(post.get(DRAWN_TYPE, ""))
     form = digitising.form_of(drawn) if drawn is not None else None
@@ -157,7 +165,7 @@ def typed_paper(situation: Situation, before: Written, post: QueryDict) -> Writt
     if form is not None:
         answers |= form_rules.read_answers(form, post)
         if "row" in post:
-            answers = dict(form_rules.apply_row_command(form, answers, post["row"]))
+            answers = dict(form_rules.apply_row_command(form, answers, post.get("row", "")))
         kept = [
             code
             for code in before.taken

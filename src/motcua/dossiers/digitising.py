@@ -6,7 +6,7 @@ Who may do the act may work on the batches of the dossier, and go on with a coll
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +33,7 @@ from motcua.forms.selectors import current as current_form
 from motcua.kernel.codes import CodeError
 from motcua.kernel.identity import IdentityError, check_citizen_id, check_tax_code
 from motcua.kernel.paper_codes import PaperCode, PaperTypeCode
+from motcua.people.models import User
 
 ACT = "digitise"
 MOST_FILES = 20
@@ -134,8 +135,12 @@ def is_scan(file: StoredFile) -> bool:
 
 
 def _begun(situation: Situation, files: Sequence[StoredFile], paper: Paper | None) -> ScanBatch:
-    batch = ScanBatch.objects.create(dossier=situation.dossier, officer=situation.actor.person, paper=paper)
-    ScanFile.objects.bulk_create(ScanFile(batch=batch, file=file, place=place) for place, file in enumerate(files))
+    batch = ScanBatch.objects.create(
+        dossier=situation.dossier, officer=cast(User, situation.actor.person), paper=paper
+    )
+    ScanFile.objects.bulk_create(
+        ScanFile(batch=batch, file=file, place=place) for place, file in enumerate(files)
+    )
     return batch
 
 
@@ -266,7 +271,9 @@ def problems_of(situation: Situation, written: Written) -> dict[str, str]:
     if written.owner not in (OWN, NO_OWNER):
         problems[OWNER] = _("Hãy chọn chủ của giấy tờ.")
     elif written.owner == OWN and not owner_number(situation.dossier):
-        problems[OWNER] = _("Hồ sơ không có số định danh hay mã số thuế của chủ hồ sơ. Hãy chọn không ghi chủ vào mã.")
+        problems[OWNER] = _(
+            "Hồ sơ không có số định danh hay mã số thuế của chủ hồ sơ. Hãy chọn không ghi chủ vào mã."
+        )
     if found is not None:
         problems |= form_rules.validate(form_of(found), written.answers)
     return problems
@@ -282,13 +289,16 @@ def ready(situation: Situation, batch_key: str, name: str) -> Ready:
     part = part_of(batch, name)
     if part.code:
         raise Conflict(
-            _("Giấy tờ này đã được ghi nhận số hoá với mã %(code)s.") % {"code": part.code}, code="done_already"
+            _("Giấy tờ này đã được ghi nhận số hoá với mã %(code)s.") % {"code": part.code},
+            code="done_already",
         )
     written = written_of(batch, part)
     problems = problems_of(situation, written)
     found = type_named(written.type)
     if problems or found is None:
-        raise Incomplete(_("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems)
+        raise Incomplete(
+            _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
+        )
     kind, form_version = found
     files, pages = files_of(batch), [Page.of(data) for data in batch.pages]
     return Ready(

@@ -26,7 +26,7 @@ class Paper(models.Model):
     # Marked by the applicant while preparing a supplement; carried out by the act `supply`.
     to_remove = models.BooleanField(default=False)
     # Its code once it is digitised (`kernel.paper_codes`), and what the act `digitise` kept of it (`acts.digitise`).
-    code = models.CharField(max_length=80, null=True, blank=True)
+    code = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - unique where there is one
     digitised = models.JSONField(null=True, blank=True)
 
     class Meta:

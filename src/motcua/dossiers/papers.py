@@ -68,7 +68,11 @@ def papers_digest(papers: list[Paper]) -> list[dict[str, Any]]:
             "sha256": paper.file.sha256 if paper.file is not None else "",
             "note": paper.note,
             "copies": paper.copies,
-            **({} if paper.code is None else {"code": paper.code, "digitised": answers_digest(paper.digitised or {})}),
+            **(
+                {}
+                if paper.code is None
+                else {"code": paper.code, "digitised": answers_digest(paper.digitised or {})}
+            ),
         }
         for paper in papers
     ]

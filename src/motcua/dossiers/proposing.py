@@ -16,7 +16,9 @@ from motcua.forms.definition import Field, Form, Kind
 from motcua.kernel.folding import fold
 
 MOST = 3
-_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?(?:[/.-]|\D{1,9})\s?(\d{1,2})\s?(?:[/.-]|\D{1,7})\s?(\d{4})(?!\d)", re.ASCII)
+_DATE = re.compile(
+    r"(?<!\d)(\d{1,2})\s?(?:[/.-]|\D{1,9})\s?(\d{1,2})\s?(?:[/.-]|\D{1,7})\s?(\d{4})(?!\d)", re.ASCII
+)
 _DIGITS = re.compile(r"\d(?:[ .-]?\d)*", re.ASCII)
 _EDGES = " .,:;–-_…|'\"“”‘’"
 _NUMBERED = frozenset({Kind.ID_NUMBER, Kind.TAX_CODE, Kind.NUMBER, Kind.MONEY, Kind.PHONE})
@@ -73,7 +75,7 @@ def _behind(
         text = _until(split[place][end:], folded[place][end:], ends)
         if text:
             yield place, text
-        elif place + 1 < len(lines) and lines[place + 1].page == lines[place].page:
+        elif not any(words[end:]) and place + 1 < len(lines) and lines[place + 1].page == lines[place].page:
             yield place + 1, _until(split[place + 1], folded[place + 1], ends)
 
 
@@ -93,7 +95,8 @@ def _end_of(words: Sequence[str], label: Sequence[str]) -> int:
 def _until(words: Sequence[str], folded: Sequence[str], ends: Iterable[Sequence[str]]) -> str:
     """The words before the first of `ends`, without marks at the edges."""
     cut = min(
-        (end - len(label) for label in ends if (end := _end_of(folded, label)) >= len(label) > 0), default=len(words)
+        (end - len(label) for label in ends if (end := _end_of(folded, label)) >= len(label) > 0),
+        default=len(words),
     )
     return " ".join(words[:cut]).strip(_EDGES)
 

@@ -105,9 +105,12 @@ def rearranged(pages: Sequence[Page], asked: Mapping[str, Asked]) -> list[Page]:
     """
     done = [page for page in pages if page.code]
     rest = [page for page in pages if not page.code]
-    places = {page.name: asked[page.name].place if page.name in asked else number for number, page in enumerate(rest, 1)}
+    places = {page.name: number for number, page in enumerate(rest, start=1)}
+    places |= {name: one.place for name, one in asked.items()}
     changed = [
-        replace(page, turn=one.turn, begins=one.begins, out=one.out) if (one := asked.get(page.name)) else page
+        replace(page, turn=one.turn, begins=one.begins, out=one.out)
+        if (one := asked.get(page.name))
+        else page
         for page in sorted(rest, key=lambda page: places[page.name])
     ]
     return [*done, *changed]

@@ -18,7 +18,9 @@ _TYPE = re.compile(r"[A-Z0-9]+(?:[.-][A-Z0-9]+)*", re.ASCII)
 # A personal number (12, older 9 digits), a tax code (10, with a branch 13 digits).
 _OWNER_NUMBER = r"(?:\d{9}|\d{12}|\d{10}(?:-?\d{3})?)"
 _OWNER = re.compile(rf"{_OWNER_NUMBER}(?:\.|$)", re.ASCII)
-_CODE = re.compile(rf"(?:(?P<owner>{_OWNER_NUMBER})\.)?(?P<type>[A-Z0-9.-]+)\.(?P<number>\d{{4,9}})", re.ASCII)
+_CODE = re.compile(
+    rf"(?:(?P<owner>{_OWNER_NUMBER})\.)?(?P<type>[A-Z0-9.-]+)\.(?P<number>\d{{4,9}})", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from motcua.audit.looks import record_look
 from motcua.audit.models import Look
 from motcua.catalogue.definition import MEGABYTE
 from motcua.desk.access import officers_only, page
+from motcua.desk.scans import PLACE as PLACE_BOX
 from motcua.desk.scans import places_of, shown_pages, turns
 from motcua.dossiers import digitising
 from motcua.dossiers.acts.situation import Situation
@@ -29,7 +30,7 @@ from motcua.dossiers.scan_plan import Page, parts
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews, scans
-from motcua.files.received import NOTHING_AGAIN, Wanted, given_files, not_kept_yet
+from motcua.files.received import Wanted, given_files, not_kept_yet
 from motcua.files.rules import suffixes_taken
 from motcua.people.models import User
 
@@ -71,7 +72,10 @@ def digitise(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     problems = [one.problem for one in given if one.file is None]
     files = [one.file for one in given if one.file is not None]
     if len(files) > MOST_FILES:
-        problems, files = [_("Mỗi lần chỉ nhận %(most)s tệp. Hãy chia thành vài lần.") % {"most": MOST_FILES}], []
+        problems, files = (
+            [_("Mỗi lần chỉ nhận %(most)s tệp. Hãy chia thành vài lần.") % {"most": MOST_FILES}],
+            [],
+        )
     again = not_kept_yet(request.POST, given, person)
     if not files:
         error = " ".join(problems) or _("Hãy chọn ít nhất một tệp đã quét hoặc ảnh chụp.")
@@ -169,7 +173,16 @@ def scan_batch(request: HttpRequest, actor: Actor, key: UUID, batch: UUID) -> Ht
         fresh = batch_or_404(situation, batch)
         now = [Page.of(data) for data in fresh.pages]
         return _batch(
-            request, actor, situation, fresh, files, shown, now, typed=request.POST, refusal=refusal, status=refusal.status
+            request,
+            actor,
+            situation,
+            fresh,
+            files,
+            shown,
+            now,
+            typed=request.POST,
+            refusal=refusal,
+            status=refusal.status,
         )
     messages.success(request, _("Đã lưu cách chia và thứ tự các trang."))
     return redirect("desk:scan_batch", key=key, batch=batch)
@@ -208,7 +221,9 @@ def _batch(
             "part": part,
             "title": _title(batch, part.name),
             "pages": [by_name[one.name] for one in part.pages],
-            "href": reverse("desk:scan_paper", kwargs={"key": dossier.key, "batch": batch.key, "part": part.name}),
+            "href": reverse(
+                "desk:scan_paper", kwargs={"key": dossier.key, "batch": batch.key, "part": part.name}
+            ),
         }
         for part in found
     ]
@@ -221,7 +236,11 @@ def _batch(
         "is_unchecked": any(one.state == previews.UNCHECKED for one in shown),
         "broken": broken,
         "most_pages": scans.MOST_PAGES,
-        "errors": [{"text": f"{one.label}: {one.error}", "href": f"#thu-tu-{one.page.name}"} for one in pictures if one.error],
+        "errors": [
+            {"text": f"{one.label}: {one.error}", "href": f"#{PLACE_BOX}{one.page.name}"}
+            for one in pictures
+            if one.error
+        ],
         "refusal": refusal,
         "turns": turns(),
         "back": reverse("desk:digitise", kwargs={"key": dossier.key}),

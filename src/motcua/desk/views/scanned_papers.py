@@ -91,7 +91,9 @@ def scan_paper(request: HttpRequest, actor: Actor, key: UUID, batch: UUID, part:
     except NotFound as unknown:
         raise Http404 from unknown
     files = digitising.files_of(found)
-    desk = _Desk(situation, found, paper, files, digitising.written_of(found, paper), previews.letters_of(files))
+    desk = _Desk(
+        situation, found, paper, files, digitising.written_of(found, paper), previews.letters_of(files)
+    )
     if request.method != "POST":
         kept = take_kept_of(request)
         if kept is not None:
@@ -151,10 +153,14 @@ def _made(actor: Actor, desk: _Desk) -> StoredFile:
     except JailError as error:
         if error.reason == JailError.BUSY:
             raise Unavailable(
-                _("Máy chủ đang ghép nhiều giấy tờ. Nội dung bạn nhập đã được lưu; hãy bấm “Ghi nhận” lại sau một phút.")
+                _(
+                    "Máy chủ đang bận ghép giấy tờ. Nội dung bạn nhập đã được lưu; hãy bấm “Ghi nhận” lại sau một phút."
+                )
             ) from error
         raise Incomplete(
-            _("Không ghép được các trang này thành một tệp. Nội dung bạn nhập đã được lưu; hãy quét lại rồi thử lần nữa.")
+            _(
+                "Không ghép được các trang này thành một tệp. Nội dung bạn nhập đã được lưu; hãy quét lại các trang."
+            )
         ) from error
     except NotKept as away:
         raise Unavailable(away.message) from away
@@ -223,7 +229,9 @@ def _origins(desk: _Desk) -> tuple[dict[str, str], dict[str, list[Candidate]]]:
         now = merging.mark(desk.form.by_code[code], desk.written.answers.get(code))
         taken = next((one for one in found if one.token == now), None)
         if taken is not None and code in desk.written.taken:
-            origins[code] = _("Lấy từ nhận dạng chữ, %(origin)s. Hãy đối chiếu với ảnh.") % {"origin": taken.origin}
+            origins[code] = _("Lấy từ nhận dạng chữ, %(origin)s. Hãy đối chiếu với ảnh.") % {
+                "origin": taken.origin
+            }
         others = [one for one in found if one.token != now]
         if others:
             to_choose[code] = others

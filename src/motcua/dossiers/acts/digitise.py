@@ -62,7 +62,10 @@ class Digitise(Act):
             submitted=True,
         )
         file = paper.file or given["file"]
-        content = {**_content(situation, ready), "by": record.actor_card(situation.actor, seat, as_applicant=False)}
+        content = {
+            **_content(situation, ready),
+            "by": record.actor_card(situation.actor, seat, as_applicant=False),
+        }
 
         def number() -> dict[str, Any]:
             code = _next_code(ready)

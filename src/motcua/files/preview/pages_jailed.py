@@ -81,7 +81,13 @@ def _as_pdf(number: int, kind: str) -> pikepdf.Pdf:
     pages = (_on_a_sheet(frame) for frame in _frames(str(number)))
     first = next(pages)
     first.save(
-        drawn, "PDF", save_all=True, append_images=pages, resolution=_DOTS_AN_INCH, quality=85, producer="Mot Cua"
+        drawn,
+        "PDF",
+        save_all=True,
+        append_images=pages,
+        resolution=_DOTS_AN_INCH,
+        quality=85,
+        producer="Mot Cua",
     )
     return pikepdf.open(drawn)
 
@@ -114,7 +120,9 @@ def _frames(name: str = "0") -> Iterator[Image.Image]:
             opened.seek(number)
             if opened.width * opened.height > _MOST_DOTS:
                 sys.exit("too many dots")
-            frame = opened.convert("RGBA") if opened.mode in ("RGBA", "LA", "P", "PA") else opened.convert("RGB")
+            frame = (
+                opened.convert("RGBA") if opened.mode in ("RGBA", "LA", "P", "PA") else opened.convert("RGB")
+            )
             if frame.mode == "RGBA":
                 white = Image.new("RGB", frame.size, "white")
                 white.paste(frame, mask=frame.getchannel("A"))

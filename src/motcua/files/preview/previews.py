@@ -30,8 +30,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What there is to show of a file. `kind`: of a view to look at, pdf, image or html when READY; `made`: what was made
-    of the file, None for the file itself."""
+    """What there is to show of a file.
+
+    `kind`: of a view to look at, pdf, image or html when READY. `made`: what was made of it, None for the file itself.
+    """
 
     state: str
     kind: str = ""
@@ -46,7 +48,11 @@ def shown(stored: StoredFile) -> Shown:
     if way in (ways.PDF, ways.IMAGE):
         return Shown(READY, way)
     maker = maker_for(stored.content_type) if way == ways.MADE else ""
-    found = Preview.objects.select_related("made").filter(source=stored.sha256, maker=maker).first() if maker else None
+    found = (
+        Preview.objects.select_related("made").filter(source=stored.sha256, maker=maker).first()
+        if maker
+        else None
+    )
     return _stands(stored, maker, found)
 
 
@@ -60,12 +66,12 @@ def is_paged(content_type: str) -> bool:
 
 
 def pages_of(files: Sequence[StoredFile]) -> list[Shown]:
-    """The pictures of the pages of scanned files (`scans`), begun where they must be; one statement once all are made."""
+    """The pictures of the pages of scanned files (`scans`), begun where they must be; one statement once made."""
     return _each(files, scans.PICTURES)
 
 
 def letters_of(files: Sequence[StoredFile]) -> list[Shown]:
-    """What was recognised of scanned files (`recognising`), as `pages_of`; OFF where nothing recognises letters here."""
+    """What was recognised of scanned files (`recognising`), as `pages_of`; OFF where nothing recognises letters."""
     return _each(files, recognising.maker())
 
 

@@ -97,7 +97,13 @@ def recognised(stored: StoredFile) -> bytes:
         for page in range(min(pages, MOST_PAGES)):
             try:
                 run_module(
-                    module, "page", stored.content_type, str(page), str(_SIDE), folder=folder, limits=_PICTURING
+                    module,
+                    "page",
+                    stored.content_type,
+                    str(page),
+                    str(_SIDE),
+                    folder=folder,
+                    limits=_PICTURING,
                 )
                 lines += _read(folder, page)
                 read += 1
@@ -120,7 +126,16 @@ def lines_in(made: StoredFile) -> list[Line]:
 
 def _read(folder: Path, page: int) -> Sequence[Line]:
     # One thread: how much of the machine it takes is decided by who starts the jobs.
-    command = ["env", "OMP_THREAD_LIMIT=1", program() or "tesseract", "made.png", "chu", "-l", LANGUAGE, "tsv"]
+    command = [
+        "env",
+        "OMP_THREAD_LIMIT=1",
+        program() or "tesseract",
+        "made.png",
+        "chu",
+        "-l",
+        LANGUAGE,
+        "tsv",
+    ]
     run(command, folder=folder, limits=_READING)
     return lines_of((folder / "chu.tsv").read_text("utf-8", errors="replace"), page)
 
@@ -132,7 +147,9 @@ def lines_of(table: str, page: int) -> list[Line]:
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["level"] == "1":
             width, height = max(1, int(row["width"])), max(1, int(row["height"]))
-        elif row["level"] == _LEVEL_WORD and float(row["conf"]) >= _LEAST_SURE and (row["text"] or "").strip():
+        elif (
+            row["level"] == _LEVEL_WORD and float(row["conf"]) >= _LEAST_SURE and (row["text"] or "").strip()
+        ):
             lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(row)
     found = []
     for number, words in enumerate(list(lines.values())[:_MOST_LINES]):
