@@ -48,10 +48,14 @@ needs_recognition = pytest.mark.skipif(
 )
 
 
-@lru_cache(maxsize=32)
-def sheet(*lines: str, size: tuple[int, int] = A4) -> Image.Image:
+def sheet(*lines: str) -> Image.Image:
     """A page of A4 at 150 dots an inch with these lines."""
-    page = Image.new("L", size, "white")
+    return _drawn(*lines).copy()  # saving a picture leaves marks on it
+
+
+@lru_cache(maxsize=32)
+def _drawn(*lines: str) -> Image.Image:
+    page = Image.new("L", A4, "white")
     draw, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONT), 36)
     for number, line in enumerate(lines):
         draw.text((90, 120 + 80 * number), line, fill="black", font=font)

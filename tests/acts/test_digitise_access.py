@@ -25,7 +25,9 @@ def test_the_desk_before_and_after_it_was_accepted(story: Story) -> None:
 
 def test_the_desk_and_the_examiner_who_holds_it(story: Story) -> None:
     dossier = story.assigned()
-    check_access(story, "digitise", dossier, may=DESKS | {EXAMINER}, knowing=DIVISION, data=ready(story, dossier))
+    check_access(
+        story, "digitise", dossier, may=DESKS | {EXAMINER}, knowing=DIVISION, data=ready(story, dossier)
+    )
 
 
 def test_nobody_once_it_was_handed_over(story: Story) -> None:
