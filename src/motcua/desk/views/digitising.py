@@ -17,6 +17,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.looks import record_look
 from motcua.audit.models import Look
 from motcua.catalogue.definition import MEGABYTE
+from motcua.catalogue.paper_types import type_titles
 from motcua.desk.access import officers_only, page
 from motcua.desk.scans import PLACE as PLACE_BOX
 from motcua.desk.scans import places_of, shown_pages, turns
@@ -216,10 +217,11 @@ def _batch(
     pictures = shown_pages(dossier.key, batch, files, pages, typed)
     by_name = {one.page.name: one for one in pictures}
     found = parts(pages)
+    titles = dict(type_titles()) if batch.written else {}
     papers = [
         {
             "part": part,
-            "title": _title(batch, part.name),
+            "title": titles.get(batch.written.get(part.name, {}).get("type", ""), ""),
             "pages": [by_name[one.name] for one in part.pages],
             "href": reverse(
                 "desk:scan_paper", kwargs={"key": dossier.key, "batch": batch.key, "part": part.name}
@@ -246,12 +248,6 @@ def _batch(
         "back": reverse("desk:digitise", kwargs={"key": dossier.key}),
     }
     return page(request, actor, "desk/scan_batch.html", context, status=status)
-
-
-def _title(batch: ScanBatch, name: str) -> str:
-    """What a paper is called once its type was chosen."""
-    kind = digitising.type_named(batch.written.get(name, {}).get("type", ""))
-    return kind[0].title if kind is not None else ""
 
 
 @require_safe
