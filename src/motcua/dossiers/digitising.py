@@ -202,6 +202,11 @@ def put_away(situation: Situation, key: UUID) -> None:
     batch_of(situation, key).delete()
 
 
+def forget_ended() -> None:
+    """Give up what nobody finished in dossiers that have ended: it would hold their files back from retention."""
+    ScanBatch.objects.filter(dossier__ended_at__isnull=False).delete()
+
+
 def _locked(situation: Situation, key: UUID, revision: int) -> ScanBatch:
     batch_of(situation, key)
     batch = ScanBatch.objects.select_for_update().get(key=key)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -36,7 +37,12 @@ from motcua.files.rules import suffixes_taken
 from motcua.people.models import User
 
 PREFIX, PLACE, FROM_PAPER = "quet-", "trang", "tu-giay"
-MAX_MB = 50
+_MAX_MB = 50
+
+
+def max_mb() -> int:
+    """The limit for one file: that of digitising, never above the installation's."""
+    return min(_MAX_MB, int(settings.FILE_MAX_BYTES) // MEGABYTE)
 
 
 def situation_or_refused(actor: Actor, key: UUID) -> Situation:
@@ -68,7 +74,7 @@ def digitise(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if FROM_PAPER in request.POST:
         return _from_paper(request, actor, situation, request.POST[FROM_PAPER])
     person = cast(User, actor.person)
-    wanted = Wanted(PLACE, _("Trang đã quét"), scans.FORMATS, MAX_MB * MEGABYTE)
+    wanted = Wanted(PLACE, _("Trang đã quét"), scans.FORMATS, max_mb() * MEGABYTE)
     given = list(given_files(request, person, [wanted], prefix=PREFIX, agency_id=situation.dossier.agency_id))
     problems = [one.problem for one in given if one.file is None]
     files = [one.file for one in given if one.file is not None]
@@ -141,7 +147,7 @@ def _overview(
         "error": error,
         "arrived": arrived,
         "suffixes": [suffix[1:] for suffix in suffixes_taken(scans.FORMATS)],
-        "max_mb": MAX_MB,
+        "max_mb": max_mb(),
         "max_files": MOST_FILES,
         "field": f"{PREFIX}{PLACE}",
         "place": PLACE,

@@ -27,7 +27,7 @@ from motcua.desk.scans import (
     typed_paper,
     with_picked,
 )
-from motcua.desk.views.digitising import MAX_MB, batch_or_404, read_revision, situation_or_refused
+from motcua.desk.views.digitising import batch_or_404, max_mb, read_revision, situation_or_refused
 from motcua.dossiers import digitising, merging
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.situation import Situation
@@ -148,7 +148,7 @@ def _made(actor: Actor, desk: _Desk) -> StoredFile:
         content = digitising.assembled(desk.files, desk.part)
         room = quota.room_for(person, desk.situation.dossier.agency_id)
         return place(
-            content, f"{title[:80]}.pdf", person, allowed=("pdf",), max_bytes=MAX_MB * MEGABYTE, room=room
+            content, f"{title[:80]}.pdf", person, allowed=("pdf",), max_bytes=max_mb() * MEGABYTE, room=room
         )
     except JailError as error:
         if error.reason == JailError.BUSY:

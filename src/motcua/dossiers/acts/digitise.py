@@ -5,8 +5,10 @@ a batch (`dossiers.digitising`); the act takes one paper of it. It changes no pa
 paper already and is digitised as it came gets its code, anything else becomes a new paper beside what it came from.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +18,6 @@ from motcua.data import written
 from motcua.dossiers import digitising, numbers, record, scan_plan
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.digitising import Ready
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Event, Paper, ScanBatch
 from motcua.dossiers.papers import answers_digest, papers_digest
@@ -24,6 +25,9 @@ from motcua.files.models import StoredFile
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import version_name
 from motcua.kernel.paper_codes import PaperCode
+
+if TYPE_CHECKING:
+    from motcua.dossiers.digitising import Ready
 
 
 class Digitise(Act):
