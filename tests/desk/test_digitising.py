@@ -12,6 +12,7 @@ from django.test import Client
 
 from motcua.dossiers import digitising
 from motcua.dossiers.models import Dossier, Paper, ScanBatch
+from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.verification import verify
 from motcua.files.models import Preview, StoredFile
 from motcua.files.services import store_made
@@ -132,6 +133,13 @@ def test_pages_that_there_are_not(story: Story, at: Desk, name: str) -> None:
     browser = at(DESK)
     assert browser.get(f"{batch_page(batch)}/trang/{name}").status_code == 404
     assert browser.get(paper_page(batch, name)).status_code == 404
+
+
+def test_it_is_one_step_from_what_was_just_received(story: Story, at: Desk) -> None:
+    dossier = story.brought()
+    receive_at_desk(story.actor(DESK), dossier.key)
+    received = shown(at(DESK).get(f"/can-bo/tiep-nhan-moi/{dossier.key}"))
+    assert f'href="{overview(dossier)}"' in received
 
 
 def test_several_files_in_one_go_wait_for_their_pictures_and_are_split(story: Story, at: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import time
@@ -19,7 +20,7 @@ from motcua.files.preview import previews, recognising
 from motcua.files.preview.recognising import Line
 from motcua.files.services import store_made
 from motcua.kernel.folding import fold
-from tests.scanning import BIRTH, CERTIFICATE, needs_recognition, photo, run_jobs, scan
+from tests.scanning import BIRTH, CERTIFICATE, needs_recognition, photo, run_jobs, scan, sheet
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -63,6 +64,15 @@ def test_vietnamese_is_read_line_by_line_with_its_places() -> None:
         0 <= left < right <= 1000 and 0 <= top < bottom <= 1000
         for left, top, right, bottom in [one.box for one in lines]
     )
+
+
+@needs_recognition
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read(turn: int) -> None:
+    made = io.BytesIO()
+    sheet(*CERTIFICATE).rotate(turn, expand=True).save(made, "PNG")
+    lines = recognised(stored(made.getvalue(), "nghieng.png", "image/png"))
+    assert "0100109106" in " ".join(line.text for line in lines)
 
 
 @needs_recognition
@@ -167,3 +177,13 @@ def test_a_page_that_cannot_be_read_does_not_take_the_others_along(
     )
     found = recognised(stored(scan(["một"], ["hai"])))
     assert [(line.page, line.text) for line in found] == [(1, "Số: 45/2019"), (1, '"Họ')]
+
+
+def test_what_was_read_of_one_page_is_not_told_of_the_next(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """The first page is read, for the second it writes nothing."""
+    lines = TABLE.replace("\t", "\\t").replace("\n", "\\n").replace('"', '\\"')
+    mark = tmp_path / "da-doc"
+    settings.TESSERACT = program(
+        tmp_path, f'if [ -f {mark} ]; then exit 0; fi\ntouch {mark}\nprintf "{lines}" > chu.tsv\n'
+    )
+    assert {line.page for line in recognised(stored(scan(["một"], ["hai"])))} == {0}

@@ -121,7 +121,7 @@ def recognition_words(shown: Sequence[previews.Shown]) -> str:
 def proposed(
     form: Form, rules: Sequence[Mapping[str, Any]], part: Part, shown: Sequence[previews.Shown]
 ) -> dict[str, list[Candidate]]:
-    """What the letters of a paper propose, by field. Pages that are turned stood on their side when they were read."""
+    """What the letters of a paper propose, by field."""
     if not rules:
         return {}
     by_page: dict[tuple[int, int], list[recognising.Line]] = {}

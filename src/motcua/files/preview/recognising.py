@@ -21,6 +21,8 @@ from motcua.files.services import open_file
 
 OFF = "off"
 LANGUAGE = "vie"
+_UPRIGHT = "osd"
+"""What Tesseract tells a page that lies on its side by, among its languages."""
 RECOGNISED = "recognised-1"
 """The first part of the name of this maker; changes whenever we read its output differently."""
 MOST_PAGES = 30
@@ -125,19 +127,17 @@ def lines_in(made: StoredFile) -> list[Line]:
 
 
 def _read(folder: Path, page: int) -> Sequence[Line]:
+    found, table = program(), folder / "chu.tsv"
+    table.unlink(missing_ok=True)  # of the page before
     # One thread: how much of the machine it takes is decided by who starts the jobs.
-    command = [
-        "env",
-        "OMP_THREAD_LIMIT=1",
-        program() or "tesseract",
-        "made.png",
-        "chu",
-        "-l",
-        LANGUAGE,
-        "tsv",
-    ]
-    run(command, folder=folder, limits=_READING)
-    return lines_of((folder / "chu.tsv").read_text("utf-8", errors="replace"), page)
+    command = ["env", "OMP_THREAD_LIMIT=1", found or "tesseract", "made.png", "chu", "-l", LANGUAGE]
+    if found and _UPRIGHT in _told(found, Path(found).stat().st_mtime_ns)[1]:
+        command += ["--psm", "1"]  # looks first which way is up
+    command.append("tsv")
+    printed = run(command, folder=folder, limits=_READING)
+    if not table.is_file():
+        raise JailError(JailError.FAILED, printed)
+    return lines_of(table.read_text("utf-8", errors="replace"), page)
 
 
 def lines_of(table: str, page: int) -> list[Line]:
