@@ -33,6 +33,9 @@ def test_a_scan_of_two_mixed_papers_becomes_two_papers_with_codes(
     desk.goto(f"/can-bo/ho-so/{dossier.key}")
     walker.follow(desk, desk.get_by_role("link", name="Số hoá giấy tờ"))
     walker.look(desk, "so-hoa-1-dau")
+    desk.set_viewport_size(PHONE)
+    walker.look(desk, "so-hoa-1-dau-dien-thoai")
+    desk.set_viewport_size(DESKTOP)
     _put_in(walker, desk)
     _split(walker, desk)
     _certificate(walker, desk)
@@ -52,7 +55,9 @@ def test_a_scan_of_two_mixed_papers_becomes_two_papers_with_codes(
         text = reader.content()
         assert str(first.code) in text
         assert str(second.code) in text
-    desk.goto(f"/can-bo/ho-so/{dossier.key}")
+    desk.goto(f"/can-bo/ho-so/{dossier.key}#giay-khac")
+    desk.get_by_text("Thông tin đã số hoá: Giấy khai sinh").click()
+    expect(desk.get_by_text("PHAN THỊ CÚC")).to_be_visible()
     walker.look(desk, "so-hoa-6-ho-so")
 
 
