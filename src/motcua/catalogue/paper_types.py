@@ -28,6 +28,11 @@ def newest_type(code: str) -> PaperTypeVersion | None:
     return PaperTypeVersion.objects.filter(code=code).order_by("-number").first()
 
 
+def newest_types() -> dict[str, PaperTypeVersion]:
+    """Every type in its newest version, by code; one statement."""
+    return {one.code: one for one in PaperTypeVersion.objects.order_by("code", "-number").distinct("code")}
+
+
 def type_titles() -> list[tuple[str, str]]:
     """Code and title of every type in its newest version, by title; one statement."""
     newest = PaperTypeVersion.objects.order_by("code", "-number").distinct("code")

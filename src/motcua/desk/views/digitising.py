@@ -55,10 +55,10 @@ def situation_or_refused(actor: Actor, key: UUID) -> Situation:
         raise PermissionDenied from refused
 
 
-def batch_or_404(situation: Situation, key: UUID) -> ScanBatch:
-    """A batch of this dossier."""
+def batch_or_404(situation: Situation, key: UUID) -> tuple[ScanBatch, list[StoredFile]]:
+    """A batch of this dossier with its files."""
     try:
-        return digitising.batch_of(situation, key)
+        return digitising.batch_and_files(situation, key)
     except NotFound as unknown:
         raise Http404 from unknown
 
@@ -162,8 +162,7 @@ def _overview(
 def scan_batch(request: HttpRequest, actor: Actor, key: UUID, batch: UUID) -> HttpResponse:
     """The pages of a batch: which paper each belongs to, in which order, turned how."""
     situation = situation_or_refused(actor, key)
-    found = batch_or_404(situation, batch)
-    files = digitising.files_of(found)
+    found, files = batch_or_404(situation, batch)
     shown = previews.pages_of(files)
     pages = digitising.pages_of(found, files, shown)
     if pages:
@@ -177,7 +176,7 @@ def scan_batch(request: HttpRequest, actor: Actor, key: UUID, batch: UUID) -> Ht
     try:
         digitising.arrange(situation, batch, read_revision(request.POST), asked)
     except Refusal as refusal:
-        fresh = batch_or_404(situation, batch)
+        fresh, _files = batch_or_404(situation, batch)
         now = [Page.of(data) for data in fresh.pages]
         return _batch(
             request,
@@ -261,9 +260,8 @@ def _batch(
 def scan_page(request: HttpRequest, actor: Actor, key: UUID, batch: UUID, name: str) -> HttpResponse:
     """The picture of one page."""
     situation = situation_or_refused(actor, key)
-    found = batch_or_404(situation, batch)
+    _found, files = batch_or_404(situation, batch)
     file, _dash, number = name.partition("-")
-    files = digitising.files_of(found)
     if not (file.isascii() and file.isdigit() and number.isascii() and number.isdigit() and len(name) < 9):
         raise Http404
     if int(file) >= len(files):
@@ -285,7 +283,7 @@ def scan_page(request: HttpRequest, actor: Actor, key: UUID, batch: UUID, name: 
 def scan_discard(request: HttpRequest, actor: Actor, key: UUID, batch: UUID) -> HttpResponse:
     """Give a batch up, asked once more before."""
     situation = situation_or_refused(actor, key)
-    found = batch_or_404(situation, batch)
+    found, _files = batch_or_404(situation, batch)
     if request.method == "POST":
         digitising.put_away(situation, found.key)
         messages.success(request, _("Đã bỏ đợt số hoá. Giấy tờ đã ghi nhận trước đó vẫn còn trong hồ sơ."))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import MEGABYTE
 from motcua.catalogue.models import PaperTypeVersion
-from motcua.catalogue.paper_types import type_titles
+from motcua.catalogue.paper_types import newest_types
 from motcua.desk.access import officers_only, page
 from motcua.desk.scans import (
     DRAWN_TYPE,
@@ -62,6 +62,7 @@ class _Desk:
     letters: list[previews.Shown]
 
     def __post_init__(self) -> None:
+        self.types = newest_types()
         self.kind: PaperTypeVersion | None = None
         self.form: Form | None = None
         self.offered: dict[str, list[Candidate]] = {}
@@ -70,7 +71,7 @@ class _Desk:
     def take(self, written: Written) -> None:
         """Go on with what was typed; another type has another form."""
         self.written = written
-        found = digitising.type_named(written.type)
+        found = digitising.type_named(written.type, self.types)
         self.kind = found[0] if found is not None else None
         self.form = digitising.form_of(found) if found is not None else None
         self.offered = {}
@@ -85,12 +86,11 @@ class _Desk:
 def scan_paper(request: HttpRequest, actor: Actor, key: UUID, batch: UUID, part: str) -> HttpResponse:
     """Describe one paper; POST saves, takes a proposal, or records the paper with its code."""
     situation = situation_or_refused(actor, key)
-    found = batch_or_404(situation, batch)
+    found, files = batch_or_404(situation, batch)
     try:
         paper = digitising.part_of(found, part)
     except NotFound as unknown:
         raise Http404 from unknown
-    files = digitising.files_of(found)
     desk = _Desk(
         situation, found, paper, files, digitising.written_of(found, paper), previews.letters_of(files)
     )
@@ -109,7 +109,7 @@ def scan_paper(request: HttpRequest, actor: Actor, key: UUID, batch: UUID, part:
         return _record(request, actor, desk)
     except Refusal as refusal:
         if isinstance(refusal, Conflict):
-            desk.batch = batch_or_404(situation, batch)
+            desk.batch, _files = batch_or_404(situation, batch)
         return _show(request, actor, desk, refusal=refusal, status=refusal.status)
 
 
@@ -203,7 +203,7 @@ def _show(
         "fields": [field for step in form.steps for field in step.fields] if form is not None else [],
         "drawn_type": DRAWN_TYPE,
         "requirements": [(code, name) for code, name, _type in digitising.requirements_of(situation)],
-        "types": [(code, title) for code, title in type_titles()],
+        "types": sorted(((code, one.title) for code, one in desk.types.items()), key=lambda one: one[1]),
         "owner_number": digitising.owner_number(dossier),
         "owners": {"own": digitising.OWN, "none": digitising.NO_OWNER},
         "problems": problems,
