@@ -21,6 +21,7 @@ from PIL import Image
 _MOST_PAGES = 200
 _MOST_DOTS = 100_000_000
 _PDF = "application/pdf"
+_TAKEN = ("JPEG", "PNG", "TIFF")
 # A page of A4 at 120 dots an inch: print can be read, and a page weighs some hundred kilobytes.
 _PICTURE_SIDE = 1400
 # A sheet of A4 at 200 dots an inch.
@@ -33,7 +34,7 @@ def count(kind: str) -> int:
     if kind == _PDF:
         with pypdfium2.PdfDocument("0") as book:
             return len(book)
-    with Image.open("0") as picture:
+    with Image.open("0", formats=_TAKEN) as picture:
         return int(getattr(picture, "n_frames", 1))
 
 
@@ -115,7 +116,7 @@ def _drawn(sheet: pypdfium2.PdfPage, side: int) -> Image.Image:
 
 
 def _frames(name: str = "0") -> Iterator[Image.Image]:
-    with Image.open(name, formats=("JPEG", "PNG", "TIFF")) as opened:
+    with Image.open(name, formats=_TAKEN) as opened:
         for number in range(getattr(opened, "n_frames", 1)):
             opened.seek(number)
             if opened.width * opened.height > _MOST_DOTS:
