@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must be there before something starts: the environment, the front end. Quick when nothing changed.
-# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + Chromium and LibreOffice (BROWSER=0, OFFICE=0: without)
+# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + Chromium, LibreOffice, ClamAV, Tesseract (BROWSER=0, OFFICE=0, OCR=0: without)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
@@ -99,6 +99,15 @@ scanner() {
   apt_install clamav-daemon || say "Không cài được ClamAV: bỏ qua các kiểm thử quét mã độc."
 }
 
+# Scanned papers are read by it where it is there; its tests are left out where it cannot be had.
+recognition() {
+  [ "${OCR:-1}" = 0 ] && return
+  if command -v tesseract >/dev/null 2>&1 && tesseract --list-langs 2>/dev/null | grep -qx vie; then return; fi
+  can_apt || return 0
+  say "Cài Tesseract cho kiểm thử nhận dạng chữ…"
+  apt_install tesseract-ocr tesseract-ocr-vie || say "Không cài được Tesseract: bỏ qua các kiểm thử nhận dạng chữ."
+}
+
 case $purpose in
   runtime)
     environment requirements/runtime.lock
@@ -111,6 +120,7 @@ case $purpose in
     browser
     office
     scanner
+    recognition
     ;;
   *) fail "không có kiểu chuẩn bị “$purpose” (runtime, lint, test)." ;;
 esac

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from motcua.audit.models import Removal
-from motcua.dossiers import draft_papers, drafts, retention
-from motcua.dossiers.models import Dossier, OfficerFile, Paper
+from motcua.dossiers import digitising, draft_papers, drafts, retention
+from motcua.dossiers.models import Dossier, OfficerFile, Paper, ScanBatch
 from motcua.dossiers.verification import verify
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json, dump_files
@@ -20,7 +20,7 @@ from motcua.files.models import Preview, RetentionVersion, StoredFile
 from motcua.files.retention import rules_now
 from motcua.files.services import open_file, store_made
 from tests.files import made
-from tests.story import APPLICANT, STRANGER, Story
+from tests.story import APPLICANT, DESK, STRANGER, Story
 
 YEAR = 365
 
@@ -280,3 +280,22 @@ def test_a_draft_under_way_keeps_its_papers(story: Story, monkeypatch: pytest.Mo
     publish(discarded_days=2, taken_out_days=2, unattached_days=2, finished_years=1)
     StoredFile.objects.update(given_at=timezone.now() - timedelta(days=9000))
     assert run(monkeypatch) == 0
+
+
+def test_pages_that_are_being_digitised_stay_and_go_with_what_nobody_finished(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = story.accepted()
+    scanned = store_made(made.PDF + b"quet", "quet.pdf", "application/pdf")
+    StoredFile.objects.filter(id=scanned.id).update(
+        given_by=story.person(DESK), given_at=timezone.now() - timedelta(days=100)
+    )
+    digitising.begin(digitising.situation_of(story.actor(DESK), dossier.key), [scanned])
+    publish(unattached_days=30)
+    digitising.forget_ended()
+    assert run(monkeypatch) == 0
+    Dossier.objects.filter(pk=dossier.pk).update(ended_at=timezone.now())
+    digitising.forget_ended()
+    assert not ScanBatch.objects.exists()
+    assert run(monkeypatch) == 1
+    assert states([scanned]) == {"removed"}

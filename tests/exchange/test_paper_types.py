@@ -26,8 +26,12 @@ TYPE = {
     "title": "Giấy khai sinh",
     "issuer": "commune",
     "form": "giay-khai-sinh",
+    "proposals": [
+        {"field": "so", "after": ["Số"], "before": ["Quyển số"]},
+        {"field": "bo_me", "after": ["Họ và tên cha", "Họ và tên mẹ"]},
+    ],
 }
-FORM = {
+FORM: dict[str, Any] = {
     "kind": "form",
     "code": "giay-khai-sinh",
     "title": "Thông tin giấy khai sinh",
@@ -35,7 +39,16 @@ FORM = {
         {
             "code": "giay",
             "title": "Thông tin trên giấy",
-            "fields": [{"code": "so", "kind": "text", "label": "Số", "required": True}],
+            "fields": [
+                {"code": "so", "kind": "text", "label": "Số", "required": True},
+                {"code": "bo_me", "kind": "textarea", "label": "Cha mẹ"},
+                {
+                    "code": "giay_khac",
+                    "kind": "choices",
+                    "label": "Kèm theo",
+                    "options": [{"value": "ban_sao", "label": "Bản sao"}],
+                },
+            ],
         }
     ],
 }
@@ -48,6 +61,13 @@ def package(named: str = "KQ.G15.000123", **changes: Any) -> dict[str, Any]:
     paper = {"code": "giay-khai-sinh", "name": "Giấy khai sinh", "required": True, "type": named}
     procedure = {**found[file], "papers": [*found[file]["papers"], paper]}
     return {**found, file: procedure, "loai.json": {**TYPE, **changes}, "giay.json": FORM}
+
+
+def with_file_field() -> dict[str, Any]:
+    """The package with a form that asks for a file, which a paper cannot have in itself."""
+    step = FORM["steps"][0]
+    fields = [*step["fields"], {"code": "tep", "kind": "file", "label": "Tệp"}]
+    return {**package(), "giay.json": {**FORM, "steps": [{**step, "fields": fields}]}}
 
 
 def test_a_type_is_loaded_once_and_dumped_as_it_was(tmp_path: Path) -> None:
@@ -89,6 +109,15 @@ def test_a_procedure_knows_the_type_and_takes_it_along(tmp_path: Path) -> None:
         (package(code="001099012345"), "loai.json", "Mã loại giấy tờ gồm"),
         (package(form="khong-co"), "loai.json", "Không có biểu mẫu “khong-co”."),
         (package(issuer="ai-do"), "loai.json", "issuer"),
+        (
+            package(proposals=[{"field": "khong_co", "after": ["Số"]}]),
+            "loai.json",
+            "Biểu mẫu không có ô “khong_co”.",
+        ),
+        (package(proposals=[{"field": "giay_khac", "after": ["Số"]}]), "loai.json", "không nhận đề xuất"),
+        (package(proposals=[{"field": "so", "after": []}]), "loai.json", "after"),
+        (package(proposals=[{"field": "so", "after": ["Số"], "pattern": ".*"}]), "loai.json", "pattern"),
+        (with_file_field(), "loai.json", "Biểu mẫu của loại giấy tờ không có ô tệp"),
         (package("KQ.KHAC"), "", "Không có loại giấy tờ “KQ.KHAC”."),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from motcua.cli import doctor
-from motcua.cli.doctor import OFF, OK, WRONG
+from motcua.cli.findings import OFF, OK, WRONG
 from motcua.files import integrity
 from motcua.files.models import StoredFile
 from motcua.files.services import store

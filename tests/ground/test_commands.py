@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from motcua.agencies.models import Agency, Calendar, CalendarDay
 from motcua.cli import main
-from motcua.cli.doctor import OFF, OK, WRONG, examine
+from motcua.cli.doctor import examine
+from motcua.cli.findings import OFF, OK, WRONG
 from motcua.outbox.models import Message
 
 

@@ -16,7 +16,7 @@ from motcua.catalogue.selectors import cached_version
 from motcua.catalogue.services import publish_procedure
 from motcua.desk.models import ListView
 from motcua.dossiers import drafts, notes
-from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper
+from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper, ScanBatch
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.exchange.export import jobs
@@ -30,6 +30,7 @@ from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import Walker
 from tests.portal.way import address
+from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import DEPARTMENT, DESK, PDF, RETAIL, Story
 
 if TYPE_CHECKING:
@@ -273,6 +274,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _acts_of(inspector, story, dossier, DESK)
     story.do("accept", dossier, DESK)
     _acts_of(inspector, story, dossier, DESK)
+    _digitising(inspector, dossier)
     story.do("forward", dossier, DESK, {"division": str(story.trade_division())})
     _acts_of(inspector, story, dossier, people.HEAD)
     story.do("assign", dossier, people.HEAD, {"examiner": str(story.person(people.EXAMINER).id)})
@@ -312,6 +314,35 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     inspector.visit("/can-bo/", 403)
     inspector.assert_all_well()
     assert route_names(*OFFICERS) - inspector.seen == set()
+
+
+def _digitising(inspector: Inspector, dossier: Dossier) -> None:
+    """Pages put in, waiting for their pictures, split, one paper described and refused, the batch given up."""
+    page, overview = inspector.page, f"{desk_page(dossier)}/nhap/so-hoa"
+    inspector.visit(overview)
+    page.route("**/upload-*.js", lambda route: route.abort())
+    inspector.visit(overview)
+    inspector.press("main form.mc-form button[type=submit]:not([name])", 422)
+    scanned = {"name": "quet.pdf", "mimeType": "application/pdf", "buffer": scan(CERTIFICATE, BIRTH)}
+    page.set_input_files("#quet-trang", scanned)
+    inspector.press("main form.mc-form button[type=submit]:not([name])", 200)
+    page.unroute("**/upload-*.js")
+    batch = ScanBatch.objects.get(dossier=dossier)
+    run_jobs()
+    address = f"{overview}/{batch.key}"
+    inspector.visit(address)
+    inspector.fetch(f"{address}/trang/0-0", "image/jpeg")
+    page.fill('[name="thu-tu-0-0"]', "x")
+    inspector.press(".mc-scan-form__actions button", 422)
+    inspector.visit(f"{address}/giay/0-0")
+    page.select_option("[name=loai-giay-to]", "GT-GCNDKKD")
+    inspector.press('button[value="loai"]', 200)
+    run_jobs()
+    inspector.press('button[value="luu"]', 200)
+    inspector.press('button[value="ghi"]', 422)
+    inspector.visit(overview)
+    inspector.visit(f"{address}/bo")
+    inspector.press("main form button[type=submit]", 200)
 
 
 def _acts_of(inspector: Inspector, story: Story, dossier: Dossier, email: str) -> None:

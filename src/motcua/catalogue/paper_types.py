@@ -23,6 +23,16 @@ def publish_paper_type(content: Mapping[str, Any]) -> PaperTypeVersion:
     )
 
 
+def newest_type(code: str) -> PaperTypeVersion | None:
+    """The newest version of a type; None for one that was never published. One statement."""
+    return PaperTypeVersion.objects.filter(code=code).order_by("-number").first()
+
+
+def newest_types() -> dict[str, PaperTypeVersion]:
+    """Every type in its newest version, by code; one statement."""
+    return {one.code: one for one in PaperTypeVersion.objects.order_by("code", "-number").distinct("code")}
+
+
 def type_titles() -> list[tuple[str, str]]:
     """Code and title of every type in its newest version, by title; one statement."""
     newest = PaperTypeVersion.objects.order_by("code", "-number").distinct("code")

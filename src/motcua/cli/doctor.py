@@ -10,30 +10,21 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from motcua.cli.django_ready import prepare_django
+from motcua.cli.doctor_programs import chromium, office, recognition
+from motcua.cli.findings import OFF, OK, WRONG, Finding
 from motcua.config import embedded
-from motcua.config.browser import find_chromium
 from motcua.config.places import var_folder
 
-OK, OFF, WRONG = "OK", "TẮT", "LỖI"
 _COLOURS = {OK: "green", OFF: "yellow", WRONG: "red"}
 _LEAST_FREE_BYTES = 2 * 1024**3
 _HEARTBEAT = timedelta(seconds=60)
 # A message is tried again for about a day (`outbox/README.md`).
 _RETRIED_FOR = timedelta(hours=36)
 _OLDEST_POSTGRESQL = 15_00_00
-
-
-class Finding(NamedTuple):
-    """One line of the report: OK, TẮT (optional, off) or LỖI (must be mended)."""
-
-    level: str
-    subject: str
-    text: str
 
 
 @click.command("doctor")
@@ -73,8 +64,9 @@ def examine() -> Iterator[Finding]:
     yield _https()
     yield _scanner()
     yield _files_origin()
-    yield _office()
-    yield _chromium()
+    yield office()
+    yield recognition()
+    yield chromium()
 
 
 def _disk() -> Finding:
@@ -369,27 +361,3 @@ def _files_origin() -> Finding:
         "Địa chỉ riêng cho tệp",
         "tệp mở từ cùng địa chỉ với hệ thống; đặt MOTCUA_FILES_ORIGIN để tách riêng.",
     )
-
-
-def _office() -> Finding:
-    prepare_django()
-    from motcua.files.preview import office
-
-    found = office.program()
-    if found:
-        return Finding(OK, "LibreOffice", f"{found}: xem tệp văn phòng đủ trình bày")
-    return Finding(
-        OFF,
-        "LibreOffice",
-        "DOCX, XLSX, ODT, TXT xem giản lược; DOC, XLS, RTF phải tải về. Để xem đủ: "
-        "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui, hoặc đặt MOTCUA_SOFFICE.",
-    )
-
-
-def _chromium() -> Finding:
-    found = find_chromium()
-    if found is None:
-        return Finding(
-            OFF, "Chromium", "chỉ cần cho kiểm thử: apt-get install chromium, hoặc đặt MOTCUA_CHROMIUM."
-        )
-    return Finding(OK, "Chromium", f"{found} (chỉ dùng cho kiểm thử)")

@@ -201,6 +201,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # LibreOffice converts office documents for looking at: "" looks for it in PATH, "off" leaves it out.
 SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
+# Tesseract reads the letters of scanned papers: "" looks for it in PATH, "off" leaves it out.
+TESSERACT = os.environ.get("MOTCUA_TESSERACT", "")
 
 # The national population database: address of its SOAP service; empty = not connected.
 POPULATION_URL = os.environ.get("MOTCUA_POPULATION_URL", "").strip()

@@ -9,6 +9,7 @@ from motcua.desk.views import (
     bulk,
     delegations,
     diagrams,
+    digitising,
     dossier,
     entry,
     export,
@@ -21,6 +22,7 @@ from motcua.desk.views import (
     prints,
     progress,
     reminders,
+    scanned_papers,
     slips,
 )
 
@@ -74,6 +76,17 @@ urlpatterns = [
     path("ho-so/<uuid:key>/xem/du-thao-ket-qua", outcome.outcome, name="outcome"),
     path("ho-so/<uuid:key>/xem/du-thao-ket-qua.pdf", outcome.outcome_pdf, name="outcome_pdf"),
     path("ho-so/<uuid:key>/nhap/bo-sung", entry.supply, name="supply"),
+    path("ho-so/<uuid:key>/nhap/so-hoa", digitising.digitise, name="digitise"),
+    path("ho-so/<uuid:key>/nhap/so-hoa/<uuid:batch>", digitising.scan_batch, name="scan_batch"),
+    path("ho-so/<uuid:key>/nhap/so-hoa/<uuid:batch>/bo", digitising.scan_discard, name="scan_discard"),
+    path(
+        "ho-so/<uuid:key>/nhap/so-hoa/<uuid:batch>/trang/<str:name>", digitising.scan_page, name="scan_page"
+    ),
+    path(
+        "ho-so/<uuid:key>/nhap/so-hoa/<uuid:batch>/giay/<str:part>",
+        scanned_papers.scan_paper,
+        name="scan_paper",
+    ),
     path("ho-so/<uuid:key>/nhap/trao-doi", acting.exchange, name="exchange"),
     path("ho-so/<uuid:key>/nhap/ghi-chu", beside.note, name="note"),
     path("ho-so/<uuid:key>/nhap/ghi-chu/<int:note_id>/thu-hoi", beside.withdraw_note, name="withdraw_note"),

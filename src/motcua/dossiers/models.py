@@ -346,6 +346,7 @@ from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_papers import Exchange, Paper, Supplement  # noqa: E402
 from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
+from motcua.dossiers.models_scans import ScanBatch, ScanFile  # noqa: E402
 from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
 
 __all__ = [
@@ -365,6 +366,8 @@ __all__ = [
     "Presence",
     "ProcessMigration",
     "Recalculation",
+    "ScanBatch",
+    "ScanFile",
     "Sequence",
     "Supplement",
     "Timer",

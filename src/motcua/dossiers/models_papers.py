@@ -25,9 +25,17 @@ class Paper(models.Model):
     submitted = models.BooleanField(default=False)
     # Marked by the applicant while preparing a supplement; carried out by the act `supply`.
     to_remove = models.BooleanField(default=False)
+    # Its code once it is digitised (`kernel.paper_codes`), and what the act `digitise` kept of it (`acts.digitise`).
+    code = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - unique where there is one
+    digitised = models.JSONField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["dossier", "requirement"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(code__isnull=False), name="one_paper_for_each_code"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.requirement}"

@@ -75,6 +75,11 @@ def outcome_sequence(agency_code: str, series: str, year: int | None) -> str:
     return f"outcome/{agency_code}/{series}/{'' if year is None else year}"
 
 
+def paper_sequence(series: str) -> str:
+    """The name of the sequence behind the codes of digitised papers of one owner and type (`PaperCode.series`)."""
+    return f"paper/{series}"
+
+
 def last_number(name: str) -> int:
     """The last number that a sequence gave; 0 before the first. What comes next may be taken by somebody else."""
     return int(Sequence.objects.filter(name=name).values_list("last", flat=True).first() or 0)

@@ -61,13 +61,18 @@ def _card(paper: Paper) -> dict[str, Any]:
 
 
 def papers_digest(papers: list[Paper]) -> list[dict[str, Any]]:
-    """What the record keeps of the papers: requirement, file hash or note, and copies, in order."""
+    """What the record keeps of the papers: requirement, file hash or note, copies, code where digitised; in order."""
     return [
         {
             "requirement": paper.requirement,
             "sha256": paper.file.sha256 if paper.file is not None else "",
             "note": paper.note,
             "copies": paper.copies,
+            **(
+                {}
+                if paper.code is None
+                else {"code": paper.code, "digitised": answers_digest(paper.digitised or {})}
+            ),
         }
         for paper in papers
     ]

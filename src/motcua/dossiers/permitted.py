@@ -10,13 +10,16 @@ from motcua.agencies.roles import Role
 from motcua.dossiers.states import ENDED, State
 
 _DRAFT = frozenset({"save_draft", "discard", "restore", "submit"})
-_INTAKE = frozenset({"accept", "refuse", "ask_supplement", "ask_withdrawal"})
+_INTAKE = frozenset({"accept", "refuse", "ask_supplement", "ask_withdrawal", "digitise"})
 _APPOINTMENT = frozenset({"extend", "apologise"})
 _EXAMINATION = (
     frozenset({"take", "examine", "ask_supplement", "propose", "reject", "forward", "suspend", "stop"})
+    | {"digitise"}
     | _APPOINTMENT
 )
 _WITHDRAWAL = frozenset({"ask_withdrawal"})
+# Papers become digital wherever officers work on the dossier, and before the result goes out.
+_SCAN = frozenset({"digitise"})
 # An opinion may be given as long as the dossier is open, wherever it stands by then.
 _OPINION = frozenset({"take_consultation", "answer_consultation"})
 _COORDINATION = frozenset({"take_back", "conclude", "rejoin"}) | _OPINION
@@ -61,7 +64,7 @@ _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
     State.ACCEPTED: _with_opinions(
         {
             Role.APPLICANT: _WITHDRAWAL,
-            Role.DESK: frozenset({"forward", "ask_withdrawal", "take_back", "conclude", "rejoin"}),
+            Role.DESK: frozenset({"forward", "ask_withdrawal", "take_back", "conclude", "rejoin"}) | _SCAN,
         }
     ),
     State.SUPPLEMENT_ASKED: _with_opinions(
@@ -74,7 +77,7 @@ _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
     State.STOPPED: {Role.AGENCY_HEAD: _REOPENING},
     State.PROCESSING: {
         Role.APPLICANT: _WITHDRAWAL,
-        Role.DESK: frozenset({"forward", "ask_withdrawal"}) | _COORDINATION,
+        Role.DESK: frozenset({"forward", "ask_withdrawal"}) | _COORDINATION | _SCAN,
         Role.DIVISION_HEAD: frozenset({"assign", "reassign", "propose", "send_back", "forward", "reject"})
         | {"ask_supplement"}
         | _APPOINTMENT
@@ -88,13 +91,13 @@ _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
     State.PAYMENT_ASKED: _with_opinions(
         {
             Role.APPLICANT: _WITHDRAWAL,
-            Role.DESK: _WITHDRAWAL | {"resume"},
-            Role.EXAMINER: frozenset({"resume", "stop"}),
+            Role.DESK: _WITHDRAWAL | _SCAN | {"resume"},
+            Role.EXAMINER: frozenset({"resume", "stop"}) | _SCAN,
         }
     ),
     State.DONE: {Role.DESK: frozenset({"forward"}), Role.CLERK: _CORRECTION},
     State.WAITING_HANDOVER: {
-        Role.DESK: frozenset({"hand_over", "take_back", "compare_originals"}),
+        Role.DESK: frozenset({"hand_over", "take_back", "compare_originals"}) | _SCAN,
         Role.CLERK: _CORRECTION,
     },
     State.HANDED_OVER: {Role.CLERK: _CORRECTION, Role.AGENCY_HEAD: _REOPENING},
@@ -129,6 +132,8 @@ BY_DIVISION_HEAD = frozenset({"reassign"})
 BY_OVERRIDE = frozenset({"ask_supplement"})
 # Acts of a role wherever the dossier stands, or after it has ended.
 BY_AGENCY = frozenset({"correct_outcome", "reopen"})
+# Acts of the desk wherever in its agency the dossier stands.
+BY_DESK = frozenset({"digitise"})
 # Acts of the applicant that the desk may enter for a person who came with the papers.
 BY_DESK_FOR_APPLICANT = frozenset({"supply"})
 # The same, but only where the dossier itself was brought to the desk: an online applicant asks in person.

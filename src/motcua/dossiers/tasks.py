@@ -5,7 +5,7 @@ from contextlib import suppress
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from motcua.dossiers import retention
+from motcua.dossiers import digitising, retention
 from motcua.dossiers.presence import forget_absent
 from motcua.dossiers.timer_run import fire_due
 
@@ -29,5 +29,6 @@ def clear_presence(timestamp: int) -> None:
 @app.periodic(cron="23 2 * * *")
 @app.task(queueing_lock="dossiers.retention", name="dossiers.retention")
 def let_files_go(timestamp: int) -> None:
-    """Each night: the files that the rules of retention let go."""
+    """Each night: the files that the rules of retention let go, pages that were never digitised among them."""
+    digitising.forget_ended()
     retention.run()

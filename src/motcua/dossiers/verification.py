@@ -15,6 +15,7 @@ from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
 from motcua.dossiers.register_proof import KeptByDossier
 from motcua.dossiers.verification_clock import clock_differences
 from motcua.dossiers.verification_numbers import differing_numbers
+from motcua.dossiers.verification_papers import digitised_differences
 from motcua.dossiers.verification_produced import produced_differences
 from motcua.dossiers.verification_waiting import PREFETCHED, waiting_differences
 from motcua.dossiers.verification_way import way_differences
@@ -92,6 +93,7 @@ def _differences(dossier: Dossier, events: list[Event], kept: KeptByDossier) -> 
         _content,
         _outcomes,
         _brought_back,
+        digitised_differences,
         produced_differences,
         waiting_differences,
         partial(register_proof.differences, kept=kept),
@@ -137,7 +139,8 @@ def _content(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         if latest.get("answers") != answers_digest(dossier.answers):
             yield _("Nội dung đơn khác với nội dung lúc nộp.")
         papers = [paper for paper in current_papers(dossier) if paper.submitted]
-        if latest.get("papers") != papers_digest(papers):
+        counted = [event for event in events if event.act in ("submit", "supply", "digitise")]
+        if counted[-1].data.get("papers") != papers_digest(papers):
             yield _("Giấy tờ của hồ sơ khác với lúc nộp.")
         if kept[0].data.get("receipt_number") != dossier.receipt_number:
             yield _("Số biên nhận khác với diễn biến.")

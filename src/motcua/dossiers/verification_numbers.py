@@ -7,17 +7,18 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
-from motcua.dossiers.models import Dossier, IssuedSlip, Outcome
+from motcua.dossiers.models import Dossier, IssuedSlip, Outcome, Paper
 from motcua.dossiers.models import Sequence as NumberSequence
-from motcua.dossiers.numbers import code_sequence
+from motcua.dossiers.numbers import code_sequence, paper_sequence
 from motcua.kernel.codes import CodeError, DossierCode
+from motcua.kernel.paper_codes import PaperCode
 
 
 def _numbers_given() -> Iterator[tuple[str, str, int]]:
     """(kind, name, number) of every code, number of a slip or result, and counter, read in one statement: acts may run.
 
-    Kinds: "code" (name is the dossier code), "slip" and "outcome" (name is the sequence), "last" (a sequence and where
-    it stands).
+    Kinds: "code" (name is the dossier code), "paper" (the code of a digitised paper), "slip" and "outcome" (name is the
+    sequence), "last" (a sequence and where it stands).
     """
     text = CharField()
     number_suffix = Cast(KeyTextTransform("number_suffix", "template__definition"), text)
@@ -37,11 +38,13 @@ def _numbers_given() -> Iterator[tuple[str, str, int]]:
     outcomes = Outcome.objects.exclude(sequence_number=None).values_list(
         Value("outcome"), Cast("sequence", text), Cast("sequence_number", BigIntegerField())
     )
-    return codes.union(slips, outcomes, lasts, all=True).iterator()
+    papers = Paper.objects.exclude(code=None).values_list(Value("paper"), Cast("code", text), nothing)
+    return codes.union(slips, outcomes, papers, lasts, all=True).iterator()
 
 
 def differing_numbers() -> Iterator[tuple[str, str]]:
-    """Dossier codes of each agency and day run from 1 without a gap; numbers of slips and results of each kind too."""
+    """Dossier codes of each agency and day run from 1 without a gap; numbers of slips, results and papers of each kind
+    too."""
     given: dict[str, list[int]] = {}
     lasts: dict[str, int] = {}
     for kind, name, number in _numbers_given():
@@ -49,6 +52,13 @@ def differing_numbers() -> Iterator[tuple[str, str]]:
             lasts[name] = number
         elif kind in ("slip", "outcome"):
             given.setdefault(name, []).append(number)
+        elif kind == "paper":
+            try:
+                paper = PaperCode.parse(name)
+            except CodeError:
+                yield name, _("Mã giấy tờ số hoá không đúng cấu trúc.")
+                continue
+            given.setdefault(paper_sequence(paper.series), []).append(paper.number)
         else:
             try:
                 parsed = DossierCode.parse(name)
@@ -63,5 +73,7 @@ def differing_numbers() -> Iterator[tuple[str, str]]:
             yield name, _("Dãy số phiếu trong năm bị hở, trùng hoặc không khớp với bộ đếm.")
         elif name.startswith("outcome/"):
             yield name, _("Dãy số kết quả bị hở, trùng hoặc không khớp với bộ đếm.")
+        elif name.startswith("paper/"):
+            yield name, _("Dãy số giấy tờ số hoá bị hở, trùng hoặc không khớp với bộ đếm.")
         elif name.startswith("code/"):
             yield name, _("Dãy mã hồ sơ trong ngày bị hở, trùng hoặc không khớp với bộ đếm.")

@@ -17,6 +17,7 @@ _IN_PLACE = frozenset(
         "answer_consultation",
         "compare_originals",
         "correct_outcome",
+        "digitise",
         "discard",
         "recalculate",
         "restore",

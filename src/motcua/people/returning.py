@@ -40,6 +40,7 @@ PAGES_THAT_SHOW_KEPT = frozenset(
         "portal:dossier",
         "desk:dossier",
         "desk:entry",
+        "desk:scan_paper",
         "desk:delegations",
         "people:account",
     }

@@ -20,6 +20,7 @@ from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
 from motcua.dossiers.acts.slips import applicant_card, delivery_text
+from motcua.dossiers.digitising import may_digitise
 from motcua.dossiers.errors import Refusal, Unavailable
 from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.form_files import titles_of
@@ -103,6 +104,7 @@ def show(
         "sections": sections(view, marked),
         "form_changed": bool(marked.fields),
         "form_title": situation.form.title,
+        "may_digitise": may_digitise(situation),
         "has_control_sheet": has_control_sheet(view.dossier),
         "has_draft": bool(situation.procedure.outcome_template)
         and view.dossier.accepted_at is not None

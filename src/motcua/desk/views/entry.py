@@ -24,6 +24,7 @@ from motcua.desk.selectors import unfinished_entries, untouched_entry
 from motcua.desk.views.dossier import show, view_or_404
 from motcua.dossiers import conflicts, drafts
 from motcua.dossiers.acts import perform
+from motcua.dossiers.digitising import may_digitise
 from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.reception import receive_at_desk
@@ -133,7 +134,12 @@ def _after_saving(request: HttpRequest, actor: Actor, shown: Entry) -> HttpRespo
 
 
 def _received(request: HttpRequest, actor: Actor, view: DossierView) -> HttpResponse:
-    context = {"view": view, "dossier": view.dossier, "procedure": view.situation.procedure}
+    context = {
+        "view": view,
+        "dossier": view.dossier,
+        "procedure": view.situation.procedure,
+        "may_digitise": may_digitise(view.situation),
+    }
     return page(request, actor, "desk/received.html", context, current="new")
 
 

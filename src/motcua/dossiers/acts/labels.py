@@ -40,6 +40,7 @@ LABELS = {
     "resume": gettext_lazy("Tiếp tục giải quyết"),
     "finish": gettext_lazy("Ban hành kết quả"),
     "hand_over": gettext_lazy("Trả kết quả"),
+    "digitise": gettext_lazy("Số hoá giấy tờ"),
     "compare_originals": gettext_lazy("Đối soát bản chính"),
     "correct_outcome": gettext_lazy("Đính chính kết quả"),
     "reopen": gettext_lazy("Mở lại hồ sơ"),

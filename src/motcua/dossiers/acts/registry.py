@@ -19,6 +19,7 @@ from motcua.dossiers.acts.confirm_withdrawal import ConfirmWithdrawal
 from motcua.dossiers.acts.consult import Consult
 from motcua.dossiers.acts.correct_outcome import CorrectOutcome
 from motcua.dossiers.acts.decline_withdrawal import DeclineWithdrawal
+from motcua.dossiers.acts.digitise import Digitise
 from motcua.dossiers.acts.discard import Discard
 from motcua.dossiers.acts.examine import Examine
 from motcua.dossiers.acts.extend import Extend
@@ -79,6 +80,7 @@ ACTS: Mapping[str, Act] = {
         Conclude(),
         Rejoin(),
         CompareOriginals(),
+        Digitise(),
         CorrectOutcome(),
         Reopen(),
     )

@@ -17,6 +17,7 @@ from motcua.dossiers.models import Consultation, Dossier, Event, Paper, Suppleme
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.permitted import (
     BY_AGENCY,
+    BY_DESK,
     BY_DESK_FOR_APPLICANT,
     BY_DESK_FOR_BROUGHT,
     BY_DIVISION_HEAD,
@@ -189,7 +190,7 @@ class Situation:
             return False
         if act == "take_back":
             return self._sent_through(seat)
-        if act in BY_AGENCY:
+        if act in BY_AGENCY or (act in BY_DESK and seat.role == Role.DESK):
             return True
         if act in BY_OVERRIDE and self._overrides(seat, act):
             return True

@@ -39,6 +39,8 @@ PASSING = frozenset(
         "files.Preview",
         "files.Use",
         "forms.ListEntry",
+        "dossiers.ScanBatch",
+        "dossiers.ScanFile",
         # What is loaded stands in its own tables; the packages may hold accounts.
         "exchange.Package",
         "exchange.Export",

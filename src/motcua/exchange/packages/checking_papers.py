@@ -1,18 +1,21 @@
 """What a type of paper must keep beyond its shape, and the types that the papers of procedures name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.dossiers.proposing import PROPOSED_KINDS
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
+from motcua.forms.definition import Kind
 from motcua.kernel.codes import CodeError
 from motcua.kernel.paper_codes import PaperTypeCode
 
 
 def check_paper_type(document: Document, known: Known) -> Iterator[Mistake]:
-    """Its code fits into the codes of digitised papers, and the form of its fields is there."""
+    """Its code fits into codes of digitised papers; the form of its fields is there, and has what it proposes for."""
     try:
         PaperTypeCode(document.data["code"])
     except CodeError:
@@ -26,6 +29,30 @@ def check_paper_type(document: Document, known: Known) -> Iterator[Mistake]:
     form = document.data["form"]
     if form not in known.forms:
         yield document.mistake("/form", _("Không có biểu mẫu “%(code)s”.") % {"code": form})
+        return
+    kinds = _kinds(known.forms[form])
+    if Kind.FILE in kinds.values():
+        yield document.mistake(
+            "/form", _("Biểu mẫu của loại giấy tờ không có ô tệp: bản thân giấy tờ là tệp. Hãy bỏ ô tệp đó.")
+        )
+    for index, rule in enumerate(document.data.get("proposals", [])):
+        field, place = rule["field"], f"/proposals/{index}/field"
+        if field not in kinds:
+            yield document.mistake(place, _("Biểu mẫu không có ô “%(code)s”.") % {"code": field})
+        elif kinds[field] not in PROPOSED_KINDS:
+            yield document.mistake(
+                place, _("Ô “%(code)s” thuộc kiểu không nhận đề xuất từ nhận dạng chữ.") % {"code": field}
+            )
+
+
+def _kinds(form: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a form as it is written, each with its kind; a form that is wrong itself is told as one."""
+    return {
+        field["code"]: field.get("kind", "")
+        for step in form.get("steps", [])
+        for field in step.get("fields", [])
+        if isinstance(field, Mapping) and "code" in field
+    }
 
 
 def check_types_of_papers(document: Document, known: Known) -> Iterator[Mistake]:

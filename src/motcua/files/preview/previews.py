@@ -5,6 +5,7 @@ may see a file may see its view; asking that is the caller's matter, as with the
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -14,8 +15,9 @@ from procrastinate.contrib.django import app
 
 from motcua.files.jail import JailError
 from motcua.files.models import Preview, StoredFile
-from motcua.files.preview import ways
-from motcua.files.preview.converting import converted, maker_for
+from motcua.files.preview import recognising, scans, ways
+from motcua.files.preview.converting import Made, converted, maker_for
+from motcua.files.rules import KINDS
 from motcua.files.services import store_made
 
 READY, WAITING, FAILED, OFF = "ready", "waiting", "failed", "off"
@@ -28,7 +30,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What there is to show of a file. `kind`: pdf, image or html when READY; `made`: the view, None for the file."""
+    """What there is to show of a file.
+
+    `kind`: of a view to look at, pdf, image or html when READY. `made`: what was made of it, None for the file itself.
+    """
 
     state: str
     kind: str = ""
@@ -43,9 +48,48 @@ def shown(stored: StoredFile) -> Shown:
     if way in (ways.PDF, ways.IMAGE):
         return Shown(READY, way)
     maker = maker_for(stored.content_type) if way == ways.MADE else ""
+    found = (
+        Preview.objects.select_related("made").filter(source=stored.sha256, maker=maker).first()
+        if maker
+        else None
+    )
+    return _stands(stored, maker, found)
+
+
+PDF_TYPE = KINDS["pdf"].content_type
+_PAGED = frozenset(KINDS[code].content_type for code in scans.FORMATS)
+
+
+def is_paged(content_type: str) -> bool:
+    """Whether files of this type consist of pages that `pages_of` pictures."""
+    return content_type in _PAGED
+
+
+def pages_of(files: Sequence[StoredFile]) -> list[Shown]:
+    """The pictures of the pages of scanned files (`scans`), begun where they must be; one statement once made."""
+    return _each(files, scans.PICTURES)
+
+
+def letters_of(files: Sequence[StoredFile]) -> list[Shown]:
+    """What was recognised of scanned files (`recognising`), as `pages_of`; OFF where nothing recognises letters."""
+    return _each(files, recognising.maker())
+
+
+def _each(files: Sequence[StoredFile], maker: str) -> list[Shown]:
+    named = {file.sha256 for file in files if file.is_checked} if maker else set()
+    rows = Preview.objects.select_related("made").filter(source__in=named, maker=maker) if named else ()
+    found = {one.source: one for one in rows}
+    return [
+        _stands(file, maker, found.get(file.sha256))
+        if file.is_checked
+        else Shown(_UNREADABLE.get(file.state, UNCHECKED))
+        for file in files
+    ]
+
+
+def _stands(stored: StoredFile, maker: str, found: Preview | None) -> Shown:
     if not maker:
         return Shown(OFF)
-    found = Preview.objects.select_related("made").filter(source=stored.sha256, maker=maker).first()
     if found is None or _is_lost(found):
         _ask(stored, maker)
         return Shown(WAITING)
@@ -62,7 +106,7 @@ def make(source: int, maker: str) -> None:
     if not waiting.exists():
         return
     try:
-        made = converted(stored)
+        made = _making(stored, maker)
     except (JailError, OSError, ValueError) as error:
         reason = error.reason if isinstance(error, JailError) else JailError.FAILED
         if reason == JailError.BUSY:
@@ -72,6 +116,14 @@ def make(source: int, maker: str) -> None:
         return
     kept = store_made(made.content, f"{stored.name}{made.suffix}", made.content_type)
     waiting.update(state=Preview.State.READY, made=kept)
+
+
+def _making(stored: StoredFile, maker: str) -> Made:
+    if maker == scans.PICTURES:
+        return Made(scans.pictures(stored), scans.ARCHIVE, ".zip")
+    if maker.startswith(recognising.RECOGNISED):
+        return Made(recognising.recognised(stored), "application/json", ".json")
+    return converted(stored)
 
 
 def _is_lost(found: Preview) -> bool:
