@@ -18,6 +18,7 @@ from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
     CONNECTED,
+    FILE_KINDS,
     OPTION_KINDS,
     SETTABLE_KINDS,
     TEXT_KINDS,
@@ -119,6 +120,11 @@ KINDS: Mapping[Kind, KindWords] = {
         _("Tệp nộp ngay trong tờ khai: ảnh, sơ đồ, bản tính… Giấy tờ của hồ sơ nộp ở trang Giấy tờ."),
         _WRITTEN,
     ),
+    Kind.SIGNATURE: KindWords(
+        _("Chữ ký"),
+        _("Ký bằng ngón tay, bút hoặc chuột; hoặc chọn ảnh chữ ký; hoặc gõ họ tên. Không phải chữ ký số."),
+        _WRITTEN,
+    ),
     Kind.TABLE: KindWords(
         _("Bảng nhiều dòng"), _("Người điền thêm dòng khi cần; có thể cộng theo cột."), _MADE
     ),
@@ -152,9 +158,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _("Đứng ngay dưới nhãn: ghi gì, lấy ở đâu."),
         _ALL - {Kind.NOTE},
     ),
-    Attribute(
-        "example", Type.LINE, _("Ví dụ"), _("Một câu trả lời mẫu, đúng dạng."), _ANSWERED - {Kind.FILE}
-    ),
+    Attribute("example", Type.LINE, _("Ví dụ"), _("Một câu trả lời mẫu, đúng dạng."), _ANSWERED - FILE_KINDS),
     Attribute(
         "source",
         Type.LINES,
