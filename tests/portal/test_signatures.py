@@ -271,7 +271,9 @@ def test_a_picture_that_is_gone_is_told_in_words_on_paper(
     dossier = signed_and_submitted(citizen, story, draft, picture=drawing())
     StoredFile.objects.filter(key=dossier.answers["chu_ky"][0]["key"]).update(state=StoredFile.State.REMOVED)
     for kind in ("pdf", "docx"):
-        assert "Chữ ký.png" in text_of(kind, export_form(dossier, kind, dossier.answers, "https://x/").content)
+        assert "Chữ ký.png" in text_of(
+            kind, export_form(dossier, kind, dossier.answers, "https://x/").content
+        )
 
 
 def test_a_supplement_asks_for_it_again(citizen: Client, draft: Dossier, story: Story) -> None:

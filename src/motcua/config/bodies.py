@@ -21,8 +21,8 @@ GRACE = 20.0
 """Seconds in which any body may be as slow as it likes."""
 SLOWEST = 4 * 1024
 """Bytes in each second after that, on average: a bad line of a telephone has ten times as much."""
-PROMPT = 2.0
-"""Seconds after which a body counts as slow."""
+PROMPT = 0.3
+"""Seconds after which a body counts as slow: so long each of many slow ones can hold a thread of everybody's."""
 _CHUNK = 64 * 1024
 _THREADS = max(1, int(os.environ.get("MOTCUA_THREADS", "4")))
 _slow_places = threading.BoundedSemaphore(max(1, _THREADS // 2))

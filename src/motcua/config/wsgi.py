@@ -7,8 +7,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
-from motcua.config.bodies import in_good_time  # noqa: E402 -- it needs the settings
-from motcua.data.connections import close_those_gone  # noqa: E402
+from motcua.config.bodies import in_good_time
+from motcua.data.connections import close_those_gone
 
 application = in_good_time(get_wsgi_application())
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from motcua.files.rules import KINDS as FORMATS_TAKEN
 from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
@@ -224,7 +226,10 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "formats",
         Type.FORMATS,
         _("Loại tệp"),
-        _("Mã các loại, cách nhau bằng dấu phẩy, ví dụ: pdf, jpeg, png. Để trống thì nhận PDF và ảnh."),
+        format_lazy(
+            _("Mã các loại, cách nhau bằng dấu phẩy: {kinds}. Để trống thì nhận PDF và ảnh."),
+            kinds=", ".join(FORMATS_TAKEN),
+        ),
         frozenset({Kind.FILE}),
         at_column=False,
     ),
