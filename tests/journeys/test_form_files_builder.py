@@ -38,7 +38,7 @@ def test_a_file_and_a_signature_are_built_and_tried_out(walker: Walker, open_ses
     building.open("Sơ đồ mặt bằng")
     building.fill(formats="pdf, exe")
     walker.look(page, "dung-tep-sai-1440")
-    assert "danh sách các loại tệp" in page.inner_text("#bang-sua")
+    assert "danh sách các loại tệp" in page.inner_text("main")
     building.fill(formats="pdf, png")
     phone = walker.enter(open_session(phone=True), ADMINISTRATOR)
     phone.goto(page.url)

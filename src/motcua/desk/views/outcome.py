@@ -1,6 +1,7 @@
 """The draft of a result on a page of its own: written, looked at as it will be signed, and issued."""
 
 import base64
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,10 @@ from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.desk.selectors import situation_of
 from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers import outcome_drafts
-from motcua.dossiers.acts import composing
+from motcua.dossiers.acts import composing, correcting
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import NotAllowed, Refusal
-from motcua.dossiers.models import OutcomeDraft
+from motcua.dossiers.models import Event, Outcome, OutcomeDraft
 from motcua.dossiers.numbers import last_number
 from motcua.kernel.dates import format_date
 from motcua.process.definition import Action
@@ -104,11 +105,12 @@ def _shown(
         "may_write": seat is not None and is_latest,
         "approval": composing.approval_of(situation.history),
         "is_issued": dossier.finished_at is not None,
+        "correction": _correction(situation, shown) if is_latest else None,
         "newer_template": newest if newest is not None and newest.id != template.id else None,
         "look": _look(template, data),
         "finishing": finishing if latest is not None and is_latest else None,
         "today": format_date(timezone.localdate()),
-        "next_number": _next_number(situation, template) if finishing is not None else "",
+        "next_number": _next_number(situation, template) if seat is not None or finishing is not None else "",
         "numbered": composing.numbering_for(template) is not None,
         "has_word": template.word_template is not None,
         "refusal": refusal,
@@ -128,7 +130,16 @@ def _drafted_data(
     if template is None or dossier.accepted_at is None:
         raise Http404
     texts = outcome_drafts.texts_for(dossier, history, template, shown)
-    return template, outcome_drafts.data_of(dossier, history, template, texts), shown
+    replaces = correcting.replaces(correcting.replaced_by(situation) if _corrects(situation, shown) else None)
+    return template, outcome_drafts.data_of(dossier, history, template, texts, replaces), shown
+
+
+def _corrects(situation: Situation, shown: OutcomeDraft | None) -> bool:
+    """Whether what is looked at is written to take the place of an issued result."""
+    issued = correcting.issued_last(situation)
+    if issued is None:
+        return False
+    return shown.at > issued.at if shown is not None else outcome_drafts.may_write(situation) is not None
 
 
 def _situation_or_404(actor: Actor, key: UUID) -> Situation:
@@ -141,10 +152,45 @@ def _situation_or_404(actor: Actor, key: UUID) -> Situation:
 def _finishing(situation: Situation) -> Action | None:
     """The action by which this officer may issue the result now."""
     found = next((action for action in situation.offered if action.act == "finish"), None)
-    try:
-        return found if found is not None and situation.seat_for("finish") else None
-    except NotAllowed:
+    return found if found is not None and _may(situation, "finish") else None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction under way, for who writes, approves and issues it. `wrong`: what it replaces.
+
+    `begun`: whether a revision of it is saved; `approval`: of that revision; what this officer may do now.
+    """
+
+    wrong: Outcome | None
+    begun: bool
+    approval: Event | None
+    may_approve: bool
+    may_issue: bool
+
+
+def _correction(situation: Situation, shown: OutcomeDraft | None) -> Correction | None:
+    if correcting.issued_last(situation) is None:
         return None
+    begun = shown is not None and _corrects(situation, shown)
+    approval = correcting.approval_of(situation, shown) if begun and shown is not None else None
+    may_issue = _may(situation, "correct_outcome")
+    if not (begun or may_issue):
+        return None
+    return Correction(
+        correcting.replaced_by(situation),
+        begun,
+        approval,
+        may_approve=begun and approval is None and _may(situation, "approve_correction"),
+        may_issue=approval is not None and may_issue,
+    )
+
+
+def _may(situation: Situation, act: str) -> bool:
+    try:
+        return situation.seat_for(act) is not None
+    except NotAllowed:
+        return False
 
 
 def _look(template: SlipVersion, data: dict[str, Any]) -> dict[str, Any]:

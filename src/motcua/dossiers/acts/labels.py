@@ -41,6 +41,7 @@ LABELS = {
     "finish": gettext_lazy("Ban hành kết quả"),
     "hand_over": gettext_lazy("Trả kết quả"),
     "compare_originals": gettext_lazy("Đối soát bản chính"),
+    "approve_correction": gettext_lazy("Phê duyệt bản đính chính"),
     "correct_outcome": gettext_lazy("Đính chính kết quả"),
     "reopen": gettext_lazy("Mở lại hồ sơ"),
 }
