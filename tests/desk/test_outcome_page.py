@@ -181,3 +181,5 @@ def test_the_page_of_a_correction_takes_few_statements(story: Story, at: Desk) -
     at(CLERK).post(draft_page(dossier), WRITTEN)
     for officer in (CLERK, DIRECTOR):
         assert statements(at(officer), draft_page(dossier)) <= MOST
+    story.do("approve_correction", dossier, DIRECTOR)
+    assert statements(at(CLERK), draft_page(dossier)) <= MOST

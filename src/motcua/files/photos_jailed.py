@@ -58,11 +58,11 @@ def _signature() -> Image.Image:
     photo = _photo(0).convert("RGB")
     photo.thumbnail(_SIGNATURE_READ)
     grey = photo.convert("L")
-    darkest, lightest = grey.getextrema()
-    if int(lightest) - int(darkest) < _LEAST_CONTRAST:
+    shades = [shade for shade, count in enumerate(grey.histogram()) if count]
+    if shades[-1] - shades[0] < _LEAST_CONTRAST:
         raise Unreadable("empty 0")
     # What lies nearer to the darkest than to the lightest is ink.
-    threshold = (int(darkest) + int(lightest)) // 2
+    threshold = (shades[0] + shades[-1]) // 2
     box = grey.point(lambda dot: 255 if dot < threshold else 0).getbbox()
     if box is None or (box[2] - box[0] < _LEAST_DOTS and box[3] - box[1] < _LEAST_DOTS):
         raise Unreadable("empty 0")

@@ -15,7 +15,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from motcua.kernel.xmltext import xml_text
@@ -179,7 +179,7 @@ def _picture(document: Document, block: Mapping[str, Any]) -> None:
     paragraph.paragraph_format.keep_with_next = True
     shown = paragraph.add_run().add_picture(io.BytesIO(bytes(block["picture"])), height=_PICTURE_HEIGHT)
     if shown.width > _TEXT_WIDTH:
-        shown.height, shown.width = int(shown.height * _TEXT_WIDTH / shown.width), _TEXT_WIDTH
+        shown.height, shown.width = Emu(shown.height * _TEXT_WIDTH // shown.width), _TEXT_WIDTH
     shown._inline.docPr.set("descr", f"{block['lead']} {block['text']}")
     _write(_paragraph(document, ""), block["text"], size=9)
 
