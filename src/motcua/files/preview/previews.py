@@ -28,7 +28,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What there is to show of a file. `kind`: pdf, image or html when READY; `made`: the view, None for the file."""
+    """What there is to show of a file.
+
+    `kind`: pdf, image, film, sound or html when READY; `made`: the view, None for the file itself.
+    """
 
     state: str
     kind: str = ""
@@ -40,7 +43,7 @@ def shown(stored: StoredFile) -> Shown:
     if not stored.is_checked:
         return Shown(_UNREADABLE.get(stored.state, UNCHECKED))
     way = ways.way_of(stored.content_type)
-    if way in (ways.PDF, ways.IMAGE):
+    if way in ways.AS_IT_IS:
         return Shown(READY, way)
     maker = maker_for(stored.content_type) if way == ways.MADE else ""
     if not maker:
