@@ -23,7 +23,9 @@ SLOWEST = 4 * 1024
 """Bytes in each second after that, on average: a bad line of a telephone has ten times as much."""
 PROMPT = 0.3
 """Seconds after which a body counts as slow: so long each of many slow ones can hold a thread of everybody's."""
-_CHUNK = 64 * 1024
+# What is read at once: more and more while it comes quickly, for each reading by another thread has its price.
+_CHUNK, _LARGEST_CHUNK = 64 * 1024, 512 * 1024
+_QUICKLY = 0.05
 _THREADS = max(1, int(os.environ.get("MOTCUA_THREADS", "4")))
 _slow_places = threading.BoundedSemaphore(max(1, _THREADS // 2))
 # One for each thread that serves, and as many for readings that were given up and end with their connection.
@@ -48,6 +50,9 @@ class TimedBody:
         self._body = body
         self._begun = time.monotonic()
         self._arrived = 0
+        # What was read ahead, and how much of it was given out.
+        self._ahead, self._at = b"", 0
+        self._chunk = _CHUNK
         self._holds_place = False
         self.failed: TooSlow | None = None
 
@@ -56,22 +61,37 @@ class TimedBody:
         parts = []
         left = size if size is not None and size >= 0 else None
         while left is None or left > 0:
-            part = self._within_time(self._body.read, _CHUNK if left is None else min(left, _CHUNK))
-            if not part:
-                break
-            parts.append(part)
-            left = None if left is None else left - len(part)
+            if self._at == len(self._ahead):
+                self._ahead, self._at = self._next(), 0
+                if not self._ahead:
+                    break
+            taken = self._ahead[self._at : None if left is None else self._at + left]
+            self._at += len(taken)
+            parts.append(taken)
+            left = None if left is None else left - len(taken)
         return b"".join(parts)
 
-    def readline(self, size: int = -1) -> bytes:
-        """A line. Raises TooSlow."""
-        del size  # the server's own takes none; no reader of ours asks for lines
-        return self._within_time(self._body.readline)
+    def _next(self) -> bytes:
+        begun = time.monotonic()
+        part = self._within_time(self._body.read, self._chunk)
+        quickly = time.monotonic() - begun < _QUICKLY
+        self._chunk = min(2 * self._chunk, _LARGEST_CHUNK) if quickly else _CHUNK
+        return part
 
-    def _within_time(self, read: Callable[..., bytes], *size: int) -> bytes:
+    def readline(self, size: int = -1) -> bytes:
+        """A line, or as much of it as asked for; no reader of ours asks for lines. Raises TooSlow."""
+        line = b""
+        while (size is None or size < 0 or len(line) < size) and not line.endswith(b"\n"):
+            sign = self.read(1)
+            if not sign:
+                break
+            line += sign
+        return line
+
+    def _within_time(self, read: Callable[[int], bytes], size: int) -> bytes:
         if self.failed is not None:
             raise self.failed
-        reading = _readers.submit(read, *size)
+        reading = _readers.submit(read, size)
         try:
             part = reading.result(timeout=self._left(PROMPT))
         except StillReading:
