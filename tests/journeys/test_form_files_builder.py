@@ -44,7 +44,7 @@ def test_a_file_and_a_signature_are_built_and_tried_out(walker: Walker, open_ses
     phone.goto(page.url)
     walker.look(phone, "dung-tep-390")
     for client, width in ((page, "may-tinh"), (phone, "dien-thoai")):
-        client.goto(f"/quan-tri/bieu-mau/{draft.key}/xem-thu?kieu=trong&rong={width}")
+        client.goto(f"/quan-tri/bieu-mau/nhap/{draft.key}/xem-thu?kieu=trong&rong={width}")
         frame = client.frame_locator("iframe")
         frame.locator("[data-signature] canvas").wait_for()
         walker.look(client, f"xem-thu-tep-chu-ky-{width}")
@@ -60,6 +60,6 @@ def test_a_file_and_a_signature_are_built_and_tried_out(walker: Walker, open_ses
     frame.get_by_text("so-do.pdf", exact=False).first.wait_for()
     walker.look(page, "xem-thu-tep-chu-ky-cuoi")
     for client, width in ((page, "may-tinh"), (phone, "dien-thoai")):
-        client.goto(f"/quan-tri/bieu-mau/{draft.key}/xem-thu?kieu=mau&rong={width}")
+        client.goto(f"/quan-tri/bieu-mau/nhap/{draft.key}/xem-thu?kieu=mau&rong={width}")
         client.frame_locator("iframe").get_by_text("chu-ky-mau.png").first.wait_for()
         walker.look(client, f"xem-thu-tep-chu-ky-mau-{width}")

@@ -9,10 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.config.places import project_root
 from motcua.dossiers.exporting import export_form
 from motcua.dossiers.models import Dossier, Paper
 from motcua.exchange.packages import load_files
-from motcua.exchange.packages.dumping import as_json, dump_procedure
+from motcua.exchange.packages.dumping import as_json
 from motcua.forms.selectors import cached_form
 from tests.files import made, media
 from tests.portal.conftest import SignedIn
@@ -65,7 +66,7 @@ def test_text_pictures_film_and_sound_are_kept_and_come_back_as_they_were(
     citizen: Client, story: Story, signed_in: SignedIn
 ) -> None:
     """And data with a structure, in part and in full: the answers, in rows and as JSON and XML."""
-    procedure = json.loads(dump_procedure(RETAIL) or b"")
+    procedure = json.loads((project_root() / "sample" / "procedures" / f"{RETAIL}.json").read_text())
     paper = procedure["papers"][0]
     paper |= {"formats": [name[2:] for name in GIVEN], "max_files": len(GIVEN)}
     report = load_files({"a.json": as_json(procedure)}, None, name="thử", keep=True)
