@@ -11,7 +11,8 @@ import pytest
 from motcua.catalogue.services import publish_procedure
 from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.acts import ACT_CODES, ACTS, perform
-from motcua.dossiers.errors import Incomplete, NotFound
+from motcua.dossiers.acts.submit import CHANGED
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.states import State
@@ -53,6 +54,22 @@ def test_somebody_is_told_in_the_same_breath(story: Story) -> None:
         "event": story.last_event(dossier).id,
         "act": "submit",
     }
+
+
+def test_what_was_changed_since_it_was_checked_is_not_submitted(story: Story) -> None:
+    dossier = story.draft()
+    checked = dossier.draft_revision
+    person = story.actor(APPLICANT)
+    save_people(person, dossier, {"name": "Trần Thị Bình"}, {"way": "desk"})
+    dossier.refresh_from_db()
+    assert dossier.draft_revision > checked
+    with pytest.raises(Conflict) as refused:
+        perform("submit", by=person, dossier=dossier.key, data={"revision": str(checked)})
+    assert refused.value.code == CHANGED
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.submitted_at) == (State.NEW, None)
+    done = perform("submit", by=person, dossier=dossier.key, data={"revision": str(dossier.draft_revision)})
+    assert done.dossier.applicant_name == "Trần Thị Bình"
 
 
 def test_everything_missing_is_named_with_its_place(story: Story) -> None:

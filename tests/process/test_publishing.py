@@ -7,6 +7,8 @@ from typing import Any
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.verification import verify
+from motcua.forms.models import FormVersion
+from motcua.forms.selectors import current as current_form
 from motcua.process.models import ProcessVersion, RuleSet
 from motcua.process.selectors import Ground, current_process, current_states, ground_on, rules_on
 from motcua.process.services import publish_process, publish_rules, publish_states
@@ -120,7 +122,28 @@ def test_a_new_dossier_stands_on_the_newest_of_each_in_one_statement(
     assert process is not None
     assert states is not None
     assert rules is not None
+    code = FormVersion.objects.values_list("code", flat=True)[0]
+    form = current_form(code, day)
     with django_assert_num_queries(1):
-        assert ground_on("mot-cua", day) == Ground(process.id, states.id, rules.id)
-    assert ground_on("khong-co", day) is None
-    assert ground_on("mot-cua", datetime.date(2018, 6, 20)) is None, "no rule set was in force"
+        assert ground_on("mot-cua", code, day) == Ground(process.id, form.id, states.id, rules.id)
+    assert ground_on("khong-co", code, day) is None
+    assert ground_on("mot-cua", "khong-co", day) is None
+    assert ground_on("mot-cua", code, datetime.date(2018, 6, 20)) is None, "no rule set was in force"
+
+
+def test_a_form_of_which_nothing_is_in_effect_yet_is_taken_in_its_first_version(story: Story) -> None:
+    later = [
+        FormVersion.objects.create(
+            code="ve-sau",
+            number=number,
+            title="Tờ khai",
+            effective_from=datetime.date(2030, number, 1),
+            definition={},
+        )
+        for number in (1, 2)
+    ]
+    days = {datetime.date(2026, 1, 1): 0, datetime.date(2030, 1, 1): 0, datetime.date(2030, 2, 1): 1}
+    for day, expected in days.items():
+        found = ground_on("mot-cua", "ve-sau", day)
+        assert found is not None
+        assert found.form == later[expected].id == current_form("ve-sau", day).id

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from motcua.agencies.models import (
     Unit,
 )
 from motcua.agencies.roles import Role
+from motcua.agencies.seats import seats_of
 from motcua.data.kept import KeptQuery
 from motcua.kernel.hours import parse_hours
 from motcua.kernel.worktime import WorkingCalendar
@@ -87,45 +87,17 @@ SYSTEM = Actor(None, is_system=True)
 
 
 def actor_for(user: Any) -> Actor:
-    """The actor behind a request's user, own posts before delegated ones; one statement for officers alone."""
+    """The actor behind a request's user, own posts before delegated ones.
+
+    One statement for officers alone, and none where the posts came with the session (`seats.seats_along`).
+    """
     if not getattr(user, "is_authenticated", False):
         return Actor(None)
     if not user.is_officer:
         return Actor(user)
-    today = timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SEATS, {"person": user.id, "today": today, "substitution": Delegation.Kind.SUBSTITUTION}
-        )
-        return Actor(user, tuple(Seat(*row[2:]) for row in cursor.fetchall()))
-
-
-# Own posts first, then those that somebody else delegated: written by hand because every page of an officer asks.
-# What a closed account delegated ends with it; a substitute appointed by the head stays.
-_SEATS = """
-    SELECT 0, holding.id, post.id, post.role, post.title, unit.id, unit.name, unit.kind, agency.id, agency.code,
-           agency.name, 0, ''
-      FROM agencies_holding holding
-      JOIN agencies_post post ON post.id = holding.post_id
-      JOIN agencies_unit unit ON unit.id = post.unit_id
-      JOIN agencies_agency agency ON agency.id = unit.agency_id
-     WHERE holding.person_id = %(person)s
-       AND holding.starts_on <= %(today)s AND COALESCE(holding.ends_on, %(today)s) >= %(today)s
-    UNION ALL
-    SELECT delegation.id, holding.id, post.id, post.role, post.title, unit.id, unit.name, unit.kind, agency.id,
-           agency.code, agency.name, holder.id, holder.full_name
-      FROM agencies_delegation delegation
-      JOIN agencies_holding holding ON holding.id = delegation.holding_id
-      JOIN people_user holder ON holder.id = holding.person_id
-      JOIN agencies_post post ON post.id = holding.post_id
-      JOIN agencies_unit unit ON unit.id = post.unit_id
-      JOIN agencies_agency agency ON agency.id = unit.agency_id
-     WHERE delegation.delegate_id = %(person)s AND delegation.revoked_at IS NULL
-       AND delegation.starts_on <= %(today)s AND delegation.ends_on >= %(today)s
-       AND holding.starts_on <= %(today)s AND COALESCE(holding.ends_on, %(today)s) >= %(today)s
-       AND (holder.is_active OR delegation.kind = %(substitution)s)
-    ORDER BY 1, 2
-"""
+    along = getattr(user, "read_along", None)
+    rows = along if along is not None else seats_of(user.id, timezone.localdate())
+    return Actor(user, tuple(Seat(*row) for row in rows))
 
 
 def holders_in(unit_id: int, role: str, posts: Collection[str] = ()) -> list[tuple[int, str]]:

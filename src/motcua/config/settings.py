@@ -136,6 +136,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 SESSION_ENGINE = "motcua.people.sessions"
+# An expression over session and person, read with them in one statement and kept as `User.read_along`.
+SESSION_READS_ALONG = "motcua.agencies.seats.seats_along"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

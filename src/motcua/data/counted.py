@@ -132,7 +132,9 @@ class _Statement:
     """A statement that gives one row of numbers. Each part may be left out of a run without being another statement."""
 
     def __init__(self, parts: Sequence[_Part], examples: Sequence[object]) -> None:
-        self._sql = "SELECT " + ", ".join(f"CASE WHEN %s THEN -1 ELSE ({part.sql}) END" for part in parts)
+        self._sql = "SELECT " + ", ".join(
+            f"CASE WHEN (SELECT %s) THEN -1 ELSE ({part.sql}) END" for part in parts
+        )
         self._params = tuple(value for part in parts for value in (False, *part.params))
         self._flags = [sum(len(before.params) + 1 for before in parts[:n]) for n in range(len(parts))]
         self._holes = holes_of(self._params, examples)

@@ -30,7 +30,6 @@ from motcua.dossiers.permitted import may
 from motcua.dossiers.prefilling import first_answers
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
-from motcua.forms.selectors import current as current_form
 from motcua.process.selectors import cached_process, ground_on
 
 __all__ = [
@@ -116,9 +115,8 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
     if version is None or person is None:
         raise NotFound(_("Thủ tục này chưa được công bố."))
     definition = cached_version(version.id)
-    form = current_form(definition.form_code)
-    ground = ground_on(definition.process_code, timezone.localdate())
-    if form is None or ground is None:
+    ground = ground_on(definition.process_code, definition.form_code, timezone.localdate())
+    if ground is None:
         raise Conflict(
             _("Thủ tục này chưa được cấu hình đầy đủ (biểu mẫu, quy trình). Hãy liên hệ bộ phận một cửa."),
             code="not_configured",
@@ -131,14 +129,14 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
             else _("Thủ tục này không nhận hồ sơ qua cổng này."),
             code="not_this_way",
         )
-    answers, origins = ({}, {}) if at_desk else first_answers(cached_form(form.id), person)
+    answers, origins = ({}, {}) if at_desk else first_answers(cached_form(ground.form), person)
     applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
     dossier = Dossier(
         channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
         agency=agency,
         procedure=procedure,
         procedure_version=version,
-        form_version=form,
+        form_version_id=ground.form,
         process_version_id=ground.process,
         rule_set_id=ground.rules,
         state_diagram_id=ground.states,

@@ -12,7 +12,6 @@ from motcua.dossiers.draft_papers import OTHER_PAPERS
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier, Event, Paper
 from motcua.dossiers.states import State
-from motcua.forms.selectors import current as current_form
 from motcua.process.definition import Handoff
 from motcua.process.selectors import cached_process, ground_on
 
@@ -39,13 +38,15 @@ def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
     )
     version = office.procedure.current if office is not None else None
     definition = cached_version(version.id) if version is not None else None
-    form = current_form(definition.form_code) if definition is not None else None
-    ground = ground_on(definition.process_code, timezone.localdate()) if definition is not None else None
+    ground = (
+        ground_on(definition.process_code, definition.form_code, timezone.localdate())
+        if definition is not None
+        else None
+    )
     if (
         office is None
         or version is None
         or definition is None
-        or form is None
         or ground is None
         or "agency" not in cached_process(ground.process).entries
     ):
@@ -62,7 +63,7 @@ def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
             agency=office.agency,
             procedure=office.procedure,
             procedure_version=version,
-            form_version=form,
+            form_version_id=ground.form,
             process_version_id=ground.process,
             rule_set_id=ground.rules,
             state_diagram_id=ground.states,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from motcua.data.kept import KeptQuery
@@ -33,18 +33,22 @@ def current(code: str, on: datetime.date | None = None) -> FormVersion:
     return version
 
 
+def in_effect(code: Any, day: Any) -> QuerySet[FormVersion]:
+    """The versions of a form in effect on a day, the latest first; `code` and `day` may be references of a query."""
+    return FormVersion.objects.filter(
+        Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code
+    ).order_by("-number")
+
+
+def from_the_first(code: Any) -> QuerySet[FormVersion]:
+    """All versions of a form, the oldest first."""
+    return FormVersion.objects.filter(code=code).order_by("number")
+
+
 _newest = KeptQuery(
-    lambda code, day: (
-        FormVersion.objects.filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day), code=code)
-        .order_by("-number")
-        .defer("definition")[:1]
-    ),
-    "a form",
-    datetime.date.max,
+    lambda code, day: in_effect(code, day).defer("definition")[:1], "a form", datetime.date.max
 )
-_first = KeptQuery(
-    lambda code: FormVersion.objects.filter(code=code).order_by("number").defer("definition")[:1], "a form"
-)
+_first = KeptQuery(lambda code: from_the_first(code).defer("definition")[:1], "a form")
 
 
 @lru_cache(maxsize=_VERSIONS_KEPT)

@@ -54,6 +54,9 @@ class User(AbstractBaseUser):
     # reads the session tells it. Set by the database alone, whenever an agreement is given, withdrawn or deleted.
     reuse_agreed_at = models.DateTimeField(null=True, editable=False)
 
+    # What the statement that read the session told beside it (`SESSION_READS_ALONG`); None where it was not read so.
+    read_along: Any = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 

@@ -11,19 +11,24 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
 from motcua.data.kept import KeptQuery
 from motcua.people.models import Session, User
 
-_session = KeptQuery(
-    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user"),
-    "a session's key",
-    timezone.now(),
-)
+
+def _open_session(key: Any, now: Any) -> QuerySet[Session]:
+    found = Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user")
+    # What is asked of the person in nearly every request, by a room that this one does not know.
+    return found.annotate(along=import_string(settings.SESSION_READS_ALONG)(now))
+
+
+_session = KeptQuery(_open_session, "a session's key", timezone.now())
 
 
 class SessionStore(DatabaseStore):
@@ -49,6 +54,8 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         self.person = found.user
+        if self.person is not None:
+            self.person.read_along = found.along  # type: ignore[attr-defined]  # annotated
         return found
 
 

@@ -6,11 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from motcua.agencies.posts import post_title
 from motcua.agencies.selectors import stamp
 from motcua.data.kept import KeptQuery
+from motcua.forms.selectors import from_the_first
+from motcua.forms.selectors import in_effect as forms_in_effect
 from motcua.kernel.dates import to_local
 from motcua.process.bpmn import export
 from motcua.process.definition import Process, parse
@@ -114,19 +117,23 @@ def rules_on(day: datetime.date) -> RuleSet | None:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a new dossier stands on: ids of its process version, state diagram and rule set."""
+    """What a new dossier stands on: ids of its process version, form version, state diagram and rule set."""
 
     process: int
+    form: int
     states: int
     rules: int
 
 
-def ground_on(process_code: str, day: datetime.date) -> Ground | None:
-    """The versions that a new dossier takes on a day, in one statement; None where one of them is missing."""
-    states, process, rules = _ground.first(process_code, day) or (None, None, None)
-    if states is None or process is None or rules is None:
+def ground_on(process_code: str, form_code: str, day: datetime.date) -> Ground | None:
+    """The versions that a new dossier takes on a day, in one statement; None where one of them is missing.
+
+    Of a form of which none is in effect yet it is the first one (`forms.selectors.current`).
+    """
+    states, process, form, rules = _ground.first(process_code, form_code, day) or (None, None, None, None)
+    if states is None or process is None or form is None or rules is None:
         return None
-    return Ground(process, states, rules)
+    return Ground(process, form, states, rules)
 
 
 def _versions_in_effect(code: Any, day: Any) -> QuerySet[ProcessVersion]:
@@ -144,12 +151,17 @@ _newest_process = KeptQuery(
 _newest_states = KeptQuery(lambda: StateDiagram.objects.order_by("-number").defer("definition")[:1])
 _rules_in_force = KeptQuery(lambda day: _rule_sets_in_force(day).defer("definition")[:1], datetime.date.max)
 _ground = KeptQuery(
-    lambda code, day: StateDiagram.objects.order_by("-number").values_list(
+    lambda code, form, day: StateDiagram.objects.order_by("-number").values_list(
         "id",
         Subquery(_versions_in_effect(code, day).values("id")[:1]),
+        Coalesce(
+            Subquery(forms_in_effect(form, day).values("id")[:1]),
+            Subquery(from_the_first(form).values("id")[:1]),
+        ),
         Subquery(_rule_sets_in_force(day).values("id")[:1]),
     )[:1],
     "a process",
+    "a form",
     datetime.date.max,
 )
 

@@ -1,6 +1,6 @@
 """Submit: the dossier leaves the applicant's hands (circular 21/2023, I.4.2; "Mới đăng ký" → "Đang chờ tiếp nhận")."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.models import Office
 from motcua.dossiers.acts.base import Act, Effect
+from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
 from motcua.dossiers.acts.saving import index_for_search
 from motcua.dossiers.acts.situation import Situation
@@ -22,6 +23,9 @@ from motcua.dossiers.numbers import issue_code, issue_receipt_number
 from motcua.dossiers.papers import answers_digest, papers_digest, set_submitted
 from motcua.process.interpreter import start
 
+# The code of the refusal when the draft was saved after the page on which it was checked.
+CHANGED = "draft_changed"
+
 
 class Submit(Act):
     """The applicant (or the desk for a person who came with papers) submits a complete draft."""
@@ -29,11 +33,24 @@ class Submit(Act):
     code = "submit"
     by_process = False
 
+    def inputs(self, situation: Situation) -> Sequence[Input]:
+        """The revision of the draft that was looked at before submitting: what was checked is what is submitted."""
+        return [Input("revision", "", "hidden", required=False, value=str(situation.dossier.draft_revision))]
+
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
-        """Refuse what is discarded, or lacks answers or papers (each named with the place where to mend it)."""
+        """Refuse what is discarded, was changed since it was checked, or lacks answers or papers (each named with the
+        place where to mend it).
+        """
         dossier = situation.dossier
         if dossier.discarded_at is not None:
             raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi nộp."), code="discarded")
+        if given["revision"] not in ("", str(dossier.draft_revision)):
+            raise Conflict(
+                _(
+                    "Hồ sơ vừa được sửa ở một cửa sổ hoặc thiết bị khác. Chưa nộp; hãy kiểm tra lại nội dung mới nhất."
+                ),
+                code=CHANGED,
+            )
         if dossier.channel == Dossier.Channel.HANDOFF:
             # Another agency hands on what it has; the desk here asks for what is missing.
             return

@@ -52,11 +52,22 @@ Whoever deletes contents leaves alone what is fresh: its row may be about to be 
 @contextmanager
 def passing_file() -> Iterator[IO[bytes]]:
     """A new file that nobody else knows, gone at the end of the block unless `keep` has taken it."""
-    with tempfile.NamedTemporaryFile(dir=folder(), prefix="moi-", delete=False) as passing:
+    with _new_file() as passing:
         try:
             yield passing
         finally:
             Path(passing.name).unlink(missing_ok=True)
+
+
+def _new_file() -> IO[bytes]:
+    try:
+        return _new_file_in(settings.FILES_FOLDER)
+    except FileNotFoundError:
+        return _new_file_in(folder())
+
+
+def _new_file_in(place: Path) -> IO[bytes]:
+    return tempfile.NamedTemporaryFile(dir=place, prefix="moi-", delete=False)
 
 
 def keep(passing: IO[bytes], sha256: str) -> None:
@@ -158,7 +169,7 @@ def store_of(kind: str) -> Store:
                 seconds=settings.S3_SECONDS,
             )
         )
-    return LocalFolder(folder())
+    return LocalFolder(settings.FILES_FOLDER)
 
 
 def folder() -> Path:

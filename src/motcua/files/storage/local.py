@@ -26,10 +26,13 @@ class LocalFolder:
         """Move a file of the same disk to its place, safely on disk when this returns."""
         place = self._place(sha256)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
             _to_disk(source)
             source.chmod(0o400)
-            os.replace(source, place)
+            try:
+                os.replace(source, place)
+            except FileNotFoundError:  # the first content whose name begins so
+                place.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(source, place)
             # The name itself must survive a power cut, not only the content.
             _to_disk(place.parent)
         except OSError as error:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from motcua.agencies.selectors import actor_for
+from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
 from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
+from motcua.dossiers.acts.submit import CHANGED
 from motcua.dossiers.draft_parts import Answers
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier
@@ -249,33 +250,22 @@ def _show_step(
 def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """Check the answers; submit."""
     user = cast(User, request.user)
+    consent_error, status, moved = "", 200, False
+    if request.method == "POST" and CONSENT in request.POST:
+        try:
+            return _submit(request, user, key)
+        except Incomplete:
+            status = 422
+        except Conflict as conflict:
+            if conflict.code != CHANGED:
+                raise
+            status, moved = 409, True
     dossier = own(user, key).dossier
-    if dossier.submitted_at is not None and request.method != "POST":
+    if dossier.submitted_at is not None:
         return redirect("portal:receipt", key=key)
+    if request.method == "POST" and CONSENT not in request.POST:
+        consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
     form = cached_form(dossier.form_version_id)
-    consent_error = ""
-    status = 200
-    # What was checked is not what would be submitted now.
-    moved = dossier.submitted_at is None and conflicts.read_count(request.POST, "revision") not in (
-        None,
-        dossier.draft_revision,
-    )
-    if moved:
-        status = 409
-    elif request.method == "POST":
-        if CONSENT in request.POST or dossier.submitted_at is not None:
-            try:
-                events = conflicts.read_count(request.POST, "expected")
-                done = perform("submit", by=actor_for(user), dossier=key, expected=events)
-            except Incomplete:
-                status = 422
-            else:
-                if REUSE in request.POST:
-                    give_consent(user)
-                keep_for_next_time(user, done.dossier, done.dossier.answers)
-                return redirect("portal:receipt", key=key)
-        else:
-            consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
     if dossier.discarded_at is not None:
         raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi nộp."))
     problems, papers = problems_of(dossier, actor_for(user))
@@ -296,6 +286,21 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
     }
     return render(request, "portal/check.html", context, status=status)
+
+
+def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
+    """Submit as the applicant, whatever posts the person holds."""
+    done = perform(
+        "submit",
+        by=Actor(user),
+        dossier=key,
+        data={"revision": request.POST.get("revision", "")},
+        expected=conflicts.read_count(request.POST, "expected"),
+    )
+    if REUSE in request.POST:
+        give_consent(user)
+    keep_for_next_time(user, done.dossier, done.dossier.answers)
+    return redirect("portal:receipt", key=key)
 
 
 def editable_or_conflict(request: HttpRequest, key: UUID) -> Dossier:

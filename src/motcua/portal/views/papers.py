@@ -110,9 +110,10 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
-        errors, status, added, again = _attach_all(request, actor, dossier)
+        asked = _all_asked(cached_version(dossier.procedure_version_id), dossier)
+        errors, status, added, again = _attach_all(request, actor, dossier, asked)
         _told(request, added)
-        strangers = _strangers(request, dossier)
+        strangers = _strangers(request, dossier, asked)
         if not errors and not strangers:
             action = request.POST.get("action", "")
             return redirect(
@@ -132,12 +133,11 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "portal/papers.html", context, status=status)
 
 
-def _strangers(request: HttpRequest, dossier: Dossier) -> list[str]:
+def _strangers(request: HttpRequest, dossier: Dossier, asked: Sequence[RequiredPaper]) -> list[str]:
     """What came with the page and belongs to none of its papers: files, and names that the page does not have."""
-    procedure = cached_version(dossier.procedure_version_id)
-    places = places_of(_all_asked(procedure, dossier))
-    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *empty_fields(procedure)}
-    return [*unplaced(request, places, prefix=FIELD), *sorted(set(request.POST) - own)]
+    fields = empty_fields(cached_version(dossier.procedure_version_id))
+    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *fields}
+    return [*unplaced(request, places_of(asked), prefix=FIELD), *sorted(set(request.POST) - own)]
 
 
 def _context(dossier: Dossier, errors: dict[str, str], again: Again = NOTHING_AGAIN) -> dict[str, Any]:
@@ -209,13 +209,12 @@ def _all_asked(procedure: ProcedureDefinition, dossier: Dossier) -> list[Require
 
 
 def _attach_all(
-    request: HttpRequest, actor: Actor, dossier: Dossier
+    request: HttpRequest, actor: Actor, dossier: Dossier, asked: Sequence[RequiredPaper]
 ) -> tuple[dict[str, str], int, list[Attached], Again]:
     """Attach every file that came with the page; one that is refused does not hold up the others.
 
     Returns what is wrong by paper, the status of the answer, what was attached, and what still waits to be.
     """
-    asked = _all_asked(cached_version(dossier.procedure_version_id), dossier)
     given = list(
         given_files(
             request, cast(User, actor.person), places_of(asked), prefix=FIELD, agency_id=dossier.agency_id
