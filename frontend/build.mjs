@@ -171,6 +171,7 @@ async function build() {
   const pdfFolder = copyPdfParts(manifest);
   // Only pages where files are given.
   await buildScript("upload", write);
+  await buildScript("signature", write);
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));

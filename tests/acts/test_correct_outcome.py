@@ -59,12 +59,9 @@ def test_a_result_changed_by_hand_is_found(story: Story) -> None:
 
 def test_everything_is_wanted_and_the_day_not_in_the_future(story: Story) -> None:
     dossier = story.finished()
-    assert set(story.refused("correct_outcome", dossier, CLERK, {"issued_on": ""}).fields) == {
-        "number",
-        "issued_on",
-        "file",
-        "reason",
-    }
+    assert set(story.refused("correct_outcome", dossier, CLERK, {"issued_on": ""}).fields) == {"reason"}
+    told = story.refused("correct_outcome", dossier, CLERK, {"issued_on": "", "reason": "Sai"})
+    assert set(told.fields) == {"number", "issued_on", "file"}
     refusal = story.refused(
         "correct_outcome", dossier, CLERK, {**correction(story), "issued_on": "31/12/2126"}
     )

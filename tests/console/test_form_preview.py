@@ -117,3 +117,22 @@ def test_a_draft_without_fields_has_nothing_to_show(client: Client) -> None:
     address = reverse("console:form_preview", kwargs={"key": draft.key})
     assert "Chưa có gì để xem" in client.get(address).content.decode()
     assert "Chưa có gì để xem" in frame(client, draft).content.decode()
+
+
+@pytest.mark.parametrize("filling", ["trong", "mau", "loi"])
+def test_files_and_signatures_are_tried_out_without_sending_anything(
+    client: Client, draft: FormDraft, filling: str
+) -> None:
+    add(client, draft, "file", "Sơ đồ")
+    add(client, draft, "signature", "Chữ ký chủ hộ")
+    draft.refresh_from_db()
+    response = frame(client, draft, kieu=filling, buoc="2")
+    assert response.status_code == 200
+    page = response.content.decode()
+    if filling == "mau":
+        assert "anh-mau.pdf" in page
+        assert "chu-ky-mau.png" in page
+    else:
+        assert 'name="tep-don.so_do"' in page
+        assert "data-signature=" in page
+        assert "không phải chữ ký số" in page

@@ -143,3 +143,43 @@ def test_it_asks_the_database_eight_times_at_most(story: Story, at: Desk, office
         story.do("approve", dossier, DIRECTOR)
     assert OutcomeDraft.objects.count() == 12
     assert statements(at(officer), draft_page(dossier)) <= MOST
+
+
+def test_a_correction_is_written_approved_and_issued_on_the_page(story: Story, at: Desk) -> None:
+    dossier = story.finished()
+    page = draft_page(dossier)
+    html = at(CLERK).get(page).content.decode()
+    assert "Kết quả số 12/GP-SCT ngày" in html
+    assert 'name="phan-thoi_han"' in html
+    assert "Ban hành bản đính chính" not in html
+    assert 'name="phan-thoi_han"' not in at(EXAMINER).get(page).content.decode()
+    assert at(CLERK).post(page, WRITTEN).status_code == 302
+    html = at(CLERK).get(page).content.decode()
+    assert "chưa được phê duyệt" in html
+    assert "Ban hành bản đính chính" not in html
+    html = at(DIRECTOR).get(page).content.decode()
+    assert 'value="approve_correction"' in html
+    acting = reverse("desk:act", kwargs={"key": dossier.key, "action": "approve_correction"})
+    dossier.refresh_from_db()
+    sent = {"expected": dossier.event_count, "act": "approve_correction", "draft": "1", "reason": ""}
+    assert at(DIRECTOR).post(acting, sent).status_code == 302
+    html = at(CLERK).get(page).content.decode()
+    assert "Ban hành bản đính chính" in html
+    dossier.refresh_from_db()
+    acting = reverse("desk:act", kwargs={"key": dossier.key, "action": "correct_outcome"})
+    sent = {"expected": dossier.event_count, "act": "correct_outcome", "source": "draft", "draft": "1"}
+    sent |= {"issued_on": story.today(), "reason": "Sai thời hạn"}
+    assert at(CLERK).post(acting, sent).status_code == 302
+    assert [one.number for one in Outcome.objects.filter(dossier=dossier).order_by("id")] == [
+        "12/GP-SCT",
+        "1/GP-SCT",
+    ]
+
+
+def test_the_page_of_a_correction_takes_few_statements(story: Story, at: Desk) -> None:
+    dossier = story.finished()
+    at(CLERK).post(draft_page(dossier), WRITTEN)
+    for officer in (CLERK, DIRECTOR):
+        assert statements(at(officer), draft_page(dossier)) <= MOST
+    story.do("approve_correction", dossier, DIRECTOR)
+    assert statements(at(CLERK), draft_page(dossier)) <= MOST

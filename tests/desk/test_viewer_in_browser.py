@@ -15,7 +15,7 @@ from motcua.files.models import StoredFile
 from motcua.files.services import store_made
 from tests.browser import assert_accessible, give_session, screenshot
 from tests.desk.helpers import page_of
-from tests.files import documents
+from tests.files import documents, media
 from tests.files.test_previews import run_jobs
 from tests.story import EXAMINER, Story
 
@@ -283,3 +283,23 @@ def test_without_scripts_the_file_is_a_link_away(
     assert (
         page_no_js.request.get(link.get_attribute("href") or "").headers["content-type"] == "application/pdf"
     )
+
+
+def test_a_sound_is_played_in_the_page(
+    live_server: LiveServer, dossier: Dossier, page_desktop: Page, open_session: OpenSession
+) -> None:
+    give(dossier, 0, media.mp3(), "ghi-am.mp3", "audio/mpeg")
+    viewer = opened(page_desktop, live_server, dossier)
+    player = viewer.locator("audio")
+    assert player.evaluate("player => player.duration") > 1
+    assert (
+        player.evaluate("async player => { await player.play(); player.pause(); return player.error; }")
+        is None
+    )
+    assert not viewer.get_by_role("button", name="Phóng to").is_visible()
+    assert viewer.get_by_text("Tải về").is_visible()
+    assert_accessible(page_desktop)
+    screenshot(page_desktop, "xem-ghi-am-1440")
+    phone = open_session(phone=True)
+    opened(phone, live_server, dossier)
+    screenshot(phone, "xem-ghi-am-390")

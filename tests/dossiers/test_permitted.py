@@ -45,8 +45,14 @@ def test_every_act_is_somebodys_in_some_state() -> None:
 
 
 def test_after_the_end_only_the_head_reopens_and_the_clerk_corrects_and_no_administrator_decides() -> None:
-    afterwards = {role: acts for state in ENDED for role, acts in PERMITTED[state].items()}
-    assert afterwards == {Role.AGENCY_HEAD: {"reopen"}, Role.CLERK: {"correct_outcome"}}
+    afterwards = {state: PERMITTED[state] for state in ENDED if PERMITTED[state]}
+    assert afterwards == {
+        State.STOPPED: {Role.AGENCY_HEAD: {"reopen"}},
+        State.HANDED_OVER: {
+            Role.AGENCY_HEAD: {"reopen", "approve_correction"},
+            Role.CLERK: {"correct_outcome"},
+        },
+    }
     assert not PERMITTED[State.WITHDRAWN]
     assert not PERMITTED[State.RETURNED]
     administrators = {acts for line in PERMITTED.values() if (acts := line.get(Role.ADMINISTRATOR))}

@@ -23,7 +23,7 @@ def posted(step: FormStep, answers: Mapping[str, Any]) -> dict[str, Any]:
                 for column in field.columns:
                     if column.code in row and column.formula is None:
                         post[f"{field.code}-{place}-{column.code}"] = box_text(column, row[column.code])
-        elif field.kind == "file":
+        elif field.kind in ("file", "signature"):
             post[field.code] = [card["key"] for card in value]
         elif field.kind == "choices":
             post[field.code] = list(value)

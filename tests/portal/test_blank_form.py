@@ -7,13 +7,15 @@ import io
 import pytest
 from django.test import Client
 from docx import Document
+from docx.shared import Mm
 from pypdf import PdfReader
 
 from motcua.catalogue.models import Procedure
 from motcua.forms.definition import Kind
-from motcua.forms.exports.blank import Boxes, blank_parts
+from motcua.forms.exports.blank import Boxes, Space, blank_parts
 from motcua.forms.exports.document import Grid
 from motcua.forms.parsing import parse
+from motcua.slips.services import form_data, render_form, render_form_docx
 from tests.forms.definitions import every_kind
 from tests.portal.test_exports import text_of
 from tests.story import DESK, RETAIL, Story
@@ -97,3 +99,43 @@ def test_officers_find_it_at_the_desk(story: Story) -> None:
         f"/thu-tuc/{RETAIL}/mau-don.docx"
         in officer.get(f"/can-bo/tiep-nhan-moi/{draft.key}").content.decode()
     )
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_files_and_signatures_have_an_empty_frame(kind: str) -> None:
+    form = parse(
+        {
+            "code": "don",
+            "title": "Đơn",
+            "legal_source": "",
+            "steps": [
+                {
+                    "code": "mot",
+                    "title": "Một",
+                    "fields": [
+                        {"code": "so_do", "kind": "file", "label": "Sơ đồ", "required": True},
+                        {"code": "ky", "kind": "signature", "label": "Chữ ký chủ hộ", "required": True},
+                    ],
+                }
+            ],
+        }
+    )
+    (part,) = blank_parts(form)
+    plan, sign = part.blocks
+    assert isinstance(plan, Space)
+    assert isinstance(sign, Space)
+    assert sign.height > plan.height, "room for a hand"
+    data = form_data(
+        agency={"name": ""},
+        sections=[(part.title, [block._asdict() for block in part.blocks])],
+        applicant={},
+        procedure={"code": "", "name": ""},
+        printed_at=None,
+    )
+    made = render_form(form.title, data) if kind == "pdf" else render_form_docx(form.title, data)
+    text = " ".join(text_of(kind, made).split())
+    for words in ("Sơ đồ:", "nộp kèm", "Chữ ký chủ hộ:", "Ký và ghi rõ họ tên"):
+        assert words in text
+    if kind == "docx":
+        table = Document(io.BytesIO(made)).tables[1]
+        assert abs(table.rows[0].height - Mm(sign.height)) < Mm(1)

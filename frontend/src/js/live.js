@@ -175,6 +175,7 @@ class LiveForm {
           .filter((input) => input.checked)
           .map((input) => input.value);
       case "file":
+      case "signature":
         return this.inputs(field.code)
           .map((input) => input.value)
           .filter((key) => key);

@@ -1,6 +1,7 @@
 // One paper in the page: its tools, and whatever shows it. Nothing here takes the focus by itself.
 import { openDocument } from "./viewer-document.js";
 import { openImage } from "./viewer-image.js";
+import { openMedia } from "./viewer-media.js";
 
 const STEP = 1.25;
 const SLOW_AFTER = 30_000;
@@ -93,11 +94,14 @@ async function show(holder, template, parts, { kind, source }) {
     const { openPdf } = await import(template.dataset.pdf);
     paper = await openPdf({ ...given, tools: template.dataset, label: parts.stage.dataset.pageLabel });
   } else {
-    paper = await (kind === "image" ? openImage(given) : openDocument(given));
+    const opening = { image: openImage, film: openMedia, sound: openMedia }[kind] || openDocument;
+    paper = await opening({ ...given, kind });
   }
   parts.find.hidden = !paper.find;
   parts.pages.hidden = !paper.go;
-  parts.looking.hidden = false;
+  // Film and sound have the browser's own controls.
+  parts.looking.hidden = !paper.zoom;
+  parts.print.hidden = !paper.zoom;
   parts.looking.querySelector("[data-do=turn]").hidden = !paper.turn;
   listen(holder, parts, paper);
 }
@@ -158,7 +162,7 @@ function listen(holder, parts, paper) {
       parts.words.select();
     } else if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) {
       return;
-    } else if (keys[event.key]) {
+    } else if (keys[event.key] && paper.zoom) {
       event.preventDefault();
       doing[keys[event.key]]();
     } else return;

@@ -7,8 +7,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
-application = get_wsgi_application()
+from motcua.config.bodies import in_good_time
+from motcua.data.connections import close_those_gone
 
-from motcua.data.connections import close_those_gone  # noqa: E402 -- it needs the settings
+application = in_good_time(get_wsgi_application())
 
 request_started.connect(close_those_gone)

@@ -79,6 +79,7 @@ class Entry:
     # Numbers of papers as they were typed, by the codes of `entry_papers.count_fields`.
     counts: dict[str, str] = field(default_factory=dict)
     again: Again = NOTHING_AGAIN
+    waiting: form_files.Waiting = form_files.NOTHING
     # The store of files did not answer: what is wrong is not the page.
     is_store_away: bool = False
     # Where two windows have changed the same.
@@ -246,11 +247,10 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
     """
     post, dossier = request.POST, entry.dossier
     person = cast(User, actor.person)
-    typed, file_errors = form_files.take(
-        request, person, dossier, entry.form.fields, entry.type(post, person)
-    )
+    taken = form_files.take(request, person, dossier, entry.form.fields, entry.type(post, person))
+    typed, entry.waiting = taken.answers, taken.waiting
     entry.answers |= typed
-    entry.errors |= file_errors
+    entry.errors |= taken.refused
     wanted = wanted_papers(dossier, entry.answers)
     counts = Counts(actor, wanted, post)
     counts.given = conflicts.own_answers(post, counts.given)
@@ -272,7 +272,8 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
     if entry.request is not None:
         entry.request = open_request(dossier)
     scans = attach_scans(request, actor, entry.dossier, wanted)
-    entry.again, entry.is_store_away = scans.again, scans.is_store_away
+    entry.again = scans.again
+    entry.is_store_away = scans.is_store_away or taken.is_store_away
     refused, strangers = scans.refused, scans.strangers
     entry.__dict__.pop("present", None)
     for code in {*counts.errors, *refused}:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.errors import Unavailable
+from motcua.dossiers.form_pictures import sections_of
 from motcua.dossiers.models import Dossier
 from motcua.files.jail import JailError
 from motcua.files.preview import office
@@ -67,9 +68,7 @@ def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str) 
     form, procedure = cached_form(dossier.form_version_id), cached_version(dossier.procedure_version_id)
     data = form_data(
         agency={"name": dossier.agency.name, "code": dossier.agency.code},
-        sections=[
-            (part.title, [block._asdict() for block in part.blocks]) for part in paper_parts(form, answers)
-        ],
+        sections=sections_of(dossier, paper_parts(form, answers)),
         applicant={"name": dossier.applicant_name},
         procedure={"code": procedure.code, "name": procedure.name},
         printed_at=timezone.now(),

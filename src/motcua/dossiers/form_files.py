@@ -4,24 +4,28 @@ The answer holds a card for each file ({"key", "name", "size", "sha256"}), so th
 covers the content. The file itself is a paper under "don.<code>": read, checked, kept and let go like any other paper.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as empty
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.draft_parts import Answers, Sent, working_answers
+from motcua.dossiers.form_pictures import written_name
 from motcua.dossiers.models import Dossier, Paper
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
-from motcua.files.received import Wanted, given_files
+from motcua.files.received import Again, Wanted, given_files, not_kept_yet
 from motcua.files.services import keep_rows
-from motcua.forms.definition import Field, Kind
+from motcua.forms.definition import FILE_KINDS, Field, Kind
+from motcua.forms.kinds import one_line
 from motcua.forms.reading import FILES, file_place
+from motcua.forms.reading import written_name as written_box
 from motcua.forms.rules import Form, clean
 from motcua.forms.selectors import cached_form
 from motcua.look.file_texts import filled
@@ -36,32 +40,92 @@ MEGABYTE = 1024 * 1024
 def places_of(fields: Iterable[Field]) -> list[Wanted]:
     """What may be given for those of these fields that are answered by files."""
     return [
-        Wanted(file_place(field), field.label, field.formats, field.max_mb * MEGABYTE)
+        Wanted(
+            file_place(field),
+            field.label,
+            field.formats,
+            field.max_mb * MEGABYTE,
+            signed=field.kind is Kind.SIGNATURE,
+        )
         for field in fields
-        if field.kind is Kind.FILE
+        if field.kind in FILE_KINDS
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is to be given again on a page, by the code of the field.
+
+    `to_choose`: names of files that are gone. `arrived`: files that came in pieces and wait: (value of the hidden input
+    `da-tai`, name). `written`: names that were typed instead of signing.
+    """
+
+    to_choose: Mapping[str, Sequence[str]] = empty(default_factory=dict)
+    arrived: Mapping[str, Sequence[tuple[str, str]]] = empty(default_factory=dict)
+    written: Mapping[str, str] = empty(default_factory=dict)
+
+    @classmethod
+    def of(cls, fields: Iterable[Field], typed: QueryDict, again: Again) -> "Waiting":
+        """For these fields, of what such a page sent in vain."""
+        asked = {file_place(one): one for one in fields if one.kind in FILE_KINDS}
+        return cls(
+            {asked[place].code: names for place, names in again.to_choose.items() if place in asked},
+            {asked[place].code: files for place, files in again.arrived.items() if place in asked},
+            {
+                one.code: name
+                for one in asked.values()
+                if one.kind is Kind.SIGNATURE and (name := one_line(typed.get(written_box(one), "")))
+            },
+        )
+
+
+NOTHING = Waiting()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was typed on a page, with the cards of the files that came with it.
+
+    `refused`: what is wrong with those not taken, by field; `waiting`: what the page shows again then; `is_store_away`:
+    nothing is wrong but the store, and the same will do later.
+    """
+
+    answers: dict[str, Any]
+    refused: dict[str, str] = empty(default_factory=dict)
+    waiting: Waiting = NOTHING
+    is_store_away: bool = False
 
 
 def take(
     request: HttpRequest, person: "User", dossier: Dossier, fields: Iterable[Field], typed: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was typed on a page, with the files that came with it; and what is wrong with those not taken, by field.
+) -> Taken:
+    """What was typed on a page, with the files that came with it.
 
-    Nothing is read or written where none of the fields is answered by files and nothing was given.
+    Nothing is read or written where none of the fields is answered by files and nothing was given. A new signature
+    takes the place of the one that is there.
     """
-    asked = {file_place(field): field for field in fields if field.kind is Kind.FILE and field.code in typed}
+    asked = {file_place(field): field for field in fields if field.kind in FILE_KINDS and field.code in typed}
     if not asked:
-        return dict(typed), {}
+        return Taken(dict(typed))
     answers, errors = dict(typed), dict[str, list[str]]()
     taken: dict[str, list[StoredFile]] = {}
     places = places_of(asked.values())
-    for one in given_files(request, person, places, prefix=FILES, agency_id=dossier.agency_id):
+    written = {
+        place: written_name(name)
+        for place, field in asked.items()
+        if field.kind is Kind.SIGNATURE and (name := one_line(request.POST.get(written_box(field), "")))
+    }
+    came = list(given_files(request, person, places, prefix=FILES, agency_id=dossier.agency_id, made=written))
+    for one in came:
         field = asked[one.code]
         there = answers[field.code] or []
         if one.file is None:
             errors.setdefault(field.code, []).append(one.problem)
         elif any(card.get("sha256") == one.file.sha256 for card in there):
             continue
+        elif field.kind is Kind.SIGNATURE:
+            taken[field.code] = [one.file]
+            answers[field.code] = [card_of(one.file)]
         elif len(there) >= field.max_files:
             errors.setdefault(field.code, []).append(filled("too_many", limit=field.max_files))
         else:
@@ -73,7 +137,14 @@ def take(
         for code in taken:
             answers[code] = typed[code]
             errors.setdefault(code, []).append(over.message)
-    return answers, {code: " ".join(dict.fromkeys(texts)) for code, texts in errors.items()}
+    return Taken(
+        answers,
+        {code: " ".join(dict.fromkeys(texts)) for code, texts in errors.items()},
+        Waiting.of(asked.values(), request.POST, not_kept_yet(request.POST, came, person))
+        if errors
+        else NOTHING,
+        any(one.again for one in came),
+    )
 
 
 def card_of(file: StoredFile) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The draft of a result beside its dossier: revisions of what officers wrote into the parts that a template lets them.
 
-Whoever the process gives the dossier to may write it, until it is approved: what was approved is what is issued.
+Whoever the process gives the dossier to may write it, until it is approved: what was approved is what is issued. After
+that who corrects results may begin a correction.
 """
 
 import datetime
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, Seat
-from motcua.dossiers.acts import composing
+from motcua.dossiers.acts import composing, correcting
 from motcua.dossiers.acts.base import lock
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
@@ -36,11 +38,23 @@ def template_for(dossier: Dossier, latest: OutcomeDraft | None) -> SlipVersion |
 def may_write(situation: Situation) -> Seat | None:
     """The post through which this officer may write the draft now; None when not."""
     dossier = situation.dossier
-    if dossier.accepted_at is None or dossier.finished_at is not None or dossier.ended_at is not None:
+    if dossier.finished_at is not None:
+        return _correcting_seat(situation)
+    if dossier.accepted_at is None or dossier.ended_at is not None:
         return None
     if not situation.procedure.outcome_template or composing.approval_of(situation.history) is not None:
         return None
     return situation.holding_seat()
+
+
+def _correcting_seat(situation: Situation) -> Seat | None:
+    """Of who corrects an issued result and so writes its draft."""
+    if not situation.procedure.outcome_template or correcting.issued_last(situation) is None:
+        return None
+    try:
+        return situation.seat_for("correct_outcome")
+    except NotAllowed:
+        return None
 
 
 def parts_of(template: SlipVersion) -> tuple[EditablePart, ...]:
@@ -87,7 +101,11 @@ def save(
         if template is None:
             raise Conflict(_("Thủ tục này chưa có mẫu kết quả."), code="no_template")
         kept = _clean(parts_of(template), texts)
-        if last is not None and last.texts == kept and last.template_id == template.id:
+        # Equal content is the same revision, but the first one of a correction.
+        begun = last is not None and (
+            current.finished_at is None or correcting.draft_of(situation) is not None
+        )
+        if last is not None and begun and last.texts == kept and last.template_id == template.id:
             return last
         return OutcomeDraft.objects.create(
             dossier=current,
@@ -102,13 +120,19 @@ def save(
 
 
 def data_of(
-    dossier: Dossier, history: Sequence[Event], template: SlipVersion, texts: Mapping[str, str]
+    dossier: Dossier,
+    history: Sequence[Event],
+    template: SlipVersion,
+    texts: Mapping[str, str],
+    replaces: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The data of the draft as it would be signed today, its number left open."""
+    """The data of the draft as it would be signed today, its number left open. `replaces`: of a correction."""
     now = timezone.now()
     numbering = composing.numbering_for(template)
     number = composing.written_number(dossier, numbering, None, timezone.localdate()) if numbering else ""
-    return composing.outcome_data(dossier, history, number=number, at=now) | {"texts": dict(texts)}
+    return composing.outcome_data(dossier, history, number=number, at=now, replaces=replaces) | {
+        "texts": dict(texts)
+    }
 
 
 def draft_pdf(template: SlipVersion, data: Mapping[str, Any]) -> bytes:

@@ -25,6 +25,8 @@ _OPINION = frozenset({"take_consultation", "answer_consultation"})
 _COORDINATION = frozenset({"take_back", "conclude", "rejoin"}) | _OPINION
 _LEAD = _COORDINATION | {"consult"}
 _CORRECTION = frozenset({"correct_outcome"})
+# What a clerk corrects from its template is signed by the head, as the result was.
+_APPROVING = frozenset({"approve_correction"})
 _REOPENING = frozenset({"reopen"})
 _NONE: Mapping[Role, frozenset[str]] = {}
 _OPINIONS = {
@@ -95,12 +97,13 @@ _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
             Role.EXAMINER: frozenset({"resume", "stop"}) | _SCAN,
         }
     ),
-    State.DONE: {Role.DESK: frozenset({"forward"}), Role.CLERK: _CORRECTION},
+    State.DONE: {Role.DESK: frozenset({"forward"}), Role.CLERK: _CORRECTION, Role.AGENCY_HEAD: _APPROVING},
     State.WAITING_HANDOVER: {
         Role.DESK: frozenset({"hand_over", "take_back", "compare_originals"}) | _SCAN,
         Role.CLERK: _CORRECTION,
+        Role.AGENCY_HEAD: _APPROVING,
     },
-    State.HANDED_OVER: {Role.CLERK: _CORRECTION, Role.AGENCY_HEAD: _REOPENING},
+    State.HANDED_OVER: {Role.CLERK: _CORRECTION, Role.AGENCY_HEAD: _REOPENING | _APPROVING},
 }
 
 # States in which the legal clock may run or wait: there an administrator may have the due time reckoned by the calendar
@@ -131,7 +134,7 @@ BY_DIVISION_HEAD = frozenset({"reassign"})
 # Acts that the role named by the rule set does at somebody else's step, once the number that it allows is used up.
 BY_OVERRIDE = frozenset({"ask_supplement"})
 # Acts of a role wherever the dossier stands, or after it has ended.
-BY_AGENCY = frozenset({"correct_outcome", "reopen"})
+BY_AGENCY = frozenset({"correct_outcome", "approve_correction", "reopen"})
 # Acts of the desk wherever in its agency the dossier stands.
 BY_DESK = frozenset({"digitise"})
 # Acts of the applicant that the desk may enter for a person who came with the papers.

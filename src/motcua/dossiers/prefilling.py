@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers import merging
 from motcua.dossiers.models import Dossier
 from motcua.forms import rules as form_rules
-from motcua.forms.definition import OPTION_KINDS, SILENT_KINDS, Column, Field, Kind
+from motcua.forms.definition import FILE_KINDS, OPTION_KINDS, SILENT_KINDS, Column, Field, Kind
 from motcua.forms.kinds import is_blank
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date, to_local
@@ -25,7 +25,7 @@ from motcua.people import reuse
 from motcua.people.models import KeptAnswer, User
 
 # A file is given anew each time: of an earlier dossier it may be out of date, and is let go with it.
-REUSED_KINDS = frozenset(Kind) - {*SILENT_KINDS, Kind.COMPUTED, Kind.FILE}
+REUSED_KINDS = frozenset(Kind) - {*SILENT_KINDS, Kind.COMPUTED, *FILE_KINDS}
 _MOST_OFFERED = 6
 
 

@@ -15,6 +15,7 @@ from motcua.process.selectors import cached_process, cached_states
 _IN_PLACE = frozenset(
     {
         "answer_consultation",
+        "approve_correction",
         "compare_originals",
         "correct_outcome",
         "digitise",

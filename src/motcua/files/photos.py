@@ -13,7 +13,7 @@ from motcua.files.errors import FileRefused
 from motcua.files.inspection.images import is_turned
 from motcua.files.jail import JailError, Limits, run_module
 
-__all__ = ["MOST_PHOTOS", "into_pdf", "is_turned", "upright"]
+__all__ = ["MOST_PHOTOS", "into_pdf", "is_turned", "signature", "upright"]
 
 # Pages of one PDF; what the jail may take for all of them.
 MOST_PHOTOS = 20
@@ -31,6 +31,20 @@ def upright(photo: IO[bytes], name: str) -> Iterator[BinaryIO]:
     with tempfile.TemporaryDirectory(prefix="motcua-") as folder:
         _copy(photo, Path(folder) / "0")
         _run("jpeg", Path(folder), Limits(seconds=30, memory_mb=_MEMORY_MB), [name])
+        with (Path(folder) / "made").open("rb") as made:
+            yield made
+
+
+@contextmanager
+def signature(photo: IO[bytes], name: str) -> Iterator[BinaryIO]:
+    """Give the picture of a signature, drawn or photographed, as a small PNG of its strokes alone.
+
+    It is unpacked and drawn anew: nothing that was hidden in the file is left. Raises FileRefused when it cannot be
+    read, or when nothing is written in it.
+    """
+    with tempfile.TemporaryDirectory(prefix="motcua-") as folder:
+        _copy(photo, Path(folder) / "0")
+        _run("signature", Path(folder), Limits(seconds=30, memory_mb=_MEMORY_MB), [name])
         with (Path(folder) / "made").open("rb") as made:
             yield made
 
@@ -74,6 +88,8 @@ def _run(what: str, folder: Path, limits: Limits, names: Sequence[str]) -> None:
         return
     kind, _space, number = told.partition(" ")
     name = names[int(number)] if number.isdigit() and int(number) < len(names) else names[0]
+    if kind == "empty":
+        raise FileRefused(_("Chưa thấy nét ký nào. Hãy ký lại, hoặc chọn ảnh chụp rõ chữ ký."))
     if kind == "large":
         raise FileRefused(
             _("Ảnh “%(name)s” quá lớn, nhiều nhất 100 triệu điểm. Hãy chụp lại ở độ phân giải thấp hơn.")

@@ -4,9 +4,11 @@ A page of several file fields, one for each `code`, sends `<prefix><code>` (file
 (`<code>:<key of an upload>`, in the person's order) and `gop` (each code whose photos are to become one PDF).
 """
 
+import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -30,12 +32,16 @@ _MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What may be given in one place. `title` names a PDF that is made of photos."""
+    """What may be given in one place. `title` names a PDF that is made of photos.
+
+    `signed`: what is given is the picture of a signature, which is made anew as a small PNG.
+    """
 
     code: str
     title: str
     formats: Sequence[str]
     max_bytes: int
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,22 @@ class _Sent:
     content: IO[bytes]
     size: int
     upload: uploads.Upload | None = None
+    is_ours: bool = False
 
 
 def given_files(
-    request: HttpRequest, person: "User", places: Sequence[Wanted], *, prefix: str, agency_id: int | None
+    request: HttpRequest,
+    person: "User",
+    places: Sequence[Wanted],
+    *,
+    prefix: str,
+    agency_id: int | None,
+    made: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
 ) -> Iterator[Given]:
     """Check every file that came with the page, in the order of the places and of the person.
 
-    `agency_id`: whose dossier they are for. What there is room for is asked once, where files came at all.
+    `agency_id`: whose dossier they are for. What there is room for is asked once, where files came at all. `made`: what
+    the caller made of words of the page, by place: (name, PNG); it stands where no file came.
     """
     room: quota.Room | None = None
     pieces = request.POST.getlist(UPLOADED)[:_MOST]
@@ -90,6 +104,9 @@ def given_files(
                     yield Given(wanted.code, "", problem=refused.message)
             for file in request.FILES.getlist(f"{prefix}{wanted.code}"):
                 sent.append(_Sent(file.name or "", cast(Any, file.file), file.size or 0))
+            if not sent and wanted.code in made:
+                name, picture = made[wanted.code]
+                sent.append(_Sent(name, io.BytesIO(picture), len(picture), is_ours=True))
             if sent and room is None:
                 room = quota.room_for(person, agency_id)
             taken = list(_taken(_Giver(person, room), wanted, sent, wanted.code in joined))
@@ -171,8 +188,20 @@ def _taken(by: _Giver, wanted: Wanted, sent: Sequence[_Sent], join: bool) -> Ite
     if pictures:
         yield _joined(by, wanted, pictures)
     for one in sent:
-        if one not in pictures:
+        if wanted.signed and not one.is_ours:
+            yield _signed(by, wanted, one)
+        elif one not in pictures:
             yield _placed(by, wanted, one)
+
+
+def _signed(by: _Giver, wanted: Wanted, sent: _Sent) -> Given:
+    if sent.size > _limit(wanted):  # told as for any other file
+        return _placed(by, wanted, sent)
+    try:
+        with photos.signature(sent.content, rules.clean_name(sent.name)) as picture:
+            return _placed(by, wanted, _Sent(_("Chữ ký.png"), picture, 0))
+    except FileRefused as refused:
+        return Given(wanted.code, sent.name, problem=refused.message)
 
 
 def _joined(by: _Giver, wanted: Wanted, pictures: Sequence[_Sent]) -> Given:

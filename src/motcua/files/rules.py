@@ -37,6 +37,9 @@ KINDS = {
         Kind("odt", "ODT", "application/vnd.oasis.opendocument.text", (".odt",)),
         Kind("rtf", "RTF", "application/rtf", (".rtf",)),
         Kind("txt", "TXT", "text/plain", (".txt",)),
+        Kind("mp4", "MP4", "video/mp4", (".mp4", ".m4v")),
+        Kind("m4a", "M4A", "audio/mp4", (".m4a",)),
+        Kind("mp3", "MP3", "audio/mpeg", (".mp3",)),
     )
 }
 SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -44,6 +47,22 @@ SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 HEIC_SUFFIXES = (".heic", ".heif")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
+_FILM_BRANDS = frozenset(
+    {
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"M4A ",
+        b"3gp4",
+        b"3gp5",
+    }
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MEMBERS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 
@@ -58,6 +77,10 @@ def starts_as(head: bytes) -> frozenset[str]:
         return frozenset({"png"})
     if head.startswith((b"II*\x00", b"MM\x00*")):
         return frozenset({"tiff"})
+    if head[4:8] == b"ftyp" and head[8:12] in _FILM_BRANDS:
+        return frozenset({"mp4", "m4a"})
+    if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] and head[1] & 0xE6 == 0xE2):
+        return frozenset({"mp3"})
     if head.startswith(_OLE):
         return frozenset({"doc", "xls"})
     if head.startswith(b"PK\x03\x04"):

@@ -7,7 +7,6 @@ its key (`received.given_files`).
 """
 
 import base64
-import binascii
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
@@ -144,7 +143,7 @@ def _checksum(text: str) -> uploads.Checksum | None:
         return None
     try:
         return uploads.Checksum(algorithm, base64.b64decode(digest, validate=True))
-    except binascii.Error:
+    except ValueError:  # no base64, or letters beyond ASCII
         return None
 
 
@@ -223,6 +222,6 @@ def _metadata(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in text.split(","):
         key, _space, value = pair.strip().partition(" ")
-        with suppress(binascii.Error, UnicodeDecodeError):
+        with suppress(ValueError):
             found[key] = base64.b64decode(value, validate=True).decode()
     return found

@@ -128,7 +128,7 @@ def _field_problems(field: Field, value: object, today: date) -> Iterator[tuple[
             yield from _address_problems(field, value)
         case Kind.TABLE:
             yield from _table_problems(field, value, today)
-        case Kind.FILE if isinstance(value, list) and len(value) > field.max_files:
+        case Kind.FILE | Kind.SIGNATURE if isinstance(value, list) and len(value) > field.max_files:
             yield (
                 field.code,
                 _("“%(label)s” chỉ nhận %(most)d tệp. Hãy bỏ bớt.")
@@ -152,6 +152,8 @@ def _value_problems(asked: Column, path: str, value: object, today: date) -> Ite
 def _missing(asked: Column) -> str:
     if asked.kind is Kind.FILE:
         return _("Hãy chọn tệp cho “%(label)s”.") % {"label": asked.label}
+    if asked.kind is Kind.SIGNATURE:
+        return _("Hãy ký ở “%(label)s”.") % {"label": asked.label}
     wording = _("Hãy chọn “%(label)s”.") if asked.kind in OPTION_KINDS else _("Hãy ghi “%(label)s”.")
     return wording % {"label": asked.label}
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from motcua.files.rules import KINDS as FORMATS_TAKEN
 from motcua.forms.definition import (
     BOUNDED_KINDS,
     COLUMN_KINDS,
     CONNECTED,
+    FILE_KINDS,
     OPTION_KINDS,
     SETTABLE_KINDS,
     TEXT_KINDS,
@@ -119,6 +122,11 @@ KINDS: Mapping[Kind, KindWords] = {
         _("Tệp nộp ngay trong tờ khai: ảnh, sơ đồ, bản tính… Giấy tờ của hồ sơ nộp ở trang Giấy tờ."),
         _WRITTEN,
     ),
+    Kind.SIGNATURE: KindWords(
+        _("Chữ ký"),
+        _("Ký bằng ngón tay, bút hoặc chuột; hoặc chọn ảnh chữ ký; hoặc gõ họ tên. Không phải chữ ký số."),
+        _WRITTEN,
+    ),
     Kind.TABLE: KindWords(
         _("Bảng nhiều dòng"), _("Người điền thêm dòng khi cần; có thể cộng theo cột."), _MADE
     ),
@@ -152,9 +160,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _("Đứng ngay dưới nhãn: ghi gì, lấy ở đâu."),
         _ALL - {Kind.NOTE},
     ),
-    Attribute(
-        "example", Type.LINE, _("Ví dụ"), _("Một câu trả lời mẫu, đúng dạng."), _ANSWERED - {Kind.FILE}
-    ),
+    Attribute("example", Type.LINE, _("Ví dụ"), _("Một câu trả lời mẫu, đúng dạng."), _ANSWERED - FILE_KINDS),
     Attribute(
         "source",
         Type.LINES,
@@ -220,7 +226,10 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "formats",
         Type.FORMATS,
         _("Loại tệp"),
-        _("Mã các loại, cách nhau bằng dấu phẩy, ví dụ: pdf, jpeg, png. Để trống thì nhận PDF và ảnh."),
+        format_lazy(
+            _("Mã các loại, cách nhau bằng dấu phẩy: {kinds}. Để trống thì nhận PDF và ảnh."),
+            kinds=", ".join(FORMATS_TAKEN),
+        ),
         frozenset({Kind.FILE}),
         at_column=False,
     ),

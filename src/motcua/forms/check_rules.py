@@ -32,6 +32,7 @@ _TYPES: Mapping[Kind, Type] = {
     Kind.CHOICES: Type.CHOICES,
     Kind.ADDRESS: Type.ADDRESS,
     Kind.FILE: Type.CHOICES,
+    Kind.SIGNATURE: Type.CHOICES,
 }
 
 Placed = tuple[str, Mapping[str, Any]]

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     COMPUTED = "computed"
     SECTION = "section"
     FILE = "file"
+    SIGNATURE = "signature"
 
 
 OPTION_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SELECT})
@@ -44,7 +45,9 @@ BOUNDED_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME})
 TEXT_KINDS = frozenset({Kind.TEXT, Kind.TEXTAREA})
 SILENT_KINDS = frozenset({Kind.NOTE, Kind.SECTION})
 """They explain or group, and ask nothing."""
-COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, Kind.FILE, *SILENT_KINDS}
+FILE_KINDS = frozenset({Kind.FILE, Kind.SIGNATURE})
+"""Answered by files, which are papers of the dossier. A signature is one picture, always made anew as PNG."""
+COLUMN_KINDS = frozenset(Kind) - {Kind.CHOICES, Kind.ADDRESS, Kind.TABLE, *FILE_KINDS, *SILENT_KINDS}
 """A cell of a table holds one plain value: anything larger would not fit a row on paper."""
 TOTAL_KINDS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.COMPUTED})
 """Columns that can be added up."""
@@ -55,7 +58,7 @@ SETTABLE_KINDS = frozenset(Kind) - {
     Kind.ADDRESS,
     Kind.TABLE,
     Kind.COMPUTED,
-    Kind.FILE,
+    *FILE_KINDS,
 }
 """Fields of one plain value, which an expression can give."""
 
@@ -69,6 +72,9 @@ DEFAULT_LENGTH = {Kind.TEXT: 500, Kind.TEXTAREA: 5000}
 DEFAULT_MAX_ROWS = 50
 DEFAULT_FORMATS = ("pdf", "jpeg", "png")
 DEFAULT_MAX_MB = 10
+SIGNATURE_FORMATS = ("png", "jpeg")
+SIGNATURE_MAX_MB = 8
+"""What a telephone's photo of a signature may weigh; what is kept of it is a small PNG."""
 MOST_FILES = 20
 """Files of one field."""
 

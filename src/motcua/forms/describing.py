@@ -20,6 +20,8 @@ class Row(NamedTuple):
     text: str
     # The code of the field that asked.
     code: str = ""
+    # Of a signature: the key of its picture.
+    picture: str = ""
 
 
 class Section(NamedTuple):
@@ -90,7 +92,14 @@ def _rows(field: Field, value: object) -> Iterator[Row]:
         if rows:
             return
         value = None
-    yield Row(field.label, answer_text(field, value) or _("(chưa ghi)"), field.code)
+    text = answer_text(field, value) or _("(chưa ghi)")
+    yield Row(field.label, text, field.code, picture_of(field, value))
+
+
+def picture_of(field: Field, value: object) -> str:
+    """The key of the picture that answers a signature; "" for any other field, and where nobody has signed."""
+    cards = value if field.kind is Kind.SIGNATURE and isinstance(value, list) else []
+    return next((str(card["key"]) for card in cards if isinstance(card, Mapping) and card.get("key")), "")
 
 
 def _row_text(columns: tuple[Column, ...], row: object) -> str:

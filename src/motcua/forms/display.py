@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from motcua.files.rules import joins_photos, suffixes_taken
 from motcua.forms import addresses, catalogues, kinds
 from motcua.forms.answers import as_required
-from motcua.forms.definition import THREE_TIERS, Column, Field, Kind, element_id, post_name
+from motcua.forms.definition import FILE_KINDS, THREE_TIERS, Column, Field, Kind, element_id, post_name
 from motcua.forms.describing import error_items
 from motcua.forms.kinds import box_text
 from motcua.forms.live import placed_fields, program
 from motcua.forms.markup import to_html
-from motcua.forms.reading import file_name, file_place, table_rows
+from motcua.forms.reading import file_name, file_place, table_rows, written_name
 from motcua.forms.settling import (
     ADDRESS_PARTS,
     OLD_ADDRESS_PARTS,
@@ -31,6 +31,7 @@ from motcua.forms.settling import (
 )
 
 __all__ = [
+    "NO_FILE",
     "address_parts",
     "as_asked",
     "autocomplete",
@@ -55,6 +56,7 @@ __all__ = [
     "settle",
     "shown_cell",
     "shown_value",
+    "signs",
     "suffixes",
     "table_rows",
     "takes_files",
@@ -62,7 +64,11 @@ __all__ = [
     "total_rows",
     "value_of",
     "ward_options",
+    "written_name",
 ]
+
+NO_FILE = "00000000-0000-4000-8000-000000000000"
+"""The key of a file that there is none of: of a form that is tried out."""
 
 _AUTOCOMPLETE = {
     "person.full_name": "name",
@@ -116,6 +122,8 @@ def _hints(asked: Column) -> str:
             return _("Chọn tỉnh, thành phố rồi chọn phường, xã, sau đó ghi số nhà, tên đường hoặc thôn, xóm.")
         case Kind.FILE:
             return _("Chọn tệp rõ chữ, đúng nội dung được hỏi.")
+        case Kind.SIGNATURE:
+            return _("Ký như trên giấy, bằng một trong các cách dưới đây.")
         case Kind.TABLE:
             return _("Mỗi dòng ghi một mục. Bấm “Thêm dòng” để ghi thêm.")
         case _:
@@ -209,7 +217,12 @@ def max_mb(field: Field) -> int:
 
 def takes_files(fields: Sequence[Field]) -> bool:
     """Whether any of these fields is answered by files: its page sends them, and has the script that does."""
-    return any(field.kind is Kind.FILE for field in fields)
+    return any(field.kind in FILE_KINDS for field in fields)
+
+
+def signs(fields: Sequence[Field]) -> bool:
+    """Whether any of these fields is signed: its page has the script that draws."""
+    return any(field.kind is Kind.SIGNATURE for field in fields)
 
 
 def total_rows(field: Field, value: object) -> list[tuple[Column, str]]:

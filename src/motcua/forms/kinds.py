@@ -13,7 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from motcua.forms import catalogues
-from motcua.forms.definition import TODAY, Column, Kind
+from motcua.forms.definition import FILE_KINDS, TODAY, Column, Kind
 from motcua.kernel.dates import format_date, parse_date
 from motcua.kernel.identity import check_citizen_id, check_email, check_phone, check_tax_code
 from motcua.kernel.money import format_dong, parse_dong
@@ -87,7 +87,7 @@ def convert(asked: Column, value: object) -> object:
         return _looked_up(asked, value)
     if kind is Kind.COMPUTED:
         return value
-    if kind is Kind.FILE:
+    if kind in FILE_KINDS:
         return _files(value)
     if not isinstance(value, str):
         raise ValueError(_("Nội dung này không đúng kiểu. Hãy nhập lại."))
@@ -287,7 +287,7 @@ def shown(asked: Column, value: object) -> str:
         return str(value)
     if asked.kind is Kind.LOOKUP and isinstance(value, Mapping):
         return str(value.get("label") or "")
-    if asked.kind is Kind.FILE:
+    if asked.kind in FILE_KINDS:
         return (
             "; ".join(_file_text(one) for one in value if isinstance(one, Mapping))
             if isinstance(value, list)

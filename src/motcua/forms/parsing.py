@@ -9,7 +9,10 @@ from motcua.forms.definition import (
     DEFAULT_FORMATS,
     DEFAULT_MAX_MB,
     DEFAULT_MAX_ROWS,
+    FILE_KINDS,
     OPTION_KINDS,
+    SIGNATURE_FORMATS,
+    SIGNATURE_MAX_MB,
     Column,
     Field,
     Form,
@@ -36,7 +39,7 @@ def parse(definition: Mapping[str, Any]) -> Form:
         fields=fields,
         order=tuple(in_order(fields, lambda field: field.code, decided_by)),
         by_code=by_code,
-        files=tuple(field for field in fields if field.kind is Kind.FILE),
+        files=tuple(field for field in fields if field.kind in FILE_KINDS),
         settable=tuple(field for field in fields if field.setting is not None),
         decided_by={field.code: decided_by(field) for field in fields},
         decisive=frozenset().union(*(rule.fields for field in fields for rule in rules_of(field))),
@@ -121,11 +124,17 @@ def _field(data: Mapping[str, Any], choices: Collection[str], section: str) -> F
         column_order=tuple(in_order(columns, lambda column: column.code, _cells_of)),
         min_rows=data.get("min_rows", 0),
         max_rows=data.get("max_rows", DEFAULT_MAX_ROWS),
-        formats=tuple(data.get("formats", DEFAULT_FORMATS)) if data["kind"] == Kind.FILE else (),
-        max_mb=data.get("max_mb", DEFAULT_MAX_MB),
+        formats=_formats(data),
+        max_mb=SIGNATURE_MAX_MB if data["kind"] == Kind.SIGNATURE else data.get("max_mb", DEFAULT_MAX_MB),
         max_files=data.get("max_files", 1),
         page_condition=_page_condition(data.get("shown_when"), choices),
     )
+
+
+def _formats(data: Mapping[str, Any]) -> tuple[str, ...]:
+    if data["kind"] == Kind.SIGNATURE:
+        return SIGNATURE_FORMATS
+    return tuple(data.get("formats", DEFAULT_FORMATS)) if data["kind"] == Kind.FILE else ()
 
 
 def _cells_of(column: Column) -> frozenset[str]:

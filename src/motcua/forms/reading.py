@@ -15,7 +15,7 @@ from typing import Protocol
 from motcua.files.received import FIELD as FILES
 from motcua.files.received import INTO_PDF, UPLOADED
 from motcua.forms import addresses, catalogues, kinds
-from motcua.forms.definition import CONTROL_NAMES, Field, Form, FormStep, Kind
+from motcua.forms.definition import CONTROL_NAMES, FILE_KINDS, Field, Form, FormStep, Kind
 from motcua.forms.settling import address_parts_of
 
 _ROW = re.compile(r"(?P<place>\d{1,4})-(?P<column>[a-z0-9_]+)", re.ASCII)
@@ -55,7 +55,7 @@ def read_answers(asked: FormStep | Form, post: Post) -> dict[str, object]:
                 parts = {part: f"{field.code}-{part}" for part in address_parts_of(field)}
                 if any(name in names for name in parts.values()):
                     read[field.code] = _read_address(parts, post)
-            case Kind.FILE:
+            case Kind.FILE | Kind.SIGNATURE:
                 if field.code in names:
                     read[field.code] = [
                         {"key": text.strip()} for text in _texts(post, field.code) if text.strip()
@@ -101,6 +101,11 @@ def file_name(field: Field) -> str:
     return f"{FILES}{file_place(field)}"
 
 
+def written_name(field: Field) -> str:
+    """The name of the box in which a person confirms with the full name instead of signing."""
+    return f"ho-ten-{file_place(field)}"
+
+
 def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] = ()) -> list[str]:
     """Posted names that do not belong to the form, in order, except the page's own controls (`allowed`)."""
     known = {*CONTROL_NAMES, *allowed}
@@ -112,8 +117,10 @@ def unknown_fields(asked: FormStep | Form, post: Post, allowed: Collection[str] 
             known.add(field.code)
         if field.kind is Kind.TABLE:
             tables[field.code] = field
-        if field.kind is Kind.FILE:
+        if field.kind in FILE_KINDS:
             known |= {file_name(field), UPLOADED, INTO_PDF}
+        if field.kind is Kind.SIGNATURE:
+            known.add(written_name(field))
     return sorted(name for name in set(post.keys()) - known if not _is_cell(tables, name))
 
 
@@ -132,7 +139,7 @@ def apply_row_command(form: Form, answers: Mapping[str, object], command: str) -
         return changed
     if found["verb"] == "wards" and field.kind is Kind.ADDRESS:
         changed[field.code] = _with_ward_of_province(answers.get(field.code))
-    elif found["verb"] == "drop" and field.kind is Kind.FILE:
+    elif found["verb"] == "drop" and field.kind in FILE_KINDS:
         cards = answers.get(field.code)
         changed[field.code] = [
             card

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from motcua.forms.answers import LONGEST_ADDRESS_PART
-from motcua.forms.definition import THREE_TIERS, Column, Field, Form, Kind
+from motcua.forms.definition import FILE_KINDS, THREE_TIERS, Column, Field, Form, Kind
 from motcua.forms.kinds import number_bounds
 from motcua.forms.settling import OLD_ADDRESS_PARTS
 from motcua.kernel.expression_values import LARGEST, LONGEST_TEXT
@@ -55,7 +55,7 @@ def _field_schema(field: Field) -> dict[str, Any]:
                 "additionalProperties": False,
             },
         }
-    if field.kind is Kind.FILE:
+    if field.kind in FILE_KINDS:
         text = {"type": "string", "minLength": 1}
         return {
             "title": field.label,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from motcua.forms import addresses, kinds
-from motcua.forms.definition import THREE_TIERS, Column, Field, Form, Kind
+from motcua.forms.definition import FILE_KINDS, THREE_TIERS, Column, Field, Form, Kind
 from motcua.kernel.dates import to_local
 
 ADDRESS_PARTS = ("province", "ward", "detail", "text")
@@ -124,7 +124,7 @@ def as_known(field: Field, value: object) -> object:
     """An answer as rules see it: of what was looked up its code alone."""
     if field.kind is Kind.LOOKUP:
         return code_of(value)
-    if field.kind is Kind.FILE:
+    if field.kind in FILE_KINDS:
         cards = value if isinstance(value, list) else []
         return [card["key"] for card in cards if isinstance(card, Mapping) and "key" in card]
     if field.kind is Kind.TABLE and isinstance(value, list):

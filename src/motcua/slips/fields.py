@@ -45,6 +45,8 @@ _PAPER = FieldGroup(
     _("Văn bản"),
     (
         Field("number_text", _("Số, ký hiệu")),
+        Field("replaces.number", _("Bản đính chính: số của bản bị thay thế")),
+        Field("replaces.date", _("Bản đính chính: ngày của bản bị thay thế")),
         Field("title", _("Tên mẫu")),
         Field("issued_date", _("Ngày ban hành")),
         Field("issued_text", _("Giờ, ngày ban hành")),

@@ -15,7 +15,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from motcua.kernel.xmltext import xml_text
@@ -31,6 +31,7 @@ _ROW_TO_WRITE = Mm(8.5)
 _DATE = "ngày ........ tháng ........ năm ............"
 _TEXT_WIDTH = Mm(165)
 _NUMBER_WIDTH = Mm(12)
+_PICTURE_HEIGHT = Mm(22)
 _NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _PLEDGE = (
     "Tôi cam đoan những nội dung kê khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật về nội dung đã "
@@ -55,6 +56,10 @@ def make_form_docx(words: Mapping[str, Any], *, qr_png: bytes = b"") -> bytes:
                 _table(document, block, to_write=bool(words["is_blank"]))
             elif "boxes" in block:
                 _boxes(document, block)
+            elif "height" in block:
+                _space(document, block)
+            elif "picture" in block:
+                _picture(document, block)
             elif "words" in block:
                 _paragraph(document, block["words"])
             elif "lines" in block:
@@ -155,6 +160,28 @@ def _boxes(document: Document, block: Mapping[str, Any]) -> None:
     _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True
     for text in texts:
         _paragraph(document, text).paragraph_format.left_indent = Mm(6)
+
+
+def _space(document: Document, block: Mapping[str, Any]) -> None:
+    """An empty frame."""
+    _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True
+    row = document.add_table(rows=1, cols=1, style="Table Grid").rows[0]
+    row.height = Mm(block["height"])
+    paragraph = row.cells[0].paragraphs[0]
+    _write(paragraph, block["words"], italic=True, size=10)
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _picture(document: Document, block: Mapping[str, Any]) -> None:
+    """A signature, with what its file is below it."""
+    _paragraph(document, block["lead"]).paragraph_format.keep_with_next = True
+    paragraph = _paragraph(document, "")
+    paragraph.paragraph_format.keep_with_next = True
+    shown = paragraph.add_run().add_picture(io.BytesIO(bytes(block["picture"])), height=_PICTURE_HEIGHT)
+    if shown.width > _TEXT_WIDTH:
+        shown.height, shown.width = Emu(shown.height * _TEXT_WIDTH // shown.width), _TEXT_WIDTH
+    shown._inline.docPr.set("descr", f"{block['lead']} {block['text']}")
+    _write(_paragraph(document, ""), block["text"], size=9)
 
 
 def _table(document: Document, block: Mapping[str, Any], *, to_write: bool = False) -> None:

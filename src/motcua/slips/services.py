@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kernel.hashchain import canonical_json
 from motcua.slips import press, samples
-from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pdf
+from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pages, compile_pdf
 from motcua.slips.form_docx import make_form_docx
 from motcua.slips.models import SlipVersion
 from motcua.slips.numbering import numbering_of
@@ -189,6 +189,12 @@ def render_form_docx(title: str, data: Mapping[str, Any], legal_source: str = ""
     return make_form_docx(words, qr_png=_qr_png(words["qr_text"]))
 
 
+def render_written_name(name: str, note: str) -> bytes:
+    """A full name as a PNG picture, with a line below it that says how it was given."""
+    source = (SHARED_FOLDER / "written-name.typ").read_text(encoding="utf-8")
+    return compile_pages(source, {"title": "", "name": name, "note": note}, ppi=200)[0]
+
+
 def form_data(
     *,
     agency: Mapping[str, Any],
@@ -205,7 +211,9 @@ def form_data(
     agency {name, code}, applicant {name}, procedure {code, name}; `place` stands before the date at the signature.
     Without code and receipt number the paper says that it was not submitted, and carries no QR code. Without
     `printed_at` it is a blank form: no dossier's, and its date is written by hand. Blocks of such a form:
-    {"label", "lines", "kind"} for a place to write, {"label", "boxes"} for choices to tick, {"words"} for a text.
+    {"label", "lines", "kind"} for a place to write, {"label", "boxes"} for choices to tick, {"words"} for a text,
+    {"label", "height", "words"} for an empty frame of so many millimetres. {"label", "picture", "text"}: the bytes of a
+    PNG as a list of numbers, and what is said below it.
     """
     return {
         "agency": dict(agency),

@@ -27,7 +27,7 @@ from motcua.console.forms.samples import made_up_file, sample_answers, wrong_ans
 from motcua.console.forms.wording import label_of
 from motcua.forms import rules
 from motcua.forms.definition import Form, FormStep
-from motcua.forms.reading import file_name
+from motcua.forms.reading import file_name, written_name
 
 FILLINGS = ("trong", "mau", "loi")
 WIDTHS = ("dien-thoai", "may-tinh")
@@ -116,7 +116,7 @@ def _went_on(request: HttpRequest, form: Form, number: int) -> HttpResponse:
     for one in form.files:
         if one.code in typed:
             # The frame sends no files: of one that is chosen there comes its name alone.
-            name = post.get(file_name(one), "").strip()
+            name = post.get(file_name(one), "").strip() or post.get(written_name(one), "").strip()
             kept = carried.get(one.code) or []
             typed[one.code] = [*kept, made_up_file(name)] if name else kept if typed[one.code] else []
     answers = {**carried, **typed}

@@ -9,6 +9,7 @@ from typing import Any
 
 from motcua.forms import addresses, catalogues
 from motcua.forms.definition import OPTION_KINDS, THREE_TIERS, TODAY, Column, Field, Form, Kind
+from motcua.forms.display import NO_FILE
 from motcua.forms.kinds import is_blank, problem, tidy
 
 _USUAL: dict[Kind, list[Any]] = {
@@ -27,7 +28,7 @@ _WRONG = "?"
 
 def made_up_file(name: str) -> dict[str, Any]:
     """The card of a file that there is none of: whoever tries a form out sends nothing."""
-    return {"key": "00000000-0000-4000-8000-000000000000", "name": name, "size": 120_000, "sha256": "0" * 64}
+    return {"key": NO_FILE, "name": name, "size": 120_000, "sha256": "0" * 64}
 
 
 def sample_answers(form: Form, today: date) -> dict[str, Any]:
@@ -72,6 +73,8 @@ def _sample(field: Field, today: date) -> Any:
         return {"province": province.code, "ward": ward.code, "detail": "Số 12, đường Trần Phú"}
     if field.kind is Kind.FILE:
         return [made_up_file("anh-mau.pdf")]
+    if field.kind is Kind.SIGNATURE:
+        return [made_up_file("chu-ky-mau.png")]
     if field.kind is Kind.TABLE:
         row = {column.code: _value(column, today) for column in field.columns}
         filled = {code: value for code, value in row.items() if value is not None}

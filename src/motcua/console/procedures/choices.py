@@ -17,6 +17,7 @@ from motcua.catalogue.models import ExemptKind, ProcedureGroup, ProcedureVersion
 from motcua.catalogue.paper_types import type_titles
 from motcua.console.designer.ground import Ground, fields_of, ground
 from motcua.exchange.packages.scope import Scope
+from motcua.files.rules import KINDS
 from motcua.forms.models import FormVersion
 from motcua.process.models import ProcessVersion
 
@@ -40,7 +41,7 @@ CHANNELS = {
     "post": gettext_lazy("Bưu chính công ích"),
 }
 FEE_KINDS = {"phi": gettext_lazy("Phí"), "le_phi": gettext_lazy("Lệ phí")}
-FORMATS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "doc": "Word (.doc)", "docx": "Word (.docx)"}
+FORMATS = {code: kind.label for code, kind in KINDS.items()} | {"doc": "Word (.doc)", "docx": "Word (.docx)"}
 CERTAINTIES = {
     "verified": gettext_lazy("Đã đối chiếu văn bản"),
     "known": gettext_lazy("Theo quy định hiện hành"),

@@ -22,7 +22,7 @@ from motcua.desk.entry_papers import FILES, copies_text, take_out_or_back
 from motcua.desk.entry_state import Entry, entry_of, find_problems, note_missing, save
 from motcua.desk.selectors import unfinished_entries, untouched_entry
 from motcua.desk.views.dossier import show, view_or_404
-from motcua.dossiers import conflicts, drafts
+from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts import perform
 from motcua.dossiers.digitising import may_digitise
 from motcua.dossiers.errors import Conflict, Incomplete, Refusal
@@ -31,6 +31,7 @@ from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.requests import open_request
 from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.supplementing import NOTE_CODE
+from motcua.files.received import FIELD as FORM_FILES
 from motcua.files.received import files_again
 from motcua.kernel.paging import read_page_number
 from motcua.people.models import User
@@ -202,6 +203,8 @@ def _show_with_kept(request: HttpRequest, actor: Actor, shown: Entry) -> HttpRes
     if kept is not None:
         shown.type(kept.typed, cast(User, actor.person))
         shown.again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FILES)
+        again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FORM_FILES)
+        shown.waiting = form_files.Waiting.of(shown.form.fields, kept.typed, again)
         shown.message = _(
             "Phiên làm việc trước đã hết giờ. Nội dung đã nhập vẫn còn đây nhưng chưa lưu; hãy kiểm tra rồi lưu."
         )

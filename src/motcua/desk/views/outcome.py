@@ -1,6 +1,7 @@
 """The draft of a result on a page of its own: written, looked at as it will be signed, and issued."""
 
 import base64
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,10 @@ from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.desk.selectors import situation_of
 from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers import outcome_drafts
-from motcua.dossiers.acts import composing
+from motcua.dossiers.acts import composing, correcting
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import NotAllowed, Refusal
-from motcua.dossiers.models import OutcomeDraft
+from motcua.dossiers.models import Event, Outcome, OutcomeDraft
 from motcua.dossiers.numbers import last_number
 from motcua.kernel.dates import format_date
 from motcua.process.definition import Action
@@ -66,7 +67,7 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def outcome_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The draft as PDF, as it will be signed; its number is still open."""
     situation = _situation_or_404(actor, key)
-    template, data, _drafted = _drafted_data(situation, outcome_drafts.drafts_of(situation.dossier))
+    template, data, _drafted, _wrong = _drafted_data(situation, outcome_drafts.drafts_of(situation.dossier))
     try:
         return sent(outcome_drafts.draft_pdf(template, data), PDF, f"du-thao-{situation.dossier.code}.pdf")
     except (TemplateError, WordTemplateError) as error:
@@ -85,11 +86,13 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     dossier = situation.dossier
-    template, data, shown = _drafted_data(situation, revisions, request.GET.get("ban", ""))
+    template, data, shown, wrong = _drafted_data(situation, revisions, request.GET.get("ban", ""))
     latest = revisions[0] if revisions else None
     seat = outcome_drafts.may_write(situation)
     is_latest = shown is latest
-    newest = composing.template_of(dossier) if seat is not None and latest is not None else None
+    correction = _correction(situation, shown, wrong) if is_latest else None
+    is_fixed = seat is None or latest is None or (correction is not None and correction.approval is not None)
+    newest = None if is_fixed else composing.template_of(dossier)
     finishing = _finishing(situation)
     context: dict[str, Any] = {
         "dossier": dossier,
@@ -104,11 +107,14 @@ def _shown(
         "may_write": seat is not None and is_latest,
         "approval": composing.approval_of(situation.history),
         "is_issued": dossier.finished_at is not None,
+        "correction": correction,
         "newer_template": newest if newest is not None and newest.id != template.id else None,
         "look": _look(template, data),
         "finishing": finishing if latest is not None and is_latest else None,
         "today": format_date(timezone.localdate()),
-        "next_number": _next_number(situation, template) if finishing is not None else "",
+        "next_number": _next_number(situation, template)
+        if finishing is not None or (correction is not None and correction.may_issue)
+        else "",
         "numbered": composing.numbering_for(template) is not None,
         "has_word": template.word_template is not None,
         "refusal": refusal,
@@ -119,8 +125,11 @@ def _shown(
 
 def _drafted_data(
     situation: Situation, revisions: list[OutcomeDraft], wanted: str = ""
-) -> tuple[SlipVersion, dict[str, Any], OutcomeDraft | None]:
-    """The template, the data and the revision that is looked at: the last, unless the address names another."""
+) -> tuple[SlipVersion, dict[str, Any], OutcomeDraft | None, Outcome | None]:
+    """The template, the data and the revision that is looked at: the last, unless the address names another.
+
+    And, of a correction, the result that it replaces.
+    """
     dossier, history = situation.dossier, situation.history
     latest = revisions[0] if revisions else None
     shown = next((one for one in revisions if str(one.number) == wanted), latest)
@@ -128,7 +137,17 @@ def _drafted_data(
     if template is None or dossier.accepted_at is None:
         raise Http404
     texts = outcome_drafts.texts_for(dossier, history, template, shown)
-    return template, outcome_drafts.data_of(dossier, history, template, texts), shown
+    wrong = correcting.replaced_by(situation) if _corrects(situation, shown) else None
+    data = outcome_drafts.data_of(dossier, history, template, texts, correcting.replaces(wrong))
+    return template, data, shown, wrong
+
+
+def _corrects(situation: Situation, shown: OutcomeDraft | None) -> bool:
+    """Whether what is looked at is written to take the place of an issued result."""
+    issued = correcting.issued_last(situation)
+    if issued is None:
+        return False
+    return (shown is not None and shown.at > issued.at) or outcome_drafts.may_write(situation) is not None
 
 
 def _situation_or_404(actor: Actor, key: UUID) -> Situation:
@@ -141,10 +160,43 @@ def _situation_or_404(actor: Actor, key: UUID) -> Situation:
 def _finishing(situation: Situation) -> Action | None:
     """The action by which this officer may issue the result now."""
     found = next((action for action in situation.offered if action.act == "finish"), None)
-    try:
-        return found if found is not None and situation.seat_for("finish") else None
-    except NotAllowed:
+    return found if found is not None and _may(situation, "finish") else None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction under way, for who writes, approves and issues it. `wrong`: what it replaces.
+
+    `begun`: whether a revision of it is saved; `approval`: of that revision; what this officer may do now.
+    """
+
+    wrong: Outcome
+    begun: bool
+    approval: Event | None
+    may_approve: bool
+    may_issue: bool
+
+
+def _correction(situation: Situation, shown: OutcomeDraft | None, wrong: Outcome | None) -> Correction | None:
+    issued = correcting.issued_last(situation)
+    if issued is None or wrong is None:
         return None
+    begun = shown if shown is not None and shown.at > issued.at else None
+    approval = correcting.approval_of(situation, begun) if begun is not None else None
+    return Correction(
+        wrong,
+        begun is not None,
+        approval,
+        may_approve=begun is not None and approval is None and _may(situation, "approve_correction"),
+        may_issue=approval is not None and _may(situation, "correct_outcome"),
+    )
+
+
+def _may(situation: Situation, act: str) -> bool:
+    try:
+        return situation.seat_for(act) is not None
+    except NotAllowed:
+        return False
 
 
 def _look(template: SlipVersion, data: dict[str, Any]) -> dict[str, Any]:

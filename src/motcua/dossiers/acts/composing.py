@@ -1,7 +1,8 @@
 """A result as its template makes it: which template, with which data, under which number."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,11 +46,17 @@ def written_number(dossier: Dossier, numbering: Numbering, number: int | None, d
 
 
 def outcome_data(
-    dossier: Dossier, history: Sequence[Event], *, number: str = "", at: datetime.datetime | None = None
+    dossier: Dossier,
+    history: Sequence[Event],
+    *,
+    number: str = "",
+    at: datetime.datetime | None = None,
+    replaces: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What a result may say of its dossier; the keys stand in the slips room's README.
 
-    `at`: the moment of issue; None leaves the day open. `history`: the record, which says who approved.
+    `at`: the moment of issue; None leaves the day open. `history`: the record, which says who approved. `replaces`:
+    of a correction, {"number", "date"} of the result that it takes the place of.
     """
     procedure = cached_version(dossier.procedure_version_id)
     return {
@@ -68,6 +75,7 @@ def outcome_data(
         "deliver_at": delivery_text(dossier),
         "officer": {"name": dossier.examiner.full_name if dossier.examiner is not None else ""},
         "head": _signer(history),
+        "replaces": dict(replaces),
     }
 
 
@@ -75,7 +83,7 @@ def approval_of(history: Sequence[Event]) -> Event | None:
     """The approval that stands: the last one, unless the dossier was sent back or decided otherwise afterwards."""
     found = None
     for event in history:
-        if event.act == "approve":
+        if event.act in ("approve", "approve_correction"):
             found = event
         elif event.act in ("send_back", "reject", "reopen"):
             found = None

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
-from motcua.dossiers.acts.issuing import keeping_result, replacing, result_inputs, validate_result
+from motcua.dossiers.acts.issuing import (
+    inputs_with_draft,
+    is_drafted,
+    issuing_draft,
+    keeping_result,
+    replacing,
+    result_inputs,
+    validate_result,
+    validate_source,
+)
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
 
@@ -19,9 +28,9 @@ class CorrectOutcome(Act):
     by_process = False
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
-        """The corrected result, and what was wrong."""
+        """The corrected result, as a file or from the draft of a correction, and what was wrong."""
         return [
-            *result_inputs(),
+            *(inputs_with_draft() if situation.procedure.outcome_template else result_inputs()),
             reason_input(_("Lý do đính chính"), _("Người nộp đọc được nội dung này.")),
         ]
 
@@ -33,9 +42,16 @@ class CorrectOutcome(Act):
         """There must be a result, and the new one is not dated in the future."""
         if not situation.done("finish"):
             raise Conflict(_("Hồ sơ chưa có kết quả để đính chính."), code="no_outcome")
+        validate_source(situation, given)
         validate_result(situation, given)
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Mark the old result as replaced, keep the new one."""
+        """Mark the old result as replaced, keep the new one: the file that was given, or the one that the draft makes.
+
+        The new one takes the next number of its sequence, never the old one's: that stays with the paper that has it.
+        """
+        if is_drafted(given):
+            keep_made, number = issuing_draft(situation, given, correction=True)
+            return Effect(reason=given["reason"], numbering=number, after=[replacing(situation), keep_made])
         keep, data = keeping_result(situation, given)
         return Effect(reason=given["reason"], data=data, after=[replacing(situation), keep])

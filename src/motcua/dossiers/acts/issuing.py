@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.data import written
-from motcua.dossiers.acts import composing
+from motcua.dossiers.acts import composing, correcting
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -76,27 +76,30 @@ def validate_source(situation: Situation, given: Mapping[str, Any]) -> None:
 
 
 def issuing_draft(
-    situation: Situation, given: Mapping[str, Any]
+    situation: Situation, given: Mapping[str, Any], *, correction: bool = False
 ) -> tuple[Callable[[Event], object], Callable[[], dict[str, Any]]]:
     """The writer of a result made from the draft, and what numbers, prints and freezes it (for `Effect.numbering`).
 
+    `correction`: of a result that was issued already; its draft was written since, and approved.
+
     Raises Conflict where there is no draft, or another revision of it than the page showed.
     """
-    draft = (
-        OutcomeDraft.objects.filter(dossier=situation.dossier)
-        .select_related("template")
-        .order_by("number")
-        .last()
-    )
+    draft = correcting.draft_of(situation) if correction else _draft_of(situation)
     if draft is None:
         text = _("Hồ sơ chưa có dự thảo kết quả. Hãy soạn dự thảo, hoặc tải tệp kết quả lên.")
         raise Incomplete(text, fields={"source": text})
-    seen = str(given.get("draft") or "")
-    if seen and seen != str(draft.number):
+    correcting.check_seen(draft, given)
+    if correction and not correcting.is_approved(situation, draft):
         raise Conflict(
-            _("Dự thảo vừa được sửa sau khi bạn mở trang. Hãy xem lại dự thảo trước khi ban hành."),
-            code="moved_meanwhile",
+            _("Bản đính chính chưa được phê duyệt. Hãy chờ người ký kết quả xem và phê duyệt đúng bản này."),
+            code="not_approved",
         )
+    wrong = correcting.replaced_by(situation) if correction else None
+    if wrong is not None and given["issued_on"] < wrong.issued_on:
+        text = _("Bản đính chính không được đề ngày trước kết quả mà nó thay thế (%(day)s).") % {
+            "day": format_date(wrong.issued_on)
+        }
+        raise Incomplete(text, fields={"issued_on": text})
     numbering = composing.numbering_for(draft.template)
     if numbering is None and not given["number"]:
         text = _("Mẫu này không tự cấp số. Hãy nhập số, ký hiệu kết quả.")
@@ -120,7 +123,8 @@ def issuing_draft(
                 situation.dossier, numbering, issued.sequence_number, day
             )
             numbered = {"numbered": {"sequence": issued.sequence, "number": issued.sequence_number}}
-        issued.file = _printed(situation, draft, issued, composing.moment_on(day, situation.at))
+        moment = composing.moment_on(day, situation.at)
+        issued.file = _printed(situation, draft, issued, moment, correcting.replaces(wrong))
         template = {"code": draft.template.code, "number": draft.template.number}
         return _told(issued) | numbered | {"draft": {"revision": draft.number, "template": template}}
 
@@ -131,9 +135,22 @@ def issuing_draft(
     return keep, number
 
 
-def _printed(situation: Situation, draft: OutcomeDraft, issued: Outcome, moment: Any) -> StoredFile:
+def _draft_of(situation: Situation) -> OutcomeDraft | None:
+    return (
+        OutcomeDraft.objects.filter(dossier=situation.dossier)
+        .select_related("template")
+        .order_by("number")
+        .last()
+    )
+
+
+def _printed(
+    situation: Situation, draft: OutcomeDraft, issued: Outcome, moment: Any, replaces: Mapping[str, str]
+) -> StoredFile:
     """The very file of the result: from now on its bytes are what was issued."""
-    data = composing.outcome_data(situation.dossier, situation.history, number=issued.number, at=moment)
+    data = composing.outcome_data(
+        situation.dossier, situation.history, number=issued.number, at=moment, replaces=replaces
+    )
     issued.data = data | {"texts": draft.texts}
     try:
         made = render_bounded(draft.template, issued.data, issuing=True)

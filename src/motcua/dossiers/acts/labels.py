@@ -42,6 +42,7 @@ LABELS = {
     "hand_over": gettext_lazy("Trả kết quả"),
     "digitise": gettext_lazy("Số hoá giấy tờ"),
     "compare_originals": gettext_lazy("Đối soát bản chính"),
+    "approve_correction": gettext_lazy("Phê duyệt bản đính chính"),
     "correct_outcome": gettext_lazy("Đính chính kết quả"),
     "reopen": gettext_lazy("Mở lại hồ sơ"),
 }

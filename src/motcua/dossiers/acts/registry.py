@@ -9,6 +9,7 @@ from motcua.dossiers.acts.accept import Accept
 from motcua.dossiers.acts.answer_consultation import AnswerConsultation
 from motcua.dossiers.acts.apologise import Apologise
 from motcua.dossiers.acts.approve import Approve
+from motcua.dossiers.acts.approve_correction import ApproveCorrection
 from motcua.dossiers.acts.ask_supplement import AskSupplement
 from motcua.dossiers.acts.ask_withdrawal import AskWithdrawal
 from motcua.dossiers.acts.assign import Assign
@@ -81,6 +82,7 @@ ACTS: Mapping[str, Act] = {
         Rejoin(),
         CompareOriginals(),
         Digitise(),
+        ApproveCorrection(),
         CorrectOutcome(),
         Reopen(),
     )

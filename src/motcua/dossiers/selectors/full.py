@@ -290,6 +290,7 @@ _BESIDE = {
     "reassign": "plain",
     "compare_originals": "plain",
     "take_back": "plain",
+    "approve_correction": "primary",
     "correct_outcome": "plain",
     "reopen": "plain",
 }

@@ -10,6 +10,7 @@ from typing import IO
 
 from motcua.files.inspection.images import check_jpeg, check_png, check_tiff
 from motcua.files.inspection.legacy import check_doc, check_xls
+from motcua.files.inspection.media import check_film, check_mp3, check_sound
 from motcua.files.inspection.office import check_docx, check_odt, check_xlsx
 from motcua.files.inspection.pdf import check_pdf
 from motcua.files.inspection.text import check_rtf, check_txt
@@ -26,6 +27,9 @@ _CHECKS: dict[str, Callable[[IO[bytes], str], None]] = {
     "odt": check_odt,
     "rtf": check_rtf,
     "txt": check_txt,
+    "mp4": check_film,
+    "m4a": check_sound,
+    "mp3": check_mp3,
 }
 
 

@@ -32,7 +32,8 @@ _log = structlog.get_logger(__name__)
 class Shown:
     """What there is to show of a file.
 
-    `kind`: of a view to look at, pdf, image or html when READY. `made`: what was made of it, None for the file itself.
+    `kind`: of a view to look at, pdf, image, film, sound or html when READY. `made`: what was made of it, None for the
+    file itself.
     """
 
     state: str
@@ -45,7 +46,7 @@ def shown(stored: StoredFile) -> Shown:
     if not stored.is_checked:
         return Shown(_UNREADABLE.get(stored.state, UNCHECKED))
     way = ways.way_of(stored.content_type)
-    if way in (ways.PDF, ways.IMAGE):
+    if way in ways.AS_IT_IS:
         return Shown(READY, way)
     maker = maker_for(stored.content_type) if way == ways.MADE else ""
     found = (

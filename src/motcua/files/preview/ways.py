@@ -2,9 +2,11 @@
 
 from motcua.files.rules import KINDS
 
-PDF, IMAGE, MADE, NONE = "pdf", "image", "made", ""
-"""Shown as it is (a PDF, a picture), made into something else first, or not at all."""
+PDF, IMAGE, FILM, SOUND, MADE, NONE = "pdf", "image", "film", "sound", "made", ""
+"""Shown as it is (a PDF, a picture, film and sound), made into something else first, or not at all."""
+AS_IT_IS = frozenset({PDF, IMAGE, FILM, SOUND})
 
+_MEDIA = {KINDS["mp4"].content_type: FILM, **{KINDS[code].content_type: SOUND for code in ("m4a", "mp3")}}
 _IMAGES = frozenset({"image/jpeg", "image/png"})
 # By content type: the suffix by which a converter knows the format.
 _OFFICE = {
@@ -25,6 +27,8 @@ def way_of(content_type: str) -> str:
         return PDF
     if content_type in _IMAGES:
         return IMAGE
+    if content_type in _MEDIA:
+        return _MEDIA[content_type]
     return MADE if bare(content_type) in _OFFICE or bare(content_type) in _READ else NONE
 
 

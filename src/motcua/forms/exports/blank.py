@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from motcua.forms.definition import OPTION_KINDS, Field, Form, FormStep, Kind
+from motcua.forms.definition import FILE_KINDS, OPTION_KINDS, Field, Form, FormStep, Kind
 from motcua.forms.exports.document import Grid, Heading, Part
 from motcua.forms.markup import to_plain_text
 
 # More than these are not printed as boxes: a list of countries is a line to write on.
 MOST_BOXES = 12
 ROWS_TO_WRITE = 4
+_SPACES: Mapping[Kind, tuple[int, Any]] = {
+    Kind.FILE: (16, gettext_lazy("Ghi tên giấy tờ, hình vẽ nộp kèm và số trang")),
+    Kind.SIGNATURE: (26, gettext_lazy("Ký và ghi rõ họ tên")),
+}
 _LINES = {Kind.TEXTAREA: 4, Kind.ADDRESS: 2}
 
 
@@ -32,6 +37,14 @@ class Boxes(NamedTuple):
     boxes: tuple[str, ...]
 
 
+class Space(NamedTuple):
+    """An empty frame: to sign in, or to say which paper goes along. `height` in millimetres; `words` stand in it."""
+
+    label: str
+    height: int
+    words: str
+
+
 class Words(NamedTuple):
     """What the form itself says."""
 
@@ -44,7 +57,7 @@ def blank_parts(form: Form) -> list[Part]:
     return [part for part in parts if any(not isinstance(block, Heading) for block in part.blocks)]
 
 
-def _blocks(form: Form, step: FormStep) -> Iterator[Heading | Blank | Boxes | Words | Grid]:
+def _blocks(form: Form, step: FormStep) -> Iterator[Heading | Blank | Boxes | Space | Words | Grid]:
     for field in step.fields:
         label = _label(form, field)
         if field.kind is Kind.SECTION:
@@ -53,6 +66,9 @@ def _blocks(form: Form, step: FormStep) -> Iterator[Heading | Blank | Boxes | Wo
             yield Words(to_plain_text(field.text))
         elif field.kind is Kind.TABLE:
             yield _grid(field, label)
+        elif field.kind in FILE_KINDS:
+            height, words = _SPACES[field.kind]
+            yield Space(label, height, str(words))
         elif field.kind in OPTION_KINDS and len(field.options) <= MOST_BOXES:
             yield Boxes(label, tuple(option.label for option in field.options))
         else:

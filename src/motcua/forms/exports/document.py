@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from motcua.forms import kinds
 from motcua.forms.definition import Field, Form, FormStep, Kind
-from motcua.forms.describing import answer_text
+from motcua.forms.describing import answer_text, picture_of
 from motcua.forms.settling import Settled, settle, tidy_answer, totals_of
 
 
@@ -33,7 +33,15 @@ class Grid(NamedTuple):
     totals: tuple[str, ...] = ()
 
 
-Block = Heading | Line | Grid
+class Picture(NamedTuple):
+    """A signature: the key of its picture, and the same in words for whoever cannot have the picture."""
+
+    label: str
+    picture: str
+    text: str
+
+
+Block = Heading | Line | Grid | Picture
 
 
 class Part(NamedTuple):
@@ -66,7 +74,10 @@ def _blocks(step: FormStep, settled: Settled, given: Mapping[str, object]) -> It
             yield _block(field, given.get(field.code))
 
 
-def _block(field: Field, value: object) -> Line | Grid:
+def _block(field: Field, value: object) -> Line | Grid | Picture:
+    picture = picture_of(field, value)
+    if picture:
+        return Picture(field.label, picture, answer_text(field, value))
     if field.kind is not Kind.TABLE:
         return Line(field.label, answer_text(field, value))
     tidied = tidy_answer(field, value)

@@ -22,12 +22,14 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
+from motcua.files.received import FIELD as FILES
+from motcua.files.received import files_again
 from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.people.models import User
-from motcua.people.returning import signed_in, take_kept
+from motcua.people.returning import signed_in, take_kept_of
 from motcua.people.reuse import give_consent, wording
 from motcua.portal import asking, flow, offers
 from motcua.portal.refusals import explained
@@ -97,11 +99,16 @@ def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     saved = drafts.working_answers(dossier)
     if request.method == "POST":
         return _save_step(request, dossier, form, number, saved)
-    kept = take_kept(request)
+    sent_in_vain = take_kept_of(request)
+    kept = sent_in_vain.typed if sent_in_vain is not None else None
     typed = form_rules.read_answers(step, kept) if kept is not None else {}
+    waiting = form_files.NOTHING
+    if sent_in_vain is not None and form_display.takes_files(step.fields):
+        again = files_again(sent_in_vain.typed, sent_in_vain.files, cast(User, request.user), prefix=FILES)
+        waiting = form_files.Waiting.of(step.fields, sent_in_vain.typed, again)
     answers = {**saved, **form_files.with_cards(cast(User, request.user), dossier, form, typed)}
     errors = form_rules.validate(form, answers, step) if "loi" in request.GET else {}
-    return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept)
+    return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept, waiting=waiting)
 
 
 def _save_step(
@@ -119,15 +126,23 @@ def _save_step(
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
     typed |= offers.picked(form, step, cast(User, request.user), dossier, picked)
-    typed, refused = form_files.take(request, cast(User, request.user), dossier, step.fields, typed)
-    typed = conflicts.own_answers(post, typed)
+    taken = form_files.take(request, cast(User, request.user), dossier, step.fields, typed)
+    typed = conflicts.own_answers(post, taken.answers)
     try:
         sent = conflicts.read_sent(post, dossier, [Answers(typed)])
         done = drafts.save(actor_for(request.user), dossier.key, sent, read=dossier)
     except drafts.DraftChanged as other:
         answers = {**other.theirs, **other.mine}
         return _show_step(
-            request, dossier, form, number, answers, errors=other.fields, changed=other, status=other.status
+            request,
+            dossier,
+            form,
+            number,
+            answers,
+            errors=other.fields,
+            changed=other,
+            waiting=taken.waiting,
+            status=other.status,
         )
     answers = drafts.working_answers(done.dossier)
     dossier.answers, dossier.pending_answers = done.dossier.answers, done.dossier.pending_answers
@@ -137,8 +152,18 @@ def _save_step(
     )
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
-    if refused:
-        return _show_step(request, dossier, form, number, answers, errors=refused, status=422)
+    if taken.refused:
+        status = 503 if taken.is_store_away else 422
+        return _show_step(
+            request,
+            dossier,
+            form,
+            number,
+            answers,
+            errors=taken.refused,
+            waiting=taken.waiting,
+            status=status,
+        )
     if asking.ASK in post:
         asking.ask(request, dossier, step, post[asking.ASK])
         return redirect(request.path)
@@ -184,6 +209,7 @@ def _show_step(
     kept: QueryDict | None = None,
     revealed: bool = False,
     now_set: list[str] | None = None,
+    waiting: form_files.Waiting = form_files.NOTHING,
     status: int = 200,
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
@@ -197,6 +223,7 @@ def _show_step(
         "form": form,
         "step": step,
         "number": number,
+        "waiting": waiting,
         "controls": conflicts.controls(
             dossier, step.fields, drafts.working_answers(dossier), changed=changed, kept=kept
         ),

@@ -40,6 +40,7 @@ from motcua.files.received import (
     not_kept_yet,
     unplaced,
 )
+from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.rules import Form
 from motcua.forms.selectors import cached_form
@@ -76,6 +77,7 @@ class Page:
         self.changed: drafts.DraftChanged | None = None
         self.strangers: list[str] = []
         self.again = NOTHING_AGAIN
+        self.waiting = form_files.NOTHING
         # The store of files did not answer: what is wrong is not the page.
         self.is_store_away = False
         # Messages by the place: "items.<number>", "answers.<path>", "papers.<code>".
@@ -125,8 +127,9 @@ class Page:
             answers = Answers({code: self.answers.get(code) for code in answers.given})
         person = cast(User, self.actor.person)
         given = form_files.with_cards(person, self.dossier, self.form, answers.given)
-        given, refused = form_files.take(self.request, person, self.dossier, self.step.fields, given)
-        self.problems |= {f"answers.{code}": text for code, text in refused.items()}
+        taken = form_files.take(self.request, person, self.dossier, self.step.fields, given)
+        given, self.waiting, self.is_store_away = taken.answers, taken.waiting, taken.is_store_away
+        self.problems |= {f"answers.{code}": text for code, text in taken.refused.items()}
         self.answers |= {field.code: given[field.code] for field in self.form.files if field.code in given}
         answers = Answers(conflicts.own_answers(post, given))
         replies.given = conflicts.own_answers(post, replies.given)
@@ -175,7 +178,7 @@ class Page:
         person = cast(User, self.actor.person)
         came = list(given_files(self.request, person, places, prefix=FIELD, agency_id=self.dossier.agency_id))
         self.again = not_kept_yet(self.request.POST, came, person)
-        self.is_store_away = any(one.again for one in came)
+        self.is_store_away = self.is_store_away or any(one.again for one in came)
         for one in came:
             given.setdefault(one.code, []).append(one)
         for code, ones in given.items():
@@ -228,6 +231,8 @@ class Page:
             "cards": cards,
             "parts": way[:-1],
             "answers": self.answers,
+            "waiting": self.waiting,
+            "signs": form_display.signs(self.step.fields),
             "errors": {
                 place.partition(".")[2]: text
                 for place, text in self.problems.items()
@@ -266,6 +271,7 @@ def supply(request: HttpRequest, key: UUID) -> HttpResponse:
         if kept is not None:
             page.take(kept.typed)
             page.again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FIELD)
+            page.waiting = form_files.Waiting.of(page.step.fields, kept.typed, page.again)
         return page.show(kept=kept)
     return _posted(request, page)
 
