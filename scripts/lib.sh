@@ -46,7 +46,7 @@ find_chromium() {
     say "$MOTCUA_CHROMIUM"
     return
   fi
-  for name in chromium chromium-browser google-chrome; do
+  for name in chromium-headless-shell chromium chromium-browser google-chrome; do
     if command -v "$name"; then return; fi
   done
   return 1

@@ -74,6 +74,7 @@ browser() {
   find_chromium >/dev/null && return
   if can_apt; then
     say "Cài Chromium cho kiểm thử trình duyệt…"
+    apt_install chromium-headless-shell && find_chromium >/dev/null && return
     apt_install chromium && find_chromium >/dev/null && return
   fi
   fail "thiếu Chromium: apt-get install chromium, hoặc đặt MOTCUA_CHROMIUM; chạy không trình duyệt: make test-fast."

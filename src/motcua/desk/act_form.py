@@ -10,14 +10,14 @@ from django.utils.datastructures import MultiValueDict
 
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.definition import MEGABYTE
-from motcua.dossiers.selectors import AvailableAction
 from motcua.files.models import StoredFile
-from motcua.files.quota import room_for
 from motcua.files.services import FileRefused, place
 
 CONTROLS = frozenset({"csrfmiddlewaretoken", "expected", "act", "them-muc"})
 FORMATS = ("pdf", "doc", "docx")
 MAX_MB = 20
+# More than any act asks for.
+MOST_FILES = 6
 ROWS_AT_FIRST = 5
 ROWS_MORE = 3
 MOST_ROWS = 60
@@ -77,30 +77,28 @@ def data_of(typed: Typed, files: Mapping[str, StoredFile]) -> dict[str, Any]:
 
 
 def keep_files(
-    action: AvailableAction, uploads: MultiValueDict[str, UploadedFile], actor: Actor, agency_id: int
+    uploads: MultiValueDict[str, UploadedFile], actor: Actor
 ) -> tuple[dict[str, StoredFile], dict[str, str]]:
-    """Check the files that the act asks for and put them on disk; (files, messages) by the input's name.
+    """Check the files that came with an act and put them on disk; (files, messages) by the input's name.
 
-    Their rows are written by the act itself, and only where it happens.
+    Their rows are written by the act itself, and only where it happens; it says which it asks for and whose they are.
     """
     kept: dict[str, StoredFile] = {}
     errors: dict[str, str] = {}
-    room = room_for(actor.person, agency_id)
-    for wanted in action.inputs:
-        upload = uploads.get(wanted.name) if wanted.kind == "file" else None
+    for name in list(uploads)[:MOST_FILES]:
+        upload = uploads.get(name)
         if upload is None:
             continue
         try:
-            kept[wanted.name] = place(
+            kept[name] = place(
                 cast(Any, upload.file),
                 upload.name or "",
                 actor.person,
                 allowed=FORMATS,
                 max_bytes=MAX_MB * MEGABYTE,
-                room=room,
             )
         except FileRefused as refused:
-            errors[wanted.name] = refused.message
+            errors[name] = refused.message
     return kept, errors
 
 

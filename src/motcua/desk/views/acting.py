@@ -21,7 +21,6 @@ from motcua.dossiers.acts import ACTS, perform
 from motcua.dossiers.acts.base import Done
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.errors import NotFound, Refusal
-from motcua.dossiers.selectors import DossierView
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
@@ -40,18 +39,13 @@ def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpRespo
     if request.method != "POST":
         return redirect(f"{_page_of(key)}?{ACTION}={action}")
     typed = read_typed(request.POST, had_files=bool(request.FILES))
-    view: DossierView | None = None
     if "them-muc" in request.POST:
         return show(request, actor, view_or_404(actor, key), action, typed, more_rows=True)
-    files: dict[str, StoredFile] = {}
-    if request.FILES:
-        view = view_or_404(actor, key)
-        found = view.action(action)
-        if found is not None:
-            files, typed.errors = keep_files(found, request.FILES, actor, view.dossier.agency_id)
-        if typed.errors:
-            _leave(files)
-            return show(request, actor, view, action, typed, status=422)
+    # Whether the dossier is theirs to act on is asked once, by the act; until then nobody can find what is put away.
+    files, typed.errors = keep_files(request.FILES, actor)
+    if typed.errors:
+        _leave(files)
+        return show(request, actor, view_or_404(actor, key), action, typed, status=422)
     # A file for a field that the act does not have is told by the act, like every other such name.
     strangers = {name: "?" for name in request.FILES if name not in files}
     try:

@@ -177,13 +177,16 @@ def carry_out(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
             )
         act.validate(situation, given)
-        _keep_files(given)
+        _keep_files(dossier, given)
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
 
 
-def _keep_files(given: Mapping[str, Any]) -> None:
+def _keep_files(dossier: Dossier, given: Mapping[str, Any]) -> None:
+    """Write the rows of given files, for the agency whose dossier it is."""
     files = {name: one for name, one in given.items() if isinstance(one, StoredFile) and one._state.adding}
+    for file in files.values():
+        file.agency_id = file.agency_id or dossier.agency_id
     try:
         keep_rows(list(files.values()))
     except OverQuota as over:
