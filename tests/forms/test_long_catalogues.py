@@ -211,3 +211,17 @@ def test_lists_published_before_are_found_after_the_migration() -> None:
         migration.keep_long_catalogues(apps, editor)
     assert list(ListEntry.objects.order_by("position").values_list("code", "folded", "words")) == kept
     assert not ListEntry.objects.filter(version__code="ngan").exists()
+
+
+def test_a_text_longer_than_any_entry_names_none_and_is_not_remembered(
+    django_assert_num_queries: Any,
+) -> None:
+    publish_list(ListVersion.Family.CATALOGUE, content(long_catalogues.LONG + 1))
+    version = ListVersion.objects.get(code="lon").pk
+    longest = f"{'Bán lẻ gạo ' * 27} ({'A' * 60})"
+    assert long_catalogues.find(version, longest) is None
+    assert (version, longest) in long_catalogues._remembered, "as long as an entry may be"
+    endless = "Trồng lúa gạo " * 10_000
+    with django_assert_num_queries(0):
+        assert long_catalogues.find(version, endless) is None
+    assert (version, endless) not in long_catalogues._remembered

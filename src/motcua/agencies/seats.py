@@ -15,9 +15,10 @@ from django.db.models.expressions import RawSQL
 
 from motcua.agencies.models import Delegation
 
-# With the id of the person, and the day, in the place of the two names in braces; the columns of a `Seat` after two to
-# sort by.
-_SEATS = """
+
+def _seats(person: str, day: str) -> str:
+    """The SQL, given that of the person's id and of the day; two columns to sort by, then those of a `Seat`."""
+    return f"""
     SELECT 0 AS delegated, holding.id AS held, post.id AS post, post.role, post.title, unit.id AS unit,
            unit.name AS unit_name, unit.kind, agency.id AS agency, agency.code, agency.name AS agency_name,
            0 AS holder, '' AS holder_name
@@ -39,9 +40,11 @@ _SEATS = """
      WHERE delegation.delegate_id = {person} AND delegation.revoked_at IS NULL
        AND delegation.starts_on <= {day} AND delegation.ends_on >= {day}
        AND holding.starts_on <= {day} AND COALESCE(holding.ends_on, {day}) >= {day}
-       AND (holder.is_active OR delegation.kind = '{substitution}')
-"""
-_ASKED = _SEATS.format(person="%(person)s", day="%(day)s", substitution=Delegation.Kind.SUBSTITUTION.value)
+       AND (holder.is_active OR delegation.kind = '{Delegation.Kind.SUBSTITUTION.value}')
+    """  # noqa: S608 - our own words
+
+
+_ASKED = f"{_seats('%(person)s', '%(day)s')} ORDER BY 1, 2"
 # The day in a row of its own, so that the moment is given once.
 _ALONG = """
     CASE WHEN people_user.kind = 'officer' THEN (
@@ -59,16 +62,12 @@ def seats_along(now: datetime.datetime) -> RawSQL:
 
     For a query over sessions joined with their people (`people.sessions`).
     """
-    seats = _SEATS.format(
-        person="people_user.id", day="today.of", substitution=Delegation.Kind.SUBSTITUTION.value
-    )
-    return RawSQL(  # noqa: S611 - our own words
-        _ALONG.format(zone=settings.TIME_ZONE, seats=seats), [now], output_field=JSONField()
-    )
+    sql = _ALONG.format(zone=settings.TIME_ZONE, seats=_seats("people_user.id", "today.of"))
+    return RawSQL(sql, [now], output_field=JSONField())  # noqa: S611 - our own words
 
 
 def seats_of(person_id: int, day: datetime.date) -> Iterable[tuple[Any, ...]]:
     """The posts of a person on a day, each as the values of a `Seat`; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_ASKED} ORDER BY 1, 2", {"person": person_id, "day": day})
+        cursor.execute(_ASKED, {"person": person_id, "day": day})
         return [row[2:] for row in cursor.fetchall()]

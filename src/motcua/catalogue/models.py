@@ -12,58 +12,44 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class Sector(models.Model):
-    """A field of administration (lĩnh vực)."""
+class Entry(models.Model):
+    """An entry of one of the lists around procedures, known by its code."""
 
-    code = models.CharField(max_length=30, unique=True)
+    code = models.CharField(max_length=50, unique=True)
     name = models.CharField(max_length=200)
     order = models.PositiveIntegerField(default=0)
     # No procedure is put under it any more; the row stays, because withdrawn procedures and old versions name it.
     is_retired = models.BooleanField(default=False)
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return self.name
 
 
-class Topic(models.Model):
+class Sector(Entry):
+    """A field of administration (lĩnh vực)."""
+
+    code = models.CharField(max_length=30, unique=True)
+
+
+class Topic(Entry):
     """A life or business event under which people look for procedures (nhóm dịch vụ)."""
 
     class Audience(models.TextChoices):
         CITIZEN = "citizen", _("Công dân")
         BUSINESS = "business", _("Doanh nghiệp")
 
-    code = models.CharField(max_length=50, unique=True)
-    name = models.CharField(max_length=200)
     audience = models.CharField(max_length=20, choices=Audience.choices)
-    order = models.PositiveIntegerField(default=0)
-    is_retired = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class ProcedureGroup(models.Model):
+class ProcedureGroup(Entry):
     """A group of procedures within a sector or across some (nhóm thủ tục hành chính); versions name it by its code."""
 
-    code = models.CharField(max_length=50, unique=True)
-    name = models.CharField(max_length=200)
-    order = models.PositiveIntegerField(default=0)
-    is_retired = models.BooleanField(default=False)
 
-    def __str__(self) -> str:
-        return self.name
-
-
-class ExemptKind(models.Model):
+class ExemptKind(Entry):
     """A kind of people who pay some fees less or not at all (đối tượng miễn, giảm); fees name it by its code."""
-
-    code = models.CharField(max_length=50, unique=True)
-    name = models.CharField(max_length=200)
-    order = models.PositiveIntegerField(default=0)
-    is_retired = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class LegalDocument(models.Model):

@@ -94,9 +94,10 @@ def batches_of(dossier: Dossier) -> list[ScanBatch]:
     return list(ScanBatch.objects.filter(dossier=dossier).select_related("officer").order_by("id"))
 
 
-def batch_of(situation: Situation, key: UUID) -> ScanBatch:
+def batch_of(situation: Situation, key: UUID, *, locked: bool = False) -> ScanBatch:
     """One batch of the dossier. Raises NotFound: it never was there, or all of its pages are papers."""
-    found = ScanBatch.objects.filter(dossier=situation.dossier, key=key).first()
+    batches = ScanBatch.objects.select_for_update() if locked else ScanBatch.objects
+    found = batches.filter(dossier=situation.dossier, key=key).first()
     if found is None:
         raise NotFound(str(_GONE))
     found.dossier = situation.dossier
@@ -221,8 +222,7 @@ def forget_ended() -> None:
 
 
 def _locked(situation: Situation, key: UUID, revision: int) -> ScanBatch:
-    batch_of(situation, key)
-    batch = ScanBatch.objects.select_for_update().get(key=key)
+    batch = batch_of(situation, key, locked=True)
     if batch.revision != revision:
         raise Conflict(
             _(
@@ -307,10 +307,9 @@ def problems_of(situation: Situation, written: Written) -> dict[str, str]:
 def ready(situation: Situation, batch_key: str, name: str) -> Ready:
     """One paper of a batch, complete. Raises NotFound; Conflict where it is done; Incomplete with what is missing."""
     try:
-        batch = batch_of(situation, UUID(batch_key))
+        batch = batch_of(situation, UUID(batch_key), locked=True)
     except ValueError as error:
-        raise NotFound(_("Đợt số hoá này không còn.")) from error
-    batch = ScanBatch.objects.select_for_update().get(id=batch.id)
+        raise NotFound(str(_GONE)) from error
     part = part_of(batch, name)
     if part.code:
         raise Conflict(

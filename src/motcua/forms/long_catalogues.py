@@ -25,6 +25,8 @@ LONG = 5000
 # What a person types to tell one entry from another; more words than these are not looked at.
 _MOST_WORDS = 8
 _LONGEST_WORD = 100
+# Longer than any label with its code (exchange/schemas/catalogue.json): it names none, and is not remembered.
+_LONGEST_TEXT = 400
 # So many of the first entries are looked through one by one.
 _WINDOW = 2000
 _WITH_CODE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
@@ -32,7 +34,7 @@ _WITH_CODE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 _LAST = "\U0010ffff"
 # Texts that were looked up, by version: what one form asks for again and again costs a statement once.
 _MOST_REMEMBERED = 5000
-_remembered: dict[tuple[int, str], ListEntry | None] = {}
+_remembered: dict[tuple[int, str], tuple[ListEntry | None]] = {}
 
 
 def write(version: ListVersion) -> None:
@@ -80,8 +82,10 @@ def look_up(version: int, texts: Iterable[str]) -> dict[str, ListEntry | None]:
     found: dict[str, ListEntry | None] = {}
     wanted = []
     for text in dict.fromkeys(texts):
-        if (version, text) in _remembered:
-            found[text] = _remembered.get((version, text))
+        if len(text) > _LONGEST_TEXT:
+            found[text] = None
+        elif (known := _remembered.get((version, text))) is not None:
+            (found[text],) = known
         else:
             wanted.append(text)
     if not wanted:
@@ -101,7 +105,8 @@ def look_up(version: int, texts: Iterable[str]) -> dict[str, ListEntry | None]:
     if len(_remembered) + len(wanted) > _MOST_REMEMBERED:
         _remembered.clear()
     for text in wanted:
-        found[text] = _remembered[version, text] = _named(text, by_code, by_label)
+        found[text] = _named(text, by_code, by_label)
+        _remembered[version, text] = (found[text],)
     return found
 
 

@@ -1,8 +1,7 @@
 """A list as a workbook and a workbook as a list: what its columns are, and what is wrong by row and column."""
 
 import datetime
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +12,7 @@ from motcua.catalogue.models import Topic
 from motcua.console.catalogue.coming import read_day
 from motcua.console.catalogue.lists import EntryList, Item, entries, model_of, status_word
 from motcua.console.workbooks.problems import Problem
-from motcua.exchange.packages import load_files
+from motcua.console.workbooks.rows import checked, places_of
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
 from motcua.files.tables import xlsx_file
@@ -24,7 +23,6 @@ from motcua.people.models import User
 
 # Further columns than these are somebody's notes, and not read.
 _COLUMNS_READ = 20
-_PLACE = re.compile(r"/\w+/(?P<index>\d+)(?:/(?P<key>\w+))?")
 
 
 @dataclass
@@ -72,7 +70,7 @@ def read_sheet(content: bytes, listed: EntryList) -> Sheet:
     rows = read_workbook(content, _COLUMNS_READ)
     if len(rows) < 2:
         raise WorkbookRefused(_("Trang tính đầu tiên của tệp không có dòng dữ liệu nào dưới dòng tiêu đề."))
-    places = _places(rows[0][1])
+    places = places_of(rows[0][1], columns(), {"code", "name"})
     kept, elsewhere = _kept(listed)
     sheet, seen = Sheet(), dict[tuple[str, str], int]()
     last = max((item["order"] for item in kept.values()), default=0)
@@ -107,54 +105,17 @@ def package_of_sheet(listed: EntryList, sheet: Sheet) -> dict[str, bytes]:
     return _package(listed, [item for _row, item in sheet.items])
 
 
-def _package(listed: EntryList, items: list[Item]) -> dict[str, bytes]:
+def _package(listed: EntryList, items: Sequence[Item]) -> dict[str, bytes]:
     return {f"{listed.kind}.json": as_json({"kind": listed.kind, listed.kind: items})}
 
 
 def check_sheet(listed: EntryList, sheet: Sheet, by: User, scope: Scope, name: str) -> int:
     """Let the import check the entries, put what it refuses under its row; return how many would change."""
-    left, changed = list(sheet.items), 0
-    # The import looks at what an entry means only when all are well-shaped: without those that are not, once more.
-    for _round in range(2):
-        if not left:
-            break
-        files = _package(listed, [item for _row, item in left])
-        report = load_files(files, by, name=name, keep=False, scope=scope)
-        changed, wrong = report.changed, set[int]()
-        for mistake in report.mistakes:
-            place = _PLACE.match(mistake.pointer)
-            row = left[int(place["index"])][0] if place else 1
-            column = columns().get(place["key"] or "", "") if place else ""
-            sheet.problems.append(Problem("", row, column, mistake.reason))
-            wrong.add(row)
-        if not wrong:
-            break
-        left = [(row, item) for row, item in left if row not in wrong]
-    sheet.problems.sort()
+    changed, problems = checked(
+        sheet.items, lambda items: _package(listed, items), columns(), by=by, scope=scope, name=name
+    )
+    sheet.problems = sorted([*sheet.problems, *problems])
     return changed
-
-
-def _places(titles: Iterable[str]) -> dict[str, int]:
-    """Where each column stands. Raises WorkbookRefused when one is missing or stands there twice."""
-    given = [fold(title) for title in titles]
-    places: dict[str, int] = {}
-    for key, title in columns().items():
-        found = [place for place, name in enumerate(given) if name == fold(title)]
-        if len(found) > 1:
-            raise WorkbookRefused(
-                _("Dòng đầu có hai cột “%(title)s”. Hãy bỏ bớt một cột.") % {"title": title}
-            )
-        if found:
-            places[key] = found[0]
-        elif key in {"code", "name"}:
-            raise WorkbookRefused(
-                _(
-                    "Dòng đầu của trang tính đầu tiên thiếu cột “%(title)s”. Hãy tải danh sách hiện có về, "
-                    "giữ nguyên dòng tiêu đề rồi điền vào."
-                )
-                % {"title": title}
-            )
-    return places
 
 
 def _kept(listed: EntryList) -> tuple[dict[str, Item], dict[str, str]]:

@@ -1,7 +1,6 @@
 """Legal documents as a workbook and back: what its columns are, and what is wrong by row and column."""
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,18 +10,16 @@ from motcua.catalogue.documents import item_of, key_of
 from motcua.catalogue.models import LegalDocument
 from motcua.console.documents.lists import kind_of, kind_options
 from motcua.console.workbooks.problems import Problem
-from motcua.exchange.packages import load_files
+from motcua.console.workbooks.rows import checked, places_of
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
 from motcua.files.tables import xlsx_file
 from motcua.files.workbooks import WorkbookRefused, read_workbook
 from motcua.kernel.dates import format_date, parse_date
-from motcua.kernel.folding import fold
 from motcua.people.models import User
 
 _COLUMNS_READ = 30
 _DAYS = ("issued_on", "effective_from", "effective_until")
-_PLACE = re.compile(r"/documents/(?P<index>\d+)(?:/(?P<key>\w+))?")
 
 
 @dataclass
@@ -67,7 +64,7 @@ def read_sheet(content: bytes) -> Sheet:
     rows = read_workbook(content, _COLUMNS_READ)
     if len(rows) < 2:
         raise WorkbookRefused(_("Trang tính đầu tiên của tệp không có dòng dữ liệu nào dưới dòng tiêu đề."))
-    places = _places(rows[0][1])
+    places = places_of(rows[0][1], columns(), {"number", "kind", "title"})
     sheet, first = Sheet(), dict[str, int]()
     for number, cells in rows[1:]:
         typed = {key: cells[place] for key, place in places.items() if cells[place]}
@@ -117,40 +114,6 @@ def package_of(items: Sequence[dict[str, str]]) -> dict[str, bytes]:
 
 def check_sheet(sheet: Sheet, by: User, scope: Scope, name: str) -> int:
     """Let the import check the documents, put what it refuses under its row; return how many would change."""
-    left, changed = list(sheet.items), 0
-    # The import looks at what a document means only when all are well-shaped: without those that are not, once more.
-    for _round in range(2):
-        if not left:
-            break
-        report = load_files(package_of([item for _row, item in left]), by, name=name, keep=False, scope=scope)
-        changed, wrong = report.changed, set[int]()
-        for mistake in report.mistakes:
-            place = _PLACE.match(mistake.pointer)
-            row = left[int(place["index"])][0] if place else 1
-            column = columns().get(place["key"] or "", "") if place else ""
-            sheet.problems.append(Problem("", row, column, mistake.reason))
-            wrong.add(row)
-        if not wrong:
-            break
-        left = [(row, item) for row, item in left if row not in wrong]
+    changed, problems = checked(sheet.items, package_of, columns(), by=by, scope=scope, name=name)
+    sheet.problems += problems
     return changed
-
-
-def _places(titles: Sequence[str]) -> dict[str, int]:
-    given = [fold(title) for title in titles]
-    places = {}
-    for key, title in columns().items():
-        found = [place for place, name in enumerate(given) if name == fold(title)]
-        if len(found) > 1:
-            raise WorkbookRefused(
-                _("Dòng đầu có hai cột “%(title)s”. Hãy bỏ bớt một cột.") % {"title": title}
-            )
-        if found:
-            places[key] = found[0]
-        elif key in {"number", "kind", "title"}:
-            reason = _(
-                "Dòng đầu của trang tính đầu tiên thiếu cột “%(title)s”. Hãy tải danh sách hiện có về, giữ nguyên dòng "
-                "tiêu đề rồi điền vào."
-            )
-            raise WorkbookRefused(reason % {"title": title})
-    return places
