@@ -3,8 +3,8 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.audit.pages import too_many
 from motcua.kernel.dates import format_date
 from motcua.people import services
+from motcua.people.entering import Proof, enter, own_page
 from motcua.people.models import User
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
 
@@ -21,11 +22,11 @@ from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Sign in with e-mail and password; then back to where the person came from."""
     after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
-        return redirect(after or _own_page(request.user))
+        return redirect(after or own_page(request.user))
     email, error, status = "", "", 200
     if request.method == "POST":
         email = request.POST.get("email", "").strip()[:254]
@@ -34,8 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except services.TooMany as many:
             return too_often(request, many)
         if user is not None:
-            login(request, user)
-            return redirect(after or _own_page(user))
+            return enter(request, user, Proof.PASSWORD, after)
         error, status = _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
     context = {
         "email": email,
@@ -49,11 +49,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_up(request: HttpRequest) -> HttpResponse:
+def sign_up(request: HttpRequest) -> HttpResponseBase:
     """Make an account, and be signed in with it."""
     after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
-        return redirect(after or _own_page(request.user))
+        return redirect(after or own_page(request.user))
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -63,11 +63,10 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         except services.Invalid as invalid:
             errors = invalid.errors
         else:
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
             messages.success(
                 request, _("Đã tạo tài khoản. Từ nay bạn đăng nhập bằng thư điện tử và mật khẩu vừa đặt.")
             )
-            return redirect(after or _own_page(user))
+            return enter(request, user, Proof.SIGN_UP, after)
     context = {"typed": request.POST.dict(), "errors": errors, "next": after}
     return render(request, "people/sign_up.html", context, status=422 if errors else 200)
 
@@ -109,10 +108,6 @@ def _account_values(user: User) -> dict[str, str]:
         "birth_date": format_date(user.birth_date) if user.birth_date else "",
         **{f"address.{part}": str(user.address.get(part, "")) for part in ("province", "ward", "detail")},
     }
-
-
-def _own_page(user: object) -> str:
-    return "desk:home" if getattr(user, "is_officer", False) else "portal:my_dossiers"
 
 
 def too_often(request: HttpRequest, many: services.TooMany) -> HttpResponse:
