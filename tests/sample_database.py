@@ -56,6 +56,9 @@ class SampleDatabase:
         try:
             call_command("migrate", verbosity=0)
             self._load()
+            # A test begins with an empty trail.
+            with connection.cursor() as cursor:
+                cursor.execute("TRUNCATE audit_trailline, audit_trailwaiting")
         finally:
             self._point_at(self.empty)
         self._made.add(self.template)

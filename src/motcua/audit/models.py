@@ -73,3 +73,28 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.subject}"
+
+
+# Last, so that one file of tables does not grow into several subjects.
+from motcua.audit.models_trail import (  # noqa: E402
+    TrailCheck,
+    TrailCheckpoint,
+    TrailDigest,
+    TrailForwarded,
+    TrailLine,
+    TrailSeal,
+    TrailWaiting,
+)
+
+__all__ = [
+    "Look",
+    "Removal",
+    "Throttle",
+    "TrailCheck",
+    "TrailCheckpoint",
+    "TrailDigest",
+    "TrailForwarded",
+    "TrailLine",
+    "TrailSeal",
+    "TrailWaiting",
+]
