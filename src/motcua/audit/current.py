@@ -13,7 +13,9 @@ def current_request() -> HttpRequest | None:
     return _current.get()
 
 
-def keep_request(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def keep_request(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Keep the request for as long as it is served."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,8 @@
 """The chain over the trail: each line gets a place and a hash over itself and the place before, in its own step.
 
-Writing a line locks nothing. The sealer, one at a time, takes the lines that wait (`TrailWaiting`) in the order of their
-numbers. A line whose transaction ends late, after lines with higher numbers are sealed, still waits then and gets the
-next place: the chain's order is that of sealing, and a line's own moment stands in what is hashed.
+Writing a line locks nothing. The sealer, one at a time, takes the lines that wait (`TrailWaiting`) in the order of
+their numbers. A line whose transaction ends late, after lines with higher numbers are sealed, still waits then and
+gets the next place: the chain's order is that of sealing, and a line's own moment stands in what is hashed.
 """
 
 import json

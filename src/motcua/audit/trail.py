@@ -4,7 +4,6 @@
 chain is made afterwards (`sealing`). A line names things by their keys and holds nothing of their content.
 """
 
-import datetime
 import hashlib
 import hmac
 import json
@@ -66,9 +65,7 @@ class Seat(NamedTuple):
     on_behalf_of: int = 0
 
 
-COLUMNS = (
-    "at, kind, person_id, post_id, on_behalf_of_id, agency_id, about, subject, address, session, agent, details"
-)
+COLUMNS = "at, kind, person_id, post_id, on_behalf_of_id, agency_id, about, subject, address, session, agent, details"
 VALUES = """
     %(at)s::timestamptz, %(kind)s::varchar, %(person)s::bigint, %(post)s::bigint, %(on_behalf_of)s::bigint,
     %(agency)s::bigint, %(about)s::varchar, %(subject)s::bigint[], %(address)s::varchar, %(session)s::varchar,

@@ -32,9 +32,7 @@ CREATE TRIGGER not_emptied BEFORE TRUNCATE ON {table}
 """
 FORBID = FUNCTION + "".join(TRIGGERS.format(table=table) for table in TABLES)
 ALLOW = (
-    "".join(
-        f"DROP TRIGGER append_only ON {table}; DROP TRIGGER not_emptied ON {table};" for table in TABLES
-    )
+    "".join(f"DROP TRIGGER append_only ON {table}; DROP TRIGGER not_emptied ON {table};" for table in TABLES)
     + "DROP FUNCTION audit_trail_is_append_only();"
 )
 

@@ -82,7 +82,6 @@ TOP_ONLY = frozenset(
         "people.KeptAnswer",
         "files.Quota",
         "exchange.Enquiry",
-        "audit.Look",
         "audit.Removal",
         "audit.TrailLine",
         "audit.TrailSeal",
