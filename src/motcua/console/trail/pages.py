@@ -112,7 +112,7 @@ def _show(request: HttpRequest, actor: Actor, asked: Asked, *, problem: str = ""
         ],
         "kinds": [("", _("Mọi loại")), *Kind.choices],
         "narrowed": any(asked.values.values()),
-        "query": urlencode([(key, value) for key, value in asked.values.items() if value]),
+        "asked_query": urlencode([(key, value) for key, value in asked.values.items() if value]),
         "problem": problem,
         "is_at_the_top": is_at_the_top(actor),
         **page_links([one.line for one in found], place, more),
