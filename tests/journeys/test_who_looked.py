@@ -1,4 +1,4 @@
-"""An officer opens a dossier and its paper; its owner sees so on the phone, the administrator in the trail, and it holds."""
+"""An officer opens a dossier and its paper; its owner sees so on the phone, the administrator in the trail."""
 
 from __future__ import annotations
 
