@@ -57,5 +57,5 @@ def test_a_look_is_told_to_the_owner_and_stands_in_the_trail(
     assert office.locator("tbody tr").count() == 2
     walker.follow(office, office.get_by_role("link", name="Kiểm tra tính nguyên vẹn"))
     walker.follow(office, office.get_by_role("button", name="Kiểm tra ngay"))
-    assert office.get_by_text("Nhật ký nguyên vẹn").is_visible()
+    assert office.get_by_text("Nhật ký nguyên vẹn", exact=True).is_visible()
     walker.look(office, "nhat-ky-kiem-tra-desktop")
