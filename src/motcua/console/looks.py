@@ -17,6 +17,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.looks import record_export, record_look
 from motcua.audit.models import Look
 from motcua.console.access import administrators_only, page
+from motcua.console.accounts.pages import SUBJECT as ACCOUNTS
 from motcua.dossiers.selectors.looks import Seen, Wanted, looks_in
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.tables import CSV_TYPE, Cell, csv_file
@@ -114,6 +115,8 @@ def _what(look: Seen) -> str:
         return look.file or _("Tệp không còn trong hệ thống")
     if kind == "dossier":
         return _("Văn bản in từ hồ sơ")
+    if kind in ("account", "registration") or look.subject == ACCOUNTS:
+        return _("Tài khoản công dân, tổ chức")
     return _("Bản xuất toàn bộ hồ sơ") if kind == "export" else _("Danh sách hồ sơ")
 
 

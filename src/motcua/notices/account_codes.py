@@ -49,7 +49,9 @@ def tell_changed(message: Message) -> None:
         return
     if challenge.channel == Challenge.Channel.SMS:
         site = current_site()
-        text = _("%(portal)s: thư điện tử hoặc số điện thoại của tài khoản vừa được đổi. Không phải bạn? Gọi %(hotline)s.")
+        text = _(
+            "%(portal)s: thư điện tử hoặc số điện thoại của tài khoản vừa được đổi. Không phải bạn? Gọi %(hotline)s."
+        )
         _text(challenge.target, text % {"portal": site.portal_name, "hotline": site.hotline or "-"}, message)
         return
     name = challenge.person.display_name
@@ -100,7 +102,9 @@ def _code_letter(challenge: Challenge, message: Message) -> None:
 
 def _tell_owner(owner: User, message: Message) -> None:
     template = "email_has_account" if owner.is_active else "email_has_closed_account"
-    write(owner.email, owner.display_name, template, message, reverse("people:recovery"), _("Đặt lại mật khẩu"))
+    write(
+        owner.email, owner.display_name, template, message, reverse("people:recovery"), _("Đặt lại mật khẩu")
+    )
 
 
 def _code_text(code: str) -> str:

@@ -32,7 +32,8 @@ def activation(request: HttpRequest) -> HttpResponseBase:
     registration = signing_up.standing(request.session.get(REGISTRATION))
     if registration is None:
         messages.info(
-            request, _("Hãy đăng nhập bằng tên đăng nhập và mật khẩu đã đặt lúc đăng ký để kích hoạt tài khoản.")
+            request,
+            _("Hãy đăng nhập bằng tên đăng nhập và mật khẩu đã đặt lúc đăng ký để kích hoạt tài khoản."),
         )
         return redirect("people:sign_in")
     asked = _asked(request)
@@ -124,7 +125,9 @@ def code_spent() -> str:
 def told_again(request: HttpRequest, wait: int) -> None:
     """Say that it was sent again, or when it may be."""
     if wait:
-        messages.info(request, _("Tin vừa được gửi. Hãy đợi %(seconds)s giây nữa rồi yêu cầu lại.") % {"seconds": wait})
+        messages.info(
+            request, _("Tin vừa được gửi. Hãy đợi %(seconds)s giây nữa rồi yêu cầu lại.") % {"seconds": wait}
+        )
     else:
         messages.success(request, _("Đã gửi lại. Mã trong tin trước vẫn dùng được."))
 
@@ -143,7 +146,9 @@ def _activated(request: HttpRequest, person: User, registration: Registration) -
         request.session.pop(name, None)
     text = _("Tài khoản đã được kích hoạt. Từ nay bạn đăng nhập bằng tên đăng nhập hoặc thư điện tử.")
     if not person.email:
-        text = _("Tài khoản đã được kích hoạt. Hãy vào trang Tài khoản để xác nhận cả thư điện tử, nơi nhận thông báo.")
+        text = _(
+            "Tài khoản đã được kích hoạt. Hãy vào trang Tài khoản để xác nhận cả thư điện tử, nơi nhận thông báo."
+        )
     messages.success(request, text)
     response = enter(request, person, Proof.SIGN_UP, safe_address(request, registration.after))
     remember(request, response, person)

@@ -183,9 +183,7 @@ def forget_before(moment: datetime.datetime) -> int:
 
 
 def _code(challenge: Challenge, sending: int) -> str:
-    digest = salted_hmac(
-        "people.challenge.code", f"{challenge.key}/{sending}", algorithm="sha256"
-    ).digest()
+    digest = salted_hmac("people.challenge.code", f"{challenge.key}/{sending}", algorithm="sha256").digest()
     return f"{int.from_bytes(digest[:16]) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
 
@@ -207,7 +205,9 @@ def _within_limits(request: HttpRequest, target: str) -> None:
             raise TooMany(seconds)
     limit, seconds = WRONG_IN_A_DAY
     since = timezone.now() - datetime.timedelta(seconds=seconds)
-    tried = Challenge.objects.filter(target=target, sent_at__gt=since, tries_left__lt=TRIES, expires_at__gt=F("sent_at"))
+    tried = Challenge.objects.filter(
+        target=target, sent_at__gt=since, tries_left__lt=TRIES, expires_at__gt=F("sent_at")
+    )
     if sum(TRIES - left for left in tried.values_list("tries_left", flat=True)) >= limit:
         raise TooMany(seconds)
 

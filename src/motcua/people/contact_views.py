@@ -42,10 +42,14 @@ def phone(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     local = contacts.local_of(person)
     if local is None or not takes_messages():
-        messages.info(request, _("Cổng này chưa xác nhận số điện thoại bằng tin nhắn. Hãy sửa số ngay ở trang này."))
+        messages.info(
+            request, _("Cổng này chưa xác nhận số điện thoại bằng tin nhắn. Hãy sửa số ngay ở trang này.")
+        )
         return redirect("people:account")
     proven = bool(person.phone) and local.phone_proven == person.phone
-    return _begin(request, contacts.PHONE, request.session.get(WANTED_PHONE) or ("" if proven else person.phone))
+    return _begin(
+        request, contacts.PHONE, request.session.get(WANTED_PHONE) or ("" if proven else person.phone)
+    )
 
 
 @never_cache
@@ -65,7 +69,9 @@ def codes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if "lai" in request.POST:
-                told_again(request, max(challenges.again(request, one.key) for one in (new, old) if one is not None))
+                told_again(
+                    request, max(challenges.again(request, one.key) for one in (new, old) if one is not None)
+                )
                 return redirect("people:contact_codes")
             contacts.finish(request, person, change, request.POST.dict())
         except TooMany as many:
@@ -80,12 +86,16 @@ def codes(request: HttpRequest) -> HttpResponse:
             return redirect("people:account")
         except contacts.Taken:
             request.session.pop(_CHANGE, None)
-            messages.warning(request, _("Địa chỉ này vừa được một tài khoản khác xác nhận. Hãy dùng địa chỉ khác."))
+            messages.warning(
+                request, _("Địa chỉ này vừa được một tài khoản khác xác nhận. Hãy dùng địa chỉ khác.")
+            )
             return redirect("people:account")
         else:
             for name in (_CHANGE, WANTED_PHONE):
                 request.session.pop(name, None)
-            messages.success(request, _("Đã đổi. Mọi nơi khác đang đăng nhập bằng tài khoản này đã được đăng xuất."))
+            messages.success(
+                request, _("Đã đổi. Mọi nơi khác đang đăng nhập bằng tài khoản này đã được đăng xuất.")
+            )
             return redirect("people:account")
     context = {"change": change, "new": new, "old": old, "typed": request.POST.dict(), "errors": errors}
     return render(request, "people/contact_codes.html", context, status=422 if errors else 200)

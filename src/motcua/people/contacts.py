@@ -133,7 +133,9 @@ def code_missing() -> str:
 
 def _read(person: User, kind: str, typed: str, local: LocalAccount | None) -> str:
     if not typed.strip():
-        missing = _("Hãy nhập địa chỉ thư điện tử mới.") if kind == EMAIL else _("Hãy nhập số điện thoại mới.")
+        missing = (
+            _("Hãy nhập địa chỉ thư điện tử mới.") if kind == EMAIL else _("Hãy nhập số điện thoại mới.")
+        )
         raise Invalid({"value": missing})
     try:
         value = identity.check_email(typed).lower() if kind == EMAIL else identity.check_mobile(typed)

@@ -70,7 +70,9 @@ class Registration(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["expires_at"], name="registration_ends")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["expires_at"], name="registration_ends")
+        ]
 
     def __str__(self) -> str:
         return self.user_name

@@ -1,7 +1,7 @@
 """Passwords that are guessed first here: everyday Vietnamese ones, rows of digits, keys beside each other.
 
-The framework's own list has the 20,000 commonest of the world; guessers of Vietnamese accounts begin with others. A word
-of ours with digits or signs hung on is that word: "matkhau@123" is no better than "matkhau".
+The framework's own list has the 20,000 commonest of the world; guessers of Vietnamese accounts begin with others. A
+word of ours with digits or signs hung on is that word: "matkhau@123" is no better than "matkhau".
 """
 
 import re

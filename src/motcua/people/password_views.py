@@ -57,8 +57,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """The same words for everyone who asked."""
     text = _(
-        "Nếu tên hoặc địa chỉ bạn nhập có tài khoản, thư hướng dẫn đặt lại mật khẩu sẽ đến trong ít phút. Đường dẫn trong "
-        "thư dùng được một lần, trong một giờ. Không thấy thư? Hãy xem cả mục thư rác, hoặc kiểm tra lại địa chỉ."
+        "Nếu tên hoặc địa chỉ bạn nhập có tài khoản, thư hướng dẫn đặt lại mật khẩu sẽ đến trong ít phút. Đường dẫn "
+        "trong thư dùng được một lần, trong một giờ. Không thấy thư? Hãy xem cả mục thư rác, hoặc kiểm tra lại địa chỉ."
     )
     actions = [
         {"text": _("Về trang đăng nhập"), "href": reverse("people:sign_in")},

@@ -16,6 +16,7 @@ from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, Session, User
+from motcua.people.rules import check_user_name
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, named, password_errors
 
 LETTERS_TO_ADDRESS = (5, 60 * 60)
@@ -85,7 +86,7 @@ def _read(name: str) -> str:
     if not name:
         raise Invalid({"email": _("Hãy nhập tên đăng nhập hoặc địa chỉ thư điện tử.")})
     try:
-        return identity.check_email(name).lower() if "@" in name else name
+        return identity.check_email(name).lower() if "@" in name else check_user_name(name)
     except identity.IdentityError as wrong:
         raise Invalid({"email": str(wrong)}) from wrong
 

@@ -20,7 +20,9 @@ CITIZEN = "citizen"
 KINDS = (CITIZEN, "enterprise", "household", "organisation")
 USER_NAME_SHORTEST, USER_NAME_LONGEST = 5, 40
 # Names that would be taken for the portal's own.
-_KEPT_NAMES = frozenset({"admin", "administrator", "quantri", "quan-tri", "support", "hotro", "ho-tro", "motcua", "system"})
+_KEPT_NAMES = frozenset(
+    {"admin", "administrator", "quantri", "quan-tri", "support", "hotro", "ho-tro", "motcua", "system"}
+)
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 Errors = dict[str, str]
 
@@ -33,11 +35,15 @@ def check_user_name(text: str) -> str:
         raise identity.IdentityError(told % {"least": USER_NAME_SHORTEST, "most": USER_NAME_LONGEST})
     if not _USER_NAME.fullmatch(name):
         raise identity.IdentityError(
-            _("Tên đăng nhập chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch dưới và gạch nối, ví dụ lan.pham90.")
+            _(
+                "Tên đăng nhập chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch dưới và gạch nối, ví dụ lan.pham90."
+            )
         )
     if name.isdigit():
         # A row of digits is a number of somebody, and would stand in every place where the name is shown.
-        raise identity.IdentityError(_("Tên đăng nhập phải có ít nhất một chữ cái. Đừng dùng số căn cước, số điện thoại."))
+        raise identity.IdentityError(
+            _("Tên đăng nhập phải có ít nhất một chữ cái. Đừng dùng số căn cước, số điện thoại.")
+        )
     if name in _KEPT_NAMES:
         raise identity.IdentityError(_("Tên này dành cho hệ thống. Hãy chọn tên khác."))
     return name

@@ -1,4 +1,7 @@
-"""Mail without a mail server, text messages without a gateway: into a table that developers read at /hop-thu-thu-nghiem (sample mode only)."""
+"""Mail without a mail server, text messages without a gateway: into a table that developers read.
+
+In the sample mode only, at /hop-thu-thu-nghiem.
+"""
 
 from collections.abc import Sequence
 
