@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.console.accounts import pages
 from motcua.outbox import delivery, services
 from motcua.people.models import LocalAccount, Registration, User
@@ -190,7 +190,12 @@ def test_what_was_found_is_taken_away_as_a_workbook(admin: Client, company: User
     told = dict(zip(rows[0], rows[1], strict=True))
     assert (told["Tên đăng nhập"], told["Loại tài khoản"]) == ("song.la", "Doanh nghiệp")
     assert (told["Mã số thuế"], told["Thư điện tử"]) == ("0300588569-001", "vp@congty.vn")
-    assert Look.objects.filter(subject="list:accounts", way="export", rows=1).exists()
+    line = TrailLine.objects.get(kind="export")
+    assert (line.about, line.details, line.person) == (
+        "list:accounts",
+        {"rows": 1},
+        User.objects.get(email=PROVINCE),
+    )
     waiting(**GOOD_ORGANISATION)
     search(admin, standing="waiting")
     rows = list(load_workbook(io.BytesIO(admin.post(EXPORT).content)).active.values)
@@ -204,10 +209,13 @@ def test_too_much_for_one_file_is_told(admin: Client, monkeypatch: pytest.Monkey
     assert "tìm hẹp hơn" in answer.content.decode().lower()
 
 
-def test_a_look_at_an_account_is_recorded(admin: Client, company: User) -> None:
+def test_a_look_at_an_account_is_in_the_trail_of_its_owner(admin: Client, company: User) -> None:
     admin.get(f"{PAGE}/{company.key}")
-    assert Look.objects.filter(subject=f"account:{company.key}", person__email=PROVINCE).exists()
-    assert "Tài khoản công dân, tổ chức" in admin.get("/quan-tri/ai-da-xem-gi").content.decode()
+    line = TrailLine.objects.get(about=f"account:{company.key}")
+    assert (line.kind, line.subject, line.person) == ("view", [company.pk], User.objects.get(email=PROVINCE))
+    admin.post(f"{PAGE}/{company.key}", {"dong": "1", "reason": "Đơn đề nghị"})
+    closed = TrailLine.objects.get(kind="account_closed")
+    assert (closed.subject, closed.person) == ([company.pk], User.objects.get(email=PROVINCE))
 
 
 @pytest.mark.parametrize(

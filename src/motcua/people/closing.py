@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from motcua.audit.trail import Kind, note
 from motcua.outbox.services import send
 from motcua.people.models import LocalAccount, Session, User
 
@@ -36,5 +37,6 @@ def _set(person: User, *, active: bool, by: User, reason: str) -> None:
         )
         if not active:
             Session.objects.filter(user=locked).delete()
+        note(Kind.ACCOUNT_OPENED if active else Kind.ACCOUNT_CLOSED, person=by, subject=[locked.pk])
         topic = OPENED if active else CLOSED
         send(topic, f"{topic}/{uuid4()}", {"person": str(locked.key)})

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
@@ -122,6 +123,7 @@ def release(person: User, by: User, reason: str) -> None:
             phone_proven="", standing_by=by, standing_at=timezone.now(), standing_reason=reason
         )
         Session.objects.filter(user=locked).delete()
+        note(Kind.CONTACT_CHANGED, person=by, subject=[locked.pk], details={"what": "released"})
 
 
 def code_missing() -> str:
@@ -172,6 +174,7 @@ def _change(request: HttpRequest, person: User, change: Change) -> None:
         if not local.update(phone_proven=change.value):
             raise ValueError("an account without a user name proves no phone")
     locked.save()
+    note(Kind.CONTACT_CHANGED, request=request, person=locked, subject=[locked.pk], details={"what": change.kind})
     _tell(change.old or change.new)
     Session.objects.filter(user=locked).exclude(session_key=request.session.session_key).delete()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
@@ -46,6 +47,7 @@ def ask_for_link(request: HttpRequest, name: str) -> None:
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
         _tell("people.password_lost", person.key if person is not None and person.is_active else uuid4())
+        note(Kind.PASSWORD_ASKED, request=request, subject=[person.pk] if person is not None else [])
 
 
 def ask_for_code(request: HttpRequest, name: str) -> UUID:
@@ -58,6 +60,7 @@ def ask_for_code(request: HttpRequest, name: str) -> UUID:
     if person is not None and (not person.is_active or person.is_officer):
         person = None
     local = LocalAccount.objects.filter(user=person).first() if person is not None else None
+    note(Kind.PASSWORD_ASKED, request=request, subject=[person.pk] if person is not None else [])
     return challenges.begin(
         request,
         Challenge.Purpose.RECOVER,
@@ -114,6 +117,7 @@ def set_anew(key: UUID, token: str, typed: Mapping[str, str]) -> User:
         person = _proven(found, token)
         _set(person, typed)
         Session.objects.filter(user=person).delete()
+        note(Kind.PASSWORD_RESET, person=person, subject=[person.pk])
     return person
 
 
@@ -138,6 +142,7 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
         _set(person, typed)
         update_session_auth_hash(request, person)
         Session.objects.filter(user=person).exclude(session_key=request.session.session_key).delete()
+        note(Kind.PASSWORD_CHANGED, request=request, person=person, subject=[person.pk])
 
 
 def _proven(person: User | None, token: str) -> User:

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note, pseudonym
 from motcua.people import rules
 from motcua.people.known_browsers import mark_of
 from motcua.people.models import LocalAccount, Registration, User
@@ -66,17 +68,28 @@ def check_password(request: HttpRequest, name: str, password: str) -> User | Non
     name = name.strip().lower()[:254]
     person = named(name)
     _within_limits(request, name, person)
-    password = password[:PASSWORD_LONGEST]
+    if _is_password(person, name, password[:PASSWORD_LONGEST]):
+        return person
+    _note_failure(request, name, person)
+    return None
+
+
+def _is_password(person: User | None, name: str, password: str) -> bool:
     if person is not None:
         # An account without a password (electronic identification alone) costs the time of one, too.
-        proven = person.check_password(password)
-        return person if proven and person.is_active else None
+        return person.check_password(password) and person.is_active
     waiting = Registration.objects.filter(user_name=name, expires_at__gt=timezone.now()).first()
     if waiting is None:
         hashers.make_password(password)
     elif hashers.check_password(password, waiting.password):
         raise NotActivated(waiting)
-    return None
+    return False
+
+
+def _note_failure(request: HttpRequest, name: str, person: User | None) -> None:
+    """The owner of the account sees it; tries on what is no account are known again without being named."""
+    known = [person.pk] if person is not None else []
+    note(Kind.SIGN_IN_FAILED, request=request, subject=known, details={} if known else {"name": pseudonym(name)})
 
 
 def named(name: str) -> User | None:
@@ -117,9 +130,13 @@ def change_account(user: User, typed: Mapping[str, str]) -> User:
         raise Invalid(errors)
     held = local is not None and bool(user.phone) and local.phone_proven == user.phone
     other = values.pop("phone") if held and takes_messages() and values["phone"] != user.phone else ""
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
     for name, value in values.items():
         setattr(user, name, value)
-    user.save()
+    with transaction.atomic():
+        user.save()
+        if changed:
+            note(Kind.ACCOUNT_CHANGED, person=user, subject=[user.pk], details={"fields": sorted(changed)})
     if other:
         raise PhoneIsProven(other)
     return user

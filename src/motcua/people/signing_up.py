@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.kernel.folding import fold
 from motcua.people import challenges, rules
@@ -127,7 +128,7 @@ def activate_at_the_desk(registration: Registration, by: User, reason: str) -> U
     """Make the account on an administrator's word, neither e-mail nor phone proven. Raises NameTaken."""
     try:
         with transaction.atomic():
-            made = _make(registration)
+            made = _make(registration, by=by)
             LocalAccount.objects.filter(user=made).update(
                 standing_by=by, standing_at=timezone.now(), standing_reason=reason
             )
@@ -151,7 +152,9 @@ def forget_before(moment: datetime.datetime) -> int:
     return Registration.objects.filter(expires_at__lt=moment).delete()[0]
 
 
-def _make(registration: Registration, *, email: str = "", phone_proven: str = "") -> User:
+def _make(
+    registration: Registration, *, email: str = "", phone_proven: str = "", by: User | None = None
+) -> User:
     citizen = registration.kind == rules.CITIZEN
     user = User(
         email=email,
@@ -173,6 +176,8 @@ def _make(registration: Registration, *, email: str = "", phone_proven: str = ""
         email_wanted="" if email else registration.email,
     )
     registration.delete()
+    proof = "letter" if email else "message" if phone_proven else "desk"
+    note(Kind.ACCOUNT_MADE, person=by or user, subject=[user.pk], details={"proof": proof})
     return user
 
 

@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.selectors import Actor
-from motcua.audit.looks import record_export, record_look
-from motcua.audit.models import Look
+from motcua.audit.looks import Whose, record_look
+from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
 from motcua.console.accounts.sheet import XLSX_TYPE, workbook
 from motcua.kernel.paging import Page, read_page_number
@@ -33,7 +33,7 @@ from motcua.people.services import Invalid, TooMany
 PAGE_SIZE = 50
 # More at once would be held in memory; a narrower search gives the rest.
 MOST = 20_000
-SUBJECT = "list:accounts"
+ABOUT = "list:accounts"
 _KEPT = "console_accounts"
 _LONGEST_REASON = 500
 
@@ -46,7 +46,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST":
         request.session[_KEPT] = Wanted.read(request.POST.dict()).kept()
         return redirect("console:accounts")
-    record_look(_person(actor).pk, Look.Way.VIEW, SUBJECT)
+    record_look(Kind.VIEW, ABOUT, request=request)
     return _list(request, actor)
 
 
@@ -62,7 +62,7 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
         most = f"{MOST:,}".replace(",", ".")
         problem = _("Có hơn %(most)s tài khoản, nhiều hơn một lần tải về. Hãy tìm hẹp hơn.") % {"most": most}
         return _list(request, actor, problem=problem)
-    record_export(_person(actor).pk, SUBJECT, len(found))
+    note(Kind.EXPORT, request=request, about=ABOUT, details={"rows": len(found)})
     response = HttpResponse(workbook(found), content_type=XLSX_TYPE)
     name = f"tai-khoan-{timezone.localdate():%Y%m%d}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -88,7 +88,7 @@ def account(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             messages.success(request, act(person, _person(actor), reason))
             return redirect("console:account", key=key)
         errors = {"reason": _("Hãy ghi lý do, ví dụ giấy tờ nào đã được đối chiếu.")}
-    record_look(_person(actor).pk, Look.Way.VIEW, f"account:{key}")
+    record_look(Kind.VIEW, f"account:{key}", request=request, whose=lambda: Whose((person.pk,), None))
     local = LocalAccount.objects.select_related("standing_by").filter(user=person).first()
     context = {"account": person, "local": local, "errors": errors, "reason": reason}
     return page(request, actor, "console/account.html", context, status=422 if errors else 200)
@@ -117,7 +117,7 @@ def registration(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             errors = invalid.errors
         except TooMany as many:
             errors = {"cach": _("Đã gửi quá nhiều lần. Hãy đợi khoảng %(minutes)s phút.") % {"minutes": many.seconds // 60}}
-    record_look(_person(actor).pk, Look.Way.VIEW, f"registration:{key}")
+    record_look(Kind.VIEW, f"registration:{key}", request=request)
     context = {"registration": found, "ways": signing_up.ways(found), "errors": errors, "reason": reason}
     return page(request, actor, "console/registration.html", context, status=422 if errors else 200)
 
