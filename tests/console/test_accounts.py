@@ -81,7 +81,15 @@ def waiting(**changes: str) -> Registration:
 @pytest.mark.criterion("II.17.3")
 @pytest.mark.parametrize(
     "words",
-    ["cong ty song", "đại diện", "0300588569-001", "0300588569001", "0911 222 333", "VP@congty.vn", "Song.La"],
+    [
+        "cong ty song",
+        "đại diện",
+        "0300588569-001",
+        "0300588569001",
+        "0911 222 333",
+        "VP@congty.vn",
+        "Song.La",
+    ],
 )
 def test_an_account_is_found_by_name_number_address_phone(admin: Client, company: User, words: str) -> None:
     page = search(admin, words=words)

@@ -1,4 +1,4 @@
-"""A citizen with a phone: registers, mistypes the code, has it sent again, activates, signs out and in by the user name."""
+"""A citizen with a phone: registers, mistypes the code, has it sent again, activates, signs in by the user name."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ import datetime
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.conf import LazySettings
 
 from motcua.outbox import delivery, services
 from motcua.people import challenges, signing_up
@@ -265,5 +265,3 @@ def test_what_nobody_activated_goes_by_night(client: Client) -> None:
 def test_without_a_registration_one_is_led_to_signing_in(client: Client) -> None:
     assert client.get(ACTIVATION)["Location"] == reverse("people:sign_in")
     assert client.get("/kich-hoat/xac-nhan").status_code == 410
-
-

@@ -153,7 +153,9 @@ def test_an_address_of_somebody_else_is_answered_alike_and_never_given(own: Clie
         (PHONE, {"value": "02438246969", "password": PASSWORD}, "Số cố định"),
     ],
 )
-def test_what_cannot_be_is_told_at_its_field(own: Client, page: str, typed: dict[str, str], told: str) -> None:
+def test_what_cannot_be_is_told_at_its_field(
+    own: Client, page: str, typed: dict[str, str], told: str
+) -> None:
     answer = own.post(page, typed)
     assert answer.status_code == 422
     assert told in answer.content.decode()
@@ -201,7 +203,9 @@ def test_what_electronic_identification_proved_is_not_typed_over(own: Client, pe
     LocalAccount.objects.update(identity_proven_at=timezone.now(), phone_proven="")
     page = own.get(reverse("people:account")).content.decode()
     assert 'name="full_name"' not in page
-    own.post(reverse("people:account"), {"full_name": "Người Khác", "birth_date": "01/01/1980", "phone": NEW_PHONE})
+    own.post(
+        reverse("people:account"), {"full_name": "Người Khác", "birth_date": "01/01/1980", "phone": NEW_PHONE}
+    )
     person.refresh_from_db()
     assert (person.full_name, person.birth_date, person.phone) == ("Nguyễn Văn An", None, NEW_PHONE)
 

@@ -114,7 +114,14 @@ def test_each_broken_rule_says_so_at_its_field_and_keeps_the_rest(
 @pytest.mark.criterion("KT.1")
 def test_required_fields_are_marked(client: Client) -> None:
     page = client.get(reverse("people:sign_up")).content.decode()
-    for label in ("Họ và tên *", "Thư điện tử *", "Số điện thoại *", "Mật khẩu *", "Ngày sinh *", "Tên đăng nhập *"):
+    for label in (
+        "Họ và tên *",
+        "Thư điện tử *",
+        "Số điện thoại *",
+        "Mật khẩu *",
+        "Ngày sinh *",
+        "Tên đăng nhập *",
+    ):
         assert label in page
     assert "Các mục có dấu (*) là bắt buộc" in page
 

@@ -33,7 +33,9 @@ def test_a_closed_account_is_out_everywhere_and_is_told(story: Story) -> None:
     assert client.post(PAGE, MEANT)["Location"] == reverse("portal:home")
     assert not User.objects.get(email=APPLICANT).is_active
     assert elsewhere.get(reverse("people:account")).status_code == 302
-    assert client.post(reverse("people:sign_in"), {"email": APPLICANT, "password": PASSWORD}).status_code == 422
+    assert (
+        client.post(reverse("people:sign_in"), {"email": APPLICANT, "password": PASSWORD}).status_code == 422
+    )
     for message in services.waiting().filter(topic="people.account_closed"):
         delivery.deliver_now(message.pk)
     assert [letter.to for letter in mail.outbox] == [[APPLICANT]]
@@ -52,7 +54,10 @@ def test_not_while_a_dossier_is_being_worked_on(story: Story) -> None:
 
 def test_it_must_be_meant_and_be_the_owner(story: Story) -> None:
     client = own()
-    for typed, field in (({"password": PASSWORD}, "agreed"), ({"agreed": "1", "password": "sai"}, "password")):
+    for typed, field in (
+        ({"password": PASSWORD}, "agreed"),
+        ({"agreed": "1", "password": "sai"}, "password"),
+    ):
         answer = client.post(PAGE, typed)
         assert answer.status_code == 422
         assert f'id="{field}-error"' in answer.content.decode()

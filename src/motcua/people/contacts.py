@@ -174,7 +174,13 @@ def _change(request: HttpRequest, person: User, change: Change) -> None:
         if not local.update(phone_proven=change.value):
             raise ValueError("an account without a user name proves no phone")
     locked.save()
-    note(Kind.CONTACT_CHANGED, request=request, person=locked, subject=[locked.pk], details={"what": change.kind})
+    note(
+        Kind.CONTACT_CHANGED,
+        request=request,
+        person=locked,
+        subject=[locked.pk],
+        details={"what": change.kind},
+    )
     _tell(change.old or change.new)
     Session.objects.filter(user=locked).exclude(session_key=request.session.session_key).delete()
 

@@ -89,7 +89,12 @@ def _is_password(person: User | None, name: str, password: str) -> bool:
 def _note_failure(request: HttpRequest, name: str, person: User | None) -> None:
     """The owner of the account sees it; tries on what is no account are known again without being named."""
     known = [person.pk] if person is not None else []
-    note(Kind.SIGN_IN_FAILED, request=request, subject=known, details={} if known else {"name": pseudonym(name)})
+    note(
+        Kind.SIGN_IN_FAILED,
+        request=request,
+        subject=known,
+        details={} if known else {"name": pseudonym(name)},
+    )
 
 
 def named(name: str) -> User | None:

@@ -116,7 +116,10 @@ def registration(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         except Invalid as invalid:
             errors = invalid.errors
         except TooMany as many:
-            errors = {"cach": _("Đã gửi quá nhiều lần. Hãy đợi khoảng %(minutes)s phút.") % {"minutes": many.seconds // 60}}
+            errors = {
+                "cach": _("Đã gửi quá nhiều lần. Hãy đợi khoảng %(minutes)s phút.")
+                % {"minutes": many.seconds // 60}
+            }
     record_look(Kind.VIEW, f"registration:{key}", request=request)
     context = {"registration": found, "ways": signing_up.ways(found), "errors": errors, "reason": reason}
     return page(request, actor, "console/registration.html", context, status=422 if errors else 200)
@@ -128,7 +131,9 @@ def _activate(request: HttpRequest, actor: Actor, found: Registration, reason: s
     except signing_up.NameTaken:
         messages.warning(request, _("Tên đăng nhập này vừa có người dùng. Hãy đề nghị người đó đăng ký lại."))
         return redirect("console:accounts")
-    messages.success(request, _("Đã kích hoạt. Chủ tài khoản đăng nhập được bằng tên đăng nhập và mật khẩu đã đặt."))
+    messages.success(
+        request, _("Đã kích hoạt. Chủ tài khoản đăng nhập được bằng tên đăng nhập và mật khẩu đã đặt.")
+    )
     return redirect("console:account", key=made.key)
 
 
@@ -183,7 +188,10 @@ def _open(person: User, by: User, reason: str) -> str:
 
 def _release(person: User, by: User, reason: str) -> str:
     contacts.release(person, by, reason)
-    return _("Đã gỡ thư điện tử và số điện thoại đã xác nhận. Chủ tài khoản đăng nhập bằng tên đăng nhập rồi xác nhận nơi mới.")
+    return _(
+        "Đã gỡ thư điện tử và số điện thoại đã xác nhận. Chủ tài khoản đăng nhập bằng tên đăng nhập rồi xác nhận "
+        "nơi mới."
+    )
 
 
 _ACTS: dict[str, Callable[[User, User, str], str]] = {"dong": _close, "mo": _open, "go": _release}

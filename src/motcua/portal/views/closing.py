@@ -59,7 +59,9 @@ def close_account(request: HttpRequest) -> HttpResponse:
 
 def _problems(request: HttpRequest, person: User, running: int) -> dict[str, str]:
     if running:
-        text = _("Còn %(count)s hồ sơ đang được xử lý. Hãy đợi kết quả, hoặc rút hồ sơ trước khi đóng tài khoản.")
+        text = _(
+            "Còn %(count)s hồ sơ đang được xử lý. Hãy đợi kết quả, hoặc rút hồ sơ trước khi đóng tài khoản."
+        )
         return {"agreed": text % {"count": running}}
     errors: dict[str, str] = {}
     if request.POST.get("agreed") != "1":
