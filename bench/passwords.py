@@ -1,7 +1,7 @@
 """What hashing a password costs: `python -m bench.passwords` (docs/performance.md, decision 0059).
 
-Candidates are hashed in turns, so that a busy neighbour slows all alike; what counts is the ratio to the parameters that
-we run with, and how many sign-ins a second the cores give when they do nothing else.
+Candidates are hashed in turns, so that a busy neighbour slows all alike; what counts is the ratio to the parameters
+that we run with, and how many sign-ins a second the cores give when they do nothing else.
 """
 
 from __future__ import annotations
