@@ -5,11 +5,13 @@ A page that is added must be added here too: each tour compares what it saw with
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from motcua.audit import digests
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
@@ -23,13 +25,14 @@ from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
-from motcua.people.models import User
+from motcua.people.challenges import token_of
+from motcua.people.models import Challenge, Registration, User
 from motcua.people.passwords import link_of
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.journeys.inspecting import Inspector, route_names
-from tests.journeys.walking import Walker
+from tests.journeys.walking import PASSWORD, Walker
 from tests.portal.way import address
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import DEPARTMENT, DESK, PDF, RETAIL, Story
@@ -45,6 +48,16 @@ CITIZENS = ("portal", "people", "notices", "look", "forms", "files")
 OFFICERS = ("desk",)
 ADMINISTRATORS = ("console",)
 PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
+REGISTERED = {
+    "full_name": "Lê Thị Hoa",
+    "id_number": "042190001234",
+    "birth_date": "28/02/1990",
+    "email": "hoa@vidu.vn",
+    "phone": "0912345678",
+    "user_name": "le.thi.hoa",
+    "password": PASSWORD,
+    "password_again": PASSWORD,
+}
 SUBMIT_ACT = '.mc-acts button[form="thao-tac"]'
 
 
@@ -145,6 +158,7 @@ def _accounts(inspector: Inspector) -> None:
     inspector.press("main form button[type=submit]", 422)
     inspector.visit("/dang-ky")
     inspector.press("main form button[type=submit]", 422)
+    _activation(inspector)
     _lost_password(inspector)
     inspector.enter(people.APPLICANT)
     inspector.visit("/tai-khoan/doi-mat-khau")
@@ -156,6 +170,7 @@ def _accounts(inspector: Inspector) -> None:
     inspector.press("main form button[type=submit]", 200)
     assert inspector.page.url.endswith("/gui-lai"), "a form whose token is old is offered to be sent again"
     inspector.fetch("/gui-lai/bo", status=405)
+    _contacts(inspector)
     inspector.visit("/tai-khoan/du-lieu-dung-lai")
     inspector.press("main form button[type=submit]", 422)
     inspector.visit("/tai-khoan/ai-da-xem")
@@ -170,6 +185,39 @@ def _accounts(inspector: Inspector) -> None:
     inspector.fetch("/tep-ky/khong-co", status=404)
 
 
+def _activation(inspector: Inspector) -> None:
+    """The choice, the code that is wrong, the letter's link; a link that serves no more."""
+    inspector.fetch("/kich-hoat/xac-nhan", status=410)
+    inspector.visit("/dang-ky")
+    for name, value in REGISTERED.items():
+        inspector.page.fill(f"main [name={name}]", value)
+    inspector.press("main form button[type=submit]", 200)
+    assert inspector.page.url.endswith("/kich-hoat")
+    inspector.press("main button[name=gui]", 200)
+    inspector.press("main button[name=kich-hoat]", 422)
+    inspector.page.check("main input[name=cach][value=thu]")
+    inspector.press("main button[name=gui]", 200)
+    asked = Challenge.objects.get(channel="mail")
+    inspector.visit(f"/kich-hoat/{asked.key}/{token_of(asked)}")
+    inspector.visit(f"/kich-hoat/{asked.key}/x", 410)
+    inspector.leave()
+
+
+def _contacts(inspector: Inspector) -> None:
+    """Another e-mail, another phone, the codes; closing the account."""
+    for page in ("/tai-khoan/thu-dien-tu", "/tai-khoan/dien-thoai"):
+        inspector.visit(page)
+        inspector.page.fill("main [name=value]", "")
+        inspector.press("main form button[type=submit]", 422)
+    inspector.page.fill("main [name=value]", "0987654321")
+    inspector.page.fill("main [name=password]", PASSWORD)
+    inspector.press("main form button[type=submit]", 200)
+    assert inspector.page.url.endswith("/tai-khoan/xac-nhan")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.visit("/tai-khoan/dong")
+    inspector.press("main form button[type=submit]", 422)
+
+
 def _lost_password(inspector: Inspector) -> None:
     """Asked for, answered, set anew, and a link that serves no more."""
     inspector.visit("/quen-mat-khau")
@@ -180,6 +228,12 @@ def _lost_password(inspector: Inspector) -> None:
     inspector.visit(link)
     inspector.press("main form button[type=submit]", 422)
     inspector.visit(f"{link}0", 410)
+    inspector.visit("/quen-mat-khau")
+    inspector.page.fill("input[name=email]", people.STRANGER)
+    inspector.page.check("input[name=cach][value=tin-nhan]")
+    inspector.press("main form button[type=submit]", 200)
+    assert inspector.page.url.endswith("/quen-mat-khau/ma")
+    inspector.press("main form button[type=submit]", 422)
 
 
 def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> None:
@@ -532,6 +586,7 @@ def test_pages_of_administrators_and_of_errors(
     _templates(inspector)
     _paper_types(inspector)
     _replies_and_officers(inspector, story)
+    _citizens(inspector)
     inspector.fetch("/quan-tri/xuat-du-lieu", "application/zip")
     inspector.fetch("/quan-tri/xuat-du-lieu/procedure/2.000620.json", "application/json")
     inspector.enter(DESK)
@@ -543,6 +598,25 @@ def test_pages_of_administrators_and_of_errors(
     assert Event.objects.count() == 0
     inspector.assert_all_well()
     assert route_names(*ADMINISTRATORS) - inspector.seen == set()
+
+
+def _citizens(inspector: Inspector) -> None:
+    """Accounts of citizens: found and not found, one that is open, one that waits to be activated."""
+    inspector.visit("/quan-tri/tai-khoan")
+    inspector.fetch("/quan-tri/tai-khoan/tai-ve.xlsx", status=405)
+    inspector.visit(f"/quan-tri/tai-khoan/{User.objects.get(email=people.APPLICANT).key}")
+    inspector.press("main button[name=go]", 422)
+    ends = timezone.now() + datetime.timedelta(days=1)
+    waiting = Registration.objects.create(
+        user_name="le.thi.hoa", kind="citizen", full_name="Lê Thị Hoa", email="hoa@vidu.vn", expires_at=ends
+    )
+    inspector.visit(f"/quan-tri/tai-khoan/dang-ky/{waiting.pk}")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/tai-khoan")
+    inspector.page.select_option("main [name=standing]", "waiting")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.page.fill("main [name=words]", "khong co ai")
+    inspector.press("main form.mc-form button[type=submit]", 200)
 
 
 def _designer(inspector: Inspector) -> None:

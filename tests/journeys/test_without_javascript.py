@@ -9,7 +9,8 @@ import pytest
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Dossier, Exchange, Paper, Supplement
 from motcua.forms.selectors import cached_form
-from motcua.people.models import User
+from motcua.people.challenges import code_of
+from motcua.people.models import Challenge, User
 from tests.answers import complete_answers
 from tests.journeys.walking import PASSWORD, Walker
 from tests.story import DESK, RETAIL, Story
@@ -58,6 +59,7 @@ def _sign_up(walker: Walker, page: Page) -> None:
         "birth_date": "31/02/1990",
         "email": NEWCOMER,
         "phone": "0912345678",
+        "user_name": "le.thi.hoa",
         "password": PASSWORD,
         "password_again": PASSWORD,
     }
@@ -70,7 +72,10 @@ def _sign_up(walker: Walker, page: Page) -> None:
     for name, value in (("birth_date", "28/02/1990"), ("password", PASSWORD), ("password_again", PASSWORD)):
         page.fill(f"main [name={name}]", value)
     walker.follow(page, page.locator("main form button[type=submit]"))
-    assert User.objects.get(email=NEWCOMER).full_name == "Lê Thị Hoa"
+    walker.follow(page, page.locator("main form button[name=gui]"))
+    page.fill("main [name=code]", code_of(Challenge.objects.get()))
+    walker.follow(page, page.locator("main form button[name=kich-hoat]"))
+    assert User.objects.get(local__user_name="le.thi.hoa").full_name == "Lê Thị Hoa"
     assert page.url.endswith(f"/nop-ho-so/{RETAIL}")
 
 

@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from motcua.kernel.identity import (
     IdentityError,
+    check_birth_year,
     check_citizen_id,
     check_email,
+    check_mobile,
     check_phone,
     check_tax_code,
+    mask_email,
     mask_id,
     mask_name,
     mask_phone,
@@ -27,7 +30,7 @@ def test_a_personal_number_is_read_as_people_type_it(text):
         ("", "chỉ gồm chữ số"),
         ("00109901234x", "chỉ gồm chữ số"),
         ("00109901234", "đủ 12 chữ số, bạn đã nhập 11"),
-        ("123456789", "đủ 12 chữ số, bạn đã nhập 9"),
+        ("123456789", "chứng minh nhân dân 9 số, đã hết giá trị"),
         ("003099012345", "003 không phải mã tỉnh"),
         ("001999012345", "thế kỷ sinh"),
         ("٠٠١٠٩٩٠١٢٣٤٥", "chỉ gồm chữ số"),
@@ -42,6 +45,29 @@ def test_the_old_card_is_taken_only_where_allowed():
     assert check_citizen_id("123 456 789", allow_old=True) == "123456789"
     with pytest.raises(IdentityError, match="9 chữ số nếu là chứng minh nhân dân cũ"):
         check_citizen_id("1234567890", allow_old=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "year"),
+    [("001099012345", 1999), ("001199012345", 1999), ("001200012345", 2000), ("001311012345", 2011)],
+)
+def test_a_personal_number_carries_its_year_of_birth(number, year):
+    check_birth_year(number, year)
+    with pytest.raises(IdentityError, match=f"sinh năm {year}"):
+        check_birth_year(number, year + 1)
+
+
+def test_only_a_mobile_takes_text_messages():
+    assert check_mobile("+84 912 345 678") == "0912345678"
+    with pytest.raises(IdentityError, match="Số cố định"):
+        check_mobile("02438246969")
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"), [("lan.pham@vidu.vn", "l***@vidu.vn"), ("", ""), ("khong-phai", "")]
+)
+def test_an_address_is_masked_but_for_its_first_letter(address, masked):
+    assert mask_email(address) == masked
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from motcua.people import services
-from motcua.people.models import User
+from motcua.people.models import LocalAccount, User
 from motcua.people.returning import safe_address
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,19 @@ def test_the_email_is_read_whatever_its_capitals(client: Client, person: User) -
     assert sign_in(client, email=" AN@vidu.vn ").status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["nguyen.an", " Nguyen.An "])
+def test_the_user_name_signs_in_like_the_email(client: Client, person: User, typed: str) -> None:
+    LocalAccount.objects.create(user=person, user_name="nguyen.an")
+    assert sign_in(client, typed).status_code == 302
+    assert client.get(reverse("people:account")).status_code == 200
+
+
+def test_accounts_without_an_email_are_not_found_by_an_empty_one(client: Client, person: User) -> None:
+    User.objects.update(email="")
+    assert sign_in(client, "").status_code == 422
+    assert sign_in(client, "@").status_code == 422
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://ac.vn/", "//ac.vn", "javascript:alert(1)", "/\\ac.vn", "https:ac.vn"]
 )
@@ -45,7 +58,7 @@ def test_nobody_is_led_to_another_site(client: Client, person: User, elsewhere: 
 def test_wrong_and_unknown_look_the_same(client: Client, person: User, email: str, password: str) -> None:
     response = sign_in(client, email, password)
     assert response.status_code == 422
-    assert "Thư điện tử hoặc mật khẩu không đúng" in response.content.decode()
+    assert "thư điện tử hoặc mật khẩu không đúng" in response.content.decode()
 
 
 def test_guessing_is_stopped_even_with_the_right_password_at_last(
@@ -57,6 +70,36 @@ def test_guessing_is_stopped_even_with_the_right_password_at_last(
     assert codes == [422, 422, 422]
     assert last.status_code == 429
     assert last["Retry-After"] == "600"
+
+
+def test_strangers_who_guess_do_not_shut_the_owner_out(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "SIGN_INS_OF_ACCOUNT", (3, 3600))
+    sign_in(client)
+    client.post(reverse("people:sign_out"))
+    for number in range(4):
+        stranger = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        last = sign_in(stranger, password=f"doan-{number}")
+    assert last.status_code == 429
+    assert "Quên mật khẩu?" in last.content.decode()
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9")).status_code == 429, "an unknown browser waits"
+    assert sign_in(client).status_code == 302, "the owner's browser is known and goes on"
+
+
+def test_the_mark_of_a_known_browser_is_of_one_account_and_not_made_by_hand(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "SIGN_INS_OF_ACCOUNT", (1, 3600))
+    other = User.objects.create_user("binh@vidu.vn", PASSWORD)
+    sign_in(client)
+    client.post(reverse("people:sign_out"))
+    client.cookies["mc-known"] = client.cookies["mc-known"].value[:-2] + "xx"
+    assert sign_in(client).status_code == 429
+    own = Client()
+    sign_in(own, other.email)
+    own.post(reverse("people:sign_out"))
+    assert sign_in(own).status_code == 429
 
 
 def test_many_accounts_from_one_address_are_stopped(

@@ -9,7 +9,8 @@ from django.test import Client
 
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import session_mark
-from motcua.people.models import User
+from motcua.people.challenges import token_of
+from motcua.people.models import Challenge, User
 from motcua.people.passwords import link_of
 from tests.story import APPLICANT, EXAMINER, Story
 
@@ -73,8 +74,14 @@ def test_an_account_that_is_made_or_changed_leaves_the_names_of_the_fields_alone
 ) -> None:
     browser = Client()
     assert browser.post("/dang-ky", sign_up_form).status_code == 302
+    assert kinds() == [], "nothing is an account yet"
+    browser.post("/kich-hoat", {"gui": "1", "cach": "thu"})
+    asked = Challenge.objects.get()
+    browser.get(f"/kich-hoat/{asked.key}/{token_of(asked)}")
+    browser.post("/kich-hoat/xac-nhan")
     person = User.objects.get(email=sign_up_form["email"])
     assert kinds() == ["account_made", "sign_in"]
+    assert TrailLine.objects.get(kind="account_made").details == {"proof": "letter"}
     assert set(TrailLine.objects.values_list("person", flat=True)) == {person.pk}
     typed = {"full_name": "Tên Hoàn Toàn Mới", "phone": person.phone, "birth_date": ""}
     address = {f"address.{part}": str(value) for part, value in person.address.items()}
@@ -93,6 +100,7 @@ def sign_up_form() -> dict[str, str]:
         "email": "le-thi-mai@mau.vn",
         "id_number": "042190000123",
         "phone": "0912345678",
+        "user_name": "le.thi.mai",
         "birth_date": "02/09/1990",
         "password": PASSWORD,
         "password_again": PASSWORD,

@@ -63,6 +63,7 @@ def examine() -> Iterator[Finding]:
     yield _secret_key()
     yield _sample_mode()
     yield _email()
+    yield _messages()
     yield _population()
     yield _address()
     yield _https()
@@ -306,6 +307,24 @@ def _email() -> Finding:
             WRONG, "Thư điện tử", f"{where} không trả lời ({error}): kiểm tra MOTCUA_SMTP_HOST và _PORT."
         )
     return Finding(OK, "Thư điện tử", f"gửi qua {where}")
+
+
+def _messages() -> Finding:
+    subject = "Tin nhắn SMS"
+    gateway = os.environ.get("MOTCUA_SMS_GATEWAY", "").strip().lower()
+    if not gateway:
+        return Finding(
+            OFF, subject, "tài khoản chỉ kích hoạt qua thư; đặt MOTCUA_SMS_GATEWAY để gửi mã qua tin nhắn."
+        )
+    if gateway != "esms":
+        return Finding(
+            WRONG, subject, f"không có cổng tin nhắn “{gateway}”: MOTCUA_SMS_GATEWAY chỉ nhận esms."
+        )
+    names = ("MOTCUA_SMS_KEY", "MOTCUA_SMS_SECRET", "MOTCUA_SMS_SENDER")
+    missing = [name for name in names if not os.environ.get(name, "").strip()]
+    if missing:
+        return Finding(WRONG, subject, "thiếu " + ", ".join(missing))
+    return Finding(OK, subject, "đã khai cổng, khoá và tên người gửi; chưa thử gửi, vì mỗi tin mất tiền.")
 
 
 def _population() -> Finding:

@@ -124,14 +124,26 @@ LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "portal:my_dossiers"
 PASSWORD_HASHERS = (
     # Tests sign in hundreds of times; the strength of the hash is not what they test.
-    ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if TESTING
-    else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["motcua.people.hashing.PasswordHasher"]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "motcua.people.password_lists.EverydayPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {
+            "user_attributes": (
+                "user_name",
+                "email",
+                "full_name",
+                "organisation_name",
+                "phone",
+                "id_number",
+                "tax_code",
+            )
+        },
+    },
 ]
 
 # How long the link of a lost password holds (the letter and its pages say: an hour).
@@ -237,6 +249,16 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "motcua.notices.adapters.mailbox.MailboxBackend"
 )
+
+# Text messages: the gateway that they leave by ("esms"; empty = none), its address, keys and the registered sender.
+SMS_GATEWAY = os.environ.get("MOTCUA_SMS_GATEWAY", "").strip().lower()
+SMS_URL = os.environ.get("MOTCUA_SMS_URL", "").strip()
+SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "").strip()
+SMS_SECRET = os.environ.get("MOTCUA_SMS_SECRET", "").strip()
+SMS_SENDER = os.environ.get("MOTCUA_SMS_SENDER", "").strip()
+# The text of a code as the operators have registered it for that sender: {code} stands for the digits.
+SMS_CODE_TEXT = os.environ.get("MOTCUA_SMS_CODE_TEXT", "").strip()
+SMS_SECONDS = _integer("MOTCUA_SMS_SECONDS", 10)
 
 # The outbox keeps every message with its outcome; a job that is done has nothing to add.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

@@ -41,12 +41,13 @@ _PLACES = (
     ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
     ("console:quotas", gettext_lazy("Dung lượng tệp")),
     ("console:store", gettext_lazy("Kho tệp")),
+    ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
 )
 
 _NOTED_THEMSELVES = frozenset({"console:full_export", "console:trail_file", "console:trail_digest"})
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
-_OF_THE_TOP = frozenset({"console:catalogue", "console:store"})
+_OF_THE_TOP = frozenset({"console:catalogue", "console:store", "console:accounts"})
 
 
 def administrators_only(view: View) -> View:

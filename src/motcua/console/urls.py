@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.console import exports, labels, migrating, officers, recalculating, replies, states, views
+from motcua.console.accounts import pages as accounts
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -82,6 +83,10 @@ urlpatterns = [
     path("nhat-ky/kiem-tra", trail_proof.home, name="trail_proof"),
     path("nhat-ky/tom-luoc/<str:day>.zip", trail_proof.digest, name="trail_digest"),
     path("dung-luong", quotas.home, name="quotas"),
+    path("tai-khoan", accounts.home, name="accounts"),
+    path("tai-khoan/tai-ve.xlsx", accounts.export, name="accounts_export"),
+    path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),
+    path("tai-khoan/<uuid:key>", accounts.account, name="account"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("thu-tuc", procedures.home, name="procedures"),

@@ -52,6 +52,11 @@ def check_citizen_id(text: str, *, allow_old: bool = False) -> str:
         raise IdentityError("Số định danh cá nhân chỉ gồm chữ số. Hãy nhập đúng như trên thẻ căn cước.")
     if allow_old and len(digits) == 9:
         return digits
+    if len(digits) == 9:
+        raise IdentityError(
+            "Đây là số chứng minh nhân dân 9 số, đã hết giá trị sử dụng từ 01/01/2025. "
+            "Hãy nhập số định danh cá nhân 12 chữ số trên thẻ căn cước."
+        )
     if len(digits) != 12:
         shapes = "12 chữ số (hoặc 9 chữ số nếu là chứng minh nhân dân cũ)" if allow_old else "đủ 12 chữ số"
         raise IdentityError(
@@ -61,6 +66,28 @@ def check_citizen_id(text: str, *, allow_old: bool = False) -> str:
         raise IdentityError(f"Ba chữ số đầu {digits[:3]} không phải mã tỉnh, thành phố. {_LOOK_AT_CARD}")
     if digits[3] > "3":
         raise IdentityError(f"Chữ số thứ tư (thế kỷ sinh và giới tính) phải từ 0 đến 3. {_LOOK_AT_CARD}")
+    return digits
+
+
+def check_birth_year(number: str, year: int) -> None:
+    """Hold a personal identification number of 12 digits against the year of birth that it carries.
+
+    Its fourth digit says century and sex (0, 1: born 1900 to 1999; 2, 3: 2000 to 2099; even: male), the next two the
+    year.
+    """
+    carried = 1900 + int(number[3]) // 2 * 100 + int(number[4:6])
+    if carried != year:
+        raise IdentityError(
+            f"Số định danh này là của người sinh năm {carried}, không khớp với ngày sinh đã nhập. "
+            "Hãy kiểm tra lại cả hai trên thẻ căn cước."
+        )
+
+
+def check_mobile(text: str) -> str:
+    """A Vietnamese mobile number: one that takes text messages."""
+    digits = check_phone(text)
+    if not _MOBILE.fullmatch(digits):
+        raise IdentityError("Số cố định không nhận được tin nhắn. Hãy nhập số di động, ví dụ 0912 345 678.")
     return digits
 
 
@@ -118,6 +145,12 @@ def check_email(text: str) -> str:
 def mask_name(name: str) -> str:
     """ "Nguyễn Văn An" → "N*** V*** A***": the initials and nothing else, not even how long the words are."""
     return " ".join(word[0] + _STARS for word in name.split())
+
+
+def mask_email(address: str) -> str:
+    """ "lan.pham@vidu.vn" → "l***@vidu.vn"."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}{_STARS}@{domain}" if domain else ""
 
 
 def mask_phone(phone: str) -> str:

@@ -1,4 +1,4 @@
-"""Letters about the account itself: the link with which a lost password is set anew, and word that it was set."""
+"""Letters about the account itself: the link with which a lost password is set anew, and word of what was changed."""
 
 from __future__ import annotations
 
@@ -32,17 +32,42 @@ def tell_set(message: Message) -> None:
         _write(person, "password_set", message, reverse("people:recovery"), _("Đặt lại mật khẩu"))
 
 
+@handler("people.account_closed")
+def tell_closed(message: Message) -> None:
+    """Payload {"person": key}."""
+    person = User.objects.filter(key=message.payload["person"], is_active=False).first()
+    if person is not None:
+        _write(person, "account_closed", message, reverse("portal:support"), _("Liên hệ hỗ trợ"))
+
+
+@handler("people.account_opened")
+def tell_opened(message: Message) -> None:
+    """Payload {"person": key}."""
+    person = _active(message)
+    if person is not None:
+        _write(person, "account_opened", message, reverse("people:sign_in"), _("Đăng nhập"))
+
+
 def _active(message: Message) -> User | None:
     return User.objects.filter(key=message.payload["person"], is_active=True).first()
 
 
 def _write(person: User, template: str, message: Message, link: str, link_text: str) -> None:
+    # An account that was activated by telephone may have no e-mail yet.
+    if person.email:
+        write(person.email, person.display_name, template, message, link, link_text)
+
+
+def write(
+    to: str, name: str, template: str, message: Message, link: str, link_text: str, **context: str
+) -> None:
+    """Send the letter `template` in the portal's name. `context`: more of what its words ask for."""
     site = current_site()
-    words = compose(template, {"portal": site.portal_name, "at": message.created_at})
+    words = compose(template, {"portal": site.portal_name, "at": message.created_at, **context})
     contacts = {
         "name": site.owner_name,
         "phone": site.hotline,
         "email": site.email,
         "address": site.address,
     }
-    mail(words, to=person.email, name=person.display_name, link=link, agency=contacts, link_text=link_text)
+    mail(words, to=to, name=name, link=link, agency=contacts, link_text=link_text)

@@ -11,6 +11,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox know what this room delivers."""
         from motcua.notices import (  # noqa: F401 - the import registers
+            account_codes,
             account_letters,
             digest,
             file_letters,

@@ -116,7 +116,8 @@ def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
     letters: dict[str, tuple[str, str]] = {}
     if submitter is not None:
         _notify(message, [submitter.pk], words, own_page)
-        letters[submitter.email.lower()] = (submitter.display_name, own_page)
+        if submitter.email:
+            letters[submitter.email.lower()] = (submitter.display_name, own_page)
     # Only the account that submitted may open the dossier's page; anyone else looks it up by its code.
     applicants_email = str(dossier.applicant.get("email") or "").strip().lower()
     if applicants_email:

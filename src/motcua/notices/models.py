@@ -7,11 +7,18 @@ from django.utils.translation import gettext_lazy
 
 
 class MailboxMessage(models.Model):
-    """A message that would have left by e-mail (sample mode only)."""
+    """A message that would have left by e-mail or as a text message (sample mode only)."""
+
+    class Channel(models.TextChoices):
+        """By what it would have left."""
+
+        MAIL = "mail", gettext_lazy("Thư điện tử")
+        SMS = "sms", gettext_lazy("Tin nhắn")
 
     to = models.CharField(max_length=300)
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
     sent_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -34,7 +34,9 @@ class User(AbstractBaseUser):
         OFFICER = "officer", _("Cán bộ")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(unique=True)
+    # Proven, by a letter or by whoever gave the account; empty where nothing was proven yet (`LocalAccount`).
+    # An index of its own: the constraint's holds only for some rows, which a prepared statement cannot rely on.
+    email = models.EmailField(blank=True, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.CITIZEN)
     full_name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=300, blank=True)
@@ -57,13 +59,17 @@ class User(AbstractBaseUser):
     # What the statement that read the session told beside it (`SESSION_READS_ALONG`); None where it was not read so.
     read_along: Any = None
 
-    USERNAME_FIELD = "email"
+    # What people sign in with stands in `LocalAccount` and in `email`; the framework only needs something unique.
+    USERNAME_FIELD = "key"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     objects = UserManager()
 
     class Meta:
         db_table = "people_user"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["email"], condition=~models.Q(email=""), name="people_email_once")
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -102,6 +108,16 @@ class Session(AbstractBaseSession):
 
 
 # Last, since they point at the account.
+from motcua.people.models_local import Challenge, LocalAccount, Registration  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
-__all__ = ["KeptAnswer", "ReuseConsent", "Session", "User", "UserManager"]
+__all__ = [
+    "Challenge",
+    "KeptAnswer",
+    "LocalAccount",
+    "Registration",
+    "ReuseConsent",
+    "Session",
+    "User",
+    "UserManager",
+]

@@ -13,24 +13,34 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.people import passwords
-from motcua.people.models import User
+from motcua.people import challenges, passwords
+from motcua.people.activation_views import code_spent, told_again, wrong_code
+from motcua.people.contacts import code_missing, user_name_of
+from motcua.people.known_browsers import remember
+from motcua.people.models import Challenge, User
+from motcua.people.reaching import takes_messages
 from motcua.people.returning import signed_in
 from motcua.people.services import Invalid, TooMany
 from motcua.people.views import too_often
 
 # Where the link waits between its opening and the new password, so that no later page has it in its address.
 _LINK = "recovery_link"
+_CODE = "recovery_code"
+_BY_LETTER, _BY_MESSAGE = "thu", "tin-nhan"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the letter."""
-    email, errors = "", {}
+    email, errors, way = "", {}, _BY_LETTER
     if request.method == "POST":
         email = request.POST.get("email", "").strip()[:254]
+        way = request.POST.get("cach", _BY_LETTER)
         try:
+            if way == _BY_MESSAGE and takes_messages():
+                request.session[_CODE] = str(passwords.ask_for_code(request, email))
+                return redirect("people:recovery_code")
             passwords.ask_for_link(request, email)
         except TooMany as many:
             return too_often(request, many)
@@ -38,7 +48,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             errors = invalid.errors
         else:
             return redirect("people:recovery_sent")
-    context = {"email": email, "errors": errors}
+    context = {"email": email, "errors": errors, "way": way, "by_message": takes_messages()}
     return render(request, "people/recovery.html", context, status=422 if errors else 200)
 
 
@@ -47,15 +57,51 @@ def ask(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """The same words for everyone who asked."""
     text = _(
-        "Nếu địa chỉ bạn nhập có tài khoản, thư hướng dẫn đặt lại mật khẩu sẽ đến trong ít phút. Đường dẫn trong "
-        "thư dùng được một lần, trong một giờ. Không thấy thư? Hãy xem cả mục thư rác, hoặc kiểm tra lại địa chỉ."
+        "Nếu tên hoặc địa chỉ bạn nhập có tài khoản, thư hướng dẫn đặt lại mật khẩu sẽ đến trong ít phút. Đường dẫn "
+        "trong thư dùng được một lần, trong một giờ. Không thấy thư? Hãy xem cả mục thư rác, hoặc kiểm tra lại địa chỉ."
     )
     actions = [
         {"text": _("Về trang đăng nhập"), "href": reverse("people:sign_in")},
-        {"text": _("Nhập lại địa chỉ"), "href": reverse("people:recovery")},
+        {"text": _("Nhập lại, chọn cách khác"), "href": reverse("people:recovery")},
     ]
     context = {"title": _("Hãy xem hộp thư của bạn"), "text": text, "actions": actions}
     return render(request, "look/message.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Type the code of the text message; the same page for everyone who asked."""
+    asked = challenges.standing(request.session.get(_CODE), Challenge.Purpose.RECOVER)
+    if asked is None:
+        request.session.pop(_CODE, None)
+        messages.info(request, code_spent())
+        return redirect("people:recovery")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            if "lai" in request.POST:
+                told_again(request, challenges.again(request, asked.key))
+                return redirect("people:recovery_code")
+            typed = challenges.tidy_code(request.POST.get("code", ""))
+            if len(typed) != challenges.CODE_DIGITS:
+                raise Invalid({"code": code_missing()})
+            person = passwords.person_of_code(asked.key, typed)
+            request.session.pop(_CODE, None)
+            request.session[_LINK] = passwords.link_parts(person)
+            return redirect("people:recovery_set")
+        except TooMany as many:
+            return too_often(request, many)
+        except Invalid as invalid:
+            errors = invalid.errors
+        except challenges.Wrong as wrong:
+            errors = {"code": wrong_code(wrong.left)}
+        except challenges.Spent:
+            request.session.pop(_CODE, None)
+            messages.warning(request, code_spent())
+            return redirect("people:recovery")
+    context = {"errors": errors, "typed": request.POST.dict()}
+    return render(request, "people/recovery_code.html", context, status=422 if errors else 200)
 
 
 @never_cache
@@ -85,12 +131,15 @@ def set_anew(request: HttpRequest) -> HttpResponse:
                 logout(request)
             request.session.pop(_LINK, None)
             messages.success(request, _("Đã đặt mật khẩu mới. Hãy đăng nhập bằng mật khẩu vừa đặt."))
-            return redirect("people:sign_in")
+            response = redirect("people:sign_in")
+            # However others guess at the account: on this machine its owner may sign in at once.
+            remember(request, response, person)
+            return response
     except passwords.LinkSpent:
         return _spent(request)
     except Invalid as invalid:
         errors = invalid.errors
-    context = {"errors": errors, "email": person.email}
+    context = {"errors": errors, "email": person.email or user_name_of(person)}
     return render(request, "people/recovery_set.html", context, status=422 if errors else 200)
 
 
@@ -112,7 +161,7 @@ def change(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã đổi mật khẩu. Mọi nơi khác đang đăng nhập đã được đăng xuất."))
             return redirect("people:account")
-    context = {"errors": errors, "email": person.email}
+    context = {"errors": errors, "email": person.email or user_name_of(person)}
     return render(request, "people/password.html", context, status=422 if errors else 200)
 
 

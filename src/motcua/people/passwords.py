@@ -15,8 +15,10 @@ from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
-from motcua.people.models import Session, User
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, password_errors
+from motcua.people import challenges
+from motcua.people.models import Challenge, LocalAccount, Session, User
+from motcua.people.rules import check_user_name
+from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, named, password_errors
 
 LETTERS_TO_ADDRESS = (5, 60 * 60)
 LETTERS_FROM_ADDRESS = (30, 60 * 60)
@@ -27,36 +29,80 @@ class LinkSpent(Exception):
     """The link was used, is too old, or never was one."""
 
 
-def ask_for_link(request: HttpRequest, email: str) -> None:
-    """Have a letter with the link sent, if somebody has this address; nothing tells whether somebody has.
+def ask_for_link(request: HttpRequest, name: str) -> None:
+    """Have a letter with the link sent, if an account has this user name or e-mail; nothing tells whether one has.
 
     Raises:
-        Invalid: this is no e-mail address.
+        Invalid: neither can be read so.
         TooMany: too many letters to it, or asked for from here.
     """
-    if not email.strip():
-        raise Invalid({"email": _("Hãy nhập địa chỉ thư điện tử.")})
-    try:
-        address = identity.check_email(email.strip()).lower()
-    except identity.IdentityError as wrong:
-        raise Invalid({"email": str(wrong)}) from wrong
+    name = _read(name)
     for key, (limit, seconds) in (
         (f"recovery:{client_address(request)}", LETTERS_FROM_ADDRESS),
-        (f"recovery:*:{address}", LETTERS_TO_ADDRESS),
+        (f"recovery:*:{name}", LETTERS_TO_ADDRESS),
     ):
         if not allow(key, limit, seconds):
             raise TooMany(seconds)
-    found = User.objects.filter(email=address, is_active=True).values_list("key", "pk").first()
+    person = named(name)
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
-        _tell("people.password_lost", found[0] if found else uuid4())
-        note(Kind.PASSWORD_ASKED, request=request, subject=[found[1]] if found else [])
+        _tell("people.password_lost", person.key if person is not None and person.is_active else uuid4())
+        note(Kind.PASSWORD_ASKED, request=request, subject=[person.pk] if person is not None else [])
+
+
+def ask_for_code(request: HttpRequest, name: str) -> UUID:
+    """Have a code sent to the proven phone of the account, if there is both; return the challenge either way.
+
+    Not for officers: who acts for an agency is not let in by a telephone alone. Raises Invalid, TooMany.
+    """
+    name = _read(name)
+    person = named(name)
+    if person is not None and (not person.is_active or person.is_officer):
+        person = None
+    local = LocalAccount.objects.filter(user=person).first() if person is not None else None
+    note(Kind.PASSWORD_ASKED, request=request, subject=[person.pk] if person is not None else [])
+    return challenges.begin(
+        request,
+        Challenge.Purpose.RECOVER,
+        Challenge.Channel.SMS,
+        local.phone_proven if local is not None else "",
+        named=f"recovery:{name}",
+        person=person,
+    ).key
+
+
+def person_of_code(challenge: UUID, typed: str) -> User:
+    """Whose code this is, which is then used up. Raises Wrong, Spent."""
+
+    def proven() -> User:
+        asked = Challenge.objects.select_related("person").get(key=challenge)
+        # What was sent to no one is answered by no one, however well guessed.
+        if asked.person is None or not asked.target or not asked.person.is_active:
+            raise challenges.Spent
+        return asked.person
+
+    return challenges.prove({"code": (challenge, typed)}, proven)
+
+
+def _read(name: str) -> str:
+    name = name.strip().lower()[:254]
+    if not name:
+        raise Invalid({"email": _("Hãy nhập tên đăng nhập hoặc địa chỉ thư điện tử.")})
+    try:
+        return identity.check_email(name).lower() if "@" in name else check_user_name(name)
+    except identity.IdentityError as wrong:
+        raise Invalid({"email": str(wrong)}) from wrong
 
 
 def link_of(person: User) -> str:
     """The path at which this person sets a new password: until it was used, for as long as a link holds."""
     token = default_token_generator.make_token(person)
     return reverse("people:recovery_link", kwargs={"key": person.key, "token": token})
+
+
+def link_parts(person: User) -> list[str]:
+    """What the link is made of, for a person who proved by a code what the link would."""
+    return [str(person.key), default_token_generator.make_token(person)]
 
 
 def person_of_link(key: UUID, token: str) -> User:
@@ -107,7 +153,7 @@ def _proven(person: User | None, token: str) -> User:
 
 def _set(person: User, typed: Mapping[str, str]) -> None:
     password = typed.get("password", "")
-    names = ("email", "full_name", "organisation_name", "phone", "id_number")
+    names = ("email", "full_name", "organisation_name", "phone", "id_number", "tax_code")
     errors = password_errors(
         password, typed.get("password_again", ""), {name: getattr(person, name) for name in names}
     )

@@ -28,7 +28,10 @@ KEPT_OF_ADDRESS = (60, 10 * 60)
 _KEY = "kept_input"
 _UNSENT = "unsent_input"
 _MOST_FILES, _LONGEST_NAME = 60, 150
-_NEVER_KEPT = ("csrfmiddlewaretoken", "old_password", "password", "password_again")
+_NEVER_KEPT = (
+    *("csrfmiddlewaretoken", "old_password", "password", "password_again"),
+    *("code", "new_code", "old_code"),
+)
 
 # Pages that ask `take_kept` for what was typed for them; every other form is offered to be sent again.
 PAGES_THAT_SHOW_KEPT = frozenset(

@@ -1,5 +1,6 @@
 """What a person may write about oneself, with one message for each broken rule (guide of Kon Tum, KT.1 and KT.7)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -14,44 +15,57 @@ ORGANISATION_LENGTH = 300
 DETAIL_LENGTH = 200
 OLDEST_BIRTH_YEAR = 1900
 
-CITIZEN, ORGANISATION = "citizen", "organisation"
+# What somebody signs up as; all but the first are organisations (`LocalAccount.Form`).
+CITIZEN = "citizen"
+KINDS = (CITIZEN, "enterprise", "household", "organisation")
+USER_NAME_SHORTEST, USER_NAME_LONGEST = 5, 40
+# Names that would be taken for the portal's own.
+_KEPT_NAMES = frozenset(
+    {"admin", "administrator", "quantri", "quan-tri", "support", "hotro", "ho-tro", "motcua", "system"}
+)
+_USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 Errors = dict[str, str]
 
 
-def read_sign_up(typed: Mapping[str, str], today: date) -> tuple[dict[str, Any], Errors]:
-    """Read the sign-up form; return the tidy values (fields of User) and the messages by field.
+def check_user_name(text: str) -> str:
+    """A user name, in small letters. Raises IdentityError."""
+    name = text.strip().lower()
+    if not USER_NAME_SHORTEST <= len(name) <= USER_NAME_LONGEST:
+        told = _("Tên đăng nhập phải có từ %(least)s đến %(most)s ký tự.")
+        raise identity.IdentityError(told % {"least": USER_NAME_SHORTEST, "most": USER_NAME_LONGEST})
+    if not _USER_NAME.fullmatch(name):
+        raise identity.IdentityError(
+            _(
+                "Tên đăng nhập chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch dưới và gạch nối, ví dụ lan.pham90."
+            )
+        )
+    if name.isdigit():
+        # A row of digits is a number of somebody, and would stand in every place where the name is shown.
+        raise identity.IdentityError(
+            _("Tên đăng nhập phải có ít nhất một chữ cái. Đừng dùng số căn cước, số điện thoại.")
+        )
+    if name in _KEPT_NAMES:
+        raise identity.IdentityError(_("Tên này dành cho hệ thống. Hãy chọn tên khác."))
+    return name
 
-    The passwords and the uniqueness of the e-mail are not looked at here.
+
+def read_sign_up(typed: Mapping[str, str], today: date) -> tuple[dict[str, Any], Errors]:
+    """Read the sign-up form; return the tidy values (fields of `Registration`) and the messages by field.
+
+    The passwords and the uniqueness of the user name are not looked at here.
     """
     values: dict[str, Any] = {}
     errors: Errors = {}
     kind = typed.get("kind", "")
-    if kind not in (CITIZEN, ORGANISATION):
-        errors["kind"] = _("Hãy chọn bạn đăng ký cho cá nhân hay cho tổ chức, doanh nghiệp.")
+    if kind not in KINDS:
+        errors["kind"] = _("Hãy chọn bạn đăng ký cho cá nhân, doanh nghiệp, hộ kinh doanh hay tổ chức khác.")
     values["kind"] = kind
-    if kind == ORGANISATION:
-        _text(
-            typed,
-            "organisation_name",
-            ORGANISATION_LENGTH,
-            _("Hãy nhập tên tổ chức, doanh nghiệp."),
-            values,
-            errors,
-        )
-        _checked(
-            typed, "tax_code", identity.check_tax_code, _("Hãy nhập mã số thuế của tổ chức."), values, errors
-        )
+    if kind in KINDS and kind != CITIZEN:
+        _organisation(typed, values, errors)
     else:
-        _checked(
-            typed,
-            "id_number",
-            identity.check_citizen_id,
-            _("Hãy nhập số định danh cá nhân (căn cước)."),
-            values,
-            errors,
-        )
-        _birth_date(typed, today, required=True, values=values, errors=errors)
+        _person(typed, today, values, errors)
     _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
+    _checked(typed, "user_name", check_user_name, _("Hãy đặt tên đăng nhập."), values, errors)
     _checked(typed, "email", identity.check_email, _("Hãy nhập địa chỉ thư điện tử."), values, errors)
     _checked(typed, "phone", identity.check_phone, _("Hãy nhập số điện thoại."), values, errors)
     if "email" in values:
@@ -59,13 +73,34 @@ def read_sign_up(typed: Mapping[str, str], today: date) -> tuple[dict[str, Any],
     return values, errors
 
 
-def read_account(typed: Mapping[str, str], today: date) -> tuple[dict[str, Any], Errors]:
-    """Read the account form: only what may be changed (KT.7) is read, whatever else was sent."""
+def _organisation(typed: Mapping[str, str], values: dict[str, Any], errors: Errors) -> None:
+    name = _("Hãy nhập tên doanh nghiệp, hộ kinh doanh hoặc tổ chức.")
+    _text(typed, "organisation_name", ORGANISATION_LENGTH, name, values, errors)
+    _checked(typed, "tax_code", identity.check_tax_code, _("Hãy nhập mã số thuế."), values, errors)
+
+
+def _person(typed: Mapping[str, str], today: date, values: dict[str, Any], errors: Errors) -> None:
+    missing = _("Hãy nhập số định danh cá nhân (căn cước).")
+    _checked(typed, "id_number", identity.check_citizen_id, missing, values, errors)
+    _birth_date(typed, today, required=True, values=values, errors=errors)
+    if "id_number" in values and "birth_date" not in errors:
+        try:
+            identity.check_birth_year(values["id_number"], values["birth_date"].year)
+        except identity.IdentityError as wrong:
+            errors["id_number"] = str(wrong)
+
+
+def read_account(typed: Mapping[str, str], today: date, *, proven: bool) -> tuple[dict[str, Any], Errors]:
+    """Read the account form: only what may be changed (KT.7) is read, whatever else was sent.
+
+    `proven`: name and birth date were proven by electronic identification and are not read either.
+    """
     values: dict[str, Any] = {}
     errors: Errors = {}
-    _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
+    if not proven:
+        _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
+        _birth_date(typed, today, required=False, values=values, errors=errors)
     _checked(typed, "phone", identity.check_phone, _("Hãy nhập số điện thoại."), values, errors)
-    _birth_date(typed, today, required=False, values=values, errors=errors)
     detail = " ".join(typed.get("address.detail", "").split())
     if len(detail) > DETAIL_LENGTH:
         errors["address.detail"] = _("Địa chỉ dài quá %(count)s ký tự. Hãy viết gọn lại.") % {

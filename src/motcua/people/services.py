@@ -1,11 +1,11 @@
-"""Making, changing and proving accounts."""
+"""Proving an account by its password, changing it, and what a password must be."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth import authenticate, password_validation
+from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note, pseudonym
 from motcua.people import rules
-from motcua.people.models import User
+from motcua.people.known_browsers import mark_of
+from motcua.people.models import LocalAccount, Registration, User
+from motcua.people.reaching import takes_messages
 
 PASSWORD_LENGTH = 8
 PASSWORD_LONGEST = 128
@@ -22,7 +24,6 @@ PASSWORD_LONGEST = 128
 SIGN_INS_OF_ADDRESS = (60, 10 * 60)
 SIGN_INS_OF_ACCOUNT_FROM_ADDRESS = (10, 10 * 60)
 SIGN_INS_OF_ACCOUNT = (60, 60 * 60)
-SIGN_UPS_OF_ADDRESS = (30, 60 * 60)
 
 
 class Invalid(Exception):
@@ -41,66 +42,99 @@ class TooMany(Exception):
         self.seconds = seconds
 
 
-def sign_up(request: HttpRequest, typed: Mapping[str, str]) -> User:
-    """Make an account from the sign-up form.
+class NotActivated(Exception):
+    """The password is right, of somebody who signed up and has not activated the account yet."""
+
+    def __init__(self, registration: Registration) -> None:
+        super().__init__(str(registration.key))
+        self.registration = registration
+
+
+class PhoneIsProven(Exception):
+    """Another number was typed for one that is proven: it changes with a code at both numbers alone."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("proven")
+        self.number = number
+
+
+def check_password(request: HttpRequest, name: str, password: str) -> User | None:
+    """Return the account that user name or e-mail and password prove, or None; unknown and wrong cost the same time.
 
     Raises:
-        Invalid: the messages of all broken rules at once.
-        TooMany: too many sign-ups from this address.
+        TooMany: too many tries from this address, or for this account from browsers that it does not know.
+        NotActivated: right, but not activated yet.
     """
-    limit, seconds = SIGN_UPS_OF_ADDRESS
-    if not allow(f"sign-up:{client_address(request)}", limit, seconds):
-        raise TooMany(seconds)
-    values, errors = rules.read_sign_up(typed, timezone.localdate())
-    password = typed.get("password", "")
-    errors |= password_errors(password, typed.get("password_again", ""), values)
-    if "email" not in errors and User.objects.filter(email=values["email"]).exists():
-        errors["email"] = _email_taken()
-    if errors:
-        raise Invalid(errors)
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(password=password, **values)
-            note(Kind.ACCOUNT_MADE, request=request, person=user, subject=[user.pk])
-            return user
-    except IntegrityError as taken:  # the same e-mail from another tab, a moment ago
-        raise Invalid({"email": _email_taken()}) from taken
-
-
-def check_password(request: HttpRequest, email: str, password: str) -> User | None:
-    """Return the account that the e-mail and the password prove, or None; unknown and wrong cost the same time.
-
-    Raises:
-        TooMany: too many tries from this address or for this account.
-    """
-    name = email.strip().lower()[:254]
-    address = client_address(request)
-    for key, (limit, seconds) in (
-        (f"sign-in:{address}", SIGN_INS_OF_ADDRESS),
-        (f"sign-in:{address}:{name}", SIGN_INS_OF_ACCOUNT_FROM_ADDRESS),
-        (f"sign-in:*:{name}", SIGN_INS_OF_ACCOUNT),
-    ):
-        if not allow(key, limit, seconds):
-            raise TooMany(seconds)
-    user = authenticate(request, username=name, password=password[:PASSWORD_LONGEST])
-    if isinstance(user, User):
-        return user
-    _note_failure(request, name)
+    name = name.strip().lower()[:254]
+    person = named(name)
+    _within_limits(request, name, person)
+    if _is_password(person, name, password[:PASSWORD_LONGEST]):
+        return person
+    _note_failure(request, name, person)
     return None
 
 
-def _note_failure(request: HttpRequest, name: str) -> None:
+def _is_password(person: User | None, name: str, password: str) -> bool:
+    if person is not None:
+        # An account without a password (electronic identification alone) costs the time of one, too.
+        return person.check_password(password) and person.is_active
+    waiting = Registration.objects.filter(user_name=name, expires_at__gt=timezone.now()).first()
+    if waiting is None:
+        hashers.make_password(password)
+    elif hashers.check_password(password, waiting.password):
+        raise NotActivated(waiting)
+    return False
+
+
+def _note_failure(request: HttpRequest, name: str, person: User | None) -> None:
     """The owner of the account sees it; tries on what is no account are known again without being named."""
-    known = list(User.objects.filter(email=name).values_list("pk", flat=True))
-    details = {} if known else {"name": pseudonym(name)}
-    note(Kind.SIGN_IN_FAILED, request=request, subject=known, details=details)
+    known = [person.pk] if person is not None else []
+    note(
+        Kind.SIGN_IN_FAILED,
+        request=request,
+        subject=known,
+        details={} if known else {"name": pseudonym(name)},
+    )
+
+
+def named(name: str) -> User | None:
+    """The account with this e-mail or user name (small letters)."""
+    if "@" in name:
+        return User.objects.filter(email=name).first()
+    local = LocalAccount.objects.select_related("user").filter(user_name=name).first() if name else None
+    return local.user if local is not None else None
+
+
+def _within_limits(request: HttpRequest, name: str, person: User | None) -> None:
+    """Raise TooMany. A browser that the account knows has a limit of its own: nobody else can use it up."""
+    address = client_address(request)
+    account = person.key.hex if person is not None else name
+    mark = mark_of(request, person) if person is not None else ""
+    limits = [(f"sign-in:{address}", SIGN_INS_OF_ADDRESS)]
+    if mark:
+        limits = [(f"sign-in:{mark}:{account}", SIGN_INS_OF_ACCOUNT_FROM_ADDRESS)]
+    else:
+        limits.append((f"sign-in:{address}:{account}", SIGN_INS_OF_ACCOUNT_FROM_ADDRESS))
+        limits.append((f"sign-in:*:{account}", SIGN_INS_OF_ACCOUNT))
+    for key, (limit, seconds) in limits:
+        if not allow(key, limit, seconds):
+            raise TooMany(seconds)
 
 
 def change_account(user: User, typed: Mapping[str, str]) -> User:
-    """Change what a person may change of the own account (KT.7). Raises Invalid."""
-    values, errors = rules.read_account(typed, timezone.localdate())
+    """Change what a person may change of the own account (KT.7).
+
+    Raises:
+        Invalid: the messages by field.
+        PhoneIsProven: all but the number was changed.
+    """
+    local = LocalAccount.objects.filter(user=user).first()
+    proven = local is not None and local.identity_proven_at is not None
+    values, errors = rules.read_account(typed, timezone.localdate(), proven=proven)
     if errors:
         raise Invalid(errors)
+    held = local is not None and bool(user.phone) and local.phone_proven == user.phone
+    other = values.pop("phone") if held and takes_messages() and values["phone"] != user.phone else ""
     changed = [name for name, value in values.items() if getattr(user, name) != value]
     for name, value in values.items():
         setattr(user, name, value)
@@ -108,11 +142,12 @@ def change_account(user: User, typed: Mapping[str, str]) -> User:
         user.save()
         if changed:
             note(Kind.ACCOUNT_CHANGED, person=user, subject=[user.pk], details={"fields": sorted(changed)})
+    if other:
+        raise PhoneIsProven(other)
     return user
 
 
-def _email_taken() -> str:
-    return _("Địa chỉ thư điện tử này đã có tài khoản. Hãy đăng nhập, hoặc dùng địa chỉ khác.")
+_NAMES = ("email", "full_name", "organisation_name", "phone", "id_number", "tax_code")
 
 
 def password_errors(password: str, again: str, values: Mapping[str, Any]) -> dict[str, str]:
@@ -121,8 +156,9 @@ def password_errors(password: str, again: str, values: Mapping[str, Any]) -> dic
         return {"password": _("Hãy đặt mật khẩu.")}
     if len(password) > PASSWORD_LONGEST:
         return {"password": _("Mật khẩu dài quá %(count)s ký tự.") % {"count": PASSWORD_LONGEST}}
-    names = ("email", "full_name", "organisation_name", "phone", "id_number")
-    unsaved = User(**{name: values.get(name, "") for name in names})
+    unsaved = User(**{name: values.get(name, "") for name in _NAMES})
+    # Beside the columns of the account: the rule of likeness reads attributes by their names.
+    unsaved.user_name = values.get("user_name", "")  # type: ignore[attr-defined]
     try:
         password_validation.validate_password(password, unsaved)
     except ValidationError as weak:
@@ -139,7 +175,10 @@ def password_errors(password: str, again: str, values: Mapping[str, Any]) -> dic
 def _password_messages() -> dict[str, str]:
     return {
         "password_too_short": _("Mật khẩu phải có ít nhất %(count)s ký tự.") % {"count": PASSWORD_LENGTH},
-        "password_too_common": _("Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác."),
+        "password_too_common": _(
+            "Mật khẩu này quá dễ đoán: nằm trong danh sách bị lộ hoặc hay gặp. Hãy ghép thêm vài từ không liên quan."
+        ),
+        "password_only_digits": _("Mật khẩu chỉ gồm chữ số rất dễ đoán. Hãy ghép thêm vài từ."),
         "password_too_similar": _(
             "Mật khẩu quá giống tên, thư điện tử hoặc số của bạn. Hãy chọn mật khẩu khác."
         ),

@@ -2,20 +2,27 @@
 
 from django.urls import path
 
-from motcua.people import password_views, resending, reuse_views, views
+from motcua.people import activation_views, contact_views, password_views, resending, reuse_views, views
 
 app_name = "people"
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="sign_in"),
     path("dang-ky", views.sign_up, name="sign_up"),
+    path("kich-hoat", activation_views.activation, name="activation"),
+    path("kich-hoat/xac-nhan", activation_views.confirm, name="activation_confirm"),
+    path("kich-hoat/<uuid:key>/<str:token>", activation_views.link, name="activation_link"),
     path("dang-xuat", views.sign_out, name="sign_out"),
     path("gui-lai", resending.unsent_page, name="unsent"),
     path("gui-lai/bo", resending.give_up, name="give_up"),
     path("tai-khoan", views.account, name="account"),
     path("tai-khoan/doi-mat-khau", password_views.change, name="password"),
+    path("tai-khoan/thu-dien-tu", contact_views.email, name="email"),
+    path("tai-khoan/dien-thoai", contact_views.phone, name="phone"),
+    path("tai-khoan/xac-nhan", contact_views.codes, name="contact_codes"),
     path("tai-khoan/du-lieu-dung-lai", reuse_views.reused_data, name="reused_data"),
     path("quen-mat-khau", password_views.ask, name="recovery"),
     path("quen-mat-khau/da-gui", password_views.sent, name="recovery_sent"),
+    path("quen-mat-khau/ma", password_views.code, name="recovery_code"),
     path("quen-mat-khau/dat-lai", password_views.set_anew, name="recovery_set"),
     path("quen-mat-khau/<uuid:key>/<str:token>", password_views.link, name="recovery_link"),
 ]

@@ -14,32 +14,45 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.audit.pages import too_many
 from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import format_date
-from motcua.people import services
+from motcua.people import rules, services, signing_up
 from motcua.people.entering import Proof, enter, own_page
-from motcua.people.models import User
+from motcua.people.known_browsers import remember
+from motcua.people.models import LocalAccount, Registration, User
+from motcua.people.reaching import takes_messages
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
+
+# What a session keeps: what was registered in this browser, and the number that was typed for a proven one.
+REGISTRATION, WANTED_PHONE = "registration", "wanted_phone"
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Sign in with e-mail and password; then back to where the person came from."""
+    """Sign in with user name or e-mail and password; then back to where the person came from."""
     after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return redirect(after or own_page(request.user))
-    email, error, status = "", "", 200
+    name, error, status = "", "", 200
     if request.method == "POST":
-        email = request.POST.get("email", "").strip()[:254]
+        # The field keeps its old name: what browsers and password managers hold for this page goes on being filled in.
+        name = request.POST.get("email", "").strip()[:254]
         try:
-            user = services.check_password(request, email, request.POST.get("password", ""))
+            user = services.check_password(request, name, request.POST.get("password", ""))
         except services.TooMany as many:
-            return too_often(request, many)
+            return too_often(request, many, recovery=True)
+        except services.NotActivated as waiting:
+            return wait_for_activation(request, waiting.registration)
         if user is not None:
-            return enter(request, user, Proof.PASSWORD, after)
-        error, status = _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
+            response = enter(request, user, Proof.PASSWORD, after)
+            remember(request, response, user)
+            return response
+        error, status = (
+            _("Tên đăng nhập, thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."),
+            422,
+        )
     context = {
-        "email": email,
+        "name": name,
         "error": error,
         "next": after,
         "kept": bool(after) and has_kept(request),
@@ -51,25 +64,44 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponseBase:
-    """Make an account, and be signed in with it."""
+    """Register; what was registered in this browser and not yet activated is there to be mended."""
     after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return redirect(after or own_page(request.user))
+    own = signing_up.standing(request.session.get(REGISTRATION))
     errors: dict[str, str] = {}
+    typed = _registered(own) if own is not None else {}
     if request.method == "POST":
+        typed = request.POST.dict()
         try:
-            user = services.sign_up(request, request.POST.dict())
+            registration = signing_up.register(
+                request, typed, instead=own, after=after or (own.after if own is not None else "")
+            )
         except services.TooMany as many:
             return too_often(request, many)
         except services.Invalid as invalid:
             errors = invalid.errors
         else:
-            messages.success(
-                request, _("Đã tạo tài khoản. Từ nay bạn đăng nhập bằng thư điện tử và mật khẩu vừa đặt.")
-            )
-            return enter(request, user, Proof.SIGN_UP, after)
-    context = {"typed": request.POST.dict(), "errors": errors, "next": after}
+            return wait_for_activation(request, registration)
+    context = {"typed": typed, "errors": errors, "next": after, "kinds": _kinds()}
     return render(request, "people/sign_up.html", context, status=422 if errors else 200)
+
+
+def wait_for_activation(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """Let this browser go on with activating what was registered here, or whose password was just typed here."""
+    request.session.cycle_key()
+    request.session[REGISTRATION] = str(registration.pk)
+    return redirect("people:activation")
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(rules.CITIZEN, _("Cá nhân")), *((one.value, str(one.label)) for one in LocalAccount.Form)]
+
+
+def _registered(own: Registration) -> dict[str, str]:
+    names = ("kind", "full_name", "organisation_name", "id_number", "tax_code", "email", "phone", "user_name")
+    born = format_date(own.birth_date) if own.birth_date else ""
+    return {name: str(getattr(own, name)) for name in names} | {"birth_date": born}
 
 
 @require_POST
@@ -97,10 +129,26 @@ def account(request: HttpRequest) -> HttpResponse:
             services.change_account(user, typed)
         except services.Invalid as invalid:
             errors = invalid.errors
+        except services.PhoneIsProven as held:
+            request.session[WANTED_PHONE] = held.number
+            messages.info(
+                request,
+                _("Số điện thoại đang dùng đã được xác nhận, nên đổi số cần mã gửi về cả số cũ và số mới."),
+            )
+            return redirect("people:phone")
         else:
             messages.success(request, _("Đã lưu thông tin tài khoản."))
             return redirect("people:account")
-    context = {"account": user, "typed": typed, "errors": errors, "kept": kept is not None}
+    local = LocalAccount.objects.filter(user=user).first()
+    context = {
+        "account": user,
+        "local": local,
+        "phone_is_proven": local is not None and bool(user.phone) and local.phone_proven == user.phone,
+        "may_prove_phone": local is not None and takes_messages(),
+        "typed": typed,
+        "errors": errors,
+        "kept": kept is not None,
+    }
     return render(request, "people/account.html", context, status=422 if errors else 200)
 
 
@@ -113,9 +161,13 @@ def _account_values(user: User) -> dict[str, str]:
     }
 
 
-def too_often(request: HttpRequest, many: services.TooMany) -> HttpResponse:
-    """The page for too many tries."""
-    text = _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.")
-    return too_many(
-        request, _("Bạn đã thử quá nhiều lần"), text % {"minutes": many.seconds // 60}, many.seconds
-    )
+def too_often(request: HttpRequest, many: services.TooMany, *, recovery: bool = False) -> HttpResponse:
+    """The page for too many tries. `recovery`: with the way that stays open to an account's owner."""
+    minutes = {"minutes": max(1, many.seconds // 60)}
+    text = _("Để giữ an toàn cho tài khoản, hãy đợi khoảng %(minutes)s phút rồi thử lại.") % minutes
+    if recovery:
+        text += " " + _(
+            "Nếu không phải bạn đã thử, hãy dùng “Quên mật khẩu?” ở trang đăng nhập: sau khi đặt lại mật khẩu qua thư "
+            "hoặc tin nhắn, bạn đăng nhập được ngay trên máy này."
+        )
+    return too_many(request, _("Bạn đã thử quá nhiều lần"), text, many.seconds)

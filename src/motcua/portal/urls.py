@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.portal.views import (
     applying,
     autosaving,
+    closing,
     delivery,
     dossiers,
     downloads,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("ho-so/<uuid:key>/don.<slug:kind>", downloads.print_form, name="export_form"),
     path("ho-so/<uuid:key>/phieu/<int:number>.pdf", downloads.slip, name="slip"),
     path("ho-so/<uuid:key>/<slug:act>", dossiers.act, name="act"),
+    path("tai-khoan/dong", closing.close_account, name="close_account"),
     path("danh-sach-cong-khai", registers.registers, name="registers"),
     path("danh-sach-cong-khai/<str:code>", registers.register, name="register"),
     path("danh-sach-cong-khai/<str:code>/tai-ve.<slug:kind>", registers.download, name="register_file"),

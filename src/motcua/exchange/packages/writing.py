@@ -27,6 +27,7 @@ from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.people.models import User
+from motcua.people.user_names import give_user_name
 from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers import services as registers
@@ -134,6 +135,8 @@ def _person(content: Mapping[str, Any]) -> bool:
         }
         password = content.get("password") if settings.SAMPLE_MODE else None
         person = User.objects.create_user(email, password, **values)
+        if not person.is_officer:
+            give_user_name(person)
     seated = [agencies.hold_post(person, place) for place in content.get("posts", [])]
     return created or any(seated)
 

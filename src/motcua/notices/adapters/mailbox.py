@@ -1,4 +1,7 @@
-"""Mail without a mail server: into a table that developers read at /hop-thu-thu-nghiem (sample mode only)."""
+"""Mail without a mail server, text messages without a gateway: into a table that developers read.
+
+In the sample mode only, at /hop-thu-thu-nghiem.
+"""
 
 from collections.abc import Sequence
 
@@ -6,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext as _
 
 from motcua.notices.models import MailboxMessage
 
@@ -27,3 +31,15 @@ class MailboxBackend(BaseEmailBackend):
             for to in message.recipients()
         )
         return len(email_messages)
+
+
+class TextMailbox:
+    """Keeps text messages instead of sending them (`texts.Gateway`)."""
+
+    def send(self, number: str, text: str, reference: str) -> None:
+        """Keep one row. Raises ImproperlyConfigured outside the sample mode, as for letters."""
+        if not settings.SAMPLE_MODE:
+            raise ImproperlyConfigured("there is no gateway for text messages: set MOTCUA_SMS_GATEWAY")
+        MailboxMessage.objects.create(
+            to=number, subject=_("Tin nhắn SMS"), body=text, channel=MailboxMessage.Channel.SMS
+        )

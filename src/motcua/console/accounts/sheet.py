@@ -1,0 +1,56 @@
+"""Accounts as a workbook, for reports (II.17.3)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.files.tables import XLSX_TYPE, Cell, xlsx_file
+from motcua.kernel.dates import format_date
+from motcua.people.models import LocalAccount, Registration, User
+
+__all__ = ["XLSX_TYPE", "workbook"]
+
+
+def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:
+    """Rows of `searching.accounts`, or registrations, one a line."""
+    header = (
+        _("Tên đăng nhập"),
+        _("Loại tài khoản"),
+        _("Họ và tên"),
+        _("Tên tổ chức"),
+        _("Số định danh"),
+        _("Mã số thuế"),
+        _("Ngày sinh"),
+        _("Thư điện tử"),
+        _("Số điện thoại"),
+        _("Trạng thái"),
+        _("Ngày đăng ký"),
+    )
+    return xlsx_file(_("Tài khoản"), header, _lines(found))
+
+
+def _lines(found: Iterable[Mapping[str, Any] | Registration]) -> Iterator[tuple[Cell, ...]]:
+    forms = dict(LocalAccount.Form.choices)
+    kinds = dict(User.Kind.choices)
+    for one in found:
+        if isinstance(one, Registration):
+            row: Mapping[str, Any] = {**vars(one), "local__user_name": one.user_name, "local__form": one.kind}
+            standing = _("Chờ kích hoạt")
+        else:
+            row = one
+            standing = _("Đang mở") if one["is_active"] else _("Đã đóng")
+        born = row["birth_date"]
+        yield (
+            row["local__user_name"] or "",
+            str(forms.get(row["local__form"]) or kinds.get(row["kind"], "")),
+            row["full_name"],
+            row["organisation_name"],
+            row["id_number"],
+            row["tax_code"],
+            format_date(born) if born else "",
+            row["email"],
+            row["phone"],
+            standing,
+            row["created_at"],
+        )

@@ -1,0 +1,68 @@
+"""Closing the own account: confirmed, not while a dossier runs, and told."""
+
+from __future__ import annotations
+
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from motcua.outbox import delivery, services
+from motcua.people.models import User
+from tests.story import APPLICANT, DESK, EXAMINER, Story
+
+PAGE = "/tai-khoan/dong"
+PASSWORD = "ruou-nep-cam-9"
+MEANT = {"agreed": "1", "password": PASSWORD}
+
+
+def own() -> Client:
+    person = User.objects.get(email=APPLICANT)
+    person.set_password(PASSWORD)
+    person.save()
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_a_closed_account_is_out_everywhere_and_is_told(story: Story) -> None:
+    client = own()
+    elsewhere = Client()
+    elsewhere.force_login(User.objects.get(email=APPLICANT))
+    story.draft()
+    assert "chưa gửi" in client.get(PAGE).content.decode()
+    assert client.post(PAGE, MEANT)["Location"] == reverse("portal:home")
+    assert not User.objects.get(email=APPLICANT).is_active
+    assert elsewhere.get(reverse("people:account")).status_code == 302
+    assert (
+        client.post(reverse("people:sign_in"), {"email": APPLICANT, "password": PASSWORD}).status_code == 422
+    )
+    for message in services.waiting().filter(topic="people.account_closed"):
+        delivery.deliver_now(message.pk)
+    assert [letter.to for letter in mail.outbox] == [[APPLICANT]]
+
+
+def test_not_while_a_dossier_is_being_worked_on(story: Story) -> None:
+    client = own()
+    dossier = story.submitted()
+    page = client.get(PAGE).content.decode()
+    assert "Còn 1 hồ sơ đang được xử lý" in page
+    assert client.post(PAGE, MEANT).status_code == 422
+    assert User.objects.get(email=APPLICANT).is_active
+    story.do("confirm_withdrawal", story.withdrawing(dossier), DESK)
+    assert client.post(PAGE, MEANT).status_code == 302
+
+
+def test_it_must_be_meant_and_be_the_owner(story: Story) -> None:
+    client = own()
+    for typed, field in (
+        ({"password": PASSWORD}, "agreed"),
+        ({"agreed": "1", "password": "sai"}, "password"),
+    ):
+        answer = client.post(PAGE, typed)
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.content.decode()
+    assert User.objects.get(email=APPLICANT).is_active
+    assert Client().post(PAGE, MEANT)["Location"].startswith("/dang-nhap")
+    officer = Client()
+    officer.force_login(User.objects.get(email=EXAMINER))
+    assert officer.post(PAGE, MEANT).status_code == 404
