@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console import exports, identity, labels, looks, migrating, officers, recalculating, replies, states, views
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -147,4 +147,7 @@ urlpatterns = [
     path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
     path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
     path("quy-trinh/ban/<str:code>", versions.process, name="process"),
+    path("dinh-danh", identity.home, name="identity"),
+    path("dinh-danh/them", identity.add, name="identity_new"),
+    path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
 ]

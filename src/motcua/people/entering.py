@@ -16,6 +16,8 @@ class Proof(StrEnum):
 
     PASSWORD = "password"
     SIGN_UP = "sign_up"
+    VNEID = "vneid"
+    DIRECTORY = "directory"
 
 
 def enter(request: HttpRequest, user: User, proof: Proof, after: str = "") -> HttpResponseBase:

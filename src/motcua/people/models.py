@@ -102,6 +102,24 @@ class Session(AbstractBaseSession):
 
 
 # Last, since they point at the account.
+from motcua.people.models_oidc import (  # noqa: E402
+    Identity,
+    IdentityProvider,
+    LostClaim,
+    ProvenFacts,
+    StaffRecord,
+)
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
-__all__ = ["KeptAnswer", "ReuseConsent", "Session", "User", "UserManager"]
+__all__ = [
+    "Identity",
+    "IdentityProvider",
+    "KeptAnswer",
+    "LostClaim",
+    "ProvenFacts",
+    "ReuseConsent",
+    "Session",
+    "StaffRecord",
+    "User",
+    "UserManager",
+]

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,7 +47,12 @@ def ask_for_link(request: HttpRequest, email: str) -> None:
     ):
         if not allow(key, limit, seconds):
             raise TooMany(seconds)
-    person = User.objects.filter(email=address, is_active=True).values_list("key", flat=True).first()
+    # An account that a provider proved, with an address that was only typed: its letter could go to anybody.
+    only_proven = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, identities__isnull=False)
+    found = User.objects.filter(email=address, is_active=True).exclude(
+        only_proven & ~Q(kind=User.Kind.OFFICER)
+    )
+    person = found.values_list("key", flat=True).first()
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
         _tell("people.password_lost", person or uuid4())
@@ -73,7 +80,7 @@ def set_anew(key: UUID, token: str, typed: Mapping[str, str]) -> User:
 
 
 def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None:
-    """Change the own password, knowing the old one, and sign out everywhere else.
+    """Change the own password, knowing the old one if there is one, and sign out everywhere else.
 
     Raises:
         Invalid: the messages by field.
@@ -82,13 +89,14 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
     limit, seconds = CHANGES_OF_ACCOUNT
     if not allow(f"password:{person.key}", limit, seconds):
         raise TooMany(seconds)
-    old = typed.get("old_password", "")[:PASSWORD_LONGEST]
-    if not old:
-        raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
-    if not person.check_password(old):
-        raise Invalid({"old_password": _("Mật khẩu hiện tại không đúng. Hãy nhập lại.")})
-    if typed.get("password", "") == old:
-        raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu hiện tại.")})
+    if person.has_usable_password():
+        old = typed.get("old_password", "")[:PASSWORD_LONGEST]
+        if not old:
+            raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
+        if not person.check_password(old):
+            raise Invalid({"old_password": _("Mật khẩu hiện tại không đúng. Hãy nhập lại.")})
+        if typed.get("password", "") == old:
+            raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu hiện tại.")})
     with transaction.atomic():
         _set(person, typed)
         update_session_auth_hash(request, person)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.kernel.dates import format_date
 from motcua.people import rules
-from motcua.people.models import User
+from motcua.people.models import ProvenFacts, User
 
 PASSWORD_LENGTH = 8
 PASSWORD_LONGEST = 128
@@ -84,7 +85,14 @@ def check_password(request: HttpRequest, email: str, password: str) -> User | No
 
 
 def change_account(user: User, typed: Mapping[str, str]) -> User:
-    """Change what a person may change of the own account (KT.7). Raises Invalid."""
+    """Change what a person may change of the own account (KT.7). Raises Invalid.
+
+    What a provider proved stays as it was proven, whatever is typed.
+    """
+    proven = ProvenFacts.objects.filter(person=user).first()
+    if proven is not None:
+        born = format_date(user.birth_date) if user.birth_date else ""
+        typed = {**typed, "full_name": user.full_name, **({"birth_date": born} if proven.birth_date else {})}
     values, errors = rules.read_account(typed, timezone.localdate())
     if errors:
         raise Invalid(errors)

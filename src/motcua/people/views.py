@@ -15,7 +15,8 @@ from motcua.audit.pages import too_many
 from motcua.kernel.dates import format_date
 from motcua.people import services
 from motcua.people.entering import Proof, enter, own_page
-from motcua.people.models import User
+from motcua.people.models import ProvenFacts, User
+from motcua.people.oidc.providers import PROVIDER_KEY, providers_on
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
 
 
@@ -37,11 +38,22 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         if user is not None:
             return enter(request, user, Proof.PASSWORD, after)
         error, status = _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
+    return sign_in_page(request, after, email=email, error=error, status=status)
+
+
+def sign_in_page(
+    request: HttpRequest, after: str, *, email: str = "", error: str = "", away: str = "", status: int = 200
+) -> HttpResponse:
+    """All ways in. `away`: the code of the provider that did not answer just now."""
+    providers = providers_on()
     context = {
         "email": email,
         "error": error,
         "next": after,
         "kept": bool(after) and has_kept(request),
+        "public": [one for one in providers if not one.is_for_staff],
+        "staff": [one for one in providers if one.is_for_staff],
+        "away": [one for one in providers if one.is_failing or one.code == away],
     }
     return render(request, "people/sign_in.html", context, status=status)
 
@@ -73,8 +85,11 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; whoever came by a provider is offered to end the one there too."""
+    provider = request.session.get(PROVIDER_KEY)
     logout(request)
+    if provider:
+        return redirect("people:oidc_signed_out", code=provider)
     messages.success(request, _("Bạn đã đăng xuất."))
     return redirect("portal:home")
 
@@ -97,7 +112,13 @@ def account(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu thông tin tài khoản."))
             return redirect("people:account")
-    context = {"account": user, "typed": typed, "errors": errors, "kept": kept is not None}
+    context = {
+        "account": user,
+        "proven": ProvenFacts.objects.filter(person=user).first(),
+        "typed": typed,
+        "errors": errors,
+        "kept": kept is not None,
+    }
     return render(request, "people/account.html", context, status=422 if errors else 200)
 
 

@@ -78,6 +78,11 @@ TOP_ONLY = frozenset(
     {
         "people.ReuseConsent",
         "people.KeptAnswer",
+        "people.Identity",
+        "people.IdentityProvider",
+        "people.ProvenFacts",
+        "people.LostClaim",
+        "people.StaffRecord",
         "files.Quota",
         "audit.Look",
         "exchange.Enquiry",
