@@ -132,7 +132,8 @@ class Wayfarer:
             try:
                 answer = self.opener.open(urllib.request.Request(address, data=form), timeout=10)
             except urllib.error.HTTPError as moved:
-                assert 300 <= moved.code < 400, (moved.code, moved.read()[:2000])
+                if not 300 <= moved.code < 400:
+                    raise
                 address, form = urllib.parse.urljoin(address, moved.headers["Location"]), None
                 continue
             answer.read()

@@ -27,9 +27,7 @@ def simulator(
 ) -> Iterator[Simulator]:
     settings.PUBLIC_ADDRESS = PUBLIC
     for code in ("VNEID", "DANH_BA"):
-        monkeypatch.setenv(
-            f"MOTCUA_OIDC_{code}_SECRET", f"bi-mat-{code.lower().replace('_', '-')}"
-        )
+        monkeypatch.setenv(f"MOTCUA_OIDC_{code}_SECRET", f"bi-mat-{code.lower().replace('_', '-')}")
     provider_process.revive()
     provider_process.behaves("well")
     provider_process.knows({"lan": CITIZEN, "hong-linh": ORGANISATION, "binh": OFFICER})

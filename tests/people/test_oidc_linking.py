@@ -125,7 +125,10 @@ def test_nothing_but_the_number_even_offers_an_account(fields: dict[str, Any]) -
     other = local(**{"email": "nguoi-khac@mau.vn", **fields})
     browser = arrive()
     assert "Đã có tài khoản" not in text(browser.get(DONE))
-    assert browser.post(DONE, {"noi": "1", "own_password": PASSWORD, "account": str(other.key)}).status_code == 422
+    assert (
+        browser.post(DONE, {"noi": "1", "own_password": PASSWORD, "account": str(other.key)}).status_code
+        == 422
+    )
     answer = browser.post(DONE, {**CONTACTS, "email": other.email})
     assert answer.status_code == 422
     assert "đã có tài khoản khác" in text(answer)

@@ -53,7 +53,11 @@ def test_a_citizen_comes_in_by_the_national_identification(client: Client) -> No
     assert answer.headers["Location"] == "/ho-so"
     person = signed_in_as(client)
     assert person is not None
-    assert (person.kind, person.id_number, str(person.birth_date)) == ("citizen", "042190001234", "1990-11-22")
+    assert (person.kind, person.id_number, str(person.birth_date)) == (
+        "citizen",
+        "042190001234",
+        "1990-11-22",
+    )
     assert client.session["proof"] == "vneid"
     proven = ProvenFacts.objects.get(person=person)
     assert (proven.number, proven.level, proven.provider, proven.tech_id) == (
@@ -145,7 +149,9 @@ def test_metadata_of_somebody_else_send_nobody_there(client: Client, simulator: 
 def test_a_provider_may_change_its_keys(client: Client, simulator: Simulator, monkeypatch: Any) -> None:
     assert sign_in(Client(), "lan").status_code == 302  # its old key is known now
     simulator.behaves("rotated")
-    assert sign_in(client, "lan").status_code == 502, "asked for again too soon: a flood of wrong names costs nothing"
+    assert sign_in(client, "lan").status_code == 502, (
+        "asked for again too soon: a flood of wrong names costs nothing"
+    )
     monkeypatch.setattr(metadata, "KEYS_AGAIN_AFTER", 0)
     assert sign_in(client, "lan").headers["Location"] == DONE
 
@@ -225,7 +231,9 @@ def test_a_slow_provider_keeps_nobody_waiting(
     simulator.behaves("well")
     metadata.forget()
     assert client.get(BEGIN).status_code == 302
-    assert "gián đoạn" not in text(Client().get("/dang-nhap")), "it answers again, and the page says no more of it"
+    assert "gián đoạn" not in text(Client().get("/dang-nhap")), (
+        "it answers again, and the page says no more of it"
+    )
 
 
 def test_it_dies_while_somebody_is_on_the_way(client: Client, simulator: Simulator) -> None:

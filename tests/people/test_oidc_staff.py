@@ -19,7 +19,9 @@ def directory(simulator: Simulator) -> IdentityProvider:
 
 
 def officer(email: str = "binh@hatinh.mau.vn", **fields: Any) -> User:
-    return User.objects.create_user(email, "mat-khau-cu", **{"kind": "officer", "full_name": "Tên Cũ", **fields})
+    return User.objects.create_user(
+        email, "mat-khau-cu", **{"kind": "officer", "full_name": "Tên Cũ", **fields}
+    )
 
 
 def come(person: str = "binh") -> tuple[Any, Client]:

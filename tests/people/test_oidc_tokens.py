@@ -107,7 +107,10 @@ def test_clocks_may_differ_by_a_minute_and_no_more() -> None:
         (lambda: without("nonce"), "nonce"),
         (lambda: right(at_hash=hash_of("khac")), "at_hash"),
         (lambda: right(sub="x" * 256), "subject"),
-        *((lambda name=name: without(name), "MissingRequiredClaimError") for name in ("iss", "sub", "aud", "exp", "iat")),
+        *(
+            (lambda name=name: without(name), "MissingRequiredClaimError")
+            for name in ("iss", "sub", "aud", "exp", "iat")
+        ),
     ],
 )  # fmt: skip
 def test_a_token_with_one_wrong_claim_is_refused(claims: Callable[[], dict[str, Any]], why: str) -> None:
@@ -118,7 +121,7 @@ def test_a_signature_of_another_key_is_refused_whatever_key_it_names() -> None:
     assert refused(signed(right(), by="foreign", kid="own")) == "signature"
     assert refused(signed(right(), by="foreign", kid=None)) == "signature"
     assert refused(signed(right(), by="foreign", kid="foreign")) == "unknown key"
-    head, content, signature = signed(right()).split(".")
+    head, _content, signature = signed(right()).split(".")
     assert refused(f"{head}.{part(right(sub='ke-khac'))}.{signature}") == "signature"
 
 
@@ -127,9 +130,7 @@ def test_no_signature_and_shared_secrets_are_never_taken() -> None:
     assert refused(unsigned) == "algorithm"
     assert refused(unsigned, algorithms=("none", "RS256")) == "algorithm"
     public = key("own").public_key()
-    pem = public.public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     content = f"{part({'alg': 'HS256', 'kid': 'own'})}.{part(right())}"
     by_pem = base64.urlsafe_b64encode(hmac.new(pem, content.encode(), hashlib.sha256).digest())
     token = f"{content}.{by_pem.rstrip(b'=').decode()}"
@@ -154,7 +155,9 @@ def test_keys_for_other_uses_kinds_or_too_small_are_not_taken() -> None:
         [],
     ):
         assert refused(token, keys=lambda again, keys=keys: keys) == "unknown key"
-    assert refused(signed(right(), by="small"), keys=lambda again: [shown("small", kid="own")]) == "unknown key"
+    assert (
+        refused(signed(right(), by="small"), keys=lambda again: [shown("small", kid="own")]) == "unknown key"
+    )
 
 
 def test_a_new_key_is_found_by_asking_once_more() -> None:

@@ -133,18 +133,18 @@ def definition_from(typed: Mapping[str, str], code: str) -> dict[str, Any]:
         data["client_auth"] = typed["client_auth"]
     lists = {name: words(typed.get(name, "")) for name in _LISTS}
     data |= {name: lists[name] for name in ("scopes", "acr_values") if lists[name]}
-    data["claims"] = {
-        name: named for name in ATTRIBUTES if (named := words(typed.get(f"claims-{name}", "")))
-    }
-    kinds = {value: "citizen" for value in words(typed.get("citizen_values", ""))}
-    kinds |= {value: "organisation" for value in words(typed.get("organisation_values", ""))}
+    data["claims"] = {name: named for name in ATTRIBUTES if (named := words(typed.get(f"claims-{name}", "")))}
+    kinds = dict.fromkeys(words(typed.get("citizen_values", "")), "citizen")
+    kinds |= dict.fromkeys(words(typed.get("organisation_values", "")), "organisation")
     if kinds:
         data["account_kinds"] = kinds
     levels = {name: lists[name] for name in ("accepted", "proves") if lists[name]}
     if levels:
         data["levels"] = levels
     if data["audience"] == "staff":
-        data["staff"] = {"match": typed.get("match", "email"), "makes_accounts": bool(typed.get("makes_accounts"))}
+        data["staff"] = {"match": typed.get("match", "email")}
+        if typed.get("makes_accounts"):
+            data["staff"]["makes_accounts"] = True
         if typed.get("scim"):
             data["staff"]["scim"] = typed["scim"]
     return data
@@ -154,7 +154,10 @@ def typed_of(data: Mapping[str, Any]) -> dict[str, str]:
     """The form that means this definition. Pure."""
     levels, staff = data.get("levels", {}), data.get("staff", {})
     kinds: Mapping[str, str] = data.get("account_kinds", {})
-    typed = {name: str(data.get(name, "")) for name in ("code", "name", "audience", "issuer", "client_id", "client_auth")}
+    typed = {
+        name: str(data.get(name, ""))
+        for name in ("code", "name", "audience", "issuer", "client_id", "client_auth")
+    }
     typed["on"] = "1" if data.get("on") else ""
     lists = {**data, **levels}
     typed |= {name: " ".join(lists.get(name, ())) for name in _LISTS}

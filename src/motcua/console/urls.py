@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from motcua.console import exports, identity, labels, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console import (
+    exports,
+    identity,
+    labels,
+    looks,
+    migrating,
+    officers,
+    recalculating,
+    replies,
+    states,
+    views,
+)
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue

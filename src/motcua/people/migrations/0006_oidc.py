@@ -6,77 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_reuse_agreed_at'),
+        ("people", "0005_reuse_agreed_at"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IdentityProvider',
+            name="IdentityProvider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=50, unique=True)),
-                ('definition', models.JSONField()),
-                ('is_on', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=50, unique=True)),
+                ("definition", models.JSONField()),
+                ("is_on", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LostClaim',
+            name="LostClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=20)),
-                ('masked', models.CharField(max_length=30)),
-                ('lost_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lost_claims', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=20)),
+                ("masked", models.CharField(max_length=30)),
+                ("lost_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lost_claims",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProvenFacts',
+            name="ProvenFacts",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='proven', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('kind', models.CharField(max_length=20)),
-                ('number', models.CharField(max_length=20)),
-                ('full_name', models.CharField(max_length=200)),
-                ('organisation_name', models.CharField(blank=True, max_length=300)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('tech_id', models.CharField(blank=True, max_length=100)),
-                ('level', models.CharField(max_length=100)),
-                ('provider', models.CharField(max_length=50)),
-                ('proven_at', models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="proven",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("number", models.CharField(max_length=20)),
+                ("full_name", models.CharField(max_length=200)),
+                ("organisation_name", models.CharField(blank=True, max_length=300)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                ("tech_id", models.CharField(blank=True, max_length=100)),
+                ("level", models.CharField(max_length=100)),
+                ("provider", models.CharField(max_length=50)),
+                ("proven_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='one_account_of_a_proven_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "number"), name="one_account_of_a_proven_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaffRecord',
+            name="StaffRecord",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='staff_record', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('number', models.CharField(blank=True, max_length=50)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('department', models.CharField(blank=True, max_length=300)),
-                ('directory_id', models.CharField(blank=True, max_length=255)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="staff_record",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=50)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("department", models.CharField(blank=True, max_length=300)),
+                ("directory_id", models.CharField(blank=True, max_length=255)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='one_staff_number'), models.UniqueConstraint(condition=models.Q(('directory_id', ''), _negated=True), fields=('directory_id',), name='one_directory_id')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="one_staff_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("directory_id", ""), _negated=True),
+                        fields=("directory_id",),
+                        name="one_directory_id",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer', models.CharField(max_length=300)),
-                ('subject', models.CharField(max_length=255)),
-                ('linked_at', models.DateTimeField(auto_now_add=True)),
-                ('used_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='identities', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=255)),
+                ("linked_at", models.DateTimeField(auto_now_add=True)),
+                ("used_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('issuer', 'subject'), name='one_account_of_a_subject'), models.UniqueConstraint(fields=('person', 'issuer'), name='one_subject_of_an_account')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("issuer", "subject"), name="one_account_of_a_subject"),
+                    models.UniqueConstraint(fields=("person", "issuer"), name="one_subject_of_an_account"),
+                ],
             },
         ),
     ]

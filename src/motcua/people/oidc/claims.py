@@ -66,9 +66,7 @@ class StaffFacts:
     department: str
 
 
-def level_of(
-    claims: Mapping[str, Any], mapping: Mapping[str, Sequence[str]], accepted: Sequence[str]
-) -> str:
+def level_of(claims: Mapping[str, Any], mapping: Mapping[str, Sequence[str]], accepted: Sequence[str]) -> str:
     """The level of assurance that the claims tell. Raises TooLow where levels are listed and it is none of them."""
     level = _text(claims, mapping, "level", 100)
     if accepted and level not in accepted:

@@ -58,7 +58,7 @@ class Answer:
 
 
 def begin(request: HttpRequest, provider: Provider, after: str, joining: int = 0) -> str:
-    """Note the attempt in the session; the address to go to. Raises Away, Strange: nobody is sent to a dead provider."""
+    """Note the attempt in the session; the address to go to. Raises Away, Strange: a dead provider gets nobody."""
     told = metadata.metadata_of(provider, within=metadata.SEEN_WITHIN)
     state, nonce, verifier = (secrets.token_urlsafe(32) for _number in range(3))
     attempts = _attempts(request)

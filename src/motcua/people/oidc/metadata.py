@@ -66,7 +66,10 @@ def _of(provider: Provider) -> _Kept:
 
 
 def metadata_of(provider: Provider, within: float = HOLDS_FOR) -> Metadata:
-    """What the provider says of itself, heard at most `within` seconds ago. Raises Away (at once while it rests), Strange."""
+    """What the provider says of itself, heard at most `within` seconds ago.
+
+    Raises Away (at once while it rests), Strange.
+    """
     kept, now = _of(provider), time.monotonic()
     if kept.metadata is not None and now - kept.seen < within:
         return kept.metadata

@@ -134,7 +134,8 @@ def _words(why: Why | Refusal, provider: Provider) -> tuple[str, str]:
                 _("Không nối được: số định danh khác nhau"),
                 _(
                     "Số định danh trên %(name)s khác số của tài khoản đang đăng nhập, nên đây là hai người khác nhau. "
-                    "Nếu bạn đã nhập nhầm số khi đăng ký, hãy đăng xuất rồi đăng nhập bằng %(name)s để có tài khoản đúng."
+                    "Nếu bạn đã nhập nhầm số khi đăng ký, hãy đăng xuất rồi đăng nhập bằng %(name)s để có "
+                    "tài khoản đúng."
                 )
                 % name,
             )
@@ -151,8 +152,8 @@ def _words(why: Why | Refusal, provider: Provider) -> tuple[str, str]:
             return (
                 _("Tài khoản cán bộ đang nối với người khác"),
                 _(
-                    "Địa chỉ thư hoặc mã cán bộ của bạn thuộc một tài khoản đã nối với người khác trên %(name)s. Hãy nhờ "
-                    "quản trị viên của cơ quan bạn kiểm tra."
+                    "Địa chỉ thư hoặc mã cán bộ của bạn thuộc một tài khoản đã nối với người khác trên %(name)s. "
+                    "Hãy nhờ quản trị viên của cơ quan bạn kiểm tra."
                 )
                 % name
                 + " "

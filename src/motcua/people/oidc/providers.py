@@ -137,7 +137,11 @@ def read(row: IdentityProvider) -> Provider:
 
 def providers_on() -> list[Provider]:
     """Those that people may sign in with, citizens' first; one statement."""
-    rows = IdentityProvider.objects.all() if settings.SAMPLE_MODE else IdentityProvider.objects.filter(is_on=True)
+    rows = (
+        IdentityProvider.objects.all()
+        if settings.SAMPLE_MODE
+        else IdentityProvider.objects.filter(is_on=True)
+    )
     found = [one for one in map(read, rows.order_by("code")) if one.is_on]
     return sorted(found, key=lambda one: one.is_for_staff)
 

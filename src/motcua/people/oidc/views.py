@@ -135,7 +135,9 @@ def _joining(
     if known is not None:
         if known.pk != person.pk:
             raise linking.Held
-        messages.info(request, _("%(name)s đã được nối với tài khoản này từ trước.") % {"name": provider.name})
+        messages.info(
+            request, _("%(name)s đã được nối với tài khoản này từ trước.") % {"name": provider.name}
+        )
         return redirect("people:ways")
     own = getattr(person, linking.number_field(facts.kind))
     if person.kind != facts.kind or (own and own != facts.number):
@@ -262,8 +264,8 @@ def signed_out(request: HttpRequest, code: str) -> HttpResponse:
     told = {"client_id": provider.client_id, "post_logout_redirect_uri": f"{settings.PUBLIC_ADDRESS}/"}
     joint = "&" if "?" in there else "?"
     text = _(
-        "Bạn đã đăng xuất khỏi cổng, nhưng %(name)s có thể vẫn nhớ bạn trên trình duyệt này. Nếu đây là máy dùng chung, "
-        "hãy đăng xuất cả ở đó."
+        "Bạn đã đăng xuất khỏi cổng, nhưng %(name)s có thể vẫn nhớ bạn trên trình duyệt này. Nếu đây là máy dùng "
+        "chung, hãy đăng xuất cả ở đó."
     )
     actions = [
         {
