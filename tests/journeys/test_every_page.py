@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
@@ -23,7 +24,7 @@ from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
-from motcua.people.models import IdentityProvider, User
+from motcua.people.models import DirectorySync, IdentityProvider, User
 from motcua.people.oidc import metadata
 from motcua.people.oidc.claims import Facts
 from motcua.people.oidc.providers import definition_of, read, save_provider
@@ -800,6 +801,16 @@ def _identity(inspector: Inspector) -> None:
     inspector.press("main button[name=thu]", 200)
     inspector.page.fill("#issuer", "http://khong-an-toan.vn")
     inspector.press("main form.mc-form button[type=submit]", 422)
+    row = IdentityProvider.objects.get(code="danh-ba")
+    save_provider({**definition_of(row), "on": True, "staff": {"scim": "http://127.0.0.1:9/scim"}})
+    sync = "/quan-tri/dinh-danh/he-thong/danh-ba/dong-bo"
+    inspector.visit(sync)
+    rows = [{"name": "Cán Bộ Mới", "email": "moi@mau.vn", "done": "refused", "why": "Trùng mã cán bộ."}]
+    DirectorySync.objects.create(
+        provider="danh-ba", ended_at=timezone.now(), outcome="done", counts={"refused": 1}, rows=rows
+    )
+    inspector.visit(sync)
+    IdentityProvider.objects.filter(code="danh-ba").update(is_on=False)
     inspector.visit("/quan-tri/dinh-danh/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
 

@@ -82,7 +82,9 @@ def _form(
     if request.method == "POST" and row is not None and "thu" in request.POST:
         found = tried(read(row))
     elif request.method == "POST":
-        typed = {name: value.replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()}
+        typed = {
+            name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()
+        }
         data = definition_from(typed, row.code if row is not None else typed.get("code", ""))
         if row is None and IdentityProvider.objects.filter(code=data["code"]).exists():
             errors["code"] = _("Mã này đã dùng cho hệ thống khác. Hãy đặt mã khác.")

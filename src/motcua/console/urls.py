@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.console import (
+    directory,
     exports,
     identity,
     labels,
@@ -161,4 +162,5 @@ urlpatterns = [
     path("dinh-danh", identity.home, name="identity"),
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
+    path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
 ]

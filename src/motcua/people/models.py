@@ -103,6 +103,7 @@ class Session(AbstractBaseSession):
 
 # Last, since they point at the account.
 from motcua.people.models_oidc import (  # noqa: E402
+    DirectorySync,
     Identity,
     IdentityProvider,
     LostClaim,
@@ -112,6 +113,7 @@ from motcua.people.models_oidc import (  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
+    "DirectorySync",
     "Identity",
     "IdentityProvider",
     "KeptAnswer",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from motcua.people.models import User
 
@@ -95,6 +96,8 @@ class StaffRecord(models.Model):
     # The directory's own id of the person, by which a synchronisation finds the account again.
     directory_id = models.CharField(max_length=255, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    # When a synchronisation closed the account; only such an account is opened by one again.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -106,3 +109,35 @@ class StaffRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.number}"
+
+
+class DirectorySync(models.Model):
+    """One synchronisation of officers with a directory, and what became of each row (I.21.1)."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Xong")
+        AWAY = "away", _("Danh bạ không trả lời")
+        STRANGE = "strange", _("Danh bạ trả lời không đúng")
+        TOO_MANY = "too_many", _("Dừng lại: quá nhiều người bị khoá cùng lúc")
+        BROKEN = "broken", _("Dừng giữa chừng")
+
+    provider = models.CharField(max_length=50)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    began_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    # Empty while it waits or runs.
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    # {"listed", "added", "updated", "closed", "reopened", "refused"}
+    counts: Any = models.JSONField(default=dict)
+    # [{"name", "email", "done", "why"}]: whoever stayed as before is not among them.
+    rows: Any = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider"], condition=Q(ended_at__isnull=True), name="one_directory_sync_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.began_at:%Y-%m-%d}"

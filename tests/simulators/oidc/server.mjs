@@ -135,7 +135,7 @@ async function interact(ctx, goOn) {
     return provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
   }
   const buttons = Object.entries(people())
-    .map(([id, one]) => `<button name="account" value="${escaped(id)}">${escaped(one.HoVaTen ?? one.name ?? id)}</button>`)
+    .map(([id, one]) => `<button name="account" value="${escaped(id)}">${escaped(one.TenDoanhNghiep ?? one.HoVaTen ?? one.name ?? id)}</button>`)
     .join(' ');
   ctx.type = 'html';
   ctx.body = `<!doctype html><html lang="vi"><title>Định danh thử</title><form method="post">${buttons}

@@ -83,6 +83,7 @@ TOP_ONLY = frozenset(
         "people.ProvenFacts",
         "people.LostClaim",
         "people.StaffRecord",
+        "people.DirectorySync",
         "files.Quota",
         "audit.Look",
         "exchange.Enquiry",

@@ -56,7 +56,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     if not allow(f"oidc:{client_address(request)}", limit, seconds):
         return too_often(request, services.TooMany(seconds))
     try:
-        address = flow.begin(request, provider, after, int(request.user.pk) if joining else 0)
+        address = flow.begin(request, provider, after, request.user.pk or 0 if joining else 0)
     except (Away, Strange) as reason:
         return _away(request, provider, after, reason)
     note_success(provider)
