@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
@@ -114,6 +115,9 @@ def _saved(actor: Actor, data: Mapping[str, Any]) -> dict[str, str]:
         keep=True,
         scope=scope_of(actor),
     )
+    if report.counts:
+        details: dict[str, bool] = {"on": bool(data["on"])}
+        note(Kind.SETTINGS_CHANGED, about=f"identity_provider:{data['code']}", details=details)
     return {field_of(mistake.pointer): mistake.reason for mistake in report.mistakes}
 
 

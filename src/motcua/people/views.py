@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.audit.pages import too_many
+from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import format_date
 from motcua.people import services
 from motcua.people.entering import Proof, enter, own_page
@@ -87,6 +88,8 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; whoever came by a provider is offered to end the one there too."""
     provider = request.session.get(PROVIDER_KEY)
+    if request.user.is_authenticated:
+        note(Kind.SIGN_OUT, request=request, subject=[request.user.pk])
     logout(request)
     if provider:
         return redirect("people:oidc_signed_out", code=provider)

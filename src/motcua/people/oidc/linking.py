@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people.models import Identity, LostClaim, ProvenFacts, Session, User
@@ -68,6 +69,8 @@ def join(person: User, facts: Facts, session: str | None = None) -> None:
         with transaction.atomic():
             Identity.objects.create(person=person, issuer=facts.issuer, subject=facts.subject)
             _keep(person, facts)
+            about = f"identity_provider:{facts.provider}"
+            note(Kind.IDENTITY_JOINED, person=person, subject=[person.pk], about=about)
             Session.objects.filter(user=person).exclude(session_key=session or "").delete()
             _tell("people.identity_joined", person)
     except IntegrityError:
@@ -100,6 +103,8 @@ def make(facts: Facts, typed: Mapping[str, str]) -> User:
             )
             Identity.objects.create(person=person, issuer=facts.issuer, subject=facts.subject)
             _keep(person, facts)
+            about = f"identity_provider:{facts.provider}"
+            note(Kind.ACCOUNT_MADE, person=person, subject=[person.pk], about=about)
     except IntegrityError:
         if User.objects.filter(email=values["email"]).exists():
             raise Invalid({"email": _taken()}) from None
@@ -121,6 +126,7 @@ def part(person: User, number: int) -> bool:
             return False
         deleted, _by_model = own.filter(pk=number).delete()
         if deleted:
+            note(Kind.IDENTITY_PARTED, person=person, subject=[person.pk])
             _tell("people.identity_parted", person)
     return bool(deleted)
 
@@ -168,6 +174,7 @@ def _release(facts: Facts, owner: User) -> None:
             setattr(other, field, "")
             other.save(update_fields=[field])
             LostClaim.objects.create(person=other, field=field, masked=identity.mask_id(facts.number))
+            note(Kind.NUMBER_PROVEN_ELSEWHERE, person=owner, subject=[other.pk])
             _tell("people.claim_lost", other)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from motcua.audit.trail import Kind, note
 from motcua.look.site import current_site
 from motcua.people.oidc.flow import Why
 from motcua.people.oidc.providers import Provider
@@ -47,7 +48,13 @@ _FINAL = frozenset(
 
 
 def refused(request: HttpRequest, provider: Provider, why: Why | Refusal, after: str = "") -> HttpResponse:
-    """The page for a cause, with the ways that are left."""
+    """The page for a cause, with the ways that are left; the trail tells the cause."""
+    note(
+        Kind.SIGN_IN_FAILED,
+        request=request,
+        about=f"identity_provider:{provider.code}",
+        details={"why": why.value},
+    )
     title, text = _words(why, provider)
     going = f"?{urlencode({'next': after})}" if after else ""
     sign_in = f"{reverse('people:sign_in')}{going}"

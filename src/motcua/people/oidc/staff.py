@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from motcua.audit.trail import Kind, note
 from motcua.people.models import Identity, StaffRecord, User
 from motcua.people.oidc.claims import StaffFacts
 from motcua.people.oidc.providers import Provider
@@ -84,6 +85,8 @@ def _made(provider: Provider, facts: StaffFacts) -> User:
         raise Unknown
     if User.objects.filter(email=facts.email).exists():
         raise Taken
-    return User.objects.create_user(
+    made = User.objects.create_user(
         facts.email, kind=User.Kind.OFFICER, full_name=facts.full_name, phone=facts.phone
     )
+    note(Kind.ACCOUNT_MADE, person=made, subject=[made.pk], about=f"identity_provider:{provider.code}")
+    return made

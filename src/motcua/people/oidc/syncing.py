@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from motcua.audit.trail import Kind, note
 from motcua.people.models import DirectorySync, Session, StaffRecord, User
 from motcua.people.oidc import scim, staff
 from motcua.people.oidc.calling import Away, Strange
@@ -125,6 +126,7 @@ def _settle(provider: Provider, one: Listed) -> str:
         person.is_active, record.closed_at = True, None
         person.save(update_fields=["is_active"])
         record.save(update_fields=["closed_at"])
+        note(Kind.RIGHTS_CHANGED, subject=[person.pk], details={"change": "reopened"})
         done = "reopened"
     return done
 
@@ -146,6 +148,7 @@ def _added(one: Listed) -> str:
     )
     staff.update(person, _facts(one))
     StaffRecord.objects.filter(person=person).update(directory_id=one.id)
+    note(Kind.ACCOUNT_MADE, subject=[person.pk])
     return "added"
 
 
@@ -167,6 +170,7 @@ def _close(record: StaffRecord) -> None:
         User.objects.filter(pk=record.person_id).update(is_active=False)
         Session.objects.filter(user=record.person_id).delete()
         StaffRecord.objects.filter(pk=record.pk).update(closed_at=timezone.now())
+        note(Kind.RIGHTS_CHANGED, subject=[record.person_id], details={"change": "closed"})
 
 
 def _row(name: str, email: str, done: str, why: str) -> Row:
