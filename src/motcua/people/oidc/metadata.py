@@ -13,7 +13,7 @@ from motcua.people.oidc.calling import Away, Strange
 from motcua.people.oidc.providers import Provider, is_safe_address
 
 # Before people are sent to a provider it must have answered so lately: its own error page could not offer another way.
-SEEN_WITHIN = 10.0
+SEEN_WITHIN = 2.0
 # While somebody is on the way, what it said at the beginning holds.
 HOLDS_FOR = 600.0
 # After a failure nobody waits for it again for so long.
