@@ -55,7 +55,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Django makes the test database as a copy of one that has the tables already.
 
-    A test that commits leaves its database to be emptied; the trail lets nobody else do that.
+    A test that commits leaves it to be emptied; the trail lets nobody else do that.
     """
     from django.db import connection
 
