@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must be there before something starts: the environment, the front end. Quick when nothing changed.
-# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + Chromium, LibreOffice, ClamAV, Tesseract (BROWSER=0, OFFICE=0, OCR=0: without)
+# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + simulators, Chromium, LibreOffice, ClamAV, Tesseract (BROWSER=0, OFFICE=0, OCR=0: without)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
@@ -69,6 +69,20 @@ front_end() {
   say "$source" >frontend/.build-stamp
 }
 
+# What tests talk to as processes of their own, from npm: the provider of identities.
+simulators() {
+  local folder packages npm
+  for folder in tests/simulators/*/; do
+    packages=$(hash_of "${folder}package.json" "${folder}package-lock.json")
+    stamped "${folder}node_modules/.stamp" "$packages" && continue
+    choose_node
+    say "Tải các gói của ${folder%/}…"
+    (cd "$folder" && "${npm[@]}" ci --no-audit --no-fund --ignore-scripts --silent) ||
+      fail "không tải được các gói của ${folder%/}: xem lý do ở trên (cần mạng đến kho gói npm)."
+    say "$packages" >"${folder}node_modules/.stamp"
+  done
+}
+
 browser() {
   [ "${BROWSER:-1}" = 0 ] && return
   find_chromium >/dev/null && return
@@ -118,6 +132,7 @@ case $purpose in
   test)
     environment requirements/dev.lock
     front_end
+    simulators
     browser
     office
     scanner

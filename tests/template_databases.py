@@ -97,6 +97,7 @@ def _load_sample() -> None:
     assert report.ok, "\n".join(str(mistake) for mistake in report.mistakes)
     # A test begins with an empty trail.
     with connection.cursor() as cursor:
+        cursor.execute("SET motcua.audit_truncate = 'on'")
         cursor.execute("TRUNCATE audit_trailline, audit_trailwaiting")
 
 

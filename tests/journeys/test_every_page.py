@@ -6,6 +6,7 @@ A page that is added must be added here too: each tour compares what it saw with
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -26,8 +27,12 @@ from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
 from motcua.people.challenges import token_of
-from motcua.people.models import Challenge, Registration, User
+from motcua.people.models import Challenge, DirectorySync, IdentityProvider, Registration, User
+from motcua.people.oidc import metadata
+from motcua.people.oidc.claims import Facts
+from motcua.people.oidc.providers import definition_of, read, save_provider
 from motcua.people.passwords import link_of
+from motcua.people.sessions import SessionStore
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -160,6 +165,7 @@ def _accounts(inspector: Inspector) -> None:
     inspector.press("main form button[type=submit]", 422)
     _activation(inspector)
     _lost_password(inspector)
+    _by_provider(inspector)
     inspector.enter(people.APPLICANT)
     inspector.visit("/tai-khoan/doi-mat-khau")
     inspector.press("main form button[type=submit]", 422)
@@ -216,6 +222,51 @@ def _contacts(inspector: Inspector) -> None:
     inspector.press("main form button[type=submit]", 422)
     inspector.visit("/tai-khoan/dong")
     inspector.press("main form button[type=submit]", 422)
+
+
+def _by_provider(inspector: Inspector) -> None:
+    """Signing in by a provider: dead, an answer that nobody asked for, the first time here, and out again."""
+    closed = {"on": True, "issuer": "http://127.0.0.1:9"}
+    row = IdentityProvider.objects.get(code="vneid")
+    save_provider({**definition_of(row), **closed})
+    inspector.visit("/dang-nhap/qua/vneid", 503)
+    inspector.visit("/dang-nhap")
+    inspector.visit("/dang-nhap/qua/vneid/tra-ve?state=x", 400)
+    local = User.objects.get(email=people.APPLICANT)
+    facts = Facts(
+        provider="vneid",
+        issuer="http://127.0.0.1:9",
+        subject="lan",
+        kind="citizen",
+        number=local.id_number,
+        full_name="Phan Thị Ngọc Lan",
+        organisation_name="",
+        birth_date=None,
+        email="lan@mau.vn",
+        phone="",
+        tech_id="",
+        level="2",
+        proves=True,
+    )
+    session = SessionStore()
+    session["proven_newcomer"] = {"facts": facts.kept(), "after": "", "joining": 0, "at": int(time.time())}
+    session.save()
+    cookie = {"name": "sessionid", "value": str(session.session_key), "url": inspector.address}
+    inspector.page.context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict will do
+    inspector.visit("/dang-nhap/hoan-tat")
+    inspector.press("main form button[name=noi]", 422)
+    inspector.press("main form:last-of-type button[type=submit]:not([name])", 422)
+    inspector.leave()
+    kept = {"authorization_endpoint": "x", "token_endpoint": "x", "jwks_uri": "x"}
+    metadata._of(read(IdentityProvider.objects.get(code="vneid"))).metadata = metadata.Metadata(
+        **kept, end_session_endpoint="http://127.0.0.1:9/ra"
+    )
+    inspector.visit("/dang-xuat/vneid")
+    metadata.forget()
+    inspector.enter(people.APPLICANT)
+    inspector.visit("/tai-khoan/cach-dang-nhap")
+    IdentityProvider.objects.filter(code="vneid").update(is_on=False)
+    inspector.leave()
 
 
 def _lost_password(inspector: Inspector) -> None:
@@ -577,6 +628,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.press("main form button[type=submit]", 200)
     inspector.fetch(f"/quan-tri/nhat-ky/tom-luoc/{digest.day.isoformat()}.zip", "zip")
     _exports(inspector, story)
+    _identity(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)
     _forms(inspector)
@@ -821,6 +873,27 @@ def _folders(inspector: Inspector) -> None:
     group = "/quan-tri/danh-muc-ho-so/nhom/danh-gia-tin-nhiem"
     for page in ("", "/sua", "/xoa", "/danh-sach/day-du-hop-le", "/danh-sach/day-du-hop-le/xoa", "/them"):
         inspector.visit(f"{group}{page}")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _identity(inspector: Inspector) -> None:
+    """Providers of identity: listed, one as kept, tried in vain, refused, a new one."""
+    inspector.visit("/quan-tri/dinh-danh")
+    inspector.visit("/quan-tri/dinh-danh/he-thong/vneid")
+    inspector.press("main button[name=thu]", 200)
+    inspector.page.fill("#issuer", "http://khong-an-toan.vn")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    row = IdentityProvider.objects.get(code="danh-ba")
+    save_provider({**definition_of(row), "on": True, "staff": {"scim": "http://127.0.0.1:9/scim"}})
+    sync = "/quan-tri/dinh-danh/he-thong/danh-ba/dong-bo"
+    inspector.visit(sync)
+    rows = [{"name": "Cán Bộ Mới", "email": "moi@mau.vn", "done": "refused", "why": "Trùng mã cán bộ."}]
+    DirectorySync.objects.create(
+        provider="danh-ba", ended_at=timezone.now(), outcome="done", counts={"refused": 1}, rows=rows
+    )
+    inspector.visit(sync)
+    IdentityProvider.objects.filter(code="danh-ba").update(is_on=False)
+    inspector.visit("/quan-tri/dinh-danh/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from motcua.notices.models import MailboxMessage
 from motcua.outbox import delivery, services
 from motcua.people import challenges
-from motcua.people.models import Challenge, LocalAccount, Session, User
+from motcua.people.models import Challenge, LocalAccount, ProvenFacts, Session, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "ruou-nep-cam-9"
@@ -200,7 +200,17 @@ def test_an_unproven_phone_is_a_line_of_the_form(own: Client, person: User) -> N
 
 @pytest.mark.criterion("DVC.2", "KT.7")
 def test_what_electronic_identification_proved_is_not_typed_over(own: Client, person: User) -> None:
-    LocalAccount.objects.update(identity_proven_at=timezone.now(), phone_proven="")
+    LocalAccount.objects.update(phone_proven="")
+    ProvenFacts.objects.create(
+        person=person,
+        kind=person.kind,
+        number=person.id_number or "001090000001",
+        full_name=person.full_name,
+        birth_date=datetime.date(1990, 5, 20),
+        level="2",
+        provider="vneid",
+        proven_at=timezone.now(),
+    )
     page = own.get(reverse("people:account")).content.decode()
     assert 'name="full_name"' not in page
     own.post(

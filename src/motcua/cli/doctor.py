@@ -15,6 +15,7 @@ import click
 
 from motcua.cli import doctor_trail
 from motcua.cli.django_ready import prepare_django
+from motcua.cli.doctor_identity import identity
 from motcua.cli.doctor_programs import chromium, office, recognition
 from motcua.cli.findings import OFF, OK, WRONG, Finding
 from motcua.config import embedded
@@ -55,6 +56,7 @@ def examine() -> Iterator[Finding]:
             yield _damaged_files()
             yield _readable_files()
             yield doctor_trail.trail()
+            yield from identity()
     yield _files()
     yield _store()
     yield _sealing()
@@ -332,7 +334,7 @@ def _population() -> Finding:
     if not os.environ.get("MOTCUA_POPULATION_URL", "").strip():
         return Finding(OFF, subject, "tờ khai không lấy được dữ liệu; đặt MOTCUA_POPULATION_URL để nối.")
     if not _is_on("MOTCUA_ACCOUNTS_PROVEN"):
-        return Finding(OFF, subject, "chỉ tra khi tài khoản đã xác thực: xem MOTCUA_ACCOUNTS_PROVEN.")
+        return Finding(OK, subject, "đã khai địa chỉ và khoá; chỉ tra về người đã chứng thực qua VNeID.")
     return Finding(OK, subject, "đã khai địa chỉ và khoá; chưa thử hỏi, vì mỗi lần hỏi là về một người.")
 
 

@@ -42,12 +42,13 @@ _PLACES = (
     ("console:quotas", gettext_lazy("Dung lượng tệp")),
     ("console:store", gettext_lazy("Kho tệp")),
     ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
+    ("console:identity", gettext_lazy("Hệ thống định danh")),
 )
 
 _NOTED_THEMSELVES = frozenset({"console:full_export", "console:trail_file", "console:trail_digest"})
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
-_OF_THE_TOP = frozenset({"console:catalogue", "console:store", "console:accounts"})
+_OF_THE_TOP = frozenset({"console:catalogue", "console:store", "console:accounts", "console:identity"})
 
 
 def administrators_only(view: View) -> View:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, migrating, officers, recalculating, replies, states, views
+from motcua.console import (
+    directory,
+    exports,
+    identity,
+    labels,
+    migrating,
+    officers,
+    recalculating,
+    replies,
+    states,
+    views,
+)
 from motcua.console.accounts import pages as accounts
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
@@ -156,4 +167,8 @@ urlpatterns = [
     path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
     path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
     path("quy-trinh/ban/<str:code>", versions.process, name="process"),
+    path("dinh-danh", identity.home, name="identity"),
+    path("dinh-danh/them", identity.add, name="identity_new"),
+    path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
+    path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
 ]

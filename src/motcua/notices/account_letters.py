@@ -48,6 +48,28 @@ def tell_opened(message: Message) -> None:
         _write(person, "account_opened", message, reverse("people:sign_in"), _("Đăng nhập"))
 
 
+@handler("people.claim_lost")
+def tell_claim_lost(message: Message) -> None:
+    """Payload {"person": key}: the number that this account had only typed was proven by its owner."""
+    person = _active(message)
+    if person is not None:
+        _write(person, "claim_lost", message, reverse("people:ways"), _("Xem cách đăng nhập"))
+
+
+@handler("people.identity_joined")
+def tell_joined(message: Message) -> None:
+    person = _active(message)
+    if person is not None:
+        _write(person, "identity_joined", message, reverse("people:ways"), _("Xem cách đăng nhập"))
+
+
+@handler("people.identity_parted")
+def tell_parted(message: Message) -> None:
+    person = _active(message)
+    if person is not None:
+        _write(person, "identity_parted", message, reverse("people:ways"), _("Xem cách đăng nhập"))
+
+
 def _active(message: Message) -> User | None:
     return User.objects.filter(key=message.payload["person"], is_active=True).first()
 

@@ -109,15 +109,29 @@ class Session(AbstractBaseSession):
 
 # Last, since they point at the account.
 from motcua.people.models_local import Challenge, LocalAccount, Registration  # noqa: E402
+from motcua.people.models_oidc import (  # noqa: E402
+    DirectorySync,
+    Identity,
+    IdentityProvider,
+    LostClaim,
+    ProvenFacts,
+    StaffRecord,
+)
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
     "Challenge",
+    "DirectorySync",
+    "Identity",
+    "IdentityProvider",
     "KeptAnswer",
     "LocalAccount",
+    "LostClaim",
+    "ProvenFacts",
     "Registration",
     "ReuseConsent",
     "Session",
+    "StaffRecord",
     "User",
     "UserManager",
 ]

@@ -34,9 +34,6 @@ class LocalAccount(models.Model):
     phone_proven = models.CharField(max_length=20, blank=True)
     # Typed at sign-up and not proven: the account has no e-mail until it is.
     email_wanted = models.EmailField(blank=True)
-    # Since when who the person is stands on more than the person's word (electronic identification); then name and
-    # birth date are not the person's to change.
-    identity_proven_at = models.DateTimeField(null=True, blank=True)
     # Why the account was closed or opened last, and by whom; the person's own closing has no reason.
     standing_reason = models.CharField(max_length=500, blank=True)
     standing_at = models.DateTimeField(null=True, blank=True)

@@ -161,7 +161,11 @@ def change(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã đổi mật khẩu. Mọi nơi khác đang đăng nhập đã được đăng xuất."))
             return redirect("people:account")
-    context = {"errors": errors, "email": person.email or user_name_of(person)}
+    context = {
+        "errors": errors,
+        "email": person.email or user_name_of(person),
+        "has_password": person.has_usable_password(),
+    }
     return render(request, "people/password.html", context, status=422 if errors else 200)
 
 

@@ -44,6 +44,9 @@ def ask_for_link(request: HttpRequest, name: str) -> None:
         if not allow(key, limit, seconds):
             raise TooMany(seconds)
     person = named(name)
+    if person is not None and _has_only_a_provider(person):
+        # An address that was only typed, at an account that a provider proved: its letter could go to anybody.
+        person = None
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
         _tell("people.password_lost", person.key if person is not None and person.is_active else uuid4())
@@ -84,6 +87,10 @@ def person_of_code(challenge: UUID, typed: str) -> User:
     return challenges.prove({"code": (challenge, typed)}, proven)
 
 
+def _has_only_a_provider(person: User) -> bool:
+    return not person.is_officer and not person.has_usable_password() and person.identities.exists()
+
+
 def _read(name: str) -> str:
     name = name.strip().lower()[:254]
     if not name:
@@ -122,7 +129,7 @@ def set_anew(key: UUID, token: str, typed: Mapping[str, str]) -> User:
 
 
 def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None:
-    """Change the own password, knowing the old one, and sign out everywhere else.
+    """Change the own password, knowing the old one if there is one, and sign out everywhere else.
 
     Raises:
         Invalid: the messages by field.
@@ -131,13 +138,14 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
     limit, seconds = CHANGES_OF_ACCOUNT
     if not allow(f"password:{person.key}", limit, seconds):
         raise TooMany(seconds)
-    old = typed.get("old_password", "")[:PASSWORD_LONGEST]
-    if not old:
-        raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
-    if not person.check_password(old):
-        raise Invalid({"old_password": _("Mật khẩu hiện tại không đúng. Hãy nhập lại.")})
-    if typed.get("password", "") == old:
-        raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu hiện tại.")})
+    if person.has_usable_password():
+        old = typed.get("old_password", "")[:PASSWORD_LONGEST]
+        if not old:
+            raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
+        if not person.check_password(old):
+            raise Invalid({"old_password": _("Mật khẩu hiện tại không đúng. Hãy nhập lại.")})
+        if typed.get("password", "") == old:
+            raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu hiện tại.")})
     with transaction.atomic():
         _set(person, typed)
         update_session_auth_hash(request, person)

@@ -90,15 +90,18 @@ def _person(typed: Mapping[str, str], today: date, values: dict[str, Any], error
             errors["id_number"] = str(wrong)
 
 
-def read_account(typed: Mapping[str, str], today: date, *, proven: bool) -> tuple[dict[str, Any], Errors]:
+def read_account(
+    typed: Mapping[str, str], today: date, *, is_proven: bool, is_birth_date_proven: bool
+) -> tuple[dict[str, Any], Errors]:
     """Read the account form: only what may be changed (KT.7) is read, whatever else was sent.
 
-    `proven`: name and birth date were proven by electronic identification and are not read either.
+    A name and a birth date that electronic identification proved are not read either.
     """
     values: dict[str, Any] = {}
     errors: Errors = {}
-    if not proven:
+    if not is_proven:
         _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
+    if not is_birth_date_proven:
         _birth_date(typed, today, required=False, values=values, errors=errors)
     _checked(typed, "phone", identity.check_phone, _("Hãy nhập số điện thoại."), values, errors)
     detail = " ".join(typed.get("address.detail", "").split())

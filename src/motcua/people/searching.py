@@ -20,7 +20,7 @@ _LONGEST = 200
 _COLUMNS = (
     *("id", "key", "kind", "full_name", "organisation_name", "email", "phone", "id_number", "tax_code"),
     *("birth_date", "address", "is_active", "created_at"),
-    *("local__user_name", "local__form", "local__phone_proven", "local__identity_proven_at"),
+    *("local__user_name", "local__form", "local__phone_proven"),
 )
 
 

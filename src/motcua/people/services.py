@@ -15,7 +15,7 @@ from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note, pseudonym
 from motcua.people import rules
 from motcua.people.known_browsers import mark_of
-from motcua.people.models import LocalAccount, Registration, User
+from motcua.people.models import LocalAccount, ProvenFacts, Registration, User
 from motcua.people.reaching import takes_messages
 
 PASSWORD_LENGTH = 8
@@ -124,13 +124,20 @@ def _within_limits(request: HttpRequest, name: str, person: User | None) -> None
 def change_account(user: User, typed: Mapping[str, str]) -> User:
     """Change what a person may change of the own account (KT.7).
 
+    What a provider proved stays as it was proven, whatever is typed.
+
     Raises:
         Invalid: the messages by field.
         PhoneIsProven: all but the number was changed.
     """
     local = LocalAccount.objects.filter(user=user).first()
-    proven = local is not None and local.identity_proven_at is not None
-    values, errors = rules.read_account(typed, timezone.localdate(), proven=proven)
+    proven = ProvenFacts.objects.filter(person=user).first()
+    values, errors = rules.read_account(
+        typed,
+        timezone.localdate(),
+        is_proven=proven is not None,
+        is_birth_date_proven=proven is not None and proven.birth_date is not None,
+    )
     if errors:
         raise Invalid(errors)
     held = local is not None and bool(user.phone) and local.phone_proven == user.phone

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from motcua.people import activation_views, contact_views, password_views, resending, reuse_views, views
+from motcua.people.oidc import own_ways
+from motcua.people.oidc import views as oidc
 
 app_name = "people"
 urlpatterns = [
@@ -25,4 +27,9 @@ urlpatterns = [
     path("quen-mat-khau/ma", password_views.code, name="recovery_code"),
     path("quen-mat-khau/dat-lai", password_views.set_anew, name="recovery_set"),
     path("quen-mat-khau/<uuid:key>/<str:token>", password_views.link, name="recovery_link"),
+    path("dang-nhap/qua/<slug:code>", oidc.begin, name="oidc"),
+    path("dang-nhap/qua/<slug:code>/tra-ve", oidc.returned, name="oidc_returned"),
+    path("dang-nhap/hoan-tat", oidc.complete, name="oidc_complete"),
+    path("dang-xuat/<slug:code>", oidc.signed_out, name="oidc_signed_out"),
+    path("tai-khoan/cach-dang-nhap", own_ways.ways, name="ways"),
 ]

@@ -17,7 +17,8 @@ from motcua.kernel.dates import format_date
 from motcua.people import rules, services, signing_up
 from motcua.people.entering import Proof, enter, own_page
 from motcua.people.known_browsers import remember
-from motcua.people.models import LocalAccount, Registration, User
+from motcua.people.models import LocalAccount, ProvenFacts, Registration, User
+from motcua.people.oidc.providers import PROVIDER_KEY, providers_on
 from motcua.people.reaching import takes_messages
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
 
@@ -51,11 +52,22 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             _("Tên đăng nhập, thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."),
             422,
         )
+    return sign_in_page(request, after, name=name, error=error, status=status)
+
+
+def sign_in_page(
+    request: HttpRequest, after: str, *, name: str = "", error: str = "", away: str = "", status: int = 200
+) -> HttpResponse:
+    """All ways in. `away`: the code of the provider that did not answer just now."""
+    providers = providers_on()
     context = {
         "name": name,
         "error": error,
         "next": after,
         "kept": bool(after) and has_kept(request),
+        "public": [one for one in providers if not one.is_for_staff],
+        "staff": [one for one in providers if one.is_for_staff],
+        "away": [one for one in providers if one.is_failing or one.code == away],
     }
     return render(request, "people/sign_in.html", context, status=status)
 
@@ -106,10 +118,13 @@ def _registered(own: Registration) -> dict[str, str]:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; whoever came by a provider is offered to end the one there too."""
+    provider = request.session.get(PROVIDER_KEY)
     if request.user.is_authenticated:
         note(Kind.SIGN_OUT, request=request, subject=[request.user.pk])
     logout(request)
+    if provider:
+        return redirect("people:oidc_signed_out", code=provider)
     messages.success(request, _("Bạn đã đăng xuất."))
     return redirect("portal:home")
 
@@ -143,6 +158,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "account": user,
         "local": local,
+        "proven": ProvenFacts.objects.filter(person=user).first(),
         "phone_is_proven": local is not None and bool(user.phone) and local.phone_proven == user.phone,
         "may_prove_phone": local is not None and takes_messages(),
         "typed": typed,

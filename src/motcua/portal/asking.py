@@ -36,12 +36,14 @@ class Database:
 
 
 def to_ask(step: form_rules.FormStep, person: User) -> list[Database]:
-    """The databases that this page takes something from and that can be asked about this person. No statement."""
-    codes = enquiries.wanted(step.fields)
-    if not codes or enquiries.subject_of(person) is None:
+    """The databases that this page takes something from and that can be asked about this person.
+
+    A statement only where there is one: it says whether the person is proven.
+    """
+    found = [one for one in map(source, enquiries.wanted(step.fields)) if one]
+    if not found or enquiries.subject_of(person) is None:
         return []
-    found = [source(code) for code in codes]
-    return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found if one]
+    return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found]
 
 
 def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code: str) -> None:

@@ -31,7 +31,7 @@ from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field
 from motcua.forms.kinds import is_blank
 from motcua.kernel.dates import format_date, format_time, to_local
-from motcua.people.models import User
+from motcua.people.models import ProvenFacts, User
 
 KEPT_FOR = datetime.timedelta(days=1)
 _log = structlog.get_logger(__name__)
@@ -46,9 +46,17 @@ class Told:
 
 
 def subject_of(person: User) -> Subject | None:
-    """The person as databases are asked about him; None where the account says too little, or is not proven."""
-    if not settings.ACCOUNTS_PROVEN or person.is_officer:
+    """The person as databases are asked about him; None where the account says too little, or is not proven.
+
+    Proven is what a provider of identity proved (`ProvenFacts`), or every account, where the agency vouches for all.
+    """
+    if person.is_officer:
         return None
+    if not settings.ACCOUNTS_PROVEN:
+        proven = ProvenFacts.objects.filter(person=person, kind=User.Kind.CITIZEN).first()
+        if proven is None or proven.birth_date is None:
+            return None
+        return Subject(proven.number, proven.full_name, proven.birth_date)
     if not person.id_number or not person.full_name or person.birth_date is None:
         return None
     return Subject(person.id_number, person.full_name, person.birth_date)

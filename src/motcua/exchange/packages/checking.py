@@ -29,6 +29,7 @@ from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.exchange.packages.wording import kind_label
 from motcua.forms import check as form_check
+from motcua.people.oidc.providers import mistakes_of
 
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
 _NAMING_OTHERS = frozenset(
@@ -87,6 +88,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_labels(document)
         case "retention":
             return check_retention(document, known)
+        case "identity_provider":
+            return [document.mistake(pointer, reason) for pointer, reason in mistakes_of(document.data)]
         case "register":
             return check_register(document, known)
         case "sectors" | "topics" | "groups" | "exemptions":

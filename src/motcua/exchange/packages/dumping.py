@@ -21,7 +21,8 @@ from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
-from motcua.people.models import User
+from motcua.people.models import IdentityProvider, User
+from motcua.people.oidc.providers import definition_of
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
 from motcua.slips.models import SlipVersion
@@ -51,9 +52,11 @@ EXPORTED_KINDS = (
     "folders",
     "labels",
     "retention",
+    "identity_provider",
 )
 
 _FOLDERS = {
+    "identity_provider": "identity_providers",
     "calendar": "calendars",
     "agency": "agencies",
     "people": "people",
@@ -371,4 +374,7 @@ _DUMPERS = {
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
     "labels": _labels,
     "retention": _retention,
+    "identity_provider": lambda: (
+        (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
+    ),
 }

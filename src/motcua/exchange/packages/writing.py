@@ -27,6 +27,7 @@ from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.people.models import User
+from motcua.people.oidc.providers import save_provider
 from motcua.people.user_names import give_user_name
 from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
@@ -190,4 +191,5 @@ _WRITERS = (
     _Writer("folders", _whole(save_folders)),
     _Writer("labels", _version(LabelsVersion, publish_labels)),
     _Writer("retention", _version(RetentionVersion, publish_retention)),
+    _Writer("identity_provider", _whole(save_provider)),
 )

@@ -35,7 +35,7 @@ def name_accounts(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_reuse_agreed_at"),
+        ("people", "0006_oidc"),
     ]
 
     operations = [
@@ -97,7 +97,6 @@ class Migration(migrations.Migration):
                 ),
                 ("phone_proven", models.CharField(blank=True, max_length=20)),
                 ("email_wanted", models.EmailField(blank=True, max_length=254)),
-                ("identity_proven_at", models.DateTimeField(blank=True, null=True)),
                 ("standing_reason", models.CharField(blank=True, max_length=500)),
                 ("standing_at", models.DateTimeField(blank=True, null=True)),
             ],

@@ -1,0 +1,257 @@
+"""Which account a proven person enters: nobody takes over anybody, in either direction (decision 0058)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from motcua.exchange.connected.enquiries import subject_of
+from motcua.outbox.models import Message
+from motcua.people.models import Identity, LostClaim, ProvenFacts, User
+from motcua.people.passwords import ask_for_link
+from tests.oidc import CITIZEN, Simulator, connect, sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
+
+DONE, WAYS, PASSWORD = "/dang-nhap/hoan-tat", "/tai-khoan/cach-dang-nhap", "mat-khau-cua-tai-khoan"
+NUMBER = CITIZEN["SoDinhDanh"]
+CONTACTS = {"email": "moi@mau.vn", "phone": "0912345678"}
+
+
+@pytest.fixture(autouse=True)
+def vneid(simulator: Simulator) -> None:
+    connect(simulator)
+
+
+def local(email: str = "cu@mau.vn", **fields: Any) -> User:
+    values = {"full_name": "Tên Tự Khai", "id_number": NUMBER, **fields}
+    return User.objects.create_user(email, PASSWORD, **values)
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def who(browser: Client) -> User | None:
+    number = browser.session.get("_auth_user_id")
+    return User.objects.get(pk=number) if number else None
+
+
+def letters(topic: str) -> list[str]:
+    return [one.payload["person"] for one in Message.objects.filter(topic=topic)]
+
+
+def arrive(person: str = "lan") -> Client:
+    browser = Client()
+    assert sign_in(browser, person).headers["Location"] == DONE
+    return browser
+
+
+def test_the_own_account_is_joined_by_its_password() -> None:
+    own = local()
+    elsewhere = Client()
+    elsewhere.force_login(own)
+    browser = arrive()
+    page = text(browser.get(DONE))
+    assert "Đã có tài khoản với số này" in page
+    assert "c***@mau.vn" in page
+    assert "cu@mau.vn" not in page
+    wrong = browser.post(DONE, {"noi": "1", "own_password": "khong-phai"})
+    assert wrong.status_code == 422
+    assert who(browser) is None
+    assert Identity.objects.count() == 0
+    assert browser.post(DONE, {"noi": "1", "own_password": PASSWORD}).status_code == 302
+    assert who(browser) == own
+    own.refresh_from_db()
+    assert (own.full_name, str(own.birth_date)) == ("Phan Thị Ngọc Lan", "1990-11-22")
+    assert letters("people.identity_joined") == [str(own.key)]
+    assert elsewhere.get("/tai-khoan").status_code == 302, "whoever else was in is out"
+    later = Client()
+    sign_in(later, "lan")
+    assert who(later) == own
+
+
+def test_an_impostor_who_typed_the_number_gets_nothing_and_loses_it() -> None:
+    impostor = local()
+    theirs = Client()
+    theirs.force_login(impostor)
+    browser = arrive()
+    assert browser.post(DONE, CONTACTS).status_code == 302
+    owner = who(browser)
+    assert owner is not None
+    assert owner != impostor
+    impostor.refresh_from_db()
+    assert impostor.id_number == ""
+    assert LostClaim.objects.get(person=impostor).masked == "*********234"
+    assert letters("people.claim_lost") == [str(impostor.key)]
+    page = text(theirs.get(WAYS))
+    assert "không còn ở đây" in page
+    assert NUMBER not in page
+    # What the owner does is the owner's alone.
+    assert subject_of(owner) is not None
+    assert subject_of(impostor) is None
+    sign_in(Client(), "lan")
+    assert not Identity.objects.filter(person=impostor).exists()
+
+
+def test_a_number_that_is_typed_after_it_was_proven_is_worth_nothing() -> None:
+    browser = arrive()
+    browser.post(DONE, CONTACTS)
+    owner = who(browser)
+    late = local("sau@mau.vn")
+    assert subject_of(late) is None
+    again = Client()
+    assert sign_in(again, "lan").status_code == 302
+    assert who(again) == owner
+    late.refresh_from_db()
+    assert late.id_number == ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": CITIZEN["ThuDienTu"], "id_number": "001099000001"},
+        {"phone": CITIZEN["SoDienThoai"], "id_number": "001099000001"},
+        {"full_name": CITIZEN["HoVaTen"], "birth_date": "1990-11-22", "id_number": "001099000001"},
+        {"id_number": "042190001235"},
+        {"tax_code": NUMBER, "id_number": "", "kind": "organisation"},
+        {"kind": "officer"},
+    ],
+    ids=["mail", "phone", "name", "one digit off", "as tax code", "officer"],
+)
+def test_nothing_but_the_number_even_offers_an_account(fields: dict[str, Any]) -> None:
+    other = local(**{"email": "nguoi-khac@mau.vn", **fields})
+    browser = arrive()
+    assert "Đã có tài khoản" not in text(browser.get(DONE))
+    assert (
+        browser.post(DONE, {"noi": "1", "own_password": PASSWORD, "account": str(other.key)}).status_code
+        == 422
+    )
+    answer = browser.post(DONE, {**CONTACTS, "email": other.email})
+    assert answer.status_code == 422
+    assert "đã có tài khoản khác" in text(answer)
+    assert browser.post(DONE, CONTACTS).status_code == 302
+    assert who(browser) != other
+    other.refresh_from_db()
+    assert other.full_name == fields.get("full_name", "Tên Tự Khai")
+    assert not ProvenFacts.objects.filter(person=other).exists()
+
+
+def test_of_several_accounts_the_chosen_one_is_proven() -> None:
+    first, second = local("mot@mau.vn"), local("hai@mau.vn")
+    User.objects.filter(pk=first.pk).update(password=User(email="x").password or "!")
+    browser = arrive()
+    assert browser.post(DONE, {"noi": "1", "own_password": PASSWORD}).status_code == 422
+    chosen = {"noi": "1", "account": str(first.key), "own_password": PASSWORD}
+    assert browser.post(DONE, chosen).status_code == 422, "the password of another does not do"
+    assert browser.post(DONE, {**chosen, "account": str(second.key)}).status_code == 302
+    assert who(browser) == second
+
+
+def test_a_proven_number_makes_no_second_account(simulator: Simulator) -> None:
+    browser = arrive()
+    browser.post(DONE, {**CONTACTS, "password": PASSWORD, "password_again": PASSWORD})
+    owner = who(browser)
+    simulator.knows({"lan-khac": CITIZEN})  # the provider itself says it of another subject
+    other = arrive("lan-khac")
+    assert "không tạo thêm tài khoản được" in text(other.get(DONE))
+    assert other.post(DONE, {**CONTACTS, "email": "hai@mau.vn"}).status_code == 200
+    held = other.post(DONE, {"noi": "1", "own_password": PASSWORD})
+    assert held.status_code == 409
+    assert who(other) is None
+    assert User.objects.filter(id_number=NUMBER).get() == owner
+    assert Identity.objects.count() == 1
+
+
+def test_a_level_that_proves_nothing_takes_no_number_from_anybody(simulator: Simulator) -> None:
+    other = local()
+    simulator.knows({"lan": {**CITIZEN, "loAs": "1"}})
+    browser = arrive()
+    assert "Đã có tài khoản" not in text(browser.get(DONE))
+    assert browser.post(DONE, CONTACTS).status_code == 302
+    person = who(browser)
+    assert person is not None
+    assert subject_of(person) is None
+    other.refresh_from_db()
+    assert other.id_number == NUMBER
+
+
+def test_joining_from_the_own_page_needs_the_same_number_and_a_yes() -> None:
+    own = local()
+    browser = Client()
+    browser.force_login(own)
+    assert "Nối VNeID" in text(browser.get(WAYS))
+    begun = browser.get("/dang-nhap/qua/vneid?noi=1")
+    from tests.oidc import Wayfarer
+
+    back = Wayfarer().go(begun.headers["Location"], "lan")
+    assert browser.get(back).headers["Location"] == DONE
+    assert Identity.objects.count() == 0, "nothing without the button"
+    assert "Nối VNeID với tài khoản này?" in text(browser.get(DONE))
+    assert browser.post(DONE).headers["Location"] == WAYS
+    assert who(browser) == own
+    assert Identity.objects.get().person == own
+    assert "đã được chứng thực" in text(browser.get(WAYS))
+
+
+def test_an_account_with_another_number_is_not_joined() -> None:
+    from tests.oidc import Wayfarer
+
+    other = local(id_number="001099000001")
+    browser = Client()
+    browser.force_login(other)
+    answer = browser.get(Wayfarer().go(browser.get("/dang-nhap/qua/vneid?noi=1").headers["Location"], "lan"))
+    assert answer.status_code == 409
+    assert "số định danh khác nhau" in text(answer)
+    # Nor does an answer to a sign-in of before join whoever has signed in meanwhile.
+    stranger = Client()
+    back = Wayfarer().go(stranger.get("/dang-nhap/qua/vneid").headers["Location"], "lan")
+    session = stranger.session
+    kept = session["sign_in_attempts"]
+    stranger.force_login(other)
+    session = stranger.session
+    session["sign_in_attempts"] = kept
+    session.save()
+    assert stranger.get(back).status_code == 400
+    assert Identity.objects.count() == 0
+
+
+def test_the_last_way_in_is_not_taken_away() -> None:
+    browser = arrive()
+    browser.post(DONE, CONTACTS)
+    person = who(browser)
+    assert person is not None
+    number = Identity.objects.get().pk
+    browser.post(WAYS, {"bo": str(number)})
+    assert Identity.objects.count() == 1
+    # Whoever has no password sets one without an old one; then the other way may go.
+    assert "Mật khẩu hiện tại" not in text(browser.get("/tai-khoan/doi-mat-khau"))
+    answer = browser.post("/tai-khoan/doi-mat-khau", {"password": PASSWORD, "password_again": PASSWORD})
+    assert answer.status_code == 302
+    stranger = Client()
+    stranger.force_login(local("la@mau.vn", id_number=""))
+    stranger.post(WAYS, {"bo": str(number)})
+    assert Identity.objects.count() == 1
+    browser.post(WAYS, {"bo": str(number)})
+    assert Identity.objects.count() == 0
+    assert letters("people.identity_parted") == [str(person.key)]
+    assert ProvenFacts.objects.filter(person=person).exists()
+
+
+def test_a_mailbox_alone_does_not_open_an_account_that_was_only_proven(rf: Any) -> None:
+    browser = arrive()
+    browser.post(DONE, CONTACTS)
+    person = who(browser)
+    assert person is not None
+    ask_for_link(rf.get("/"), person.email)
+    assert str(person.key) not in letters("people.password_lost")
+
+
+def test_a_page_that_waited_too_long_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = arrive()
+    monkeypatch.setattr("motcua.people.oidc.views.CHOICE_SECONDS", -1)
+    assert browser.get(DONE).headers["Location"] == "/dang-nhap"
+    assert browser.post(DONE, CONTACTS).headers["Location"] == "/dang-nhap"
+    assert not User.objects.filter(email="moi@mau.vn").exists()
