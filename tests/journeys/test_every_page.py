@@ -878,6 +878,8 @@ def _folders(inspector: Inspector) -> None:
 
 def _identity(inspector: Inspector) -> None:
     """Providers of identity: listed, one as kept, tried in vain, refused, a new one."""
+    row = IdentityProvider.objects.get(code="vneid")
+    save_provider({**definition_of(row), "issuer": "http://127.0.0.1:9"})
     inspector.visit("/quan-tri/dinh-danh")
     inspector.visit("/quan-tri/dinh-danh/he-thong/vneid")
     inspector.press("main button[name=thu]", 200)
