@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console import (
+    exports,
+    labels,
+    looks,
+    migrating,
+    officer_sessions,
+    officers,
+    recalculating,
+    replies,
+    sign_in,
+    states,
+    views,
+)
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -80,6 +92,8 @@ urlpatterns = [
     path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
+    path("can-bo/<int:number>/phien", officer_sessions.sessions, name="officer_sessions"),
+    path("dang-nhap", sign_in.edit, name="sign_in"),
     path("thu-tuc", procedures.home, name="procedures"),
     path("thu-tuc/bang-tinh.xlsx", procedure_books.export, name="procedures_export"),
     path("thu-tuc/mau.xlsx", procedure_books.blank, name="procedures_blank"),

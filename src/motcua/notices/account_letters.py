@@ -1,14 +1,18 @@
-"""Letters about the account itself: the link with which a lost password is set anew, and word that it was set."""
+"""Letters about the account itself: a lost password, a second factor that changed, a session seen in two browsers."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.look.site import current_site
-from motcua.notices.letters import compose, mail
+from motcua.notices.letters import Words, compose, mail
+from motcua.notices.models import Notice
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
+from motcua.people.browsers import name_of
 from motcua.people.models import User
 from motcua.people.passwords import link_of
 
@@ -32,13 +36,65 @@ def tell_set(message: Message) -> None:
         _write(person, "password_set", message, reverse("people:recovery"), _("Đặt lại mật khẩu"))
 
 
+@handler("people.session_stolen")
+def tell_stolen(message: Message) -> None:
+    """Payload {"person": key, "browser": what the browser that had signed in called itself}."""
+    person = _active(message)
+    if person is None:
+        return
+    more = {"browser": name_of(message.payload["browser"])}
+    words = _write(
+        person, "session_stolen", message, reverse("people:sessions"), _("Xem nơi đang đăng nhập"), more
+    )
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person=person,
+                key=message.key,
+                title=words.subject,
+                text=words.text,
+                link=reverse("people:sessions"),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@handler("people.factor_changed")
+def tell_factor_changed(message: Message) -> None:
+    """Payload {"person": key, "change": which (`_changes`)}."""
+    person = _active(message)
+    if person is not None:
+        more = {"change": _changes()[message.payload["change"]]}
+        _write(person, "factor_changed", message, reverse("people:security"), _("Xem trang Bảo mật"), more)
+
+
+def _changes() -> dict[str, str]:
+    return {
+        "app_added": _("Đã thiết lập ứng dụng tạo mã."),
+        "app_removed": _("Đã bỏ ứng dụng tạo mã."),
+        "key_added": _("Đã thêm một khoá trên thiết bị."),
+        "key_removed": _("Đã bỏ một khoá trên thiết bị."),
+        "codes_made": _("Đã tạo bộ mã dự phòng mới; các mã cũ không còn dùng được."),
+        "code_used": _("Một mã dự phòng vừa được dùng để xác nhận."),
+        "all_removed": _("Quản trị viên đã đặt lại: mọi cách xác thực lớp thứ hai đã được bỏ."),
+    }
+
+
 def _active(message: Message) -> User | None:
     return User.objects.filter(key=message.payload["person"], is_active=True).first()
 
 
-def _write(person: User, template: str, message: Message, link: str, link_text: str) -> None:
+def _write(
+    person: User,
+    template: str,
+    message: Message,
+    link: str,
+    link_text: str,
+    more: Mapping[str, str] | None = None,
+) -> Words:
     site = current_site()
-    words = compose(template, {"portal": site.portal_name, "at": message.created_at})
+    words = compose(template, {"portal": site.portal_name, "at": message.created_at, **(more or {})})
     contacts = {
         "name": site.owner_name,
         "phone": site.hotline,
@@ -46,3 +102,4 @@ def _write(person: User, template: str, message: Message, link: str, link_text: 
         "address": site.address,
     }
     mail(words, to=person.email, name=person.display_name, link=link, agency=contacts, link_text=link_text)
+    return words

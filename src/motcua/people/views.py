@@ -17,6 +17,7 @@ from motcua.people import services
 from motcua.people.entering import Proof, enter, own_page
 from motcua.people.models import User
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
+from motcua.people.sessions import ENDED_WHY
 
 
 @never_cache
@@ -42,6 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         "error": error,
         "next": after,
         "kept": bool(after) and has_kept(request),
+        "stolen": request.session.get(ENDED_WHY) == "stolen",
     }
     return render(request, "people/sign_in.html", context, status=status)
 

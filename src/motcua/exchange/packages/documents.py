@@ -37,6 +37,7 @@ KINDS = (
     "folders",
     "labels",
     "retention",
+    "sign_in",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

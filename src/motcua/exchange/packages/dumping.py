@@ -22,6 +22,7 @@ from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
 from motcua.people.models import User
+from motcua.people.policy import newest_policy, written_policy
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
 from motcua.slips.models import SlipVersion
@@ -51,6 +52,7 @@ EXPORTED_KINDS = (
     "folders",
     "labels",
     "retention",
+    "sign_in",
 )
 
 _FOLDERS = {
@@ -313,6 +315,12 @@ def _retention() -> Dumped:
         yield "retention", dict(rules.data)
 
 
+def _sign_in() -> Dumped:
+    policy = newest_policy()
+    if policy.number:
+        yield "sign-in", written_policy(policy)
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -371,4 +379,5 @@ _DUMPERS = {
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
     "labels": _labels,
     "retention": _retention,
+    "sign_in": _sign_in,
 }

@@ -35,6 +35,7 @@ COMMON_KINDS = frozenset(
         "dictionary",
         "labels",
         "retention",
+        "sign_in",
     }
 )
 

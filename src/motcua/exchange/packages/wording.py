@@ -27,6 +27,7 @@ KIND_LABELS = {
     "folders": _("Danh mục hồ sơ"),
     "labels": _("Tên gọi danh sách và thao tác"),
     "retention": _("Thời hạn lưu giữ tệp"),
+    "sign_in": _("Chính sách đăng nhập"),
 }
 
 

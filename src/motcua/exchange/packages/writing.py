@@ -26,7 +26,8 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
-from motcua.people.models import User
+from motcua.people.models import SignInPolicyVersion, User
+from motcua.people.policy import publish_policy
 from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers import services as registers
@@ -187,4 +188,5 @@ _WRITERS = (
     _Writer("folders", _whole(save_folders)),
     _Writer("labels", _version(LabelsVersion, publish_labels)),
     _Writer("retention", _version(RetentionVersion, publish_retention)),
+    _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
 )
