@@ -51,7 +51,9 @@ def _changed(request: HttpRequest, person: User, *, is_own: bool) -> HttpRespons
         found = devices.end_one(person, action.removeprefix("mot:")[:24])
         text = _("Đã đăng xuất ở nơi đó.") if found else _("Nơi đó đã đăng xuất từ trước.")
         messages.success(request, text)
-    elif action == "dat-lai" and not is_own:  # the own ones are taken away on the own page, with a proof by them
+    elif (
+        action == "dat-lai" and not is_own
+    ):  # the own ones are taken away on the own page, with a proof by them
         with transaction.atomic():
             factors.remove_all(person)
             devices.end_all(person)

@@ -5,7 +5,7 @@ sessions; the networks of administrators and officers.
 import datetime
 from collections.abc import Mapping
 from ipaddress import ip_network
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -70,12 +70,12 @@ def edit(request: HttpRequest, actor: Actor) -> HttpResponse:
         if not errors and changes:
             files = {"dang-nhap.json": as_json({"kind": "sign_in", **written_policy(wanted)})}
             title = _("Sửa trên màn hình: chính sách đăng nhập")
-            report = load_files(
-                files, cast(User, actor.person), name=title, keep=sure, scope=scope_of(actor)
-            )
+            report = load_files(files, cast(User, actor.person), name=title, keep=sure, scope=scope_of(actor))
             reasons = [mistake.reason for mistake in report.mistakes]
             if report.ok and sure:
-                messages.success(request, _("Đã công bố chính sách đăng nhập. Chính sách mới có hiệu lực sau ít giây."))
+                messages.success(
+                    request, _("Đã công bố chính sách đăng nhập. Chính sách mới có hiệu lực sau ít giây.")
+                )
                 return redirect("console:sign_in")
     context = {
         "number": newest.number,
@@ -125,7 +125,9 @@ def _fields_of(role: str, typed: Typed) -> dict[str, str]:
 def _as_typed(policy: Policy) -> Typed:
     typed = {
         "required_from": format_date(policy.required_from) if policy.required_from else "",
-        **{place: "\n".join(str(one) for one in policy.networks.get(place, ())) for place in (CONSOLE, STAFF)},
+        **{
+            place: "\n".join(str(one) for one in policy.networks.get(place, ())) for place in (CONSOLE, STAFF)
+        },
     }
     for role, _label in _roles():
         rule = policy.rules.get(role, USUAL)
@@ -169,7 +171,9 @@ def _networks(typed: Typed, place: str, errors: dict[str, str]) -> list[str]:
         try:
             ip_network(text)
         except ValueError:
-            wrong = _("“%(text)s” không phải dải mạng. Viết như 10.0.0.0/8, 203.113.131.7 hoặc 2001:db8::/32.")
+            wrong = _(
+                "“%(text)s” không phải dải mạng. Viết như 10.0.0.0/8, 203.113.131.7 hoặc 2001:db8::/32."
+            )
             errors[place] = wrong % {"text": text[:50]}
     return list(dict.fromkeys(found))
 

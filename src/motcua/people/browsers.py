@@ -1,4 +1,4 @@
-"""What a browser says about itself: for the list of sessions in words, and for noticing that it is another one. Pure."""
+"""What a browser says about itself: in words for lists, and as marks by which another one is noticed. Pure."""
 
 import re
 from collections.abc import Mapping

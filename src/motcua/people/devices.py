@@ -31,7 +31,10 @@ class Device:
 
 
 def live_sessions(person: User, this: str | None = None) -> list[Device]:
-    """Where a person is signed in now, the one used last first. `this`: the key of the session that asks. One statement."""
+    """Where a person is signed in now, the one used last first; one statement.
+
+    `this`: the key of the session that asks.
+    """
     now, rule = timezone.now(), rule_for(person)
     rows = [
         row

@@ -31,7 +31,7 @@ WAITS_SECONDS = 15 * 60
 class Proof(StrEnum):
     """By what a person proved who they are."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the kind, not a password
     SIGN_UP = "sign_up"
 
 
@@ -116,9 +116,7 @@ def own_page(user: object) -> str:
     return "desk:home" if getattr(user, "is_officer", False) else "portal:my_dossiers"
 
 
-def _on(
-    request: HttpRequest, user: User, waiting: Waiting, chosen: str | None = None
-) -> HttpResponseBase:
+def _on(request: HttpRequest, user: User, waiting: Waiting, chosen: str | None = None) -> HttpResponseBase:
     """The next step of the way in."""
     if not networks.may_enter(request, user):
         return networks.refused(request)

@@ -50,7 +50,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest) -> HttpResponseBase:
-    """The policy wants a second factor of somebody who has none yet: choose one, or put it off while that is allowed."""
+    """The policy wants a second factor of somebody without one: choose it, or put it off while that is allowed."""
     found = entering.waiting_at(request, Stage.ENROL)
     if found is None or "thoi" in request.POST:
         return _begin_anew(request, over=found is None)

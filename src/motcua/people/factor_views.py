@@ -55,9 +55,9 @@ def _changed(request: HttpRequest, person: User) -> HttpResponse:
     if what == "bo-ung-dung":
         factors.remove_app(person)
         messages.success(request, _("Đã bỏ ứng dụng tạo mã."))
-    if what == "bo-khoa" and number.isascii() and number.isdigit() and len(number) < 18:
-        if passkeys.remove(person, int(number)):
-            messages.success(request, _("Đã bỏ khoá trên thiết bị."))
+    is_number = number.isascii() and number.isdigit() and len(number) < 18
+    if what == "bo-khoa" and is_number and passkeys.remove(person, int(number)):
+        messages.success(request, _("Đã bỏ khoá trên thiết bị."))
     return redirect("people:security")
 
 
@@ -143,7 +143,9 @@ def _done(request: HttpRequest, waiting: Waiting | None, factor: str, codes: lis
 
 def _show_codes(request: HttpRequest, codes: list[str], waiting: Waiting | None) -> HttpResponse:
     """The codes, in the answer itself: no address shows them a second time."""
-    return render(request, "people/recovery_codes.html", {"codes": codes, "waiting": waiting, "made_at": timezone.now()})
+    return render(
+        request, "people/recovery_codes.html", {"codes": codes, "waiting": waiting, "made_at": timezone.now()}
+    )
 
 
 def _secret(request: HttpRequest, person: User) -> bytes:

@@ -151,7 +151,9 @@ def check_recovery(person: User, code: str) -> None:
     unused = RecoveryCode.objects.filter(person=person, digest=_digest(person, code), used_at=None)
     with transaction.atomic():
         if not unused.update(used_at=timezone.now()):
-            raise Invalid({"recovery_code": _("Mã dự phòng không đúng hoặc đã dùng. Mỗi mã chỉ dùng được một lần.")})
+            raise Invalid(
+                {"recovery_code": _("Mã dự phòng không đúng hoặc đã dùng. Mỗi mã chỉ dùng được một lần.")}
+            )
         tell(person, "code_used")
 
 
@@ -204,7 +206,9 @@ def _step_of(secret: bytes, code: str, *, after: int) -> int | None:
 
 
 def _wrong_code() -> str:
-    return _("Mã không đúng hoặc đã dùng. Hãy đợi ứng dụng hiện mã mới rồi nhập lại; kiểm tra giờ của điện thoại.")
+    return _(
+        "Mã không đúng hoặc đã dùng. Hãy đợi ứng dụng hiện mã mới rồi nhập lại; kiểm tra giờ của điện thoại."
+    )
 
 
 def _group() -> str:

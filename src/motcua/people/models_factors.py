@@ -41,9 +41,7 @@ class Passkey(models.Model):
 class RecoveryCode(models.Model):
     """A code on paper for the day when the device is lost; it serves once."""
 
-    person = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="recovery_codes", db_index=False
-    )
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes", db_index=False)
     # SHA-256: the codes have 79 random bits, more than anybody tries out.
     digest = models.CharField(max_length=64)
     used_at = models.DateTimeField(null=True)

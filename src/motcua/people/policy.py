@@ -141,9 +141,7 @@ def written_policy(policy: Policy) -> dict[str, Any]:
     for role, rule in policy.rules.items():
         if own := {name: value for name, value in asdict(rule).items() if value != usual[name]}:
             rules[role] = own
-    networks = {
-        place: [str(one) for one in found] for place, found in policy.networks.items() if found
-    }
+    networks = {place: [str(one) for one in found] for place, found in policy.networks.items() if found}
     data: dict[str, Any] = {"rules": rules, "networks": networks}
     if policy.required_from is not None:
         data["required_from"] = policy.required_from.isoformat()

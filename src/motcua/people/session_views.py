@@ -36,7 +36,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def _ended(request: HttpRequest, person: User, action: str) -> HttpResponse:
     if action == "tat-ca":
         ended = devices.end_all(person, but=request.session.session_key)
-        text = _("Đã đăng xuất ở %(count)s nơi khác.") if ended else _("Không có nơi nào khác đang đăng nhập.")
+        text = (
+            _("Đã đăng xuất ở %(count)s nơi khác.") if ended else _("Không có nơi nào khác đang đăng nhập.")
+        )
         messages.success(request, text % {"count": ended} if ended else text)
         return redirect("people:sessions")
     handle = action.removeprefix("mot:")[:24]

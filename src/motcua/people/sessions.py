@@ -1,7 +1,7 @@
 """Sessions in the database, read together with the person: who asks is one statement.
 
 Named by `SESSION_ENGINE`; `PersonMiddleware` takes the place of Django's AuthenticationMiddleware. What the statement
-tells also says whether the session has ended by itself (`clock`) and whether it is still in its own browser (`binding`).
+tells also says whether the session has ended by itself (`clock`) and whether it is in its own browser (`binding`).
 """
 
 from collections.abc import Callable

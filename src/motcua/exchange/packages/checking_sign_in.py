@@ -31,7 +31,9 @@ def check_sign_in(document: Document) -> Iterator[Mistake]:
             except ValueError:
                 yield document.mistake(
                     f"/networks/{place}/{number}",
-                    _("“%(text)s” không phải dải mạng. Viết như 10.0.0.0/8, 203.113.131.7 hoặc 2001:db8::/32.")
+                    _(
+                        "“%(text)s” không phải dải mạng. Viết như 10.0.0.0/8, 203.113.131.7 hoặc 2001:db8::/32."
+                    )
                     % {"text": text},
                 )
     day = document.data.get("required_from")
