@@ -215,8 +215,8 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
     signed, limits = result["sign_in"], budgets["sign_in"]
     over = signed["rate"] < limits["rate"] or signed["list_p95_ms"] > limits["list_p95_ms"]
     yield (
-        f"  sign-ins: {signed['rate']:.0f} a second (budget {limits['rate']:.0f}), p95 {signed['p95_ms']:.0f} ms; a work"
-        f" list meanwhile p95 {signed['list_p95_ms']:.0f} ms (budget {limits['list_p95_ms']:.0f}), alone"
+        f"  sign-ins: {signed['rate']:.0f} a second (budget {limits['rate']:.0f}), p95 {signed['p95_ms']:.0f} ms;"
+        f" a work list meanwhile p95 {signed['list_p95_ms']:.0f} ms (budget {limits['list_p95_ms']:.0f}), alone"
         f" {signed['list_alone_ms']:.0f} ms{_mark(over)}"
     )
     process, timers = result["process"], result["process"]["timers"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,8 +23,10 @@ PROVINCE = "quantri@hatinh.mau.vn"
 
 
 @pytest.fixture
-def story(sample: Any, db: None) -> Story:
-    return Story()
+def story(sample: Any, db: None) -> Iterator[Story]:
+    policy._kept.cache_clear()
+    yield Story()
+    policy._kept.cache_clear()
 
 
 def signed_in(email: str) -> Client:
