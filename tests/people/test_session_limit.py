@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from motcua.people import devices
 from motcua.people.models import Session, User
 from tests.people.entering_tools import CHROME, FIREFOX, PASSWORD, browser, is_in, publish, sign_in, with_app
 
@@ -61,8 +62,9 @@ def test_the_one_that_was_chosen_goes(person: User) -> None:
     sign_in(first, EMAIL)
     sign_in(second, EMAIL)
     sign_in(third, EMAIL)
-    shown = third.get("/dang-nhap/noi-khac").context["sessions"]
+    shown = devices.live_sessions(person)
     chosen = next(one.handle for one in shown if one.browser == "Chrome trên Windows")
+    assert f'value="{chosen}"' in third.get("/dang-nhap/noi-khac").content.decode()
     third.post("/dang-nhap/noi-khac", {"vao": "1", "phien": chosen})
     assert [is_in(one) for one in (first, second, third)] == [True, False, True]
 

@@ -74,8 +74,9 @@ def stay(request: HttpRequest) -> HttpResponse:
 
 def _left(request: HttpRequest) -> HttpResponse:
     """{"left": seconds until it ends if nothing is done, "longest": until it ends in any case}."""
+    is_in = request.user.is_authenticated  # asked first: it is what reads the session
     row = cast(SessionStore, request.session).row
-    if not request.user.is_authenticated or row is None:
+    if not is_in or row is None:
         return JsonResponse({"left": 0, "longest": 0}, status=401)
     person = cast(User, request.user)
     now, rule = timezone.now(), rule_for(person)
