@@ -42,17 +42,19 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;
   const button = form.querySelector("[data-passkey-start]");
+  // Not by form.elements: the button carries the same name as its id, for the list of errors above.
+  const answer = form.querySelector("input[name=key_answer]");
   const error = form.querySelector("[data-passkey-error]");
   const options = JSON.parse(form.dataset.options);
   const start = async (event) => {
-    if (form.elements.key_answer.value) return; // answered: now the form itself goes
+    if (answer.value) return; // answered: now the form itself goes
     event.preventDefault();
     event.stopPropagation();
     error.hidden = true;
     button.disabled = true;
     try {
       const { id: key, ...response } = await (form.dataset.passkey === "create" ? make(options) : prove(options));
-      form.elements.key_answer.value = JSON.stringify({
+      answer.value = JSON.stringify({
         id: key.id,
         rawId: text(key.rawId),
         type: key.type,

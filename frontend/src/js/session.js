@@ -71,7 +71,7 @@ export function startSessionClock() {
   }
 
   async function tick() {
-    if (over) return;
+    if (over || asking) return;
     if (typed && now() - told > TELL_EVERY) {
       typed = false;
       await ask(true);
