@@ -118,7 +118,7 @@ def passkey(request: HttpRequest) -> HttpResponseBase:
 def _who(request: HttpRequest) -> tuple[User | None, Waiting | None, HttpResponse | None]:
     """Who sets a factor up: whoever is signed in and proved it lately, or waits on the way in; else where to go."""
     if request.user.is_authenticated:
-        person = cast(User, request.user)
+        person = request.user
         if rule_for(person).factor is Need.NONE:
             return None, None, redirect("people:security")
         return (person, None, None) if is_fresh(request) else (None, None, to_proof(request, request.path))
