@@ -22,6 +22,7 @@ from bench.saving import saving
 from bench.server import Server, running
 from bench.sign_ins import sign_ins
 from bench.timers import runs
+from bench.trail import trail
 from bench.viewing import viewing
 from motcua.dossiers.models import Dossier
 
@@ -93,6 +94,8 @@ def measure(
         result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
         say("  a minute of sign-ins…")
         result["sign_in"] = asdict(sign_ins(server))
+        say("  lines of the trail…")
+        result["trail"] = asdict(trail(server, examiner, examined_by(examiner)))
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         say("  a form of a hundred fields…")

@@ -34,7 +34,7 @@ def test_two_officers_on_one_account_with_the_limit_at_one(person: User) -> None
     page = second.get("/dang-nhap/noi-khac")
     assert page.status_code == 409
     shown = page.content.decode()
-    assert "Firefox trên Windows" in shown
+    assert "Firefox 140, Windows" in shown
     assert "Đăng xuất nơi kia và vào" in shown
     second.post("/dang-nhap/noi-khac", {"thoi": "1"})
     assert is_in(first), "leaving it ends nothing"
@@ -63,7 +63,7 @@ def test_the_one_that_was_chosen_goes(person: User) -> None:
     sign_in(second, EMAIL)
     sign_in(third, EMAIL)
     shown = devices.live_sessions(person)
-    chosen = next(one.handle for one in shown if one.browser == "Chrome trên Windows")
+    chosen = next(one.handle for one in shown if one.browser == "Chrome 140, Windows")
     assert f'value="{chosen}"' in third.get("/dang-nhap/noi-khac").content.decode()
     third.post("/dang-nhap/noi-khac", {"vao": "1", "phien": chosen})
     assert [is_in(one) for one in (first, second, third)] == [True, False, True]

@@ -95,7 +95,7 @@ def test_the_person_is_told_by_letter_and_on_the_own_page_and_by_the_sign_in_pag
     deliver_now(message.pk)
     deliver_now(message.pk)  # at least once may be twice
     assert "ở hai trình duyệt" in mailoutbox[0].subject
-    assert "Chrome trên Windows" in mailoutbox[0].body
+    assert "Chrome 140, Windows" in mailoutbox[0].body
     notice = Notice.objects.get(person=person)
     assert "ở hai trình duyệt" in notice.title
     again = browser()

@@ -36,8 +36,8 @@ def test_the_list_says_which_browser_and_roughly_where_and_hides_the_key(person:
     sign_in(desktop, EMAIL)
     sign_in(phone, EMAIL)
     page = desktop.get("/tai-khoan/phien").content.decode()
-    assert "Firefox trên Windows" in page
-    assert "Chrome trên Android" in page
+    assert "Firefox 140, Windows" in page
+    assert "Chrome 140, Android" in page
     assert "203.113.131.…" in page
     assert "2405:4802:1234:…" in page
     assert "203.113.131.7" not in page
@@ -51,7 +51,7 @@ def test_one_is_ended_and_all_others(person: User) -> None:
     for one in (here, there, third):
         sign_in(one, EMAIL)
     handle = next(
-        one.handle for one in devices.live_sessions(person) if one.browser == "Firefox trên Windows"
+        one.handle for one in devices.live_sessions(person) if one.browser == "Firefox 140, Windows"
     )
     here.post("/tai-khoan/phien", {"action": f"mot:{handle}"})
     assert [is_in(one) for one in (here, there, third)] == [True, False, True]
@@ -133,16 +133,16 @@ def test_old_sessions_are_forgotten_but_not_those_whose_form_may_still_come(pers
 @pytest.mark.parametrize(
     ("agent", "shown"),
     [
-        (CHROME, "Chrome trên Windows"),
-        (f"{CHROME} Edg/140.0.0.0", "Edge trên Windows"),
-        (f"{CHROME} coc_coc_browser/140.0", "Cốc Cốc trên Windows"),
+        (CHROME, "Chrome 140, Windows"),
+        (f"{CHROME} Edg/140.0.0.0", "Edge 140, Windows"),
+        (f"{CHROME} coc_coc_browser/140.0", "Cốc Cốc 140, Windows"),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
             "Version/18.0 Mobile/15E148 Safari/604.1",
-            "Safari trên iOS",
+            "Safari 18, iPhone",
         ),
         ("", "Trình duyệt khác"),
-        ("curl/8", "Trình duyệt khác"),
+        ("curl/8", "curl 8"),
     ],
 )
 def test_browsers_are_told_by_name(agent: str, shown: str) -> None:

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from motcua.audit.addresses import client_address
+from motcua.audit.trail import Kind, note
 from motcua.outbox.services import send
 from motcua.people.browsers import Mark, agent_of, mark_of, network_of
 from motcua.people.models import Session, User
@@ -126,6 +127,7 @@ def end_stolen(session: Session, person: User) -> None:
     with transaction.atomic():
         ended, _by_model = Session.objects.filter(session_key=session.session_key).delete()
         if ended:
+            note(Kind.SESSION_STOLEN, person=person, subject=[person.pk])
             send(
                 "people.session_stolen",
                 f"session_stolen:{hashlib.sha256(session.session_key.encode()).hexdigest()[:40]}",

@@ -1,4 +1,4 @@
-"""What a browser says about itself: in words for lists, and as marks by which another one is noticed. Pure."""
+"""What a browser says about itself, as marks by which another one is noticed; and where it is, roughly. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -8,16 +8,9 @@ from ipaddress import ip_address, ip_network
 
 from django.utils.translation import gettext as _
 
-# The first that is found: browsers name those that they descend from as well.
-_NAMES = (
-    ("Edge", re.compile(r"Edg(?:e|A|iOS)?/")),
-    ("Cốc Cốc", re.compile(r"coc_coc_browser/")),  # not a text: the name of a browser
-    ("Opera", re.compile(r"OPR/|Opera")),
-    ("Samsung Internet", re.compile(r"SamsungBrowser/")),
-    ("Firefox", re.compile(r"Firefox/|FxiOS/")),
-    ("Chrome", re.compile(r"Chrome/|Chromium/|CriOS/")),
-    ("Safari", re.compile(r"Version/.*Safari/")),
-)
+from motcua.audit.agents import short_agent
+
+# The first that is found: what calls itself Android also calls itself Linux.
 _SYSTEMS = (
     ("Windows", re.compile(r"Windows")),
     ("Android", re.compile(r"Android")),
@@ -59,11 +52,8 @@ def mark_of(agent: str) -> Mark:
 
 
 def name_of(agent: str) -> str:
-    """A browser in words: "Firefox trên Windows"."""
-    browser, system = _first(_NAMES, agent), _first(_SYSTEMS, agent)
-    if not browser:
-        return _("Trình duyệt khác")
-    return _("%(browser)s trên %(system)s") % {"browser": browser, "system": system} if system else browser
+    """A browser in words: "Firefox 140, Windows"."""
+    return short_agent(agent) or _("Trình duyệt khác")
 
 
 def network_of(address: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from motcua.audit.trail import Kind, note
 from motcua.people.browsers import name_of, shown_address
 from motcua.people.clock import has_ended
 from motcua.people.models import Session, User
@@ -61,6 +62,7 @@ def end_one(person: User, handle: str) -> bool:
     found = next((one for one in live_sessions(person) if one.handle == handle), None)
     if found is not None:
         found.end()
+        _note_ended(person, 1)
     return found is not None
 
 
@@ -70,7 +72,13 @@ def end_all(person: User, but: str | None = None) -> int:
     if but:
         found = found.exclude(session_key=but)
     ended, _by_model = found.delete()
+    if ended:
+        _note_ended(person, ended)
     return ended
+
+
+def _note_ended(person: User, count: int) -> None:
+    note(Kind.SESSIONS_ENDED, subject=[person.pk], details={"count": count})
 
 
 def note_use(session: Session) -> None:

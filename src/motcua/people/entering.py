@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from motcua.audit.trail import Kind, note
 from motcua.people import binding, factors, networks
 from motcua.people.devices import live_sessions
 from motcua.people.models import User
@@ -155,6 +156,13 @@ def _begin(request: HttpRequest, user: User, waiting: Waiting, rule: Rule, chose
             too_many = len(open_now) - rule.sessions + 1
             for one in (picked + last[::-1])[:too_many]:
                 one.end()
+            note(
+                Kind.SESSIONS_ENDED,
+                request=request,
+                person=user,
+                subject=[user.pk],
+                details={"count": too_many},
+            )
         _login(request, user, waiting)
         request.session.save()
     return True
@@ -169,3 +177,5 @@ def _login(request: HttpRequest, user: User, waiting: Waiting) -> None:
     if waiting.factor:
         store["factor"] = waiting.factor
     store.columns = binding.columns_at_sign_in(request, timezone.now())
+    details = {"proof": waiting.proof, **({"factor": waiting.factor} if waiting.factor else {})}
+    note(Kind.SIGN_IN, request=request, person=user, subject=[user.pk], details=details)

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from motcua.audit.current import current_request
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.outbox.services import send
 from motcua.people.models import CodeApp, Passkey, RecoveryCode, User
 from motcua.people.sealed import Unsealable, opened, seal
@@ -173,7 +175,16 @@ def after_removal(person: User, change: str) -> None:
 
 
 def tell(person: User, change: str) -> None:
-    """Have the person told by letter what changed, in the transaction of the change."""
+    """Have the person told by letter what changed, in the transaction of the change, and note it in the trail."""
+    request = current_request()
+    # On the way in nobody asks yet: it is the person, who gave the password.
+    on_the_way_in = request is not None and not request.user.is_authenticated
+    note(
+        Kind.FACTOR_CHANGED,
+        person=person if on_the_way_in else None,
+        subject=[person.pk],
+        details={"change": change},
+    )
     send(
         "people.factor_changed",
         f"factor_changed:{person.key}:{secrets.token_hex(8)}",

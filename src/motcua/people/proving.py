@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.people import factors, passkeys
 from motcua.people.models import User
 from motcua.people.passwords import CHANGES_OF_ACCOUNT
@@ -96,6 +97,7 @@ def prove(request: HttpRequest) -> HttpResponseBase:
             errors = invalid.errors
         else:
             request.session[_AT] = time.time()
+            note(Kind.PROVEN_AGAIN, request=request, subject=[person.pk])
             return redirect(after or "people:account")
     context = {
         "next": after,
@@ -109,17 +111,23 @@ def prove(request: HttpRequest) -> HttpResponseBase:
 
 def check_factor(request: HttpRequest, person: User) -> str:
     """Check whichever second factor was sent, and return which it was. Raises Invalid, TooMany."""
-    if credential := request.POST.get("key_answer", ""):
-        passkeys.prove(request, person, credential)
-        return factors.PASSKEY
-    if recovery := request.POST.get("recovery_code", "").strip():
-        factors.check_recovery(person, recovery[:100])
-        return factors.RECOVERY
-    code = request.POST.get("factor_code", "").strip()
-    if not code:
+    key, recovery, code = (
+        request.POST.get(name, "").strip() for name in ("key_answer", "recovery_code", "factor_code")
+    )
+    if not (key or recovery or code):
         raise Invalid({"factor_code": _("Hãy nhập mã gồm 6 chữ số.")})
-    factors.check_app(person, code[:20])
-    return factors.APP
+    sent = factors.PASSKEY if key else factors.RECOVERY if recovery else factors.APP
+    try:
+        if key:
+            passkeys.prove(request, person, key)
+        elif recovery:
+            factors.check_recovery(person, recovery[:100])
+        else:
+            factors.check_app(person, code[:20])
+    except Invalid:
+        note(Kind.SIGN_IN_FAILED, request=request, subject=[person.pk], details={"factor": sent})
+        raise
+    return sent
 
 
 def _check_password(person: User, password: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.audit.trail import Kind, note
 from motcua.people import devices
 from motcua.people.clock import clock_of, idle_left
 from motcua.people.models import User
@@ -44,6 +45,7 @@ def _ended(request: HttpRequest, person: User, action: str) -> HttpResponse:
     handle = action.removeprefix("mot:")[:24]
     found = devices.live_sessions(person, request.session.session_key)
     if any(one.is_this and one.handle == handle for one in found):
+        note(Kind.SIGN_OUT, request=request, subject=[person.pk])
         logout(request)
         messages.success(request, _("Bạn đã đăng xuất."))
         return redirect("portal:home")
