@@ -47,7 +47,7 @@ def with_cookies_of(other: Client, agent: str = CHROME, address: str = "203.113.
 def publish(**data: Any) -> None:
     """Publish a policy of signing in, in force at once."""
     policy.publish_policy(data)
-    policy._kept.cache_clear()
+    policy.forget()
 
 
 def code_of(secret: bytes, steps: int = 0) -> str:

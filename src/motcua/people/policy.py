@@ -26,6 +26,7 @@ Network = IPv4Network | IPv6Network
 IDLE_MINUTES = (5, 480)
 LONGEST_MINUTES = (15, 480)
 MOST_SESSIONS = 50
+SECONDS_KEPT = 30.0
 CONSOLE, STAFF = "console", "staff"
 APPLICANTS = (User.Kind.CITIZEN.value, User.Kind.ORGANISATION.value)
 
@@ -99,14 +100,28 @@ def is_within(address: str, networks: Iterable[Network]) -> bool:
     return any(plain in network for network in networks if network.version == plain.version)
 
 
+class _Kept:
+    """What this process holds in memory."""
+
+    policy: Policy = Policy()
+    fresh_until = 0.0
+
+
 def policy_now() -> Policy:
     """The policy in force, at most thirty seconds old; no statement once it is in memory."""
-    return _kept(int(time.monotonic() // 30))
+    if time.monotonic() >= _Kept.fresh_until:
+        keep(newest_policy())
+    return _Kept.policy
 
 
-@functools.lru_cache(maxsize=2)
-def _kept(at: int) -> Policy:
-    return newest_policy()
+def keep(policy: Policy) -> None:
+    """Hold a policy in memory for the next thirty seconds."""
+    _Kept.policy, _Kept.fresh_until = policy, time.monotonic() + SECONDS_KEPT
+
+
+def forget() -> None:
+    """Read the policy anew when it is asked for next."""
+    _Kept.fresh_until = 0.0
 
 
 def newest_policy() -> Policy:
@@ -157,7 +172,7 @@ def publish_policy(content: Mapping[str, Any]) -> SignInPolicyVersion:
     made = SignInPolicyVersion.objects.create(
         number=newest.number + 1 if newest is not None else 1, data=data
     )
-    transaction.on_commit(_kept.cache_clear)
+    transaction.on_commit(forget)
     return made
 
 
