@@ -31,10 +31,10 @@ def get(path: str, *, session: str = "", address: str = "", part: str = "") -> b
     return _head("GET", path, session, address) + wanted + b"\r\n"
 
 
-def post(path: str, fields: Sequence[tuple[str, str]], *, session: str) -> bytes:
+def post(path: str, fields: Sequence[tuple[str, str]], *, session: str, address: str = "") -> bytes:
     """The bytes of a POST of a form."""
     body = urlencode([("csrfmiddlewaretoken", CSRF), *fields]).encode()
-    return _with_body(_head("POST", path, session, ""), "application/x-www-form-urlencoded", body)
+    return _with_body(_head("POST", path, session, address), "application/x-www-form-urlencoded", body)
 
 
 def post_files(

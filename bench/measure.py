@@ -20,6 +20,7 @@ from bench.people import DESK, EXAMINER, named, session_of
 from bench.processes import check_ms
 from bench.saving import saving
 from bench.server import Server, running
+from bench.sign_ins import sign_ins
 from bench.timers import runs
 from bench.trail import trail
 from bench.viewing import viewing
@@ -91,6 +92,8 @@ def measure(
         result["saving"] = asdict(saving(server))
         examiner = named(EXAMINER)
         result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
+        say("  a minute of sign-ins…")
+        result["sign_in"] = asdict(sign_ins(server))
         say("  lines of the trail…")
         result["trail"] = asdict(trail(server, examiner, examined_by(examiner)))
         say("  processes and timers…")

@@ -106,6 +106,12 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
         took, limit = result["papers"][name], budgets["papers"][name]
         if took > limit:
             yield f"{size}: {told} takes {took:g} {name.partition('_')[2]}, budget {limit:g}"
+    signed, limits = result["sign_in"], budgets["sign_in"]
+    if signed["rate"] < limits["rate"]:
+        yield f"{size}: {signed['rate']:.0f} people sign in a second, budget {limits['rate']:.0f}"
+    if signed["list_p95_ms"] > limits["list_p95_ms"]:
+        took, limit = signed["list_p95_ms"], limits["list_p95_ms"]
+        yield f"{size}: a work list takes {took:.0f} ms while people sign in, budget {limit:.0f} ms"
     for group, name, told, by_pace in _SINGLE:
         took, limit = result[group][name], budgets[group][name]
         took = settled.alone(took) if by_pace else took
@@ -207,6 +213,13 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         took, limit = result[group][name], budgets[group][name]
         over = (settled.alone(took) if by_pace else took) > limit
         yield f"  {told}: {took:g} {_unit(name)} (budget {limit:g}){_mark(over)}"
+    signed, limits = result["sign_in"], budgets["sign_in"]
+    over = signed["rate"] < limits["rate"] or signed["list_p95_ms"] > limits["list_p95_ms"]
+    yield (
+        f"  sign-ins: {signed['rate']:.0f} a second (budget {limits['rate']:.0f}), p95 {signed['p95_ms']:.0f} ms;"
+        f" a work list meanwhile p95 {signed['list_p95_ms']:.0f} ms (budget {limits['list_p95_ms']:.0f}), alone"
+        f" {signed['list_alone_ms']:.0f} ms{_mark(over)}"
+    )
     process, timers = result["process"], result["process"]["timers"]
     limit = budgets["process"]["check_ms"]
     took = process["check_ms"]

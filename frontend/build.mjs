@@ -172,6 +172,8 @@ async function build() {
   // Only pages where files are given.
   await buildScript("upload", write);
   await buildScript("signature", write);
+  // Only where a key in the device is made or proven.
+  await buildScript("passkey", write);
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));

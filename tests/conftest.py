@@ -41,10 +41,15 @@ def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def day_turned() -> None:
-    """The first request of a process turns the day; a test that counts statements is not to meet it by chance."""
+    """The first request of a process turns the day and reads the policy of signing in; a test that counts statements
+    is not to meet either by chance.
+    """
     from django.utils import timezone
 
     from motcua.catalogue import days
+    from motcua.people import policy
+
+    policy.keep(policy.Policy())
 
     days.turned(timezone.localdate())
 
@@ -55,7 +60,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Django makes the test database as a copy of one that has the tables already.
 
-    A test that commits leaves it to be emptied; the trail lets nobody else do that.
+    A test that commits leaves its database to be emptied; the trail lets nobody else do that.
     """
     from django.db import connection
 

@@ -36,6 +36,7 @@ from motcua.people.sessions import SessionStore
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
+from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import PASSWORD, Walker
 from tests.portal.way import address
@@ -166,7 +167,9 @@ def _accounts(inspector: Inspector) -> None:
     _activation(inspector)
     _lost_password(inspector)
     _by_provider(inspector)
+    pages_on_the_way_in(inspector, people.APPLICANT, people.STRANGER)
     inspector.enter(people.APPLICANT)
+    own_security(inspector)
     inspector.visit("/tai-khoan/doi-mat-khau")
     inspector.press("main form button[type=submit]", 422)
     inspector.visit(f"/nop-ho-so/{RETAIL}")
@@ -864,6 +867,11 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.visit("/quan-tri/can-bo")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}")
+    inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}/phien")
+    inspector.visit("/quan-tri/dang-nhap")
+    inspector.page.fill("input[name=sessions-clerk]", "1")
+    inspector.page.fill("textarea[name=console]", "10.0.0.0/8")
+    inspector.press("main form.mc-flow .mc-buttons button", 200)
 
 
 def _folders(inspector: Inspector) -> None:

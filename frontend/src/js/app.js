@@ -12,6 +12,7 @@ import { startLiveForms, startWaitingFields } from "./live.js";
 import { startLookups } from "./lookup.js";
 import { startMenus } from "./menus.js";
 import { startSendingOnce } from "./once.js";
+import { startSessionClock } from "./session.js";
 import { startShownWhen } from "./shown.js";
 import { startTabs } from "./tabs.js";
 import { startViewers } from "./viewers.js";
@@ -43,6 +44,7 @@ startSendingOnce();
 startMenus();
 startFilters();
 startForgetting();
+startSessionClock();
 begin(document);
 // What other scripts of the page bring in (designer.js).
 document.addEventListener("page:begin", ({ detail }) => begin(detail));

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from motcua.agencies.models import Delegation
 
@@ -71,3 +72,11 @@ def seats_of(person_id: int, day: datetime.date) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_ASKED, {"person": person_id, "day": day})
         return [row[2:] for row in cursor.fetchall()]
+
+
+def roles_of(person: Any) -> tuple[str, ...]:
+    """The roles that an officer holds today, each once; no statement where the posts came with the session."""
+    along = getattr(person, "read_along", None)
+    if along is not None:
+        return tuple(dict.fromkeys(row[1] for row in along))
+    return tuple(dict.fromkeys(row[1] for row in seats_of(person.pk, timezone.localdate())))

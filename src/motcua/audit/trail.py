@@ -51,6 +51,10 @@ class Kind(models.TextChoices):
     DOWNLOAD = "download", _("Tải về")
     PRINT = "print", _("In")
     EXPORT = "export", _("Xuất dữ liệu")
+    FACTOR_CHANGED = "factor_changed", _("Thay đổi xác thực hai lớp")
+    PROVEN_AGAIN = "proven_again", _("Xác nhận lại danh tính")
+    SESSIONS_ENDED = "sessions_ended", _("Đăng xuất ở nơi khác")
+    SESSION_STOLEN = "session_stolen", _("Phiên xuất hiện ở hai trình duyệt")
     TRAIL_CHECKED = "trail_checked", _("Kiểm tra nhật ký")
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
 

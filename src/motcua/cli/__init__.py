@@ -17,6 +17,10 @@ _COMMANDS = {
     "migrate": ("motcua.cli.migrate", "Tạo hoặc nâng cấp các bảng trong cơ sở dữ liệu."),
     "sample": ("motcua.cli.sample", "Nạp dữ liệu mẫu."),
     "import": ("motcua.cli.import_folder", "Nạp một thư mục dữ liệu (cơ quan, thủ tục, quy trình…)."),
+    "reset-factor": (
+        "motcua.cli.reset_factor",
+        "Bỏ lớp xác thực thứ hai của một tài khoản đã mất thiết bị.",
+    ),
     "files": ("motcua.cli.files", "Kho tệp: chuyển sang S3 hoặc về thư mục, mã hoá lại, kiểm tra."),
     "export": ("motcua.cli.export", "Xuất toàn bộ dữ liệu, hoặc của một cơ quan, ra một thư mục."),
     "verify-export": ("motcua.cli.verify_export", "Kiểm tra lại một bản xuất: tệp thiếu, sai, thừa."),

@@ -16,6 +16,7 @@ import click
 from motcua.cli import doctor_trail
 from motcua.cli.django_ready import prepare_django
 from motcua.cli.doctor_identity import identity
+from motcua.cli.doctor_people import sealed_factors, second_factor
 from motcua.cli.doctor_programs import chromium, office, recognition
 from motcua.cli.findings import OFF, OK, WRONG, Finding
 from motcua.config import embedded
@@ -51,6 +52,8 @@ def examine() -> Iterator[Finding]:
         yield migrations
         if migrations.level == OK:
             yield _calendars()
+            yield second_factor()
+            yield sealed_factors()
             yield _worker()
             yield _outbox()
             yield _damaged_files()

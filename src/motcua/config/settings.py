@@ -28,6 +28,8 @@ TESTING = "pytest" in sys.modules
 SAMPLE_MODE = _flag("MOTCUA_SAMPLE_MODE")
 DEBUG = False
 SECRET_KEY = secret_key(VAR)
+# Keys of before, newest first: what they signed and sealed is still read.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("MOTCUA_OLD_SECRET_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("MOTCUA_ORIGINS", "").split(",") if origin]
 
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "motcua.config.middleware.content_security_policy",
     "motcua.files.middleware.refuse_oversized",
     "motcua.files.middleware.tell_storage_away",
+    "motcua.people.networks.middleware",
     "motcua.catalogue.days.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -152,6 +155,10 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "motcua.people.sessions"
 # An expression over session and person, read with them in one statement and kept as `User.read_along`.
 SESSION_READS_ALONG = "motcua.agencies.seats.seats_along"
+# The names of a person's roles, by which the policy of signing in tells people apart (`people.policy`).
+PERSON_ROLES = "motcua.agencies.seats.roles_of"
+# What stands below these addresses opens only from the networks that the policy names.
+NETWORK_PLACES = {"console": "/quan-tri/", "staff": "/can-bo/"}
 # The same for a person who came without a session read: through which post somebody signs in.
 TRAIL_SEATS = "motcua.agencies.seats.seats_of"
 SESSION_COOKIE_AGE = 8 * 60 * 60

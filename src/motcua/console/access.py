@@ -43,12 +43,21 @@ _PLACES = (
     ("console:store", gettext_lazy("Kho tệp")),
     ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
     ("console:identity", gettext_lazy("Hệ thống định danh")),
+    ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
 )
 
 _NOTED_THEMSELVES = frozenset({"console:full_export", "console:trail_file", "console:trail_digest"})
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
-_OF_THE_TOP = frozenset({"console:catalogue", "console:store", "console:accounts", "console:identity"})
+_OF_THE_TOP = frozenset(
+    {
+        "console:catalogue",
+        "console:store",
+        "console:accounts",
+        "console:identity",
+        "console:sign_in",
+    }
+)
 
 
 def administrators_only(view: View) -> View:

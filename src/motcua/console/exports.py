@@ -20,6 +20,7 @@ from motcua.exchange.models import Export
 from motcua.exchange.packages.scope import scope_of
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.models import User
+from motcua.people.proving import fresh_proof
 
 PAGE_SIZE = 20
 EVERYTHING = "*"
@@ -28,6 +29,7 @@ EVERYTHING = "*"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@fresh_proof()
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The exports of the own agencies; POST asks for one, goes on with one, or deletes one."""
     scope = scope_of(actor)
@@ -58,6 +60,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @administrators_only
+@fresh_proof(reading=True)
 def download(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """An export as a zip archive; taken away is recorded."""
     export = _found(actor, str(key))

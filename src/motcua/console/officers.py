@@ -27,6 +27,7 @@ from motcua.kernel.folding import fold
 from motcua.kernel.identity import IdentityError, check_email, check_phone
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.models import User
+from motcua.people.proving import fresh_proof
 
 PAGE_SIZE = 50
 LONGEST = 200
@@ -45,6 +46,7 @@ class Typed:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@fresh_proof()
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The officers of the agencies that this administrator rules; POST gives an account and its first post."""
     scope = scope_of(actor)
@@ -82,10 +84,11 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
+@fresh_proof()
 def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """The posts of one officer; POST gives another, takes one away, or closes or opens the account."""
     scope = scope_of(actor)
-    person = User.objects.filter(_in_scope(scope), pk=number, kind=User.Kind.OFFICER).distinct().first()
+    person = officer_in(scope, number)
     if person is None:
         raise Http404
     typed = Typed()
@@ -111,9 +114,15 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             for one in holdings.select_related("post__unit__agency").order_by("starts_on", "id")
         ],
         "may_close": _may_close(actor, scope, person),
+        "rules_account": rules_alone(scope, person),
         **_choices(scope, typed),
     }
     return page(request, actor, "console/officer.html", context, status=422 if typed.errors else 200)
+
+
+def officer_in(scope: Scope, number: int) -> User | None:
+    """The officer of that number, when he or she works in an agency within reach."""
+    return User.objects.filter(_in_scope(scope), pk=number, kind=User.Kind.OFFICER).distinct().first()
 
 
 def _list(
@@ -249,6 +258,11 @@ def _may_close(actor: Actor, scope: Scope, person: User) -> bool:
     """Not one's own account, and not that of somebody who works for another agency too."""
     if actor.person is not None and actor.person.pk == person.pk:
         return False
+    return rules_alone(scope, person)
+
+
+def rules_alone(scope: Scope, person: User) -> bool:
+    """Whether every agency that this officer works for is within reach."""
     held = _present(Holding.objects.filter(person=person)).values_list("post__unit__agency__code", flat=True)
     return all(scope.holds(agency) for agency in held)
 

@@ -58,6 +58,8 @@ class User(AbstractBaseUser):
 
     # What the statement that read the session told beside it (`SESSION_READS_ALONG`); None where it was not read so.
     read_along: Any = None
+    # How long the session that named this person still lasts (`clock.SessionClock`); None where none did.
+    clock: Any = None
 
     # What people sign in with stands in `LocalAccount` and in `email`; the framework only needs something unique.
     USERNAME_FIELD = "key"
@@ -98,6 +100,28 @@ class Session(AbstractBaseSession):
     """A browser's session, and whose it is: known without opening its content."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    # When somebody signed in with it; when and from where it was used last, written every few minutes at most.
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=45, blank=True, db_default="")
+    # What the browser calls itself, and what of that never changes in one browser (`binding.mark_of`).
+    agent = models.CharField(max_length=300, blank=True, db_default="")
+    mark = models.CharField(max_length=40, blank=True, db_default="")
+    # SHA-256 of the second cookie: the one in use, the one before it, the one that was handed out and not yet shown.
+    token = models.CharField(max_length=64, blank=True, db_default="")
+    token_before = models.CharField(max_length=64, blank=True, db_default="")
+    token_next = models.CharField(max_length=64, blank=True, db_default="")
+    turned_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
+
+    # Which of these columns are written together with the content of the session; nobody else's saving touches them.
+    also: tuple[str, ...] = ()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A content saved again leaves alone what was written beside it meanwhile."""
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = ["session_data", "expire_date", "user", *self.also]
+        super().save(*args, **kwargs)
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
@@ -108,6 +132,12 @@ class Session(AbstractBaseSession):
 
 
 # Last, since they point at the account.
+from motcua.people.models_factors import (  # noqa: E402
+    CodeApp,
+    Passkey,
+    RecoveryCode,
+    SignInPolicyVersion,
+)
 from motcua.people.models_local import Challenge, LocalAccount, Registration  # noqa: E402
 from motcua.people.models_oidc import (  # noqa: E402
     DirectorySync,
@@ -121,16 +151,20 @@ from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
     "Challenge",
+    "CodeApp",
     "DirectorySync",
     "Identity",
     "IdentityProvider",
     "KeptAnswer",
     "LocalAccount",
     "LostClaim",
+    "Passkey",
     "ProvenFacts",
+    "RecoveryCode",
     "Registration",
     "ReuseConsent",
     "Session",
+    "SignInPolicyVersion",
     "StaffRecord",
     "User",
     "UserManager",

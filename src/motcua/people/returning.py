@@ -6,7 +6,8 @@ for it (`take_kept`), else on a page of its own from which it is sent again (`pe
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -31,6 +32,13 @@ _MOST_FILES, _LONGEST_NAME = 60, 150
 _NEVER_KEPT = (
     *("csrfmiddlewaretoken", "old_password", "password", "password_again"),
     *("code", "new_code", "old_code"),
+    "csrfmiddlewaretoken",
+    "old_password",
+    "password",
+    "password_again",
+    "factor_code",
+    "recovery_code",
+    "key_answer",
 )
 
 # Pages that ask `take_kept` for what was typed for them; every other form is offered to be sent again.
@@ -209,3 +217,11 @@ def forget_unsent(request: HttpRequest) -> None:
 def has_kept(request: HttpRequest) -> bool:
     """Whether something typed is being kept."""
     return _KEY in request.session or _UNSENT in request.session
+
+
+@contextmanager
+def carried(request: HttpRequest) -> Iterator[None]:
+    """Carry what is kept over a sign-out inside the block; it stays bound to whose it is."""
+    kept = {key: request.session[key] for key in (_KEY, _UNSENT) if key in request.session}
+    yield
+    request.session.update(kept)

@@ -1,9 +1,11 @@
 """Sessions in the database, read together with the person: who asks is one statement.
 
-Named by `SESSION_ENGINE`; `PersonMiddleware` takes the place of Django's AuthenticationMiddleware.
+Named by `SESSION_ENGINE`; `PersonMiddleware` takes the place of Django's AuthenticationMiddleware. What the statement
+tells also says whether the session has ended by itself (`clock`) and whether it is in its own browser (`binding`).
 """
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import auth
@@ -12,14 +14,22 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from motcua.data.kept import KeptQuery
+from motcua.people import binding
+from motcua.people.clock import clock_of, has_ended
 from motcua.people.models import Session, User
+from motcua.people.policy import USUAL, rule_for
+
+# Under this key of a session stands why the one before it was ended, for the sign-in page.
+ENDED_WHY = "ended_why"
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def _open_session(key: Any, now: Any) -> QuerySet[Session]:
@@ -36,6 +46,14 @@ class SessionStore(DatabaseStore):
 
     # Whose session was read; only a reading sets it, so that it is never older than the session's content.
     person: User | None = None
+    # The row as it was read.
+    row: Session | None = None
+    # Columns beside the content that the next saving writes too.
+    columns: dict[str, Any]
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.columns = {}
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -46,16 +64,39 @@ class SessionStore(DatabaseStore):
         """The row to be written for this content."""
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.begun_at = row.seen_at = timezone.now()  # of a row that is new; of others these are not written
+        for name, value in self.columns.items():
+            setattr(row, name, value)
+        row.also = tuple(self.columns)
         return row
 
+    def save(self, must_create: bool = False) -> None:
+        """Write the content, and once the columns that are to go with it."""
+        super().save(must_create)
+        if not must_create:
+            self.columns = {}
+
+    def cycle_key(self) -> None:
+        """Another key for the same session: it stays bound to its browser."""
+        super().cycle_key()
+        if self.row is not None:
+            self.columns = {name: getattr(self.row, name) for name in binding.COLUMNS}
+
     def _get_session_from_db(self) -> Session | None:
-        found = _session.first(self.session_key, timezone.now())
+        now = timezone.now()
+        found = _session.first(self.session_key, now)
+        person = found.user if found is not None else None
+        if found is not None and person is not None:
+            person.read_along = found.along  # type: ignore[attr-defined]  # annotated
+            rule = rule_for(person)
+            if has_ended(found, rule, now):
+                found = None
+            else:
+                person.clock = clock_of(found, rule, now)
         if found is None:
             self._session_key = None
             return None
-        self.person = found.user
-        if self.person is not None:
-            self.person.read_along = found.along  # type: ignore[attr-defined]  # annotated
+        self.person, self.row = person, found
         return found
 
 
@@ -79,14 +120,38 @@ def _known(session: SessionStore) -> User | None:
 
 
 def person_of(request: HttpRequest) -> User | AnonymousUser:
-    """Whoever asks."""
-    return _known(cast(SessionStore, request.session)) or auth.get_user(request)
+    """Whoever asks, as long as it is from the browser that signed in."""
+    store = cast(SessionStore, request.session)
+    person = _known(store) or auth.get_user(request)
+    if not isinstance(person, User) or store.row is None or not store.row.user_id:
+        return person
+    rule = rule_for(person) if person is store.person else USUAL
+    standing = binding.stand(request, store.row, rule, timezone.now())
+    request.standing = standing  # type: ignore[attr-defined]  # for the answer (`PersonMiddleware`)
+    if standing.verdict is not binding.Verdict.STOLEN:
+        return person
+    binding.end_stolen(store.row, person)
+    store.flush()
+    store[ENDED_WHY] = "stolen"
+    return AnonymousUser()
+
+
+def unattended(view: V) -> V:
+    """Mark a view that open pages ask by themselves: nobody did anything, the session grows no younger by it."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
 
 
 class PersonMiddleware(AuthenticationMiddleware):
-    """`request.user`, read when first asked for."""
+    """`request.user`, read when first asked for; after the page what its session is to remember."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Set it."""
         super().process_request(request)
         request.user = cast(User, SimpleLazyObject(lambda: person_of(request)))
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Note the use of the session, every few minutes."""
+        match = request.resolver_match
+        binding.keep(request, response, unattended=match is not None and hasattr(match.func, "unattended"))
+        return response

@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from motcua.people import challenges, signing_up
+from motcua.people.devices import forget_ended
 from motcua.people.oidc import syncing
 from motcua.people.oidc.providers import providers_on
 
@@ -35,3 +36,10 @@ def synchronise_all_staff(timestamp: int) -> None:
     for provider in providers_on():
         if provider.is_for_staff and provider.scim:
             syncing.begin(provider, None)
+
+
+@app.periodic(cron="31 3 * * *")
+@app.task(name="people.forget_ended_sessions", queueing_lock="people.forget_ended_sessions")
+def forget_ended_sessions(timestamp: int) -> None:
+    """Delete sessions that are over."""
+    forget_ended(timezone.now())

@@ -21,6 +21,7 @@ from motcua.people.models import LocalAccount, ProvenFacts, Registration, User
 from motcua.people.oidc.providers import PROVIDER_KEY, providers_on
 from motcua.people.reaching import takes_messages
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
+from motcua.people.sessions import ENDED_WHY
 
 # What a session keeps: what was registered in this browser, and the number that was typed for a proven one.
 REGISTRATION, WANTED_PHONE = "registration", "wanted_phone"
@@ -68,6 +69,7 @@ def sign_in_page(
         "public": [one for one in providers if not one.is_for_staff],
         "staff": [one for one in providers if one.is_for_staff],
         "away": [one for one in providers if one.is_failing or one.code == away],
+        "stolen": request.session.get(ENDED_WHY) == "stolen",
     }
     return render(request, "people/sign_in.html", context, status=status)
 

@@ -20,6 +20,7 @@ from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import visible_to
+from motcua.people.sessions import unattended
 
 
 def _page_of(key: UUID, **_other: object) -> str:
@@ -59,6 +60,7 @@ def withdraw_note(request: HttpRequest, actor: Actor, key: UUID, note_id: int) -
 @never_cache
 @require_POST
 @officers_only_for(_page_of)
+@unattended
 def present(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The page is still open; the answer says who else has it open."""
     dossier = Dossier.objects.filter(visible_to(actor), key=key).only("id").first()

@@ -21,6 +21,7 @@ from motcua.notices.models import Notice, Preferences
 from motcua.notices.selectors import NEW_COUNTED_TO, new_on_desk, preferences_of, told_on_desk
 from motcua.notices.services import choose, mark_all_read, mark_read
 from motcua.people.returning import take_kept
+from motcua.people.sessions import unattended
 
 # With the tag's colour: what is late is red, what waits for the officer amber, an answer green, the rest blue.
 _TONES = {
@@ -74,6 +75,7 @@ def all_seen(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @never_cache
 @require_safe
+@unattended
 def bell_number(request: HttpRequest) -> HttpResponse:
     """How much is new, for a page that stands open. 204 for whoever is no officer any more.
 

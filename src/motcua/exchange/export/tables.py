@@ -31,6 +31,10 @@ PASSING = frozenset(
         # Not accounts yet, with the passwords that they will have; and codes that are over in minutes.
         "people.Registration",
         "people.Challenge",
+        # What people prove themselves with opens nothing elsewhere, and is to lie nowhere else.
+        "people.CodeApp",
+        "people.Passkey",
+        "people.RecoveryCode",
         "audit.Throttle",
         "audit.TrailWaiting",
         "audit.TrailForwarded",
@@ -75,6 +79,7 @@ COMMON = frozenset(
         "registers.RegisterVersion",
         "dossiers.LabelsVersion",
         "files.RetentionVersion",
+        "people.SignInPolicyVersion",
     }
 )
 """Shared by all agencies: in every export, whole."""

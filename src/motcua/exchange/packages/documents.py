@@ -38,6 +38,7 @@ KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "sign_in",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

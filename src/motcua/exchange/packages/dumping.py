@@ -23,6 +23,7 @@ from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
 from motcua.people.models import IdentityProvider, User
 from motcua.people.oidc.providers import definition_of
+from motcua.people.policy import newest_policy, written_policy
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
 from motcua.slips.models import SlipVersion
@@ -53,6 +54,7 @@ EXPORTED_KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "sign_in",
 )
 
 _FOLDERS = {
@@ -316,6 +318,12 @@ def _retention() -> Dumped:
         yield "retention", dict(rules.data)
 
 
+def _sign_in() -> Dumped:
+    policy = newest_policy()
+    if policy.number:
+        yield "sign-in", written_policy(policy)
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -377,4 +385,5 @@ _DUMPERS = {
     "identity_provider": lambda: (
         (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
     ),
+    "sign_in": _sign_in,
 }

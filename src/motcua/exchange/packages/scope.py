@@ -36,6 +36,7 @@ COMMON_KINDS = frozenset(
         "labels",
         "retention",
         "identity_provider",
+        "sign_in",
     }
 )
 

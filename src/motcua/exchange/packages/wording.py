@@ -28,6 +28,7 @@ KIND_LABELS = {
     "labels": _("Tên gọi danh sách và thao tác"),
     "retention": _("Thời hạn lưu giữ tệp"),
     "identity_provider": _("Hệ thống định danh"),
+    "sign_in": _("Chính sách đăng nhập"),
 }
 
 

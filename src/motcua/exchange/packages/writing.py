@@ -26,8 +26,9 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
-from motcua.people.models import User
+from motcua.people.models import SignInPolicyVersion, User
 from motcua.people.oidc.providers import save_provider
+from motcua.people.policy import publish_policy
 from motcua.people.user_names import give_user_name
 from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
@@ -192,4 +193,5 @@ _WRITERS = (
     _Writer("labels", _version(LabelsVersion, publish_labels)),
     _Writer("retention", _version(RetentionVersion, publish_retention)),
     _Writer("identity_provider", _whole(save_provider)),
+    _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
 )

@@ -1,0 +1,44 @@
+"""What the policy of signing in must keep beyond its shape: roles, networks and the day that exist."""
+
+import datetime
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.roles import OFFICER_ROLES
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.report import Mistake
+from motcua.people.models import User
+
+# Whom a rule may be for: kinds of accounts (an officer without any post is one too), and roles of posts.
+RULED = (*(kind.value for kind in User.Kind), *(role.value for role in OFFICER_ROLES))
+
+
+def check_sign_in(document: Document) -> Iterator[Mistake]:
+    """Every role is one, every network is written as one, the day is in the calendar."""
+    for role in document.data.get("rules", {}):
+        if role not in RULED:
+            yield document.mistake(
+                f"/rules/{role}",
+                _("Không có vai trò “%(role)s”. Dùng được: %(known)s.")
+                % {"role": role, "known": ", ".join(RULED)},
+            )
+    for place, networks in document.data.get("networks", {}).items():
+        for number, text in enumerate(networks):
+            try:
+                ip_network(text)
+            except ValueError:
+                yield document.mistake(
+                    f"/networks/{place}/{number}",
+                    _(
+                        "“%(text)s” không phải dải mạng. Viết như 10.0.0.0/8, 203.113.131.7 hoặc 2001:db8::/32."
+                    )
+                    % {"text": text},
+                )
+    day = document.data.get("required_from")
+    if day is not None:
+        try:
+            datetime.date.fromisoformat(day)
+        except ValueError:
+            yield document.mistake("/required_from", _("Ngày “%(day)s” không có trong lịch.") % {"day": day})
