@@ -102,6 +102,16 @@ class Session(AbstractBaseSession):
 
 
 # Last, since they point at the account.
+from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
-__all__ = ["KeptAnswer", "ReuseConsent", "Session", "User", "UserManager"]
+__all__ = [
+    "Consent",
+    "ConsentPurpose",
+    "KeptAnswer",
+    "LegalHold",
+    "ReuseConsent",
+    "Session",
+    "User",
+    "UserManager",
+]

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Concat, Substr
 
 from motcua.agencies.models import Holding
 from motcua.audit.models import Look
@@ -69,6 +69,33 @@ def looks_in(agencies: Collection[str] | None, wanted: Wanted, first: int, most:
         found = found.filter(at__lte=datetime.datetime.combine(wanted.last, datetime.time.max, HANOI))
     looks = list(found.select_related("person").order_by("-at", "-id")[first : first + most])
     return _told(agencies, looks)
+
+
+def looks_at_own(person_id: int) -> QuerySet[Look]:
+    """The looks at a person's own dossiers, whatever hangs on them, and the files that the person gave."""
+    own = Dossier.objects.filter(submitter_id=person_id, channel=Dossier.Channel.ONLINE)
+    parts: list[Any] = [
+        _as_subjects(_FILE, StoredFile.objects.filter(given_by_id=person_id), "key"),
+        *(
+            _as_subjects(
+                _FILE, kind._default_manager.filter(dossier__in=own, file__isnull=False), "file__key"
+            )
+            for kind in _HOLDING
+            if kind is not OfficerFile
+        ),
+    ]
+    subjects = _as_subjects(_DOSSIER, own, "key").union(*parts)
+    return Look.objects.filter(subject__in=subjects).exclude(person_id=person_id)
+
+
+def _as_subjects(kind: str, rows: QuerySet[Any], key: str) -> Any:
+    named = Concat(Value(kind), Cast(key, CharField()), output_field=CharField())
+    return rows.order_by().values_list(named, flat=True)
+
+
+def told(looks: Sequence[Look]) -> list[Seen]:
+    """Looks (with `person`) with the names of what was looked at. One statement; none for no looks."""
+    return _told(None, looks)
 
 
 def _keyed() -> QuerySet[Look]:
