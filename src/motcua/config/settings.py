@@ -47,6 +47,7 @@ ROOMS = [
     "notices",
     "exchange",
     "reports",
+    "privacy",
     "portal",
     "desk",
     "console",

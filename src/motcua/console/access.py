@@ -40,10 +40,11 @@ _PLACES = (
     ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
     ("console:quotas", gettext_lazy("Dung lượng tệp")),
     ("console:store", gettext_lazy("Kho tệp")),
+    ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
 )
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
-_OF_THE_TOP = frozenset({"console:catalogue", "console:store"})
+_OF_THE_TOP = frozenset({"console:catalogue", "console:store", "console:privacy"})
 
 
 def administrators_only(view: View) -> View:

@@ -19,6 +19,9 @@ from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
 from motcua.console.papers import writing as template_writing
+from motcua.console.privacy import holds as privacy_holds
+from motcua.console.privacy import purposes as privacy_purposes
+from motcua.console.privacy import requests as privacy_requests
 from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
@@ -147,4 +150,9 @@ urlpatterns = [
     path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
     path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
     path("quy-trinh/ban/<str:code>", versions.process, name="process"),
+    path("du-lieu-ca-nhan", privacy_requests.home, name="privacy"),
+    path("du-lieu-ca-nhan/yeu-cau/<uuid:key>", privacy_requests.one, name="privacy_request"),
+    path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),
+    path("du-lieu-ca-nhan/muc-dich/<slug:code>", privacy_purposes.one, name="privacy_purpose"),
+    path("du-lieu-ca-nhan/lenh-giu", privacy_holds.home, name="privacy_holds"),
 ]
