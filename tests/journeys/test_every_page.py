@@ -22,8 +22,11 @@ from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
-from motcua.people.models import User
+from motcua.people import consents
+from motcua.people.models import LegalHold, User
 from motcua.people.passwords import link_of
+from motcua.privacy import copies, requests
+from motcua.privacy.models import PersonalExport
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -157,6 +160,7 @@ def _accounts(inspector: Inspector) -> None:
     inspector.fetch("/gui-lai/bo", status=405)
     inspector.visit("/tai-khoan/du-lieu-dung-lai")
     inspector.press("main form button[type=submit]", 422)
+    _own_data(inspector)
     inspector.visit("/tai-khoan")
     inspector.page.fill("input[name=full_name]", "")
     inspector.press("main form button[type=submit]", 422)
@@ -165,6 +169,30 @@ def _accounts(inspector: Inspector) -> None:
     inspector.fetch("/tai-len?trang=/", "json")
     inspector.fetch(f"/tai-len/{uuid4()}", status=405)
     inspector.fetch("/tep-ky/khong-co", status=404)
+
+
+def _own_data(inspector: Inspector) -> None:
+    """The own data: a consent asked and a copy ready, a request refused and sent, what would be erased."""
+    page = "/tai-khoan/du-lieu-ca-nhan"
+    administrator = User.objects.get(email=PROVINCE_ADMINISTRATOR)
+    consents.publish("khao-sat", "Khảo sát ý kiến", "Tôi đồng ý nhận phiếu khảo sát.", administrator)
+    inspector.visit(page)
+    inspector.press("#dong-y form button", 422)
+    inspector.press('button[value="moi"]', 200)
+    copy = PersonalExport.objects.get()
+    copies.run(copy.pk)
+    inspector.visit(f"{page}?xoa={copy.key}")
+    inspector.fetch(f"{page}/ban-sao/{copy.key}.zip", "application/zip")
+    inspector.fetch("/du-lieu-ca-nhan/luoc-do.json", "json")
+    for post in ("ban-sao", "dong-y"):
+        inspector.fetch(f"{page}/{post}", status=405)
+    inspector.visit(f"{page}/yeu-cau")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.page.check("input[name=kind]")
+    inspector.page.fill("#what", "Hồ sơ tôi nộp tại bộ phận một cửa")
+    inspector.press("main form button[type=submit]", 200)
+    inspector.visit(f"{page}/xoa")
+    inspector.press("main form button[type=submit]", 422)
 
 
 def _lost_password(inspector: Inspector) -> None:
@@ -515,6 +543,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.fetch("/quan-tri/ai-da-xem-gi/tai-ve.csv", "csv")
     _exports(inspector, story)
     inspector.visit("/quan-tri/lich/tinh-lai")
+    _personal_data(inspector)
     _designer(inspector)
     _forms(inspector)
     _procedures(inspector)
@@ -534,6 +563,37 @@ def test_pages_of_administrators_and_of_errors(
     assert Event.objects.count() == 0
     inspector.assert_all_well()
     assert route_names(*ADMINISTRATORS) - inspector.seen == set()
+
+
+def _personal_data(inspector: Inspector) -> None:
+    """Requests of each kind that has boxes of its own, purposes of consent, legal holds: empty, refused, filled."""
+    page = "/quan-tri/du-lieu-ca-nhan"
+    citizen = User.objects.get(email=people.APPLICANT)
+    inspector.visit(page)
+    for kind in ("correct", "erase"):
+        row = requests.ask(citizen, kind, "Số định danh trong tài khoản", "")
+        inspector.visit(f"{page}/yeu-cau/{row.key}")
+        inspector.press('button[value="tra-loi"]', 422)
+    inspector.press('button[value="nhan"]', 200)
+    inspector.visit(page)
+    inspector.visit(f"{page}?xong=1")
+    inspector.visit(f"{page}/muc-dich")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    for name, words in (("code", "khao-sat"), ("title", "Khảo sát"), ("wording", "Tôi đồng ý.")):
+        inspector.page.fill(f"#{name}", words)
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{page}/muc-dich/khao-sat")
+    inspector.visit(f"{page}/lenh-giu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#what", people.STRANGER)
+    inspector.page.fill("#reason", "Công văn 12/TTr")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{page}/lenh-giu?tha={LegalHold.objects.get().pk}")
+    inspector.visit(f"{page}/so")
+    inspector.visit(f"{page}/so/ho-so")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{page}/so/ho-so")
+    inspector.fetch(f"{page}/so/tai-ve.xlsx", "spreadsheetml")
 
 
 def _designer(inspector: Inspector) -> None:

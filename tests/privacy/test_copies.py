@@ -83,6 +83,9 @@ def whole(story: Story, tmp_path: Path) -> Path:
     """The copy of somebody with a dossier that went all the way, a draft, and much beside."""
     person = story.person(APPLICANT)
     reuse.give_consent(person)
+    reuse.keep(
+        person, [reuse.Answer("don.dia_chi", "text", "Địa chỉ", 1, "Số 1 Trần Phú")], "H1", timezone.now()
+    )
     dossier = story.handed_over()
     say(story.actor(APPLICANT), dossier, "Khi nào tôi nhận được giấy phép?")
     write(story.actor(DESK), dossier, "Ghi chú chỉ cán bộ đọc")
@@ -118,7 +121,7 @@ def test_the_person_recognises_everything(story: Story, whole: Path) -> None:
     assert told["outcomes"]
     assert [one["reference"] for one in listed(whole, "ho-so")] == ["", dossier.code]
     assert listed(whole, "dong-y-dung-lai")[0]["wording"] == reuse.wording()
-    assert listed(whole, "du-lieu-dung-lai")
+    assert "Số 1 Trần Phú" in [one["text"] for one in listed(whole, "du-lieu-dung-lai")]
     (look,) = listed(whole, "ai-da-xem")
     assert (look["who"], look["dossier"]) == (story.person(DESK).full_name, dossier.code)
 

@@ -21,6 +21,7 @@ from motcua.console.papers import versions as template_versions
 from motcua.console.papers import writing as template_writing
 from motcua.console.privacy import holds as privacy_holds
 from motcua.console.privacy import purposes as privacy_purposes
+from motcua.console.privacy import register as privacy_register
 from motcua.console.privacy import requests as privacy_requests
 from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
@@ -155,4 +156,7 @@ urlpatterns = [
     path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),
     path("du-lieu-ca-nhan/muc-dich/<slug:code>", privacy_purposes.one, name="privacy_purpose"),
     path("du-lieu-ca-nhan/lenh-giu", privacy_holds.home, name="privacy_holds"),
+    path("du-lieu-ca-nhan/so", privacy_register.home, name="privacy_register"),
+    path("du-lieu-ca-nhan/so/tai-ve.xlsx", privacy_register.export, name="privacy_register_file"),
+    path("du-lieu-ca-nhan/so/<slug:code>", privacy_register.one, name="privacy_register_entry"),
 ]

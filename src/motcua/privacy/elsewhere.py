@@ -10,13 +10,13 @@ _HELD = (
 
 ELSEWHERE: Mapping[str, str] = {
     "agencies.Delegation.made_by": _OFFICE,
-    "agencies.Delegation.person": _OFFICE,
+    "agencies.Delegation.delegate": _OFFICE,
     "agencies.Delegation.revoked_by": _OFFICE,
     "audit.Look.person": _OFFICE,
     "desk.ListView.owner": _WORK,
     "dossiers.Consultation.asked_by": _OFFICE,
     "dossiers.Consultation.answered_by": _OFFICE,
-    "dossiers.Consultation.person": _OFFICE,
+    "dossiers.Consultation.taken_by": _OFFICE,
     "dossiers.Dossier.assignee": _OFFICE,
     "dossiers.Dossier.examiner": _OFFICE,
     "dossiers.InternalNote.author": _OFFICE,
@@ -34,6 +34,7 @@ ELSEWHERE: Mapping[str, str] = {
     "people.LegalHold.released_by": _OFFICE,
     "people.LegalHold.set_by": _OFFICE,
     "privacy.DataRequest.settled_by": _OFFICE,
+    "privacy.ProcessingNote.changed_by": _OFFICE,
 }
 
 ROOMS_OF_OFFICE = frozenset({"catalogue", "console"})

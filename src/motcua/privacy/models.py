@@ -73,3 +73,18 @@ class DataRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class ProcessingNote(models.Model):
+    """What the code cannot know of a kind of data, as administrators wrote it for the register of processing."""
+
+    # Of `inventory.Kind`.
+    code = models.CharField(max_length=40, unique=True)
+    responsible = models.TextField(blank=True)
+    recipients = models.TextField(blank=True)
+    measures = models.TextField(blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code

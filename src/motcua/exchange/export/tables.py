@@ -83,6 +83,7 @@ TOP_ONLY = frozenset(
         "people.Consent",
         "people.LegalHold",
         "privacy.DataRequest",
+        "privacy.ProcessingNote",
         "files.Quota",
         "audit.Look",
         "exchange.Enquiry",
