@@ -26,7 +26,7 @@ from motcua.people import consents
 from motcua.people.models import LegalHold, User
 from motcua.people.passwords import link_of
 from motcua.privacy import copies, requests
-from motcua.privacy.models import PersonalExport
+from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -594,6 +594,28 @@ def _personal_data(inspector: Inspector) -> None:
     inspector.press("main form.mc-form button[type=submit]", 200)
     inspector.visit(f"{page}/so/ho-so")
     inspector.fetch(f"{page}/so/tai-ve.xlsx", "spreadsheetml")
+    _incident(inspector, f"{page}/su-co")
+
+
+def _incident(inspector: Inspector, page: str) -> None:
+    """A breach: refused, begun, its journal refused and written."""
+    inspector.visit(page)
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.check('input[name="kind"][value="real"]')
+    for name, words in (
+        ("title", "Lộ tệp"),
+        ("what", "Có người lạ tải tệp."),
+        ("detected_on", "20/11/2026"),
+        ("detected_time", "08:30"),
+        ("first_day", "01/01/2020"),
+        ("last_day", "02/01/2020"),
+    ):
+        inspector.page.fill(f"#{name}", words)
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.press('button[value="contain"]', 200)
+    inspector.fetch(f"{page}/{Incident.objects.get().key}/nguoi.csv", "csv")
+    inspector.visit(page)
 
 
 def _designer(inspector: Inspector) -> None:

@@ -34,6 +34,8 @@ ELSEWHERE: Mapping[str, str] = {
     "people.LegalHold.released_by": _OFFICE,
     "people.LegalHold.set_by": _OFFICE,
     "privacy.DataRequest.settled_by": _OFFICE,
+    "privacy.Incident.opened_by": _OFFICE,
+    "privacy.IncidentLine.by": _OFFICE,
     "privacy.ProcessingNote.changed_by": _OFFICE,
 }
 

@@ -88,3 +88,9 @@ class ProcessingNote(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+# Last, since Django looks for tables here.
+from motcua.privacy.models_incidents import Incident, IncidentLine  # noqa: E402
+
+__all__ = ["DataRequest", "Incident", "IncidentLine", "PersonalExport", "ProcessingNote"]

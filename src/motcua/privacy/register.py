@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from motcua.files.tables import Cell, xlsx_file
 from motcua.people.models import User
-from motcua.privacy.inventory import KINDS, Kind
+from motcua.privacy.inventory import KINDS
+from motcua.privacy.kinds import Kind
 from motcua.privacy.models import ProcessingNote
 
 LONGEST = 2000

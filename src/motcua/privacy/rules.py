@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 ANSWER_WORKING_DAYS = 2
+BREACH_HOURS = datetime.timedelta(hours=72)
+"""Within so long of detecting a breach the authority is told, by the wall clock (law 91/2025/QH15, article 23)."""
 
 
 class Asked(StrEnum):

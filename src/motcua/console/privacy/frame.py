@@ -14,6 +14,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
         ("console:privacy_purposes", _("Mục đích xin đồng ý")),
         ("console:privacy_holds", _("Lệnh giữ dữ liệu")),
         ("console:privacy_register", _("Sổ hoạt động xử lý")),
+        ("console:privacy_incidents", _("Sự cố và diễn tập")),
     )
     return [{"label": label, "href": reverse(name), "current": name == current} for name, label in places]
 

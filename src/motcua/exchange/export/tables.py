@@ -84,6 +84,8 @@ TOP_ONLY = frozenset(
         "people.LegalHold",
         "privacy.DataRequest",
         "privacy.ProcessingNote",
+        "privacy.Incident",
+        "privacy.IncidentLine",
         "files.Quota",
         "audit.Look",
         "exchange.Enquiry",

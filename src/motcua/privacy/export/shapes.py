@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.privacy.inventory import KINDS, Column, Kind
+from motcua.privacy.inventory import KINDS
+from motcua.privacy.kinds import Column, Kind
 
 FORMAT = "motcua-personal-copy/1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -25,7 +25,8 @@ from motcua.look.site import current_site
 from motcua.people.models import User
 from motcua.privacy.export.dossier import Written, write_dossier
 from motcua.privacy.export.shapes import FORMAT, published_schema
-from motcua.privacy.inventory import KINDS, Column, Kind, counts_of, own_online
+from motcua.privacy.inventory import KINDS, counts_of, own_online
+from motcua.privacy.kinds import Column, Kind
 
 INDEX, SCHEMA, STYLE = "index.html", "luoc-do.json", "kieu.css"
 _STYLE_HERE = f"templates/privacy/export/{STYLE}"
