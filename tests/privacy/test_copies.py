@@ -18,8 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
-from motcua.audit.looks import record_look
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.dossiers.exchanges import say
 from motcua.dossiers.models import InternalNote, Paper
 from motcua.dossiers.notes import write
@@ -96,7 +95,7 @@ def whole(story: Story, tmp_path: Path) -> Path:
     assert mine is not None
     assert theirs is not None
     for file in (mine, theirs):
-        record_look(story.person(DESK).pk, Look.Way.VIEW, f"file:{file.key}")
+        assert signed_in(DESK).get(f"/tep/{file.key}").status_code == 200
     return taken(made(), tmp_path / "out")
 
 
@@ -123,7 +122,9 @@ def test_the_person_recognises_everything(story: Story, whole: Path) -> None:
     assert listed(whole, "dong-y-dung-lai")[0]["wording"] == reuse.wording()
     assert "Số 1 Trần Phú" in [one["text"] for one in listed(whole, "du-lieu-dung-lai")]
     (look,) = listed(whole, "ai-da-xem")
-    assert (look["who"], look["dossier"]) == (story.person(DESK).full_name, dossier.code)
+    assert (look["name"], look["dossier"]) == (story.person(DESK).full_name, dossier.code)
+    line = TrailLine.objects.get(kind="export")
+    assert (line.person, line.subject) == (person, [person.pk])
 
 
 def test_nothing_of_others_and_nothing_that_officers_keep_for_themselves(story: Story, whole: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from motcua.audit.models import Look
+from motcua.agencies.models import Holding
+from motcua.audit.models import TrailLine
 from motcua.dossiers.models import Dossier
 from motcua.kernel.dates import HANOI, format_date
 from motcua.privacy import incidents
@@ -42,7 +43,9 @@ def opened(**changed: str) -> Incident:
 
 
 @pytest.fixture
-def time_is(monkeypatch: pytest.MonkeyPatch) -> Any:
+def time_is(story: Story, monkeypatch: pytest.MonkeyPatch) -> Any:
+    Holding.objects.update(starts_on=datetime.date(2018, 6, 21))
+
     def set_to(day: int, hour: int, minute: int = 0) -> None:
         moment = datetime.datetime(2026, 11, day, hour, minute, tzinfo=HANOI)
         monkeypatch.setattr(timezone, "now", lambda: moment.astimezone(datetime.UTC))
@@ -88,8 +91,8 @@ def test_who_is_affected_by_agency_and_period(story: Story) -> None:
     told = b"".join(answer.streaming_content).decode()
     assert APPLICANT in told
     assert STRANGER not in told
-    look = Look.objects.get(way="export")
-    assert (look.subject, look.rows) == (f"incident:{incident.key}", 1)
+    line = TrailLine.objects.get(kind="export")
+    assert (line.about, line.details["rows"]) == (f"incident:{incident.key}", 1)
     assert mine.agency.code == DEPARTMENT
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.audit.trail import Kind, note
 from motcua.people.models import Consent, ConsentPurpose, User
 
 TITLE_LONGEST, WORDING_LONGEST = 200, 4000
@@ -62,13 +63,18 @@ def give(person: User, code: str, number: int) -> Consent:
                 return there
             there.withdrawn_at = now
             there.save(update_fields=["withdrawn_at"])
+        note(Kind.CONSENT_GIVEN, subject=[person.pk], about=f"purpose:{code}", details={"version": number})
         return Consent.objects.create(person=person, code=code, purpose=newest, given_at=now)
 
 
 def withdraw(person: User, code: str) -> bool:
     """End the agreement; whether there was one."""
     in_force = Consent.objects.filter(person=person, code=code, withdrawn_at__isnull=True)
-    return bool(in_force.update(withdrawn_at=timezone.now()))
+    with transaction.atomic():
+        ended = bool(in_force.update(withdrawn_at=timezone.now()))
+        if ended:
+            note(Kind.CONSENT_WITHDRAWN, subject=[person.pk], about=f"purpose:{code}")
+    return ended
 
 
 def publish(code: str, title: str, wording: str, by: User, *, in_use: bool = True) -> ConsentPurpose:

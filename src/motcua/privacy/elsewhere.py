@@ -12,7 +12,7 @@ ELSEWHERE: Mapping[str, str] = {
     "agencies.Delegation.made_by": _OFFICE,
     "agencies.Delegation.delegate": _OFFICE,
     "agencies.Delegation.revoked_by": _OFFICE,
-    "audit.Look.person": _OFFICE,
+    "audit.TrailLine.on_behalf_of": _OFFICE,
     "desk.ListView.owner": _WORK,
     "dossiers.Consultation.asked_by": _OFFICE,
     "dossiers.Consultation.answered_by": _OFFICE,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Holding
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind, note
 from motcua.dossiers.acts import perform
 from motcua.dossiers.erasing import erase_files
 from motcua.dossiers.models import Dossier, Paper
@@ -101,6 +102,7 @@ def erase_unfiled(person: User) -> Erased:
         left = StoredFile.objects.filter(id__in=files).exclude(state=StoredFile.State.REMOVED).count()
         loose = erase_files(list(_loose_files(person).values_list("pk", flat=True)))
         answers = reuse.withdraw(person)
+        note(Kind.DATA_ERASED, subject=[person.pk], details={"drafts": drafts})
     for upload in Upload.objects.filter(owner=person):
         uploads.forget(upload)
     return Erased(drafts, answers, before - left + loose)
@@ -121,6 +123,7 @@ def erase_account(person: User) -> Erased:
         Consent.objects.filter(person=locked, withdrawn_at__isnull=True).delete()
         _forget_who_it_was(locked)
         Session.objects.filter(user=locked).delete()
+        note(Kind.DATA_ERASED, subject=[locked.pk], details={"account": True})
         DataRequest.objects.filter(person=locked).update(what="–", why="")
     for copy in PersonalExport.objects.filter(asked_by=person).exclude(state=PersonalExport.State.RUNNING):
         copies.remove(copy)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.agencies.models import Holding
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.looks import looks_at_own
+from motcua.dossiers.selectors.trail import COMINGS, LOOKS, lines_about
 from motcua.exchange.models import Enquiry
 from motcua.files.models import Quota, StoredFile, Upload
 from motcua.notices.models import Notice, Preferences
@@ -250,14 +250,32 @@ KINDS: tuple[Kind, ...] = (
         kept=_("Ít nhất một năm"),
         columns=(
             Column("at", _("Lúc"), "moment"),
-            Column("who", _("Người xem")),
             Column("way", _("Cách xem")),
+            Column("who", _("Chức vụ, cơ quan")),
+            Column("name", _("Người xem")),
+            Column("what", _("Đã xem gì")),
             Column("dossier", _("Hồ sơ")),
-            Column("file", _("Tệp")),
         ),
-        rows=lambda person: looks_at_own(person.pk).select_related("person").order_by("-at", "-id"),
+        rows=lambda person: lines_about(person, LOOKS).order_by("-at", "-id"),
         told=telling.looks,
         names=frozenset(),
+    ),
+    Kind(
+        code="dang-nhap",
+        title=_("Đăng nhập tài khoản"),
+        what=_("Lúc nào, từ loại thiết bị và địa chỉ nào; cả những lần không thành công"),
+        purpose=_("Để bạn và cơ quan nhận ra người lạ"),
+        basis=PROTECTION,
+        kept=_("Ít nhất một năm"),
+        columns=(
+            Column("at", _("Lúc"), "moment"),
+            Column("kind", _("Việc")),
+            Column("agent", _("Thiết bị")),
+            Column("address", _("Địa chỉ mạng")),
+        ),
+        rows=lambda person: lines_about(person, COMINGS).order_by("-at", "-id"),
+        told=telling.comings,
+        names=frozenset({"audit.TrailLine.person"}),
     ),
     Kind(
         code="phien",

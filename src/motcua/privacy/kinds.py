@@ -47,7 +47,7 @@ class Kind:
     kept: Text
     columns: tuple[Column, ...]
     rows: Callable[[User], QuerySet[Any]]
-    told: Callable[[Sequence[Any]], list[dict[str, Any]]]
+    told: Callable[[Sequence[Any], User], list[dict[str, Any]]]
     # The columns of the database that point at an account and are told here: "app.Model.field".
     names: frozenset[str]
 
@@ -55,4 +55,4 @@ class Kind:
         """The person's rows, some at a time: memory does not grow with them."""
         rows = self.rows(person).iterator(chunk_size=_BATCH)
         while batch := list(islice(rows, _BATCH)):
-            yield from self.told(batch)
+            yield from self.told(batch, person)

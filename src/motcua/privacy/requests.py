@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import calendar_of
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import HANOI
 from motcua.kernel.worktime import WorkingCalendar, standard_calendar
 from motcua.outbox.services import send
@@ -71,7 +72,7 @@ def ask(person: User, kind: str, what: str, why: str) -> DataRequest:
     if not allow(f"data-request:{person.pk}", limit, seconds):
         raise TooMany(seconds)
     now = timezone.now()
-    return DataRequest.objects.create(
+    made = DataRequest.objects.create(
         person=person,
         kind=kind,
         what=what,
@@ -80,6 +81,8 @@ def ask(person: User, kind: str, what: str, why: str) -> DataRequest:
         answer_due_at=_calendar().add_working_days(now, rules.ANSWER_WORKING_DAYS),
         due_at=rules.due(Asked(kind), now, HANOI),
     )
+    note(Kind.DATA_ASKED, subject=[person.pk], about=f"request:{made.key}", details={"kind": kind})
+    return made
 
 
 def _calendar() -> WorkingCalendar:
@@ -180,5 +183,6 @@ def _change(key: UUID, what: str, changes: Any) -> DataRequest:
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=list(values))
+        note(Kind.DATA_ANSWERED, subject=[row.person_id], about=f"request:{row.key}", details={"what": what})
         send(TOPIC, f"request/{row.key}/{what}", {"request": str(row.key), "what": what})
     return row

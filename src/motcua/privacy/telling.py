@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from motcua.agencies.models import Holding
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.looks import told
+from motcua.dossiers.selectors.trail import COMINGS, told, what
 from motcua.exchange.models import Enquiry
 from motcua.files.models import Quota, StoredFile, Upload
 from motcua.forms.addresses import address_text
@@ -21,7 +23,7 @@ from motcua.registers.models import Entry
 Told = list[dict[str, Any]]
 
 
-def accounts(rows: Sequence[User]) -> Told:
+def accounts(rows: Sequence[User], _person: User) -> Told:
     """Of the account everything but the password's hash."""
     return [
         {
@@ -57,7 +59,7 @@ def state_text(dossier: Dossier) -> str:
     return state_at(states, cached_process(dossier.process_version_id), dossier.state, dossier.step).label
 
 
-def dossiers(rows: Sequence[Dossier]) -> Told:
+def dossiers(rows: Sequence[Dossier], _person: User) -> Told:
     """Where each dossier stands, and where it lies in the copy."""
     return [
         {
@@ -76,7 +78,7 @@ def dossiers(rows: Sequence[Dossier]) -> Told:
     ]
 
 
-def files(rows: Sequence[StoredFile]) -> Told:
+def files(rows: Sequence[StoredFile], _person: User) -> Told:
     """What each file is; its content lies with its dossier."""
     return [
         {
@@ -91,19 +93,19 @@ def files(rows: Sequence[StoredFile]) -> Told:
     ]
 
 
-def uploads(rows: Sequence[Upload]) -> Told:
+def uploads(rows: Sequence[Upload], _person: User) -> Told:
     """Files on their way."""
     return [{"name": one.name, "length": one.length, "created_at": one.created_at} for one in rows]
 
 
-def notices(rows: Sequence[Notice]) -> Told:
+def notices(rows: Sequence[Notice], _person: User) -> Told:
     """What was told."""
     return [
         {"at": one.created_at, "title": one.title, "text": one.text, "read_at": one.read_at} for one in rows
     ]
 
 
-def entries(rows: Sequence[Entry]) -> Told:
+def entries(rows: Sequence[Entry], _person: User) -> Told:
     """Entries of registers, with everything that stands in them."""
     return [
         {
@@ -119,7 +121,7 @@ def entries(rows: Sequence[Entry]) -> Told:
     ]
 
 
-def consents(rows: Sequence[Consent]) -> Told:
+def consents(rows: Sequence[Consent], _person: User) -> Told:
     """Each agreement with the very words that were agreed to."""
     return [
         {
@@ -133,21 +135,21 @@ def consents(rows: Sequence[Consent]) -> Told:
     ]
 
 
-def reuse_consents(rows: Sequence[ReuseConsent]) -> Told:
+def reuse_consents(rows: Sequence[ReuseConsent], _person: User) -> Told:
     """The same for data kept for next time."""
     return [
         {"wording": one.wording, "given_at": one.given_at, "withdrawn_at": one.withdrawn_at} for one in rows
     ]
 
 
-def kept_answers(rows: Sequence[KeptAnswer]) -> Told:
+def kept_answers(rows: Sequence[KeptAnswer], _person: User) -> Told:
     """What is kept for next time."""
     return [
         {"label": one.label, "text": one.text, "source": one.source, "given_at": one.given_at} for one in rows
     ]
 
 
-def enquiries(rows: Sequence[Enquiry]) -> Told:
+def enquiries(rows: Sequence[Enquiry], _person: User) -> Told:
     """Which database was asked about the person."""
     return [
         {
@@ -161,20 +163,35 @@ def enquiries(rows: Sequence[Enquiry]) -> Told:
     ]
 
 
-def looks(rows: Sequence[Look]) -> Told:
-    """Who looked; officers by name, as the record of a dossier names them to its applicant."""
+def looks(rows: Sequence[TrailLine], person: User) -> Told:
+    """Who looked: the post answers for it; the name stands beside it where the agency says so."""
     return [
-        {"at": one.at, "who": one.name, "way": one.way, "dossier": one.code, "file": one.file}
-        for one in told(rows)
+        {
+            "at": one.line.at,
+            "way": one.kind,
+            "who": f"{one.post}, {one.agency}" if one.post else "",
+            "name": one.name if settings.TRAIL_NAMES_OFFICERS else "",
+            "what": what(one),
+            "dossier": one.code,
+        }
+        for one in told(None, rows, owner=person)
     ]
 
 
-def sessions(rows: Sequence[Session]) -> Told:
+def comings(rows: Sequence[TrailLine], _person: User) -> Told:
+    """Who came in with the account, or tried: when, from which kind of device and which address."""
+    labels = {kind.value: str(kind.label) for kind in COMINGS}
+    return [
+        {"at": one.at, "kind": labels[one.kind], "agent": one.agent, "address": one.address} for one in rows
+    ]
+
+
+def sessions(rows: Sequence[Session], _person: User) -> Told:
     """Until when somebody stays signed in; what proves it is nobody's to read."""
     return [{"expires_at": one.expire_date} for one in rows]
 
 
-def requests(rows: Sequence[DataRequest]) -> Told:
+def requests(rows: Sequence[DataRequest], _person: User) -> Told:
     """What was asked about the own data, and the answer."""
     return [
         {
@@ -191,17 +208,17 @@ def requests(rows: Sequence[DataRequest]) -> Told:
     ]
 
 
-def copies(rows: Sequence[PersonalExport]) -> Told:
+def copies(rows: Sequence[PersonalExport], _person: User) -> Told:
     """Copies asked for within the last days."""
     return [{"asked_at": one.asked_at, "state": one.get_state_display(), "size": one.size} for one in rows]
 
 
-def quotas(rows: Sequence[Quota]) -> Told:
+def quotas(rows: Sequence[Quota], _person: User) -> Told:
     """A limit of one's own."""
     return [{"max_bytes": one.max_bytes} for one in rows]
 
 
-def holdings(rows: Sequence[Holding]) -> Told:
+def holdings(rows: Sequence[Holding], _person: User) -> Told:
     """Posts of an officer."""
     return [
         {
@@ -215,6 +232,6 @@ def holdings(rows: Sequence[Holding]) -> Told:
     ]
 
 
-def preferences(rows: Sequence[Preferences]) -> Told:
+def preferences(rows: Sequence[Preferences], _person: User) -> Told:
     """What an officer wants by mail."""
     return [{"digest": one.get_digest_display(), "letters": one.letters} for one in rows]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
-from motcua.audit.looks import record_export
+from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
 from motcua.console.privacy.frame import tabs, typed
 from motcua.files.tables import CSV_TYPE
@@ -106,7 +106,7 @@ def people(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         many = incidents.affected(found)
-        record_export(cast(User, actor.person).pk, f"incident:{found.key}", many.people)
+        note(Kind.EXPORT, request=request, about=f"incident:{found.key}", details={"rows": many.people})
     response = StreamingHttpResponse(incidents.people_file(found), content_type=CSV_TYPE)
     response["Content-Disposition"] = 'attachment; filename="nguoi-bi-anh-huong.csv"'
     return cast(HttpResponse, response)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.audit.pages import too_many
+from motcua.audit.trail import Kind, note
 from motcua.exchange.export.archive import zipped
 from motcua.people import consents
 from motcua.people.models import User
@@ -42,7 +43,8 @@ def _show(request: HttpRequest, *, errors: dict[str, str] | None = None, status:
     own = copies.own(person)
     asked = request.GET.get("xoa", "")
     context = {
-        "kinds": [(kind, counts[kind.code]) for kind in KINDS if counts[kind.code] or not person.is_officer],
+        "kinds": [(kind, counts[kind.code]) for kind in KINDS if counts[kind.code]],
+        "absent": [kind.title for kind in KINDS if not counts[kind.code]],
         "copies": own,
         "removing": next((one for one in own if str(one.key) == asked), None),
         "under_way": any(one.state in ("waiting", "running") for one in own),
@@ -92,6 +94,8 @@ def download(request: HttpRequest, key: UUID) -> HttpResponse:
     folder = copies.folder_of(found)
     if found.state != PersonalExport.State.DONE or not folder.is_dir():
         raise Http404
+    if request.method == "GET":
+        note(Kind.EXPORT, request=request, subject=[found.asked_by_id], about=f"copy:{found.key}")
     response = StreamingHttpResponse(zipped(folder), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="du-lieu-ca-nhan-{found.asked_at:%Y%m%d}.zip"'
     response["X-Content-Type-Options"] = "nosniff"
