@@ -184,6 +184,7 @@ def test_pages_lead_on_and_back_without_showing_a_line_twice(
         cursor.execute("UPDATE audit_trailline SET details = %s::jsonb", ['{"rows": 7}'])
         cursor.execute("SET LOCAL session_replication_role = 'origin'")
     browser = signed_in(DEPARTMENTS)
+    browser.get(ADDRESS)  # what every page of a new process reads once
     order = [str(one.pk) for one in TrailLine.objects.filter(kind="print").order_by("-at", "-id")]
     monkeypatch.setattr(pages, "what", lambda one: f"[{one.line.pk}]")
 

@@ -6,7 +6,7 @@ LONGEST = 60
 
 # In this order: nearly every browser also calls itself by the names of older ones.
 _BROWSERS = (
-    ("Cốc Cốc", re.compile(r"coc_coc_browser/(\d+)")),
+    ("Cốc Cốc", re.compile(r"coc_coc_browser/(\d+)")),  # not a text: a name
     ("Edge", re.compile(r"Edg(?:e|A|iOS)?/(\d+)")),
     ("Opera", re.compile(r"OPR/(\d+)")),
     ("Samsung Internet", re.compile(r"SamsungBrowser/(\d+)")),

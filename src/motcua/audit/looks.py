@@ -40,7 +40,7 @@ _SOON = _RECORD.format(source=trail.WITHOUT_WAITING)
 
 # When the look under way began, by person, kind and thing: what is in the table already need not be asked again for
 # every part. Only what was read in the table stands here; forgetting it costs a statement, nothing more.
-_UNDER_WAY: dict[tuple[int, str, str], datetime.datetime] = {}
+_UNDER_WAY: dict[tuple[int | None, str, str], datetime.datetime] = {}
 _MOST_UNDER_WAY = 10_000
 
 
@@ -68,7 +68,7 @@ def record_look(kind: Kind, about: str, *, request: HttpRequest, whose: Callable
     """
     person = request.user
     now = timezone.now()
-    known = (int(person.pk), kind.value, about)
+    known = (person.pk, kind.value, about)
     began = _UNDER_WAY.get(known)
     if began is not None and now - ONE_LOOK < began <= now:
         return

@@ -138,7 +138,7 @@ def _chain(checkpoint: TrailCheckpoint | None) -> Iterator[Difference]:
         if not rows:
             break
         for row in rows:
-            yield from _place(walk, *row[:3], row[3:])
+            yield from _place(walk, row[0], row[1], row[2], row[3:])
     yield from _misfits(walk)
 
 

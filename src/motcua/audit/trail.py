@@ -98,14 +98,15 @@ def note(
     about: str = "",
     details: Mapping[str, Detail] | None = None,
     agency_id: int | None = None,
+    on_behalf_of: int | None = None,
 ) -> None:
     """Write one line of the trail. One statement; a second one for an officer whose posts nobody has read yet.
 
     `request`: by default the one that is being served. `person`: who did it, by default whoever asks; where nobody
-    does, it is the system itself. `subject`: ids of the
-    people whose data it touches. `about`: the key of the thing ("dossier:<uuid>"), never content. `details`: a few
-    words, numbers and codes, nothing personal. `agency_id`: whose affair it is, by default that of the person's first
-    post. In a transaction the line is written with it or not at all.
+    does, it is the system itself. `subject`: ids of the people whose data it touches. `about`: the key of the thing
+    ("dossier:<uuid>"), never content. `details`: a few words, numbers and codes, nothing personal. `agency_id`: whose
+    affair it is, by default that of the person's first post. `on_behalf_of`: the account for which it was done, where
+    no delegated post says so already. In a transaction the line is written with it or not at all.
     Raises ValueError for details that are too long, TypeError for what is no plain JSON.
     """
     values = line_values(
@@ -116,6 +117,7 @@ def note(
         about=about,
         details=details,
         agency_id=agency_id,
+        on_behalf_of=on_behalf_of,
     )
     with connection.cursor() as cursor:
         cursor.execute(_SOON if need_not_wait(kind) else _PLAIN, values)
@@ -135,6 +137,7 @@ def line_values(
     about: str = "",
     details: Mapping[str, Detail] | None = None,
     agency_id: int | None = None,
+    on_behalf_of: int | None = None,
 ) -> dict[str, Any]:
     """The values of a line, by the names that `VALUES` uses; `note` says what the arguments are."""
     request = request or current_request()
@@ -147,7 +150,7 @@ def line_values(
         "kind": kind.value,
         "person": person.pk if known else None,
         "post": seat.post_id or None,
-        "on_behalf_of": seat.on_behalf_of or None,
+        "on_behalf_of": on_behalf_of or seat.on_behalf_of or None,
         "agency": agency_id or seat.agency_id or None,
         "about": about,
         "subject": sorted(set(subject)),

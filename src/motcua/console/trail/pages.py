@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -58,7 +57,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @administrators_only
-def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponseBase:
+def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """The same as a file of JSON lines or of CEF; too many come back as the page, with a word."""
     if kind not in _FORMATS:
         raise Http404
@@ -77,7 +76,7 @@ def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponseBase:
     response = StreamingHttpResponse(_parts(outgoing(found, accounts), written), content_type=content_type)
     name = f"nhat-ky-he-thong-{timezone.localdate():%Y%m%d}.{'jsonl' if kind == 'jsonl' else 'cef.txt'}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return cast(HttpResponse, response)
 
 
 def _parts(lines: Iterator[Outgoing], written: Any) -> Iterator[str]:
@@ -112,7 +111,7 @@ def _show(request: HttpRequest, actor: Actor, asked: Asked, *, problem: str = ""
         ],
         "kinds": [("", _("Mọi loại")), *Kind.choices],
         "narrowed": any(asked.values.values()),
-        "query": urlencode([(key, value) for key, value in asked.values.items() if value]),
+        "asked_query": urlencode([(key, value) for key, value in asked.values.items() if value]),
         "problem": problem,
         "is_at_the_top": is_at_the_top(actor),
         **page_links([one.line for one in found], place, more),

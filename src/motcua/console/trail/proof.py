@@ -80,7 +80,7 @@ def _prove(request: HttpRequest) -> HttpResponse:
     note(Kind.TRAIL_CHECKED, request=request)
     if proving.count() > MOST_AT_ONCE:
         with suppress(AlreadyEnqueued):
-            prove_trail.defer(timestamp=0)
+            prove_trail.defer(timestamp=0)  # type: ignore[call-arg]  # what a periodic task is told
         messages.info(request, _("Đã xếp việc kiểm tra. Kết quả hiện ở đây sau ít phút; hãy tải lại trang."))
         return redirect("console:trail_proof")
     try:

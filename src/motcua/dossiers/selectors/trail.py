@@ -152,6 +152,8 @@ def what(one: Told) -> str:
         "package": _("Gói dữ liệu"),
         "post": _("Chức vụ"),
         "page": _("Dữ liệu quản trị"),
+        "quota": _("Hạn mức tệp"),
+        "digest": _("Bản tóm lược ký số"),
     }
     return words.get(kind, one.line.about)
 
