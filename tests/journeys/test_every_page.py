@@ -26,13 +26,16 @@ from motcua.dossiers.selectors import dossier_for, work_menu
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
+from motcua.people import consents
 from motcua.people.challenges import token_of
-from motcua.people.models import Challenge, DirectorySync, IdentityProvider, Registration, User
+from motcua.people.models import Challenge, DirectorySync, IdentityProvider, LegalHold, Registration, User
 from motcua.people.oidc import metadata
 from motcua.people.oidc.claims import Facts
 from motcua.people.oidc.providers import definition_of, read, save_provider
 from motcua.people.passwords import link_of
 from motcua.people.sessions import SessionStore
+from motcua.privacy import copies, requests
+from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -182,6 +185,7 @@ def _accounts(inspector: Inspector) -> None:
     _contacts(inspector)
     inspector.visit("/tai-khoan/du-lieu-dung-lai")
     inspector.press("main form button[type=submit]", 422)
+    _own_data(inspector)
     inspector.visit("/tai-khoan/ai-da-xem")
     inspector.visit("/tai-khoan/ai-da-xem?muc=dang-nhap")
     inspector.visit("/tai-khoan")
@@ -270,6 +274,30 @@ def _by_provider(inspector: Inspector) -> None:
     inspector.visit("/tai-khoan/cach-dang-nhap")
     IdentityProvider.objects.filter(code="vneid").update(is_on=False)
     inspector.leave()
+
+
+def _own_data(inspector: Inspector) -> None:
+    """The own data: a consent asked and a copy ready, a request refused and sent, what would be erased."""
+    page = "/tai-khoan/du-lieu-ca-nhan"
+    administrator = User.objects.get(email=PROVINCE_ADMINISTRATOR)
+    consents.publish("khao-sat", "Khảo sát ý kiến", "Tôi đồng ý nhận phiếu khảo sát.", administrator)
+    inspector.visit(page)
+    inspector.press("#dong-y form button", 422)
+    inspector.press('button[value="moi"]', 200)
+    copy = PersonalExport.objects.get()
+    copies.run(copy.pk)
+    inspector.visit(f"{page}?xoa={copy.key}")
+    inspector.fetch(f"{page}/ban-sao/{copy.key}.zip", "application/zip")
+    inspector.fetch("/du-lieu-ca-nhan/luoc-do.json", "json")
+    for post in ("ban-sao", "dong-y"):
+        inspector.fetch(f"{page}/{post}", status=405)
+    inspector.visit(f"{page}/yeu-cau")
+    inspector.press("main form button[type=submit]", 422)
+    inspector.page.check("input[name=kind]")
+    inspector.page.fill("#what", "Hồ sơ tôi nộp tại bộ phận một cửa")
+    inspector.press("main form button[type=submit]", 200)
+    inspector.visit(f"{page}/xoa")
+    inspector.press("main form button[type=submit]", 422)
 
 
 def _lost_password(inspector: Inspector) -> None:
@@ -633,6 +661,7 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
+    _personal_data(inspector)
     _designer(inspector)
     _forms(inspector)
     _procedures(inspector)
@@ -672,6 +701,59 @@ def _citizens(inspector: Inspector) -> None:
     inspector.press("main form.mc-form button[type=submit]", 200)
     inspector.page.fill("main [name=words]", "khong co ai")
     inspector.press("main form.mc-form button[type=submit]", 200)
+
+
+def _personal_data(inspector: Inspector) -> None:
+    """Requests of each kind that has boxes of its own, purposes of consent, legal holds: empty, refused, filled."""
+    page = "/quan-tri/du-lieu-ca-nhan"
+    citizen = User.objects.get(email=people.APPLICANT)
+    inspector.visit(page)
+    for kind in ("correct", "erase"):
+        row = requests.ask(citizen, kind, "Số định danh trong tài khoản", "")
+        inspector.visit(f"{page}/yeu-cau/{row.key}")
+        inspector.press('button[value="tra-loi"]', 422)
+    inspector.press('button[value="nhan"]', 200)
+    inspector.visit(page)
+    inspector.visit(f"{page}?xong=1")
+    inspector.visit(f"{page}/muc-dich")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    for name, words in (("code", "khao-sat"), ("title", "Khảo sát"), ("wording", "Tôi đồng ý.")):
+        inspector.page.fill(f"#{name}", words)
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{page}/muc-dich/khao-sat")
+    inspector.visit(f"{page}/lenh-giu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#what", people.STRANGER)
+    inspector.page.fill("#reason", "Công văn 12/TTr")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{page}/lenh-giu?tha={LegalHold.objects.get().pk}")
+    inspector.visit(f"{page}/so")
+    inspector.visit(f"{page}/so/ho-so")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.visit(f"{page}/so/ho-so")
+    inspector.fetch(f"{page}/so/tai-ve.xlsx", "spreadsheetml")
+    _incident(inspector, f"{page}/su-co")
+
+
+def _incident(inspector: Inspector, page: str) -> None:
+    """A breach: refused, begun, its journal refused and written."""
+    inspector.visit(page)
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.check('input[name="kind"][value="real"]')
+    for name, words in (
+        ("title", "Lộ tệp"),
+        ("what", "Có người lạ tải tệp."),
+        ("detected_on", "20/11/2026"),
+        ("detected_time", "08:30"),
+        ("first_day", "01/01/2020"),
+        ("last_day", "02/01/2020"),
+    ):
+        inspector.page.fill(f"#{name}", words)
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.press('button[value="contain"]', 200)
+    inspector.fetch(f"{page}/{Incident.objects.get().key}/nguoi.csv", "csv")
+    inspector.visit(page)
 
 
 def _designer(inspector: Inspector) -> None:

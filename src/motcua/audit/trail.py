@@ -55,6 +55,13 @@ class Kind(models.TextChoices):
     PROVEN_AGAIN = "proven_again", _("Xác nhận lại danh tính")
     SESSIONS_ENDED = "sessions_ended", _("Đăng xuất ở nơi khác")
     SESSION_STOLEN = "session_stolen", _("Phiên xuất hiện ở hai trình duyệt")
+    CONSENT_GIVEN = "consent_given", _("Đồng ý cho xử lý dữ liệu")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Rút lại đồng ý")
+    DATA_ASKED = "data_asked", _("Yêu cầu về dữ liệu cá nhân")
+    DATA_ANSWERED = "data_answered", _("Trả lời yêu cầu về dữ liệu cá nhân")
+    DATA_ERASED = "data_erased", _("Xoá dữ liệu theo yêu cầu")
+    HOLD_SET = "hold_set", _("Đặt lệnh giữ dữ liệu")
+    HOLD_RELEASED = "hold_released", _("Thả lệnh giữ dữ liệu")
     TRAIL_CHECKED = "trail_checked", _("Kiểm tra nhật ký")
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
 

@@ -49,6 +49,7 @@ ROOMS = [
     "notices",
     "exchange",
     "reports",
+    "privacy",
     "portal",
     "desk",
     "console",

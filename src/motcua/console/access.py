@@ -44,9 +44,12 @@ _PLACES = (
     ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
     ("console:identity", gettext_lazy("Hệ thống định danh")),
     ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
+    ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
 )
 
-_NOTED_THEMSELVES = frozenset({"console:full_export", "console:trail_file", "console:trail_digest"})
+_NOTED_THEMSELVES = frozenset(
+    {"console:full_export", "console:trail_file", "console:trail_digest", "console:privacy_incident_people"}
+)
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
 _OF_THE_TOP = frozenset(
@@ -56,6 +59,7 @@ _OF_THE_TOP = frozenset(
         "console:accounts",
         "console:identity",
         "console:sign_in",
+        "console:privacy",
     }
 )
 

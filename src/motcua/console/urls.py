@@ -33,6 +33,11 @@ from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
 from motcua.console.papers import writing as template_writing
+from motcua.console.privacy import holds as privacy_holds
+from motcua.console.privacy import incidents as privacy_incidents
+from motcua.console.privacy import purposes as privacy_purposes
+from motcua.console.privacy import register as privacy_register
+from motcua.console.privacy import requests as privacy_requests
 from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
@@ -175,4 +180,17 @@ urlpatterns = [
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
     path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
+    path("du-lieu-ca-nhan", privacy_requests.home, name="privacy"),
+    path("du-lieu-ca-nhan/yeu-cau/<uuid:key>", privacy_requests.one, name="privacy_request"),
+    path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),
+    path("du-lieu-ca-nhan/muc-dich/<slug:code>", privacy_purposes.one, name="privacy_purpose"),
+    path("du-lieu-ca-nhan/lenh-giu", privacy_holds.home, name="privacy_holds"),
+    path("du-lieu-ca-nhan/su-co", privacy_incidents.home, name="privacy_incidents"),
+    path("du-lieu-ca-nhan/su-co/<uuid:key>", privacy_incidents.one, name="privacy_incident"),
+    path(
+        "du-lieu-ca-nhan/su-co/<uuid:key>/nguoi.csv", privacy_incidents.people, name="privacy_incident_people"
+    ),
+    path("du-lieu-ca-nhan/so", privacy_register.home, name="privacy_register"),
+    path("du-lieu-ca-nhan/so/tai-ve.xlsx", privacy_register.export, name="privacy_register_file"),
+    path("du-lieu-ca-nhan/so/<slug:code>", privacy_register.one, name="privacy_register_entry"),
 ]

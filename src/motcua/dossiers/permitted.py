@@ -10,6 +10,8 @@ from motcua.agencies.roles import Role
 from motcua.dossiers.states import ENDED, State
 
 _DRAFT = frozenset({"save_draft", "discard", "restore", "submit"})
+# For good: the applicant's alone, who asks for it on the page of the own data.
+_ERASING = frozenset({"erase_draft"})
 _INTAKE = frozenset({"accept", "refuse", "ask_supplement", "ask_withdrawal", "digitise"})
 _APPOINTMENT = frozenset({"extend", "apologise"})
 _EXAMINATION = (
@@ -45,7 +47,7 @@ def _with_opinions(row: Mapping[Role, frozenset[str]]) -> Mapping[Role, frozense
 
 
 _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
-    State.NEW: {Role.APPLICANT: _DRAFT, Role.DESK: _DRAFT},
+    State.NEW: {Role.APPLICANT: _DRAFT | _ERASING, Role.DESK: _DRAFT},
     State.WAITING_ACCEPTANCE: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _INTAKE},
     State.WAITING_SUPPLEMENT: {
         Role.APPLICANT: frozenset({"supply", "ask_withdrawal"}),

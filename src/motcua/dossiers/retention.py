@@ -2,7 +2,8 @@
 
 A file goes when everything that names it is let go: a paper that other dossiers hold too stays with the last of them.
 Kept whatever a rule says: papers of dossiers under way, and every file that anything but a paper or a view names
-(slips, results, what officers attached; a table that is added later keeps its files without being told).
+(slips, results, what officers attached; a table that is added later keeps its files without being told), and whatever a
+legal hold (`people.holds`) stands on.
 
 The row stays, as deleted, for the record names it by key and hash. The content leaves the store with the last file that
 has it, and not while it is fresh (`files.storage.FRESH`): somebody may just be giving the same file.
@@ -90,23 +91,28 @@ def _let_go(rules: Rules, now: datetime.datetime, batch: list[Expired]) -> int:
         # Whoever puts a paper back or reopens a dossier meanwhile is seen: what is expired is asked again, locked.
         list(StoredFile.objects.select_for_update().filter(id__in=ids).values_list("id", flat=True))
         held = {one.id: one for one in expired(rules, now, count=_BATCH) if one.id in set(ids)}
-        _with_their_views(held)
-        Preview.objects.filter(made_id__in=held).delete()
-        StoredFile.objects.filter(id__in=held).update(state=StoredFile.State.REMOVED, finding="")
-        record_removals(
-            [
-                Removal(
-                    subject=f"file:{one.key}",
-                    sha256=one.sha256,
-                    size=one.size,
-                    rule=one.rule,
-                    version=rules.number,
-                    at=now,
-                )
-                for one in held.values()
-            ]
-        )
+        mark_gone(held, rules.number, now)
     return len(held)
+
+
+def mark_gone(held: dict[int, Expired], version: int, now: datetime.datetime) -> None:
+    """Mark files (locked, by id) as deleted, with the views made of them, and note it; `held` grows by those."""
+    _with_their_views(held)
+    Preview.objects.filter(made_id__in=held).delete()
+    StoredFile.objects.filter(id__in=held).update(state=StoredFile.State.REMOVED, finding="")
+    record_removals(
+        [
+            Removal(
+                subject=f"file:{one.key}",
+                sha256=one.sha256,
+                size=one.size,
+                rule=one.rule,
+                version=version,
+                at=now,
+            )
+            for one in held.values()
+        ]
+    )
 
 
 def _with_their_views(held: dict[int, Expired]) -> None:
@@ -214,15 +220,28 @@ def _expired() -> str:
                              OR (dossier.discarded_at < %(discarded)s::timestamptz AND dossier.submitted_at IS NULL)
                              OR (paper.removed_at < %(taken_out)s::timestamptz AND NOT paper.submitted)
                             ) IS NOT TRUE)))
-           {_named_elsewhere()}
+           {named_by_others()}
+           {_HELD}
     """  # noqa: S608 - our own text and names of our own tables
 
 
 _LIMITS = """(SELECT * FROM unnest(%(agencies)s::bigint[], %(ended)s::timestamptz[])) AS limits (agency_id, ended)"""
 
 
-def _named_elsewhere() -> str:
-    """Nothing else names the file: every column of every table that may, but papers and views."""
+# A legal hold on the file's giver, on its applicant or on its dossier.
+_HELD = """AND NOT EXISTS (
+                SELECT 1 FROM people_legalhold hold
+                 WHERE hold.released_at IS NULL
+                   AND (hold.person_id = file.given_by_id
+                        OR EXISTS (SELECT 1 FROM dossiers_paper paper
+                                     JOIN dossiers_dossier dossier ON dossier.id = paper.dossier_id
+                                    WHERE paper.file_id = file.id
+                                      AND (dossier.key = hold.dossier_key
+                                           OR dossier.submitter_id = hold.person_id))))"""
+
+
+def named_by_others() -> str:
+    """SQL: nothing else names `file`: every column of every table that may, but papers and views."""
     parts = []
     for relation in StoredFile._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or relation.related_model in (Paper, Preview):

@@ -20,6 +20,7 @@ _IN_PLACE = frozenset(
         "correct_outcome",
         "digitise",
         "discard",
+        "erase_draft",
         "recalculate",
         "restore",
         "save_draft",
@@ -82,8 +83,8 @@ def way_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         step = cached_process(dossier.process_version_id).steps.get(position.step)
         if dossier.step_role != (step.role if step is not None else ""):
             yield _("Vai trò đang giữ hồ sơ khác với bước của quy trình.")
-        kept_or_not = [event.act for event in events if event.act in ("discard", "restore")]
-        if (dossier.discarded_at is not None) != (kept_or_not[-1:] == ["discard"]):
+        kept_or_not = [event.act for event in events if event.act in ("discard", "restore", "erase_draft")]
+        if (dossier.discarded_at is not None) != (kept_or_not[-1:] in (["discard"], ["erase_draft"])):
             yield _("Hồ sơ ghi đã huỷ hay chưa khác với diễn biến.")
         if dossier.channel != next(
             (e.data["channel"] for e in events if "channel" in e.data), dossier.channel

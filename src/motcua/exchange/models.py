@@ -32,8 +32,8 @@ class Package(models.Model):
         return self.name
 
 
-class Export(models.Model):
-    """One export that somebody asked for on the screen; its folder is named by its key (`export/jobs.py`)."""
+class Made(models.Model):
+    """Something that somebody asked for on the screen and a job writes into a folder (`export/making.py`)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", gettext_lazy("Đang chờ đến lượt")
@@ -41,15 +41,12 @@ class Export(models.Model):
         DONE = "done", gettext_lazy("Đã xong")
         BROKEN = "broken", gettext_lazy("Bị dừng giữa chừng")
 
+    # Names its folder.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # With all below it; None: everything.
-    agency = models.ForeignKey(
-        "agencies.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    # Dossiers and contents; how far it has come was last noted at `moved_at`.
+    # How far it has come was last noted at `moved_at`.
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     moved_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +54,23 @@ class Export(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     # Contents that the store could not give.
     lost = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def percent(self) -> int:
+        """How far it is."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+
+class Export(Made):
+    """One export of an agency's dossiers, or of everything; what is counted are dossiers and contents."""
+
+    # With all below it; None: everything.
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -69,11 +83,6 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id or 'all'} {self.state}"
-
-    @property
-    def percent(self) -> int:
-        """How far it is."""
-        return min(100, 100 * self.done // self.total) if self.total else 0
 
 
 class Enquiry(models.Model):

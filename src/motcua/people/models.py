@@ -147,15 +147,19 @@ from motcua.people.models_oidc import (  # noqa: E402
     ProvenFacts,
     StaffRecord,
 )
+from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
     "Challenge",
     "CodeApp",
+    "Consent",
+    "ConsentPurpose",
     "DirectorySync",
     "Identity",
     "IdentityProvider",
     "KeptAnswer",
+    "LegalHold",
     "LocalAccount",
     "LostClaim",
     "Passkey",

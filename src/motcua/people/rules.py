@@ -118,6 +118,22 @@ def read_account(
     return values, errors
 
 
+def read_correction(typed: Mapping[str, str], kind: str, today: date) -> tuple[dict[str, Any], Errors]:
+    """Read what an administrator corrects of an account of this kind: who somebody is, nothing else."""
+    values: dict[str, Any] = {}
+    errors: Errors = {}
+    _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
+    if kind != CITIZEN:
+        missing = _("Hãy nhập tên tổ chức, doanh nghiệp.")
+        _text(typed, "organisation_name", ORGANISATION_LENGTH, missing, values, errors)
+        missing = _("Hãy nhập mã số thuế của tổ chức.")
+        _checked(typed, "tax_code", identity.check_tax_code, missing, values, errors)
+    elif typed.get("id_number", "").strip():
+        _checked(typed, "id_number", identity.check_citizen_id, "", values, errors)
+    _birth_date(typed, today, required=False, values=values, errors=errors)
+    return values, errors
+
+
 def _text(
     typed: Mapping[str, str], name: str, longest: int, missing: str, values: dict[str, Any], errors: Errors
 ) -> None:

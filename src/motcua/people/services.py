@@ -154,6 +154,24 @@ def change_account(user: User, typed: Mapping[str, str]) -> User:
     return user
 
 
+def correct_account(user: User, typed: Mapping[str, str]) -> list[str]:
+    """Correct what a person may not change of the own account, on request; return the fields that changed.
+
+    For administrators who answer a request (law 91/2025/QH15, article 13); rights and sign-in are not touched. Raises
+    Invalid.
+    """
+    values, errors = rules.read_correction(typed, user.kind, timezone.localdate())
+    if errors:
+        raise Invalid(errors)
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
+    for name in changed:
+        setattr(user, name, values[name])
+    if changed:
+        user.save()
+        note(Kind.ACCOUNT_CHANGED, subject=[user.pk], details={"fields": changed})
+    return changed
+
+
 _NAMES = ("email", "full_name", "organisation_name", "phone", "id_number", "tax_code")
 
 

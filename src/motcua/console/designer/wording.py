@@ -90,7 +90,7 @@ _LETTERS = {
 UNIT_KINDS = tuple(kind for kind in Unit.Kind if kind is not Unit.Kind.ADMINISTRATION)
 # Acts that no step leads to: the applicant's before submission, and asking to withdraw from anywhere.
 _NOT_OF_STEPS = frozenset(
-    {"save_draft", "discard", "restore", "submit", "ask_withdrawal", "take_consultation"}
+    {"save_draft", "discard", "restore", "erase_draft", "submit", "ask_withdrawal", "take_consultation"}
 )
 
 

@@ -18,6 +18,7 @@ from motcua.audit.models import Removal
 from motcua.audit.removals import latest
 from motcua.console.access import page, top_administrators_only
 from motcua.dossiers import retention
+from motcua.dossiers.erasing import RULE as ERASED
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
@@ -35,6 +36,7 @@ KINDS = {
     "refused": gettext_lazy("Tệp bị từ chối vì mã độc"),
     RULE: gettext_lazy("Nội dung không tệp nào dùng đến"),
     "previews": gettext_lazy("Bản chuyển đổi để xem trong trang"),
+    ERASED: gettext_lazy("Xoá theo yêu cầu của chủ thể dữ liệu"),
 }
 _SMALLEST_DAYS, _MOST_DAYS, _MOST_YEARS = 2, 36500, 200
 

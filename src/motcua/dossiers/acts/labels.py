@@ -8,6 +8,7 @@ LABELS = {
     "save_draft": gettext_lazy("Tạo hồ sơ"),
     "discard": gettext_lazy("Huỷ hồ sơ chưa nộp"),
     "restore": gettext_lazy("Khôi phục hồ sơ"),
+    "erase_draft": gettext_lazy("Xoá hẳn hồ sơ chưa nộp"),
     "submit": gettext_lazy("Nộp hồ sơ"),
     "accept": gettext_lazy("Tiếp nhận hồ sơ"),
     "refuse": gettext_lazy("Từ chối tiếp nhận"),

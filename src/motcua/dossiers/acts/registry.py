@@ -22,6 +22,7 @@ from motcua.dossiers.acts.correct_outcome import CorrectOutcome
 from motcua.dossiers.acts.decline_withdrawal import DeclineWithdrawal
 from motcua.dossiers.acts.digitise import Digitise
 from motcua.dossiers.acts.discard import Discard
+from motcua.dossiers.acts.erase_draft import EraseDraft
 from motcua.dossiers.acts.examine import Examine
 from motcua.dossiers.acts.extend import Extend
 from motcua.dossiers.acts.finish import Finish
@@ -51,6 +52,7 @@ ACTS: Mapping[str, Act] = {
         Submit(),
         Discard(),
         Restore(),
+        EraseDraft(),
         Accept(),
         Refuse(),
         AskSupplement(),

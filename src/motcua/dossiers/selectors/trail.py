@@ -248,7 +248,10 @@ COMINGS = (
 
 def lines_of(person: User, kinds: Sequence[Kind], place: Place | None, most: int) -> list[TrailLine]:
     """The lines that touch a person's own data, but what the person did to it by looking; one statement."""
+    return _page_of(lines_about(person, kinds), place, most)
+
+
+def lines_about(person: User, kinds: Sequence[Kind]) -> QuerySet[TrailLine]:
+    """The same, all of them and in no order."""
     found = TrailLine.objects.filter(subject__contains=[person.pk], kind__in=[kind.value for kind in kinds])
-    if kinds is LOOKS:
-        found = found.exclude(person=person)
-    return _page_of(found, place, most)
+    return found.exclude(person=person) if kinds is LOOKS else found

@@ -5,11 +5,11 @@ after what names it. A run that was broken off is gone on with: contents that ar
 again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.resources import files as resources
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,32 +19,21 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
 from motcua.dossiers.models import Dossier
+from motcua.exchange.export.contents import write_content
 from motcua.exchange.export.folder import FORMAT, LAYOUT, NOT_EXPORTED, Folder, as_line, read_head
+from motcua.exchange.export.making import Progress
 from motcua.exchange.export.tables import columns, dossiers_of, hanging_on_dossiers, other_tables
 from motcua.exchange.export.values import row_of
 from motcua.exchange.packages.dumping import EXPORTED_KINDS, as_json, dump_files
 from motcua.exchange.packages.scope import Scope
-from motcua.files import storage
-from motcua.files.errors import ContentDamaged, KeyUnusable
 from motcua.files.models import StoredFile
 
 EVERY = "all"
 """The scope of an export that leaves no agency out, as its head says it."""
 _BATCH = 100
 _ROWS = 500
-_CHUNK = 1024 * 1024
 # Personal, and of everybody; an export of everything has the accounts in its tables.
 _PACKAGES = tuple(kind for kind in EXPORTED_KINDS if kind != "people")
-
-
-class Progress(NamedTuple):
-    """How far an export is: `done` of `total` dossiers and contents; contents that the store lost or cannot open."""
-
-    done: int
-    total: int
-    files: int
-    size: int
-    lost: int
 
 
 def write_export(
@@ -178,7 +167,9 @@ class _Run:
                     is_kept |= one.state not in NOT_EXPORTED
                     size = one.size
                 if is_kept:
-                    why = self._content(sha256, size)
+                    why = write_content(
+                        self.folder, f"files/{sha256[:2]}/{sha256[2:4]}/{sha256}", sha256, size
+                    )
                     if why:
                         self._lost += 1
                         lost.write(as_line({"sha256": sha256, "why": why}))
@@ -186,27 +177,3 @@ class _Run:
                 if self._done % _BATCH == 0:
                     self._told(self._progress())
         self._told(self._progress())
-
-    def _content(self, sha256: str, size: int) -> str:
-        """Write one content as it was given, whatever the store sealed it with; return why it cannot be, or ""."""
-        path = f"files/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-        if self.folder.keep(path, sha256):
-            return ""
-        try:
-            with storage.open_content(sha256, size) as content:
-                return self._copied(path, sha256, content)
-        except FileNotFoundError:
-            return "lost"
-        except KeyUnusable:
-            return "no_key"
-        except ContentDamaged:
-            return "changed"
-
-    def _copied(self, path: str, sha256: str, content: Any) -> str:
-        parts: Iterator[bytes] = iter(lambda: content.read(_CHUNK), b"")
-        with self.folder.writing(path) as written:
-            for part in parts:
-                written.write(part)
-            if written.digest.hexdigest() != sha256:
-                raise ContentDamaged(sha256)
-        return ""

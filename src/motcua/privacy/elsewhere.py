@@ -1,0 +1,43 @@
+"""Columns that point at an account and are not told to its person in the copy, each with the reason."""
+
+from collections.abc import Mapping
+
+_OFFICE = "what an officer or administrator did in office: told in the record of what it was done to"
+_WORK = "how an officer's screens are arranged or reminded; it says nothing about the person"
+_HELD = (
+    "an investigation may need that the person is not warned; the answer to a request says that data are kept"
+)
+
+ELSEWHERE: Mapping[str, str] = {
+    "agencies.Delegation.made_by": _OFFICE,
+    "agencies.Delegation.delegate": _OFFICE,
+    "agencies.Delegation.revoked_by": _OFFICE,
+    "audit.TrailLine.on_behalf_of": _OFFICE,
+    "desk.ListView.owner": _WORK,
+    "dossiers.Consultation.asked_by": _OFFICE,
+    "dossiers.Consultation.answered_by": _OFFICE,
+    "dossiers.Consultation.taken_by": _OFFICE,
+    "dossiers.Dossier.assignee": _OFFICE,
+    "dossiers.Dossier.examiner": _OFFICE,
+    "dossiers.InternalNote.author": _OFFICE,
+    "dossiers.OutcomeDraft.author": _OFFICE,
+    "dossiers.Presence.person": _WORK,
+    "dossiers.ProcessMigration.ordered_by": _OFFICE,
+    "dossiers.Recalculation.ordered_by": _OFFICE,
+    "dossiers.ScanBatch.officer": _OFFICE,
+    "exchange.Export.asked_by": _OFFICE,
+    "exchange.Package.given_by": _OFFICE,
+    "files.Quota.set_by": _OFFICE,
+    "notices.SentDigest.person": _WORK,
+    "people.ConsentPurpose.published_by": _OFFICE,
+    "people.LegalHold.person": _HELD,
+    "people.LegalHold.released_by": _OFFICE,
+    "people.LegalHold.set_by": _OFFICE,
+    "privacy.DataRequest.settled_by": _OFFICE,
+    "privacy.Incident.opened_by": _OFFICE,
+    "privacy.IncidentLine.by": _OFFICE,
+    "privacy.ProcessingNote.changed_by": _OFFICE,
+}
+
+ROOMS_OF_OFFICE = frozenset({"catalogue", "console"})
+"""Rooms in which nothing but work in office names an account."""

@@ -1,0 +1,44 @@
+"""Nothing that names an account is forgotten: told to its person, or left out for a reason that is written down."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from motcua.people.models import User
+from motcua.privacy.elsewhere import ELSEWHERE, ROOMS_OF_OFFICE
+from motcua.privacy.inventory import KINDS, counts_of
+from tests.story import APPLICANT, STRANGER, Story
+
+
+def columns_that_name_an_account() -> set[str]:
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if field.related_model is User
+    }
+
+
+def test_every_column_that_names_an_account_stands_in_one_place() -> None:
+    told = [name for kind in KINDS for name in kind.names]
+    assert len(told) == len(set(told))
+    assert not set(told) & set(ELSEWHERE)
+    there = {name for name in columns_that_name_an_account() if name.partition(".")[0] not in ROOMS_OF_OFFICE}
+    assert there == set(told) | set(ELSEWHERE)
+
+
+def test_the_counts_are_of_this_person_alone(story: Story, django_assert_num_queries: object) -> None:
+    story.submitted()
+    story.submitted(STRANGER)
+    story.draft()
+    counts = counts_of(story.person(APPLICANT))
+    assert counts["ho-so"] == 2
+    assert counts["tai-khoan"] == 1
+    assert set(counts) == {kind.code for kind in KINDS}
+
+
+def test_every_kind_says_why_and_on_what_ground_and_how_long() -> None:
+    for kind in KINDS:
+        for words in (kind.title, kind.what, kind.purpose, kind.basis, kind.kept):
+            assert str(words).strip(), kind.code
+        assert len({column.key for column in kind.columns}) == len(kind.columns)
