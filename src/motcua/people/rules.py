@@ -15,8 +15,9 @@ ORGANISATION_LENGTH = 300
 DETAIL_LENGTH = 200
 OLDEST_BIRTH_YEAR = 1900
 
-# What somebody signs up as; all but the first are organisations (`LocalAccount.Form`).
-CITIZEN = "citizen"
+# The kinds of account (`User.Kind`).
+CITIZEN, ORGANISATION = "citizen", "organisation"
+# What somebody signs up as; all but the first are accounts of organisations (`LocalAccount.Form`).
 KINDS = (CITIZEN, "enterprise", "household", "organisation")
 USER_NAME_SHORTEST, USER_NAME_LONGEST = 5, 40
 # Names that would be taken for the portal's own.
@@ -123,7 +124,7 @@ def read_correction(typed: Mapping[str, str], kind: str, today: date) -> tuple[d
     values: dict[str, Any] = {}
     errors: Errors = {}
     _text(typed, "full_name", NAME_LENGTH, _("Hãy nhập họ và tên."), values, errors)
-    if kind != CITIZEN:
+    if kind == ORGANISATION:
         missing = _("Hãy nhập tên tổ chức, doanh nghiệp.")
         _text(typed, "organisation_name", ORGANISATION_LENGTH, missing, values, errors)
         missing = _("Hãy nhập mã số thuế của tổ chức.")
