@@ -15,5 +15,6 @@ class NoticesConfig(AppConfig):
             digest,
             file_letters,
             handlers,
+            mandate_letters,
             store_letters,
         )

@@ -56,6 +56,11 @@ class User(AbstractBaseUser):
 
     # What the statement that read the session told beside it (`SESSION_READS_ALONG`); None where it was not read so.
     read_along: Any = None
+    # The same of whom this person may act for, and does (`people.acting`): the choices of the switch, the one chosen
+    # (None: for oneself), and whether the chosen one is no more.
+    choices: Any = ()
+    behalf: Any = None
+    behalf_lost: bool = False
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -78,6 +83,12 @@ class User(AbstractBaseUser):
         """Whether this account belongs to the agency's side."""
         return self.kind == self.Kind.OFFICER
 
+    @property
+    def owner(self) -> "User":
+        """The account whose dossiers, files and notices are meant: of whom this person acts for, else the own."""
+        behalf = self.behalf
+        return behalf.account if behalf is not None and behalf.account is not None else self
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded search text equal to the names."""
         self.search_text = fold(" ".join([self.full_name, self.organisation_name, self.email]))
@@ -92,6 +103,9 @@ class Session(AbstractBaseSession):
     """A browser's session, and whose it is: known without opening its content."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    # By which mandate the person acts for somebody else (`people.acting`); no foreign key, since it is looked up among
+    # those in force each time.
+    mandate_id = models.BigIntegerField(null=True)
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
@@ -102,6 +116,7 @@ class Session(AbstractBaseSession):
 
 
 # Last, since they point at the account.
+from motcua.people.models_mandates import Mandate, MandateChange  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
-__all__ = ["KeptAnswer", "ReuseConsent", "Session", "User", "UserManager"]
+__all__ = ["KeptAnswer", "Mandate", "MandateChange", "ReuseConsent", "Session", "User", "UserManager"]

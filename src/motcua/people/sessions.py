@@ -19,13 +19,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from motcua.data.kept import KeptQuery
+from motcua.people.acting import KEY as ACTING
+from motcua.people.acting import mandates_along, set_behalf
 from motcua.people.models import Session, User
 
 
 def _open_session(key: Any, now: Any) -> QuerySet[Session]:
     found = Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user")
     # What is asked of the person in nearly every request, by a room that this one does not know.
-    return found.annotate(along=import_string(settings.SESSION_READS_ALONG)(now))
+    along = import_string(settings.SESSION_READS_ALONG)(now)
+    return found.annotate(along=along, mandates=mandates_along(now))
 
 
 _session = KeptQuery(_open_session, "a session's key", timezone.now())
@@ -46,6 +49,7 @@ class SessionStore(DatabaseStore):
         """The row to be written for this content."""
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.mandate_id = data.get(ACTING)
         return row
 
     def _get_session_from_db(self) -> Session | None:
@@ -56,6 +60,7 @@ class SessionStore(DatabaseStore):
         self.person = found.user
         if self.person is not None:
             self.person.read_along = found.along  # type: ignore[attr-defined]  # annotated
+            set_behalf(self.person, found.mandates, found.mandate_id)  # type: ignore[attr-defined]
         return found
 
 
@@ -80,7 +85,13 @@ def _known(session: SessionStore) -> User | None:
 
 def person_of(request: HttpRequest) -> User | AnonymousUser:
     """Whoever asks."""
-    return _known(cast(SessionStore, request.session)) or auth.get_user(request)
+    known = _known(cast(SessionStore, request.session))
+    if known is not None:
+        return known
+    found = auth.get_user(request)
+    # Read by itself, nothing says that the mandate still holds.
+    found.behalf_lost = found.is_authenticated and ACTING in request.session  # type: ignore[union-attr]
+    return found
 
 
 class PersonMiddleware(AuthenticationMiddleware):

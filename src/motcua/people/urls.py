@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from motcua.people import password_views, resending, reuse_views, views
+from motcua.people import (
+    acting_views,
+    invitation_views,
+    member_views,
+    password_views,
+    resending,
+    reuse_views,
+    views,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -18,4 +26,9 @@ urlpatterns = [
     path("quen-mat-khau/da-gui", password_views.sent, name="recovery_sent"),
     path("quen-mat-khau/dat-lai", password_views.set_anew, name="recovery_set"),
     path("quen-mat-khau/<uuid:key>/<str:token>", password_views.link, name="recovery_link"),
+    path("lam-thay/chon", acting_views.choose, name="act_for"),
+    path("to-chuc/thanh-vien", member_views.members, name="members"),
+    path("to-chuc/thanh-vien/<int:number>/thu-hoi", member_views.remove, name="member_remove"),
+    path("loi-moi", invitation_views.invitation, name="invitation"),
+    path("loi-moi/<uuid:key>/<str:token>", invitation_views.link, name="invitation_link"),
 ]
