@@ -38,7 +38,7 @@ def mandate_for(principal: User | None, agent: User, rights: str = "submit", **m
 
 def paper_mandate(agent: User, **more: Any) -> Mandate:
     """An authorisation on paper of somebody without account."""
-    typed = {
+    usual: dict[str, Any] = {
         "kind": "citizen",
         "name": "Phan Thị Mơ",
         "id_number": "042165001234",
@@ -48,7 +48,7 @@ def paper_mandate(agent: User, **more: Any) -> Mandate:
         "address": {},
     }
     days = {"ends_on": timezone.localdate() + datetime.timedelta(days=30)}
-    return mandate_for(None, agent, typed=typed, **(days | more))
+    return mandate_for(None, agent, **({"typed": usual} | days | more))
 
 
 def actor_by(mandate: Mandate) -> Actor:

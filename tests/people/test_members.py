@@ -129,9 +129,7 @@ def test_neither_an_organisation_nor_an_officers_account_becomes_a_member(
     assert Mandate.objects.get().agent is None
 
 
-def test_a_stranger_is_led_through_signing_up_and_comes_back(
-    organisation: User, mailoutbox: Letters
-) -> None:
+def test_a_stranger_is_led_through_signing_up_and_comes_back(organisation: User, mailoutbox: Letters) -> None:
     invite(browser_of(organisation))
     deliver()
     browser = opened(link_in(mailoutbox[-1]), None)

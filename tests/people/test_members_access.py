@@ -94,6 +94,8 @@ def test_a_removed_manager_manages_no_more(organisation: User) -> None:
     assert browser.get(MEMBERS).status_code == 200
     Mandate.objects.filter(pk=mandate.pk).update(ended_at=mandate.invited_at, ending="removed")
     # The first page says that it is over; from then on the person acts for oneself.
-    assert browser.post(MEMBERS, {"action": "moi", "email": "la@vidu.vn", "rights": "manage"}).status_code == 403
+    assert (
+        browser.post(MEMBERS, {"action": "moi", "email": "la@vidu.vn", "rights": "manage"}).status_code == 403
+    )
     assert browser.get(MEMBERS).status_code == 404
     assert Mandate.objects.count() == 1

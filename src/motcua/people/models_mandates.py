@@ -209,3 +209,9 @@ class MandateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mandate_id} {self.what}"
+
+    @property
+    def rights_text(self) -> str:
+        """What it says of rights, in words: "Soạn hồ sơ → Soạn và nộp hồ sơ"; "" where nothing."""
+        said = [self.details.get(name) for name in ("from", "to", "rights")]
+        return " → ".join(str(Mandate.Rights(one).label) for one in said if one)

@@ -42,8 +42,8 @@ def wording(person: User | None = None) -> str:
     if person is not None and person.kind == User.Kind.ORGANISATION:
         return _(
             "Tổ chức đồng ý để hệ thống giữ lại những gì đã khai trong hồ sơ của tổ chức, chỉ để điền sẵn các hồ sơ "
-            "sau của chính tổ chức. Chỉ tổ chức và thành viên do tổ chức mời dùng được. Tổ chức xem và rút lại được bất cứ "
-            "lúc nào ở mục “Dữ liệu dùng lại” của tài khoản; khi rút lại, dữ liệu đã giữ bị xoá. Không đồng ý thì vẫn "
+            "sau của chính tổ chức. Chỉ tổ chức và thành viên do tổ chức mời dùng được. Tổ chức xem và rút lại được "
+            "bất cứ lúc nào ở mục “Dữ liệu dùng lại” của tài khoản; khi rút lại, dữ liệu đã giữ bị xoá. Không đồng ý thì vẫn "
             "nộp hồ sơ bình thường."
         )
     return _(
