@@ -43,8 +43,8 @@ def wording(person: User | None = None) -> str:
         return _(
             "Tổ chức đồng ý để hệ thống giữ lại những gì đã khai trong hồ sơ của tổ chức, chỉ để điền sẵn các hồ sơ "
             "sau của chính tổ chức. Chỉ tổ chức và thành viên do tổ chức mời dùng được. Tổ chức xem và rút lại được "
-            "bất cứ lúc nào ở mục “Dữ liệu dùng lại” của tài khoản; khi rút lại, dữ liệu đã giữ bị xoá. Không đồng ý thì vẫn "
-            "nộp hồ sơ bình thường."
+            "bất cứ lúc nào ở mục “Dữ liệu dùng lại” của tài khoản; khi rút lại, dữ liệu đã giữ bị xoá. Không đồng ý "
+            "thì vẫn nộp hồ sơ bình thường."
         )
     return _(
         "Tôi đồng ý để hệ thống giữ lại những gì tôi đã khai trong hồ sơ, chỉ để điền sẵn các hồ sơ sau của chính tôi. "
