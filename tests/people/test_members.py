@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from motcua.audit.models import TrailLine
 from motcua.people import mandates
 from motcua.people.models import Mandate, MandateChange, User
 from tests.acting import PASSWORD, Letters, browser_of, deliver, link_in, mandate_for
@@ -285,3 +286,15 @@ def test_a_closed_organisation_gives_nobody_anything(organisation: User, person:
     browser = browser_of(person, mandate_for(organisation, person, "manage"))
     User.objects.filter(pk=organisation.pk).update(is_active=False)
     assert browser.get(MEMBERS).status_code == 403
+
+
+def test_what_happens_to_members_is_in_the_trail(organisation: User, person: User) -> None:
+    manager = User.objects.create_user("quanly@vidu.vn", PASSWORD, full_name="Quản Lý")
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(manager, mandate_for(organisation, manager, "manage"))
+    browser.post(f"{MEMBERS}/{mandate.pk}/thu-hoi")
+    chosen, removed = TrailLine.objects.filter(kind__in=["acting_chosen", "mandate_changed"]).order_by("id")
+    assert (chosen.person, chosen.on_behalf_of, chosen.subject) == (manager, organisation, [organisation.pk])
+    assert (removed.person, removed.on_behalf_of) == (manager, organisation)
+    assert removed.subject == sorted([organisation.pk, person.pk])
+    assert (removed.about, removed.details["what"]) == (f"mandate:{mandate.key}", "removed")

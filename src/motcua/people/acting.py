@@ -16,6 +16,7 @@ from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
+from motcua.audit.trail import Kind, note
 from motcua.people.models_mandates import Mandate
 
 if TYPE_CHECKING:
@@ -227,7 +228,16 @@ def subject_of(person: "User") -> "User":
 
 def act_for(request: HttpRequest, mandate: Mandate | None) -> None:
     """From the next page on the person acts for whom this mandate is, or for oneself. It must be the person's own."""
+    if mandate is None and KEY not in request.session:
+        return
     if mandate is None:
-        request.session.pop(KEY, None)
+        del request.session[KEY]
     else:
         request.session[KEY] = mandate.pk
+    note(
+        Kind.ACTING_CHOSEN,
+        request=request,
+        subject=[mandate.principal_id] if mandate is not None and mandate.principal_id is not None else [],
+        about=f"mandate:{mandate.key}" if mandate is not None else "",
+        on_behalf_of=mandate.principal_id if mandate is not None else None,
+    )

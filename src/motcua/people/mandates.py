@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people.models import Mandate, MandateChange, User
@@ -324,6 +325,14 @@ def _end(mandate: Mandate, by: User, ending: Mandate.Ending, what: MandateChange
 
 
 def _note(mandate: Mandate, what: MandateChange.What, by: User, **details: str) -> MandateChange:
+    note(
+        Kind.MANDATE_CHANGED,
+        person=by,
+        subject=[one for one in (mandate.principal_id, mandate.agent_id) if one is not None],
+        about=f"mandate:{mandate.key}",
+        details={"what": what.value, **details},
+        on_behalf_of=mandate.principal_id if mandate.principal_id not in (by.pk, None) else None,
+    )
     return MandateChange.objects.create(mandate=mandate, what=what, by=by, details=details)
 
 
