@@ -71,7 +71,6 @@ def _accept(walker: Walker, page: Page) -> None:
 def _draft_without_submitting(walker: Walker, page: Page, story: Story) -> Dossier:
     by = actor_by(Mandate.objects.get())
     page.goto("/nop-ho-so/2.000620")
-    page.check('input[name="agency"][value="H27.03"]')
     walker.follow(page, page.locator("main form button[type=submit]"))
     dossier = Dossier.objects.latest("id")
     story.complete(dossier, by)

@@ -38,12 +38,6 @@ class Choice:
 
     mandate: int
     name: str
-    kind: str
-
-    @property
-    def is_membership(self) -> bool:
-        """Whether the person is a member of that organisation."""
-        return self.kind == Mandate.Kind.MEMBERSHIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +132,7 @@ def mandates_along(now: datetime.datetime) -> RawSQL:
 def set_behalf(person: "User", along: Any, chosen: object) -> None:
     """Tell a person that was read with the session for whom they may act, and for whom they do (`chosen`: an id)."""
     rows = along or ()
-    person.choices = tuple(Choice(row["id"], row["name"], row["kind"]) for row in rows)
+    person.choices = tuple(Choice(row["id"], row["name"]) for row in rows)
     if chosen is None:
         return
     row = next((one for one in rows if one["id"] == chosen and "rights" in one), None)

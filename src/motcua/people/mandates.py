@@ -30,6 +30,8 @@ LETTERS_FROM_ADDRESS = (60, 60 * 60)
 
 _What = MandateChange.What
 _Ending = Mandate.Ending
+# What is done by the account that gives the mandate, or by who manages it; the rest by who holds it.
+_BY_ACCOUNT = (_What.INVITED, _What.INVITED_AGAIN, _What.TAKEN_BACK, _What.RIGHTS, _What.REMOVED)
 
 
 class Refused(Exception):
@@ -331,7 +333,7 @@ def _note(mandate: Mandate, what: MandateChange.What, by: User, **details: str) 
         subject=[one for one in (mandate.principal_id, mandate.agent_id) if one is not None],
         about=f"mandate:{mandate.key}",
         details={"what": what.value, **details},
-        on_behalf_of=mandate.principal_id if mandate.principal_id not in (by.pk, None) else None,
+        on_behalf_of=mandate.principal_id if what in _BY_ACCOUNT and by.pk != mandate.principal_id else None,
     )
     return MandateChange.objects.create(mandate=mandate, what=what, by=by, details=details)
 

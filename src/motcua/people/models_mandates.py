@@ -1,6 +1,5 @@
 """Who may act for whom: members of an organisation, and people with an authorisation (giấy uỷ quyền)."""
 
-import datetime
 import uuid
 from typing import Any
 
@@ -150,7 +149,10 @@ class Mandate(models.Model):
     def runs(self) -> bool:
         """Whether one may act by it today."""
         return (
-            self.is_open and self.accepted_at is not None and self.starts_on <= today() and not self.is_over
+            self.is_open
+            and self.accepted_at is not None
+            and self.starts_on <= timezone.localdate()
+            and not self.is_over
         )
 
     @property
@@ -159,10 +161,10 @@ class Mandate(models.Model):
         if self.ended_at is not None:
             return str(self.Ending(self.ending).label)
         if self.accepted_at is None:
-            return _str(_("Đã mời, chờ nhận lời")) if self.is_waiting else _str(_("Lời mời đã hết hạn"))
+            return str(_("Đã mời, chờ nhận lời")) if self.is_waiting else str(_("Lời mời đã hết hạn"))
         if self.is_over:
-            return _str(_("Đã hết thời hạn"))
-        return _str(_("Đang có hiệu lực")) if self.runs else _str(_("Chưa đến ngày bắt đầu"))
+            return str(_("Đã hết thời hạn"))
+        return str(_("Đang có hiệu lực")) if self.runs else str(_("Chưa đến ngày bắt đầu"))
 
     @property
     def state_colour(self) -> str:
@@ -172,15 +174,6 @@ class Mandate(models.Model):
         return (
             "amber" if self.is_open and not self.is_over and (self.accepted_at or self.is_waiting) else "grey"
         )
-
-
-def today() -> datetime.date:
-    """The day by the installation's clock."""
-    return timezone.localdate()
-
-
-def _str(text: object) -> str:
-    return str(text)
 
 
 class MandateChange(models.Model):
