@@ -18,7 +18,6 @@ from motcua.kernel.dates import parse_date
 from motcua.people import mandates
 from motcua.people.models import Mandate, MandateChange, User
 from motcua.people.rules import DETAIL_LENGTH, ORGANISATION_LENGTH
-from motcua.people.services import Invalid
 
 if TYPE_CHECKING:
     from motcua.files.models import StoredFile
@@ -158,12 +157,6 @@ def renew_paper(person: User, number: int, wanted: Wanted, file: "StoredFile") -
         mandate.save(update_fields=["file", "starts_on", "ends_on", "procedures"])
         mandates.note_entered(mandate, person, MandateChange.What.RENEWED)
     return mandate
-
-
-def raise_if(errors: Mapping[str, str]) -> None:
-    """Raise Invalid where something is wrong."""
-    if errors:
-        raise Invalid(errors)
 
 
 def _day(typed: Mapping[str, str], name: str, missing: str, errors: dict[str, str]) -> datetime.date:
