@@ -39,6 +39,7 @@ from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
+from tests.journeys.acting_pages import visit_acting
 from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import PASSWORD, Walker
@@ -92,6 +93,7 @@ def test_pages_before_and_while_applying(
     _public_pages(inspector)
     _registers(inspector)
     _accounts(inspector)
+    visit_acting(inspector, story)
     inspector.enter(people.APPLICANT)
     _a_draft(inspector, story, settings)
     dossier = story.submitted(people.STRANGER)

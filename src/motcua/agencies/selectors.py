@@ -28,6 +28,7 @@ from motcua.kernel.worktime import WorkingCalendar
 from motcua.look.site import SiteIdentity, plain_identity
 
 if TYPE_CHECKING:
+    from motcua.people.acting import Behalf
     from motcua.people.models import User
 
 
@@ -56,6 +57,11 @@ class Actor:
     person: "User | None"
     seats: tuple[Seat, ...] = ()
     is_system: bool = False
+
+    @property
+    def behalf(self) -> "Behalf | None":
+        """For whom the person acts (`people.acting`); None for oneself, and for officers."""
+        return self.person.behalf if self.person is not None else None
 
     def has_role(self, *roles: str) -> bool:
         """Whether some seat carries one of the roles."""

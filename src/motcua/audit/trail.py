@@ -64,6 +64,8 @@ class Kind(models.TextChoices):
     HOLD_RELEASED = "hold_released", _("Thả lệnh giữ dữ liệu")
     TRAIL_CHECKED = "trail_checked", _("Kiểm tra nhật ký")
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
+    MANDATE_CHANGED = "mandate_changed", _("Thay đổi quyền làm thay")
+    ACTING_CHOSEN = "acting_chosen", _("Đổi người được làm thay")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

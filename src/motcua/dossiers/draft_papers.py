@@ -12,6 +12,7 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.selectors import cached_version
 from motcua.data.written import insert_all
+from motcua.dossiers.behalf import MANDATE_PAPER
 from motcua.dossiers.drafts import editable
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound, Refusal
 from motcua.dossiers.models import Dossier, Paper
@@ -105,6 +106,13 @@ def detach_paper(by: Actor, key: UUID, paper_id: int) -> None:
         paper = Paper.objects.filter(dossier=dossier, id=paper_id, removed_at__isnull=True).first()
         if paper is None:
             raise _not_there(dossier, paper_id, _("Tệp này đã được bỏ trước đó, có thể ở một cửa sổ khác."))
+        if paper.requirement == MANDATE_PAPER:
+            raise Conflict(
+                _(
+                    "Giấy uỷ quyền đi cùng hồ sơ nên không bỏ được. Muốn thay, hãy khai giấy mới ở mục “Làm thay”."
+                ),
+                code="mandate_paper",
+            )
         if paper.submitted:
             paper.to_remove = True
             paper.save(update_fields=["to_remove"])

@@ -31,6 +31,7 @@ from motcua.dossiers.prefilling import first_answers
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
+from motcua.people.acting import subject_of
 from motcua.process.selectors import cached_process, ground_on
 
 __all__ = [
@@ -69,6 +70,11 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
             raise Conflict(
                 _("Thủ tục này chỉ cung cấp thông tin, chưa nhận hồ sơ trực tuyến."), code="not_online"
             )
+        if by.behalf is not None and by.behalf.procedures and procedure_code not in by.behalf.procedures:
+            raise NotAllowed(
+                _("%(name)s không uỷ quyền cho bạn làm thủ tục này.") % {"name": by.behalf.name},
+                code="not_authorised",
+            )
         found = _open_draft(by, office.procedure, office.agency)
         if found is not None:
             return found
@@ -89,7 +95,12 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
 
 
 def _open_draft(by: Actor, procedure: Procedure, agency: Agency) -> Dossier | None:
-    return _open.first(by.person.id, procedure.id, agency.id) if by.person is not None else None
+    person, behalf = by.person, by.behalf
+    if person is None:
+        return None
+    if behalf is not None and behalf.account is None:
+        return _open_of_mandate.first(behalf.mandate, procedure.id, agency.id)
+    return _open.first(person.owner.pk, procedure.id, agency.id)
 
 
 _office = KeptQuery(
@@ -101,15 +112,21 @@ _office = KeptQuery(
     "a procedure",
     "an agency",
 )
+_OPEN_DRAFTS = Dossier.objects.filter(
+    channel=Dossier.Channel.ONLINE, submitted_at__isnull=True, discarded_at__isnull=True
+).defer("search", "search_text")
 _open = KeptQuery(
-    lambda person, procedure, agency: Dossier.objects.filter(
-        submitter_id=person,
-        procedure_id=procedure,
-        agency_id=agency,
-        channel=Dossier.Channel.ONLINE,
-        submitted_at__isnull=True,
-        discarded_at__isnull=True,
-    ).defer("search", "search_text"),
+    lambda person, procedure, agency: _OPEN_DRAFTS.filter(
+        submitter_id=person, mandate__isnull=True, procedure_id=procedure, agency_id=agency
+    ),
+    -1,
+    -2,
+    -3,
+)
+_open_of_mandate = KeptQuery(
+    lambda mandate, procedure, agency: _OPEN_DRAFTS.filter(
+        mandate_id=mandate, procedure_id=procedure, agency_id=agency
+    ),
     -1,
     -2,
     -3,
@@ -136,8 +153,9 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
             else _("Thủ tục này không nhận hồ sơ qua cổng này."),
             code="not_this_way",
         )
-    answers, origins = ({}, {}) if at_desk else first_answers(cached_form(ground.form), person)
-    applicant = {"kind": "citizen"} if at_desk else applicant_from(person)
+    behalf = by.behalf
+    answers, origins = ({}, {}) if at_desk else first_answers(cached_form(ground.form), subject_of(person))
+    applicant = {"kind": "citizen"} if at_desk else applicant_from(subject_of(person))
     dossier = Dossier(
         channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
         agency=agency,
@@ -147,7 +165,8 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         process_version_id=ground.process,
         rule_set_id=ground.rules,
         state_diagram_id=ground.states,
-        submitter=person,
+        submitter=person.owner,
+        mandate_id=behalf.mandate if behalf is not None and behalf.account is None else None,
         applicant=applicant,
         applicant_name=applicant.get("name", ""),
         answers=answers,

@@ -6,11 +6,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
+from motcua.dossiers.behalf import allow_by_mandate
 from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Dossier, Exchange
+from motcua.dossiers.scope import is_own
 from motcua.outbox.services import send
 
 MAX_LENGTH = 4000
+
+
+def _name_of(by: Actor) -> str:
+    """Whose words they are, as both sides read it: "Nguyễn Văn A, thay mặt Công ty B"."""
+    name = by.person.display_name if by.person is not None else ""
+    if by.behalf is None:
+        return name
+    return _("%(name)s, thay mặt %(principal)s") % {"name": name, "principal": by.behalf.name}
 
 
 def say(by: Actor, dossier: Dossier, text: str) -> Exchange:
@@ -22,15 +32,16 @@ def say(by: Actor, dossier: Dossier, text: str) -> Exchange:
         long = _("Nội dung dài quá 4.000 ký tự; hãy chia thành nhiều lần gửi.")
         raise Incomplete(long, fields={"text": long})
     person: Any = by.person
+    allow_by_mandate(by.behalf, "say")
     if dossier.submitted_at is None:
         raise Conflict(_("Hồ sơ chưa nộp nên chưa trao đổi được với cán bộ."), code="not_submitted")
     with transaction.atomic():
         line = Exchange.objects.create(
             dossier=dossier,
             author=person,
-            author_name=person.display_name,
+            author_name=_name_of(by),
             # Who entered a paper dossier at the desk is its submitter in the record, and an officer all the same.
-            from_officer=dossier.submitter_id != person.id or dossier.channel != Dossier.Channel.ONLINE,
+            from_officer=not (is_own(person, dossier) and dossier.channel == Dossier.Channel.ONLINE),
             text=words,
         )
         send("dossier.exchange", f"exchange/{line.id}", {"dossier": str(dossier.key), "exchange": line.id})

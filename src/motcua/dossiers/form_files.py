@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from motcua.agencies.selectors import Actor
+from motcua.dossiers.behalf import MANDATE_PAPER, mandate_paper_name
 from motcua.dossiers.draft_parts import Answers, Sent, working_answers
 from motcua.dossiers.form_pictures import written_name
 from motcua.dossiers.models import Dossier, Paper
@@ -195,7 +196,7 @@ def sent_with_cards(by: Actor, dossier: Dossier, sent: Sent) -> Sent:
     if not form.files:
         return sent
     parts = [
-        replace(part, given=with_cards(by.person, dossier, form, part.given))
+        replace(part, given=with_cards(by.person.owner if by.person else None, dossier, form, part.given))
         if isinstance(part, Answers)
         else part
         for part in sent.parts
@@ -238,5 +239,5 @@ def follow(dossier: Dossier) -> None:
 
 
 def titles_of(form: Form) -> dict[str, str]:
-    """What the papers of the form's files are called, by requirement."""
-    return {file_place(field): field.label for field in form.files}
+    """What papers are called that the procedure does not name, by requirement: the form's files, an authorisation."""
+    return {MANDATE_PAPER: mandate_paper_name()} | {file_place(field): field.label for field in form.files}

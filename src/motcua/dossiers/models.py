@@ -75,6 +75,13 @@ class Dossier(models.Model):
         related_name="dossiers",
         db_index=False,
     )
+    # The authorisation on paper of somebody without account, by which the submitter files for them: such dossiers are
+    # kept apart from the submitter's own. Filed for an account, a dossier is that account's.
+    mandate = models.ForeignKey(
+        "people.Mandate", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # Người nộp: the person who submitted it, by name, where that was for somebody else; kept equal to the record.
+    submitted_by = models.CharField(max_length=300, blank=True, default="", db_default="")
     # Chủ hồ sơ: {"kind": "citizen"|"organisation", "name", "id_number", "tax_code", "phone", "email", "address": {…}}
     applicant = models.JSONField(default=dict)
     applicant_name = models.CharField(max_length=300, blank=True)
@@ -243,6 +250,7 @@ class Dossier(models.Model):
                 name="by_applicant",
             ),
             models.Index(fields=["submitter", "-started_at"], name="own_dossiers"),
+            models.Index(fields=["mandate"], condition=Q(mandate__isnull=False), name="filed_by_mandate"),
             models.Index(fields=["agency", "state", "-submitted_at"], name="by_agency_state"),
             models.Index(
                 fields=["accepted_at"],
@@ -275,8 +283,23 @@ class Dossier(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["submitter", "procedure", "agency"],
-                condition=Q(submitted_at__isnull=True, discarded_at__isnull=True, channel="online"),
+                condition=Q(
+                    submitted_at__isnull=True,
+                    discarded_at__isnull=True,
+                    channel="online",
+                    mandate__isnull=True,
+                ),
                 name="one_draft_to_resume",
+            ),
+            models.UniqueConstraint(
+                fields=["mandate", "procedure", "agency"],
+                condition=Q(
+                    submitted_at__isnull=True,
+                    discarded_at__isnull=True,
+                    channel="online",
+                    mandate__isnull=False,
+                ),
+                name="one_draft_of_a_mandate",
             ),
         ]
 

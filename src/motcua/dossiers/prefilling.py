@@ -138,6 +138,8 @@ def keep_for_next_time(person: User, dossier: Dossier, answers: Mapping[str, Any
         return 0
     if dossier.submitter_id != person.pk or dossier.channel != Dossier.Channel.ONLINE:
         return 0
+    if dossier.mandate_id is not None:  # about somebody who has agreed to nothing
+        return 0
     form = cached_form(dossier.form_version_id)
     told = [
         reuse.Answer(

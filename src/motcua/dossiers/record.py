@@ -26,6 +26,8 @@ def actor_card(actor: Actor, seat: Seat | None, *, as_applicant: bool) -> dict[s
     }
     if as_applicant:
         card["role"] = "applicant"
+        if actor.behalf is not None:
+            card |= {"on_behalf_of": actor.behalf.name, "mandate": str(actor.behalf.mandate)}
     elif seat is not None:
         card |= {
             "role": seat.role,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from motcua.agencies.roles import Role
 from motcua.dossiers import record, register_proof
 from motcua.dossiers.models import Dossier, Event, Outcome
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
@@ -142,6 +143,8 @@ def _content(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         counted = [event for event in events if event.act in ("submit", "supply", "digitise")]
         if counted[-1].data.get("papers") != papers_digest(papers):
             yield _("Giấy tờ của hồ sơ khác với lúc nộp.")
+        if dossier.submitted_by != _submitted_by(kept[0]):
+            yield _("Tên người nộp thay khác với diễn biến.")
         if kept[0].data.get("receipt_number") != dossier.receipt_number:
             yield _("Số biên nhận khác với diễn biến.")
         applicant = next((event.data["applicant"] for event in kept if "applicant" in event.data), None)
@@ -150,6 +153,12 @@ def _content(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     codes = {event.data["code"] for event in events if event.data.get("code")}
     if codes != ({dossier.code} if dossier.code else set()):
         yield _("Mã hồ sơ khác với mã đã cấp trong diễn biến.")
+
+
+def _submitted_by(event: Event) -> str:
+    card = event.actor_as
+    is_for_another = card.get("role") == Role.APPLICANT and card.get("on_behalf_of")
+    return str(card["name"]) if is_for_another else ""
 
 
 def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:

@@ -210,7 +210,8 @@ def _expiring(response: HttpResponse, upload: Upload) -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> "User":
-    return cast("User", request.user)
+    """Whose the upload is: of whom the person acts for."""
+    return cast("User", request.user).owner
 
 
 def _number(text: str) -> int | None:

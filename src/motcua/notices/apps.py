@@ -16,5 +16,6 @@ class NoticesConfig(AppConfig):
             digest,
             file_letters,
             handlers,
+            mandate_letters,
             store_letters,
         )

@@ -21,8 +21,11 @@ from motcua.notices.letters import Words, compose, mail
 from motcua.notices.models import Notice
 from motcua.notices.officers import tell_desk, tell_officers, write_to_officers
 from motcua.notices.rules import words_for
+from motcua.notices.selectors import DOSSIER_PAGE
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
+from motcua.people.mandate_lists import running
+from motcua.people.models import User
 
 LOOKUP = "/tra-cuu"
 
@@ -112,13 +115,15 @@ def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
         tell_officers(message, dossier.parent, words, Notice.Kind.TOLD)
         return
     submitter = dossier.submitter
-    own_page = f"/ho-so/{dossier.key}"
+    own_page = f"{DOSSIER_PAGE}{dossier.key}"
     letters: dict[str, tuple[str, str]] = {}
     if submitter is not None:
-        _notify(message, [submitter.pk], words, own_page)
-        if submitter.email:
-            letters[submitter.email.lower()] = (submitter.display_name, own_page)
-    # Only the account that submitted may open the dossier's page; anyone else looks it up by its code.
+        followers = _acted_for(dossier)
+        _notify(message, [submitter.pk, *(one.pk for one in followers)], words, own_page)
+        for one in (submitter, *followers):
+            if one.email:
+                letters[one.email.lower()] = (one.display_name, own_page)
+    # Only the account whose dossier it is may open its page; anyone else looks it up by its code.
     applicants_email = str(dossier.applicant.get("email") or "").strip().lower()
     if applicants_email:
         letters.setdefault(applicants_email, (dossier.applicant_name, LOOKUP))
@@ -126,6 +131,21 @@ def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
     contacts = {"name": agency.name, "phone": agency.phone, "email": agency.email, "address": agency.address}
     for to, (name, link) in letters.items():
         mail(words, to=to, name=name, link=link, agency=contacts)
+
+
+def _acted_for(dossier: Dossier) -> list[User]:
+    """Those who submitted or supplied it for somebody else's account and still may act there: they hear of it too."""
+    acted = Event.objects.filter(dossier=dossier, act__in=("submit", "supply")).exclude(
+        actor=dossier.submitter_id
+    )
+    code = cached_version(dossier.procedure_version_id).code
+    held = running().filter(principal=dossier.submitter_id, agent__in=acted.values("actor"))
+    people = {
+        one.agent.pk: one.agent
+        for one in held.select_related("agent")
+        if one.agent is not None and (not one.procedures or code in one.procedures)
+    }
+    return list(people.values())
 
 
 def _notify(message: Message, people: Iterable[int], words: Words, link: str) -> None:

@@ -3,17 +3,25 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from motcua.data.kept import KeptQuery
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.scope import own
 from motcua.kernel.paging import PAGE_SIZE, Page
 from motcua.notices.models import MailboxMessage, Notice, Preferences
 from motcua.people.models import User
 
+# Where a notice of a dossier leads; the dossier's key follows.
+DOSSIER_PAGE = "/ho-so/"
+
 
 def unread_count(person: User) -> int:
     """Return how many notices on the own page the person has not seen yet. One statement."""
-    return _unread.first(person.id) or 0
+    if person.behalf is not None and not person.behalf.is_whole:
+        return _own(person).filter(read_at__isnull=True).count()
+    return _unread.first(person.owner.id) or 0
 
 
 _unread = KeptQuery(
@@ -28,8 +36,19 @@ _unread = KeptQuery(
 
 
 def own_notices(person: User, number: int = 1) -> Page[Notice]:
-    """Return a page of the notices on the person's own page, newest first."""
-    return _page(Notice.objects.filter(person=person, kind=""), number)
+    """Return a page of the notices on the person's own page, or of whom the person acts for, newest first."""
+    return _page(_own(person), number)
+
+
+def _own(person: User) -> QuerySet[Notice]:
+    """The notices of the account that is acted for; by an authorisation those alone of the dossiers that it opens."""
+    found = Notice.objects.filter(person=person.owner, kind="")
+    if person.behalf is None or person.behalf.is_whole:
+        return found
+    opened = Dossier.objects.filter(own(person)).annotate(
+        page=Concat(Value(DOSSIER_PAGE), Cast("key", CharField()), output_field=CharField())
+    )
+    return found.filter(link__in=opened.values("page"))
 
 
 def told_on_desk(person: User, number: int = 1) -> Page[Notice]:

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,7 @@ from motcua.kernel.paging import read_page_number
 from motcua.notices import selectors, services
 from motcua.notices.models import MailboxMessage
 from motcua.people.models import User
+from motcua.people.returning import signed_in
 
 View = Callable[..., HttpResponse]
 
@@ -31,13 +31,13 @@ def _sample_mode_only(view: View) -> View:
 
 @require_safe
 @never_cache
-@login_required
+@signed_in
 def notices(request: HttpRequest) -> HttpResponse:
     """The signed-in person's notices (I.5.1). Those shown count as read from the next time on."""
     person = cast(User, request.user)
     page = selectors.own_notices(person, read_page_number(request.GET.get("page")))
     response = render(request, "notices/list.html", {"page": page})
-    services.mark_read(person, page)
+    services.mark_read(person.owner, page)
     return response
 
 

@@ -58,6 +58,11 @@ class User(AbstractBaseUser):
 
     # What the statement that read the session told beside it (`SESSION_READS_ALONG`); None where it was not read so.
     read_along: Any = None
+    # The same of whom this person may act for, and does (`people.acting`): the choices of the switch, the one chosen
+    # (None: for oneself), and whether the chosen one is no more.
+    choices: Any = ()
+    behalf: Any = None
+    behalf_lost: bool = False
     # How long the session that named this person still lasts (`clock.SessionClock`); None where none did.
     clock: Any = None
 
@@ -86,6 +91,12 @@ class User(AbstractBaseUser):
         """Whether this account belongs to the agency's side."""
         return self.kind == self.Kind.OFFICER
 
+    @property
+    def owner(self) -> "User":
+        """The account whose dossiers, files and notices are meant: of whom this person acts for, else the own."""
+        behalf = self.behalf
+        return behalf.account if behalf is not None and behalf.account is not None else self
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded search text equal to the names."""
         self.search_text = fold(" ".join([self.full_name, self.organisation_name, self.email]))
@@ -100,6 +111,9 @@ class Session(AbstractBaseSession):
     """A browser's session, and whose it is: known without opening its content."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    # By which mandate the person acts for somebody else (`people.acting`); no foreign key, since it is looked up among
+    # those in force each time.
+    mandate_id = models.BigIntegerField(null=True)
     # When somebody signed in with it; when and from where it was used last, written every few minutes at most.
     begun_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
@@ -139,6 +153,7 @@ from motcua.people.models_factors import (  # noqa: E402
     SignInPolicyVersion,
 )
 from motcua.people.models_local import Challenge, LocalAccount, Registration  # noqa: E402
+from motcua.people.models_mandates import Mandate, MandateChange  # noqa: E402
 from motcua.people.models_oidc import (  # noqa: E402
     DirectorySync,
     Identity,
@@ -162,6 +177,8 @@ __all__ = [
     "LegalHold",
     "LocalAccount",
     "LostClaim",
+    "Mandate",
+    "MandateChange",
     "Passkey",
     "ProvenFacts",
     "RecoveryCode",

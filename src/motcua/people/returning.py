@@ -9,19 +9,21 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.people.acting import act_for
+from motcua.people.models import User
 from motcua.people.sessions import whose
 
 LARGEST_KEPT = 200_000
@@ -78,12 +80,36 @@ def signed_in(view: View[P], *, back: Callable[..., str] | None = None) -> View[
     @functools.wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
+            if cast(User, request.user).behalf_lost:
+                return mandate_ended(request)
             return view(request, *args, **kwargs)
         return to_sign_in(request, back(**kwargs) if back else "")
 
     # Known from outside too: where what was posted here is shown again.
     wrapper.page_of_kept = back  # type: ignore[attr-defined]
     return wrapper
+
+
+def mandate_ended(request: HttpRequest) -> HttpResponse:
+    """What the person acted by has ended meanwhile: say so before anything is seen or done as somebody else.
+
+    From the next page on the person acts for oneself.
+    """
+    act_for(request, None)
+    text = _(
+        "Quyền làm thay mà bạn đang dùng đã hết hạn hoặc đã bị thu hồi, nên trang này không mở và chưa có gì được "
+        "thực hiện. Từ bây giờ bạn làm cho chính mình."
+    )
+    if request.headers.get("X-Requested-With") == "autosave":
+        return JsonResponse({"message": text}, status=403)
+    actions = [
+        {"text": _("Hồ sơ của tôi"), "href": reverse("portal:my_dossiers")},
+        {"text": _("Xem các quyền làm thay"), "href": reverse("portal:acting")},
+    ]
+    context = {"title": _("Quyền làm thay đã kết thúc"), "text": text, "actions": actions, "status": 403}
+    # The head of this very page must not say otherwise.
+    cast(User, request.user).behalf_lost = False
+    return render(request, "look/message.html", context, status=403)
 
 
 def signed_in_for(back: Callable[..., str]) -> Callable[[View[P]], View[P]]:

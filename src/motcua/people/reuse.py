@@ -32,8 +32,20 @@ class Answer:
     text: str
 
 
-def wording() -> str:
-    """What a person agrees to, in plain words."""
+def may_agree(person: User) -> bool:
+    """Whether this person agrees for the account acted for: the own, or of the organisation that one manages."""
+    return person.behalf is None or bool(person.behalf.manages)
+
+
+def wording(person: User | None = None) -> str:
+    """What a person agrees to, in plain words; for an organisation also who of its people uses it."""
+    if person is not None and person.kind == User.Kind.ORGANISATION:
+        return _(
+            "Tổ chức đồng ý để hệ thống giữ lại những gì đã khai trong hồ sơ của tổ chức, chỉ để điền sẵn các hồ sơ "
+            "sau của chính tổ chức. Chỉ tổ chức và thành viên do tổ chức mời dùng được. Tổ chức xem và rút lại được "
+            "bất cứ lúc nào ở mục “Dữ liệu dùng lại” của tài khoản; khi rút lại, dữ liệu đã giữ bị xoá. Không đồng ý "
+            "thì vẫn nộp hồ sơ bình thường."
+        )
     return _(
         "Tôi đồng ý để hệ thống giữ lại những gì tôi đã khai trong hồ sơ, chỉ để điền sẵn các hồ sơ sau của chính tôi. "
         "Không ai khác được xem. Tôi xem và rút lại được bất cứ lúc nào ở mục “Dữ liệu dùng lại” của tài khoản; "
@@ -56,7 +68,7 @@ def give_consent(person: User) -> ReuseConsent:
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=person.pk)
         consent = consent_of(person) or ReuseConsent.objects.create(
-            person=person, wording=wording(), given_at=timezone.now()
+            person=person, wording=wording(person), given_at=timezone.now()
         )
     person.reuse_agreed_at = consent.given_at
     return consent

@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,10 +23,28 @@ _ROWS = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def reused_data(request: HttpRequest) -> HttpResponse:
     """Show, agree, withdraw, delete one."""
-    user = cast(User, request.user)
+    person = cast(User, request.user)
+    if not reuse.may_agree(person):
+        return _others(request, person)
     if request.method == "POST":
-        return _changed(request, user)
-    return _show(request, user)
+        return _changed(request, person.owner)
+    return _show(request, person.owner)
+
+
+def _others(request: HttpRequest, person: User) -> HttpResponse:
+    """Whoever acts for somebody else without managing it has no say in what is kept of theirs."""
+    text = _(
+        "Dữ liệu giữ lại của %(name)s do chính chủ tài khoản hoặc người quản lý của tổ chức quyết định. Muốn xem dữ "
+        "liệu của bạn, hãy thôi làm thay ở đầu trang."
+    ) % {"name": person.behalf.name}
+    actions = [{"text": _("Hồ sơ"), "href": reverse("portal:my_dossiers")}]
+    context = {
+        "title": _("Trang này không dành cho người làm thay"),
+        "text": text,
+        "actions": actions,
+        "status": 403,
+    }
+    return render(request, "look/message.html", context, status=403)
 
 
 def _changed(request: HttpRequest, user: User) -> HttpResponse:
@@ -57,7 +76,7 @@ def _show(request: HttpRequest, user: User, *, error: str = "", status: int = 20
     context = {
         "consents": list(ReuseConsent.objects.filter(person=user).order_by("-given_at")[:20]),
         "consent": reuse.consent_of(user),
-        "wording": reuse.wording(),
+        "wording": reuse.wording(user),
         "page": page,
         "error": error,
     }

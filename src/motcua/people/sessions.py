@@ -22,6 +22,8 @@ from django.utils.module_loading import import_string
 
 from motcua.data.kept import KeptQuery
 from motcua.people import binding
+from motcua.people.acting import KEY as ACTING
+from motcua.people.acting import mandates_along, set_behalf
 from motcua.people.clock import clock_of, has_ended
 from motcua.people.models import Session, User
 from motcua.people.policy import USUAL, rule_for
@@ -35,7 +37,8 @@ V = TypeVar("V", bound=Callable[..., Any])
 def _open_session(key: Any, now: Any) -> QuerySet[Session]:
     found = Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user")
     # What is asked of the person in nearly every request, by a room that this one does not know.
-    return found.annotate(along=import_string(settings.SESSION_READS_ALONG)(now))
+    along = import_string(settings.SESSION_READS_ALONG)(now)
+    return found.annotate(along=along, mandates=mandates_along(now))
 
 
 _session = KeptQuery(_open_session, "a session's key", timezone.now())
@@ -64,10 +67,11 @@ class SessionStore(DatabaseStore):
         """The row to be written for this content."""
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.mandate_id = data.get(ACTING)
         row.begun_at = row.seen_at = timezone.now()  # of a row that is new; of others these are not written
         for name, value in self.columns.items():
             setattr(row, name, value)
-        row.also = tuple(self.columns)
+        row.also = ("mandate_id", *self.columns)
         return row
 
     def save(self, must_create: bool = False) -> None:
@@ -88,6 +92,7 @@ class SessionStore(DatabaseStore):
         person = found.user if found is not None else None
         if found is not None and person is not None:
             person.read_along = found.along  # type: ignore[attr-defined]  # annotated
+            set_behalf(person, found.mandates, found.mandate_id)  # type: ignore[attr-defined]
             rule = rule_for(person)
             if has_ended(found, rule, now):
                 found = None
@@ -122,7 +127,11 @@ def _known(session: SessionStore) -> User | None:
 def person_of(request: HttpRequest) -> User | AnonymousUser:
     """Whoever asks, as long as it is from the browser that signed in."""
     store = cast(SessionStore, request.session)
-    person = _known(store) or auth.get_user(request)
+    known = _known(store)
+    person = known or auth.get_user(request)
+    if known is None:
+        # Read by itself, nothing says that the mandate still holds.
+        person.behalf_lost = person.is_authenticated and ACTING in store  # type: ignore[union-attr]
     if not isinstance(person, User) or store.row is None or not store.row.user_id:
         return person
     rule = rule_for(person) if person is store.person else USUAL

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from motcua.people import (
+    acting_views,
     activation_views,
     contact_views,
     entering_views,
     factor_views,
+    invitation_views,
+    member_views,
     password_views,
     proving,
     resending,
@@ -40,7 +43,7 @@ urlpatterns = [
     path("tai-khoan/bao-mat/ung-dung", factor_views.app, name="factor_app"),
     path("tai-khoan/bao-mat/khoa", factor_views.passkey, name="factor_key"),
     path("tai-khoan/phien", session_views.sessions, name="sessions"),
-    path("tai-khoan/xac-nhan", proving.prove, name="prove"),
+    path("tai-khoan/xac-nhan-lai", proving.prove, name="prove"),
     path("phien/con-lai", session_views.session_left, name="session_left"),
     path("phien/o-lai", session_views.stay, name="session_stay"),
     path("quen-mat-khau", password_views.ask, name="recovery"),
@@ -53,4 +56,9 @@ urlpatterns = [
     path("dang-nhap/hoan-tat", oidc.complete, name="oidc_complete"),
     path("dang-xuat/<slug:code>", oidc.signed_out, name="oidc_signed_out"),
     path("tai-khoan/cach-dang-nhap", own_ways.ways, name="ways"),
+    path("lam-thay/chon", acting_views.choose, name="act_for"),
+    path("to-chuc/thanh-vien", member_views.members, name="members"),
+    path("to-chuc/thanh-vien/<int:number>/thu-hoi", member_views.remove, name="member_remove"),
+    path("loi-moi", invitation_views.invitation, name="invitation"),
+    path("loi-moi/<uuid:key>/<str:token>", invitation_views.link, name="invitation_link"),
 ]

@@ -14,6 +14,7 @@ from motcua.audit.throttle import allow
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.scope import is_own
 from motcua.exchange.connected import enquiries
 from motcua.exchange.connected.sources import source
 from motcua.exchange.models import Enquiry
@@ -41,17 +42,27 @@ def to_ask(step: form_rules.FormStep, person: User) -> list[Database]:
     A statement only where there is one: it says whether the person is proven.
     """
     found = [one for one in map(source, enquiries.wanted(step.fields)) if one]
-    if not found or enquiries.subject_of(person) is None:
+    asking = _asking(person) if found else None
+    if asking is None or enquiries.subject_of(asking) is None:
         return []
     return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found]
 
 
+def _asking(person: User) -> User | None:
+    """About whom may be asked: about oneself alone, and a member of an organisation about it; nobody about others."""
+    behalf = person.behalf
+    if behalf is None:
+        return person
+    return behalf.account if behalf.is_membership else None
+
+
 def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code: str) -> None:
     """Ask, fill what is empty on the page, and say how it went. What was typed stays."""
-    person = cast(User, request.user)
-    asked, subject = source(code), enquiries.subject_of(person)
+    user = cast(User, request.user)
+    person = _asking(user)
+    asked, subject = source(code), enquiries.subject_of(person) if person is not None else None
     attributes = enquiries.wanted(step.fields).get(code)
-    if asked is None or subject is None or not attributes or dossier.submitter_id != person.pk:
+    if asked is None or person is None or subject is None or not attributes or not is_own(user, dossier):
         messages.warning(request, _("Trang này hiện không tra cứu được. Hãy tự điền các ô."))
         return
     if not allow(f"enquiry:{person.pk}", LIMIT, WINDOW_SECONDS):
@@ -73,7 +84,7 @@ def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code:
     answers = drafts.working_answers(Dossier.objects.get(pk=dossier.pk))
     empty = {field: one.value for field, one in told.items() if is_blank(answers.get(field))}
     if empty:
-        drafts.save_answers(actor_for(person), dossier.key, empty, fields=set(empty))
+        drafts.save_answers(actor_for(user), dossier.key, empty, fields=set(empty))
         text = _(
             "%(name)s đã trả lời: điền %(filled)d ô trống. Ô bạn đã ghi giữ nguyên; nếu khác, hãy chọn ngay tại ô."
         )

@@ -10,6 +10,7 @@ from motcua.dossiers.prefilling import Candidate, candidates
 from motcua.exchange.connected import enquiries
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field
+from motcua.people.acting import subject_of
 from motcua.people.models import User
 
 # No field's code has a dot.
@@ -50,8 +51,8 @@ def _all(
     form: form_rules.Form, fields: Sequence[Field], person: User, dossier: Dossier
 ) -> dict[str, list[Candidate]]:
     """The account's and earlier answers, then what connected databases said for this dossier; equal ones once."""
-    found = candidates(form, fields, person)
-    for code, told in enquiries.told(dossier.key, person, fields).items():
+    found = candidates(form, fields, subject_of(person))
+    for code, told in enquiries.told(dossier.key, person.owner, fields).items():
         one = Candidate(
             merging.mark(form.by_code[code], told.value),
             told.value,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.errors import NotFound, Refusal
+from motcua.portal.behalf import way_over
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -24,7 +25,10 @@ def explained(view: View[P]) -> View[P]:
         try:
             return view(request, *args, **kwargs)
         except NotFound as unknown:
-            raise Http404 from unknown
+            over = way_over(request, kwargs.get("key"))
+            if over is None:
+                raise Http404 from unknown
+            return over
         except Refusal as refusal:
             return refused(request, refusal, kwargs.get("key"))
 

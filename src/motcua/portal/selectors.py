@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.selectors import cached_version, procedures_about
+from motcua.dossiers import scope
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.drafts import working_answers
@@ -36,7 +37,7 @@ def own_slip(user: Any, key: UUID, slip_id: int) -> IssuedSlip:
     found = (
         IssuedSlip.objects.select_related("template", "file")
         .defer("template__word_template")
-        .filter(dossier__key=key, dossier__submitter_id=user.id, id=slip_id)
+        .filter(scope.own(user, "dossier__"), dossier__key=key, id=slip_id)
         .first()
     )
     if found is None:
@@ -46,21 +47,20 @@ def own_slip(user: Any, key: UUID, slip_id: int) -> IssuedSlip:
 
 def own_open_drafts(user: Any, procedure_id: int) -> list[Dossier]:
     """The open drafts of the procedure, at most one for each agency, with `agency`; saved last first."""
-    return list(_open_drafts(user.id, procedure_id).order_by("-saved_at"))
+    return list(_open_drafts(procedure_id).filter(scope.own(user)).order_by("-saved_at"))
 
 
 def open_draft_beside(dossier: Dossier) -> Dossier | None:
     """The open draft of the same person, procedure and agency that stands in the way of restoring this one."""
     if dossier.submitter_id is None or dossier.channel != Dossier.Channel.ONLINE:
         return None
-    drafts = _open_drafts(dossier.submitter_id, dossier.procedure_id).filter(agency_id=dossier.agency_id)
-    return drafts.exclude(pk=dossier.pk).first()
+    same = {"submitter": dossier.submitter_id, "mandate": dossier.mandate_id, "agency": dossier.agency_id}
+    return _open_drafts(dossier.procedure_id).filter(**same).exclude(pk=dossier.pk).first()
 
 
-def _open_drafts(person: int, procedure_id: int) -> QuerySet[Dossier]:
+def _open_drafts(procedure_id: int) -> QuerySet[Dossier]:
     return (
         Dossier.objects.filter(
-            submitter_id=person,
             procedure_id=procedure_id,
             channel=Dossier.Channel.ONLINE,
             submitted_at__isnull=True,

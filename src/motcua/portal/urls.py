@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.portal.views import (
+    acting,
     applying,
     autosaving,
     closing,
@@ -51,8 +52,14 @@ urlpatterns = [
     path("ho-so/<uuid:key>/in-don.pdf", downloads.print_form, name="print_form"),
     path("ho-so/<uuid:key>/don.<slug:kind>", downloads.print_form, name="export_form"),
     path("ho-so/<uuid:key>/phieu/<int:number>.pdf", downloads.slip, name="slip"),
+    path("ho-so/<uuid:key>/bao-nguoi-nop", acting.ask_to_submit, name="ask_to_submit"),
     path("ho-so/<uuid:key>/<slug:act>", dossiers.act, name="act"),
     path("tai-khoan/dong", closing.close_account, name="close_account"),
+    path("lam-thay", acting.acting, name="acting"),
+    path("lam-thay/uy-quyen", acting.authorise, name="authorise"),
+    path("lam-thay/giay-uy-quyen", acting.paper, name="authorisation_paper"),
+    path("lam-thay/giay-uy-quyen/<int:number>", acting.paper, name="renew_paper"),
+    path("lam-thay/<int:number>/ket-thuc", acting.end, name="end_mandate"),
     path("danh-sach-cong-khai", registers.registers, name="registers"),
     path("danh-sach-cong-khai/<str:code>", registers.register, name="register"),
     path("danh-sach-cong-khai/<str:code>/tai-ve.<slug:kind>", registers.download, name="register_file"),

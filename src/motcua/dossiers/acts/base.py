@@ -26,6 +26,7 @@ from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import action_slip_writer
 from motcua.dossiers.acts.waiting import changes
+from motcua.dossiers.behalf import hold
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
@@ -167,6 +168,7 @@ def carry_out(
             return repeated
         situation = Situation(dossier, by, at or timezone.now())
         seat = situation.seat_for(act.code)
+        hold(by)
         action = action_of(act, situation, action_code)
         inputs = asked_for(act, situation, action)
         if exact:

@@ -67,7 +67,7 @@ def outcome_data(
         "receipt_number": dossier.receipt_number or "",
         "procedure": {"code": procedure.code, "name": procedure.name},
         "applicant": applicant_card(dossier),
-        "submitter": dossier.applicant_name,
+        "submitter": dossier.submitted_by or dossier.applicant_name,
         "answers": answer_texts(cached_form(dossier.form_version_id), dossier.answers),
         "limit_text": procedure.limit.label(),
         "received_at": dossier.accepted_at.isoformat() if dossier.accepted_at else "",

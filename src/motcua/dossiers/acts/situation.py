@@ -12,6 +12,7 @@ from motcua.agencies.selectors import Actor, Seat, calendar_of
 from motcua.catalogue.definition import ProcedureDefinition
 from motcua.catalogue.selectors import cached_version
 from motcua.data.kept import KeptQuery
+from motcua.dossiers.behalf import allow_by_mandate
 from motcua.dossiers.errors import Conflict, NotAllowed
 from motcua.dossiers.models import Consultation, Dossier, Event, Paper, Supplement
 from motcua.dossiers.papers import current_papers
@@ -28,6 +29,7 @@ from motcua.dossiers.permitted import (
 from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
+from motcua.dossiers.scope import is_own
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Form
@@ -153,13 +155,14 @@ class Situation:
         """
         person, dossier = self.actor.person, self.dossier
         online = dossier.channel == Dossier.Channel.ONLINE
-        return online and person is not None and dossier.submitter_id == person.id
+        return online and person is not None and is_own(person, dossier)
 
     def seat_for(self, act: str) -> Seat | None:
         """The post through which the actor may do the act here; None when as applicant. Raises NotAllowed."""
         if self.actor.is_system and may_system(act, self.dossier.state):
             return None
         if self.is_applicant and may(Role.APPLICANT, act, self.dossier.state):
+            allow_by_mandate(self.actor.behalf, act)
             return None
         for seat in self.actor.seats:
             if may(seat.role, act, self.dossier.state) and self._stands_with(seat, act):

@@ -131,7 +131,7 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
         "receipt_number": dossier.receipt_number or "",
         "procedure": {"code": procedure.code, "name": procedure.name},
         "applicant": applicant_card(dossier),
-        "submitter": dossier.applicant_name,
+        "submitter": dossier.submitted_by or dossier.applicant_name,
         "papers": _papers(situation),
         "sets": procedure.sets,
         "limit_text": procedure.limit.label(),

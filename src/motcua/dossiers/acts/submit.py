@@ -15,6 +15,7 @@ from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
 from motcua.dossiers.acts.saving import index_for_search
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, slip_writer
+from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -63,7 +64,9 @@ class Submit(Act):
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Give the receipt number, freeze answers and papers, place the dossier at the first step."""
         dossier = situation.dossier
-        papers = situation.papers
+        papers = with_paper(situation.actor, dossier, situation.papers)
+        person, behalf = situation.actor.person, situation.actor.behalf
+        dossier.submitted_by = person.display_name if person is not None and behalf is not None else ""
         dossier.answers = situation.declared
         dossier.submitted_at = situation.at
         pin_calendar(dossier)
@@ -94,7 +97,7 @@ class Submit(Act):
             data=data,
             clock="start" if process.receives_itself else None,
             position=start(process),
-            changed=("answers", *RECEIVED),
+            changed=("answers", "submitted_by", *RECEIVED),
             numbering=partial(issue, situation, slip_of, seat) if process.receives_itself else None,
             after=slip_writer(situation, seat, slip_of, {}) if slip_of else (),
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.items import changed_answers, is_answered, name_of, read_items, title_of
@@ -45,7 +46,7 @@ class Supply(Act):
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Take over the working copy; the clock does what the rule set says for this stage."""
         dossier = situation.dossier
-        papers = situation.papers
+        papers = with_paper(situation.actor, dossier, situation.papers)
         kept = [paper for paper in papers if not paper.to_remove]
         changed = {
             "answers": changed_answers(situation.form, dossier.answers, _answers(dossier)),

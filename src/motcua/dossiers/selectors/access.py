@@ -6,10 +6,12 @@ from django.db.models import Q, QuerySet
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
-from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked
+from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own
 from motcua.dossiers.selectors.opinions import known_by_opinion
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
+from motcua.people.mandate_lists import running
+from motcua.people.models import Mandate
 
 
 def submitted_to(actor: Actor, through: str = "") -> Q:
@@ -74,11 +76,16 @@ def may_read_file(user: Any, file: StoredFile) -> bool:
     """
     if not getattr(user, "is_authenticated", False):
         return False
-    if file.given_by_id == user.id:
+    if file.given_by_id == user.owner.pk and (user.behalf is None or user.behalf.is_whole):
         return True
     # What is likelier is asked first: an officer reads strangers' papers, everybody else the own.
     first, second = (_seen_showing, _own_showing) if user.is_officer else (_own_showing, _seen_showing)
-    return first(user, file).exists() or second(user, file).exists() or _result_of_a_child(user, file)
+    return (
+        first(user, file).exists()
+        or second(user, file).exists()
+        or _result_of_a_child(user, file)
+        or _is_of_mandate(user, file)
+    )
 
 
 MOST_BESIDE = 100
@@ -103,7 +110,7 @@ def _own_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
     given = Paper.objects.filter(file=file).values("dossier_id")
     slips = IssuedSlip.objects.filter(file=file).values("dossier_id")
     outcomes = Outcome.objects.filter(file=file).values("dossier_id")
-    return Dossier.objects.filter(submitter_id=user.id).filter(
+    return Dossier.objects.filter(own(user)).filter(
         Q(id__in=given.union(slips)) | Q(id__in=outcomes, state=State.HANDED_OVER)
     )
 
@@ -118,6 +125,16 @@ def _seen_showing(user: Any, file: StoredFile) -> QuerySet[Dossier]:
         for kind in (Paper, IssuedSlip, Outcome, OfficerFile)
     ]
     return Dossier.objects.filter(visible_to(actor), id__in=holding[0].union(*holding[1:]))
+
+
+def _is_of_mandate(user: Any, file: StoredFile) -> bool:
+    """Whether a file is the paper of an authorisation that this person gave, or may act by."""
+    if user.is_officer:
+        return False
+    held = running().filter(agent=user)
+    if user.behalf is None:
+        held = held | Mandate.objects.filter(principal=user)
+    return Mandate.objects.filter(pk__in=held.values("pk"), file=file).exists()
 
 
 def _result_of_a_child(user: Any, file: StoredFile) -> bool:

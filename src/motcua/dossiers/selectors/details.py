@@ -17,6 +17,7 @@ from motcua.kernel.due import lateness
 _COLUMNS = (
     "key",
     "agency_id",
+    "submitted_by",
     "submitter__full_name",
     "examiner__full_name",
     "agency__name",
@@ -76,7 +77,7 @@ def _details(values: Mapping[str, Any], now: datetime.datetime) -> Details:
     due = values["step_due_at"]
     left = lateness(due, now, calendar_of(values["agency_id"])) if due and not values["ended_at"] else None
     return Details(
-        submitter=values["submitter__full_name"] or "",
+        submitter=values["submitted_by"] or values["submitter__full_name"] or "",
         examiner=values["examiner__full_name"] or "",
         agency=values["agency__name"],
         division=values["division__name"] or "",

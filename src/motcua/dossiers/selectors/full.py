@@ -27,6 +27,7 @@ from motcua.dossiers.presence import Present
 from motcua.dossiers.produced import Product, products, value_lines
 from motcua.dossiers.record import events_of
 from motcua.dossiers.rounds import Round, rounds
+from motcua.dossiers.scope import is_own
 from motcua.dossiers.selectors import rows, story
 from motcua.dossiers.selectors.access import may_open, submitted_to
 from motcua.dossiers.selectors.beside import Beside, Note, read_beside
@@ -269,7 +270,7 @@ def _with_names(found: Dossier) -> Dossier:
 def own_dossier(user: Any, key: UUID) -> DossierView | None:
     """The applicant's own dossier; None for a stranger's."""
     found = _by_key.first(key)
-    if found is None or found.submitter_id != user.id:
+    if found is None or not is_own(user, found):
         return None
     return DossierView(_with_names(found), Actor(user), for_applicant=True)
 

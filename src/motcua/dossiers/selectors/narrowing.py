@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier
@@ -74,7 +74,7 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
         procedure=F("procedure_version__name"),
         sector=F("procedure__sector__name"),
         channel=F("channel"),
-        submitter=F("submitter__full_name"),
+        submitter=Coalesce(NullIf("submitted_by", Value("")), "submitter__full_name"),
         holder=F("assignee__full_name"),
         examiner=F("examiner__full_name"),
         division=F("division__name"),

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from motcua.data.kept import KeptFigures, KeptQuery
 from motcua.dossiers.acts.saving import search_words
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.scope import own
 from motcua.dossiers.selectors.rows import COLUMNS, Row, read_rows, rows_from
 from motcua.dossiers.selectors.searching import matching
 from motcua.dossiers.states import State
@@ -38,42 +39,61 @@ FOLDERS: dict[str, Q] = {
 
 
 def _of(person: int) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(submitter_id=person, channel=Dossier.Channel.ONLINE)
+    """The online dossiers of an account, wholly: what is filed on paper for others is not among them."""
+    return Dossier.objects.filter(submitter_id=person, mandate__isnull=True, channel=Dossier.Channel.ONLINE)
 
 
-def _in_folder(person: int, folder: str) -> QuerySet[Dossier]:
+def _own(user: Any) -> QuerySet[Dossier]:
+    """The person's own, or those that a mandate lets them see."""
+    return Dossier.objects.filter(own(user), channel=Dossier.Channel.ONLINE)
+
+
+def _is_account(user: Any) -> bool:
+    """Whether all dossiers of an account are meant, and nothing else: the statements composed once do for that."""
+    behalf = user.behalf
+    return behalf is None or (behalf.account is not None and not behalf.procedures)
+
+
+def _in_folder(of: QuerySet[Dossier], folder: str) -> QuerySet[Dossier]:
     where = FOLDERS.get(folder, Q(discarded_at__isnull=True))
-    return _of(person).filter(where).order_by("-started_at", "-id")
+    return of.filter(where).order_by("-started_at", "-id")
 
 
 @lru_cache(maxsize=256)
 def _kept_page(folder: str, start: int, size: int) -> KeptQuery[dict[str, Any]]:
-    return KeptQuery(lambda person: _in_folder(person, folder).values(*COLUMNS)[start : start + size + 1], -1)
+    return KeptQuery(
+        lambda person: _in_folder(_of(person), folder).values(*COLUMNS)[start : start + size + 1], -1
+    )
 
 
 def own_folders(user: Any) -> dict[str, int]:
     """Counts by folder, in one statement."""
-    return _counting()(user.id)
+    if _is_account(user):
+        return _counting()(user.owner.pk)
+    figures: dict[str, int] = _own(user).aggregate(**_figures())
+    return figures
 
 
 @lru_cache
 def _counting() -> KeptFigures:
-    figures = {name: Count("id", filter=where) for name, where in FOLDERS.items()}
-    return KeptFigures(lambda person: (_of(person), figures), -1)
+    return KeptFigures(lambda person: (_of(person), _figures()), -1)
 
 
-def _matching(person: int, text: str) -> Q:
+def _figures() -> dict[str, Count]:
+    return {name: Count("id", filter=where) for name, where in FOLDERS.items()}
+
+
+def _matching(of: QuerySet[Dossier], text: str) -> Q:
     """What matches among the submitted by their words in the database, and among the person's own drafts."""
-    return (Q(submitted_at__isnull=False) & matching(text)) | Q(id__in=_drafts_matching(person, text))
+    return (Q(submitted_at__isnull=False) & matching(text)) | Q(id__in=_drafts_matching(of, text))
 
 
-def _drafts_matching(person: int, text: str) -> list[int]:
+def _drafts_matching(of: QuerySet[Dossier], text: str) -> list[int]:
     """Drafts in which every word that was typed begins a word; one statement. Nothing else looks into drafts."""
     if not fold(text):
         return []
     drafts = (
-        _of(person)
-        .filter(submitted_at__isnull=True)
+        of.filter(submitted_at__isnull=True)
         .select_related("procedure", "procedure_version", "agency")
         .only(
             *("applicant", "applicant_name", "procedure__code", "procedure_version__name"),
@@ -93,7 +113,10 @@ def own_list(user: Any, folder: str, page: int = 1, q: str = "", size: int = PAG
     """One page of a folder, newest first; an unknown folder gives everything that is not discarded."""
     start = (page - 1) * size
     if q.strip():
-        rows = read_rows(_in_folder(user.id, folder).filter(_matching(user.id, q))[start : start + size + 1])
+        of = _own(user)
+        rows = read_rows(_in_folder(of, folder).filter(_matching(of, q))[start : start + size + 1])
+    elif _is_account(user):
+        rows = rows_from(_kept_page(folder if folder in FOLDERS else "", start, size)(user.owner.pk))
     else:
-        rows = rows_from(_kept_page(folder if folder in FOLDERS else "", start, size)(user.id))
+        rows = rows_from(_in_folder(_own(user), folder).values(*COLUMNS)[start : start + size + 1])
     return Page(rows[:size], page, size, has_next=len(rows) > size)

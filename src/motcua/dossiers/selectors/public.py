@@ -13,6 +13,7 @@ from motcua.catalogue.selectors import kept_version
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.record import events_of
+from motcua.dossiers.scope import is_own
 from motcua.dossiers.selectors import story
 from motcua.dossiers.selectors.rows import full_due_line
 from motcua.dossiers.selectors.searching import exact_reference
@@ -89,11 +90,7 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
 
 
 def _is_submitter(dossier: Dossier, user: Any) -> bool:
-    return (
-        bool(getattr(user, "is_authenticated", False))
-        and dossier.submitter_id == user.id
-        and not user.is_officer
-    )
+    return bool(getattr(user, "is_authenticated", False)) and is_own(user, dossier) and not user.is_officer
 
 
 def _proves(dossier: Dossier, proof: str | None) -> bool:

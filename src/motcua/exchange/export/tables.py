@@ -14,7 +14,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from motcua.dossiers.models import Dossier
 from motcua.exchange.packages.scope import Scope
 from motcua.files.models import Preview, StoredFile
-from motcua.people.models import User
+from motcua.people.models import Mandate, User
 
 PASSING = frozenset(
     {
@@ -103,6 +103,7 @@ TOP_ONLY = frozenset(
         "privacy.ProcessingNote",
         "privacy.Incident",
         "privacy.IncidentLine",
+        "people.MandateChange",
         "files.Quota",
         "exchange.Enquiry",
         "audit.Removal",
@@ -217,6 +218,7 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         **{label: used(label, path) for label, path in versions.items()},
         "slips.SlipVersion": _slips_of,
         "files.StoredFile": _files_of,
+        "people.Mandate": _mandates_of,
         "people.User": _people_of,
     }
 
@@ -235,8 +237,16 @@ def _slips_of(scope: Scope) -> QuerySet[Any]:
     return slips.filter(found)
 
 
+def _mandates_of(scope: Scope) -> QuerySet[Any]:
+    """The authorisations on paper by which dossiers of the export were filed."""
+    return Mandate.objects.filter(pk__in=dossiers_of(scope).exclude(mandate=None).values("mandate"))
+
+
 def _files_of(scope: Scope) -> QuerySet[Any]:
-    return StoredFile.objects.filter(_named_by_dossiers(StoredFile, scope))
+    found = _named_by_dossiers(StoredFile, scope) | Q(
+        pk__in=_mandates_of(scope).exclude(file=None).values("file")
+    )
+    return StoredFile.objects.filter(found)
 
 
 def _people_of(scope: Scope) -> QuerySet[Any]:

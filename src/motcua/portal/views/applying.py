@@ -17,8 +17,9 @@ from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.acts.submit import CHANGED
+from motcua.dossiers.behalf import ONLY_DRAFTS
 from motcua.dossiers.draft_parts import Answers
-from motcua.dossiers.errors import Conflict, Incomplete, NotFound
+from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
@@ -28,10 +29,11 @@ from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
+from motcua.people.acting import subject_of
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept_of
-from motcua.people.reuse import give_consent, wording
-from motcua.portal import asking, flow, offers
+from motcua.people.reuse import give_consent, may_agree, wording
+from motcua.portal import asking, behalf, flow, offers
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
 
@@ -49,6 +51,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     user = cast(User, request.user)
     error = ""
     if request.method == "POST":
+        behalf.refuse_other(request)
         try:
             dossier = drafts.start_draft(actor_for(user), code, request.POST.get("agency", ""))
         except NotFound:
@@ -96,6 +99,7 @@ def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     if not 1 <= number <= len(form.steps):
         raise Http404
     step = form.steps[number - 1]
+    user = cast(User, request.user)
     saved = drafts.working_answers(dossier)
     if request.method == "POST":
         return _save_step(request, dossier, form, number, saved)
@@ -104,9 +108,9 @@ def form_step(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     typed = form_rules.read_answers(step, kept) if kept is not None else {}
     waiting = form_files.NOTHING
     if sent_in_vain is not None and form_display.takes_files(step.fields):
-        again = files_again(sent_in_vain.typed, sent_in_vain.files, cast(User, request.user), prefix=FILES)
+        again = files_again(sent_in_vain.typed, sent_in_vain.files, user.owner, prefix=FILES)
         waiting = form_files.Waiting.of(step.fields, sent_in_vain.typed, again)
-    answers = {**saved, **form_files.with_cards(cast(User, request.user), dossier, form, typed)}
+    answers = {**saved, **form_files.with_cards(user.owner, dossier, form, typed)}
     errors = form_rules.validate(form, answers, step) if "loi" in request.GET else {}
     return _show_step(request, dossier, form, number, answers, errors=errors, kept=kept, waiting=waiting)
 
@@ -115,18 +119,18 @@ def _save_step(
     request: HttpRequest, dossier: Dossier, form: form_rules.Form, number: int, saved: dict[str, Any]
 ) -> HttpResponse:
     step = form.steps[number - 1]
-    post = request.POST
+    post, user = request.POST, cast(User, request.user)
     typed = posted = form_rules.read_answers(step, post)
     if form_display.takes_files(step.fields):
-        typed = form_files.with_cards(cast(User, request.user), dossier, form, typed)
+        typed = form_files.with_cards(user.owner, dossier, form, typed)
     command = post.get("row", "")
     if command:
         changed = form_rules.apply_row_command(form, {**saved, **typed}, command)
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
-    typed |= offers.picked(form, step, cast(User, request.user), dossier, picked)
-    taken = form_files.take(request, cast(User, request.user), dossier, step.fields, typed)
+    typed |= offers.picked(form, step, user, dossier, picked)
+    taken = form_files.take(request, user.owner, dossier, step.fields, typed)
     typed = conflicts.own_answers(post, taken.answers)
     try:
         sent = conflicts.read_sent(post, dossier, [Answers(typed)])
@@ -214,10 +218,7 @@ def _show_step(
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
     step = form.steps[number - 1]
-    is_own = dossier.submitter_id == request.user.pk
-    offered = (
-        offers.offers(form, step, answers, cast(User, request.user), dossier) if is_own else offers.NOTHING
-    )
+    offered = offers.offers(form, step, answers, cast(User, request.user), dossier)
     context = {
         "dossier": dossier,
         "form": form,
@@ -231,7 +232,7 @@ def _show_step(
         "errors": errors or {},
         "origins": offered.origins,
         "offered": offered.to_choose,
-        "databases": asking.to_ask(step, cast(User, request.user)) if is_own else [],
+        "databases": asking.to_ask(step, cast(User, request.user)),
         "conflicts": conflicts.questions(step.fields, answers, changed, request.POST) if changed else [],
         "strangers": strangers or [],
         "kept": kept is not None,
@@ -251,9 +252,13 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """Check the answers; submit."""
     user = cast(User, request.user)
     consent_error, status, moved = "", 200, False
-    if request.method == "POST" and CONSENT in request.POST:
+    if request.method == "POST" and (CONSENT in request.POST or not behalf.may_submit(user)):
         try:
             return _submit(request, user, key)
+        except NotAllowed as refused:
+            if refused.code != ONLY_DRAFTS:
+                raise
+            status = 403
         except Incomplete:
             status = 422
         except Conflict as conflict:
@@ -263,7 +268,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     dossier = own(user, key).dossier
     if dossier.submitted_at is not None:
         return redirect("portal:receipt", key=key)
-    if request.method == "POST" and CONSENT not in request.POST:
+    if request.method == "POST" and CONSENT not in request.POST and status == 200:
         consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
     form = cached_form(dossier.form_version_id)
     if dossier.discarded_at is not None:
@@ -280,8 +285,11 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
         "moved": moved,
-        "reuse_agreed_at": user.reuse_agreed_at,
-        "reuse_wording": wording(),
+        "reuse_agreed_at": user.owner.reuse_agreed_at,
+        "reuse_wording": wording(user.owner),
+        # Only who may manage agrees for an organisation, and nobody for whoever authorised them.
+        "asks_reuse": may_agree(user),
+        "may_submit": user.behalf is None or user.behalf.may_submit,
         "reuse_asked": REUSE in request.POST,
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
     }
@@ -297,9 +305,9 @@ def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
         data={"revision": request.POST.get("revision", "")},
         expected=conflicts.read_count(request.POST, "expected"),
     )
-    if REUSE in request.POST:
-        give_consent(user)
-    keep_for_next_time(user, done.dossier, done.dossier.answers)
+    if REUSE in request.POST and may_agree(user):
+        give_consent(user.owner)
+    keep_for_next_time(subject_of(user), done.dossier, done.dossier.answers)
     return redirect("portal:receipt", key=key)
 
 

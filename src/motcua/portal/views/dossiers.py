@@ -85,6 +85,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
         "folder_label": FOLDER_LABELS[folder],
         "page": page,
         "unread": unread_count(cast(User, request.user)),
+        "behalf": cast(User, request.user).behalf,
         "q": q,
     }
     return render(request, "portal/my_dossiers.html", context)

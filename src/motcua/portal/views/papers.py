@@ -121,7 +121,7 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
             )
         status = 422 if status == 200 else status
     elif (kept := take_kept_of(request)) is not None:
-        again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FIELD)
+        again = files_again(kept.typed, kept.files, cast(User, request.user).owner, prefix=FIELD)
     context = _context(dossier, errors, again)
     context |= {
         "strangers": strangers[:5],
@@ -217,7 +217,11 @@ def _attach_all(
     """
     given = list(
         given_files(
-            request, cast(User, actor.person), places_of(asked), prefix=FIELD, agency_id=dossier.agency_id
+            request,
+            cast(User, actor.person).owner,
+            places_of(asked),
+            prefix=FIELD,
+            agency_id=dossier.agency_id,
         )
     )
     files = [(one.code, one.file) for one in given if one.file is not None]
@@ -238,7 +242,7 @@ def _attach_all(
         status = 503
     else:
         status = 413 if any(one.too_large for one in given) else 422 if problems else 200
-    return errors, status, added, not_kept_yet(request.POST, given, cast(User, actor.person))
+    return errors, status, added, not_kept_yet(request.POST, given, cast(User, actor.person).owner)
 
 
 def empty_fields(procedure: ProcedureDefinition) -> list[str]:

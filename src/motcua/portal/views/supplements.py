@@ -67,6 +67,7 @@ class Page:
         self.dossier: Dossier = view.dossier
         self.asked = open_request(self.dossier) or Supplement(dossier=self.dossier)
         self.actor: Actor = actor_for(cast(User, request.user))
+        self.owner: User = cast(User, request.user).owner
         self.form: Form = cached_form(self.dossier.form_version_id)
         self.procedure = cached_version(self.dossier.procedure_version_id)
         self.answers = dict(drafts.working_answers(self.dossier))
@@ -111,7 +112,7 @@ class Page:
         self.note = post.get(NOTE_CODE, self.note)
         self.replies = typed_replies(post)
         typed = form_rules.read_answers(self.step, post)
-        self.answers |= form_files.with_cards(cast(User, self.actor.person), self.dossier, self.form, typed)
+        self.answers |= form_files.with_cards(self.owner, self.dossier, self.form, typed)
 
     def save(self) -> None:
         """Keep everything that the page sent, right or wrong, so that nothing typed is lost.
@@ -125,9 +126,8 @@ class Page:
         if command:
             self.answers = form_rules.apply_row_command(self.form, self.answers, command)
             answers = Answers({code: self.answers.get(code) for code in answers.given})
-        person = cast(User, self.actor.person)
-        given = form_files.with_cards(person, self.dossier, self.form, answers.given)
-        taken = form_files.take(self.request, person, self.dossier, self.step.fields, given)
+        given = form_files.with_cards(self.owner, self.dossier, self.form, answers.given)
+        taken = form_files.take(self.request, self.owner, self.dossier, self.step.fields, given)
         given, self.waiting, self.is_store_away = taken.answers, taken.waiting, taken.is_store_away
         self.problems |= {f"answers.{code}": text for code, text in taken.refused.items()}
         self.answers |= {field.code: given[field.code] for field in self.form.files if field.code in given}
@@ -175,9 +175,10 @@ class Page:
         places = places_of(list(wanted.values()))
         of_form = [one.code for one in form_files.places_of(self.step.fields)]
         self.strangers += unplaced(self.request, places, prefix=FIELD, taken=of_form)
-        person = cast(User, self.actor.person)
-        came = list(given_files(self.request, person, places, prefix=FIELD, agency_id=self.dossier.agency_id))
-        self.again = not_kept_yet(self.request.POST, came, person)
+        came = list(
+            given_files(self.request, self.owner, places, prefix=FIELD, agency_id=self.dossier.agency_id)
+        )
+        self.again = not_kept_yet(self.request.POST, came, self.owner)
         self.is_store_away = self.is_store_away or any(one.again for one in came)
         for one in came:
             given.setdefault(one.code, []).append(one)
@@ -270,7 +271,7 @@ def supply(request: HttpRequest, key: UUID) -> HttpResponse:
         kept = take_kept_of(request)
         if kept is not None:
             page.take(kept.typed)
-            page.again = files_again(kept.typed, kept.files, cast(User, request.user), prefix=FIELD)
+            page.again = files_again(kept.typed, kept.files, cast(User, request.user).owner, prefix=FIELD)
             page.waiting = form_files.Waiting.of(page.step.fields, kept.typed, page.again)
         return page.show(kept=kept)
     return _posted(request, page)

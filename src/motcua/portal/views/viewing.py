@@ -1,6 +1,6 @@
 """Looking at a paper in the page: the viewer of its own, what it needs to know, and the view made of the paper."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 from motcua.audit.looks import lookers
 from motcua.dossiers.looking import file_subject
 from motcua.dossiers.models import Paper
+from motcua.dossiers.scope import is_own
 from motcua.dossiers.selectors import papers_beside
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews
 from motcua.files.serving import serve_view
 from motcua.kernel.dates import format_datetime
+from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal.selectors import paper_names
 from motcua.portal.views.downloads import note_look, readable_or_404
@@ -123,5 +125,6 @@ def _back(request: HttpRequest, papers: list[Paper], stored: StoredFile) -> str:
     holding = holding or (papers[0].dossier if papers else None)
     if holding is None:
         return reverse("portal:my_dossiers")
-    own = holding.submitter_id == request.user.pk and not getattr(request.user, "is_officer", False)
+    person = cast(User, request.user)
+    own = is_own(person, holding) and not person.is_officer
     return reverse("portal:dossier" if own else "desk:dossier", kwargs={"key": holding.key})

@@ -1,0 +1,473 @@
+"""Acting for somebody else on the portal: what is shown and done is theirs, and ends the moment the mandate does."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from motcua.dossiers.models import Dossier, Paper
+from motcua.files.services import store
+from motcua.notices.models import Notice
+from motcua.people import reuse
+from motcua.people.acting import subject_of
+from motcua.people.mandate_lists import in_force
+from motcua.people.models import KeptAnswer, Mandate, MandateChange, User
+from tests.acting import (
+    Letters,
+    actor_by,
+    browser_of,
+    choose,
+    deliver,
+    link_in,
+    mandate_for,
+    paper_mandate,
+)
+from tests.portal.way import address, begin
+from tests.story import APPLICANT, CERTIFIED_COPY, DEPARTMENT, ORGANISATION, PDF, RETAIL, STRANGER, Story
+
+ACTING = "/lam-thay"
+
+
+@pytest.fixture
+def organisation(story: Story) -> User:
+    return story.person(ORGANISATION)
+
+
+@pytest.fixture
+def person(story: Story) -> User:
+    return story.person(STRANGER)
+
+
+def text(browser: Client, page: str, status: int = 200) -> str:
+    answer = browser.get(page)
+    assert answer.status_code == status, (page, answer.status_code)
+    return answer.content.decode()
+
+
+def titles(browser: Client, folder: str = "draft") -> str:
+    return text(browser, f"/ho-so?folder={folder}")
+
+
+def test_every_page_says_for_whom_one_acts_and_lets_one_leave(organisation: User, person: User) -> None:
+    browser = browser_of(person, mandate_for(organisation, person))
+    for page in ("/", "/ho-so", "/thong-bao", "/thu-tuc", "/tai-khoan", ACTING, f"/nop-ho-so/{RETAIL}"):
+        shown = text(browser, page)
+        assert "Bạn đang làm thay:" in shown, page
+        assert organisation.organisation_name in shown, page
+        assert "Thôi làm thay" in shown, page
+    choose(browser, None)
+    assert "Bạn đang làm cho chính mình" in text(browser, "/ho-so")
+
+
+def test_who_has_no_mandate_sees_no_switch(person: User) -> None:
+    assert "mc-acting" not in text(browser_of(person), "/ho-so")
+
+
+def test_dossiers_drafts_and_files_are_those_of_the_one_acted_for(
+    story: Story, organisation: User, person: User
+) -> None:
+    theirs, own = story.submitted(ORGANISATION), story.submitted(STRANGER)
+    browser = browser_of(person, mandate_for(organisation, person))
+    assert str(theirs.key) in titles(browser, "sent")
+    assert str(own.key) not in titles(browser, "sent")
+    assert browser.get(address("dossier", theirs)).status_code == 200
+    paper = Paper.objects.filter(dossier=theirs, file__isnull=False)[0]
+    assert paper.file is not None
+    assert browser.get(f"/tep/{paper.file.key}").status_code == 200
+    choose(browser, None)
+    assert str(theirs.key) not in titles(browser, "sent")
+    assert str(own.key) in titles(browser, "sent")
+    assert browser.get(f"/tep/{paper.file.key}").status_code == 404
+
+
+def test_a_new_draft_is_the_organisations_and_filled_in_with_its_data(
+    organisation: User, person: User
+) -> None:
+    browser = browser_of(person, mandate_for(organisation, person, "draft"))
+    dossier = begin(browser)
+    assert dossier.submitter == organisation
+    assert dossier.applicant["tax_code"] == organisation.tax_code
+    assert dossier.applicant_name == organisation.organisation_name
+    event = dossier.events.get()
+    assert event.actor == person
+    assert event.actor_as["name"] == person.full_name
+    assert event.actor_as["on_behalf_of"] == organisation.organisation_name
+    # The organisation itself goes on with the same draft.
+    assert begin(browser_of(organisation)) == dossier
+
+
+def test_a_removed_member_sees_nothing_from_that_moment_on(
+    story: Story, organisation: User, person: User
+) -> None:
+    """Open drafts, kept links of files, lists, pages: all of it; and what is sent is not done in one's own name."""
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person, mandate)
+    dossier = begin(browser)
+    given = SimpleUploadedFile("giay.pdf", PDF)
+    answer = browser.post(address("papers", dossier), {"tep-khac": given})
+    assert answer.status_code == 302
+    file = Paper.objects.get(dossier=dossier).file
+    assert file is not None
+    assert file.given_by == organisation
+    kept = (
+        address("dossier", dossier),
+        address("form_step", dossier, number=1),
+        f"/tep/{file.key}",
+        "/ho-so",
+    )
+    for page in kept:
+        assert browser.get(page).status_code == 200, page
+    Mandate.objects.update(ended_at=timezone.now(), ending="removed")
+    assert browser.post(f"/nop-ho-so/{RETAIL}", {"agency": DEPARTMENT}).status_code == 403
+    assert not Dossier.objects.filter(submitter=person).exists()
+    for page in kept[:3]:
+        assert browser.get(page).status_code == 404, page
+    assert str(dossier.key) not in titles(browser)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"starts_on": 1},
+        {"starts_on": -9, "ends_on": -1},
+    ],
+    ids=["not yet", "over"],
+)
+def test_a_mandate_holds_on_its_days_alone(organisation: User, person: User, days: dict[str, int]) -> None:
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person, mandate)
+    today = timezone.localdate()
+    Mandate.objects.update(**{name: today + datetime.timedelta(days=n) for name, n in days.items()})
+    assert browser.get("/ho-so").status_code == 403
+    assert in_force(person, mandate.pk) is None
+    assert browser.post("/lam-thay/chon", {"mandate": mandate.pk})["Location"] == ACTING
+
+
+def test_the_last_day_counts(organisation: User, person: User) -> None:
+    browser = browser_of(person, mandate_for(organisation, person, ends_on=timezone.localdate()))
+    assert browser.get("/ho-so").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "abc", "9" * 15, "٣"])
+def test_nobody_acts_by_what_is_no_mandate_of_theirs(person: User, number: str) -> None:
+    browser = browser_of(person)
+    assert browser.post("/lam-thay/chon", {"mandate": number}).status_code == 302
+    assert "mc-acting" not in text(browser, "/ho-so")
+
+
+def test_nobody_acts_by_somebody_elses_mandate(story: Story, organisation: User, person: User) -> None:
+    mandate = mandate_for(organisation, person)
+    thief = browser_of(story.person(APPLICANT))
+    assert thief.post("/lam-thay/chon", {"mandate": mandate.pk})["Location"] == ACTING
+    session = thief.session
+    session["acting"] = mandate.pk  # as if the check had been passed
+    session.save()
+    assert thief.get("/ho-so").status_code == 403
+
+
+def test_a_form_of_before_the_switch_is_not_taken_for_somebody_else(organisation: User, person: User) -> None:
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person)
+    assert 'name="acted_for" value="0"' in text(browser, f"/nop-ho-so/{RETAIL}")
+    choose(browser, mandate)
+    answer = browser.post(f"/nop-ho-so/{RETAIL}", {"agency": DEPARTMENT, "acted_for": "0"})
+    assert answer.status_code == 409
+    assert not Dossier.objects.exists()
+
+
+def test_a_link_to_a_dossier_leads_over_to_whom_it_belongs(
+    story: Story, organisation: User, person: User
+) -> None:
+    """After signing in anew one acts for oneself; a letter's link must not end at a missing page."""
+    dossier = story.submitted(ORGANISATION)
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person)
+    page = address("dossier", dossier)
+    assert f"Hồ sơ này là của {organisation.organisation_name}" in text(browser, page, 409)
+    answer = browser.post("/lam-thay/chon", {"mandate": mandate.pk, "next": page})
+    assert answer["Location"] == page
+    assert browser.get(page).status_code == 200
+    own = story.submitted(STRANGER)
+    assert "Làm cho chính mình và mở hồ sơ" in text(browser, address("dossier", own), 409)
+    for stranger in (APPLICANT, "congdan.la@mau.vn"):
+        someone = User.objects.filter(email=stranger).first() or User.objects.create_user(
+            stranger, full_name="Lạ"
+        )
+        assert browser_of(someone).get(page).status_code == 404
+
+
+def test_acting_for_oneself_costs_no_statement_and_for_another_none_more(
+    story: Story, organisation: User, person: User
+) -> None:
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person)
+
+    def statements(page: str) -> int:
+        browser.get(page)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(page).status_code == 200
+        return len(captured)
+
+    pages = ("/ho-so", f"/nop-ho-so/{RETAIL}", "/")
+    alone = [statements(page) for page in pages]
+    own = statements(address("dossier", story.submitted(STRANGER)))
+    choose(browser, mandate)
+    assert [statements(page) for page in pages] == alone
+    assert statements(address("dossier", story.submitted(ORGANISATION))) == own
+
+
+def test_notices_are_those_of_the_one_acted_for(organisation: User, person: User) -> None:
+    for one, title in ((organisation, "Cho hợp tác xã"), (person, "Cho riêng tôi")):
+        Notice.objects.create(person=one, key=title, title=title, text="", link="/ho-so")
+    browser = browser_of(person, mandate_for(organisation, person))
+    shown = text(browser, "/thong-bao")
+    assert "Cho hợp tác xã" in shown
+    assert "Cho riêng tôi" not in shown
+
+
+def test_whoever_was_authorised_reads_notices_of_the_opened_dossiers_alone(
+    story: Story, person: User
+) -> None:
+    principal = story.person(APPLICANT)
+    dossier = story.submitted(APPLICANT)
+    for key, link in (("hồ sơ", f"/ho-so/{dossier.key}"), ("việc riêng", "/tai-khoan")):
+        Notice.objects.create(person=principal, key=key, title=f"Về {key}", text="", link=link)
+    browser = browser_of(person, mandate_for(principal, person, kind="authorisation"))
+    shown = text(browser, "/thong-bao")
+    assert "Về hồ sơ" in shown
+    assert "Về việc riêng" not in shown
+
+
+def test_an_authorisation_for_some_procedures_opens_those_alone(story: Story, person: User) -> None:
+    principal = story.person(APPLICANT)
+    theirs = story.submitted(APPLICANT)
+    paper = Paper.objects.filter(dossier=theirs, file__isnull=False)[0]
+    assert paper.file is not None
+    mandate = mandate_for(principal, person, kind="authorisation", procedures=[CERTIFIED_COPY])
+    browser = browser_of(person, mandate)
+    assert str(theirs.key) not in titles(browser, "sent")
+    for page in (address("dossier", theirs), f"/tep/{paper.file.key}", address("receipt", theirs)):
+        assert browser.get(page).status_code == 404, page
+    answer = browser.post(f"/nop-ho-so/{RETAIL}", {"agency": DEPARTMENT})
+    assert answer.status_code == 403
+    Mandate.objects.update(procedures=[RETAIL])
+    assert str(theirs.key) in titles(browser, "sent")
+    assert browser.get(address("dossier", theirs)).status_code == 200
+    assert begin(browser).submitter == principal
+
+
+def test_what_the_principal_gave_elsewhere_stays_closed_to_whoever_was_authorised(
+    story: Story, person: User
+) -> None:
+    principal = story.person(APPLICANT)
+    private = store(PDF, "rieng.pdf", principal, allowed=["pdf"], max_bytes=10_000)
+    browser = browser_of(person, mandate_for(principal, person, kind="authorisation"))
+    assert browser.get(f"/tep/{private.key}").status_code == 404
+    assert browser_of(principal).get(f"/tep/{private.key}").status_code == 200
+
+
+def test_kept_answers_are_offered_to_members_and_not_to_who_was_authorised(
+    story: Story, organisation: User, person: User
+) -> None:
+    """The agreement says that nobody else sees them; and a proxy's words are not kept as the principal's."""
+    principal = story.person(APPLICANT)
+    for one in (principal, organisation):
+        reuse.give_consent(one)
+    proxy = actor_by(mandate_for(principal, person, kind="authorisation"))
+    member = actor_by(mandate_for(organisation, person))
+    assert proxy.person is not None
+    assert member.person is not None
+    assert subject_of(proxy.person).reuse_agreed_at is None
+    assert subject_of(member.person).reuse_agreed_at is not None
+    browser = browser_of(person, Mandate.objects.get(kind="authorisation"))
+    assert browser.get("/tai-khoan/du-lieu-dung-lai").status_code == 403
+    assert browser.post("/tai-khoan/du-lieu-dung-lai", {"action": "rut-lai"}).status_code == 403
+    assert not KeptAnswer.objects.filter(person=person).exists()
+    principal.refresh_from_db()
+    assert principal.reuse_agreed_at is not None
+
+
+def test_an_account_authorises_by_letter_and_revokes_at_once(
+    story: Story, person: User, mailoutbox: Letters
+) -> None:
+    principal = story.person(APPLICANT)
+    giver = browser_of(principal)
+    today = timezone.localdate()
+    typed: dict[str, Any] = {
+        "email": person.email,
+        "rights": "submit",
+        "starts_on": f"{today:%d/%m/%Y}",
+        "ends_on": f"{today + datetime.timedelta(days=9):%d/%m/%Y}",
+        "extent": "some",
+        "procedures": [RETAIL],
+    }
+    typed["tep-uy-quyen"] = SimpleUploadedFile("giay.pdf", PDF)
+    assert giver.post(f"{ACTING}/uy-quyen", typed)["Location"] == ACTING
+    mandate = Mandate.objects.get()
+    assert (mandate.kind, mandate.procedures, mandate.runs) == ("authorisation", [RETAIL], False)
+    deliver()
+    browser = browser_of(person)
+    assert browser.get(link_in(mailoutbox[-1])).status_code == 302
+    assert browser.post("/loi-moi", {"answer": "nhan"}).status_code == 302
+    assert browser.get("/ho-so").status_code == 200
+    assert mandate.file is not None
+    assert browser.get(f"/tep/{mandate.file.key}").status_code == 200  # the paper one acts by
+    assert giver.get(f"{ACTING}/{mandate.pk}/ket-thuc").status_code == 200
+    giver.post(f"{ACTING}/{mandate.pk}/ket-thuc")
+    assert browser.get("/ho-so").status_code == 403
+    assert browser.get(f"/tep/{mandate.file.key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"ends_on": ""}, "Hãy nhập ngày kết thúc"),
+        ({"ends_on": "01/01/2020"}, "Ngày kết thúc phải từ hôm nay"),
+        ({"ends_on": "01/01/2099"}, "không quá năm năm"),
+        ({"extent": ""}, "Hãy chọn uỷ quyền cho mọi thủ tục"),
+        ({"extent": "some", "procedures": ["khong-co"]}, "Hãy chọn ít nhất một thủ tục"),
+        ({"rights": "manage"}, "Hãy chọn việc"),
+        ({"email": APPLICANT}, "chính tài khoản này"),
+    ],
+)
+def test_what_is_wrong_with_an_authorisation_is_said_and_kept_typed(
+    story: Story, wrong: dict[str, Any], told: str
+) -> None:
+    today = timezone.localdate()
+    typed = {
+        "email": "ban@vidu.vn",
+        "rights": "submit",
+        "starts_on": f"{today:%d/%m/%Y}",
+        "ends_on": f"{today:%d/%m/%Y}",
+        "extent": "all",
+    }
+    answer = browser_of(story.person(APPLICANT)).post(f"{ACTING}/uy-quyen", typed | wrong)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert typed["starts_on"] in answer.content.decode()
+    assert not Mandate.objects.exists()
+
+
+def test_procedures_are_searched_for_without_scripts_and_what_was_typed_stays(story: Story) -> None:
+    answer = browser_of(story.person(APPLICANT)).post(
+        f"{ACTING}/uy-quyen",
+        {
+            "email": "ban@vidu.vn",
+            "extent": "some",
+            "q": RETAIL,
+            "action": "tim",
+            "procedures": CERTIFIED_COPY,
+        },
+    )
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert f'value="{RETAIL}"' in shown
+    assert f'value="{CERTIFIED_COPY}"' in shown
+    assert "ban@vidu.vn" in shown
+
+
+def paper_typed(**more: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "kind": "citizen",
+        "name": "Phan Thị Mơ",
+        "number": "042165001234",
+        "starts_on": f"{today:%d/%m/%Y}",
+        "ends_on": f"{today + datetime.timedelta(days=9):%d/%m/%Y}",
+        "extent": "all",
+        "tep-uy-quyen": SimpleUploadedFile("giay.pdf", PDF),
+    } | more
+
+
+def test_a_paper_of_somebody_without_account_keeps_its_dossiers_apart(story: Story, person: User) -> None:
+    browser = browser_of(person)
+    own = begin(browser)
+    assert browser.post(f"{ACTING}/giay-uy-quyen", paper_typed())["Location"] == "/ho-so"
+    mandate = Mandate.objects.get()
+    assert str(own.key) not in titles(browser)
+    theirs = begin(browser)
+    assert theirs != own
+    assert (theirs.submitter, theirs.mandate) == (person, mandate)
+    assert (theirs.applicant["name"], theirs.applicant["id_number"]) == ("Phan Thị Mơ", "042165001234")
+    assert begin(browser) == theirs  # one to resume, never two
+    choose(browser, None)
+    assert str(theirs.key) not in titles(browser)
+    assert begin(browser) == own
+    # A new paper in the place of the old one: the same dossiers.
+    renewed = paper_typed(ends_on=f"{timezone.localdate() + datetime.timedelta(days=90):%d/%m/%Y}")
+    renewed["tep-uy-quyen"] = SimpleUploadedFile("giay-moi.pdf", PDF + b"\n")
+    assert browser.post(f"{ACTING}/giay-uy-quyen/{mandate.pk}", renewed).status_code == 302
+    assert str(theirs.key) in titles(browser)
+    assert [one.what for one in MandateChange.objects.order_by("id")] == ["entered", "renewed"]
+
+
+def test_a_paper_must_come_with_the_authorisation(story: Story, person: User) -> None:
+    typed = paper_typed()
+    del typed["tep-uy-quyen"]
+    answer = browser_of(person).post(f"{ACTING}/giay-uy-quyen", typed)
+    assert answer.status_code == 422
+    assert "Hãy chọn tệp giấy uỷ quyền" in answer.content.decode()
+    typed = paper_typed(number="123", name="")
+    answer = browser_of(person).post(f"{ACTING}/giay-uy-quyen", typed)
+    assert answer.status_code == 422
+    assert not Mandate.objects.exists()
+
+
+def test_a_paper_gives_nothing_of_an_account_with_the_same_number(story: Story, person: User) -> None:
+    """Typing somebody's number opens nothing of theirs."""
+    victim = story.person(APPLICANT)
+    theirs = story.submitted(APPLICANT)
+    mandate = paper_mandate(person, typed={"kind": "citizen", "name": "X", "id_number": victim.id_number})
+    browser = browser_of(person, mandate)
+    assert browser.get(address("dossier", theirs)).status_code == 404
+    assert str(theirs.key) not in titles(browser, "sent")
+
+
+def test_mandates_of_others_can_neither_be_seen_nor_ended(
+    story: Story, organisation: User, person: User
+) -> None:
+    given = mandate_for(organisation, person, kind="authorisation")
+    paper = paper_mandate(person)
+    for someone in (browser_of(story.person(APPLICANT)), browser_of(story.person("motcua@sct.mau.vn"))):
+        for page in (f"{ACTING}/{given.pk}/ket-thuc", f"{ACTING}/{paper.pk}/ket-thuc"):
+            assert someone.get(page).status_code == 404
+            assert someone.post(page).status_code == 404
+        assert someone.get(f"{ACTING}/giay-uy-quyen/{paper.pk}").status_code == 404
+        assert someone.post(f"{ACTING}/giay-uy-quyen/{paper.pk}", paper_typed()).status_code == 404
+    assert Mandate.objects.filter(ended_at__isnull=True).count() == 2
+    officer = browser_of(story.person("motcua@sct.mau.vn"))
+    for page in (ACTING, f"{ACTING}/uy-quyen", f"{ACTING}/giay-uy-quyen"):
+        assert officer.get(page).status_code == 404
+        assert Client().get(page).status_code == 302
+
+
+def test_one_gives_up_a_mandate_oneself(organisation: User, person: User) -> None:
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person, mandate)
+    assert browser.post(f"{ACTING}/{mandate.pk}/ket-thuc")["Location"] == ACTING
+    assert Mandate.objects.get().ending == "left"
+    assert "Bạn đang làm thay" not in text(browser, "/ho-so")
+
+
+def test_the_page_lists_what_waits_without_saying_who_invites(organisation: User, person: User) -> None:
+    """An account may carry an address that nobody has proved: the letter alone says who invites."""
+    Mandate.objects.create(
+        kind="membership",
+        rights="draft",
+        principal=organisation,
+        email=person.email,
+        starts_on=timezone.localdate(),
+        invited_by=organisation,
+        invited_at=timezone.now(),
+        invited_until=timezone.now() + datetime.timedelta(days=1),
+    )
+    shown = text(browser_of(person), ACTING)
+    assert "Có lời mời gửi ngày" in shown
+    assert organisation.organisation_name not in shown
