@@ -110,6 +110,8 @@ def _what(look: Seen) -> str:
     kind = look.subject.partition(":")[0]
     if look.subject == SUBJECT:
         return _("Trang “Ai đã xem gì”")
+    if kind == "why":
+        return _("Trang “Vì sao xem được, ai xem được hồ sơ”")
     if kind == "file":
         return look.file or _("Tệp không còn trong hệ thống")
     if kind == "dossier":

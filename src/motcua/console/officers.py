@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency, Holding, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding, give_post
 from motcua.console.access import administrators_only, page
+from motcua.console.rights.pages import of_person
 from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.kernel.folding import fold
@@ -54,6 +56,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     if typed.errors or unit is None:
         return _list(request, actor, scope, typed, status=422)
     existing = User.objects.filter(email=typed.values["email"]).first()
+    if existing is not None and actor.person is not None and existing.pk == actor.person.pk:
+        typed.errors["email"] = _("Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên.")
+        return _list(request, actor, scope, typed, status=422)
     if existing is not None and not existing.is_officer:
         typed.errors["email"] = _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ.")
         return _list(request, actor, scope, typed, status=422)
@@ -94,6 +99,8 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             return _close(request, actor, scope, person)
         typed = _read(request, with_person=False)
         unit = _unit(scope, typed)
+        if actor.person is not None and actor.person.pk == person.pk:
+            typed.errors["unit"] = _("Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên.")
         if unit is not None and not typed.errors:
             give_post(person, unit, typed.values["role"], typed.values["title"])
             messages.success(
@@ -109,6 +116,7 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             for one in holdings.select_related("post__unit__agency").order_by("starts_on", "id")
         ],
         "may_close": _may_close(actor, scope, person),
+        "rights": of_person(ruled_by(actor), person),
         **_choices(scope, typed),
     }
     return page(request, actor, "console/officer.html", context, status=422 if typed.errors else 200)

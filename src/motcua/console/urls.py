@@ -23,6 +23,8 @@ from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
+from motcua.console.rights import explaining
+from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
 from motcua.console.workbooks import uploading
 
@@ -80,6 +82,13 @@ urlpatterns = [
     path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
+    path("can-bo/<int:number>/vi-sao", explaining.why, name="why_sees"),
+    path("nhom", rights.groups, name="groups"),
+    path("nhom/<int:number>", rights.group, name="group"),
+    path("quyen", rights.rights, name="rights"),
+    path("quyen/giao/<slug:kind>/<int:number>", rights.give, name="right_give"),
+    path("quyen/<int:number>/thu-hoi", rights.end, name="right_end"),
+    path("ai-xem-duoc", explaining.who, name="who_sees"),
     path("thu-tuc", procedures.home, name="procedures"),
     path("thu-tuc/bang-tinh.xlsx", procedure_books.export, name="procedures_export"),
     path("thu-tuc/mau.xlsx", procedure_books.blank, name="procedures_blank"),
