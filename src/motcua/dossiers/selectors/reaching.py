@@ -64,7 +64,7 @@ def _covered(actor: Actor, seat: Seat, right: Right, to: str) -> Q:
         named = Q(code__in=right.procedures) | Q(sector__code__in=right.sectors)
         # Found first and once: an index of dossiers then answers as it does for everybody else.
         of_them = ArraySubquery(Procedure.objects.filter(named).values("id"))
-        where &= Q(**{f"{to}procedure_id__any_of": of_them})
+        where &= Q(**{f"{to}procedure__id__any_of": of_them})
     return where
 
 
