@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from motcua.agencies.rights import Effect
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
 from motcua.catalogue.services import publish_procedure
@@ -27,6 +28,7 @@ from motcua.people.passwords import link_of
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
+from tests.granted import granted, grouped
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import Walker
 from tests.portal.way import address
@@ -728,7 +730,28 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     _folders(inspector)
     inspector.visit("/quan-tri/can-bo")
     inspector.press("main form.mc-form button[type=submit]", 422)
-    inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}")
+    officer = story.person(people.EXAMINER).pk
+    inspector.visit(f"/quan-tri/can-bo/{officer}")
+    inspector.visit(f"/quan-tri/can-bo/{officer}/thoi-viec")
+    _groups_and_rights(inspector, story, officer)
+
+
+def _groups_and_rights(inspector: Inspector, story: Story, officer: int) -> None:
+    """None yet, a group with a right and a member, what is asked before it is closed, and the pages that explain."""
+    inspector.visit("/quan-tri/nhom")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/quyen")
+    group = grouped(story, DESK, by=PROVINCE_ADMINISTRATOR)
+    right = granted(story, Effect.FORBID, "accept", by=PROVINCE_ADMINISTRATOR, group=group.pk)
+    for page in ("nhom", f"nhom/{group.pk}", f"nhom/{group.pk}?dong=1", "quyen", "quyen?da-het=1"):
+        inspector.visit(f"/quan-tri/{page}")
+    inspector.visit(f"/quan-tri/quyen/giao/nguoi/{officer}")
+    inspector.page.fill("#starts_on", "")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch(f"/quan-tri/quyen/{right.pk}/thu-hoi", status=405)
+    inspector.visit("/quan-tri/ai-xem-duoc")
+    inspector.visit("/quan-tri/ai-xem-duoc?ho-so=H27.03-260101-0001")
+    inspector.visit(f"/quan-tri/can-bo/{officer}/vi-sao")
 
 
 def _folders(inspector: Inspector) -> None:

@@ -109,7 +109,7 @@ def close_group(by: Actor, group: Group) -> None:
         Group.objects.filter(pk=group.pk, closed_at__isnull=True).update(closed_at=now)
         group.rights.filter(ended_at__isnull=True).update(ended_at=now, ended_by=by.person)
         for member in _open_members(group):
-            _end(member, by)
+            end_membership(member, by)
 
 
 def add_member(
@@ -139,7 +139,7 @@ def end_member(by: Actor, group: Group, member: int) -> Member:
     if found is None:
         raise _refused("member", _("Người này không còn ở trong nhóm. Hãy tải lại trang."))
     _check_not_self(by, by.person is not None and by.person.pk == found.person_id)
-    _end(found, by)
+    end_membership(found, by)
     return found
 
 
@@ -232,7 +232,7 @@ def members_of(group: Group) -> Iterable[Member]:
     return _open_members(group).select_related("person").order_by("person__full_name", "id")
 
 
-def _end(member: Member, by: Actor) -> None:
+def end_membership(member: Member, by: Actor) -> None:
     """End a membership from this moment on; of one that lasted for days it stays as what was."""
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     if member.starts_on > yesterday:

@@ -116,6 +116,7 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             for one in holdings.select_related("post__unit__agency").order_by("starts_on", "id")
         ],
         "may_close": _may_close(actor, scope, person),
+        "may_leave": actor.person is not None and actor.person.pk != person.pk,
         "rights": of_person(ruled_by(actor), person),
         **_choices(scope, typed),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console import exports, labels, leaving, looks, migrating, officers, recalculating, replies, states, views
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -83,6 +83,7 @@ urlpatterns = [
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("can-bo/<int:number>/vi-sao", explaining.why, name="why_sees"),
+    path("can-bo/<int:number>/thoi-viec", leaving.leave, name="leaving"),
     path("nhom", rights.groups, name="groups"),
     path("nhom/<int:number>", rights.group, name="group"),
     path("quyen", rights.rights, name="rights"),
