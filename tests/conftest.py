@@ -50,8 +50,21 @@ def day_turned() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Django makes the test database as a copy of one that has the tables already."""
+    from django.db import connection
+
+    from tests.template_databases import empty_template
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty_template()
+
+
+@pytest.fixture(scope="session")
 def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleDatabase]:
-    """The databases that hold the sample data, made on first use."""
+    """The database that holds the sample data, made on first use."""
     from tests.sample_database import SampleDatabase
 
     with django_db_blocker.unblock():
