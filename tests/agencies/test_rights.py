@@ -1,4 +1,4 @@
-"""What rights narrow and widen: every combination of role, effect and fit against a table, and laws that always hold."""
+"""What rights narrow and widen: each case of role, effect and fit against a table, and laws that always hold."""
 
 from __future__ import annotations
 

@@ -252,7 +252,6 @@ def test_the_desk_enters_only_what_was_given_to_it(story: Story) -> None:
     assert drafts.start_draft(story.actor(DESK_2), RETAIL, DEPARTMENT, at_desk=True).pk
 
 
-@pytest.mark.criterion("I.21.4")
 def test_lists_leave_as_files_only_with_what_may_leave(story: Story) -> None:
     dossier = story.accepted()
     file = "/can-bo/tai-ve/csv/all"
@@ -270,7 +269,6 @@ def test_lists_leave_as_files_only_with_what_may_leave(story: Story) -> None:
     assert client.get("/can-bo/so-theo-doi.xlsx").status_code in (403, 404)
 
 
-@pytest.mark.criterion("I.21.4")
 def test_papers_of_a_dossier_are_printed_only_by_whom_they_may(story: Story) -> None:
     dossier = story.accepted()
     client = client_of(story, DESK)
@@ -329,9 +327,7 @@ def test_the_condition_of_lists_says_what_the_decision_says(story: Story) -> Non
         seat = dataclasses.replace(plain.seats[0], below=(there[2].agency_id,))
         for _time in range(25):
             rows = [(*one, seat.agency_id) for one in chance.sample(SOME, chance.randint(1, 3))]
-            actor = dataclasses.replace(
-                plain, seats=(dataclasses.replace(seat, rights=rights_from(rows)),)
-            )
+            actor = dataclasses.replace(plain, seats=(dataclasses.replace(seat, rights=rights_from(rows)),))
             told = {one.id for one in there if may_open(actor, one)}
             assert told == {one.id for one in there if may_know_of(actor, one)}
             assert told == set(Dossier.objects.filter(submitted_to(actor)).values_list("id", flat=True)), rows

@@ -733,6 +733,8 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     officer = story.person(people.EXAMINER).pk
     inspector.visit(f"/quan-tri/can-bo/{officer}")
     inspector.visit(f"/quan-tri/can-bo/{officer}/thoi-viec")
+    inspector.visit("/quan-tri/can-bo/nap")
+    inspector.fetch("/quan-tri/can-bo/tai-ve.xlsx", "spreadsheetml")
     _groups_and_rights(inspector, story, officer)
 
 

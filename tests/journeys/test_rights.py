@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
-@pytest.mark.criterion("II.17.1", "II.17.2", "I.21.3", "I.21.4")
+@pytest.mark.criterion("II.17.1", "II.17.2")
 def test_a_group_limited_to_one_sector(walker: Walker, open_session: OpenSession, story: Story) -> None:
     licence = story.submitted()
     notice = story.do("submit", story.draft(ORGANISATION, NOTICE, DEPARTMENT), ORGANISATION).dossier

@@ -121,8 +121,9 @@ def add_member(
     works_there = held_today().filter(person_id=person, post__unit__agency_id__in=under([group.agency_id]))
     if not works_there.exists():
         raise _refused("person", _("Hãy chọn cán bộ đang làm việc tại cơ quan của nhóm hoặc cấp dưới."))
-    _check_not_self(by, by.person is not None and by.person.pk == person)
-    assert by.person is not None
+    if by.person is None:
+        raise _refused("", _("Hãy đăng nhập lại."))
+    _check_not_self(by, by.person.pk == person)
     with transaction.atomic():
         Group.objects.select_for_update().get(pk=group.pk)
         if _open_members(group).filter(person_id=person).exists():
@@ -251,7 +252,9 @@ def _check_not_self(by: Actor, concerns: bool) -> None:
     if concerns:
         raise _refused(
             "holder",
-            _("Bạn không tự thay đổi quyền của chính mình. Hãy nhờ quản trị viên khác hoặc quản trị viên cấp trên."),
+            _(
+                "Bạn không tự thay đổi quyền của chính mình. Hãy nhờ quản trị viên khác hoặc quản trị viên cấp trên."
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""Groups of officers, and the rights given one by one to a group, a post or a person (II.17.1, II.17.2, I.21.3, I.21.4)."""
+"""Groups of officers, and the rights given one by one to a group, a post or a person (II.17.1, II.17.2)."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -60,9 +60,9 @@ class Member(models.Model):
 
 
 class GivenRight(models.Model):
-    """A right as it was given: to whom, what, how far, for which procedures, from when to when. It is ended, not removed.
+    """A right as it was given: to whom, what, how far, for which procedures, from when to when.
 
-    What it does is decided by `rights.decide`.
+    It is ended, not removed. What it does is decided by `rights.decide`.
     """
 
     class Effect(models.TextChoices):

@@ -1,7 +1,7 @@
 """What a right adds to what a post's role gives, or takes from it: one decision for lists, acts, screens and for the
 page that explains them. Pure: no database, no dossiers; facts come in, a decision with its reasons goes out.
 
-The order, from the strongest: what is forbidden, what is allowed beside the role, what limits the role, the role itself.
+From the strongest: what is forbidden, what is allowed beside the role, what limits the role, the role itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -170,9 +170,7 @@ def seen_as(rights: Sequence[Right], screen: str) -> tuple[Right, ...]:
 
 def shuts(rights: Iterable[Right], asked: str) -> bool:
     """Whether something is forbidden whatever the dossier."""
-    return any(
-        one.effect == Effect.FORBID and one.binds(asked) and one.is_of_everything for one in rights
-    )
+    return any(one.effect == Effect.FORBID and one.binds(asked) and one.is_of_everything for one in rights)
 
 
 def is_act(what: str) -> bool:

@@ -30,13 +30,15 @@ def _of(person: str, day: str) -> str:
 
 def _rights(holder: str, day: str, carrier: str = "") -> str:
     """The rights of a post in the hands of its holder, as an array of those of `rights.rights_from`, or null."""
-    forbidden = f"UNION ALL SELECT * FROM ({_of(carrier, day)}) carried WHERE effect = 'forbid'" if carrier else ""
+    mine = f"({_of(carrier, day)}) own" if carrier else ""
+    forbidden = f"UNION ALL SELECT * FROM {mine} WHERE effect = 'forbid'" if mine else ""  # noqa: S608 - our own words
     return f"""(
         SELECT jsonb_agg(jsonb_build_array(
                    given.id, given.effect, given.what, given.reach, given.sectors, given.procedures, given.step,
                    given.agency_id
                ) ORDER BY given.id)
-          FROM (SELECT * FROM agencies_givenright WHERE post_id = post.id UNION ALL {_of(holder, day)} {forbidden}) given
+          FROM (SELECT * FROM agencies_givenright WHERE post_id = post.id
+                UNION ALL {_of(holder, day)} {forbidden}) given
          WHERE given.ended_at IS NULL AND given.starts_on <= {day} AND COALESCE(given.ends_on, {day}) >= {day}
     )"""  # noqa: S608 - our own words
 
@@ -104,7 +106,7 @@ _MANY = f"""
      CROSS JOIN LATERAL ({_seats("person.id", "%(day)s")}) seat
      WHERE person.id = ANY(%(people)s)
      ORDER BY 1, 2, 3
-"""
+"""  # noqa: S608 - our own words
 
 
 def seats_of_many(people: Iterable[int], day: datetime.date) -> Mapping[int, list[tuple[Any, ...]]]:

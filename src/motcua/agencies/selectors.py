@@ -121,8 +121,7 @@ def seat_from(row: Sequence[Any]) -> Seat:
         right
         for right in rights_from(rows)
         # An administrator's post opens no dossier, whatever its holder is allowed elsewhere.
-        if right.agency_id in over
-        and not (seat.role == Role.ADMINISTRATOR and right.effect == Effect.ALLOW)
+        if right.agency_id in over and not (seat.role == Role.ADMINISTRATOR and right.effect == Effect.ALLOW)
     )
     reaches_below = any(right.reach == Reach.BELOW for right in rights)
     below = agencies_below(seat.agency_id, at) if reaches_below else ()

@@ -77,7 +77,8 @@ def leave(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 
 def _left(person: User, places: Places, ruled: frozenset[int]) -> Left:
     hands = [
-        {"unit": name, "count": count, "heads": _heads(unit)} for unit, name, count in in_hand(person.pk, ruled)
+        {"unit": name, "count": count, "heads": _heads(unit)}
+        for unit, name, count in in_hand(person.pk, ruled)
     ]
     alone = set(sole_holder_of(person.pk, ruled))
     posts = [

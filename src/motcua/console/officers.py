@@ -1,7 +1,7 @@
 """Officers and their rights: an administrator gives accounts and posts in the own agency and below, nowhere else."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _list(request, actor, scope, typed, status=422)
     existing = User.objects.filter(email=typed.values["email"]).first()
     if existing is not None and actor.person is not None and existing.pk == actor.person.pk:
-        typed.errors["email"] = _("Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên.")
+        typed.errors["email"] = _(
+            "Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên."
+        )
         return _list(request, actor, scope, typed, status=422)
     if existing is not None and not existing.is_officer:
         typed.errors["email"] = _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ.")
@@ -97,10 +99,14 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             return _take_away(request, scope, person)
         if "khoa" in request.POST:
             return _close(request, actor, scope, person)
+        if "thong-tin" in request.POST:
+            return _describe(request, actor, scope, person)
         typed = _read(request, with_person=False)
         unit = _unit(scope, typed)
         if actor.person is not None and actor.person.pk == person.pk:
-            typed.errors["unit"] = _("Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên.")
+            typed.errors["unit"] = _(
+                "Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên."
+            )
         if unit is not None and not typed.errors:
             give_post(person, unit, typed.values["role"], typed.values["title"])
             messages.success(
@@ -108,6 +114,10 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
                 _("Đã giao “%(title)s” tại %(unit)s.") % {"title": typed.values["title"], "unit": unit},
             )
             return redirect("console:officer", number=person.pk)
+    return _show(request, actor, scope, person, typed)
+
+
+def _show(request: HttpRequest, actor: Actor, scope: Scope, person: User, typed: Typed) -> HttpResponse:
     holdings = _present(Holding.objects.filter(person=person))
     context = {
         "officer": person,
@@ -121,6 +131,23 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         **_choices(scope, typed),
     }
     return page(request, actor, "console/officer.html", context, status=422 if typed.errors else 200)
+
+
+def _describe(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> HttpResponse:
+    """Name and phone anew, of whoever works for these agencies alone."""
+    if not _may_close(actor, scope, person):
+        raise Http404
+    typed = Typed()
+    for name in ("full_name", "phone"):
+        typed.values[name] = " ".join(request.POST.get(name, "").replace("\0", "").split())[:300]
+    _check_name(typed)
+    _check_contact(typed, "phone", check_phone, needed=False)
+    if typed.errors:
+        return _show(request, actor, scope, person, typed)
+    person.full_name, person.phone = typed.values["full_name"], typed.values["phone"]
+    person.save(update_fields=["full_name", "phone", "search_text"])
+    messages.success(request, _("Đã lưu thông tin của %(name)s.") % {"name": person.full_name})
+    return redirect("console:officer", number=person.pk)
 
 
 def _list(
@@ -170,18 +197,26 @@ def _read(request: HttpRequest, *, with_person: bool) -> Typed:
     elif len(values["title"]) > LONGEST:
         typed.errors["title"] = _("Chức danh quá dài. Hãy viết gọn lại.")
     if with_person:
-        if not values["full_name"]:
-            typed.errors["full_name"] = _("Hãy nhập họ và tên.")
-        elif len(values["full_name"]) > LONGEST:
-            typed.errors["full_name"] = _("Họ và tên quá dài. Hãy viết gọn lại.")
-        for name, check, needed in (("email", check_email, True), ("phone", check_phone, False)):
-            if values[name] or needed:
-                try:
-                    values[name] = check(values[name])
-                except IdentityError as wrong:
-                    typed.errors[name] = str(wrong)
+        _check_name(typed)
+        _check_contact(typed, "email", check_email, needed=True)
+        _check_contact(typed, "phone", check_phone, needed=False)
         values["email"] = values["email"].lower()
     return typed
+
+
+def _check_name(typed: Typed) -> None:
+    if not typed.values["full_name"]:
+        typed.errors["full_name"] = _("Hãy nhập họ và tên.")
+    elif len(typed.values["full_name"]) > LONGEST:
+        typed.errors["full_name"] = _("Họ và tên quá dài. Hãy viết gọn lại.")
+
+
+def _check_contact(typed: Typed, name: str, check: Callable[[str], str], *, needed: bool) -> None:
+    if typed.values[name] or needed:
+        try:
+            typed.values[name] = check(typed.values[name])
+        except IdentityError as wrong:
+            typed.errors[name] = str(wrong)
 
 
 def _unit(scope: Scope, typed: Typed) -> Unit | None:

@@ -153,7 +153,12 @@ def read_sheet(content: bytes, scope: Scope, by: User) -> Sheet:
         typed = {key: " ".join(cells[place].split()) for key, place in places.items()}
         reading.take(number, {key: typed.get(key, "") for key in columns()})
     sheet = reading.sheet
-    sheet.people = [(number, person) for number, person in reading.people.values()]
+    # Whose account is a citizen's gets no post, whatever the workbook calls it.
+    others = User.objects.filter(email__in=reading.people).exclude(kind=User.Kind.OFFICER)
+    for email in others.values_list("email", flat=True):
+        reason = _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ.")
+        sheet.problems.append(Problem("", reading.people.pop(email)[0], columns()["email"], reason))
+    sheet.people = list(reading.people.values())
     return sheet
 
 
@@ -165,7 +170,6 @@ class _Reading:
         self.people: dict[str, tuple[int, dict[str, Any]]] = {}
         self._scope, self._by = scope, by
         self._agencies = set(Agency.objects.values_list("code", flat=True))
-        self._kinds = dict(User.objects.values_list("email", "kind")) if scope.is_everything else {}
         self._units: dict[tuple[str, str], Unit] = {
             (unit.agency.code, unit.code): unit
             for unit in Unit.objects.select_related("agency").prefetch_related("posts")
@@ -219,7 +223,8 @@ class _Reading:
         if known is not None and typed["full_name"] and known[1]["full_name"] != typed["full_name"]:
             yield (
                 "full_name",
-                _("Dòng %(row)s ghi họ tên khác cho cùng thư điện tử. Hãy ghi giống nhau.") % {"row": known[0]},
+                _("Dòng %(row)s ghi họ tên khác cho cùng thư điện tử. Hãy ghi giống nhau.")
+                % {"row": known[0]},
             )
         if typed["agency"] and not self._scope.holds(typed["agency"]):
             yield "agency", _("Không có cơ quan mã này trong những cơ quan bạn quản trị.")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, leaving, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console import (
+    exports,
+    labels,
+    leaving,
+    looks,
+    migrating,
+    officers,
+    people_sheets,
+    recalculating,
+    replies,
+    states,
+    views,
+)
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -81,6 +93,8 @@ urlpatterns = [
     path("ai-da-xem-gi/tai-ve.csv", looks.export, name="looks_file"),
     path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
+    path("can-bo/tai-ve.xlsx", people_sheets.export, name="officers_export"),
+    path("can-bo/nap", people_sheets.upload, name="officers_upload"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("can-bo/<int:number>/vi-sao", explaining.why, name="why_sees"),
     path("can-bo/<int:number>/thoi-viec", leaving.leave, name="leaving"),

@@ -61,9 +61,9 @@ def _guarded(view: View) -> View:
 
 
 def lists_may_leave(view: View) -> View:
-    """Give the view the officer as files of lists find them (`scope.on_screen`); 403 with a word where rights forbid it.
+    """Give the view the officer as files of lists find them (`scope.on_screen`).
 
-    Stands under `officers_only`.
+    403 with a word where rights forbid it altogether. Stands under `officers_only`.
     """
 
     @wraps(view)
@@ -79,12 +79,10 @@ def lists_may_leave(view: View) -> View:
 
 
 def papers_may_leave(view: View) -> View:
-    """Keep out whoever may not have papers made from this dossier. Stands under `officers_only`; `key` is the dossier's."""
+    """Keep out whoever may not have papers made from this dossier, named by `key`. Stands under `officers_only`."""
 
     @wraps(view)
-    def guarded(
-        request: HttpRequest, actor: Actor, *args: Any, key: UUID, **kwargs: Any
-    ) -> HttpResponseBase:
+    def guarded(request: HttpRequest, actor: Actor, *args: Any, key: UUID, **kwargs: Any) -> HttpResponseBase:
         if any(seat.rights for seat in actor.seats):
             found = Dossier.objects.filter(visible_to(actor), key=key).defer("search", "search_text").first()
             if found is None:

@@ -133,9 +133,7 @@ def is_asked(actor: Actor, dossier: Dossier) -> bool:
 ENTERING = ("save_draft", "accept")
 
 
-def desk_seat(
-    actor: Actor, agency_id: int, procedure_id: int, acts: Sequence[str] = ENTERING
-) -> Seat | None:
+def desk_seat(actor: Actor, agency_id: int, procedure_id: int, acts: Sequence[str] = ENTERING) -> Seat | None:
     """The post at the desk of an agency through which an officer may do such acts for who stands there."""
     for seat in actor.seats_as(Role.DESK, agency_id=agency_id):
         if not seat.rights:
@@ -163,8 +161,7 @@ def on_screen(actor: Actor, screen: str) -> Actor | None:
 def may_print(actor: Actor, placed: Placed) -> bool:
     """Whether an officer who sees a dossier may have papers made from it."""
     return any(
-        not seat.rights
-        or decide(PRINT, seat.rights, case_of(actor, seat, placed), by_role=True).is_given
+        not seat.rights or decide(PRINT, seat.rights, case_of(actor, seat, placed), by_role=True).is_given
         for seat in actor.seats
         if seat.role != Role.ADMINISTRATOR and (not seat.rights or _sees(actor, seat, placed))
     )

@@ -87,7 +87,9 @@ def read(post: QueryDict, choice: Offered) -> tuple[Typed, Wanted | None]:
     if values["what"] not in known:
         wrong["what"] = _("Hãy chọn việc mà quyền nói đến.")
     elif values["effect"] == Effect.ALLOW and not may_be_allowed(values["what"]):
-        wrong["what"] = _("Việc này chỉ vai trò mới có, không giao thêm bằng quyền được. Hãy giao vị trí có vai trò đó.")
+        wrong["what"] = _(
+            "Việc này chỉ vai trò mới có, không giao thêm bằng quyền được. Hãy giao vị trí có vai trò đó."
+        )
     if values["reach"] not in {one.value for one in Reach}:
         wrong["reach"] = _("Hãy chọn phạm vi.")
     if values["step"] and values["step"] not in dict(choice.steps):
@@ -97,7 +99,9 @@ def read(post: QueryDict, choice: Offered) -> tuple[Typed, Wanted | None]:
     sectors = tuple(typed.lists["sectors"])
     if not set(sectors) <= set(dict(choice.sectors)):
         wrong["sectors"] = _("Hãy chọn lĩnh vực trong danh sách.")
-    procedures = tuple(dict.fromkeys(re.split(r"[\s,;]+", values["procedures"]))) if values["procedures"] else ()
+    procedures = (
+        tuple(dict.fromkeys(re.split(r"[\s,;]+", values["procedures"]))) if values["procedures"] else ()
+    )
     unknown = [code for code in procedures if code not in choice.procedures]
     if unknown:
         wrong["procedures"] = _("Không có thủ tục mã %(codes)s ở các cơ quan bạn quản trị.") % {
@@ -143,7 +147,13 @@ def context(typed: Typed, choice: Offered) -> dict[str, Any]:
         "typed": typed,
         "offered": choice,
         "effects": [
-            ("only", _("Chỉ được"), _("Trong những gì vai trò cho, chỉ được phần này; nhiều quyền “chỉ được” về cùng một việc thì cộng lại.")),
+            (
+                "only",
+                _("Chỉ được"),
+                _(
+                    "Trong những gì vai trò cho, chỉ được phần này; nhiều quyền “chỉ được” cùng việc thì cộng lại."
+                ),
+            ),
             ("allow", _("Được thêm"), _("Thêm vào những gì vai trò cho.")),
             ("forbid", _("Không được"), _("Mạnh nhất: không quyền nào khác mở lại được.")),
         ],

@@ -197,9 +197,7 @@ class Situation:
 
         A post that a right lets do every act at this step counts as well.
         """
-        working = (
-            seat for seat in self.actor.seats if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT)
-        )
+        working = (seat for seat in self.actor.seats if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT))
         return next((seat for seat in working if self._is_holding(seat)), None)
 
     def _is_holding(self, seat: Seat) -> bool:

@@ -91,9 +91,7 @@ def who_sees(dossier: Dossier) -> list[Sees]:
     people = User.objects.filter(pk__in=_candidates(dossier), is_active=True, kind=User.Kind.OFFICER)
     found = []
     for actor in actors(people.order_by("full_name", "pk")):
-        given = tuple(
-            reason for reason in reasons(actor, dossier, with_acts=False) if reason.sight.is_given
-        )
+        given = tuple(reason for reason in reasons(actor, dossier, with_acts=False) if reason.sight.is_given)
         if given and actor.person is not None:
             found.append(Sees(actor.person, given))
     return found[: MOST + 1]

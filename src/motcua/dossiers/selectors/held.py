@@ -20,7 +20,7 @@ def held_in(person: int, unit: int) -> int:
 
 
 def in_hand(person: int, agencies: Collection[int]) -> list[tuple[int, str, int]]:
-    """(unit id, its name, number) of the open dossiers of these agencies in a person's hands, by unit; one statement."""
+    """(unit id, its name, number) of the open dossiers of these agencies in a person's hands; one statement."""
     found = (
         Dossier.objects.filter(
             assignee_id=person,

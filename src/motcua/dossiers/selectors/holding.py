@@ -103,7 +103,9 @@ def posts_of(actor: Actor) -> tuple[Hashable, ...]:
 
     With rights given one by one, the figures are this person's alone.
     """
-    posts = tuple(sorted((seat.role, seat.unit_id, seat.agency_id, seat.on_behalf_of) for seat in actor.seats))
+    posts = tuple(
+        sorted((seat.role, seat.unit_id, seat.agency_id, seat.on_behalf_of) for seat in actor.seats)
+    )
     rights = tuple(seat.rights for seat in actor.seats)
     return (posts, rights, actor.person.id) if any(rights) and actor.person is not None else posts
 
