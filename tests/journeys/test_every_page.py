@@ -734,6 +734,9 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/quan-tri/can-bo/{officer}")
     inspector.visit(f"/quan-tri/can-bo/{officer}/thoi-viec")
     inspector.visit("/quan-tri/can-bo/nap")
+    inspector.visit("/quan-tri/co-quan")
+    inspector.visit(f"/quan-tri/co-quan/{story.actor(DESK).seats[0].agency_id}")
+    inspector.press("main form.mc-form button[name=don-vi-moi]", 422)
     inspector.fetch("/quan-tri/can-bo/tai-ve.xlsx", "spreadsheetml")
     _groups_and_rights(inspector, story, officer)
 

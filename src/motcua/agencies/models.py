@@ -204,6 +204,7 @@ class SiteSettings(models.Model):
         return str(self.data.get("portal_name", ""))
 
 
+from motcua.agencies.models_names import FormerName  # noqa: E402
 from motcua.agencies.models_rights import GivenRight, Group, Member  # noqa: E402
 
 __all__ = [
@@ -212,6 +213,7 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "Delegation",
+    "FormerName",
     "GivenRight",
     "Group",
     "Holding",

@@ -10,9 +10,8 @@ from motcua.agencies.models import Agency, Unit
 class FormerName(models.Model):
     """A name that an agency or a unit bore up to a day, that day included."""
 
-    agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="former_names"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="former_names")
+    # Empty = the name of the agency itself.
     unit = models.ForeignKey(
         Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="former_names"
     )
@@ -27,12 +26,9 @@ class FormerName(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(agency__isnull=False, unit__isnull=True)
-                | Q(agency__isnull=True, unit__isnull=False),
-                name="former_name_of_one",
+            models.UniqueConstraint(
+                fields=["agency", "until"], condition=Q(unit__isnull=True), name="former_name_of_agency"
             ),
-            models.UniqueConstraint(fields=["agency", "until"], name="former_name_of_agency"),
             models.UniqueConstraint(fields=["unit", "until"], name="former_name_of_unit"),
         ]
 

@@ -34,21 +34,23 @@ def keep_former_name(
     A name that was given and mended on the same day is not kept. Raises TooEarly.
     """
     last = (since or timezone.localdate()) - datetime.timedelta(days=1)
-    key = {"agency": of} if isinstance(of, Agency) else {"unit": of}
-    latest = FormerName.objects.filter(**key).order_by("-until").first()
+    agency, unit = (of, None) if isinstance(of, Agency) else (of.agency, of)
+    latest = FormerName.objects.filter(agency=agency, unit=unit).order_by("-until").first()
     if latest is not None and latest.until == last:
         return
     if latest is not None and latest.until > last:
         raise TooEarly(latest.until + datetime.timedelta(days=2))
     short = of.short_name if isinstance(of, Agency) else ""
-    FormerName.objects.create(**key, name=of.name, short_name=short, until=last, changed_by=by)
+    FormerName.objects.create(
+        agency=agency, unit=unit, name=of.name, short_name=short, until=last, changed_by=by
+    )
 
 
 @lru_cache(maxsize=2)
 def _former(at: int) -> Mapping[tuple[str, int], _Names]:
     found: dict[tuple[str, int], _Names] = {}
     for one in FormerName.objects.order_by("until", "id"):
-        key = ("agency", one.agency_id) if one.agency_id is not None else ("unit", one.unit_id or 0)
+        key = ("agency", one.agency_id) if one.unit_id is None else ("unit", one.unit_id)
         found[key] = (*found.get(key, ()), (one.until, one.name, one.short_name))
     return found
 

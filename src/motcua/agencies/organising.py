@@ -83,7 +83,9 @@ def retitle_post(by: Actor, post: Post, title: str) -> None:
 
 def _keep(row: Agency | Unit, since: datetime.date, by: Actor) -> None:
     if since > timezone.localdate():
-        raise _refused("since", _("Hãy đổi tên từ hôm nay hoặc một ngày đã qua; ngày sắp tới thì làm vào ngày đó."))
+        raise _refused(
+            "since", _("Hãy đổi tên từ hôm nay hoặc một ngày đã qua; ngày sắp tới thì làm vào ngày đó.")
+        )
     try:
         keep_former_name(row, since=since, by=by.person)
     except TooEarly as early:
@@ -105,7 +107,9 @@ def _check_text(name: str, text: str, most: int) -> None:
 
 def _check_code(code: str) -> None:
     if not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
-        raise _refused("code", _("Mã gồm chữ thường không dấu, chữ số và gạch nối, ví dụ “phong-cong-nghiep”."))
+        raise _refused(
+            "code", _("Mã gồm chữ thường không dấu, chữ số và gạch nối, ví dụ “phong-cong-nghiep”.")
+        )
 
 
 def _refused(name: str, message: str) -> GrantRefused:

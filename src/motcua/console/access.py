@@ -40,6 +40,7 @@ _PLACES = (
     ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
     ("console:quotas", gettext_lazy("Dung lượng tệp")),
     ("console:store", gettext_lazy("Kho tệp")),
+    ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
     ("console:groups", gettext_lazy("Nhóm cán bộ")),
     ("console:rights", gettext_lazy("Quyền giao riêng")),
     ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),

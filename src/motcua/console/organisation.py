@@ -4,7 +4,7 @@ import json
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -58,7 +58,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrators_only
 def agency(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """One agency: its names, units and posts; POST names it, makes or names a unit or a post, makes an agency below."""
-    one = Agency.objects.filter(pk=number, pk__in=ruled_by(actor)).select_related("parent", "calendar").first()
+    one = (
+        Agency.objects.filter(pk=number, pk__in=ruled_by(actor)).select_related("parent", "calendar").first()
+    )
     if one is None:
         raise Http404
     errors: dict[str, str] = {}
@@ -101,7 +103,7 @@ def _show(
         .annotate(number=Count("pk"))
         .order_by()
     )
-    former = FormerName.objects.filter(Q(agency=one) | Q(unit__agency=one)).select_related("changed_by", "unit")
+    former = FormerName.objects.filter(agency=one).select_related("changed_by", "unit")
     context = {
         "agency": one,
         "level": level_label(one.level),
@@ -191,7 +193,9 @@ def _new_below(actor: Actor, one: Agency, typed: dict[str, str]) -> str:
             report.mistakes[0].reason,
             {mistake.pointer.rpartition("/")[2] or "code": mistake.reason for mistake in report.mistakes},
         )
-    return _("Đã lập cơ quan “%(name)s”. Hãy lập đơn vị, chức vụ cho cơ quan này.") % {"name": content["name"]}
+    return _("Đã lập cơ quan “%(name)s”. Hãy lập đơn vị, chức vụ cho cơ quan này.") % {
+        "name": content["name"]
+    }
 
 
 _DOING = {

@@ -174,6 +174,7 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "agencies.Post": "unit__agency__code",
         "agencies.Holding": "post__unit__agency__code",
         "agencies.Delegation": "holding__post__unit__agency__code",
+        "agencies.FormerName": "agency__code",
         "agencies.Group": "agency__code",
         "agencies.Member": "group__agency__code",
         "agencies.GivenRight": "agency__code",
