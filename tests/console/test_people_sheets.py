@@ -36,9 +36,10 @@ TITLES = (
     "Loại đơn vị",
     "Chức danh",
     "Vai trò",
+    "Mã chức vụ",
 )
 NEW = ("moi@sct.mau.vn", "Ngô Thị Mới", "0912345678", DEPARTMENT)
-AT_DESK = (*NEW, "mot-cua", "", "", "Cán bộ một cửa", "Cán bộ một cửa")
+AT_DESK = (*NEW, "mot-cua", "", "", "Cán bộ một cửa", "Cán bộ một cửa", "")
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +124,8 @@ def test_what_was_taken_away_comes_back_unchanged_and_is_recorded() -> None:
         ((*AT_DESK[:4], "la", *AT_DESK[5:]), "Tên đơn vị", "hãy ghi tên để lập mới"),
         ((*AT_DESK[:4], "la", "Phòng Lạ", "Gì đó", *AT_DESK[7:]), "Loại đơn vị", "Phòng chuyên môn"),
         ((*AT_DESK[:5], "Tên khác", *AT_DESK[6:]), "Tên đơn vị", "tên là"),
-        ((*AT_DESK[:8], "Thần"), "Vai trò", "Chuyên viên thụ lý"),
+        ((*AT_DESK[:8], "Thần", ""), "Vai trò", "Chuyên viên thụ lý"),
+        ((*AT_DESK[:9], "khong-co"), "Mã chức vụ", "không có chức vụ mã này"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_row_and_nothing_is_loaded(

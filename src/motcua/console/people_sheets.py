@@ -58,6 +58,7 @@ def columns() -> dict[str, str]:
         "unit_kind": _("Loại đơn vị"),
         "title": _("Chức danh"),
         "role": _("Vai trò"),
+        "post": _("Mã chức vụ"),
     }
 
 
@@ -83,6 +84,7 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
             str(one.post.unit.get_kind_display()),
             one.post.title,
             str(ROLE_LABELS[Role(one.post.role)]),
+            one.post.code,
         )
         for one in held.select_related("person", "post__unit__agency").order_by(
             "post__unit__agency__code", "post__unit_id", "person__email", "post_id"
@@ -176,9 +178,12 @@ class _Reading:
         }
         # The codes of posts by agency, unit, role and title; those of this workbook among them.
         self._posts: dict[tuple[str, str, str, str], str] = {}
+        # The roles of posts by agency, unit and code.
+        self._roles: dict[tuple[str, str, str], str] = {}
         for (agency, code), unit in self._units.items():
             for post in unit.posts.all():
                 self._posts.setdefault((agency, code, post.role, fold(post.title)), post.code)
+                self._roles[agency, code, post.code] = post.role
 
     def take(self, number: int, typed: dict[str, str]) -> None:
         """One row: into a person and, where needed, an agency; or its problems."""
@@ -235,6 +240,16 @@ class _Reading:
         if typed["role"] and _role(typed["role"]) is None:
             roles = ", ".join(str(ROLE_LABELS[role]) for role in OFFICER_ROLES)
             yield "role", _("Không có vai trò này. Hãy ghi một trong: %(roles)s.") % {"roles": roles}
+        elif typed["post"]:
+            yield from self._wrong_post(typed)
+
+    def _wrong_post(self, typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        role = self._roles.get((typed["agency"], typed["unit"], typed["post"]))
+        if role is None:
+            yield "post", _("Đơn vị không có chức vụ mã này. Hãy để trống để hệ thống tìm hoặc lập theo chức danh.")
+        elif _role(typed["role"]) != role:
+            told = {"role": ROLE_LABELS[Role(role)]}
+            yield "role", _("Chức vụ mã này có vai trò “%(role)s”. Hãy ghi đúng hoặc để trống mã.") % told
 
     def _wrong_unit(self, typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         unit = self._units.get((typed["agency"], typed["unit"]))
@@ -243,11 +258,18 @@ class _Reading:
                 told = {"name": unit.name}
                 yield "unit_name", _("Đơn vị mã này tên là “%(name)s”. Hãy ghi đúng hoặc để trống.") % told
             return
+        if any(one["code"] == typed["unit"] for one in self._coming(typed["agency"])):
+            return
         if not typed["unit_name"]:
             yield "unit_name", _("Chưa có đơn vị mã này: hãy ghi tên để lập mới, hoặc sửa mã.")
         if _kind(typed["unit_kind"]) is None:
             kinds = ", ".join(str(label) for label in Unit.Kind.labels)
             yield "unit_kind", _("Đơn vị mới cần loại, một trong: %(kinds)s.") % {"kinds": kinds}
+
+    def _coming(self, agency: str) -> list[dict[str, Any]]:
+        """The units of an agency as this workbook leaves them; none before it brings anything new there."""
+        units: list[dict[str, Any]] = self.sheet.agencies.get(agency, {}).get("units", [])
+        return units
 
     def _holds_already(self, typed: Mapping[str, str]) -> bool:
         role = _role(typed["role"])
@@ -259,6 +281,8 @@ class _Reading:
 
     def _post(self, typed: Mapping[str, str]) -> str:
         """The code of the post that a row names; a new one is put into its agency."""
+        if typed["post"]:
+            return typed["post"]
         role = cast(Role, _role(typed["role"]))
         key = (typed["agency"], typed["unit"], role.value, fold(typed["title"]))
         found = self._posts.get(key)
