@@ -31,6 +31,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A test that commits leaves its database to be emptied; the trail lets nobody else do that."""
+    from django.db import connection
+
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c motcua.audit_truncate=on".strip()
+
+
 @pytest.fixture(autouse=True)
 def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
     """Uploaded files of a test go to its own folder, not to the installation's."""

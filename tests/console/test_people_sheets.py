@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 
 from motcua.agencies.models import Holding, Unit
 from motcua.agencies.selectors import actor_for
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind
 from motcua.people.models import User
 from tests.story import (
     ADMINISTRATOR,
@@ -104,8 +105,8 @@ def test_what_was_taken_away_comes_back_unchanged_and_is_recorded() -> None:
     assert rows[0] == TITLES
     assert {row[3] for row in rows[1:]} == {DEPARTMENT}
     assert DESK in {row[0] for row in rows}
-    look = Look.objects.get(subject="list:officers")
-    assert (look.person.email, look.rows) == (ADMINISTRATOR, len(rows) - 1)
+    line = TrailLine.objects.get(kind=Kind.EXPORT)
+    assert (line.person_id, line.about) == (User.objects.get(email=ADMINISTRATOR).pk, "page:officers_export")
     again = brought(*[tuple(str(cell or "") for cell in row) for row in rows[1:]])
     assert "giống hệt" in again.content.decode()
     assert Holding.objects.count() == before

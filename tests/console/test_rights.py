@@ -14,7 +14,8 @@ from django.utils import timezone
 from motcua.agencies.delegations import Wanted, delegate
 from motcua.agencies.models import GivenRight, Group, Holding, Member
 from motcua.agencies.rights import SEE, Effect
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind
 from motcua.dossiers.scope import may_know_of
 from motcua.kernel.dates import format_date
 from motcua.people.models import User
@@ -114,6 +115,9 @@ def test_a_right_is_given_to_a_post_and_taken_again(story: Story) -> None:
     assert administrator.post(f"{RIGHTS}/{right.pk}/thu-hoi").status_code == 302
     right.refresh_from_db()
     assert right.ended_at is not None
+    changes = TrailLine.objects.filter(kind=Kind.RIGHTS_CHANGED, about=f"right:{right.pk}").order_by("id")
+    assert [line.details["change"] for line in changes] == ["right_given", "right_ended"]
+    assert {line.person_id for line in changes} == {number(ADMINISTRATOR)}
     assert "Không được: Tiếp nhận hồ sơ" not in administrator.get(RIGHTS).content.decode()
     assert "Không được: Tiếp nhận hồ sơ" in administrator.get(f"{RIGHTS}?da-het=1").content.decode()
 
@@ -286,10 +290,8 @@ def test_who_sees_a_dossier_is_everyone_who_does_and_nobody_else(story: Story) -
     assert number(OTHER_EXAMINER) in named
     assert number(DESK_2) not in named
     assert dossier.applicant_name not in html
-    look = Look.objects.get(subject=f"why:{dossier.key}")
-    assert look.person_id == number(ADMINISTRATOR)
-    told = client_of(ADMINISTRATOR).get("/quan-tri/ai-da-xem-gi").content.decode()
-    assert "Trang “Vì sao xem được, ai xem được hồ sơ”" in told
+    line = TrailLine.objects.get(kind=Kind.RIGHTS_EXPLAINED)
+    assert (line.person_id, line.about) == (number(ADMINISTRATOR), f"dossier:{dossier.key}")
 
 
 def test_of_other_agencies_nothing_is_told(story: Story) -> None:
@@ -300,7 +302,7 @@ def test_of_other_agencies_nothing_is_told(story: Story) -> None:
     assert "vai trò" not in said
     assert other.get(why(DESK, dossier.receipt_number)).status_code == 404
     assert "Không có hồ sơ nào mã này" in text_of(other, why(JUSTICE_DESK, dossier.receipt_number))
-    assert not Look.objects.filter(subject__startswith="why:").exists()
+    assert not TrailLine.objects.filter(kind=Kind.RIGHTS_EXPLAINED).exists()
     draft = story.draft()
     assert "Không có hồ sơ nào mã này" in text_of(
         client_of(ADMINISTRATOR), f"{WHO}?ho-so={draft.code or 'X'}"

@@ -26,6 +26,9 @@ from motcua.dossiers.scope import may_know_of
 from motcua.dossiers.selectors import dossier_for, work_list, work_menu
 from motcua.dossiers.selectors.access import may_open, submitted_to, visible_to
 from motcua.dossiers.verification import verify
+from motcua.notices.models import Notice
+from motcua.outbox.delivery import deliver_now
+from motcua.outbox.models import Message
 from tests.granted import ELSEWHERE, TRADE, granted, grouped
 from tests.story import (
     ADMINISTRATOR,
@@ -280,6 +283,16 @@ def test_papers_of_a_dossier_are_printed_only_by_whom_they_may(story: Story) -> 
     assert "quyền in" in answer.content.decode()
     assert client.get(page(dossier)).status_code == 200
     assert client_of(story, DESK_2).get(form).status_code == 200
+
+
+def test_the_bell_tells_nobody_of_what_rights_keep_away(story: Story) -> None:
+    granted(story, Effect.ONLY, to=DESK, sectors=(ELSEWHERE,))
+    dossier = story.submitted()
+    for message in Message.objects.filter(delivered_at__isnull=True).order_by("id"):
+        deliver_now(message.id)
+    told = set(Notice.objects.filter(dossier=dossier).values_list("person_id", flat=True))
+    assert story.person(DESK_2).id in told
+    assert story.person(DESK).id not in told
 
 
 def test_rights_cost_no_statement(story: Story) -> None:

@@ -7,6 +7,7 @@ nor by coming into a group, nor by ending what limits them.
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -18,6 +19,10 @@ from motcua.agencies.rights import Effect, Reach
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.tree import under
+from motcua.audit.trail import Kind, note
+
+if TYPE_CHECKING:
+    from motcua.people.models import User
 
 LONGEST_NAME, LONGEST_TEXT = 200, 1000
 
@@ -110,6 +115,7 @@ def close_group(by: Actor, group: Group) -> None:
         group.rights.filter(ended_at__isnull=True).update(ended_at=now, ended_by=by.person)
         for member in _open_members(group):
             end_membership(member, by)
+        _note(by, "group_closed", f"group:{group.pk}", group.agency_id)
 
 
 def add_member(
@@ -128,9 +134,11 @@ def add_member(
         Group.objects.select_for_update().get(pk=group.pk)
         if _open_members(group).filter(person_id=person).exists():
             raise _refused("person", _("Cán bộ này đã ở trong nhóm."))
-        return Member.objects.create(
+        made = Member.objects.create(
             group=group, person_id=person, starts_on=starts_on, ends_on=ends_on, added_by=by.person
         )
+        _note(by, "group_joined", f"group:{group.pk}", group.agency_id, [person])
+    return made
 
 
 def end_member(by: Actor, group: Group, member: int) -> Member:
@@ -157,6 +165,15 @@ def give(by: Actor, wanted: Wanted) -> GivenRight:
         )
     if by.person is None:
         raise _refused("", _("Hãy đăng nhập lại."))
+    with transaction.atomic():
+        made = _made(wanted, agency, by.person)
+        _note(
+            by, "right_given", f"right:{made.pk}", agency, [] if made.person_id is None else [made.person_id]
+        )
+    return made
+
+
+def _made(wanted: Wanted, agency: int, by: "User") -> GivenRight:
     return GivenRight.objects.create(
         agency_id=agency,
         group_id=wanted.group,
@@ -171,7 +188,7 @@ def give(by: Actor, wanted: Wanted) -> GivenRight:
         reason=wanted.reason,
         starts_on=wanted.starts_on,
         ends_on=wanted.ends_on,
-        given_by=by.person,
+        given_by=by,
     )
 
 
@@ -182,7 +199,10 @@ def end_right(by: Actor, right: GivenRight) -> None:
     _check_not_self(by, _concerns(by, right))
     if right.ended_at is None:
         right.ended_at, right.ended_by = timezone.now(), by.person
-        right.save(update_fields=["ended_at", "ended_by"])
+        people = [] if right.person_id is None else [right.person_id]
+        with transaction.atomic():
+            right.save(update_fields=["ended_at", "ended_by"])
+            _note(by, "right_ended", f"right:{right.pk}", right.agency_id, people)
 
 
 def _agency_for(wanted: Wanted, by: Actor, ruled: frozenset[int]) -> int:
@@ -236,11 +256,20 @@ def members_of(group: Group) -> Iterable[Member]:
 def end_membership(member: Member, by: Actor) -> None:
     """End a membership from this moment on; of one that lasted for days it stays as what was."""
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    agency = member.group.agency_id
+    _note(by, "group_left", f"group:{member.group_id}", agency, [member.person_id])
     if member.starts_on > yesterday:
         member.delete()
         return
     member.ends_on, member.ended_by = yesterday, by.person
     member.save(update_fields=["ends_on", "ended_by"])
+
+
+def _note(by: Actor, change: str, about: str, agency: int, people: Iterable[int] = ()) -> None:
+    details = {"change": change}
+    note(
+        Kind.RIGHTS_CHANGED, person=by.person, subject=people, about=about, details=details, agency_id=agency
+    )
 
 
 def _check_rules(by: Actor, group: Group) -> None:

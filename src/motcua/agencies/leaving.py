@@ -11,6 +11,7 @@ from motcua.agencies.granting import end_membership, held_today
 from motcua.agencies.models import Delegation, GivenRight, Holding, Member
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding
+from motcua.audit.trail import Kind, note
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ def end_all(by: Actor, person: int, agencies: Collection[int]) -> None:
     """End everything of `places_of` from this moment on. The caller has checked that `by` rules these agencies."""
     now = timezone.now()
     with transaction.atomic():
+        for one in _delegations(person, agencies).select_related("holding__post__unit"):
+            people = [one.delegate_id, one.holding.person_id]
+            about, agency = f"post:{one.holding.post_id}", one.holding.post.unit.agency_id
+            note(Kind.DELEGATION_ENDED, person=by.person, subject=people, about=about, agency_id=agency)
         _delegations(person, agencies).update(revoked_at=now, revoked_by=by.person)
         for member in _members(person, agencies).select_for_update():
             end_membership(member, by)

@@ -12,6 +12,7 @@ from motcua.agencies.models import Agency, Post, Unit
 from motcua.agencies.names import TooEarly, keep_former_name
 from motcua.agencies.roles import OFFICER_ROLES
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import format_date
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -30,6 +31,7 @@ def rename_agency(by: Actor, agency: Agency, name: str, short_name: str, since: 
             _keep(row, since, by)
         row.name, row.short_name = name, short_name
         row.save(update_fields=["name", "short_name"])
+        _note(by, "agency_named", agency.pk)
 
 
 def rename_unit(by: Actor, unit: Unit, name: str, since: datetime.date) -> None:
@@ -43,6 +45,7 @@ def rename_unit(by: Actor, unit: Unit, name: str, since: datetime.date) -> None:
         _keep(row, since, by)
         row.name = name
         row.save(update_fields=["name"])
+        _note(by, "unit_named", unit.agency_id)
 
 
 def make_unit(by: Actor, agency: Agency, code: str, name: str, kind: str) -> Unit:
@@ -54,6 +57,7 @@ def make_unit(by: Actor, agency: Agency, code: str, name: str, kind: str) -> Uni
         raise _refused("kind", _("Hãy chọn loại đơn vị."))
     try:
         with transaction.atomic():
+            _note(by, "unit_made", agency.pk)
             return Unit.objects.create(agency=agency, code=code, name=name, kind=kind)
     except IntegrityError as taken:
         raise _refused("code", _("Cơ quan này đã có đơn vị mã như vậy. Hãy dùng mã khác.")) from taken
@@ -68,6 +72,7 @@ def make_post(by: Actor, unit: Unit, code: str, title: str, role: str) -> Post:
         raise _refused("role", _("Hãy chọn vai trò của chức vụ."))
     try:
         with transaction.atomic():
+            _note(by, "post_made", unit.agency_id)
             return Post.objects.create(unit=unit, code=code, title=title, role=role)
     except IntegrityError as taken:
         raise _refused("code", _("Đơn vị này đã có chức vụ mã như vậy. Hãy dùng mã khác.")) from taken
@@ -78,7 +83,9 @@ def retitle_post(by: Actor, post: Post, title: str) -> None:
     _check_ruled(by, post.unit.agency_id)
     _check_text("title", title, 200)
     post.title = title
-    post.save(update_fields=["title"])
+    with transaction.atomic():
+        post.save(update_fields=["title"])
+        _note(by, "post_named", post.unit.agency_id)
 
 
 def _keep(row: Agency | Unit, since: datetime.date, by: Actor) -> None:
@@ -91,6 +98,10 @@ def _keep(row: Agency | Unit, since: datetime.date, by: Actor) -> None:
     except TooEarly as early:
         text = _("Tên hiện nay có từ sau ngày đó. Hãy chọn từ ngày %(day)s trở đi.")
         raise _refused("since", text % {"day": format_date(early.first)}) from early
+
+
+def _note(by: Actor, change: str, agency: int) -> None:
+    note(Kind.ORGANISED, person=by.person, details={"change": change}, agency_id=agency)
 
 
 def _check_ruled(by: Actor, agency: int) -> None:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "motcua.people.sessions.PersonMiddleware",
+    "motcua.audit.current.keep_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -139,6 +140,8 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "motcua.people.sessions"
 # An expression over session and person, read with them in one statement and kept as `User.read_along`.
 SESSION_READS_ALONG = "motcua.agencies.seats.seats_along"
+# The same for a person who came without a session read: through which post somebody signs in.
+TRAIL_SEATS = "motcua.agencies.seats.seats_of"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
@@ -240,6 +243,21 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 # From this hour on each working day officers get the digest of what waits for them.
 DIGEST_HOUR = _integer("MOTCUA_DIGEST_HOUR", 7)
+
+# What signs the daily digests of the trail: a private key (PEM) or the path of its file; empty = made under var/.
+TRAIL_KEY = os.environ.get("MOTCUA_AUDIT_KEY", "").strip()
+# Fingerprints of the keys before, separated by commas.
+TRAIL_OLD_KEYS = frozenset(
+    name.strip().lower() for name in os.environ.get("MOTCUA_AUDIT_OLD_KEYS", "").split(",") if name.strip()
+)
+# Never less than a year (`audit.expiring`).
+TRAIL_KEEP_DAYS = _integer("MOTCUA_AUDIT_KEEP_DAYS", 5 * 365 + 1)
+# Whether people are told the names of the officers who looked at their data, beside post and agency.
+TRAIL_NAMES_OFFICERS = _flag("MOTCUA_AUDIT_NAMES_OFFICERS", default=True)
+# Where lines go live: "udp://host:514", "tcp://host:601", "tls://host:6514"; empty = nowhere.
+TRAIL_SYSLOG = os.environ.get("MOTCUA_SYSLOG", "").strip()
+TRAIL_SYSLOG_FORMAT = os.environ.get("MOTCUA_SYSLOG_FORMAT", "cef").strip().lower()
+TRAIL_SYSLOG_CA = os.environ.get("MOTCUA_SYSLOG_CA", "").strip()
 
 PUBLIC_ADDRESS = os.environ.get("MOTCUA_ADDRESS", "http://localhost:8000")
 

@@ -15,6 +15,7 @@ from motcua.agencies.granting import held_today, ruled_by
 from motcua.agencies.leaving import Places, end_all, places_of, sole_holder_of
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, people_in
+from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
 from motcua.dossiers.selectors.held import in_hand, opinions_in_hand, waiting_at
 from motcua.people.models import Session, User
@@ -55,6 +56,8 @@ def leave(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
                 end_all(actor, number, ruled)
                 if not elsewhere:
                     User.objects.filter(pk=number).update(is_active=False)
+                change = "left" if elsewhere else "left_and_closed"
+                note(Kind.RIGHTS_CHANGED, request=request, subject=[number], details={"change": change})
                 Session.objects.filter(user=person).delete()
                 text = (
                     _("%(name)s thôi giữ mọi vị trí ở cơ quan bạn quản trị.")

@@ -18,7 +18,6 @@ from motcua.agencies.granting import held_today
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
-from motcua.audit.looks import record_export
 from motcua.console.access import administrators_only
 from motcua.console.workbooks.problems import Problem
 from motcua.console.workbooks.rows import checked, places_of
@@ -34,7 +33,6 @@ from motcua.people.models import User
 
 _COLUMNS_READ = 20
 _LONGEST = 200
-SUBJECT = "list:officers"
 
 
 @dataclass
@@ -68,7 +66,7 @@ _NEEDED = ("email", "full_name", "agency", "unit", "title", "role")
 @require_safe
 @administrators_only
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Who works where in the own agencies, as a workbook that can be filled in and brought back; recorded."""
+    """Who works where in the own agencies, as a workbook that can be filled in and brought back."""
     scope = scope_of(actor)
     held = held_today()
     if scope.agencies is not None:
@@ -90,7 +88,6 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
             "post__unit__agency__code", "post__unit_id", "person__email", "post_id"
         )
     ]
-    record_export(cast(User, actor.person).pk, SUBJECT, len(rows))
     return workbook_response(xlsx_file(_("Cán bộ"), list(columns().values()), rows), "can-bo")
 
 
@@ -246,7 +243,10 @@ class _Reading:
     def _wrong_post(self, typed: Mapping[str, str]) -> Iterable[tuple[str, str]]:
         role = self._roles.get((typed["agency"], typed["unit"], typed["post"]))
         if role is None:
-            yield "post", _("Đơn vị không có chức vụ mã này. Hãy để trống để hệ thống tìm hoặc lập theo chức danh.")
+            yield (
+                "post",
+                _("Đơn vị không có chức vụ mã này. Hãy để trống để hệ thống tìm hoặc lập theo chức danh."),
+            )
         elif _role(typed["role"]) != role:
             told = {"role": ROLE_LABELS[Role(role)]}
             yield "role", _("Chức vụ mã này có vai trò “%(role)s”. Hãy ghi đúng hoặc để trống mã.") % told

@@ -6,7 +6,6 @@ from motcua.console import (
     exports,
     labels,
     leaving,
-    looks,
     migrating,
     officers,
     organisation,
@@ -39,6 +38,8 @@ from motcua.console.procedures import versions as procedure_versions
 from motcua.console.rights import explaining
 from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
+from motcua.console.trail import pages as trail
+from motcua.console.trail import proof as trail_proof
 from motcua.console.workbooks import uploading
 
 app_name = "console"
@@ -90,8 +91,10 @@ urlpatterns = [
     path("kho-tep/luu-giu/da-xoa", retention.gone, name="retention_gone"),
     path("xuat-toan-bo", exports.home, name="full_exports"),
     path("xuat-toan-bo/<uuid:key>.zip", exports.download, name="full_export"),
-    path("ai-da-xem-gi", looks.home, name="looks"),
-    path("ai-da-xem-gi/tai-ve.csv", looks.export, name="looks_file"),
+    path("nhat-ky", trail.home, name="trail"),
+    path("nhat-ky/tai-ve.<slug:kind>", trail.export, name="trail_file"),
+    path("nhat-ky/kiem-tra", trail_proof.home, name="trail_proof"),
+    path("nhat-ky/tom-luoc/<str:day>.zip", trail_proof.digest, name="trail_digest"),
     path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
     path("co-quan", organisation.home, name="organisation"),

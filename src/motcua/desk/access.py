@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.rights import EXPORT
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
-from motcua.audit.looks import record_export, record_look
-from motcua.audit.models import Look
+from motcua.audit.trail import Kind, note
 from motcua.desk.counts import frame_counts, new_of
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import may_print, on_screen
@@ -103,16 +102,9 @@ def _kept_from(request: HttpRequest, text: str) -> HttpResponse:
     return render(request, "look/message.html", context, status=403)
 
 
-def note_export(actor: Actor, subject: str, rows: int) -> None:
+def note_export(request: HttpRequest, subject: str, rows: int) -> None:
     """Record that this officer takes a list away as a file; not its conditions, which may name a person."""
-    if actor.person is not None:
-        record_export(actor.person.id, subject, rows)
-
-
-def note_taken(actor: Actor, dossier_key: UUID) -> None:
-    """Record that this officer takes a paper made from a dossier: its form, a slip, the control sheet, a draft."""
-    if actor.person is not None:
-        record_look(actor.person.id, Look.Way.DOWNLOAD, f"dossier:{dossier_key}")
+    note(Kind.EXPORT, request=request, about=subject, details={"rows": rows})
 
 
 def working_seats(actor: Actor) -> list[Seat]:

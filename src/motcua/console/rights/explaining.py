@@ -1,7 +1,7 @@
 """Why a person can see a dossier, and who can: read only, of the own agencies' dossiers, and itself recorded."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,8 +14,7 @@ from motcua.agencies.models import Delegation, GivenRight
 from motcua.agencies.rights import Ground
 from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor, Seat
-from motcua.audit.looks import record_look
-from motcua.audit.models import Look
+from motcua.audit.trail import Kind, note
 from motcua.catalogue.selectors import cached_version
 from motcua.console.access import administrators_only, page
 from motcua.console.rights import wording
@@ -47,7 +46,7 @@ def who(request: HttpRequest, actor: Actor) -> HttpResponse:
     dossier = find_dossier(code, ruled_by(actor)) if code else None
     rows: list[dict[str, Any]] = []
     if dossier is not None:
-        _record(actor, dossier)
+        _record(request, dossier, [])
         found = who_sees(dossier)
         telling = _Telling(reason for one in found for reason in one.reasons)
         rows = [
@@ -82,7 +81,7 @@ def why(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     acts: list[str] = []
     sees = False
     if dossier is not None:
-        _record(actor, dossier)
+        _record(request, dossier, [person.pk])
         told = reasons(found, dossier)
         telling = _Telling(told)
         lines = [telling.whole(reason) for reason in told]
@@ -105,8 +104,9 @@ def _code(request: HttpRequest) -> str:
     return request.GET.get("ho-so", "").replace("\0", "").strip()[:_LONGEST]
 
 
-def _record(actor: Actor, dossier: Dossier) -> None:
-    record_look(cast(User, actor.person).pk, Look.Way.VIEW, f"why:{dossier.key}")
+def _record(request: HttpRequest, dossier: Dossier, people: list[int]) -> None:
+    about, agency = f"dossier:{dossier.key}", dossier.agency_id
+    note(Kind.RIGHTS_EXPLAINED, request=request, subject=people, about=about, agency_id=agency)
 
 
 def _about(dossier: Dossier) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who of several officers may be told of dossiers: what rights keep from somebody is not told behind the bell either."""
+"""Who of several officers may be told of dossiers: what rights keep from somebody is not told behind the bell."""
 
 from collections.abc import Collection, Iterable
 
