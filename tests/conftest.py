@@ -31,15 +31,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """A test that commits leaves its database to be emptied; the trail lets nobody else do that."""
-    from django.db import connection
-
-    options = connection.settings_dict["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c motcua.audit_truncate=on".strip()
-
-
 @pytest.fixture(autouse=True)
 def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
     """Uploaded files of a test go to its own folder, not to the installation's."""
@@ -62,11 +53,16 @@ def day_turned() -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Django makes the test database as a copy of one that has the tables already."""
+    """Django makes the test database as a copy of one that has the tables already.
+
+    A test that commits leaves its database to be emptied; the trail lets nobody else do that.
+    """
     from django.db import connection
 
     from tests.template_databases import empty_template
 
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c motcua.audit_truncate=on".strip()
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = empty_template()
 
