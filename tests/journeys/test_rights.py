@@ -48,7 +48,9 @@ def test_a_group_limited_to_one_sector(walker: Walker, open_session: OpenSession
     administrator.fill("#ho-so", seen)
     walker.follow(administrator, administrator.get_by_role("button", name="Xem", exact=True))
     walker.look(administrator, "ai-xem-duoc")
-    walker.follow(administrator, administrator.get_by_role("link", name=name).first)
+    row = administrator.locator("main").get_by_role("link", name=name, exact=True)
+    assert row.count() == 1
+    walker.follow(administrator, row)
     walker.look(administrator, "vi-sao-xem-duoc")
     assert f"{name} xem được hồ sơ này." in administrator.locator("main").inner_text()
     administrator.fill("#ho-so", hidden)

@@ -229,7 +229,7 @@ def _as_tree(found: list[Agency]) -> list[tuple[Agency, int]]:
     present = {one.pk for one in found}
     below: dict[int, list[Agency]] = {}
     for one in found:
-        below.setdefault(one.parent_id if one.parent_id in present else 0, []).append(one)  # type: ignore[arg-type]
+        below.setdefault(one.parent_id if one.parent_id in present else 0, []).append(one)
     ordered: list[tuple[Agency, int]] = []
 
     def place(parent: int, depth: int) -> None:
