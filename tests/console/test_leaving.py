@@ -45,6 +45,7 @@ def test_work_in_hand_is_handed_over_first(story: Story) -> None:
     html = administrator.get(page(EXAMINER)).content.decode()
     assert "1 hồ sơ đang giao cho người này ở Phòng Quản lý thương mại" in html
     assert story.person(HEAD).full_name in html
+    assert f"Cho {story.person(EXAMINER).full_name} thôi việc" in html
     assert "Để sau" not in html, "there is no button yet"
     assert administrator.post(page(EXAMINER)).status_code == 409
     assert story.person(EXAMINER).is_active

@@ -245,7 +245,7 @@ def test_why_somebody_sees_a_dossier_is_told_post_by_post(story: Story) -> None:
     dossier = story.assigned()
     administrator = client_of(ADMINISTRATOR)
     desk = text_of(administrator, why(DESK, dossier.code))
-    assert "xem được hồ sơ này." in desk
+    assert f"{story.person(DESK).full_name} xem được hồ sơ này." in desk
     assert "vai trò này xem mọi hồ sơ đã nộp của cơ quan" in desk
     stranger = text_of(administrator, why(OTHER_EXAMINER, dossier.code))
     assert "không xem được hồ sơ này." in stranger

@@ -69,7 +69,7 @@ def leave(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         status = 409
     left = _left(person, places, ruled)
     context = {
-        "person": person,
+        "officer": person,
         "places": places,
         "left": left,
         "elsewhere": elsewhere,

@@ -88,7 +88,7 @@ def why(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         sees = person.is_active and any(reason.sight.is_given for reason in told)
         acts = acts_now(found, dossier) if sees else []
     context = {
-        "person": person,
+        "officer": person,
         "code": code,
         "dossier": dossier,
         "about": _about(dossier) if dossier is not None else {},
