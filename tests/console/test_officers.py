@@ -215,3 +215,19 @@ def test_search_and_agency_narrow_the_list() -> None:
     html = administrator.get(PAGE, {"q": "le minh tuan"}).content.decode()
     assert EXAMINER in html
     assert HEAD not in html
+
+
+@pytest.mark.criterion("II.17.1")
+def test_name_and_phone_of_an_officer_are_mended_and_a_foreign_one_s_are_not() -> None:
+    administrator = client_of(ADMINISTRATOR)
+    told = {"thong-tin": "1", "full_name": "Lê Minh Tuấn Anh", "phone": "0912 345 678"}
+    assert administrator.post(address_of(EXAMINER), told).status_code == 302
+    person = User.objects.get(email=EXAMINER)
+    assert (person.full_name, person.phone) == ("Lê Minh Tuấn Anh", "0912345678")
+    assert EXAMINER in administrator.get(PAGE, {"q": "tuan anh"}).content.decode()
+    wrong = administrator.post(address_of(EXAMINER), {**told, "full_name": "", "phone": "12"})
+    assert wrong.status_code == 422
+    assert "Hãy nhập họ và tên" in wrong.content.decode()
+    other = client_of(JUSTICE_ADMINISTRATOR)
+    assert other.post(address_of(EXAMINER), told).status_code == 404
+    assert User.objects.get(email=EXAMINER).full_name == "Lê Minh Tuấn Anh"

@@ -115,7 +115,7 @@ def test_publishing_needs_a_fresh_proof(story: Story) -> None:
     client = signed_in(PROVINCE)
     typed = fields(client) | {"sessions-clerk": "1", "chac": "0"}
     Session.objects.update(begun_at=timezone.now() - datetime.timedelta(minutes=20))
-    assert client.post(ADDRESS, typed)["Location"].startswith("/tai-khoan/xac-nhan?next=")
+    assert client.post(ADDRESS, typed)["Location"].startswith("/tai-khoan/xac-nhan-lai?next=")
     assert not SignInPolicyVersion.objects.exists()
 
 

@@ -41,7 +41,7 @@ def own_security(inspector: Inspector) -> None:
         inspector.visit(f"/tai-khoan/bao-mat{page}")
     inspector.press(SUBMIT, 422)
     inspector.visit("/tai-khoan/phien")
-    inspector.visit("/tai-khoan/xac-nhan")
+    inspector.visit("/tai-khoan/xac-nhan-lai")
     inspector.press(SUBMIT, 422)
     inspector.fetch("/phien/con-lai", "json")
     inspector.fetch("/phien/o-lai", status=405)

@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from motcua.agencies.rights import Effect
 from motcua.audit import digests
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
@@ -39,6 +40,7 @@ from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
+from tests.granted import granted, grouped
 from tests.journeys.acting_pages import visit_acting
 from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
@@ -950,12 +952,38 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     _folders(inspector)
     inspector.visit("/quan-tri/can-bo")
     inspector.press("main form.mc-form button[type=submit]", 422)
-    inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}")
-    inspector.visit(f"/quan-tri/can-bo/{story.person(people.EXAMINER).pk}/phien")
+    officer = story.person(people.EXAMINER).pk
+    inspector.visit(f"/quan-tri/can-bo/{officer}")
+    inspector.visit(f"/quan-tri/can-bo/{officer}/phien")
+    inspector.visit(f"/quan-tri/can-bo/{officer}/thoi-viec")
+    inspector.visit("/quan-tri/can-bo/nap")
+    inspector.visit("/quan-tri/co-quan")
+    inspector.visit(f"/quan-tri/co-quan/{story.actor(DESK).seats[0].agency_id}")
+    inspector.press("main form.mc-form button[name=don-vi-moi]", 422)
+    inspector.fetch("/quan-tri/can-bo/tai-ve.xlsx", "spreadsheetml")
+    _groups_and_rights(inspector, story, officer)
     inspector.visit("/quan-tri/dang-nhap")
     inspector.page.fill("input[name=sessions-clerk]", "1")
     inspector.page.fill("textarea[name=console]", "10.0.0.0/8")
     inspector.press("main form.mc-flow .mc-buttons button", 200)
+
+
+def _groups_and_rights(inspector: Inspector, story: Story, officer: int) -> None:
+    """None yet, a group with a right and a member, what is asked before it is closed, and the pages that explain."""
+    inspector.visit("/quan-tri/nhom")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/quyen")
+    group = grouped(story, DESK, by=PROVINCE_ADMINISTRATOR)
+    right = granted(story, Effect.FORBID, "accept", by=PROVINCE_ADMINISTRATOR, group=group.pk)
+    for page in ("nhom", f"nhom/{group.pk}", f"nhom/{group.pk}?dong=1", "quyen", "quyen?da-het=1"):
+        inspector.visit(f"/quan-tri/{page}")
+    inspector.visit(f"/quan-tri/quyen/giao/nguoi/{officer}")
+    inspector.page.fill("#starts_on", "")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.fetch(f"/quan-tri/quyen/{right.pk}/thu-hoi", status=405)
+    inspector.visit("/quan-tri/ai-xem-duoc")
+    inspector.visit("/quan-tri/ai-xem-duoc?ho-so=H27.03-260101-0001")
+    inspector.visit(f"/quan-tri/can-bo/{officer}/vi-sao")
 
 
 def _folders(inspector: Inspector) -> None:

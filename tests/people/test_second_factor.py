@@ -183,15 +183,15 @@ def test_what_is_dangerous_asks_for_the_factor_again_and_goes_on_where_one_was(p
     an_hour_ago = timezone.now() - datetime.timedelta(minutes=16)
     Session.objects.update(begun_at=an_hour_ago)
     sent = client.post("/tai-khoan/bao-mat", {"action": "bo-ung-dung"})
-    assert sent["Location"].startswith("/tai-khoan/xac-nhan?next=")
+    assert sent["Location"].startswith("/tai-khoan/xac-nhan-lai?next=")
     assert factors.has_any(person), "nothing was taken away yet"
     page = client.get(sent["Location"]).content.decode()
     assert 'name="factor_code"' in page
     assert 'name="password"' not in page, "who has a second factor proves it by that"
     proof = {"next": "/gui-lai", "password": PASSWORD}
-    assert client.post("/tai-khoan/xac-nhan", proof).status_code == 422
+    assert client.post("/tai-khoan/xac-nhan-lai", proof).status_code == 422
     CodeApp.objects.update(last_step=0)
-    proved = client.post("/tai-khoan/xac-nhan", {"next": "/gui-lai", "factor_code": code_of(secret)})
+    proved = client.post("/tai-khoan/xac-nhan-lai", {"next": "/gui-lai", "factor_code": code_of(secret)})
     assert proved["Location"] == "/gui-lai"
     assert 'value="bo-ung-dung"' in client.get("/gui-lai").content.decode()
     again = client.post("/gui-lai", {"action": "bo-ung-dung"})
@@ -206,10 +206,10 @@ def test_without_a_factor_the_password_is_the_fresh_proof(person: User) -> None:
     sign_in(client, EMAIL)
     Session.objects.update(begun_at=timezone.now() - datetime.timedelta(minutes=16))
     asked = client.get("/tai-khoan/bao-mat/ung-dung")
-    assert asked["Location"] == "/tai-khoan/xac-nhan?next=%2Ftai-khoan%2Fbao-mat%2Fung-dung"
-    assert client.post("/tai-khoan/xac-nhan", {"password": "sai"}).status_code == 422
+    assert asked["Location"] == "/tai-khoan/xac-nhan-lai?next=%2Ftai-khoan%2Fbao-mat%2Fung-dung"
+    assert client.post("/tai-khoan/xac-nhan-lai", {"password": "sai"}).status_code == 422
     proof = {"password": PASSWORD, "next": "/tai-khoan/bao-mat/ung-dung"}
-    assert client.post("/tai-khoan/xac-nhan", proof)["Location"] == "/tai-khoan/bao-mat/ung-dung"
+    assert client.post("/tai-khoan/xac-nhan-lai", proof)["Location"] == "/tai-khoan/bao-mat/ung-dung"
     assert client.get("/tai-khoan/bao-mat/ung-dung").status_code == 200
 
 

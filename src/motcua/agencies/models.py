@@ -202,3 +202,23 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return str(self.data.get("portal_name", ""))
+
+
+from motcua.agencies.models_names import FormerName  # noqa: E402
+from motcua.agencies.models_rights import GivenRight, Group, Member  # noqa: E402
+
+__all__ = [
+    "Agency",
+    "Calendar",
+    "CalendarDay",
+    "CalendarVersion",
+    "Delegation",
+    "FormerName",
+    "GivenRight",
+    "Group",
+    "Holding",
+    "Member",
+    "Post",
+    "SiteSettings",
+    "Unit",
+]

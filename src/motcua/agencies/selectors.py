@@ -2,8 +2,9 @@
 
 import dataclasses
 import datetime
+import json
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,10 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
+from motcua.agencies.rights import Effect, Reach, Right, rights_from
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of
+from motcua.agencies.tree import agencies_above, agencies_below
 from motcua.data.kept import KeptQuery
 from motcua.kernel.hours import parse_hours
 from motcua.kernel.worktime import WorkingCalendar
@@ -48,6 +51,10 @@ class Seat:
     # Whose post it is, when it is carried by delegation; 0 and "" for one's own.
     on_behalf_of: int = 0
     on_behalf_name: str = ""
+    # What is given one by one beside the role, or taken from it (`rights.py`).
+    rights: tuple[Right, ...] = ()
+    # The agencies below this one, where a right reaches them.
+    below: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,28 @@ def actor_for(user: Any) -> Actor:
         return Actor(user)
     along = getattr(user, "read_along", None)
     rows = along if along is not None else seats_of(user.id, timezone.localdate())
-    return Actor(user, tuple(Seat(*row) for row in rows))
+    return Actor(user, tuple(seat_from(row) for row in rows))
+
+
+def seat_from(row: Sequence[Any]) -> Seat:
+    """A seat from what `seats.py` reads; rights hold in the agency whose administrator gave them and below it."""
+    *values, rows = row
+    seat = Seat(*values)
+    if not rows:
+        return seat
+    if isinstance(rows, str):  # asked for by itself, JSON comes as text
+        rows = json.loads(rows)
+    at = stamp()
+    over = {seat.agency_id, *agencies_above(seat.agency_id, at)}
+    rights = tuple(
+        right
+        for right in rights_from(rows)
+        # An administrator's post opens no dossier, whatever its holder is allowed elsewhere.
+        if right.agency_id in over and not (seat.role == Role.ADMINISTRATOR and right.effect == Effect.ALLOW)
+    )
+    reaches_below = any(right.reach == Reach.BELOW for right in rights)
+    below = agencies_below(seat.agency_id, at) if reaches_below else ()
+    return dataclasses.replace(seat, rights=rights, below=below)
 
 
 def holders_in(unit_id: int, role: str, posts: Collection[str] = ()) -> list[tuple[int, str]]:

@@ -21,6 +21,7 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
+from motcua.agencies.names import keep_former_name
 from motcua.audit.trail import Kind, note
 from motcua.look.site import forget_site
 
@@ -104,10 +105,14 @@ def save_agency(content: Mapping[str, Any]) -> bool:
         "timers": content.get("timers", []),
     }
     agency, changed = Agency.objects.get_or_create(code=content["code"], defaults=values)
+    if not changed and agency.name != values["name"]:
+        keep_former_name(agency)
     changed |= _set(agency, **values)
     for given in content.get("units", []):
         unit_values = {"name": given["name"], "kind": given["kind"]}
         unit, created = Unit.objects.get_or_create(agency=agency, code=given["code"], defaults=unit_values)
+        if not created and unit.name != unit_values["name"]:
+            keep_former_name(unit)
         changed |= created or _set(unit, **unit_values)
         for given_post in given.get("posts", []):
             post_values = {"title": given_post["title"], "role": given_post["role"]}

@@ -62,6 +62,8 @@ class Kind(models.TextChoices):
     DATA_ERASED = "data_erased", _("Xoá dữ liệu theo yêu cầu")
     HOLD_SET = "hold_set", _("Đặt lệnh giữ dữ liệu")
     HOLD_RELEASED = "hold_released", _("Thả lệnh giữ dữ liệu")
+    RIGHTS_EXPLAINED = "rights_explained", _("Xem ai xem được hồ sơ, vì sao")
+    ORGANISED = "organised", _("Đổi tên, lập cơ quan, đơn vị, chức vụ")
     TRAIL_CHECKED = "trail_checked", _("Kiểm tra nhật ký")
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
     MANDATE_CHANGED = "mandate_changed", _("Thay đổi quyền làm thay")

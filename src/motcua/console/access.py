@@ -45,6 +45,10 @@ _PLACES = (
     ("console:identity", gettext_lazy("Hệ thống định danh")),
     ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
     ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
+    ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
+    ("console:groups", gettext_lazy("Nhóm cán bộ")),
+    ("console:rights", gettext_lazy("Quyền giao riêng")),
+    ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),
 )
 
 _NOTED_THEMSELVES = frozenset(

@@ -1,7 +1,7 @@
 """Officers and their rights: an administrator gives accounts and posts in the own agency and below, nowhere else."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency, Holding, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding, give_post
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
+from motcua.console.rights.pages import of_person
 from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.kernel.folding import fold
@@ -57,6 +59,11 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     if typed.errors or unit is None:
         return _list(request, actor, scope, typed, status=422)
     existing = User.objects.filter(email=typed.values["email"]).first()
+    if existing is not None and actor.person is not None and existing.pk == actor.person.pk:
+        typed.errors["email"] = _(
+            "Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên."
+        )
+        return _list(request, actor, scope, typed, status=422)
     if existing is not None and not existing.is_officer:
         typed.errors["email"] = _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ.")
         return _list(request, actor, scope, typed, status=422)
@@ -97,8 +104,14 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             return _take_away(request, scope, person)
         if "khoa" in request.POST:
             return _close(request, actor, scope, person)
+        if "thong-tin" in request.POST:
+            return _describe(request, actor, scope, person)
         typed = _read(request, with_person=False)
         unit = _unit(scope, typed)
+        if actor.person is not None and actor.person.pk == person.pk:
+            typed.errors["unit"] = _(
+                "Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên."
+            )
         if unit is not None and not typed.errors:
             give_post(person, unit, typed.values["role"], typed.values["title"])
             messages.success(
@@ -106,6 +119,10 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
                 _("Đã giao “%(title)s” tại %(unit)s.") % {"title": typed.values["title"], "unit": unit},
             )
             return redirect("console:officer", number=person.pk)
+    return _show(request, actor, scope, person, typed)
+
+
+def _show(request: HttpRequest, actor: Actor, scope: Scope, person: User, typed: Typed) -> HttpResponse:
     holdings = _present(Holding.objects.filter(person=person))
     context = {
         "officer": person,
@@ -115,6 +132,8 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         ],
         "may_close": _may_close(actor, scope, person),
         "rules_account": rules_alone(scope, person),
+        "may_leave": actor.person is not None and actor.person.pk != person.pk,
+        "rights": of_person(ruled_by(actor), person),
         **_choices(scope, typed),
     }
     return page(request, actor, "console/officer.html", context, status=422 if typed.errors else 200)
@@ -123,6 +142,23 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
 def officer_in(scope: Scope, number: int) -> User | None:
     """The officer of that number, when he or she works in an agency within reach."""
     return User.objects.filter(_in_scope(scope), pk=number, kind=User.Kind.OFFICER).distinct().first()
+
+
+def _describe(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> HttpResponse:
+    """Name and phone anew, of whoever works for these agencies alone."""
+    if not _may_close(actor, scope, person):
+        raise Http404
+    typed = Typed()
+    for name in ("full_name", "phone"):
+        typed.values[name] = " ".join(request.POST.get(name, "").replace("\0", "").split())[:300]
+    _check_name(typed)
+    _check_contact(typed, "phone", check_phone, needed=False)
+    if typed.errors:
+        return _show(request, actor, scope, person, typed)
+    person.full_name, person.phone = typed.values["full_name"], typed.values["phone"]
+    person.save(update_fields=["full_name", "phone", "search_text"])
+    messages.success(request, _("Đã lưu thông tin của %(name)s.") % {"name": person.full_name})
+    return redirect("console:officer", number=person.pk)
 
 
 def _list(
@@ -172,18 +208,26 @@ def _read(request: HttpRequest, *, with_person: bool) -> Typed:
     elif len(values["title"]) > LONGEST:
         typed.errors["title"] = _("Chức danh quá dài. Hãy viết gọn lại.")
     if with_person:
-        if not values["full_name"]:
-            typed.errors["full_name"] = _("Hãy nhập họ và tên.")
-        elif len(values["full_name"]) > LONGEST:
-            typed.errors["full_name"] = _("Họ và tên quá dài. Hãy viết gọn lại.")
-        for name, check, needed in (("email", check_email, True), ("phone", check_phone, False)):
-            if values[name] or needed:
-                try:
-                    values[name] = check(values[name])
-                except IdentityError as wrong:
-                    typed.errors[name] = str(wrong)
+        _check_name(typed)
+        _check_contact(typed, "email", check_email, needed=True)
+        _check_contact(typed, "phone", check_phone, needed=False)
         values["email"] = values["email"].lower()
     return typed
+
+
+def _check_name(typed: Typed) -> None:
+    if not typed.values["full_name"]:
+        typed.errors["full_name"] = _("Hãy nhập họ và tên.")
+    elif len(typed.values["full_name"]) > LONGEST:
+        typed.errors["full_name"] = _("Họ và tên quá dài. Hãy viết gọn lại.")
+
+
+def _check_contact(typed: Typed, name: str, check: Callable[[str], str], *, needed: bool) -> None:
+    if typed.values[name] or needed:
+        try:
+            typed.values[name] = check(typed.values[name])
+        except IdentityError as wrong:
+            typed.errors[name] = str(wrong)
 
 
 def _unit(scope: Scope, typed: Typed) -> Unit | None:

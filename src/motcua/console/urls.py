@@ -7,9 +7,12 @@ from motcua.console import (
     exports,
     identity,
     labels,
+    leaving,
     migrating,
     officer_sessions,
     officers,
+    organisation,
+    people_sheets,
     recalculating,
     replies,
     sign_in,
@@ -42,6 +45,8 @@ from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
+from motcua.console.rights import explaining
+from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
 from motcua.console.trail import pages as trail
 from motcua.console.trail import proof as trail_proof
@@ -106,9 +111,21 @@ urlpatterns = [
     path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),
     path("tai-khoan/<uuid:key>", accounts.account, name="account"),
     path("can-bo", officers.home, name="officers"),
+    path("co-quan", organisation.home, name="organisation"),
+    path("co-quan/<int:number>", organisation.agency, name="organisation_agency"),
+    path("can-bo/tai-ve.xlsx", people_sheets.export, name="officers_export"),
+    path("can-bo/nap", people_sheets.upload, name="officers_upload"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
     path("can-bo/<int:number>/phien", officer_sessions.sessions, name="officer_sessions"),
     path("dang-nhap", sign_in.edit, name="sign_in"),
+    path("can-bo/<int:number>/vi-sao", explaining.why, name="why_sees"),
+    path("can-bo/<int:number>/thoi-viec", leaving.leave, name="leaving"),
+    path("nhom", rights.groups, name="groups"),
+    path("nhom/<int:number>", rights.group, name="group"),
+    path("quyen", rights.rights, name="rights"),
+    path("quyen/giao/<slug:kind>/<int:number>", rights.give, name="right_give"),
+    path("quyen/<int:number>/thu-hoi", rights.end, name="right_end"),
+    path("ai-xem-duoc", explaining.who, name="who_sees"),
     path("thu-tuc", procedures.home, name="procedures"),
     path("thu-tuc/bang-tinh.xlsx", procedure_books.export, name="procedures_export"),
     path("thu-tuc/mau.xlsx", procedure_books.blank, name="procedures_blank"),

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from motcua.agencies.rights import EXPORT
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.audit.trail import Kind, note
 from motcua.desk.counts import frame_counts, new_of
-from motcua.dossiers.selectors import work_menu
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.scope import may_print, on_screen
+from motcua.dossiers.selectors import visible_to, work_menu
 from motcua.dossiers.selectors.answers import ANSWERING
 from motcua.dossiers.selectors.folders import folder_sets
 from motcua.look.environment import url
@@ -53,6 +57,49 @@ def _guarded(view: View) -> View:
         return view(request, actor, *args, **kwargs)
 
     return guarded
+
+
+def lists_may_leave(view: View) -> View:
+    """Give the view the officer as files of lists find them (`scope.on_screen`).
+
+    403 with a word where rights forbid it altogether. Stands under `officers_only`.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        narrowed = on_screen(actor, EXPORT)
+        if narrowed is None:
+            return _kept_from(
+                request, _("Quản trị viên không giao cho bạn quyền tải danh sách hồ sơ về thành tệp.")
+            )
+        return view(request, narrowed, *args, **kwargs)
+
+    return guarded
+
+
+def papers_may_leave(view: View) -> View:
+    """Keep out whoever may not have papers made from this dossier, named by `key`. Stands under `officers_only`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, actor: Actor, *args: Any, key: UUID, **kwargs: Any) -> HttpResponseBase:
+        if any(seat.rights for seat in actor.seats):
+            found = Dossier.objects.filter(visible_to(actor), key=key).defer("search", "search_text").first()
+            if found is None:
+                raise Http404
+            if not may_print(actor, found):
+                return _kept_from(
+                    request, _("Quản trị viên không giao cho bạn quyền in, tải giấy tờ từ hồ sơ này.")
+                )
+        return view(request, actor, *args, key=key, **kwargs)
+
+    return guarded
+
+
+def _kept_from(request: HttpRequest, text: str) -> HttpResponse:
+    back = {"text": _("Về bàn làm việc"), "href": url("desk:home")}
+    text = _("%(text)s Nếu cần, hãy đề nghị quản trị viên của cơ quan xem lại.") % {"text": text}
+    context = {"title": _("Bạn không có quyền này"), "text": text, "actions": [back], "status": 403}
+    return render(request, "look/message.html", context, status=403)
 
 
 def note_export(request: HttpRequest, subject: str, rows: int) -> None:

@@ -28,6 +28,7 @@ from motcua.dossiers.errors import Conflict, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import may
 from motcua.dossiers.prefilling import first_answers
+from motcua.dossiers.scope import ENTERING, desk_seat
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
@@ -63,7 +64,9 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
     if office is None or office.procedure.current is None or by.person is None:
         raise NotFound(_("Cơ quan này không tiếp nhận thủ tục đã chọn. Hãy chọn lại thủ tục hoặc cơ quan."))
     if at_desk:
-        if not by.seats_as(Role.DESK, agency_id=office.agency_id):
+        if desk_seat(by, office.agency_id, office.procedure_id) is None:
+            if by.seats_as(Role.DESK, agency_id=office.agency_id):
+                raise NotAllowed(_("Quản trị viên không giao cho bạn tiếp nhận hồ sơ của thủ tục này."))
             raise NotAllowed(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận mới nhập hồ sơ trực tiếp."))
     else:
         if office.procedure.current.level == ProcedureVersion.Level.INFORMATION:
@@ -175,8 +178,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         saved_at=now,
     )
     situation = Situation(dossier, by, now)
-    seats = by.seats_as(Role.DESK, agency_id=agency.id) if at_desk else []
-    seat = seats[0] if seats else None
+    seat = desk_seat(by, agency.id, procedure.id) if at_desk else None
     opening = record.next_event(
         dossier,
         act="save_draft",
@@ -230,7 +232,8 @@ def _check_editable(by: Actor, dossier: Dossier) -> None:
 
 def _at_desk(situation: Situation) -> bool:
     dossier = situation.dossier
-    if not situation.actor.seats_as(Role.DESK, agency_id=dossier.agency_id):
+    acts = ENTERING if dossier.submitted_at is None else ("supply",)
+    if desk_seat(situation.actor, dossier.agency_id, dossier.procedure_id, acts) is None:
         return False
     return dossier.channel != Dossier.Channel.ONLINE or dossier.submitted_at is not None
 

@@ -156,6 +156,49 @@ def may(role: Role | str, act: str, state: State | str) -> bool:
     return act in PERMITTED[State(state)].get(Role(role), frozenset())
 
 
+# Acts that a right may give to an officer whose role does not have them (II.17.2): the work on a dossier at its step.
+# Not what the law gives to one role by itself (issuing anew, reopening), nor what hangs on the person or unit asked.
+WIDENABLE = frozenset(
+    {
+        "accept",
+        "refuse",
+        "ask_supplement",
+        "confirm_withdrawal",
+        "decline_withdrawal",
+        "forward",
+        "assign",
+        "reassign",
+        "take",
+        "examine",
+        "propose",
+        "consult",
+        "approve",
+        "send_back",
+        "reject",
+        "extend",
+        "apologise",
+        "suspend",
+        "resume",
+        "stop",
+        "finish",
+        "digitise",
+        "compare_originals",
+        "hand_over",
+    }
+)
+
+
+def may_be_given(act: str, state: State | str) -> bool:
+    """Whether a right may give an act in a state: one of the widenable, that some officer may do then."""
+    if act not in WIDENABLE:
+        return False
+    officers = (acts for role, acts in PERMITTED[State(state)].items() if role not in _NO_OFFICERS)
+    return any(act in acts for acts in officers)
+
+
+_NO_OFFICERS = (Role.APPLICANT, Role.ADMINISTRATOR)
+
+
 def may_system(act: str, state: State | str) -> bool:
     """Whether the system may take an action of this act in a state: what some officer may, or the clock alone."""
     here = State(state)

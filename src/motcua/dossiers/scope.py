@@ -1,11 +1,33 @@
-"""Who may know of a dossier at all: the scope behind every reading and every act."""
+"""Who may know of a dossier at all: the scope behind every reading and every act.
 
-from typing import TYPE_CHECKING
+
+The role of a post gives its agency's or its division's dossiers; rights given one by one narrow and widen that
+(`agencies/rights.py`). `selectors/reaching.py` says the same as a condition.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Q
 
+from motcua.agencies.rights import (
+    GIVEN,
+    NOT_GIVEN,
+    PRINT,
+    SEE,
+    Case,
+    Decision,
+    Reach,
+    decide,
+    nearness,
+    seen_as,
+    shuts,
+)
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, Seat, stamp
+from motcua.catalogue.models import Procedure
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Consultation, Dossier
 
@@ -48,6 +70,69 @@ def covers(procedures: tuple[str, ...], dossier: Dossier) -> bool:
     return not procedures or cached_version(dossier.procedure_version_id).code in procedures
 
 
+class Placed(Protocol):
+    """What rights ask of a dossier: read rows that are no whole dossiers have it too."""
+
+    @property
+    def agency_id(self) -> int: ...
+    @property
+    def division_id(self) -> int | None: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def examiner_id(self) -> int | None: ...
+    @property
+    def procedure_id(self) -> int: ...
+    @property
+    def step(self) -> str: ...
+
+
+@lru_cache(maxsize=8192)
+def procedure_facts(procedure_id: int, at: int) -> tuple[str, str]:
+    """(code, sector code) of a procedure, kept in memory for some seconds. `at` is `agencies.selectors.stamp()`."""
+    return Procedure.objects.values_list("code", "sector__code").get(id=procedure_id)
+
+
+def role_gives(seat: Seat, placed: Placed) -> bool:
+    """Whether the role of a post gives a submitted dossier."""
+    if seat.role in WHOLE_AGENCY:
+        return seat.agency_id == placed.agency_id
+    return seat.role in OWN_DIVISION and seat.unit_id == placed.division_id
+
+
+def through(actor: Actor, seat: Seat) -> Collection[int]:
+    """Ids of the people in whose name somebody works through a post: the own, and the holder's who delegated it."""
+    own = actor.person.id if actor.person is not None else 0
+    return (own, seat.on_behalf_of) if seat.on_behalf_of else (own,)
+
+
+def case_of(actor: Actor, seat: Seat, placed: Placed) -> Case:
+    """The facts of a dossier by which the rights of a post are weighed."""
+    people = through(actor, seat)
+    procedure, sector = procedure_facts(placed.procedure_id, stamp())
+    near = nearness(
+        own=placed.assignee_id in people or placed.examiner_id in people,
+        in_unit=seat.unit_id in (placed.unit_id, placed.division_id),
+        in_agency=seat.agency_id == placed.agency_id,
+        is_below=placed.agency_id in seat.below,
+    )
+    return Case(near, procedure, sector, placed.step)
+
+
+def sight(actor: Actor, seat: Seat, placed: Placed, *, by_role: bool) -> Decision:
+    """Whether a post gives a submitted dossier to read, and why."""
+    if not seat.rights:
+        return GIVEN if by_role else NOT_GIVEN
+    return decide(SEE, seat.rights, case_of(actor, seat, placed), by_role=by_role)
+
+
+def posts_give(actor: Actor, placed: Placed) -> bool:
+    """Whether some post of an officer gives a submitted dossier to read."""
+    return any(sight(actor, seat, placed, by_role=role_gives(seat, placed)).is_given for seat in actor.seats)
+
+
 def may_know_of(actor: Actor, dossier: Dossier) -> bool:
     """Whether the person submitted the dossier, or sees it through a post; for anybody else it does not exist.
 
@@ -61,16 +146,64 @@ def may_know_of(actor: Actor, dossier: Dossier) -> bool:
         return True
     if dossier.submitted_at is None:
         at_desk = dossier.channel != Dossier.Channel.ONLINE
-        return at_desk and bool(actor.seats_as(Role.DESK, agency_id=dossier.agency_id))
-    return any(
-        seat.agency_id == dossier.agency_id
-        if seat.role in WHOLE_AGENCY
-        else seat.role in OWN_DIVISION and seat.unit_id == dossier.division_id
+        desks = actor.seats_as(Role.DESK, agency_id=dossier.agency_id) if at_desk else []
+        return any(sight(actor, seat, dossier, by_role=True).is_given for seat in desks)
+    return posts_give(actor, dossier) or is_asked(actor, dossier)
+
+
+def asked_units_for(actor: Actor, placed: Placed) -> list[int]:
+    """The units through which an officer may be asked for an opinion on such a dossier."""
+    return [
+        seat.unit_id
         for seat in actor.seats
-    ) or is_asked(actor, dossier)
+        if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT)
+        and sight(actor, seat, placed, by_role=True).is_given
+    ]
 
 
 def is_asked(actor: Actor, dossier: Dossier) -> bool:
     """Whether a unit of this officer was asked for an opinion on the dossier (II.15.1); one statement for officers."""
-    units = [seat.unit_id for seat in actor.seats if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT)]
+    units = asked_units_for(actor, dossier)
     return bool(units) and Consultation.objects.filter(dossier=dossier, unit_id__in=units).exists()
+
+
+# What entering a dossier at the desk takes: writing it down, and receiving it.
+ENTERING = ("save_draft", "accept")
+
+
+def desk_seat(actor: Actor, agency_id: int, procedure_id: int, acts: Sequence[str] = ENTERING) -> Seat | None:
+    """The post at the desk of an agency through which an officer may do such acts for who stands there."""
+    for seat in actor.seats_as(Role.DESK, agency_id=agency_id):
+        if not seat.rights:
+            return seat
+        # What one enters oneself is as near as can be.
+        case = Case(Reach.OWN, *procedure_facts(procedure_id, stamp()))
+        if all(decide(act, seat.rights, case, by_role=True).is_given for act in acts):
+            return seat
+    return None
+
+
+def on_screen(actor: Actor, screen: str) -> Actor | None:
+    """The officer as one of `rights.SCREENS` finds them: what rights keep from it is there as good as not to be seen.
+
+    None for an officer to whom it is forbidden altogether.
+    """
+    seats = tuple(
+        replace(seat, rights=seen_as(seat.rights, screen)) if seat.rights else seat
+        for seat in actor.seats
+        if seat.role != Role.ADMINISTRATOR and not shuts(seat.rights, screen)
+    )
+    return replace(actor, seats=seats) if seats else None
+
+
+def may_print(actor: Actor, placed: Placed) -> bool:
+    """Whether an officer who sees a dossier may have papers made from it."""
+    return any(
+        not seat.rights or decide(PRINT, seat.rights, case_of(actor, seat, placed), by_role=True).is_given
+        for seat in actor.seats
+        if seat.role != Role.ADMINISTRATOR and (not seat.rights or _sees(actor, seat, placed))
+    )
+
+
+def _sees(actor: Actor, seat: Seat, placed: Placed) -> bool:
+    return sight(actor, seat, placed, by_role=role_gives(seat, placed)).is_given

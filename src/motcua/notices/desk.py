@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors.knowing import kept_from
 from motcua.notices.letters import Words
 from motcua.notices.models import Notice
 
@@ -36,8 +37,11 @@ def desk_notice(dossier: Dossier, kind: str, person: int, key: str, words: Words
 
 
 def keep(notices: Iterable[Notice]) -> None:
-    """Write what is not there yet; one statement."""
-    Notice.objects.bulk_create(list(notices), batch_size=1000, ignore_conflicts=True)
+    """Write what is not there yet, for whom rights do not keep its dossier away; two statements."""
+    rows = list(notices)
+    away = kept_from((row.person_id, row.dossier_id) for row in rows if row.dossier_id is not None)
+    told = [row for row in rows if (row.person_id, row.dossier_id) not in away]
+    Notice.objects.bulk_create(told, batch_size=1000, ignore_conflicts=True)
 
 
 def settle(dossier: Dossier, moved_at: datetime.datetime) -> None:

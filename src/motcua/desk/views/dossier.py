@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind
 from motcua.catalogue.replies import replies_at
-from motcua.desk.access import officers_only, page
+from motcua.desk.access import officers_only, page, papers_may_leave
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
@@ -282,6 +282,7 @@ def _next(actor: Actor, current: Dossier) -> Any:
 @never_cache
 @require_safe
 @officers_only
+@papers_may_leave
 def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpResponse:
     """A slip on paper, now or again later (II.12.1): always the very file that was printed first."""
     issued = slip_of(actor, key, slip_id)
@@ -293,6 +294,7 @@ def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpRes
 @never_cache
 @require_safe
 @officers_only
+@papers_may_leave
 def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpResponse:
     """What the applicant filled in, in the shape of the paper form, or as a file for other programs (II.12.2)."""
     view = view_or_404(actor, key)

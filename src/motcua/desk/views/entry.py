@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
-from motcua.catalogue.selectors import cached_version, search_procedures
+from motcua.catalogue.selectors import cached_version, kept_version, search_procedures
 from motcua.desk import entry_form
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import Typed
@@ -29,6 +29,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.requests import open_request
+from motcua.dossiers.scope import desk_seat
 from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.supplementing import NOTE_CODE
 from motcua.files.received import FIELD as FORM_FILES
@@ -66,6 +67,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "found": found,
         "ready": {row.version_id for row in found.items if _can_be_entered(row.version_id)},
+        "given": _given(actor, agency, [row.version_id for row in found.items]),
         "agency": agency,
         "agencies": list(agencies.items()),
         "refusal": refusal,
@@ -75,6 +77,12 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(
         request, actor, "desk/new.html", context, current="new", status=refusal.status if refusal else 200
     )
+
+
+def _given(actor: Actor, agency: str, versions: list[int]) -> set[int]:
+    """Those of these versions whose dossiers this officer may enter at the desk of that agency."""
+    desk = next(seat.agency_id for seat in actor.seats_as(Role.DESK) if seat.agency_code == agency)
+    return {one for one in versions if desk_seat(actor, desk, kept_version(one).procedure_id) is not None}
 
 
 def _can_be_entered(version_id: int) -> bool:

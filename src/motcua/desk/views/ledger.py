@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor, stamp
-from motcua.desk.access import note_export, officers_only, page
+from motcua.desk.access import lists_may_leave, note_export, officers_only, page
 from motcua.desk.choices import Choices, choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
 from motcua.desk.views.prints import PDF, sent
@@ -32,6 +32,7 @@ def ledger(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@lists_may_leave
 def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book as PDF."""
     asked = read_ledger_form(request.GET, actor)
@@ -53,6 +54,7 @@ def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@lists_may_leave
 def ledger_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book as a spreadsheet."""
     asked = read_ledger_form(request.GET, actor)

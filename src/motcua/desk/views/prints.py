@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind
-from motcua.desk.access import officers_only
+from motcua.desk.access import officers_only, papers_may_leave
 from motcua.desk.selectors import slip_of
 from motcua.desk.views.dossier import view_or_404
 from motcua.dossiers.looking import look_at_dossier
@@ -24,6 +24,7 @@ PDF = "application/pdf"
 @never_cache
 @require_safe
 @officers_only
+@papers_may_leave
 def slip_docx(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpResponse:
     """A slip of a dossier that this officer may see, for Word."""
     issued = slip_of(actor, key, slip_id)
@@ -37,6 +38,7 @@ def slip_docx(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> Ht
 @never_cache
 @require_safe
 @officers_only
+@papers_may_leave
 def control_sheet(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The control sheet, filled from the record as it stands now."""
     dossier = view_or_404(actor, key).dossier
@@ -47,6 +49,7 @@ def control_sheet(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
 @never_cache
 @require_safe
 @officers_only
+@papers_may_leave
 def control_sheet_word(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The same for Word."""
     dossier = view_or_404(actor, key).dossier
@@ -57,6 +60,7 @@ def control_sheet_word(request: HttpRequest, actor: Actor, key: UUID) -> HttpRes
 @never_cache
 @require_safe
 @officers_only
+@papers_may_leave
 def draft_of_outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """A draft of the result, filled in from the dossier, to go on with in Word (II.2.5)."""
     dossier = view_or_404(actor, key).dossier

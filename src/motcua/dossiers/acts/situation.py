@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.agencies.rights import ACTS, GIVEN, NOT_GIVEN, Decision, Ground, decide
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, calendar_of
 from motcua.catalogue.definition import ProcedureDefinition
@@ -24,12 +25,13 @@ from motcua.dossiers.permitted import (
     BY_DIVISION_HEAD,
     BY_OVERRIDE,
     may,
+    may_be_given,
     may_system,
 )
 from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
-from motcua.dossiers.scope import is_own
+from motcua.dossiers.scope import case_of, is_own
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Form
@@ -164,21 +166,47 @@ class Situation:
         if self.is_applicant and may(Role.APPLICANT, act, self.dossier.state):
             allow_by_mandate(self.actor.behalf, act)
             return None
+        grounds = set()
         for seat in self.actor.seats:
-            if may(seat.role, act, self.dossier.state) and self._stands_with(seat, act):
+            decision = self.decision(seat, act)
+            if decision.is_given:
                 return seat
+            grounds.add(decision.ground)
+        if grounds & {Ground.FORBIDDEN, Ground.LIMITED}:
+            raise NotAllowed(
+                _(
+                    "Quản trị viên đã giới hạn quyền của bạn nên bạn không thực hiện được thao tác này với hồ sơ này. "
+                    "Nếu cần, hãy đề nghị quản trị viên của cơ quan xem lại."
+                ),
+                code="not_allowed",
+            )
         raise NotAllowed(
             _("Bạn không có quyền thực hiện thao tác này với hồ sơ ở bước hiện tại."), code="not_allowed"
         )
 
+    def decision(self, seat: Seat, act: str) -> Decision:
+        """Whether a post gives an act here: its role where the dossier stands, narrowed and widened by rights."""
+        dossier = self.dossier
+        by_role = may(seat.role, act, dossier.state) and self._stands_with(seat, act)
+        if not seat.rights:
+            return GIVEN if by_role else NOT_GIVEN
+        lawful = may_be_given(act, dossier.state) and (act != "take" or dossier.assignee_id is None)
+        case = case_of(self.actor, seat, dossier)
+        return decide(act, seat.rights, case, by_role=by_role, lawful=lawful)
+
     def holding_seat(self) -> Seat | None:
-        """The working post with which the dossier stands now, taken by its holder; None when it is not this actor's."""
-        working = (
-            seat
-            for seat in self.actor.seats
-            if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT) and seat.role == self.dossier.step_role
-        )
-        return next((seat for seat in working if self._stands_with(seat, "examine")), None)
+        """The working post with which the dossier stands now, taken by its holder; None when it is not this actor's.
+
+        A post that a right lets do every act at this step counts as well.
+        """
+        working = (seat for seat in self.actor.seats if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT))
+        return next((seat for seat in working if self._is_holding(seat)), None)
+
+    def _is_holding(self, seat: Seat) -> bool:
+        by_role = seat.role == self.dossier.step_role and self._stands_with(seat, "examine")
+        if not seat.rights:
+            return by_role
+        return decide(ACTS, seat.rights, case_of(self.actor, seat, self.dossier), by_role=by_role).is_given
 
     def _stands_with(self, seat: Seat, act: str) -> bool:
         dossier = self.dossier

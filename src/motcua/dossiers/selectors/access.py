@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.agencies.selectors import Actor, actor_for
+from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
-from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own
+from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own, posts_give
 from motcua.dossiers.selectors.opinions import known_by_opinion
+from motcua.dossiers.selectors.reaching import NOTHING, reached
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 from motcua.people.mandate_lists import running
@@ -22,14 +23,24 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
     """
     if actor.person is None:
         return Q(pk__in=[])
-    agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
-    divisions = {seat.unit_id for seat in actor.seats if seat.role in OWN_DIVISION}
-    scope = Q(pk__in=[])
+    plain = [seat for seat in actor.seats if not seat.rights]
+    agencies = {seat.agency_id for seat in plain if seat.role in WHOLE_AGENCY}
+    divisions = {seat.unit_id for seat in plain if seat.role in OWN_DIVISION}
+    scope = NOTHING
     if agencies:
         scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
         scope |= Q(**{f"{through}division_id__in": divisions})
+    for seat in actor.seats:
+        if seat.rights:
+            scope |= reached(actor, seat, _given_by_role(seat, through), through)
     return scope & Q(**{f"{through}submitted_at__isnull": False})
+
+
+def _given_by_role(seat: Seat, through: str) -> Q | None:
+    if seat.role in WHOLE_AGENCY:
+        return Q(**{f"{through}agency_id": seat.agency_id})
+    return Q(**{f"{through}division_id": seat.unit_id}) if seat.role in OWN_DIVISION else None
 
 
 def visible_to(actor: Actor) -> Q:
@@ -52,20 +63,7 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
     if dossier.submitted_at is None:
         agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
         return dossier.submitter_id == person.id and dossier.agency_id in agencies
-    return gives(actor, dossier.agency_id, dossier.division_id) or is_asked(actor, dossier)
-
-
-def gives(actor: Actor, agency_id: int, division_id: int | None) -> bool:
-    """Whether an officer's posts give what was submitted to an agency and stands in the charge of a division.
-
-    The same as `submitted_to`, for what was read already.
-    """
-    return any(
-        seat.agency_id == agency_id
-        if seat.role in WHOLE_AGENCY
-        else seat.role in OWN_DIVISION and seat.unit_id == division_id
-        for seat in actor.seats
-    )
+    return posts_give(actor, dossier) or is_asked(actor, dossier)
 
 
 def may_read_file(user: Any, file: StoredFile) -> bool:

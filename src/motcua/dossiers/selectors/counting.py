@@ -36,7 +36,7 @@ def list_counts(actor: Actor, codes: Iterable[str], due: Iterable[tuple[str, str
 # An actor with other posts is another actor.
 @lru_cache(maxsize=2048)
 def _counting(actor: Actor, beside: Beside) -> KeptCounts:
-    codes = tuple(item.code for item in WORK_LISTS if actor.has_role(*item.roles))
+    codes = tuple(item.code for item in WORK_LISTS if item.is_for(actor))
     return _counting_lists(actor, codes, (), beside)
 
 

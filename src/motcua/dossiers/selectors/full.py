@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from motcua.agencies.names import agency_on, unit_on
 from motcua.agencies.posts import is_vacant, kept_post
-from motcua.agencies.selectors import Actor, kept_agency, kept_unit, stamp
+from motcua.agencies.selectors import Actor, kept_unit, stamp
 from motcua.catalogue.selectors import kept_version
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.acts import ACTS
@@ -256,12 +257,14 @@ def _with_names(found: Dossier) -> Dossier:
     Agency, units, officers and procedure come from memory: joined, they made the database plan longer than it read.
     """
     at = stamp()
-    found.agency = kept_agency(found.agency_id, at)
+    # Once it has ended, under the names of that day.
+    day = timezone.localdate(found.ended_at) if found.ended_at is not None else timezone.localdate()
+    found.agency = agency_on(found.agency_id, day, at)
     found.procedure_version = kept_version(found.procedure_version_id)
     found.procedure = found.procedure_version.procedure
     found.unit = kept_unit(found.unit_id, at) if found.unit_id is not None else None
     found.post = kept_post(found.post_id, at) if found.post_id is not None else None
-    found.division = kept_unit(found.division_id, at) if found.division_id is not None else None
+    found.division = unit_on(found.division_id, day, at) if found.division_id is not None else None
     found.assignee = _kept_officer(found.assignee_id, at) if found.assignee_id is not None else None
     found.examiner = _kept_officer(found.examiner_id, at) if found.examiner_id is not None else None
     return found

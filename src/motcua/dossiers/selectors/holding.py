@@ -5,7 +5,7 @@ was handed on to. While it waits for opinions it stands with the units that were
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,9 +98,16 @@ def holders(actor: Actor) -> list[Holder]:
     return sorted(found, key=order)
 
 
-def posts_of(actor: Actor) -> tuple[tuple[str, int, int, int], ...]:
-    """What tells the figures of one officer's posts from those of another's: who leads the same has the same."""
-    return tuple(sorted((seat.role, seat.unit_id, seat.agency_id, seat.on_behalf_of) for seat in actor.seats))
+def posts_of(actor: Actor) -> tuple[Hashable, ...]:
+    """What tells the figures of one officer's posts from those of another's: who leads the same has the same.
+
+    With rights given one by one, the figures are this person's alone.
+    """
+    posts = tuple(
+        sorted((seat.role, seat.unit_id, seat.agency_id, seat.on_behalf_of) for seat in actor.seats)
+    )
+    rights = tuple(seat.rights for seat in actor.seats)
+    return (posts, rights, actor.person.id) if any(rights) and actor.person is not None else posts
 
 
 def total_of(found: Iterable[Holder]) -> int:

@@ -22,6 +22,7 @@ from motcua.dossiers.models import Dossier, Event, MissingOriginals
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.opinions import opinion_due, opinion_due_is, waiting_for_opinion
+from motcua.dossiers.selectors.reaching import granted, granting
 from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
@@ -47,6 +48,12 @@ class WorkList:
     due_is: Callable[[Actor, str, "Times"], Q] = lambda _actor, due, times: due_is(due, times)
     # The due time by which it is sorted, where that is not the dossier's own.
     own_due: Callable[[Actor], Subquery] | None = None
+    # Whether an officer of one of the roles has it; None = each of them.
+    when: Callable[[Actor], bool] | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether this officer has the list."""
+        return actor.has_role(*self.roles) and (self.when is None or self.when(actor))
 
     @property
     def name(self) -> str:
@@ -276,6 +283,13 @@ WORK_LISTS: tuple[WorkList, ...] = (
         due_is=lambda actor, due, times: opinion_due_is(actor, due, times.now, times.soon_until),
         own_due=opinion_due,
     ),
+    WorkList(
+        "granted",
+        gettext_lazy("Được giao thêm quyền xử lý"),
+        _ALL,
+        granted,
+        when=lambda actor: bool(granting(actor)),
+    ),
     WorkList("late", gettext_lazy("Quá hạn"), _ALL, _heads_of, is_late=True, due="late"),
     WorkList("soon", gettext_lazy("Sắp đến hạn"), _ALL, _heads_of, due="soon"),
 )
@@ -324,7 +338,7 @@ LISTS = {item.code: item for item in (*WORK_LISTS, *SEARCH_LISTS)}
 
 def work_menu(actor: Actor) -> list[WorkList]:
     """The lists that this officer's roles have, in order: work first, then the search lists."""
-    return [item for item in (*WORK_LISTS, *SEARCH_LISTS) if actor.has_role(*item.roles)]
+    return [item for item in (*WORK_LISTS, *SEARCH_LISTS) if item.is_for(actor)]
 
 
 def list_title(code: str) -> str:

@@ -1,7 +1,8 @@
 """Which dossiers wait for the opinion of an officer's unit (II.15.1), of this agency or another."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Consultation
+from motcua.dossiers.selectors.reaching import NOTHING, reached
 
 
 def asked_units(actor: Actor) -> list[int]:
@@ -29,7 +31,18 @@ def _waiting(actor: Actor) -> Q:
 
 def waiting_for_opinion(actor: Actor) -> Q:
     """The condition on Dossier."""
-    return Q(pk__in=Consultation.objects.filter(_waiting(actor)).values("dossier_id"))
+    return _each_seat(actor, _waiting)
+
+
+def _each_seat(actor: Actor, asked: Callable[[Actor], Q]) -> Q:
+    """What was asked of an officer's units: of a post with rights of its own, what those leave of it."""
+    plain = replace(actor, seats=tuple(seat for seat in actor.seats if not seat.rights))
+    found = Q(pk__in=Consultation.objects.filter(asked(plain)).values("dossier_id"))
+    for seat in actor.seats:
+        if seat.rights and seat.role != Role.ADMINISTRATOR:
+            alone = Consultation.objects.filter(asked(replace(actor, seats=(seat,)))).values("dossier_id")
+            found |= reached(actor, seat, Q(pk__in=alone))
+    return found
 
 
 def opinion_due_is(actor: Actor, due: str, now: datetime.datetime, soon_until: datetime.datetime) -> Q:
@@ -60,9 +73,6 @@ def opinion_dues(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, datetime.date
 
 def known_by_opinion(actor: Actor) -> Q:
     """The condition on Dossier for what this officer knows of because the unit was asked, answered or not."""
-    units = asked_units(actor)
-    return (
-        Q(pk__in=Consultation.objects.filter(unit_id__in=units).values("dossier_id"))
-        if units
-        else Q(pk__in=[])
-    )
+    if not asked_units(actor):
+        return NOTHING
+    return _each_seat(actor, lambda some: Q(unit_id__in=asked_units(some)))

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from motcua.agencies.selectors import kept_agency, stamp
+from motcua.agencies.names import agency_on
+from motcua.agencies.selectors import stamp
 from motcua.catalogue.selectors import kept_version
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
@@ -72,7 +73,7 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
         reference=dossier.code or dossier.receipt_number or "",
         procedure_code=version.procedure.code,
         procedure_name=version.name,
-        agency_name=kept_agency(dossier.agency_id, stamp()).name,
+        agency_name=_agency_name(dossier, now),
         applicant_name=dossier.applicant_name if is_open else mask_name(dossier.applicant_name),
         state=state_at(
             cached_states(dossier.state_diagram_id),
@@ -87,6 +88,12 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
         path=story.path(dossier, events, now),
         is_open=is_open,
     )
+
+
+def _agency_name(dossier: Dossier, now: datetime.datetime) -> str:
+    """What the agency is called; of a dossier that has ended, what it was called then."""
+    day = timezone.localdate(dossier.ended_at or now)
+    return agency_on(dossier.agency_id, day, stamp()).name
 
 
 def _is_submitter(dossier: Dossier, user: Any) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.access import gives
+from motcua.dossiers.scope import posts_give
 from motcua.dossiers.selectors.opinions import asked_units
 
 # A part of the statement in `beside.py`, with its columns. Whether an opinion was asked of the reader's units on it
@@ -18,7 +18,9 @@ RELATIVES = """
     UNION ALL
     SELECT 'relative', other.id, COALESCE(other.code, other.receipt_number, ''), other.state, other.ended_at, NULL,
            json_build_object('agency', other.agency_id, 'name', agency.name, 'division', other.division_id,
-                             'states', other.state_diagram_id, 'handoff', other.handoff_seq)::text,
+                             'states', other.state_diagram_id, 'handoff', other.handoff_seq, 'unit', other.unit_id,
+                             'assignee', other.assignee_id, 'examiner', other.examiner_id,
+                             'procedure', other.procedure_id, 'step', other.step)::text,
            EXISTS (SELECT 1 FROM dossiers_consultation asked
                     WHERE asked.dossier_id = other.id AND asked.unit_id = ANY(%(units)s)),
            NULL, other.key, '', 0
@@ -54,6 +56,15 @@ def relative_from(actor: Actor, row: Sequence[Any]) -> Relative:
     """The relative of a row of `RELATIVES`, its first column left out."""
     number, reference, state, ended_at, _day, words, is_asked, _file, key, *_rest = row
     told = json.loads(words)
+    placed = Dossier(
+        agency_id=told["agency"],
+        division_id=told["division"],
+        unit_id=told["unit"],
+        assignee_id=told["assignee"],
+        examiner_id=told["examiner"],
+        procedure_id=told["procedure"],
+        step=told["step"],
+    )
     return Relative(
         id=number,
         key=key,
@@ -63,7 +74,7 @@ def relative_from(actor: Actor, row: Sequence[Any]) -> Relative:
         states=told["states"],
         ended_at=ended_at,
         handoff=told["handoff"],
-        may_open=is_asked or gives(actor, told["agency"], told["division"]),
+        may_open=is_asked or posts_give(actor, placed),
     )
 
 

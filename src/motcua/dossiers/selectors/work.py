@@ -34,7 +34,7 @@ def work_list(
     number at once, up to a limit.
     """
     item = LISTS.get(code)
-    if item is None or not actor.has_role(*item.roles):
+    if item is None or not item.is_for(actor):
         return None
     order = sort if sort in SORTS else "due" if item.counted else "-submitted"
     start, end = (page - 1) * size, page * size

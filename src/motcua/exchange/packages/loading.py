@@ -15,7 +15,7 @@ from motcua.exchange.packages.documents import read_documents
 from motcua.exchange.packages.known import gather
 from motcua.exchange.packages.record import record_load
 from motcua.exchange.packages.report import Mistake, Report, failed
-from motcua.exchange.packages.scope import EVERYTHING, Scope, check_scope
+from motcua.exchange.packages.scope import EVERYTHING, Scope, check_own_rights, check_scope
 from motcua.exchange.packages.shapes import check_shape
 from motcua.exchange.packages.sources import PackageFiles, SourceRefused, read_archive, read_folder
 from motcua.exchange.packages.writing import write_package
@@ -94,6 +94,7 @@ def load_files(
         wait_for_turn()
         known = gather(shaped)
         mistakes.extend(check_scope(shaped, known, scope))
+        mistakes.extend(check_own_rights(shaped, loaded_by))
         mistakes.extend(check_package(shaped, files, known, complete=not mistakes))
         if mistakes:
             return failed(mistakes, read)

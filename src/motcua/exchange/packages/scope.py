@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.agencies.models import Agency
+from motcua.agencies.models import Agency, Holding
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.models import ProcedureVersion
@@ -14,6 +16,9 @@ from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.wording import kind_label
+
+if TYPE_CHECKING:
+    from motcua.people.models import User
 
 # What holds for every agency alike.
 COMMON_KINDS = frozenset(
@@ -84,6 +89,42 @@ def check_scope(documents: list[Document], known: Known, scope: Scope) -> Iterat
     used = _used_outside(scope)
     for document in documents:
         yield from _check(document, known, scope, used)
+
+
+def check_own_rights(documents: list[Document], giver: "User | None") -> Iterator[Mistake]:
+    """Everything by which the giver's own rights would change: nobody gives a post, or its role, to themself."""
+    if giver is None or not any(document.kind in ("people", "agency") for document in documents):
+        return
+    today = timezone.localdate()
+    held = Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), person=giver)
+    roles = {
+        f"{agency}/{unit}/{post}": role
+        for agency, unit, post, role in held.values_list(
+            "post__unit__agency__code", "post__unit__code", "post__code", "post__role"
+        )
+    }
+    for document in documents:
+        for pointer in _raising(document, giver, roles):
+            reason = _(
+                "Bạn không tự thay đổi quyền của chính mình. Hãy nhờ quản trị viên khác hoặc cấp trên."
+            )
+            yield document.mistake(pointer, reason)
+
+
+def _raising(document: Document, giver: "User", roles: Mapping[str, str]) -> Iterator[str]:
+    data = document.data
+    if document.kind == "people":
+        for index, person in enumerate(data["people"]):
+            if person["email"].strip().lower() == giver.email:
+                for number, post in enumerate(person.get("posts", [])):
+                    if post not in roles:
+                        yield f"/people/{index}/posts/{number}"
+    elif document.kind == "agency":
+        for index, unit in enumerate(data.get("units", [])):
+            for number, post in enumerate(unit.get("posts", [])):
+                place = f"{data['code']}/{unit['code']}/{post['code']}"
+                if roles.get(place, post["role"]) != post["role"]:
+                    yield f"/units/{index}/posts/{number}/role"
 
 
 def foreign_procedures(scope: Scope) -> frozenset[str]:

@@ -1,0 +1,43 @@
+"""Which agency is over which. What is kept in memory is thirty seconds old at most: `at` is `selectors.stamp()`."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from motcua.agencies.models import Agency
+
+
+@lru_cache(maxsize=2)
+def _kept_parents(at: int) -> Mapping[int, int | None]:
+    return _parents()
+
+
+def _parents() -> Mapping[int, int | None]:
+    """The agency over each; one statement."""
+    return dict(Agency.objects.values_list("id", "parent_id"))
+
+
+def _above(agency_id: int, parents: Mapping[int, int | None]) -> tuple[int, ...]:
+    found = list[int]()
+    over = parents.get(agency_id)
+    while over is not None and over not in found:
+        found.append(over)
+        over = parents.get(over)
+    return tuple(found)
+
+
+def agencies_above(agency_id: int, at: int) -> tuple[int, ...]:
+    """The agencies over one, the nearest first."""
+    return _above(agency_id, _kept_parents(at))
+
+
+@lru_cache(maxsize=1024)
+def agencies_below(agency_id: int, at: int) -> tuple[int, ...]:
+    """The agencies under one, at any depth."""
+    parents = _kept_parents(at)
+    return tuple(sorted(one for one in parents if agency_id in _above(one, parents)))
+
+
+def under(tops: Iterable[int]) -> frozenset[int]:
+    """These agencies with all below them, as they are at this moment; one statement."""
+    own, parents = frozenset(tops), _parents()
+    return frozenset(one for one in parents if one in own or own.intersection(_above(one, parents)))

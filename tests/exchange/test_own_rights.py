@@ -1,0 +1,58 @@
+"""A package that would change its giver's own rights is refused, whoever the giver is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from motcua.agencies.models import Holding
+from motcua.agencies.selectors import actor_for
+from motcua.exchange.packages import load_files
+from motcua.exchange.packages.dumping import as_json, dump_one
+from motcua.exchange.packages.scope import EVERYTHING, scope_of
+from motcua.people.models import User
+from tests.story import ADMINISTRATOR, DEPARTMENT, EXAMINER
+
+
+@pytest.fixture(autouse=True)
+def _province(sample: Any, db: None) -> None:
+    """The sample province."""
+
+
+def loaded(by: str, content: dict[str, Any] | bytes) -> Any:
+    giver = User.objects.get(email=by)
+    scope = scope_of(actor_for(giver)) if by == ADMINISTRATOR else EVERYTHING
+    files = {"goi.json": content if isinstance(content, bytes) else as_json(content)}
+    return load_files(files, giver, name="goi.json", keep=True, scope=scope)
+
+
+def people(email: str, post: str) -> dict[str, Any]:
+    person = {"email": email, "full_name": "Ai Đó", "kind": "officer", "posts": [f"{DEPARTMENT}/{post}"]}
+    return {"kind": "people", "people": [person]}
+
+
+@pytest.mark.parametrize("email", [ADMINISTRATOR, "quantri@hatinh.mau.vn"])
+def test_nobody_gives_oneself_a_post(email: str) -> None:
+    seats = actor_for(User.objects.get(email=email)).seats
+    report = loaded(email, people(email, "lanh-dao/giam-doc"))
+    assert not report.ok
+    assert [mistake.pointer for mistake in report.mistakes] == ["/people/0/posts/0"]
+    assert "không tự thay đổi quyền" in report.mistakes[0].reason
+    assert actor_for(User.objects.get(email=email)).seats == seats
+    assert loaded(email, people(EXAMINER, "lanh-dao/giam-doc")).ok
+
+
+def test_nobody_gives_the_own_post_another_role() -> None:
+    mine = Holding.objects.get(person__email=ADMINISTRATOR).post
+    whole = dump_one("agency", DEPARTMENT)
+    assert whole is not None
+    assert loaded(ADMINISTRATOR, whole).ok, "as it is, it changes nothing"
+    changed = whole.replace(b'"role": "administrator"', b'"role": "agency_head"')
+    assert changed != whole
+    report = loaded(ADMINISTRATOR, changed)
+    assert not report.ok
+    assert report.mistakes[0].pointer.endswith("/role")
+    mine.refresh_from_db()
+    assert mine.role == "administrator"
+    assert loaded("quantri@hatinh.mau.vn", changed).ok, "another administrator may"
