@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.audit import robots
 from motcua.people import passwords
 from motcua.people.models import User
 from motcua.people.returning import signed_in
@@ -38,7 +39,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             errors = invalid.errors
         else:
             return redirect("people:recovery_sent")
-    context = {"email": email, "errors": errors}
+    robot = robots.asked(request, robots.Form.RECOVERY)
+    context = {"email": email, "errors": errors, "robot": robot}
     return render(request, "people/recovery.html", context, status=422 if errors else 200)
 
 

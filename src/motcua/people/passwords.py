@@ -10,16 +10,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.audit.addresses import client_address
+from motcua.audit import robots
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import LETTERS_FROM_ADDRESS, LETTERS_TO_ADDRESS
+from motcua.audit.limits import PASSWORD_CHANGES_OF_ACCOUNT as CHANGES_OF_ACCOUNT
 from motcua.audit.throttle import allow
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people.models import Session, User
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, password_errors
 
-LETTERS_TO_ADDRESS = (5, 60 * 60)
-LETTERS_FROM_ADDRESS = (30, 60 * 60)
-CHANGES_OF_ACCOUNT = (10, 10 * 60)
 
 
 class LinkSpent(Exception):
@@ -39,8 +39,10 @@ def ask_for_link(request: HttpRequest, email: str) -> None:
         address = identity.check_email(email.strip()).lower()
     except identity.IdentityError as wrong:
         raise Invalid({"email": str(wrong)}) from wrong
+    if robot := robots.problem(request, robots.Form.RECOVERY):
+        raise Invalid({"robot": robot})
     for key, (limit, seconds) in (
-        (f"recovery:{client_address(request)}", LETTERS_FROM_ADDRESS),
+        (f"recovery:{client_network(request)}", LETTERS_FROM_ADDRESS),
         (f"recovery:*:{address}", LETTERS_TO_ADDRESS),
     ):
         if not allow(key, limit, seconds):

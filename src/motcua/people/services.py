@@ -10,18 +10,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.audit.addresses import client_address
+from motcua.audit import robots
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import (
+    SIGN_INS_OF_ACCOUNT,
+    SIGN_INS_OF_ACCOUNT_FROM_ADDRESS,
+    SIGN_INS_OF_ADDRESS,
+    SIGN_UPS_OF_ADDRESS,
+)
 from motcua.audit.throttle import allow
 from motcua.people import rules
 from motcua.people.models import User
 
 PASSWORD_LENGTH = 8
 PASSWORD_LONGEST = 128
-# A one-stop desk signs many people in from one address; a guesser needs thousands of tries.
-SIGN_INS_OF_ADDRESS = (60, 10 * 60)
-SIGN_INS_OF_ACCOUNT_FROM_ADDRESS = (10, 10 * 60)
-SIGN_INS_OF_ACCOUNT = (60, 60 * 60)
-SIGN_UPS_OF_ADDRESS = (30, 60 * 60)
 
 
 class Invalid(Exception):
@@ -40,6 +42,14 @@ class TooMany(Exception):
         self.seconds = seconds
 
 
+class Suspected(Exception):
+    """A robot may be at work; `message` asks for the proof that none is."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def sign_up(request: HttpRequest, typed: Mapping[str, str]) -> User:
     """Make an account from the sign-up form.
 
@@ -48,11 +58,13 @@ def sign_up(request: HttpRequest, typed: Mapping[str, str]) -> User:
         TooMany: too many sign-ups from this address.
     """
     limit, seconds = SIGN_UPS_OF_ADDRESS
-    if not allow(f"sign-up:{client_address(request)}", limit, seconds):
+    if not allow(f"sign-up:{client_network(request)}", limit, seconds):
         raise TooMany(seconds)
     values, errors = rules.read_sign_up(typed, timezone.localdate())
     password = typed.get("password", "")
     errors |= password_errors(password, typed.get("password_again", ""), values)
+    if robot := robots.problem(request, robots.Form.SIGN_UP):
+        errors["robot"] = robot
     if "email" not in errors and User.objects.filter(email=values["email"]).exists():
         errors["email"] = _email_taken()
     if errors:
@@ -67,18 +79,23 @@ def sign_up(request: HttpRequest, typed: Mapping[str, str]) -> User:
 def check_password(request: HttpRequest, email: str, password: str) -> User | None:
     """Return the account that the e-mail and the password prove, or None; unknown and wrong cost the same time.
 
+    An account at which many guess, from wherever, is not closed to its owner: each try then takes a proof of work.
+
     Raises:
-        TooMany: too many tries from this address or for this account.
+        TooMany: too many tries from this network.
+        Suspected: the proof is missing or no good; nothing was tried.
     """
     name = email.strip().lower()[:254]
-    address = client_address(request)
-    for key, (limit, seconds) in (
-        (f"sign-in:{address}", SIGN_INS_OF_ADDRESS),
-        (f"sign-in:{address}:{name}", SIGN_INS_OF_ACCOUNT_FROM_ADDRESS),
-        (f"sign-in:*:{name}", SIGN_INS_OF_ACCOUNT),
-    ):
-        if not allow(key, limit, seconds):
-            raise TooMany(seconds)
+    address = client_network(request)
+    limit, seconds = SIGN_INS_OF_ADDRESS
+    if not allow(f"sign-in:{address}", limit, seconds):
+        raise TooMany(seconds)
+    guessed_from_here = not allow(f"sign-in:{address}:{name}", *SIGN_INS_OF_ACCOUNT_FROM_ADDRESS)
+    guessed = not allow(f"sign-in:*:{name}", *SIGN_INS_OF_ACCOUNT)
+    if guessed_from_here or guessed:
+        robot = robots.problem(request, robots.Form.SIGN_IN, demanded=True)
+        if robot:
+            raise Suspected(robot)
     user = authenticate(request, username=name, password=password[:PASSWORD_LONGEST])
     return user if isinstance(user, User) else None
 

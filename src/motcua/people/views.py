@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motcua.audit import robots
 from motcua.audit.pages import too_many
 from motcua.kernel.dates import format_date
 from motcua.people import services
@@ -27,19 +28,23 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return redirect(after or own_page(request.user))
-    email, error, status = "", "", 200
+    email, error, robot_error, status = "", "", "", 200
     if request.method == "POST":
         email = request.POST.get("email", "").strip()[:254]
         try:
             user = services.check_password(request, email, request.POST.get("password", ""))
         except services.TooMany as many:
             return too_often(request, many)
+        except services.Suspected as suspected:
+            user, robot_error = None, suspected.message
         if user is not None:
             return enter(request, user, Proof.PASSWORD, after)
-        error, status = _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
+        error, status = robot_error or _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
     context = {
         "email": email,
         "error": error,
+        "robot": robots.asked(request, robots.Form.SIGN_IN) if request.method == "POST" else None,
+        "robot_error": robot_error,
         "next": after,
         "kept": bool(after) and has_kept(request),
     }
@@ -67,7 +72,12 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
                 request, _("Đã tạo tài khoản. Từ nay bạn đăng nhập bằng thư điện tử và mật khẩu vừa đặt.")
             )
             return enter(request, user, Proof.SIGN_UP, after)
-    context = {"typed": request.POST.dict(), "errors": errors, "next": after}
+    context = {
+        "typed": request.POST.dict(),
+        "errors": errors,
+        "robot": robots.asked(request, robots.Form.SIGN_UP),
+        "next": after,
+    }
     return render(request, "people/sign_up.html", context, status=422 if errors else 200)
 
 
