@@ -21,6 +21,8 @@ check "ruff format" "$VENV/bin/ruff" format --check --quiet .
 check "mypy" "$VENV/bin/mypy" --no-error-summary
 check "import-linter" "$VENV/bin/lint-imports" --no-logo --no-cache
 [ ${#templates[@]} = 0 ] || check "djlint" "$VENV/bin/djlint" --quiet --lint "${templates[@]}"
+check "bandit" "$VENV/bin/bandit" -q -r src -ll -b tools/bandit-baseline.json
+check "check_access" "$VENV/bin/python" tools/check_access.py
 check "check_strings" "$VENV/bin/python" tools/check_strings.py
 check "check_migrations" tools/check_migrations.sh
 

@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/digit_sounds.py
 
-Run once; the sounds are kept in the repository, so that no server needs a speech program. What espeak-ng (GPL-3.0) says is
-not part of it. Each file: one digit, 11,025 samples of 8 bits a second, silence cut off at both ends.
+Run once; the sounds are kept in the repository, so that no server needs a speech program. What espeak-ng (GPL-3.0)
+says is not part of it. Each file: one digit, 11,025 samples of 8 bits a second, silence cut off at both ends.
 """
 
 import subprocess

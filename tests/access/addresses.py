@@ -305,7 +305,9 @@ _CONSOLE: dict[str, Maker] = {
     "folder_change": _with(**_FOLDERS, folder="day-du-hop-le"),
     "folder_delete": _with(**_FOLDERS, folder="day-du-hop-le"),
     "full_export": _exports,
-    "officer": lambda world: iter([Call({"number": world.story.person(EXAMINER).pk}, HERE, "an officer here")]),
+    "officer": lambda world: iter(
+        [Call({"number": world.story.person(EXAMINER).pk}, HERE, "an officer here")]
+    ),
     "procedure_begin": _procedures(),
     "procedure_package": _procedures(),
     "procedure_take_back": lambda world: iter([Call({"code": RETAIL, "number": world.later.number}, HERE)]),
@@ -341,7 +343,7 @@ _CONSOLE: dict[str, Maker] = {
     "template_discard": _template(),
     "draft_begin": _with(code="mot-cua"),
     "draft": _drafts("process"),
-    "draft_change": _drafts("process", posted=_ADD),
+    "draft_change": _drafts("process", posted={**_ADD, "lam": "them:"}),
     "draft_general": _drafts("process"),
     "draft_step": _drafts("process", code="tiep-nhan"),
     "draft_discard": _drafts("process"),

@@ -47,7 +47,9 @@ def _body(method: str, call: Call) -> dict[str, Any]:
 
 
 def _outcome(response: HttpResponseBase) -> Outcome:
-    if response.status_code in (302, 303) and response.headers["Location"].startswith(f"{reverse('people:sign_in')}?"):
+    if response.status_code in (302, 303) and response.headers["Location"].startswith(
+        f"{reverse('people:sign_in')}?"
+    ):
         return Outcome.SIGN_IN
     return _BY_STATUS.get(response.status_code, Outcome.IN)
 

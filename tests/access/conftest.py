@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def made_world(
-    sample_database: SampleDatabase, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    sample_database: SampleDatabase,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[World, Path]]:
     """The world with the folder of its files, in a transaction that is rolled back at the end of the file."""
     from tests.access.world import World

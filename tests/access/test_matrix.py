@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from motcua.config.access.check import patterns, route_names, table_is_whole
+from motcua.config.access.check import mistakes, patterns, route_names
 from motcua.config.access.kinds import Outcome, Who
 from motcua.config.access.routes import ROUTES
 from tests import story as people
@@ -55,12 +55,16 @@ def group_of(name: str) -> tuple[str, str]:
 
 
 def test_the_table_holds_every_address() -> None:
-    assert [f"{error.msg}: {error.hint}" for error in table_is_whole()] == []
+    assert mistakes() == []
 
 
 def test_every_address_is_asked(world: World) -> None:
     """Each pattern, not only each name: one name may stand for several."""
-    asked = {resolve(reverse(name, kwargs=dict(call.parts))).route for name in ROUTES for call in calls(world, name)}
+    asked = {
+        resolve(reverse(name, kwargs=dict(call.parts))).route
+        for name in ROUTES
+        for call in calls(world, name)
+    }
     written = {pattern for _name, pattern in patterns()}
     assert written - asked == set(), "give them a thing to ask with in tests/access/addresses.py"
 
@@ -110,7 +114,10 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
     # An administrator takes the whole of the own agency along, which no other page shows.
     exporting = name == "console:full_export"
     seeing = ROUTES["console:full_export" if exporting else "portal:file"]["GET"][""]
-    for said, dossier, relations in (("here", world.here, HERE), ("elsewhere", world.there, world.there_relations)):
+    for said, dossier, relations in (
+        ("here", world.here, HERE),
+        ("elsewhere", world.there, world.there_relations),
+    ):
         if seeing.outcome(relations[email]) is not Outcome.IN:
             yield f"the dossier {said}", str(dossier.key)
             yield f"the dossier {said}", str(dossier.code)

@@ -17,7 +17,7 @@ from motcua.catalogue.models import ComingChange, LegalDocument, ProcedureVersio
 from motcua.catalogue.services import publish_procedure
 from motcua.console.models import StepComment
 from motcua.desk.models import ListView
-from motcua.dossiers import drafts, notes
+from motcua.dossiers import notes
 from motcua.dossiers.models import Dossier, IssuedSlip, Outcome, Paper
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration
 from motcua.exchange.export import jobs
@@ -169,7 +169,10 @@ def _exported(by: User, agency: str | None) -> Export:
 def _coming() -> ComingChange:
     sector = Sector.objects.order_by("pk")[0]
     return ComingChange.objects.create(
-        kind="sectors", code=sector.code, starts_on=datetime.date(2099, 1, 1), content={"code": sector.code, "name": sector.name}
+        kind="sectors",
+        code=sector.code,
+        starts_on=datetime.date(2099, 1, 1),
+        content={"code": sector.code, "name": sector.name},
     )
 
 

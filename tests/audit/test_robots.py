@@ -79,7 +79,9 @@ def test_a_form_without_proof_is_not_taken_and_loses_nothing(client: Client) -> 
 
 @pytest.mark.criterion("VI.18")
 @pytest.mark.parametrize("proof", [lambda: worked(Form.RECOVERY), heard], ids=["work", "code"])
-def test_either_proof_opens_the_form_and_serves_once(client: Client, proof: Callable[[], dict[str, str]]) -> None:
+def test_either_proof_opens_the_form_and_serves_once(
+    client: Client, proof: Callable[[], dict[str, str]]
+) -> None:
     exhaust(client)
     given = proof()
     assert recover(client, **given).status_code == 302

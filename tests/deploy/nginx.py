@@ -32,7 +32,7 @@ def binary() -> str | None:
 
 
 def directives(name: str) -> list[str]:
-    """The directives of a file in their order, without comments; blocks as "server", "location /": nothing of nesting."""
+    """The directives of a file in their order, without comments and nesting."""
     text = re.sub(r"#.*", "", (SHIPPED / name).read_text(encoding="utf-8"))
     return [re.sub(r"\s+", " ", one).strip() for one in re.split(r"[;{}]", text) if one.strip()]
 
@@ -82,7 +82,8 @@ def running(folder: Path) -> Iterator[Running]:
     main = folder / "nginx.conf"
     main.write_text(
         # The folders of tests are closed to other users, and root's nginx would be another one.
-        f"{'user root; ' if os.geteuid() == 0 else ''}daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;\n"
+        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; worker_processes 1;\n"
+        f"pid {folder}/pid; error_log {folder}/error.log;\n"
         f"events {{ worker_connections 256; }}\n"
         f"http {{ access_log off; {temporary}\ninclude {folder}/motcua.conf; }}\n",
         encoding="utf-8",

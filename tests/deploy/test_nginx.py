@@ -7,7 +7,6 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,9 @@ def test_every_host_is_there_by_ipv6_with_tls_from_1_2_and_safe_ciphers_alone() 
     for listened in ("80", "443 ssl http2"):
         assert said.count(f"listen {listened}") == said.count(f"listen [::]:{listened}") > 0
     servers = said.count("server")
-    assert servers == said.count("include /etc/nginx/motcua/tls.conf") + 1, "the one without TLS only redirects"
+    assert servers == said.count("include /etc/nginx/motcua/tls.conf") + 1, (
+        "the one without TLS only redirects"
+    )
     plain = said[said.index("listen 80") : said.index("listen 443 ssl http2 default_server")]
     assert "return 301 https://$host$request_uri" in plain
     assert not any(one.startswith("proxy_pass") for one in plain)
@@ -70,7 +71,9 @@ def context_for(nginx: Running) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(nginx.certificate))
 
 
-def connected(nginx: Running, context: ssl.SSLContext, host: str = HOST, where: str = "127.0.0.1") -> ssl.SSLSocket:
+def connected(
+    nginx: Running, context: ssl.SSLContext, host: str = HOST, where: str = "127.0.0.1"
+) -> ssl.SSLSocket:
     return context.wrap_socket(socket.create_connection((where, nginx.tls), timeout=10), server_hostname=host)
 
 
@@ -109,7 +112,9 @@ def test_handshakes_by_version(nginx: Running, version: ssl.TLSVersion, taken: b
 
 
 @needs_nginx
-@pytest.mark.parametrize("cipher", ["AES128-SHA", "AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA", "DHE-RSA-AES128-SHA"])
+@pytest.mark.parametrize(
+    "cipher", ["AES128-SHA", "AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA", "DHE-RSA-AES128-SHA"]
+)
 def test_weak_ciphers_find_no_agreement(nginx: Running, cipher: str) -> None:
     context = context_for(nginx)
     context.maximum_version = ssl.TLSVersion.TLSv1_2

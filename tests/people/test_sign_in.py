@@ -68,7 +68,9 @@ def test_guessers_do_not_lock_the_owner_out(
 ) -> None:
     monkeypatch.setattr(services, limit, (2, 3600))
     for number in range(5):
-        elsewhere = Client(REMOTE_ADDR=f"203.0.113.{number}" if limit == "SIGN_INS_OF_ACCOUNT" else "127.0.0.1")
+        elsewhere = Client(
+            REMOTE_ADDR=f"203.0.113.{number}" if limit == "SIGN_INS_OF_ACCOUNT" else "127.0.0.1"
+        )
         sign_in(elsewhere, password="sai")
     assert sign_in(client).status_code == 422
     assert sign_in(client, **worked(Form.SIGN_IN)).status_code == 302

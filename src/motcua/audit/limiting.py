@@ -43,5 +43,5 @@ def _slow_down(request: HttpRequest, limited: RouteLimit) -> HttpResponse:
         "Hệ thống nhận nhiều nhất %(count)s lần trong %(minutes)s phút. Những gì đã lưu không mất; "
         "hãy đợi khoảng %(minutes)s phút rồi thử lại."
     )
-    told = {"count": limited.limit.count, "minutes": limited.limit.seconds // 60}
+    told = {"count": limited.limit.most, "minutes": limited.limit.seconds // 60}
     return too_many(request, _("Bạn đang thao tác quá nhanh"), text % told, limited.limit.seconds)

@@ -1,7 +1,8 @@
 """How often what may be done: every limit of rate in one table.
 
-A limit counts by network (`addresses.client_network`) or by person. A one-stop desk signs many people in from one address,
-and a whole office stands behind one: limits of a network are against floods. What is guessed is limited by its target.
+A limit counts by network (`addresses.client_network`) or by person. A one-stop desk signs many people in from one
+address, and a whole office stands behind one: limits of a network are against floods.
+What is guessed is limited by its target.
 No limit of a target locks its owner out: above it the right password still opens, with a proof that no robot is at work
 (`robots.py`), which a guesser would have to bring for every single try.
 """
@@ -14,9 +15,9 @@ MINUTE, HOUR = 60, 60 * 60
 
 
 class Limit(NamedTuple):
-    """At most `count` within a window of `seconds`."""
+    """At most `most` within a window of `seconds`."""
 
-    count: int
+    most: int
     seconds: int
 
 

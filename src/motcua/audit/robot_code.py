@@ -1,7 +1,7 @@
 """A code of five digits that is seen or heard: the check for robots where no script runs.
 
-The page carries a sealed number; picture, sound and the expected digits all follow from it and the installation's secret, so
-that nothing is kept until the code is used. One try uses it up, right or wrong.
+The page carries a sealed number; picture, sound and the expected digits all follow from it and the installation's
+secret, so that nothing is kept until the code is used. One try uses it up, right or wrong.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _FAINT, _DARK = (178, 170, 160), (60, 40, 35)
 
 def new_token() -> str:
     """A sealed number for a page."""
-    return signing.dumps(secrets.token_hex(12), salt=_SALT)
+    return signing.dumps(secrets.token_hex(16), salt=_SALT)
 
 
 def digits_of(token: str) -> str | None:

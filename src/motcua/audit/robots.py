@@ -1,11 +1,12 @@
 """Robots kept off the forms that anybody may send (VI.18): a proof of work, or a code that is seen or heard.
 
-The first few tries from one network are free, so that people meet nothing. From then on a form asks for a proof: a browser
-works it out by itself (ALTCHA's protocol and widget, nobody else is asked), and where no script runs there is a code as
+The first few tries from one network are free, so that people meet nothing. From then on a form asks for a proof: a
+browser works it out by itself
+(ALTCHA's protocol and widget, nobody else is asked), and where no script runs there is a code as
 picture and as sound. Each proof serves once, for one form, for twenty minutes, and makes the next few tries free again.
 
-A form takes part with two lines: its view shows `asked(request, form)` by the macro `robot_check` and puts `problem(request,
-form)` among the errors of what was posted.
+A form takes part with two lines: its view shows `asked(request, form)` by the macro `robot_check` and puts
+`problem(request, form)` among the errors of what was posted.
 """
 
 import base64
@@ -46,7 +47,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """What a form shows to be told from a robot's: addresses of the puzzle, of the code's picture and sound, its token."""
+    """What a form shows to be told from a robot's: the puzzle's address, the code's with its token."""
 
     puzzle: str
     token: str
@@ -92,7 +93,7 @@ def problem(request: HttpRequest, form: Form, *, demanded: bool = False) -> str:
 
 
 def puzzle(form: Form) -> dict[str, Any]:
-    """A puzzle for the widget: some tenths of a second of work for a browser, nothing for the server until it comes back."""
+    """A puzzle for the widget: some tenths of a second of work for a browser."""
     made = altcha.create_challenge(
         ALGORITHM,
         settings.ROBOT_COST,

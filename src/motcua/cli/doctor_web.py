@@ -76,7 +76,9 @@ def secret_key() -> Finding:
     given = os.environ.get("MOTCUA_SECRET_KEY")
     if given:
         if len(given) < _SHORTEST_KEY or len(set(given)) < 5:
-            text = f"MOTCUA_SECRET_KEY quá ngắn hoặc quá đơn giản: cần ít nhất {_SHORTEST_KEY} ký tự ngẫu nhiên."
+            text = (
+                f"MOTCUA_SECRET_KEY quá ngắn hoặc quá đơn giản: cần ít nhất {_SHORTEST_KEY} ký tự ngẫu nhiên."
+            )
             return Finding(WRONG, "Khoá bí mật", text)
         return Finding(OK, "Khoá bí mật", "lấy từ MOTCUA_SECRET_KEY")
     kept = var_folder() / "secret-key"

@@ -21,7 +21,6 @@ from motcua.people.models import Session, User
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, password_errors
 
 
-
 class LinkSpent(Exception):
     """The link was used, is too old, or never was one."""
 

@@ -39,7 +39,10 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             user, robot_error = None, suspected.message
         if user is not None:
             return enter(request, user, Proof.PASSWORD, after)
-        error, status = robot_error or _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."), 422
+        error, status = (
+            robot_error or _("Thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."),
+            422,
+        )
     context = {
         "email": email,
         "error": error,

@@ -1,9 +1,8 @@
-"""Whether the table holds every address: asked by `motcua manage check`, so by `make lint`, and by the tests."""
+"""Whether the table holds every address: asked by `make lint` and by the tests."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.checks import Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from motcua.config.access.routes import ROUTES
@@ -28,25 +27,17 @@ def _within(found: list[Any], name: str, written: str) -> Iterator[tuple[str, st
             yield f"{name}{one.name}", f"{written}{one.pattern}"
 
 
-@register(Tags.urls)
-def table_is_whole(**_options: Any) -> list[Error]:
-    """An error for each address without a line, and for each line without an address."""
+def mistakes() -> list[str]:
+    """What to do about each address without a line, and about each line without an address."""
     names = route_names()
     missing = [
-        Error(
-            f"the address {name!r} has no line in the table of who may call what",
-            hint=f'add `"{name}": get(k.…)`, `form(…)` or `post(…)` to config/access/routes.py (its head says how)',
-            id="motcua.E001",
-        )
+        f"the address {name!r} has no line in the table of who may call what: "
+        f'add `"{name}": get(k.…)`, `form(…)` or `post(…)` to config/access/routes.py (its head says how)'
         for name in names
         if name not in ROUTES
     ]
     gone = [
-        Error(
-            f"the table names {name!r}, but there is no such address",
-            hint="take the line out of config/access/routes.py",
-            id="motcua.E002",
-        )
+        f"the table names {name!r}, but there is no such address: take the line out of config/access/routes.py"
         for name in ROUTES
         if name not in names
     ]

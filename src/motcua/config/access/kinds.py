@@ -91,7 +91,9 @@ NOT_HERE = Access(NOBODY, EVERYBODY)  # only at another origin
 ACCOUNT = Access(SIGNED_IN)
 OWN = Access(frozenset({Who.OWNER}), SIGNED_IN)
 NO_SUCH = Access(NOBODY, SIGNED_IN)  # nothing there for anybody: a key under the wrong dossier
-READERS = Access(SEEING | {Who.OWNER}, SIGNED_IN)  # of a file: its owner, and the officers who see its dossier
+READERS = Access(
+    SEEING | {Who.OWNER}, SIGNED_IN
+)  # of a file: its owner, and the officers who see its dossier
 
 OFFICER = Access(OFFICERS)
 OFFICER_OR_CONSOLE = Access(OFFICERS | ADMINISTRATORS)  # administrators are led on to the console
@@ -107,7 +109,9 @@ HOLDS = Access(frozenset({Who.HOLDER}), OFFICERS)
 WRITES_RESULT = Access(frozenset({Who.HOLDER}), _ABROAD)
 DIGITISES = Access(frozenset({Who.DESK, Who.DESK_COLLEAGUE, Who.HOLDER}), _ABROAD)
 DIGITISES_UNTAKEN = Access(frozenset({Who.DESK, Who.COLLEAGUE}), _ABROAD)  # while no examiner has taken it
-MADE_BY_DESK = Access(frozenset({Who.DESK}), OFFICERS)  # a desk officer's own: a filter, a paper dossier begun
+MADE_BY_DESK = Access(
+    frozenset({Who.DESK}), OFFICERS
+)  # a desk officer's own: a filter, a paper dossier begun
 DELEGATES = Access(frozenset({Who.AGENCY_HEAD, Who.DEPUTY_HEAD}), OFFICERS)
 NO_SUCH_AT_DESK = Access(NOBODY, OFFICERS)
 

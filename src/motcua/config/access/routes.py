@@ -1,9 +1,9 @@
 """The table: every address, every method that it takes, and who gets what. An address that is not here fails the build.
 
-Adding one: `"room:name": get(WHO)`, `form(WHO)` for GET and POST alike, `post(WHO)`; `form(WHO, posting=OTHERS)` where sending
-takes more than seeing. `WHO` is a kind of access of `kinds.py`. Where the address names a thing (a key, a number), the test
-needs one to ask with: a line in `tests/access/addresses.py`. A further name (`swapped=NO_SUCH`) is what holds for that other
-thing of the test, where it differs.
+Adding one: `"room:name": get(WHO)`, `form(WHO)` for GET and POST alike, `post(WHO)`; `form(WHO, posting=OTHERS)` where
+sending takes more than seeing. `WHO` is a kind of access of `kinds.py`. Where the address names a thing (a key, a
+number), the test needs one to ask with: a line in `tests/access/addresses.py`. A further name (`swapped=NO_SUCH`) is
+what holds for that other thing of the test, where it differs.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from motcua.config.access import kinds as k
 from motcua.config.access.kinds import Access
 
 # By method: what holds for the thing that an address is for, under ""; and for others by their name.
-Line = Mapping[str, Mapping[str, Access]]
+Line = dict[str, Mapping[str, Access]]
 
 
 def get(access: Access, **others: Access) -> Line:

@@ -54,7 +54,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "error": error,
         "proof_error": proof_error,
         "digits": proof if robot_error else "",
-        "robot": robots.asked(request, robots.Form.LOOKUP) if found is not None and not found.is_open else None,
+        "robot": robots.asked(request, robots.Form.LOOKUP)
+        if found is not None and not found.is_open
+        else None,
         "robot_error": robot_error,
     }
     status = 404 if code and found is None else 422 if error or proof_error or robot_error else 200
@@ -62,7 +64,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 
 def _within_limits(request: HttpRequest, code: str, proof: str) -> bool:
-    """Four digits are ten thousand guesses: limited from one network for all dossiers, from everywhere for one dossier."""
+    """Four digits are ten thousand guesses: limited by network, and from everywhere for one dossier."""
     address = client_network(request)
     if not allow(f"lookup:{address}", *LOOKUPS_OF_ADDRESS):
         return False
