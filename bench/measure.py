@@ -21,6 +21,7 @@ from bench.processes import check_ms
 from bench.saving import saving
 from bench.server import Server, running
 from bench.timers import runs
+from bench.trail import trail
 from bench.viewing import viewing
 from motcua.dossiers.models import Dossier
 
@@ -90,6 +91,8 @@ def measure(
         result["saving"] = asdict(saving(server))
         examiner = named(EXAMINER)
         result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
+        say("  lines of the trail…")
+        result["trail"] = asdict(trail(server, examiner, examined_by(examiner)))
         say("  processes and timers…")
         result["process"] = {"check_ms": round(check_ms(), 1), "timers": asdict(runs())}
         say("  a form of a hundred fields…")

@@ -53,11 +53,16 @@ def day_turned() -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Django makes the test database as a copy of one that has the tables already."""
+    """Django makes the test database as a copy of one that has the tables already.
+
+    A test that commits leaves it to be emptied; the trail lets nobody else do that.
+    """
     from django.db import connection
 
     from tests.template_databases import empty_template
 
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c motcua.audit_truncate=on".strip()
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = empty_template()
 

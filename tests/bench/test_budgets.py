@@ -46,6 +46,7 @@ GOOD: dict[str, Any] = {
     "forms": {"check_ms": 20.0, "step_ms": 2.0, "save_ms": 8.0},
     "saving": {"step_ms": 14.0, "autosave_ms": 12.0},
     "viewing": {"first_page_ms": 30.0, "requests": 4, "stream_s": 0.5, "grown_mb": 3.0},
+    "trail": {"added_ms": 0.4, "page_ms": 9.0, "ratio": 1.04},
     "worker_mb": [107, 108],
 }
 
@@ -106,6 +107,7 @@ def test_each_broken_budget_is_named_once() -> None:
         "20.5 ms (save_ms)": changed("forms", save_ms=20.5),
         "20.1 ms, budget 20": changed("saving", autosave_ms=20.1),
         "100.4 ms": changed("viewing", first_page_ms=100.4),
+        "1.2 ms, budget 1": changed("trail", added_ms=1.2),
         "20.5 MB": changed("viewing", grown_mb=20.5),
         "201 MB": {**GOOD, "worker_mb": [107, 201]},
     }

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from motcua.agencies.models import Agency
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.exchange import tasks
 from motcua.exchange.export import jobs, verify_export
 from motcua.exchange.models import Export
@@ -79,8 +79,8 @@ def test_it_is_made_by_a_job_taken_away_and_recorded(story: Story, tmp_path: Pat
         archive.extractall(tmp_path / "out")
     assert list(verify_export(tmp_path / "out")) == []
     assert (tmp_path / f"out/dossiers/{dossier.key.hex[:2]}/{dossier.key}.json").is_file()
-    look = Look.objects.get(way="export")
-    assert (look.person.email, look.subject) == (PROVINCE, f"export:{export.key}")
+    look = TrailLine.objects.get(kind="export")
+    assert (look.person and look.person.email, look.about) == (PROVINCE, f"export:{export.key}")
 
 
 def test_an_agency_exports_itself_and_sees_nothing_of_others(story: Story) -> None:

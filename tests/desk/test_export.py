@@ -8,11 +8,11 @@ import zipfile
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.desk import export
 from motcua.dossiers.models import Dossier
 from motcua.kernel.dates import format_datetime
@@ -149,20 +149,24 @@ def test_whoever_takes_a_list_away_is_recorded_with_how_much_it_was_and_nothing_
     browser.get(f"{FILES}csv/all?q=Nguyen")
     browser.get("/can-bo/so-theo-doi.xlsx")
     browser.get("/can-bo/bao-cao.xlsx?ky=nam")
-    told = Look.objects.order_by("id").values_list("person__email", "way", "subject", "rows")
+    told = TrailLine.objects.order_by("id").values_list("person__email", "kind", "about", "details__rows")
     assert list(told) == [
         (DESK, "export", "list:all", 1),
         (DESK, "export", "list:ledger", 1),
         (DESK, "export", "list:progress", 1),
     ]
     browser.get("/can-bo/danh-sach/all")
-    assert Look.objects.count() == 3
+    assert TrailLine.objects.count() == 3
 
 
 def test_whoever_takes_a_paper_made_from_a_dossier_is_recorded(story: Story, at: Desk) -> None:
     dossier = story.assigned()
+    browser = at(EXAMINER)
     for paper in ("don.pdf", "kiem-soat.pdf", "kiem-soat.docx", "du-thao-ket-qua.docx"):
-        Look.objects.all().delete()
-        assert at(EXAMINER).get(f"/can-bo/ho-so/{dossier.key}/phieu/{paper}").status_code == 200
-        look = Look.objects.get()
-        assert (look.person.email, look.way, look.subject) == (EXAMINER, "download", f"dossier:{dossier.key}")
+        assert browser.get(f"/can-bo/ho-so/{dossier.key}/phieu/{paper}").status_code == 200
+        line = TrailLine.objects.get()
+        assert line.person is not None
+        assert (line.person.email, line.kind, line.about) == (EXAMINER, "print", f"dossier:{dossier.key}")
+        assert line.subject == [dossier.submitter_id]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE audit_trailline, audit_trailwaiting")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.dossiers.models import Dossier, Paper
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
@@ -170,7 +170,7 @@ def test_a_word_document_is_made_ready_while_one_waits_and_can_be_searched(
     page.goto(page_of(dossier))
     page.get_by_role("tab", name="2. ").click()
     page.get_by_text("Đang chuyển để xem…").wait_for()
-    assert not Look.objects.exists()
+    assert not TrailLine.objects.filter(about__startswith="file:").exists()
     screenshot(page, "xem-word-dang-chuyen")
     run_jobs()
     viewer = drawn(page)
@@ -183,7 +183,7 @@ def test_a_word_document_is_made_ready_while_one_waits_and_can_be_searched(
     assert frame.locator("mark.mc-now").text_content() == "rượu"
     assert frame.locator("body").evaluate("body => body.ownerDocument.scripts.length") == 0
     screenshot(page, "xem-word")
-    assert Look.objects.filter(way="view").count() == 1
+    assert TrailLine.objects.filter(kind="view", about__startswith="file:").count() == 1
 
 
 def test_two_papers_stand_side_by_side_and_each_is_turned_alone(

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from motcua.audit import digests
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
 from motcua.catalogue.services import publish_procedure
@@ -157,6 +158,8 @@ def _accounts(inspector: Inspector) -> None:
     inspector.fetch("/gui-lai/bo", status=405)
     inspector.visit("/tai-khoan/du-lieu-dung-lai")
     inspector.press("main form button[type=submit]", 422)
+    inspector.visit("/tai-khoan/ai-da-xem")
+    inspector.visit("/tai-khoan/ai-da-xem?muc=dang-nhap")
     inspector.visit("/tai-khoan")
     inspector.page.fill("input[name=full_name]", "")
     inspector.press("main form button[type=submit]", 422)
@@ -500,8 +503,9 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/ten-goi",
         "/quan-tri/lich",
         "/quan-tri/lich?nam=2027",
-        "/quan-tri/ai-da-xem-gi",
-        "/quan-tri/ai-da-xem-gi?ho-so=khong-co",
+        "/quan-tri/nhat-ky",
+        "/quan-tri/nhat-ky?ve=khong-co",
+        "/quan-tri/nhat-ky/kiem-tra",
         "/quan-tri/dung-luong",
         "/quan-tri/dung-luong?page=2",
         "/quan-tri/kho-tep",
@@ -511,8 +515,13 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/kho-tep/luu-giu/da-xoa",
     ):
         inspector.visit(page)
-    inspector.visit("/quan-tri/ai-da-xem-gi?tu=32/13/2026", 422)
-    inspector.fetch("/quan-tri/ai-da-xem-gi/tai-ve.csv", "csv")
+    inspector.visit("/quan-tri/nhat-ky?tu=32/13/2026", 422)
+    inspector.fetch("/quan-tri/nhat-ky/tai-ve.jsonl", "x-ndjson")
+    digest = digests.make()
+    assert digest is not None
+    inspector.visit("/quan-tri/nhat-ky/kiem-tra")
+    inspector.press("main form button[type=submit]", 200)
+    inspector.fetch(f"/quan-tri/nhat-ky/tom-luoc/{digest.day.isoformat()}.zip", "zip")
     _exports(inspector, story)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _designer(inspector)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from motcua.audit.models import Look
+from motcua.audit.models import TrailLine
 from motcua.dossiers.models import Dossier, Paper
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews
@@ -81,14 +81,14 @@ def test_for_everybody_else_neither_viewer_nor_view_exists(
     stored = paper_of(dossier)
     signed_in(EXAMINER).get(at(stored, "/trang-thai"))
     run_jobs()
-    before = Look.objects.count()
+    before = TrailLine.objects.count()
     other = signed_in(who)
     for rest in ("", "/trang-thai", "/ban-xem"):
         response = other.get(at(stored, rest))
         assert response.status_code == 404
         assert stored.name not in response.content.decode()
         assert Client().get(at(stored, rest)).status_code == 302
-    assert Look.objects.count() == before
+    assert TrailLine.objects.count() == before
 
 
 def test_the_made_view_has_no_address_of_its_own(signed_in: SignedIn, dossier: Dossier) -> None:
@@ -108,8 +108,12 @@ def test_who_looked_is_recorded_once_and_told_to_officers_alone(
     officer = signed_in(EXAMINER)
     for part in ("bytes=0-99", "bytes=100-199", ""):
         officer.get(f"/tep/{stored.key}", headers={"Range": part} if part else {})
-    look = Look.objects.get()
-    assert (look.person.email, look.way, look.subject) == (EXAMINER, "view", f"file:{stored.key}")
+    look = TrailLine.objects.get()
+    assert (look.person and look.person.email, look.kind, look.about) == (
+        EXAMINER,
+        "view",
+        f"file:{stored.key}",
+    )
     (told,) = signed_in(DESK).get(at(stored, "/trang-thai")).json()["looks"]
     assert told.startswith("Lê Minh Tuấn, lúc ")
     assert "looks" not in signed_in(APPLICANT).get(at(stored, "/trang-thai")).json()
@@ -119,7 +123,7 @@ def test_the_applicants_own_looks_are_nobodys_business(signed_in: SignedIn, doss
     stored = paper_of(dossier, documents.pages("một"), "application/pdf")
     assert signed_in(APPLICANT).get(f"/tep/{stored.key}").status_code == 200
     assert signed_in(APPLICANT).get(at(stored)).status_code == 200
-    assert not Look.objects.exists()
+    assert not TrailLine.objects.exists()
 
 
 def test_a_look_at_the_made_view_counts_as_one_at_the_paper_and_saving_is_told_apart(
@@ -129,11 +133,11 @@ def test_a_look_at_the_made_view_counts_as_one_at_the_paper_and_saving_is_told_a
     officer = signed_in(EXAMINER)
     officer.get(at(stored, "/trang-thai"))
     run_jobs()
-    assert not Look.objects.exists(), "nothing was seen yet"
+    assert not TrailLine.objects.exists(), "nothing was seen yet"
     officer.get(at(stored, "/ban-xem"))
     response = officer.get(f"/tep/{stored.key}?tai=1")
     assert response["Content-Disposition"].startswith("attachment; ")
-    assert set(Look.objects.values_list("way", "subject")) == {
+    assert set(TrailLine.objects.values_list("kind", "about")) == {
         ("view", f"file:{stored.key}"),
         ("download", f"file:{stored.key}"),
     }

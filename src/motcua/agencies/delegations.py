@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Delegation, Holding
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind, note
 
 LONGEST_DAYS = 366
 SHOWN_FOR_DAYS = 180
@@ -125,7 +126,7 @@ def delegate(by: Actor, wanted: Wanted) -> Delegation:
                 % {"name": other.delegate.full_name},
             )
         own = holding.person_id == by.person.id
-        return Delegation.objects.create(
+        made = Delegation.objects.create(
             holding=holding,
             delegate_id=wanted.delegate,
             kind=Delegation.Kind.DELEGATION if own else Delegation.Kind.SUBSTITUTION,
@@ -134,6 +135,8 @@ def delegate(by: Actor, wanted: Wanted) -> Delegation:
             reason=wanted.reason,
             made_by=by.person,
         )
+        _note(Kind.DELEGATED, by, made)
+        return made
 
 
 def revoke(by: Actor, delegation_id: int) -> Delegation | None:
@@ -148,8 +151,16 @@ def revoke(by: Actor, delegation_id: int) -> Delegation | None:
     )
     if found is not None and found.revoked_at is None:
         found.revoked_at, found.revoked_by = timezone.now(), by.person
-        found.save(update_fields=["revoked_at", "revoked_by"])
+        with transaction.atomic():
+            found.save(update_fields=["revoked_at", "revoked_by"])
+            _note(Kind.DELEGATION_ENDED, by, found)
     return found
+
+
+def _note(kind: Kind, by: Actor, of: Delegation) -> None:
+    people = [of.delegate_id, of.holding.person_id]
+    days = {"from": of.starts_on.isoformat(), "to": of.ends_on.isoformat()}
+    note(kind, person=by.person, subject=people, about=f"post:{of.holding.post_id}", details=days)
 
 
 def _check_dates(wanted: Wanted) -> None:

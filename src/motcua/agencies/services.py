@@ -21,6 +21,7 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
+from motcua.audit.trail import Kind, note
 from motcua.look.site import forget_site
 
 if TYPE_CHECKING:
@@ -153,17 +154,27 @@ def give_post(person: "User", unit: Unit, role: str, title: str) -> Holding:
             stem = role.replace("_", "-")
             code = next(code for n in range(1, len(taken) + 2) if (code := f"{stem}-{n}") not in taken)
             post = Post.objects.create(unit=unit, code=code, title=title, role=role)
-        holding, _created = Holding.objects.get_or_create(
+        holding, created = Holding.objects.get_or_create(
             post=post, person=person, ends_on=None, defaults={"starts_on": timezone.localdate()}
         )
+        if created:
+            _note_right(holding, unit.agency_id, "given")
     return holding
 
 
 def end_holding(holding: Holding) -> None:
     """Take a post from a person from this moment on; what was held for days before is kept as such."""
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    if holding.starts_on > yesterday:
-        holding.delete()
-        return
-    holding.ends_on = yesterday
-    holding.save(update_fields=["ends_on"])
+    with transaction.atomic():
+        _note_right(holding, holding.post.unit.agency_id, "taken")
+        if holding.starts_on > yesterday:
+            holding.delete()
+            return
+        holding.ends_on = yesterday
+        holding.save(update_fields=["ends_on"])
+
+
+def _note_right(holding: Holding, agency_id: int, what: str) -> None:
+    details = {"change": what, "role": holding.post.role}
+    about = f"post:{holding.post_id}"
+    note(Kind.RIGHTS_CHANGED, subject=[holding.person_id], about=about, details=details, agency_id=agency_id)

@@ -71,7 +71,7 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     "desk:progress_file": _EXPORTS,
     "desk:ledger_pdf": _EXPORTS,
     "desk:ledger_xlsx": _EXPORTS,
-    "console:looks_file": _EXPORTS,
+    "console:trail_file": _EXPORTS,
     "console:documents_export": _EXPORTS,
     "console:procedures_export": _EXPORTS,
     "console:catalogue_export": _EXPORTS,

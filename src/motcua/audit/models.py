@@ -1,8 +1,6 @@
-"""Counters of use within a window of time, shared by all processes; and who looked at what, and when."""
+"""Counters of use within a window of time, shared by all processes; and which files were deleted."""
 
-from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Throttle(models.Model):
@@ -18,32 +16,6 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.window}"
-
-
-class Look(models.Model):
-    """One look of an officer at something personal: a paper seen or saved, a list taken away as a file."""
-
-    class Way(models.TextChoices):
-        VIEW = "view", _("Xem")
-        DOWNLOAD = "download", _("Tải về")
-        EXPORT = "export", _("Xuất danh sách")
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    way = models.CharField(max_length=10, choices=Way.choices)
-    # What was looked at, named by its key and never by its content: "file:<key>", "dossier:<key>", "list:<code>".
-    subject = models.CharField(max_length=150)
-    # How many dossiers an exported list held; 0 where one thing was looked at.
-    rows = models.PositiveIntegerField(default=0)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["subject", "at"], name="look_at_subject"),
-            models.Index(fields=["-at", "-id"], name="look_at"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.way} {self.subject}"
 
 
 class Removal(models.Model):
@@ -73,3 +45,27 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.subject}"
+
+
+# Last, so that one file of tables does not grow into several subjects.
+from motcua.audit.models_trail import (  # noqa: E402
+    TrailCheck,
+    TrailCheckpoint,
+    TrailDigest,
+    TrailForwarded,
+    TrailLine,
+    TrailSeal,
+    TrailWaiting,
+)
+
+__all__ = [
+    "Removal",
+    "Throttle",
+    "TrailCheck",
+    "TrailCheckpoint",
+    "TrailDigest",
+    "TrailForwarded",
+    "TrailLine",
+    "TrailSeal",
+    "TrailWaiting",
+]

@@ -21,6 +21,10 @@ _COMMANDS = {
     "export": ("motcua.cli.export", "Xuất toàn bộ dữ liệu, hoặc của một cơ quan, ra một thư mục."),
     "verify-export": ("motcua.cli.verify_export", "Kiểm tra lại một bản xuất: tệp thiếu, sai, thừa."),
     "verify-record": ("motcua.cli.verify_record", "Kiểm tra nhật ký hồ sơ: trạng thái, đồng hồ, chuỗi băm."),
+    "verify-audit": (
+        "motcua.cli.verify_audit",
+        "Kiểm tra nhật ký hệ thống: chuỗi băm, tóm lược ký số.",
+    ),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),
     "manage": ("motcua.cli.manage", "Chạy một lệnh quản trị của Django."),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from motcua.cli import doctor_trail
 from motcua.cli.django_ready import prepare_django
 from motcua.cli.doctor_programs import chromium, office, recognition
 from motcua.cli.doctor_web import host_names, https, is_on, listening, public_address, secret_key
@@ -54,9 +55,12 @@ def examine() -> Iterator[Finding]:
             yield _outbox()
             yield _damaged_files()
             yield _readable_files()
+            yield doctor_trail.trail()
     yield _files()
     yield _store()
     yield _sealing()
+    yield doctor_trail.signing_key()
+    yield doctor_trail.syslog()
     yield secret_key()
     yield _sample_mode()
     yield _email()

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "motcua.people.sessions.PersonMiddleware",
     "motcua.audit.limiting.limit_routes",
+    "motcua.audit.current.keep_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -140,6 +141,8 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "motcua.people.sessions"
 # An expression over session and person, read with them in one statement and kept as `User.read_along`.
 SESSION_READS_ALONG = "motcua.agencies.seats.seats_along"
+# The same for a person who came without a session read: through which post somebody signs in.
+TRAIL_SEATS = "motcua.agencies.seats.seats_of"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
@@ -255,6 +258,20 @@ DIGEST_HOUR = _integer("MOTCUA_DIGEST_HOUR", 7)
 ROBOT_FREE_TRIES = _integer("MOTCUA_ROBOT_FREE_TRIES", 5)
 # How often a browser hashes for one guess, of which it needs 256 on average: some tenths of a second in all.
 ROBOT_COST = 1 if TESTING else _integer("MOTCUA_ROBOT_COST", 5000)
+# What signs the daily digests of the trail: a private key (PEM) or the path of its file; empty = made under var/.
+TRAIL_KEY = os.environ.get("MOTCUA_AUDIT_KEY", "").strip()
+# Fingerprints of the keys before, separated by commas.
+TRAIL_OLD_KEYS = frozenset(
+    name.strip().lower() for name in os.environ.get("MOTCUA_AUDIT_OLD_KEYS", "").split(",") if name.strip()
+)
+# Never less than a year (`audit.expiring`).
+TRAIL_KEEP_DAYS = _integer("MOTCUA_AUDIT_KEEP_DAYS", 5 * 365 + 1)
+# Whether people are told the names of the officers who looked at their data, beside post and agency.
+TRAIL_NAMES_OFFICERS = _flag("MOTCUA_AUDIT_NAMES_OFFICERS", default=True)
+# Where lines go live: "udp://host:514", "tcp://host:601", "tls://host:6514"; empty = nowhere.
+TRAIL_SYSLOG = os.environ.get("MOTCUA_SYSLOG", "").strip()
+TRAIL_SYSLOG_FORMAT = os.environ.get("MOTCUA_SYSLOG_FORMAT", "cef").strip().lower()
+TRAIL_SYSLOG_CA = os.environ.get("MOTCUA_SYSLOG_CA", "").strip()
 
 PUBLIC_ADDRESS = os.environ.get("MOTCUA_ADDRESS", "http://localhost:8000")
 

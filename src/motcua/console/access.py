@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for, kept_agency, stamp
+from motcua.audit.trail import Kind, note
 from motcua.people.returning import to_sign_in
 
 View = Callable[..., HttpResponse]
@@ -36,11 +37,13 @@ _PLACES = (
     ("console:replies", gettext_lazy("Mẫu trả lời")),
     ("console:folders", gettext_lazy("Danh mục hồ sơ")),
     ("console:officers", gettext_lazy("Cán bộ và quyền")),
-    ("console:looks", gettext_lazy("Ai đã xem gì")),
+    ("console:trail", gettext_lazy("Nhật ký hệ thống")),
     ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
     ("console:quotas", gettext_lazy("Dung lượng tệp")),
     ("console:store", gettext_lazy("Kho tệp")),
 )
+
+_NOTED_THEMSELVES = frozenset({"console:full_export", "console:trail_file", "console:trail_digest"})
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
 _OF_THE_TOP = frozenset({"console:catalogue", "console:store"})
@@ -56,9 +59,19 @@ def administrators_only(view: View) -> View:
             return to_sign_in(request)
         if not actor.is_administrator:
             raise PermissionDenied
-        return view(request, actor, *args, **kwargs)
+        response = view(request, actor, *args, **kwargs)
+        _note_file(request, response)
+        return response
 
     return guarded
+
+
+def _note_file(request: HttpRequest, response: HttpResponse) -> None:
+    """Whatever leaves the console as a file is in the trail; some pages say more of it themselves."""
+    name = request.resolver_match.view_name if request.resolver_match is not None else ""
+    is_file = response.get("Content-Disposition", "").startswith("attachment")
+    if is_file and request.method == "GET" and name not in _NOTED_THEMSELVES:
+        note(Kind.EXPORT, request=request, about=f"page:{name.removeprefix('console:')}")
 
 
 def top_administrators_only(view: View) -> View:
@@ -66,14 +79,14 @@ def top_administrators_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _is_at_the_top(actor):
+        if not is_at_the_top(actor):
             raise PermissionDenied
         return view(request, actor, *args, **kwargs)
 
     return administrators_only(guarded)
 
 
-def _is_at_the_top(actor: Actor) -> bool:
+def is_at_the_top(actor: Actor) -> bool:
     """The same that `scope_of` finds, from what is kept in memory: the menu of every page asks."""
     return any(
         kept_agency(seat.agency_id, stamp()).parent_id is None for seat in actor.seats_as(Role.ADMINISTRATOR)
@@ -85,7 +98,7 @@ def page(
 ) -> HttpResponse:
     """Render a page of the console inside the desk's frame."""
     seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
-    hidden = frozenset() if _is_at_the_top(actor) else _OF_THE_TOP
+    hidden = frozenset() if is_at_the_top(actor) else _OF_THE_TOP
     items = [
         {"label": label, "url": reverse(name), "current": _is_at(request.path, reverse(name))}
         for name, label in _PLACES

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
-from motcua.audit.looks import record_export
+from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
 from motcua.exchange.export import jobs
 from motcua.exchange.export.archive import zipped
@@ -64,7 +64,7 @@ def download(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if export.state != Export.State.DONE or not jobs.folder_of(export).is_dir():
         raise Http404
     if request.method == "GET":
-        record_export(cast(User, actor.person).pk, f"export:{export.key}", export.total)
+        note(Kind.EXPORT, request=request, about=f"export:{export.key}", details={"rows": export.total})
     of = export.agency.code if export.agency is not None else "toan-bo"
     response = StreamingHttpResponse(zipped(jobs.folder_of(export)), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="motcua-{of}-{export.asked_at:%Y%m%d}.zip"'

@@ -19,6 +19,7 @@ from motcua.agencies.models import Agency, Holding, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding, give_post
+from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
 from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
@@ -69,6 +70,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
                     phone=typed.values["phone"],
                     kind=User.Kind.OFFICER,
                 )
+                note(Kind.ACCOUNT_MADE, request=request, subject=[existing.pk], agency_id=unit.agency_id)
             give_post(existing, unit, typed.values["role"], typed.values["title"])
     except IntegrityError:  # the same e-mail from another administrator, a moment ago
         typed.errors["email"] = _("Địa chỉ này vừa được cấp tài khoản. Hãy tải lại trang.")
@@ -214,7 +216,10 @@ def _close(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> Ht
     if not _may_close(actor, scope, person):
         raise Http404
     person.is_active = not person.is_active
-    person.save(update_fields=["is_active"])
+    with transaction.atomic():
+        person.save(update_fields=["is_active"])
+        change = "opened" if person.is_active else "closed"
+        note(Kind.RIGHTS_CHANGED, request=request, subject=[person.pk], details={"change": change})
     wording = _("Đã mở tài khoản của %(name)s.") if person.is_active else _("Đã khoá tài khoản của %(name)s.")
     messages.success(request, wording % {"name": person.full_name})
     if not person.is_active:

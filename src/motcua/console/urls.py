@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.console import exports, labels, looks, migrating, officers, recalculating, replies, states, views
+from motcua.console import exports, labels, migrating, officers, recalculating, replies, states, views
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
@@ -24,6 +24,8 @@ from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
 from motcua.console.store import damaged, quotas, retention
+from motcua.console.trail import pages as trail
+from motcua.console.trail import proof as trail_proof
 from motcua.console.workbooks import uploading
 
 app_name = "console"
@@ -75,8 +77,10 @@ urlpatterns = [
     path("kho-tep/luu-giu/da-xoa", retention.gone, name="retention_gone"),
     path("xuat-toan-bo", exports.home, name="full_exports"),
     path("xuat-toan-bo/<uuid:key>.zip", exports.download, name="full_export"),
-    path("ai-da-xem-gi", looks.home, name="looks"),
-    path("ai-da-xem-gi/tai-ve.csv", looks.export, name="looks_file"),
+    path("nhat-ky", trail.home, name="trail"),
+    path("nhat-ky/tai-ve.<slug:kind>", trail.export, name="trail_file"),
+    path("nhat-ky/kiem-tra", trail_proof.home, name="trail_proof"),
+    path("nhat-ky/tom-luoc/<str:day>.zip", trail_proof.digest, name="trail_digest"),
     path("dung-luong", quotas.home, name="quotas"),
     path("can-bo", officers.home, name="officers"),
     path("can-bo/<int:number>", officers.officer, name="officer"),

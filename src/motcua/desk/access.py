@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
-from motcua.audit.looks import record_export, record_look
-from motcua.audit.models import Look
+from motcua.audit.trail import Kind, note
 from motcua.desk.counts import frame_counts, new_of
 from motcua.dossiers.selectors import work_menu
 from motcua.dossiers.selectors.answers import ANSWERING
@@ -57,16 +55,9 @@ def _guarded(view: View) -> View:
     return guarded
 
 
-def note_export(actor: Actor, subject: str, rows: int) -> None:
+def note_export(request: HttpRequest, subject: str, rows: int) -> None:
     """Record that this officer takes a list away as a file; not its conditions, which may name a person."""
-    if actor.person is not None:
-        record_export(actor.person.id, subject, rows)
-
-
-def note_taken(actor: Actor, dossier_key: UUID) -> None:
-    """Record that this officer takes a paper made from a dossier: its form, a slip, the control sheet, a draft."""
-    if actor.person is not None:
-        record_look(actor.person.id, Look.Way.DOWNLOAD, f"dossier:{dossier_key}")
+    note(Kind.EXPORT, request=request, about=subject, details={"rows": rows})
 
 
 def working_seats(actor: Actor) -> list[Seat]:

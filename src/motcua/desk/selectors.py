@@ -47,7 +47,7 @@ def rows_of(actor: Actor, keys: Sequence[UUID], *, to_act: bool = True) -> list[
 def slip_of(actor: Actor, key: UUID, slip_id: int) -> IssuedSlip | None:
     """A slip of a dossier that this officer may see."""
     seen = Dossier.objects.filter(visible_to(actor), key=key)
-    slips = IssuedSlip.objects.select_related("template", "file").defer("template__word_template")
+    slips = IssuedSlip.objects.select_related("template", "file", "dossier").defer("template__word_template")
     return slips.filter(dossier__in=seen, id=slip_id).first()
 
 

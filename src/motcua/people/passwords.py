@@ -15,6 +15,7 @@ from motcua.audit.addresses import client_network
 from motcua.audit.limits import LETTERS_FROM_ADDRESS, LETTERS_TO_ADDRESS
 from motcua.audit.limits import PASSWORD_CHANGES_OF_ACCOUNT as CHANGES_OF_ACCOUNT
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people.models import Session, User
@@ -46,10 +47,11 @@ def ask_for_link(request: HttpRequest, email: str) -> None:
     ):
         if not allow(key, limit, seconds):
             raise TooMany(seconds)
-    person = User.objects.filter(email=address, is_active=True).values_list("key", flat=True).first()
+    found = User.objects.filter(email=address, is_active=True).values_list("key", "pk").first()
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
-        _tell("people.password_lost", person or uuid4())
+        _tell("people.password_lost", found[0] if found else uuid4())
+        note(Kind.PASSWORD_ASKED, request=request, subject=[found[1]] if found else [])
 
 
 def link_of(person: User) -> str:
@@ -70,6 +72,7 @@ def set_anew(key: UUID, token: str, typed: Mapping[str, str]) -> User:
         person = _proven(found, token)
         _set(person, typed)
         Session.objects.filter(user=person).delete()
+        note(Kind.PASSWORD_RESET, person=person, subject=[person.pk])
     return person
 
 
@@ -94,6 +97,7 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
         _set(person, typed)
         update_session_auth_hash(request, person)
         Session.objects.filter(user=person).exclude(session_key=request.session.session_key).delete()
+        note(Kind.PASSWORD_CHANGED, request=request, person=person, subject=[person.pk])
 
 
 def _proven(person: User | None, token: str) -> User:

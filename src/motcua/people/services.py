@@ -19,6 +19,7 @@ from motcua.audit.limits import (
     SIGN_UPS_OF_ADDRESS,
 )
 from motcua.audit.throttle import allow
+from motcua.audit.trail import Kind, note, pseudonym
 from motcua.people import rules
 from motcua.people.models import User
 
@@ -71,7 +72,9 @@ def sign_up(request: HttpRequest, typed: Mapping[str, str]) -> User:
         raise Invalid(errors)
     try:
         with transaction.atomic():
-            return User.objects.create_user(password=password, **values)
+            user = User.objects.create_user(password=password, **values)
+            note(Kind.ACCOUNT_MADE, request=request, person=user, subject=[user.pk])
+            return user
     except IntegrityError as taken:  # the same e-mail from another tab, a moment ago
         raise Invalid({"email": _email_taken()}) from taken
 
@@ -97,7 +100,17 @@ def check_password(request: HttpRequest, email: str, password: str) -> User | No
         if robot:
             raise Suspected(robot)
     user = authenticate(request, username=name, password=password[:PASSWORD_LONGEST])
-    return user if isinstance(user, User) else None
+    if isinstance(user, User):
+        return user
+    _note_failure(request, name)
+    return None
+
+
+def _note_failure(request: HttpRequest, name: str) -> None:
+    """The owner of the account sees it; tries on what is no account are known again without being named."""
+    known = list(User.objects.filter(email=name).values_list("pk", flat=True))
+    details = {} if known else {"name": pseudonym(name)}
+    note(Kind.SIGN_IN_FAILED, request=request, subject=known, details=details)
 
 
 def change_account(user: User, typed: Mapping[str, str]) -> User:
@@ -105,9 +118,13 @@ def change_account(user: User, typed: Mapping[str, str]) -> User:
     values, errors = rules.read_account(typed, timezone.localdate())
     if errors:
         raise Invalid(errors)
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
     for name, value in values.items():
         setattr(user, name, value)
-    user.save()
+    with transaction.atomic():
+        user.save()
+        if changed:
+            note(Kind.ACCOUNT_CHANGED, person=user, subject=[user.pk], details={"fields": sorted(changed)})
     return user
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.audit import robots
 from motcua.audit.pages import too_many
+from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import format_date
 from motcua.people import services
 from motcua.people.entering import Proof, enter, own_page
@@ -87,6 +88,8 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    if request.user.is_authenticated:
+        note(Kind.SIGN_OUT, request=request, subject=[request.user.pk])
     logout(request)
     messages.success(request, _("Bạn đã đăng xuất."))
     return redirect("portal:home")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
 from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.files import quota
@@ -65,6 +66,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         typed |= {name: str(request.POST[name]).strip()[:_LONGEST] for name in request.POST}
         errors = _set(request, typed, cast(User, actor.person))
         if not errors:
+            note(Kind.SETTINGS_CHANGED, request=request, about="quota:limits")
             return redirect("console:quotas")
     context = {
         "agencies": _agencies(scope, quotas, read_page_number(request.GET.get("page"))),

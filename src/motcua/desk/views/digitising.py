@@ -15,8 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.audit.looks import record_look
-from motcua.audit.models import Look
+from motcua.audit.trail import Kind
 from motcua.catalogue.definition import MEGABYTE
 from motcua.catalogue.paper_types import type_titles
 from motcua.desk.access import officers_only, page
@@ -26,6 +25,7 @@ from motcua.dossiers import digitising
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.digitising import MOST_FILES
 from motcua.dossiers.errors import NotAllowed, NotFound, Refusal
+from motcua.dossiers.looking import look_at_file
 from motcua.dossiers.models import ScanBatch
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.scan_plan import Page, parts
@@ -105,7 +105,7 @@ def _from_paper(request: HttpRequest, actor: Actor, situation: Situation, text: 
     except NotFound as gone:
         return _overview(request, actor, situation, error=gone.message, status=gone.status)
     for file in digitising.files_of(batch):
-        record_look(cast(User, actor.person).id, Look.Way.VIEW, f"file:{file.key}")
+        look_at_file(request, Kind.VIEW, file)
     return redirect("desk:scan_batch", key=situation.dossier.key, batch=batch.key)
 
 

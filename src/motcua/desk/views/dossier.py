@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind
 from motcua.catalogue.replies import replies_at
-from motcua.desk.access import note_taken, officers_only, page
+from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
@@ -24,6 +25,7 @@ from motcua.dossiers.digitising import may_digitise
 from motcua.dossiers.errors import Refusal, Unavailable
 from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.form_files import titles_of
+from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.printing import slip_file
@@ -44,6 +46,7 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     view = view_or_404(actor, key)
     if view.dossier.submitted_at is None:
         return redirect("desk:entry", key=key)
+    look_at_dossier(request, Kind.VIEW, view.dossier)
     kept = take_kept_of(request)
     if kept is not None:
         return _show_kept(request, actor, view, kept)
@@ -295,7 +298,7 @@ def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> Http
     view = view_or_404(actor, key)
     if kind not in KINDS:
         raise Http404
-    note_taken(actor, key)
+    look_at_dossier(request, Kind.PRINT, view.dossier)
     # Not what the applicant is still writing for a supplement.
     try:
         made = export_form(view.dossier, kind, view.dossier.answers, request.build_absolute_uri("/"))

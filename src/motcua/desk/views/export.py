@@ -41,7 +41,7 @@ def export(request: HttpRequest, actor: Actor, kind: str, listed: str) -> HttpRe
             "Danh sách có hơn %(most)s hồ sơ, nhiều hơn một lần tải về. Hãy lọc hẹp hơn, ví dụ theo khoảng ngày."
         ) % {"most": f"{MOST:,}".replace(",", ".")}
         return show(request, actor, wanted, problem=problem)
-    note_export(actor, f"list:{wanted.key}", len(found.items))
+    note_export(request, f"list:{wanted.key}", len(found.items))
     own_due = None
     if wanted.key == OPINIONS:
         own_due = opinion_dues(actor, [row.key for row in found.items]), actor.agency_ids[0]

@@ -46,7 +46,7 @@ def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
     if len(entries) > MOST_PRINTED:
         return _shown(request, actor, asked, offered, None, _too_many(MOST_PRINTED))
     made = ledger_pdf(template, asked.filters, entries, asked.narrowed(offered))
-    note_export(actor, "list:ledger", len(entries))
+    note_export(request, "list:ledger", len(entries))
     return sent(made, PDF, f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.pdf")
 
 
@@ -63,7 +63,7 @@ def ledger_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     if len(entries) > MOST_IN_SHEET:
         return _shown(request, actor, asked, offered, None, _too_many(MOST_IN_SHEET))
     made = ledger_xlsx(asked.filters, entries, asked.narrowed(offered))
-    note_export(actor, "list:ledger", len(entries))
+    note_export(request, "list:ledger", len(entries))
     return sent(made, XLSX, f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.xlsx")
 
 

@@ -8,9 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import note_taken, officers_only
+from motcua.audit.trail import Kind
+from motcua.desk.access import officers_only
 from motcua.desk.selectors import slip_of
 from motcua.desk.views.dossier import view_or_404
+from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.printing import outcome_draft
 from motcua.dossiers.printing import slip_docx as make_slip_docx
 from motcua.reports.control_sheet import control_sheet_docx, control_sheet_pdf
@@ -28,7 +30,7 @@ def slip_docx(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> Ht
     made = make_slip_docx(issued) if issued is not None else None
     if issued is None or made is None:
         raise Http404
-    note_taken(actor, key)
+    look_at_dossier(request, Kind.PRINT, issued.dossier)
     return sent(made, DOCX, f"{issued.template.code}-{issued.number}-{issued.year}.docx")
 
 
@@ -38,7 +40,7 @@ def slip_docx(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> Ht
 def control_sheet(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The control sheet, filled from the record as it stands now."""
     dossier = view_or_404(actor, key).dossier
-    note_taken(actor, key)
+    look_at_dossier(request, Kind.PRINT, dossier)
     return sent(control_sheet_pdf(dossier), PDF, f"phieu-kiem-soat-{dossier.code}.pdf")
 
 
@@ -48,7 +50,7 @@ def control_sheet(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
 def control_sheet_word(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The same for Word."""
     dossier = view_or_404(actor, key).dossier
-    note_taken(actor, key)
+    look_at_dossier(request, Kind.PRINT, dossier)
     return sent(control_sheet_docx(dossier), DOCX, f"phieu-kiem-soat-{dossier.code}.docx")
 
 
@@ -58,7 +60,7 @@ def control_sheet_word(request: HttpRequest, actor: Actor, key: UUID) -> HttpRes
 def draft_of_outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """A draft of the result, filled in from the dossier, to go on with in Word (II.2.5)."""
     dossier = view_or_404(actor, key).dossier
-    note_taken(actor, key)
+    look_at_dossier(request, Kind.PRINT, dossier)
     return sent(outcome_draft(dossier), DOCX, f"du-thao-{dossier.code}.docx")
 
 

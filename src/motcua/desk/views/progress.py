@@ -52,7 +52,7 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     if len(lines) > wanted.most:
         return _show(request, actor, asked, _too_many(wanted.most))
     report = follow_up(actor, asked.period)
-    note_export(actor, "list:progress", len(lines))
+    note_export(request, "list:progress", len(lines))
     return sent(wanted.make(report, lines), wanted.content_type, file_name(report, kind))
 
 

@@ -63,7 +63,7 @@ def print_slips(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse
     if CONFIRMED in request.POST:
         found = [(row, slip) for row in rows for slip in _of_kind(slips.get(row.key, ()), chosen)]
         if found:
-            note_export(actor, f"list:{wanted.key}", len({row.key for row, _slip in found}))
+            note_export(request, f"list:{wanted.key}", len({row.key for row, _slip in found}))
             return sent(_merged(found), PDF, f"phieu-{timezone.localdate():%Y%m%d}.pdf")
     options = _choices(rows, slips)
     context = {

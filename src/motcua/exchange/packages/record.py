@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from motcua.audit.trail import Kind, note
 from motcua.exchange.models import Package
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 
@@ -25,6 +26,7 @@ def record_load(
     counts: Mapping[str, int],
 ) -> None:
     """Write into the history that these files were loaded; a package that waited for it gives up its content."""
+    kind = Kind.PUBLISHED if package is None else Kind.IMPORTED
     if package is None:
         package = Package(
             name=name[:200],
@@ -35,6 +37,8 @@ def record_load(
     package.loaded_at = timezone.now()
     package.counts = dict(counts)
     package.save()
+    parts = [f"{what}:{number}" for what, number in sorted(counts.items())]
+    note(kind, person=loaded_by, about=f"package:{package.key}", details={"parts": parts})
 
 
 def keep_package(name: str, files: PackageFiles, given_by: "User") -> Package:

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from motcua.audit.looks import record_look
-from motcua.audit.models import Look
+from motcua.audit.trail import Kind
 from motcua.dossiers.drafts import working_answers
 from motcua.dossiers.exporting import KINDS, export_form
+from motcua.dossiers.looking import look_at_file
 from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
@@ -39,13 +39,7 @@ def readable_or_404(request: HttpRequest, key: UUID) -> StoredFile:
 def note_look(request: HttpRequest, stored: StoredFile) -> None:
     """Record that an officer looks at a file or saves it; what a citizen does with own papers is not recorded."""
     if request.user.is_authenticated and request.user.is_officer and stored.is_checked:
-        way = Look.Way.DOWNLOAD if SAVED in request.GET else Look.Way.VIEW
-        record_look(request.user.pk, way, look_subject(stored))
-
-
-def look_subject(stored: StoredFile) -> str:
-    """The name under which looks at a file are recorded."""
-    return f"file:{stored.key}"
+        look_at_file(request, Kind.DOWNLOAD if SAVED in request.GET else Kind.VIEW, stored)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.audit.looks import lookers
+from motcua.dossiers.looking import file_subject
 from motcua.dossiers.models import Paper
 from motcua.dossiers.selectors import papers_beside
 from motcua.files.models import StoredFile
@@ -20,7 +21,7 @@ from motcua.files.serving import serve_view
 from motcua.kernel.dates import format_datetime
 from motcua.people.returning import signed_in
 from motcua.portal.selectors import paper_names
-from motcua.portal.views.downloads import look_subject, note_look, readable_or_404
+from motcua.portal.views.downloads import note_look, readable_or_404
 
 BESIDE = "canh"
 """In the address: the key of the paper that stands beside the first."""
@@ -64,7 +65,7 @@ def state(request: HttpRequest, key: UUID) -> JsonResponse:
     if request.user.is_authenticated and request.user.is_officer:
         told["looks"] = [
             _("%(name)s, lúc %(at)s") % {"name": one.name, "at": format_datetime(one.last)}
-            for one in lookers(look_subject(stored))
+            for one in lookers(file_subject(stored.key))
         ]
     return JsonResponse(told)
 
