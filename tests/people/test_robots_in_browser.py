@@ -1,4 +1,4 @@
-"""The check for robots in Chromium: worked out by the widget while a form is filled in, or typed where no script runs."""
+"""The check for robots in Chromium: worked out by the widget while a form is filled in, or typed without scripts."""
 
 from __future__ import annotations
 
