@@ -54,9 +54,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "error": error,
         "proof_error": proof_error,
         "digits": proof if robot_error else "",
-        "robot": robots.asked(request, robots.Form.LOOKUP)
-        if found is not None and not found.is_open
-        else None,
+        # Only once the digits were sent: the page that is looked at most costs no statement more.
+        "robot": robots.asked(request, robots.Form.LOOKUP) if request.method == "POST" else None,
         "robot_error": robot_error,
     }
     status = 404 if code and found is None else 422 if error or proof_error or robot_error else 200
