@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format bench mutation conformance screenshots reset lock
+.PHONY: help run setup test test-fast lint format bench mutation holes conformance screenshots reset lock
 export
 
 help: ## this list
@@ -29,6 +29,9 @@ bench: ## measure against the budgets, some minutes (QUICK=1: fewer, BIG=1: two 
 
 mutation: ## change the clock and the interpreter in every small way and see that a test notices (half an hour)
 	@BROWSER=0 scripts/setup.sh test && exec nice -n 15 .venv/bin/python tools/mutation.py
+
+holes: ## plant holes in a copy of the code and see that the table of who may call what finds each (some minutes)
+	@BROWSER=0 scripts/setup.sh test && MOTCUA_POSTGRES_DIR=$${MOTCUA_POSTGRES_DIR:-$(CURDIR)/var/test-postgres} MOTCUA_POSTGRES_DURABLE=0 .venv/bin/python tools/holes.py
 
 conformance: ## which criteria of Circular 21/2023 and the guides a test proves
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/motcua conformance

@@ -174,6 +174,16 @@ async function build() {
   await buildScript("signature", write);
   // Only where a key in the device is made or proven.
   await buildScript("passkey", write);
+  // Only forms that ask whether a robot fills them in. The worker runs by itself, as the widget made it.
+  const altcha = join(here, "node_modules", "altcha", "dist");
+  const { code: widgetStyle } = await esbuild.transform(readFileSync(join(altcha, "external", "altcha.css"), "utf8"), {
+    loader: "css",
+    minify: true,
+    target: browsers,
+  });
+  write("robots.css", Buffer.from(widgetStyle));
+  await buildScript("robots", write);
+  await buildScript("robots-worker", write, join(altcha, "workers", "pbkdf2.js"));
   // The manifest comes last and in one move, and the files of the build before stay: a running server knows only those.
   writeFileSync(join(target, "manifest.json.new"), JSON.stringify(manifest, null, 1) + "\n");
   renameSync(join(target, "manifest.json.new"), join(target, "manifest.json"));

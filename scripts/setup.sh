@@ -123,6 +123,13 @@ recognition() {
   apt_install tesseract-ocr tesseract-ocr-vie || say "Không cài được Tesseract: bỏ qua các kiểm thử nhận dạng chữ."
 }
 
+# The configuration of nginx that we ship is tried with it where it is there.
+proxy() {
+  if command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || ! can_apt; then return 0; fi
+  say "Cài nginx cho kiểm thử cấu hình đi kèm…"
+  apt_install nginx-light || say "Không cài được nginx: bỏ qua các kiểm thử cần đến nó."
+}
+
 case $purpose in
   runtime)
     environment requirements/runtime.lock
@@ -137,6 +144,7 @@ case $purpose in
     office
     scanner
     recognition
+    proxy
     ;;
   *) fail "không có kiểu chuẩn bị “$purpose” (runtime, lint, test)." ;;
 esac

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from motcua.agencies.rights import Effect
 from motcua.audit import digests
+from motcua.audit.robot_code import new_token
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
 from motcua.catalogue.selectors import cached_version
 from motcua.catalogue.services import publish_procedure
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-CITIZENS = ("portal", "people", "notices", "look", "forms", "files")
+CITIZENS = ("portal", "people", "notices", "look", "forms", "files", "audit")
 OFFICERS = ("desk",)
 ADMINISTRATORS = ("console",)
 PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
@@ -143,6 +144,10 @@ def _public_pages(inspector: Inspector) -> None:
     form = FormVersion.objects.all()[0]
     inspector.fetch(f"/bieu-mau/{form.code}/{form.number}/luoc-do.xsd", "application/xml")
     inspector.fetch("/danh-muc/quoc-gia?q=viet", "json")
+    inspector.fetch("/xac-nhan/sign-up/cau-do", "json")
+    token = new_token()
+    inspector.fetch(f"/xac-nhan/{token}/ma.png", "image/png")
+    inspector.fetch(f"/xac-nhan/{token}/ma.wav", "audio/wav")
     inspector.fetch(f"/thu-tuc/{RETAIL}/mau-don.pdf", "application/pdf")
     inspector.fetch(f"/thu-tuc/{RETAIL}/mau-don.docx", "wordprocessingml")
 

@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from motcua.audit.robots import Form
 from motcua.people import services
 from motcua.people.models import LocalAccount, User
 from motcua.people.returning import safe_address
+from tests.audit.proving import worked
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "ruou-nep-cam-9"
@@ -68,8 +70,34 @@ def test_guessing_is_stopped_even_with_the_right_password_at_last(
     codes = [sign_in(client, password="sai").status_code for _ in range(3)]
     last = sign_in(client)
     assert codes == [422, 422, 422]
-    assert last.status_code == 429
-    assert last["Retry-After"] == "600"
+    assert last.status_code == 422
+    assert "xác nhận bạn không phải rô-bốt" in last.content.decode()
+    assert client.get(reverse("people:account")).status_code == 302
+
+
+@pytest.mark.parametrize("limit", ["SIGN_INS_OF_ACCOUNT", "SIGN_INS_OF_ACCOUNT_FROM_ADDRESS"])
+def test_guessers_do_not_lock_the_owner_out(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(services, limit, (2, 3600))
+    for number in range(5):
+        elsewhere = Client(
+            REMOTE_ADDR=f"203.0.113.{number}" if limit == "SIGN_INS_OF_ACCOUNT" else "127.0.0.1"
+        )
+        sign_in(elsewhere, password="sai")
+    assert sign_in(client).status_code == 422
+    assert sign_in(client, **worked(Form.SIGN_IN)).status_code == 302
+
+
+def test_each_guess_at_a_besieged_account_takes_a_proof_of_its_own(
+    client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "SIGN_INS_OF_ACCOUNT", (0, 3600))
+    proof = worked(Form.SIGN_IN)
+    first = sign_in(client, password="sai", **proof).content.decode()
+    assert "Thư điện tử hoặc mật khẩu không đúng" in first
+    again = sign_in(client, **proof).content.decode()
+    assert "Xác nhận không đúng hoặc đã hết hạn" in again
 
 
 def test_strangers_who_guess_do_not_shut_the_owner_out(

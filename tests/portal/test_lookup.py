@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.audit.robots import Form
 from motcua.kernel.dates import format_datetime
 from motcua.portal.views import lookup as view
+from tests.audit.proving import worked
 from tests.story import DESK, STRANGER, Story
 
 WHERE = "/tra-cuu"
@@ -151,3 +153,21 @@ def test_the_qr_codes_address_opens_it(client: Client, story: Story) -> None:
     dossier = story.accepted()
     assert str(dossier.code) in client.get(f"{reverse('portal:lookup')}?ma={dossier.code}").content.decode()
     assert str(dossier.code) in found(client, f"{dossier.code}|2.000620|H27.03|Giấy tiếp nhận")
+
+
+@pytest.mark.criterion("VI.18")
+def test_digits_sent_again_and_again_take_a_proof_and_are_kept(
+    client: Client, story: Story, settings: Any
+) -> None:
+    settings.ROBOT_FREE_TRIES = 1
+    code = str(story.accepted().code)
+    assert client.post(WHERE, {"ma": code, "so_cuoi": "9999"}).status_code == 422
+    asked = client.post(WHERE, {"ma": code, "so_cuoi": "0101"})
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "xác nhận bạn không phải rô-bốt" in page
+    assert 'value="0101"' in page
+    assert "Nguyễn Văn An" not in page
+    proven = client.post(WHERE, {"ma": code, "so_cuoi": "0101", **worked(Form.LOOKUP)})
+    assert proven.status_code == 200
+    assert "Nguyễn Văn An" in proven.content.decode()

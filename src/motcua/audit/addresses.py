@@ -1,5 +1,7 @@
 """Where a request comes from."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,3 +17,17 @@ def client_address(request: HttpRequest) -> str:
         if last := forwarded.rpartition(",")[2].strip():
             return last
     return str(request.META.get("REMOTE_ADDR") or "")
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return what is counted as one place: the IPv4 address, of IPv6 the /64, which one subscriber has whole."""
+    address = client_address(request)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))

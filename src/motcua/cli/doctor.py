@@ -18,6 +18,7 @@ from motcua.cli.django_ready import prepare_django
 from motcua.cli.doctor_identity import identity
 from motcua.cli.doctor_people import sealed_factors, second_factor
 from motcua.cli.doctor_programs import chromium, office, recognition
+from motcua.cli.doctor_web import host_names, https, is_on, listening, public_address, secret_key
 from motcua.cli.findings import OFF, OK, WRONG, Finding
 from motcua.config import embedded
 from motcua.config.places import var_folder
@@ -65,13 +66,15 @@ def examine() -> Iterator[Finding]:
     yield _sealing()
     yield doctor_trail.signing_key()
     yield doctor_trail.syslog()
-    yield _secret_key()
+    yield secret_key()
     yield _sample_mode()
     yield _email()
     yield _messages()
     yield _population()
-    yield _address()
-    yield _https()
+    yield public_address()
+    yield host_names()
+    yield https()
+    yield listening()
     yield _scanner()
     yield _files_origin()
     yield office()
@@ -276,19 +279,8 @@ def _sealing() -> Finding:
     return Finding(OK, "Mã hoá tệp", f"khoá “{found[0].name}”, {len(found) - 1} khoá cũ")
 
 
-def _secret_key() -> Finding:
-    if os.environ.get("MOTCUA_SECRET_KEY"):
-        return Finding(OK, "Khoá bí mật", "lấy từ MOTCUA_SECRET_KEY")
-    kept = var_folder() / "secret-key"
-    if not kept.is_file():
-        return Finding(OFF, "Khoá bí mật", f"sẽ được tạo tại {kept} ở lần chạy đầu.")
-    if kept.stat().st_mode & 0o077:
-        return Finding(WRONG, "Khoá bí mật", f"người khác đọc được {kept}: chạy `chmod 600 {kept}`.")
-    return Finding(OK, "Khoá bí mật", f"giữ tại {kept}")
-
-
 def _sample_mode() -> Finding:
-    if _is_on("MOTCUA_SAMPLE_MODE"):
+    if is_on("MOTCUA_SAMPLE_MODE"):
         return Finding(
             OK, "Chế độ mẫu", "BẬT: mật khẩu mẫu và hộp thư thử nghiệm ai cũng dùng được; không dùng thật."
         )
@@ -336,28 +328,9 @@ def _population() -> Finding:
     subject = "CSDL quốc gia về dân cư"
     if not os.environ.get("MOTCUA_POPULATION_URL", "").strip():
         return Finding(OFF, subject, "tờ khai không lấy được dữ liệu; đặt MOTCUA_POPULATION_URL để nối.")
-    if not _is_on("MOTCUA_ACCOUNTS_PROVEN"):
+    if not is_on("MOTCUA_ACCOUNTS_PROVEN"):
         return Finding(OK, subject, "đã khai địa chỉ và khoá; chỉ tra về người đã chứng thực qua VNeID.")
     return Finding(OK, subject, "đã khai địa chỉ và khoá; chưa thử hỏi, vì mỗi lần hỏi là về một người.")
-
-
-def _address() -> Finding:
-    address = os.environ.get("MOTCUA_ADDRESS", "")
-    in_earnest = os.environ.get("MOTCUA_SMTP_HOST") or _is_on("MOTCUA_HTTPS")
-    if not address or "//localhost" in address or "//127." in address:
-        text = "liên kết trong thư và mã QR trỏ về localhost; đặt MOTCUA_ADDRESS thành địa chỉ công khai của cổng."
-        return Finding(WRONG if in_earnest else OFF, "Địa chỉ", text)
-    return Finding(OK, "Địa chỉ", address)
-
-
-def _is_on(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
-
-
-def _https() -> Finding:
-    if _is_on("MOTCUA_HTTPS"):
-        return Finding(OK, "HTTPS", "cookie chỉ đi qua HTTPS")
-    return Finding(OFF, "HTTPS", "đặt MOTCUA_HTTPS=1 khi chạy sau máy chủ có chứng thư.")
 
 
 def _scanner() -> Finding:

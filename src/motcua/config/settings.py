@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "motcua.people.sessions.PersonMiddleware",
+    "motcua.audit.limiting.limit_routes",
     "motcua.audit.current.keep_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -172,9 +173,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 _HTTPS = _flag("MOTCUA_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+# No script of ours reads the token from its cookie: it stands in the forms.
+CSRF_COOKIE_HTTPONLY = True
+# The prefix makes browsers refuse the cookie from any other host and without TLS; without TLS they refuse the prefix.
+_HOST_ONLY = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
+MESSAGES_COOKIE_NAME = f"{_HOST_ONLY}messages"
+# Two years and every name below, as nginx says too (deploy/nginx/motcua/headers.conf).
+SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("MOTCUA_BEHIND_PROXY") else None
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "motcua.look.told.HostOnlyStorage"
 
 LANGUAGE_CODE = "vi"
 USE_I18N = True
@@ -274,6 +284,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 # From this hour on each working day officers get the digest of what waits for them.
 DIGEST_HOUR = _integer("MOTCUA_DIGEST_HOUR", 7)
 
+# Robots are kept off public forms (`audit/robots.py`): so many tries in an hour from one network ask for nothing.
+ROBOT_FREE_TRIES = _integer("MOTCUA_ROBOT_FREE_TRIES", 5)
+# How often a browser hashes for one guess, of which it needs 256 on average: some tenths of a second in all.
+ROBOT_COST = 1 if TESTING else _integer("MOTCUA_ROBOT_COST", 5000)
 # What signs the daily digests of the trail: a private key (PEM) or the path of its file; empty = made under var/.
 TRAIL_KEY = os.environ.get("MOTCUA_AUDIT_KEY", "").strip()
 # Fingerprints of the keys before, separated by commas.

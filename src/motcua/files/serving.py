@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motcua.files.errors import NotChecked
 from motcua.files.models import StoredFile
@@ -52,6 +53,7 @@ def serve_view(request: HttpRequest, made: StoredFile) -> HttpResponseBase:
     return _content(request, made, is_view=True)
 
 
+@require_safe
 def signed(request: HttpRequest, token: str) -> HttpResponseBase:
     """The file of a signed address, at the files' own origin; an old or a bent one does not exist."""
     try:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.audit import robots
 from motcua.people import challenges, passwords
 from motcua.people.activation_views import code_spent, told_again, wrong_code
 from motcua.people.contacts import code_missing, user_name_of
@@ -48,7 +49,13 @@ def ask(request: HttpRequest) -> HttpResponse:
             errors = invalid.errors
         else:
             return redirect("people:recovery_sent")
-    context = {"email": email, "errors": errors, "way": way, "by_message": takes_messages()}
+    context = {
+        "email": email,
+        "errors": errors,
+        "way": way,
+        "by_message": takes_messages(),
+        "robot": robots.asked(request, robots.Form.RECOVERY),
+    }
     return render(request, "people/recovery.html", context, status=422 if errors else 200)
 
 

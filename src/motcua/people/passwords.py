@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.audit.addresses import client_address
+from motcua.audit import robots
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import LETTERS_FROM_ADDRESS, LETTERS_TO_ADDRESS
+from motcua.audit.limits import PASSWORD_CHANGES_OF_ACCOUNT as CHANGES_OF_ACCOUNT
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
@@ -19,10 +22,6 @@ from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, Session, User
 from motcua.people.rules import check_user_name
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, named, password_errors
-
-LETTERS_TO_ADDRESS = (5, 60 * 60)
-LETTERS_FROM_ADDRESS = (30, 60 * 60)
-CHANGES_OF_ACCOUNT = (10, 10 * 60)
 
 
 class LinkSpent(Exception):
@@ -37,8 +36,10 @@ def ask_for_link(request: HttpRequest, name: str) -> None:
         TooMany: too many letters to it, or asked for from here.
     """
     name = _read(name)
+    if robot := robots.problem(request, robots.Form.RECOVERY):
+        raise Invalid({"robot": robot})
     for key, (limit, seconds) in (
-        (f"recovery:{client_address(request)}", LETTERS_FROM_ADDRESS),
+        (f"recovery:{client_network(request)}", LETTERS_FROM_ADDRESS),
         (f"recovery:*:{name}", LETTERS_TO_ADDRESS),
     ):
         if not allow(key, limit, seconds):
@@ -59,6 +60,8 @@ def ask_for_code(request: HttpRequest, name: str) -> UUID:
     Not for officers: who acts for an agency is not let in by a telephone alone. Raises Invalid, TooMany.
     """
     name = _read(name)
+    if robot := robots.problem(request, robots.Form.RECOVERY):
+        raise Invalid({"robot": robot})
     person = named(name)
     if person is not None and (not person.is_active or person.is_officer):
         person = None

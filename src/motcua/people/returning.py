@@ -20,14 +20,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from motcua.audit.addresses import client_address
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import KEPT_OF_ADDRESS
 from motcua.audit.throttle import allow
 from motcua.people.acting import act_for
 from motcua.people.models import User
 from motcua.people.sessions import whose
 
 LARGEST_KEPT = 200_000
-KEPT_OF_ADDRESS = (60, 10 * 60)
 _KEY = "kept_input"
 _UNSENT = "unsent_input"
 _MOST_FILES, _LONGEST_NAME = 60, 150
@@ -161,7 +161,7 @@ def _keep(request: HttpRequest, key: str, where: Mapping[str, Any]) -> bool:
     body = typed.urlencode()
     limit, seconds = KEPT_OF_ADDRESS
     fits = (
-        bool(body) and len(body) <= LARGEST_KEPT and allow(f"kept:{client_address(request)}", limit, seconds)
+        bool(body) and len(body) <= LARGEST_KEPT and allow(f"kept:{client_network(request)}", limit, seconds)
     )
     if fits:
         # Of files only the names: whoever sent them must know which to choose again.

@@ -10,7 +10,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.audit.addresses import client_address
+from motcua.audit import robots
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import (
+    SIGN_INS_OF_ACCOUNT,
+    SIGN_INS_OF_ACCOUNT_FROM_ADDRESS,
+    SIGN_INS_OF_ADDRESS,
+)
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note, pseudonym
 from motcua.people import rules
@@ -20,10 +26,6 @@ from motcua.people.reaching import takes_messages
 
 PASSWORD_LENGTH = 8
 PASSWORD_LONGEST = 128
-# A one-stop desk signs many people in from one address; a guesser needs thousands of tries.
-SIGN_INS_OF_ADDRESS = (60, 10 * 60)
-SIGN_INS_OF_ACCOUNT_FROM_ADDRESS = (10, 10 * 60)
-SIGN_INS_OF_ACCOUNT = (60, 60 * 60)
 
 
 class Invalid(Exception):
@@ -58,11 +60,23 @@ class PhoneIsProven(Exception):
         self.number = number
 
 
+class Suspected(Exception):
+    """A robot may be at work; `message` asks for the proof that none is."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def check_password(request: HttpRequest, name: str, password: str) -> User | None:
     """Return the account that user name or e-mail and password prove, or None; unknown and wrong cost the same time.
 
+    An account at which many guess, from wherever, is not closed to its owner: each try then takes a proof of work, and
+    none at all from a browser that the account knows.
+
     Raises:
-        TooMany: too many tries from this address, or for this account from browsers that it does not know.
+        TooMany: too many tries from this network, or from a browser that the account knows.
+        Suspected: the proof is missing or no good; nothing was tried.
         NotActivated: right, but not activated yet.
     """
     name = name.strip().lower()[:254]
@@ -106,19 +120,24 @@ def named(name: str) -> User | None:
 
 
 def _within_limits(request: HttpRequest, name: str, person: User | None) -> None:
-    """Raise TooMany. A browser that the account knows has a limit of its own: nobody else can use it up."""
-    address = client_address(request)
+    """Raise TooMany or Suspected. A browser that the account knows has a limit of its own: nobody else uses it up."""
     account = person.key.hex if person is not None else name
     mark = mark_of(request, person) if person is not None else ""
-    limits = [(f"sign-in:{address}", SIGN_INS_OF_ADDRESS)]
     if mark:
-        limits = [(f"sign-in:{mark}:{account}", SIGN_INS_OF_ACCOUNT_FROM_ADDRESS)]
-    else:
-        limits.append((f"sign-in:{address}:{account}", SIGN_INS_OF_ACCOUNT_FROM_ADDRESS))
-        limits.append((f"sign-in:*:{account}", SIGN_INS_OF_ACCOUNT))
-    for key, (limit, seconds) in limits:
-        if not allow(key, limit, seconds):
+        limit, seconds = SIGN_INS_OF_ACCOUNT_FROM_ADDRESS
+        if not allow(f"sign-in:{mark}:{account}", limit, seconds):
             raise TooMany(seconds)
+        return
+    network = client_network(request)
+    limit, seconds = SIGN_INS_OF_ADDRESS
+    if not allow(f"sign-in:{network}", limit, seconds):
+        raise TooMany(seconds)
+    guessed_from_here = not allow(f"sign-in:{network}:{account}", *SIGN_INS_OF_ACCOUNT_FROM_ADDRESS)
+    guessed = not allow(f"sign-in:*:{account}", *SIGN_INS_OF_ACCOUNT)
+    if guessed_from_here or guessed:
+        robot = robots.problem(request, robots.Form.SIGN_IN, demanded=True)
+        if robot:
+            raise Suspected(robot)
 
 
 def change_account(user: User, typed: Mapping[str, str]) -> User:

@@ -17,7 +17,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.audit.addresses import client_address
+from motcua.audit import robots
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import SIGN_UPS_OF_ADDRESS
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
@@ -28,7 +30,6 @@ from motcua.people.reaching import takes_messages
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, password_errors
 
 HOLDS = datetime.timedelta(days=3)
-SIGN_UPS_OF_ADDRESS = (30, 60 * 60)
 PASSWORDS_OF_REGISTRATION = (10, 10 * 60)
 BY_LETTER, BY_MESSAGE = "thu", "tin-nhan"
 
@@ -47,13 +48,15 @@ def register(
         TooMany: too many sign-ups from this address.
     """
     limit, seconds = SIGN_UPS_OF_ADDRESS
-    if not allow(f"sign-up:{client_address(request)}", limit, seconds):
+    if not allow(f"sign-up:{client_network(request)}", limit, seconds):
         raise TooMany(seconds)
     values, errors = rules.read_sign_up(typed, timezone.localdate())
     password = typed.get("password", "")
     errors |= password_errors(password, typed.get("password_again", ""), values)
     if "user_name" not in errors and _is_taken(values["user_name"], instead):
         errors["user_name"] = _name_taken()
+    if robot := robots.problem(request, robots.Form.SIGN_UP):
+        errors["robot"] = robot
     if errors:
         raise Invalid(errors)
     now = timezone.now()
@@ -142,7 +145,7 @@ def is_password_of(request: HttpRequest, registration: Registration, password: s
     one who signed up, not a stranger who typed this address. Raises TooMany.
     """
     limit, seconds = PASSWORDS_OF_REGISTRATION
-    if not allow(f"activate:{registration.pk}:{client_address(request)}", limit, seconds):
+    if not allow(f"activate:{registration.pk}:{client_network(request)}", limit, seconds):
         raise TooMany(seconds)
     return hashers.check_password(password[:PASSWORD_LONGEST], registration.password)
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motcua.audit import robots
 from motcua.audit.pages import too_many
 from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import format_date
@@ -35,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     after = safe_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return redirect(after or own_page(request.user))
-    name, error, status = "", "", 200
+    name, error, robot_error, status = "", "", "", 200
     if request.method == "POST":
         # The field keeps its old name: what browsers and password managers hold for this page goes on being filled in.
         name = request.POST.get("email", "").strip()[:254]
@@ -45,25 +46,39 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             return too_often(request, many, recovery=True)
         except services.NotActivated as waiting:
             return wait_for_activation(request, waiting.registration)
+        except services.Suspected as suspected:
+            user, robot_error = None, suspected.message
         if user is not None:
             response = enter(request, user, Proof.PASSWORD, after)
             remember(request, response, user)
             return response
         error, status = (
-            _("Tên đăng nhập, thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."),
+            robot_error
+            or _(
+                "Tên đăng nhập, thư điện tử hoặc mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa."
+            ),
             422,
         )
-    return sign_in_page(request, after, name=name, error=error, status=status)
+    return sign_in_page(request, after, name=name, error=error, robot_error=robot_error, status=status)
 
 
 def sign_in_page(
-    request: HttpRequest, after: str, *, name: str = "", error: str = "", away: str = "", status: int = 200
+    request: HttpRequest,
+    after: str,
+    *,
+    name: str = "",
+    error: str = "",
+    robot_error: str = "",
+    away: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """All ways in. `away`: the code of the provider that did not answer just now."""
     providers = providers_on()
     context = {
         "name": name,
         "error": error,
+        "robot": robots.asked(request, robots.Form.SIGN_IN) if request.method == "POST" else None,
+        "robot_error": robot_error,
         "next": after,
         "kept": bool(after) and has_kept(request),
         "public": [one for one in providers if not one.is_for_staff],
@@ -97,7 +112,13 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
             errors = invalid.errors
         else:
             return wait_for_activation(request, registration)
-    context = {"typed": typed, "errors": errors, "next": after, "kinds": _kinds()}
+    context = {
+        "typed": typed,
+        "errors": errors,
+        "robot": robots.asked(request, robots.Form.SIGN_UP),
+        "next": after,
+        "kinds": _kinds(),
+    }
     return render(request, "people/sign_up.html", context, status=422 if errors else 200)
 
 

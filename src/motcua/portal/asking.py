@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import actor_for
+from motcua.audit.limits import ENQUIRIES_OF_PERSON
 from motcua.audit.throttle import allow
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import drafts
@@ -24,7 +25,6 @@ from motcua.people.models import User
 
 # No field's code has a dot.
 ASK = "page.ask"
-LIMIT, WINDOW_SECONDS = 10, 3600
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code:
     if asked is None or person is None or subject is None or not attributes or not is_own(user, dossier):
         messages.warning(request, _("Trang này hiện không tra cứu được. Hãy tự điền các ô."))
         return
-    if not allow(f"enquiry:{person.pk}", LIMIT, WINDOW_SECONDS):
+    if not allow(f"enquiry:{person.pk}", *ENQUIRIES_OF_PERSON):
         messages.warning(
             request,
             _(

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from motcua.audit.addresses import client_address
+from motcua.audit import robots
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import LOOKUPS_OF_ADDRESS, PROOFS_OF_ADDRESS, PROOFS_OF_DOSSIER
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.dossiers import selectors
@@ -15,10 +17,6 @@ from motcua.dossiers.selectors.searching import exact_reference
 from motcua.kernel.dates import format_datetime
 from motcua.portal.paths import path_items
 
-# Four digits are ten thousand guesses: by one address for all dossiers, and by all addresses for one dossier.
-LOOKUPS_OF_ADDRESS = (60, 10 * 60)
-PROOFS_OF_ADDRESS = (10, 10 * 60)
-PROOFS_OF_DOSSIER = (20, 60 * 60)
 _LONGEST = 80
 
 
@@ -30,17 +28,19 @@ def lookup(request: HttpRequest) -> HttpResponse:
     # The QR code of a slip holds the dossier code and, after "|", other codes.
     code = typed.partition("|")[0].strip()[:_LONGEST]
     proof = request.POST.get("so_cuoi", "").strip()[:20] if request.method == "POST" else ""
-    error = proof_error = ""
+    error = proof_error = robot_error = ""
     found: PublicView | None = None
     if code:
         if not _within_limits(request, code, proof):
             return _too_many(request)
-        found = selectors.lookup(code, proof or None, request.user)
+        if proof:
+            robot_error = robots.problem(request, robots.Form.LOOKUP)
+        found = selectors.lookup(code, None if robot_error else proof or None, request.user)
         if found is None:
             error = _(
                 "Không tìm thấy hồ sơ có mã này. Hãy kiểm tra lại từng ký tự trên giấy hẹn hoặc thư điện tử."
             )
-        elif request.method == "POST" and not found.is_open:
+        elif request.method == "POST" and not found.is_open and not robot_error:
             proof_error = _(
                 "Bốn số này không khớp. Hãy nhập bốn số cuối của điện thoại hoặc số định danh đã ghi trong hồ sơ."
             )
@@ -53,13 +53,18 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "steps": path_items(found.path) if found is not None else [],
         "error": error,
         "proof_error": proof_error,
+        "digits": proof if robot_error else "",
+        # Only once the digits were sent: the page that is looked at most costs no statement more.
+        "robot": robots.asked(request, robots.Form.LOOKUP) if request.method == "POST" else None,
+        "robot_error": robot_error,
     }
-    status = 404 if code and found is None else 422 if error or proof_error else 200
+    status = 404 if code and found is None else 422 if error or proof_error or robot_error else 200
     return render(request, "portal/lookup.html", context, status=status)
 
 
 def _within_limits(request: HttpRequest, code: str, proof: str) -> bool:
-    address = client_address(request)
+    """Four digits are ten thousand guesses: limited by network, and from everywhere for one dossier."""
+    address = client_network(request)
     if not allow(f"lookup:{address}", *LOOKUPS_OF_ADDRESS):
         return False
     if not proof:

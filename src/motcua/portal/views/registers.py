@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import agencies_by_code
-from motcua.audit.addresses import client_address
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import REGISTER_FILES_OF_ADDRESS as FILES_OF_ADDRESS
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.files.tables import CSV_TYPE, XLSX_TYPE, csv_file, xlsx_file
@@ -23,7 +24,6 @@ from motcua.registers.selectors import Asked, RegisterView
 
 DEEPEST_PAGE = 500
 MOST_ROWS = 50_000
-FILES_OF_ADDRESS = (30, 10 * 60)
 _LONGEST = 200
 _FORMATS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
@@ -103,7 +103,7 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind not in _FORMATS:
         raise Http404
     wanted = _asked(request, code)
-    if not allow(f"register-file:{client_address(request)}", *FILES_OF_ADDRESS):
+    if not allow(f"register-file:{client_network(request)}", *FILES_OF_ADDRESS):
         minutes = FILES_OF_ADDRESS[1] // 60
         text = _("Hãy đợi khoảng %(minutes)s phút rồi tải lại.") % {"minutes": minutes}
         return too_many(request, _("Bạn đã tải về quá nhiều lần"), text, FILES_OF_ADDRESS[1])

@@ -1,0 +1,276 @@
+"""Plant holes in a copy of the code, and see that the table of who may call what finds each of them.
+
+    make holes            # all, several at a time where they meet in no address (some minutes)
+    .venv/bin/python tools/holes.py --alone     # one at a time
+    .venv/bin/python tools/holes.py own_slip    # those with this in their name
+
+Every hole is one that people really make: a scope taken out, an id swapped, a decorator dropped or weakened, a method
+let in, an address forgotten.
+The report goes to docs/security/holes.txt. Not part of CI: `tests/access/test_matrix.py` is.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from motcua.config import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_TOGETHER = 8
+REPORT = ROOT / "docs" / "security" / "holes.txt"
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A piece of code and what takes its place; `found` must stand in what the failing test says."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    found: str
+
+
+HOLES = (
+    Hole(
+        "own_slip: another's slip by its number",
+        "portal/selectors.py",
+        "dossier__key=key, dossier__submitter_id=user.id, id=slip_id",
+        "dossier__key=key, id=slip_id",
+        "portal:slip (another's slip)",
+    ),
+    Hole(
+        "own_dossier: a dossier is anybody's",
+        "dossiers/selectors/full.py",
+        "if found is None or found.submitter_id != user.id:",
+        "if found is None:",
+        "portal:dossier",
+    ),
+    Hole(
+        "own_list: the list of everybody's dossiers",
+        "dossiers/selectors/own.py",
+        'rows = rows_from(_kept_page(folder if folder in FOLDERS else "", start, size)(user.id))',
+        "rows = read_rows(Dossier.objects.all()[start : start + size + 1])",
+        "portal:my_dossiers",
+    ),
+    Hole(
+        "may_read_file: whoever has the key of a file",
+        "dossiers/selectors/access.py",
+        "if file.given_by_id == user.id:",
+        "if file.given_by_id:",
+        "portal:file",
+    ),
+    Hole(
+        "may_open: officers of other agencies",
+        "dossiers/selectors/access.py",
+        "return gives(actor, dossier.agency_id, dossier.division_id) or is_asked(actor, dossier)",
+        "return bool(actor.seats)",
+        "desk:dossier",
+    ),
+    Hole(
+        "own_view: another officer's filter",
+        "desk/list_views.py",
+        "ListView.objects.filter(owner=_person(actor), id=view_id)",
+        "ListView.objects.filter(id=view_id)",
+        "desk:saved_view",
+    ),
+    Hole(
+        "present: any dossier that an officer names",
+        "desk/views/beside.py",
+        "Dossier.objects.filter(visible_to(actor), key=key)",
+        "Dossier.objects.filter(key=key)",
+        "desk:present",
+    ),
+    Hole(
+        "withdraw_note: a note under the key of another dossier",
+        "dossiers/notes.py",
+        "filter(dossier=dossier, id=note_id, author=by.person)",
+        "filter(id=note_id)",
+        "desk:withdraw_note",
+    ),
+    Hole(
+        "scan_batch: pages under the key of another dossier",
+        "dossiers/digitising.py",
+        "filter(batch__dossier=situation.dossier, batch__key=key)",
+        "filter(batch__key=key)",
+        "desk:scan_",
+    ),
+    Hole(
+        "holders: not heads alone",
+        "desk/views/holders.py",
+        "    if not is_head(actor):\n        raise PermissionDenied\n",
+        "",
+        "desk:holders",
+    ),
+    Hole(
+        "revoke: anybody's delegation",
+        "agencies/delegations.py",
+        "Delegation.objects.filter(Q(made_by=by.person) | led, id=delegation_id)",
+        "Delegation.objects.filter(id=delegation_id)",
+        "desk:revoke_delegation",
+    ),
+    Hole(
+        "uploads: somebody else's, by its key",
+        "files/uploads.py",
+        "Upload.objects.filter(owner=owner, key=key,",
+        "Upload.objects.filter(key=key,",
+        "files:upload",
+    ),
+    Hole(
+        "give_up: the decorator dropped",
+        "people/resending.py",
+        "@require_POST\n@signed_in\ndef give_up(",
+        "@require_POST\ndef give_up(",
+        "people:give_up",
+    ),
+    Hole(
+        "sign_out: by a link too",
+        "people/views.py",
+        "@require_POST\ndef sign_out(",
+        "def sign_out(",
+        "people:sign_out",
+    ),
+    Hole(
+        "exchange: without the token of its form",
+        "portal/views/dossiers.py",
+        "@never_cache\n@require_POST\n@signed_in_for(_dossier_page)\n@explained\ndef exchange(",
+        "@__import__('django.views.decorators.csrf', fromlist=['x']).csrf_exempt\n@never_cache\n@require_POST\n"
+        "@signed_in_for(_dossier_page)\n@explained\ndef exchange(",
+        "/trao-doi",
+    ),
+    Hole(
+        "store: every administrator",
+        "console/store/damaged.py",
+        "@top_administrators_only",
+        "@__import__('motcua.console.access', fromlist=['x']).administrators_only",
+        "console:store",
+    ),
+    Hole(
+        "process drafts: another agency's, by their key",
+        "console/designer/selectors.py",
+        "return (draft, scope) if scope.holds(draft.agency.code) else None",
+        "return (draft, scope)",
+        "console:draft",
+    ),
+    Hole(
+        "form drafts: listed for every agency",
+        "console/forms/selectors.py",
+        'drafts = FormDraft.objects.filter(published=None).select_related("agency", "changed_by")',
+        'drafts = FormDraft.objects.filter(published=None).select_related("agency", "changed_by")\n'
+        "    scope = __import__('motcua.exchange.packages.scope', fromlist=['x']).EVERYTHING",
+        "console:forms",
+    ),
+    Hole(
+        "full_export: another agency's whole data",
+        "console/exports.py",
+        "export = jobs.exports_in(scope_of(actor)).filter(key=key).first()",
+        "export = Export.objects.filter(key=key).first()",
+        "console:full_export",
+    ),
+    Hole(
+        "officer: another agency's people",
+        "console/officers.py",
+        "User.objects.filter(_in_scope(scope), pk=number, kind=User.Kind.OFFICER)",
+        "User.objects.filter(pk=number, kind=User.Kind.OFFICER)",
+        "console:officer",
+    ),
+    Hole(
+        "replies: another agency's procedures",
+        "console/replies.py",
+        "if found is None or not _rules(scope_of(actor), found):",
+        "if found is None:",
+        "console:repl",
+    ),
+    Hole(
+        "an address that nobody put into the table",
+        "notices/urls.py",
+        'path("thong-bao", views.notices, name="list"),',
+        'path("thong-bao", views.notices, name="list"),\n    path("thong-bao-cu", views.notices, name="old"),',
+        "notices:old",
+    ),
+)
+
+
+def main() -> None:
+    """Plant, look, report."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("names", nargs="*")
+    asked.add_argument("--alone", action="store_true", help="one hole at a time")
+    given = asked.parse_args()
+    holes = [hole for hole in HOLES if not given.names or any(name in hole.name for name in given.names)]
+    rounds = [[hole] for hole in holes] if given.alone else list(together(holes))
+    lines, missed = [], 0
+    for number, planted in enumerate(rounds, 1):
+        print(f"round {number} of {len(rounds)}: {len(planted)} holes", flush=True)
+        said = look(planted)
+        for hole in planted:
+            line = next(
+                (one.strip() for one in said.splitlines() if hole.found in one and "E  " in one[:4]), ""
+            )
+            missed += not line
+            lines.append(
+                f"{'caught' if line else 'MISSED'}  {hole.name} (src/motcua/{hole.file})\n        {line[4:]}"
+            )
+            print(lines[-1], flush=True)
+    if not given.names:
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(
+            f"{len(holes) - missed} of {len(holes)} planted holes caught.\n\n" + "\n".join(lines) + "\n"
+        )
+    embedded.stop()
+    sys.exit(1 if missed else 0)
+
+
+def together(holes: Sequence[Hole]) -> Iterable[list[Hole]]:
+    """Rounds of holes of which no two are found at the same address or stand in the same file."""
+    waiting = list(holes)
+    while waiting:
+        planted: list[Hole] = []
+        for hole in waiting:
+            apart = all(hole.file != one.file and hole.found != one.found for one in planted)
+            if apart and len(planted) < MOST_TOGETHER:
+                planted.append(hole)
+        waiting = [hole for hole in waiting if hole not in planted]
+        yield planted
+
+
+def look(holes: Sequence[Hole]) -> str:
+    """What the tests say of a copy with these holes."""
+    with tempfile.TemporaryDirectory(prefix="motcua-holes-") as name:
+        copy = Path(name)
+        for part in ("src", "tests", "sample"):
+            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", copy)
+        for hole in holes:
+            path = copy / "src" / "motcua" / hole.file
+            text = path.read_text(encoding="utf-8")
+            if text.count(hole.old) < 1:
+                sys.exit(
+                    f"{hole.file} has changed: the hole “{hole.name}” no longer fits. Write it anew in tools/holes.py."
+                )
+            path.write_text(text.replace(hole.old, hole.new, 1), encoding="utf-8")
+        environment = os.environ | {
+            "DATABASE_URL": embedded.database_url(),
+            "MOTCUA_VAR": str(copy / "var"),
+            "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}",
+        }
+        (copy / "var").mkdir()
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/access/test_matrix.py"],
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return ran.stdout
+
+
+if __name__ == "__main__":
+    main()
