@@ -76,7 +76,7 @@ def test_pages_without_a_limit_cost_no_statement_more(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        client.get(reverse("people:sign_in"))
+        client.get(reverse("portal:about"))
 
 
 @pytest.mark.parametrize(
