@@ -305,7 +305,7 @@ _CONSOLE: dict[str, Maker] = {
     "folder_change": _with(**_FOLDERS, folder="day-du-hop-le"),
     "folder_delete": _with(**_FOLDERS, folder="day-du-hop-le"),
     "full_export": _exports,
-    "trail_file": _with(kind="json"),
+    "trail_file": _with(kind="jsonl"),
     "trail_digest": _with(day="2026-01-01"),
     "officer": lambda world: iter(
         [Call({"number": world.story.person(EXAMINER).pk}, HERE, "an officer here")]
