@@ -12,7 +12,7 @@ from motcua.forms.selectors import cached_form
 from motcua.people.challenges import code_of
 from motcua.people.models import Challenge, User
 from tests.answers import complete_answers
-from tests.journeys.walking import PASSWORD, Walker
+from tests.journeys.walking import Walker
 from tests.story import DESK, RETAIL, Story
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-NEWCOMER = "le.thi.hoa@mau.vn"
+NEWCOMER, PASSWORD = "le.thi.hoa@mau.vn", "chuong gio mua he 42"
 
 
 @pytest.mark.criterion("KT.1", "KT.3", "KT.4", "KT.5", "KT.6", "DVC.4", "DVC.6", "DVC.9", "DVC.11", "I.4.3")
