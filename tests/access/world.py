@@ -30,15 +30,13 @@ from motcua.process.models import ProcessVersion
 from motcua.registers.models import Entry
 from tests import story as people
 from tests.access.people import ABOVE, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
+from tests.access.things import SECRET, accounts_of, rights_of
 from tests.acts.test_digitise import put_in
 from tests.commerce import WEBSITE, Commerce
 from tests.console import building, drawing, papers, writing
 from tests.console.test_console import upload
 from tests.scanning import CERTIFICATE, scan
 from tests.story import RETAIL, Story
-
-SECRET = "Mật"
-"""Stands in the names of what only some may know of."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,8 @@ class World:
         self.later = publish_procedure({**version, "name": "Tên về sau", "effective_from": "2099-01-01"})
         self.reply = ReadyReply.objects.filter(procedure__code=WEBSITE)[0]
         self.document = LegalDocument.objects.order_by("pk")[0]
+        self.rights = rights_of(story)
+        self.accounts = accounts_of(story)
         self.result = Outcome.objects.get(dossier=self.done).file
 
     def slip(self, dossier: Dossier) -> int:

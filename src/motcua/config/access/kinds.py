@@ -91,6 +91,9 @@ NOT_HERE = Access(NOBODY, EVERYBODY)  # only at another origin
 ACCOUNT = Access(SIGNED_IN)
 OWN = Access(frozenset({Who.OWNER}), SIGNED_IN)
 NO_SUCH = Access(NOBODY, SIGNED_IN)  # nothing there for anybody: a key under the wrong dossier
+APPLICANT = Access(CITIZENS, SIGNED_IN)  # who files; of this an officer's account knows nothing
+PERSON = Access(CITIZENS - {Who.ORGANISATION}, SIGNED_IN)
+ORGANISATION = Access(frozenset({Who.ORGANISATION}), SIGNED_IN)
 READERS = Access(
     SEEING | {Who.OWNER}, SIGNED_IN
 )  # of a file: its owner, and the officers who see its dossier
