@@ -7,6 +7,7 @@ A new address without anything in it needs no line here. One that names a thing 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from motcua.audit.robot_code import new_token
@@ -15,15 +16,15 @@ from motcua.people import mandates
 from motcua.people.challenges import token_of
 from tests.access.addresses_console import CONSOLE
 from tests.access.calls import Call, Maker, alone, at
-from tests.access.people import HERE, THERE
+from tests.access.people import AGENT, HERE, THERE
 from tests.access.world import World
 from tests.commerce import WEBSITES
-from tests.story import APPLICANT, DEPARTMENT, ORGANISATION, RETAIL, STRANGER
+from tests.story import APPLICANT, DEPARTMENT, ORGANISATION, RETAIL
 
-# To what an organisation has; and to what passes between two citizens, who both have their part in it.
+# To what an organisation has; and to what one gave and the other holds, who both may end it.
 OF_ORGANISATION = {**HERE, APPLICANT: Who.CITIZEN, ORGANISATION: Who.OWNER}
 OF_ANOTHER = {**HERE, APPLICANT: Who.CITIZEN}
-OF_BOTH = {**HERE, STRANGER: Who.OWNER}
+OF_BOTH = {**HERE, AGENT: Who.OWNER}
 
 
 def calls(world: World, name: str) -> Sequence[Call]:
@@ -143,6 +144,11 @@ def _papers(world: World) -> Iterator[Call]:
     yield Call({"number": world.accounts.other_paper.pk}, THERE, "another's paper")
 
 
+def _renewed(world: World) -> Iterator[Call]:
+    for call in _papers(world):
+        yield replace(call, relations={**call.relations, AGENT: Who.AGENT})
+
+
 def _mandates(world: World) -> Iterator[Call]:
     yield from _papers(world)
     yield Call({"number": world.accounts.given.pk}, OF_BOTH, "given and held")
@@ -158,8 +164,8 @@ def _copies(world: World) -> Iterator[Call]:
 
 def _asked_copies(world: World) -> Iterator[Call]:
     yield Call({}, HERE, posted={"action": "moi"})
-    yield Call({}, HERE, line="removing", posted={"action": f"xoa:{world.accounts.copy.key}"})
-    yield Call({}, THERE, line="removing", posted={"action": f"xoa:{world.accounts.other_copy.key}"})
+    yield Call({}, HERE, line="removing", posted={"action": f"xoa:{world.accounts.empty_copy.key}"})
+    yield Call({}, THERE, line="removing", posted={"action": f"xoa:{world.accounts.other_empty_copy.key}"})
 
 
 def _requests(world: World) -> Iterator[Call]:
@@ -210,7 +216,7 @@ _PORTAL: dict[str, Maker] = {
     "slip": _own_slips,
     "act": _own("here", act="rut"),
     "ask_to_submit": _own("draft"),
-    "renew_paper": _papers,
+    "renew_paper": _renewed,
     "end_mandate": _mandates,
     "personal_copy": _asked_copies,
     "personal_download": _copies,

@@ -40,6 +40,8 @@ class Accounts:
     other_membership: Mandate
     copy: PersonalExport
     other_copy: PersonalExport
+    empty_copy: PersonalExport
+    other_empty_copy: PersonalExport
     request: DataRequest
     other_request: DataRequest
     incident: Incident
@@ -65,14 +67,15 @@ def accounts_of(story: Story) -> Accounts:
         activation=_challenge(registration),
         paper=paper_mandate(applicant),
         other_paper=paper_mandate(stranger),
-        given=mandate_for(
-            applicant, stranger, kind=Mandate.Kind.AUTHORISATION, ends_on=timezone.localdate() + _MONTH
-        ),
+        given=Mandate.objects.get(principal=applicant),
         membership=mandate_for(organisation, applicant),
         invitation=_invited(organisation, stranger),
         other_membership=mandate_for(elsewhere, stranger),
         copy=_copied(applicant),
         other_copy=_copied(stranger),
+        # To be deleted: a folder would be gone for good, whatever is taken back afterwards.
+        empty_copy=PersonalExport.objects.create(asked_by=applicant, state=PersonalExport.State.DONE),
+        other_empty_copy=PersonalExport.objects.create(asked_by=stranger, state=PersonalExport.State.DONE),
         request=requests.ask(applicant, "erase", f"Tài khoản {SECRET} của tôi", ""),
         other_request=requests.ask(stranger, "correct", f"Ngày sinh {SECRET} của tôi", ""),
         incident=_incident(top, is_drill=False),

@@ -63,18 +63,18 @@ ROUTES: Mapping[str, Line] = {
     "portal:ask_to_submit": post(k.OWN),
     # Acting for others: who gives an authorisation, and who holds one, may end it.
     "portal:acting": get(k.APPLICANT),
-    "portal:authorise": form(k.APPLICANT),
+    "portal:authorise": form(k.GIVES_MANDATES),
     "portal:authorisation_paper": form(k.PERSON),
-    "portal:renew_paper": _OWN_FORM,
-    "portal:end_mandate": _OWN_FORM,
+    "portal:renew_paper": _OWN_FORM,  # who acts for another is told to stop that first
+    "portal:end_mandate": form(k.OWN_ALONE),
     # The own data: an officer is a person too.
     "portal:personal_data": get(k.ACCOUNT),
-    "portal:personal_copy": post(k.ACCOUNT, removing=k.OWN),
-    "portal:personal_download": _OWN,
+    "portal:personal_copy": post(k.ACCOUNT, removing=k.OWN_ALONE),
+    "portal:personal_download": get(k.OWN_ALONE),
     "portal:personal_consent": post(k.ACCOUNT),
     "portal:personal_erase": form(k.ACCOUNT),
     "portal:personal_ask": form(k.ACCOUNT),
-    "portal:personal_request": _OWN_FORM,
+    "portal:personal_request": form(k.OWN_ALONE),
     "portal:personal_schema": get(k.PUBLIC),
     "portal:close_account": form(k.APPLICANT),
     # Accounts.
@@ -115,7 +115,7 @@ ROUTES: Mapping[str, Line] = {
     "people:session_stay": post(k.ACCOUNT),
     "people:act_for": post(k.ACCOUNT),
     "people:members": get(k.ORGANISATION) | post(k.ORGANISATION, another=k.NO_SUCH),
-    "people:member_remove": _OWN_FORM,
+    "people:member_remove": form(k.OWN_ALONE),
     "people:invitation": form(k.PUBLIC),  # the link of the letter is the proof
     "people:invitation_link": get(k.PUBLIC),
     "notices:list": get(k.ACCOUNT),
