@@ -131,8 +131,8 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
     ):
         if rules.outcome(relations[email]) is not Outcome.IN:
             yield f"the drafts {said}", drafts.title
-    for group, relations, said in world.rights.groups():
-        if rules.outcome(relations[email]) is not Outcome.IN:
+    for group, of_group, said in world.rights.groups():
+        if rules.outcome(of_group[email]) is not Outcome.IN:
             yield f"the {said}", group.name
     if HERE[email] is not Who.TOP_ADMINISTRATOR:
         yield "a breach", world.accounts.incident.title

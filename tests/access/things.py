@@ -176,9 +176,9 @@ def rights_of(story: Story) -> Rights:
         return granted(story, Effect.FORBID, to=email, by=by, starts_on=timezone.localdate() + _MONTH)
 
     return Rights(
-        here=group(people.ADMINISTRATOR, people.EXAMINER, "sở"),
-        there=group(people.JUSTICE_ADMINISTRATOR, people.JUSTICE_EXAMINER, "sở khác"),
-        above=group(TOP_ADMINISTRATOR, people.EXAMINER, "tỉnh"),
+        here=group(people.ADMINISTRATOR, people.EXAMINER, "ở đây"),
+        there=group(people.JUSTICE_ADMINISTRATOR, people.JUSTICE_EXAMINER, "nơi khác"),
+        above=group(TOP_ADMINISTRATOR, people.EXAMINER, "cấp tỉnh"),
         given_here=right(people.ADMINISTRATOR, people.EXAMINER),
         given_there=right(people.JUSTICE_ADMINISTRATOR, people.JUSTICE_EXAMINER),
         given_above=right(TOP_ADMINISTRATOR, people.EXAMINER),

@@ -61,7 +61,7 @@ class World:
         agent = User.objects.create_user(AGENT, None, full_name="Đỗ Văn Thay", phone="0912345670")
         self.clients = {email: _client(email) for email in HERE}
         self.own_cookies = {email: _cookies(client) for email, client in self.clients.items()}
-        entrusted = {
+        entrusted: dict[str, Any] = {
             "kind": Mandate.Kind.AUTHORISATION,
             "ends_on": timezone.localdate() + datetime.timedelta(days=30),
         }

@@ -90,6 +90,7 @@ _ABROAD = OFFICERS - SEEING
 PUBLIC = Access(EVERYBODY)
 NOT_HERE = Access(NOBODY, EVERYBODY)  # only at another origin
 ACCOUNT = Access(SIGNED_IN)
+ONESELF = Access(SIGNED_IN - {Who.AGENT})  # what is kept of somebody is for them to decide
 OWN = Access(frozenset({Who.OWNER, Who.AGENT}), SIGNED_IN)
 OWN_ALONE = Access(frozenset({Who.OWNER}), SIGNED_IN)  # what nobody does for another
 NO_SUCH = Access(NOBODY, SIGNED_IN)  # nothing there for anybody: a key under the wrong dossier

@@ -96,7 +96,7 @@ ROUTES: Mapping[str, Line] = {
     "people:give_up": post(k.ACCOUNT),
     "people:account": form(k.ACCOUNT),
     "people:password": form(k.ACCOUNT),
-    "people:reused_data": form(k.ACCOUNT),
+    "people:reused_data": form(k.ONESELF),
     "people:recovery": form(k.PUBLIC),
     "people:recovery_sent": get(k.PUBLIC),
     "people:recovery_set": form(k.PUBLIC),
