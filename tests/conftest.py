@@ -6,9 +6,11 @@ Journeys take `page_phone`, `page_desktop` or `page_no_js` (Playwright pages on 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -52,6 +54,17 @@ def day_turned() -> None:
     policy.keep(policy.Policy())
 
     days.turned(timezone.localdate())
+
+
+@pytest.fixture(autouse=True)
+def half_minute_lasts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept for half a minute is not read again in the middle of a test: a slow machine would count it."""
+    if "live_server" in request.fixturenames:
+        return
+    from motcua.agencies import selectors
+
+    begun = time.monotonic()
+    monkeypatch.setattr(selectors, "time", SimpleNamespace(monotonic=lambda: begun))
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,19 @@ class SampleDatabase:
         forget_cached()
 
 
+# Rooms and modules whose kept values say nothing of any database: wards, schemas, addresses of pages, words.
+_OF_NO_DATABASE = (
+    "motcua.kernel.",
+    "motcua.data.",
+    "motcua.look.",
+    "motcua.exchange.packages.shapes",
+    "motcua.forms.addresses",
+    "motcua.people.browsers",
+    "motcua.people.password_lists",
+)
+_CACHES: dict[str, list[_lru_cache_wrapper[object]]] = {}
+
+
 def forget_cached() -> None:
     """Empty every in-memory cache of ours: ids of one test database mean other rows in the next."""
     from motcua.catalogue.selectors import forget_home
@@ -73,8 +86,10 @@ def forget_cached() -> None:
     forget_catalogues()
     forget_home()
     forget_site()
-    for module_name, module in list(sys.modules.items()):
-        if module_name.startswith("motcua.") and module is not None:
-            for value in list(vars(module).values()):
-                if isinstance(value, _lru_cache_wrapper):
-                    value.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("motcua.") and name not in _CACHES and module is not None:
+            kept = () if name.startswith(_OF_NO_DATABASE) else vars(module).values()
+            _CACHES[name] = [value for value in kept if isinstance(value, _lru_cache_wrapper)]
+    for caches in _CACHES.values():
+        for cache in caches:
+            cache.cache_clear()

@@ -18,7 +18,7 @@ from PIL import Image
 
 from motcua.audit import robot_code, robots
 from motcua.audit.robots import TOKEN, TYPED, WORK, Form
-from motcua.people.models import User
+from motcua.people.models import Registration
 from tests.audit.proving import heard, worked
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def sign_up(client: Client, email: str = "an@vidu.vn", **proof: str) -> Any:
             "full_name": "Nguyễn Văn An",
             "id_number": "042085004821",
             "birth_date": "02/09/1985",
+            "user_name": email.partition("@")[0] * 3,
             "email": email,
             "phone": "0912345678",
             "password": PASSWORD,
@@ -98,7 +99,7 @@ def test_signing_up_in_numbers_takes_proofs(client: Client) -> None:
     refused = sign_up(Client(), "a2@vidu.vn")
     assert refused.status_code == 422
     assert ASKED in refused.content.decode()
-    assert User.objects.count() == 2
+    assert Registration.objects.count() == 2
     assert sign_up(Client(), "a2@vidu.vn", **worked(Form.SIGN_UP)).status_code == 302
 
 

@@ -698,6 +698,7 @@ def _citizens(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/tai-khoan")
     inspector.fetch("/quan-tri/tai-khoan/tai-ve.xlsx", status=405)
     inspector.visit(f"/quan-tri/tai-khoan/{User.objects.get(email=people.APPLICANT).key}")
+    inspector.page.once("dialog", lambda asked: asked.accept())
     inspector.press("main button[name=go]", 422)
     ends = timezone.now() + datetime.timedelta(days=1)
     waiting = Registration.objects.create(

@@ -78,7 +78,8 @@ def test_from_signing_up_to_signing_in_by_a_text_message(
 def _code(developer: Page) -> str:
     """The newest code, as the mailbox of the sample mode shows it."""
     developer.goto(f"/hop-thu-thu-nghiem?q={PHONE}")
-    developer.locator("main table a").first.click()
+    with developer.expect_navigation():
+        developer.locator("main table a").first.click()
     found = re.search(r"\b\d{6}\b", developer.inner_text("main"))
     assert found
     return found[0]

@@ -65,7 +65,7 @@ def tell_change(message: Message) -> None:
     agent, principal = mandate.agent, mandate.principal
     if what in _TO_AGENT and agent is not None:
         _tell(message, _TO_AGENT[what], mandate, agent, reverse("portal:acting"))
-    elif what in _TO_PRINCIPAL:
+    elif what in _TO_PRINCIPAL and principal is not None:
         is_member = mandate.kind == Mandate.Kind.MEMBERSHIP
         link = reverse("people:members" if is_member else "portal:acting")
         _tell(message, _TO_PRINCIPAL[what], mandate, principal, link)

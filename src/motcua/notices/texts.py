@@ -13,7 +13,6 @@ from typing import Protocol
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-
 # The one letter that has no decomposition.
 _BARRED_D = str.maketrans("đĐ", "dD")  # not a text: letters
 

@@ -48,7 +48,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return _spent(request)
     except mandates.Refused as refused:
         error = refused.message
-    person = cast(User, request.user) if request.user.is_authenticated else None
+    person = request.user if request.user.is_authenticated else None
     context = {
         "mandate": mandate,
         "error": error,

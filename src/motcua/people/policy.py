@@ -28,7 +28,6 @@ LONGEST_MINUTES = (15, 480)
 MOST_SESSIONS = 50
 SECONDS_KEPT = 30.0
 CONSOLE, STAFF = "console", "staff"
-APPLICANTS = (User.Kind.CITIZEN.value, User.Kind.ORGANISATION.value)
 
 
 class Need(StrEnum):

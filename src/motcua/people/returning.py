@@ -80,7 +80,7 @@ def signed_in(view: View[P], *, back: Callable[..., str] | None = None) -> View[
     @functools.wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
-            if cast(User, request.user).behalf_lost:
+            if request.user.behalf_lost:
                 return mandate_ended(request)
             return view(request, *args, **kwargs)
         return to_sign_in(request, back(**kwargs) if back else "")

@@ -188,7 +188,9 @@ def _is_taken(name: str, own: Registration | None) -> bool:
     if LocalAccount.objects.filter(user_name=name).exists():
         return True
     waiting = Registration.objects.filter(user_name=name, expires_at__gt=timezone.now())
-    return waiting.exclude(pk=own.pk if own is not None else None).exists()
+    if own is not None:
+        waiting = waiting.exclude(pk=own.pk)
+    return waiting.exists()
 
 
 def _is_mobile(phone: str) -> bool:

@@ -48,7 +48,6 @@ def way_over(request: HttpRequest, key: object) -> HttpResponse | None:
     person = request.user
     if not person.is_authenticated or not isinstance(key, UUID):
         return None
-    person = cast(User, person)
     if person.is_officer or (not person.choices and person.behalf is None):
         return None
     dossier = (

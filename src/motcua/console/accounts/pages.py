@@ -6,7 +6,7 @@ address: the search is a post, kept in the session. Each look and each file is r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -57,7 +57,9 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the search finds, as a workbook; too much comes back as the page, with a word."""
     wanted = _wanted(request)
     waiting = wanted.standing == WAITING
-    found = list((registrations(wanted) if waiting else accounts(wanted))[: MOST + 1])
+    found: list[Mapping[str, Any] | Registration] = (
+        [*registrations(wanted)[: MOST + 1]] if waiting else [*accounts(wanted)[: MOST + 1]]
+    )
     if len(found) > MOST:
         most = f"{MOST:,}".replace(",", ".")
         problem = _("Có hơn %(most)s tài khoản, nhiều hơn một lần tải về. Hãy tìm hẹp hơn.") % {"most": most}

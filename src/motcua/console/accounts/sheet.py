@@ -31,7 +31,7 @@ def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:
 
 
 def _lines(found: Iterable[Mapping[str, Any] | Registration]) -> Iterator[tuple[Cell, ...]]:
-    forms = dict(LocalAccount.Form.choices)
+    forms: dict[str | None, str] = {value: str(label) for value, label in LocalAccount.Form.choices}
     kinds = dict(User.Kind.choices)
     for one in found:
         if isinstance(one, Registration):

@@ -26,7 +26,7 @@ class Restore(Act):
             raise Conflict(_("Hồ sơ này chưa bị huỷ nên không cần khôi phục."), code="not_discarded")
         other = Dossier.objects.filter(
             submitter_id=dossier.submitter_id,
-            mandate_id=dossier.mandate_id,
+            mandate=dossier.mandate_id,
             procedure_id=dossier.procedure_id,
             agency_id=dossier.agency_id,
             channel=dossier.channel,
