@@ -6,37 +6,25 @@ A new address without anything in it needs no line here. One that names a thing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from motcua.audit.robot_code import new_token
 from motcua.config.access.kinds import Who
-from tests.access.people import ABOVE, HERE, THERE
+from motcua.people import mandates
+from motcua.people.challenges import token_of
+from tests.access.addresses_console import CONSOLE
+from tests.access.calls import Call, Maker, alone, at
+from tests.access.people import AGENT, HERE, THERE
 from tests.access.world import World
-from tests.commerce import WEBSITE, WEBSITES
-from tests.console.papers import LICENCE
-from tests.story import DEPARTMENT, EXAMINER, RETAIL
+from tests.commerce import WEBSITES
+from tests.story import APPLICANT, DEPARTMENT, ORGANISATION, RETAIL
 
-Relations = Mapping[str, Who]
-
-
-@dataclass(frozen=True)
-class Call:
-    """One address of a route. `line`: which line of the table holds, where a thing makes a difference of its own."""
-
-    parts: Mapping[str, Any]
-    relations: Relations
-    said: str = ""
-    line: str = ""
-    query: str = ""
-    posted: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """As a failure names it."""
-        return self.said or self.line or "/".join(str(part) for part in self.parts.values())
+# To what an organisation has; and to what one gave and the other holds, who both may end it.
+OF_ORGANISATION = {**HERE, APPLICANT: Who.CITIZEN, ORGANISATION: Who.OWNER}
+OF_ANOTHER = {**HERE, APPLICANT: Who.CITIZEN}
+OF_BOTH = {**HERE, AGENT: Who.OWNER}
 
 
 def calls(world: World, name: str) -> Sequence[Call]:
@@ -46,20 +34,8 @@ def calls(world: World, name: str) -> Sequence[Call]:
     return list(found(world))
 
 
-Maker = Callable[[World], Iterator[Call]]
-
-
-def _alone(_world: World) -> Iterator[Call]:
-    """An address with no thing in it."""
-    yield Call({}, HERE)
-
-
-def _with(**parts: Any) -> Maker:
-    return lambda _world: iter([Call(parts, HERE)])
-
-
 def _by_room(room: str, own: str) -> Maker:
-    return {"desk": _DESK, "console": _CONSOLE, "portal": _PORTAL}.get(room, {}).get(own, _alone)
+    return {"desk": _DESK, "console": CONSOLE, "portal": _PORTAL}.get(room, {}).get(own, alone)
 
 
 def _dossiers(**parts: Any) -> Maker:
@@ -94,20 +70,6 @@ def _own(name: str, /, **parts: Any) -> Maker:
     def made(world: World) -> Iterator[Call]:
         yield Call({"key": getattr(world, name).key, **parts}, HERE, name)
         yield Call({"key": world.there.key, **parts}, THERE, "another's")
-
-    return made
-
-
-def _drafts(kind: str, /, posted: Mapping[str, Any] | None = None, **parts: Any) -> Maker:
-    """What an agency's administrator makes, and what the province's makes."""
-
-    def made(world: World) -> Iterator[Call]:
-        for drafts, relations, said in (
-            (world.drafts_here, HERE, "draft here"),
-            (world.drafts_above, ABOVE, "draft above"),
-        ):
-            key = getattr(drafts, kind).key
-            yield Call({"key": key, **parts}, relations, said, posted=posted or {})
 
     return made
 
@@ -148,26 +110,96 @@ def _uploads(world: World) -> Iterator[Call]:
     yield Call({"key": world.upload.key}, HERE, "upload", headers=headers)
 
 
+def _activation(world: World) -> Iterator[Call]:
+    challenge = world.accounts.activation
+    yield Call({"key": challenge.key, "token": token_of(challenge)}, HERE, "link of a letter")
+
+
+def _invitation(world: World) -> Iterator[Call]:
+    key, token = mandates.link_of(world.accounts.invitation).split("/")[-2:]
+    yield Call({"key": key, "token": token}, HERE, "link of a letter")
+
+
+def _by_provider(world: World) -> Iterator[Call]:
+    """The one that is on does not answer: nobody is led anywhere."""
+    yield Call({"code": "vneid"}, HERE)
+    yield Call({"code": "khong-co"}, HERE, line="off")
+
+
+def _members(world: World) -> Iterator[Call]:
+    yield Call({}, HERE)
+    other = world.accounts.other_membership.pk
+    yield Call({}, HERE, line="another", posted={"action": f"doi-quyen:{other}", f"rights-{other}": "manage"})
+
+
+def _memberships(world: World) -> Iterator[Call]:
+    yield Call({"number": world.accounts.membership.pk}, OF_ORGANISATION, "member")
+    yield Call({"number": world.accounts.invitation.pk}, OF_ORGANISATION, "invitation")
+    yield Call({"number": world.accounts.other_membership.pk}, OF_ANOTHER, "member of another organisation")
+    yield Call({"number": world.accounts.given.pk}, OF_ANOTHER, "an authorisation, no membership")
+
+
+def _papers(world: World) -> Iterator[Call]:
+    yield Call({"number": world.accounts.paper.pk}, HERE, "own paper")
+    yield Call({"number": world.accounts.other_paper.pk}, THERE, "another's paper")
+
+
+def _renewed(world: World) -> Iterator[Call]:
+    for call in _papers(world):
+        yield replace(call, relations={**call.relations, AGENT: Who.AGENT})
+
+
+def _mandates(world: World) -> Iterator[Call]:
+    yield from _papers(world)
+    yield Call({"number": world.accounts.given.pk}, OF_BOTH, "given and held")
+    # Its holder gives it up here; the organisation ends it among its members.
+    yield Call({"number": world.accounts.membership.pk}, HERE, "membership")
+    yield Call({"number": world.accounts.other_membership.pk}, THERE, "another's membership")
+
+
+def _copies(world: World) -> Iterator[Call]:
+    yield Call({"key": world.accounts.copy.key}, HERE, "own copy")
+    yield Call({"key": world.accounts.other_copy.key}, THERE, "another's copy")
+
+
+def _asked_copies(world: World) -> Iterator[Call]:
+    yield Call({}, HERE, posted={"action": "moi"})
+    yield Call({}, HERE, line="removing", posted={"action": f"xoa:{world.accounts.empty_copy.key}"})
+    yield Call({}, THERE, line="removing", posted={"action": f"xoa:{world.accounts.other_empty_copy.key}"})
+
+
+def _requests(world: World) -> Iterator[Call]:
+    yield Call({"key": world.accounts.request.key}, HERE, "own request")
+    yield Call({"key": world.accounts.other_request.key}, THERE, "another's request")
+
+
 _ADDRESSES: dict[str, Maker] = {
+    "people:activation_link": _activation,
+    "people:oidc": _by_provider,
+    "people:oidc_returned": _by_provider,
+    "people:oidc_signed_out": _by_provider,
+    "people:members": _members,
+    "people:member_remove": _memberships,
+    "people:invitation_link": _invitation,
     "people:recovery_link": lambda world: iter(
         [Call(dict(zip(("key", "token"), world.recovery.split("/")[-2:], strict=True)), HERE)]
     ),
-    "files:signed": _with(token="khong-co"),
+    "files:signed": at(token="khong-co"),
     "files:uploads": lambda _world: iter([Call({}, HERE, headers={"Tus-Resumable": "1.0.0"})]),
     "files:upload": _uploads,
-    "forms:schema": _with(code="don-ban-le-ruou", number=1, kind="xsd"),
-    "forms:entries": _with(code="quoc-gia"),
+    "forms:schema": at(code="don-ban-le-ruou", number=1, kind="xsd"),
+    "forms:entries": at(code="quoc-gia"),
     "forms:wards": lambda _world: iter([Call({}, HERE, query="?province=42")]),
-    "audit:puzzle": _with(form="sign-up"),
+    "audit:puzzle": at(form="sign-up"),
     "audit:robot_picture": lambda _world: iter([Call({"token": new_token()}, HERE)]),
     "audit:robot_sound": lambda _world: iter([Call({"token": new_token()}, HERE)]),
     "notices:mailbox_message": lambda world: iter([Call({"number": world.letter.pk}, HERE)]),
 }
 
 _PORTAL: dict[str, Maker] = {
-    "procedure": _with(code=RETAIL),
-    "blank_form": _with(code=RETAIL, kind="docx"),
-    "start": _with(code=RETAIL),
+    "procedure": at(code=RETAIL),
+    "blank_form": at(code=RETAIL, kind="docx"),
+    "start": at(code=RETAIL),
     "dossier": _own("here"),
     "form_step": _own("draft", number=1),
     "autosave": _own("draft"),
@@ -183,10 +215,16 @@ _PORTAL: dict[str, Maker] = {
     "export_form": _own("here", kind="json"),
     "slip": _own_slips,
     "act": _own("here", act="rut"),
-    "register": _with(code=WEBSITES),
-    "register_file": _with(code=WEBSITES, kind="csv"),
+    "ask_to_submit": _own("draft"),
+    "renew_paper": _renewed,
+    "end_mandate": _mandates,
+    "personal_copy": _asked_copies,
+    "personal_download": _copies,
+    "personal_request": _requests,
+    "register": at(code=WEBSITES),
+    "register_file": at(code=WEBSITES, kind="csv"),
     "register_entry": lambda world: iter([Call({"code": WEBSITES, "number": world.entry.number}, HERE)]),
-    "agency_registers": _with(code="H27.03"),
+    "agency_registers": at(code="H27.03"),
     "file": _files,
     "viewer": _files,
     "viewer_state": _files,
@@ -222,17 +260,17 @@ def _notes(world: World) -> Iterator[Call]:
 
 
 _DESK: dict[str, Maker] = {
-    "progress_file": _with(kind="docx"),
-    "list": _with(code="all"),
+    "progress_file": at(kind="docx"),
+    "list": at(code="all"),
     "bulk": _both(_TO_APPROVE, action="phe-duyet"),
-    "folder": _with(**_FOLDER),
+    "folder": at(**_FOLDER),
     "folder_bulk": _both({**_FOLDER, "act": "approve"}, action="phe-duyet"),
-    "columns": _with(listed="all"),
-    "export": _with(kind="csv", listed="all"),
-    "print_slips": _with(listed="all"),
+    "columns": at(listed="all"),
+    "export": at(kind="csv", listed="all"),
+    "print_slips": at(listed="all"),
     "saved_view": _views,
     "delete_view": _views,
-    "save_view": _with(listed="all"),
+    "save_view": at(listed="all"),
     "revoke_delegation": lambda world: iter([Call({"delegation_id": world.delegation.pk}, HERE)]),
     "new": lambda _world: iter([Call({}, HERE, posted={"procedure": RETAIL, "agency": DEPARTMENT})]),
     "entry": _brought,
@@ -257,108 +295,4 @@ _DESK: dict[str, Maker] = {
     "withdraw_note": _notes,
     "present": _dossiers(),
     "act": _untaken(action="trinh"),
-}
-
-_ADD = {"lam": "them-buoc:", "ten": "Bước thử", "expected": "1"}
-_SECTORS = {"slug": "linh-vuc"}
-_FOLDERS = {"code": "danh-gia-tin-nhiem"}
-
-
-def _procedures(**parts: Any) -> Maker:
-    return _with(code=RETAIL, **parts)
-
-
-def _exports(world: World) -> Iterator[Call]:
-    yield Call({"key": world.export_here.key}, HERE, "export here")
-    yield Call({"key": world.export_above.key}, ABOVE, "export of everything")
-
-
-def _template(**parts: Any) -> Maker:
-    return lambda world: iter([Call({"key": world.template.key, **parts}, ABOVE, "draft above")])
-
-
-def _settle(world: World) -> Iterator[Call]:
-    here, above = world.drafts_here, world.drafts_above
-    yield Call({"key": here.process.key, "number": here.comment.pk}, HERE, "comment here")
-    yield Call({"key": above.process.key, "number": above.comment.pk}, ABOVE, "comment above")
-    swapped = {"key": here.process.key, "number": above.comment.pk}
-    yield Call(swapped, HERE, "a comment of another draft", line="swapped")
-
-
-_CONSOLE: dict[str, Maker] = {
-    "package": lambda world: iter([Call({"key": world.package}, HERE)]),
-    "export_one": _with(kind="procedure", code=RETAIL),
-    "replies_of": _with(code=WEBSITE),
-    "reply": lambda world: iter([Call({"code": WEBSITE, "number": world.reply.pk}, HERE)]),
-    "catalogue_take_back": lambda world: iter([Call({"number": world.coming.pk}, HERE)]),
-    "catalogue_list": _with(**_SECTORS),
-    "catalogue_export": _with(**_SECTORS),
-    "catalogue_upload": _with(**_SECTORS),
-    "catalogue_add": _with(**_SECTORS),
-    "catalogue_entry": lambda world: iter([Call({**_SECTORS, "code": world.coming.code}, HERE)]),
-    "catalogue_retire": lambda world: iter([Call({**_SECTORS, "code": world.coming.code}, HERE)]),
-    "document": lambda world: iter([Call({"number": world.document.pk}, HERE)]),
-    "folder_set": _with(**_FOLDERS),
-    "folder_set_change": _with(**_FOLDERS),
-    "folder_set_delete": _with(**_FOLDERS),
-    "folder_add": _with(**_FOLDERS),
-    "folder_change": _with(**_FOLDERS, folder="day-du-hop-le"),
-    "folder_delete": _with(**_FOLDERS, folder="day-du-hop-le"),
-    "full_export": _exports,
-    "trail_file": _with(kind="jsonl"),
-    "trail_digest": _with(day="2026-01-01"),
-    "officer": lambda world: iter(
-        [Call({"number": world.story.person(EXAMINER).pk}, HERE, "an officer here")]
-    ),
-    "procedure_begin": _procedures(),
-    "procedure_package": _procedures(),
-    "procedure_take_back": lambda world: iter([Call({"code": RETAIL, "number": world.later.number}, HERE)]),
-    "procedure_hide": _procedures(),
-    "procedure": _procedures(),
-    "procedure_draft": _drafts("procedure"),
-    "procedure_publish": _drafts("procedure"),
-    "procedure_preview": _drafts("procedure"),
-    "procedure_discard": _drafts("procedure"),
-    "form_draft": _drafts("form"),
-    "form_change": _drafts("form", posted=_ADD),
-    "form_general": _drafts("form"),
-    "form_step": _drafts("form", code="thong-tin-chung"),
-    "form_field": _drafts("form", code="ten"),
-    "form_preview": _drafts("form"),
-    "form_frame": _drafts("form"),
-    "form_take": _drafts("form"),
-    "form_discard": _drafts("form"),
-    "form_publish": _drafts("form"),
-    "form_draft_file": _drafts("form"),
-    "form_begin": _with(code="don-ban-le-ruou"),
-    "form_file": _with(code="don-ban-le-ruou", number=1),
-    "form": _with(code="don-ban-le-ruou"),
-    "paper_type": _with(code="GT-GKS"),
-    "template": _with(code=LICENCE),
-    "template_package": _with(code=LICENCE),
-    "template_begin": _with(code=LICENCE),
-    "template_draft": _template(),
-    "template_look": _template(),
-    "template_choose": _template(),
-    "template_file": _template(kind="pdf"),
-    "template_publish": _template(),
-    "template_discard": _template(),
-    "draft_begin": _with(code="mot-cua"),
-    "draft": _drafts("process"),
-    "draft_change": _drafts("process", posted={**_ADD, "lam": "them:"}),
-    "draft_general": _drafts("process"),
-    "draft_step": _drafts("process", code="tiep-nhan"),
-    "draft_discard": _drafts("process"),
-    "draft_publish": _drafts("process"),
-    "draft_comment": _drafts("process"),
-    "draft_settle": _settle,
-    "draft_file": _drafts("process", kind="json"),
-    "draft_walk": _drafts("process"),
-    "draft_load": _drafts("process"),
-    "process_walk": _with(code="mot-cua", number=1),
-    "process_load": _with(code="mot-cua", number=1),
-    "process_file": _with(code="mot-cua", number=1, kind="json"),
-    "migrate": _with(code="mot-cua"),
-    "migrate_undo": lambda world: iter([Call({"code": "mot-cua", "number": world.run.pk}, HERE)]),
-    "process": _with(code="mot-cua"),
 }

@@ -7,11 +7,14 @@ from tests import story
 
 TOP_ADMINISTRATOR = "quantri@hatinh.mau.vn"
 NOBODY = ""
+AGENT = "lam.thay@vidu.vn"
+"""Not of the sample province: the applicant has authorised this person, who has chosen to act by it."""
 
 # To what the department of trade (H27.03) handles, filed by Nguyễn Văn An and with its examiner.
 HERE = {
     NOBODY: Who.ANONYMOUS,
     story.APPLICANT: Who.OWNER,
+    AGENT: Who.AGENT,
     story.STRANGER: Who.CITIZEN,
     story.ORGANISATION: Who.ORGANISATION,
     story.DESK: Who.DESK,
@@ -36,6 +39,7 @@ HERE = {
 }
 
 _AWAY = {
+    Who.AGENT: Who.CITIZEN,
     Who.DESK: Who.DESK_ELSEWHERE,
     Who.DESK_COLLEAGUE: Who.DESK_ELSEWHERE,
     Who.HOLDER: Who.EXAMINER_ELSEWHERE,

@@ -18,7 +18,7 @@ from motcua.config.access.routes import ROUTES
 from tests import story as people
 from tests.access.addresses import Call, calls
 from tests.access.asking import ask
-from tests.access.people import HERE, NOBODY, TOP_ADMINISTRATOR
+from tests.access.people import AGENT, HERE, NOBODY, TOP_ADMINISTRATOR
 from tests.access.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("access")]
@@ -28,6 +28,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ONE_OF_EACH = (
     NOBODY,
     people.APPLICANT,
+    AGENT,
     people.STRANGER,
     people.ORGANISATION,
     people.DESK,
@@ -103,7 +104,7 @@ def surprises(world: World, name: str, call: Call, method: str, email: str) -> I
     if outcome is not expected:
         yield f"{said} {outcome.value}, but the table says {expected.value}"
     elif outcome is Outcome.IN:
-        known = reverse(name, kwargs=dict(call.parts))
+        known = reverse(name, kwargs=dict(call.parts)) + call.query
         for what, secret in secrets(world, email, name):
             if secret in read and secret not in known:
                 yield f"{said} reads {secret!r}, of {what}"
@@ -121,7 +122,7 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
         if seeing.outcome(relations[email]) is not Outcome.IN:
             yield f"the dossier {said}", str(dossier.key)
             yield f"the dossier {said}", str(dossier.code)
-    if HERE[email] is not Who.OWNER and not (exporting and HERE[email] in RULING):
+    if HERE[email] not in (Who.OWNER, Who.AGENT) and not (exporting and HERE[email] in RULING):
         yield "a citizen's draft", str(world.draft.key)
     rules = ROUTES["console:draft"]["GET"][""]
     for said, drafts, relations in (
@@ -130,6 +131,15 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
     ):
         if rules.outcome(relations[email]) is not Outcome.IN:
             yield f"the drafts {said}", drafts.title
+    for group, of_group, said in world.rights.groups():
+        if rules.outcome(of_group[email]) is not Outcome.IN:
+            yield f"the {said}", group.name
+    if HERE[email] is not Who.TOP_ADMINISTRATOR:
+        yield "a breach", world.accounts.incident.title
+        yield "somebody who signed up", world.accounts.registration.email
+        for request in (world.accounts.request, world.accounts.other_request):
+            if request.person.email != email:
+                yield "a request about personal data", request.what
     if HERE[email] is not Who.DESK and not (exporting and HERE[email] in RULING):
         yield "a filter of the desk's", world.view.name
 

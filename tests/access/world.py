@@ -24,21 +24,20 @@ from motcua.exchange.export import jobs
 from motcua.exchange.models import Export
 from motcua.files import uploads
 from motcua.notices.models import MailboxMessage
-from motcua.people.models import User
+from motcua.people.models import Mandate, User
 from motcua.people.passwords import link_of
 from motcua.process.models import ProcessVersion
 from motcua.registers.models import Entry
 from tests import story as people
-from tests.access.people import ABOVE, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
+from tests.access.people import ABOVE, AGENT, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
+from tests.access.things import SECRET, accounts_of, rights_of
+from tests.acting import choose, mandate_for
 from tests.acts.test_digitise import put_in
 from tests.commerce import WEBSITE, Commerce
 from tests.console import building, drawing, papers, writing
 from tests.console.test_console import upload
 from tests.scanning import CERTIFICATE, scan
 from tests.story import RETAIL, Story
-
-SECRET = "Mật"
-"""Stands in the names of what only some may know of."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,14 @@ class World:
 
     def __init__(self) -> None:
         story = self.story = Story()
+        agent = User.objects.create_user(AGENT, None, full_name="Đỗ Văn Thay", phone="0912345670")
         self.clients = {email: _client(email) for email in HERE}
         self.own_cookies = {email: _cookies(client) for email, client in self.clients.items()}
+        entrusted: dict[str, Any] = {
+            "kind": Mandate.Kind.AUTHORISATION,
+            "ends_on": timezone.localdate() + datetime.timedelta(days=30),
+        }
+        choose(self.clients[AGENT], mandate_for(story.person(people.APPLICANT), agent, **entrusted))
         self.here = story.assigned()
         self.asked = story.asked()
         self.done = story.handed_over()
@@ -92,6 +97,8 @@ class World:
         self.later = publish_procedure({**version, "name": "Tên về sau", "effective_from": "2099-01-01"})
         self.reply = ReadyReply.objects.filter(procedure__code=WEBSITE)[0]
         self.document = LegalDocument.objects.order_by("pk")[0]
+        self.rights = rights_of(story)
+        self.accounts = accounts_of(story)
         self.result = Outcome.objects.get(dossier=self.done).file
 
     def slip(self, dossier: Dossier) -> int:

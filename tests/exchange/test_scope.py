@@ -69,6 +69,16 @@ def test_a_department_seats_nobody_elsewhere() -> None:
     assert not User.objects.filter(email="toi@a.vn").exists()
 
 
+def test_a_department_makes_no_accounts_of_citizens() -> None:
+    """They belong to no agency, and prove their address when they sign up."""
+    person = {"email": "toi@a.vn", "full_name": "Tôi", "kind": "citizen", "id_number": "042085000001"}
+    package = {"a.json": {"kind": "people", "people": [person]}}
+    report = load(package, administrator("H27.03/quan-tri/quan-tri"))
+    assert [mistake.pointer for mistake in report.mistakes] == ["/people/0/kind"]
+    assert not User.objects.filter(email="toi@a.vn").exists()
+    assert load(package, EVERYTHING).ok
+
+
 def test_a_department_does_not_take_a_foreign_agency_under_itself() -> None:
     scope = administrator("H27.03/quan-tri/quan-tri")
     foreign = small_package()["co-quan.json"] | {"code": "H27.04"}

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.models import Dossier, IssuedSlip, Paper
 from motcua.files.services import store
 from motcua.notices.models import Notice
 from motcua.people import reuse
@@ -68,6 +68,20 @@ def test_every_page_says_for_whom_one_acts_and_lets_one_leave(organisation: User
 
 def test_who_has_no_mandate_sees_no_switch(person: User) -> None:
     assert "mc-acting" not in text(browser_of(person), "/ho-so")
+
+
+def test_what_a_dossier_that_is_open_does_not_have_is_not_offered_by_another_choice(
+    story: Story, organisation: User, person: User
+) -> None:
+    theirs, own = story.asked(), story.submitted(STRANGER)
+    foreign = IssuedSlip.objects.filter(dossier=theirs)[0].pk
+    mandate = mandate_for(organisation, person)
+    browser = browser_of(person)
+    assert browser.get(address("slip", own, number=foreign)).status_code == 404
+    choose(browser, mandate)
+    assert browser.get(address("slip", own, number=foreign)).status_code == 409, "the way over to the own"
+    of_organisation = story.submitted(ORGANISATION)
+    assert browser.get(address("slip", of_organisation, number=foreign)).status_code == 404
 
 
 def test_dossiers_drafts_and_files_are_those_of_the_one_acted_for(

@@ -6,9 +6,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from motcua.dossiers.models import Dossier
 from motcua.outbox import delivery, services
 from motcua.people.models import User
-from tests.story import APPLICANT, DESK, EXAMINER, Story
+from tests.acting import choose, mandate_for, paper_mandate
+from tests.story import APPLICANT, DESK, EXAMINER, ORGANISATION, Story
 
 PAGE = "/tai-khoan/dong"
 PASSWORD = "ruou-nep-cam-9"
@@ -50,6 +52,25 @@ def test_not_while_a_dossier_is_being_worked_on(story: Story) -> None:
     assert User.objects.get(email=APPLICANT).is_active
     story.do("confirm_withdrawal", story.withdrawing(dossier), DESK)
     assert client.post(PAGE, MEANT).status_code == 302
+
+
+def test_whoever_acts_for_another_is_asked_about_the_own_dossiers(story: Story) -> None:
+    client = own()
+    dossier = story.submitted()
+    choose(client, mandate_for(story.person(ORGANISATION), story.person(APPLICANT)))
+    assert "Còn 1 hồ sơ đang được xử lý" in client.get(PAGE).content.decode()
+    assert client.post(PAGE, MEANT).status_code == 422
+    story.do("confirm_withdrawal", story.withdrawing(dossier), DESK)
+    story.submitted(ORGANISATION)
+    assert client.post(PAGE, MEANT).status_code == 302, "what runs for the other is the other's"
+
+
+def test_not_while_one_runs_that_was_filed_by_an_authorisation_on_paper(story: Story) -> None:
+    client = own()
+    dossier = story.submitted()
+    Dossier.objects.filter(pk=dossier.pk).update(mandate=paper_mandate(story.person(APPLICANT)))
+    assert client.post(PAGE, MEANT).status_code == 422
+    assert User.objects.get(email=APPLICANT).is_active
 
 
 def test_it_must_be_meant_and_be_the_owner(story: Story) -> None:

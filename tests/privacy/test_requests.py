@@ -21,8 +21,9 @@ from motcua.people.models import Session, User
 from motcua.privacy import rules
 from motcua.privacy.models import DataRequest, PersonalExport
 from motcua.privacy.rules import Asked
+from tests.acting import browser_of, mandate_for, paper_mandate
 from tests.privacy.pages import PAGE, TOP, signed_in, text
-from tests.story import APPLICANT, DESK, STRANGER, Story
+from tests.story import APPLICANT, CERTIFIED_COPY, DESK, JUSTICE, ORGANISATION, STRANGER, Story
 
 ASK = f"{PAGE}/yeu-cau"
 LIST = "/quan-tri/du-lieu-ca-nhan"
@@ -167,6 +168,18 @@ class TestErasing:
         assert story.person(APPLICANT).reuse_agreed_at is None
         assert not list(verify())
         assert Client().get(f"{PAGE}/xoa").status_code == 302
+
+    def test_whoever_acts_for_another_erases_the_own_and_nothing_else(self, story: Story) -> None:
+        person, organisation = story.person(APPLICANT), story.person(ORGANISATION)
+        by_paper = story.draft(procedure=CERTIFIED_COPY, agency=JUSTICE)
+        Dossier.objects.filter(pk=by_paper.pk).update(mandate=paper_mandate(person))
+        story.draft()
+        theirs = story.draft(ORGANISATION)
+        browser = browser_of(person, mandate_for(organisation, person, "manage"))
+        assert browser.post(f"{PAGE}/xoa", {"chac": "1"}).status_code == 302
+        assert not Dossier.objects.filter(submitter=person).exists()
+        assert story.stored(theirs)["submitter_id"] == organisation.pk
+        assert not list(verify())
 
     def test_a_legal_hold_stops_everything(self, story: Story) -> None:
         story.draft()

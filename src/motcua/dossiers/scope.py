@@ -65,6 +65,19 @@ def is_own(person: "User", dossier: Dossier) -> bool:
     return behalf is None or covers(behalf.procedures, dossier)
 
 
+def is_theirs(act: str, actor: Actor, dossier: Dossier) -> bool:
+    """Whether somebody does an act as the applicant, who knows of the dossier therefore; no statement.
+
+    Whoever erases the own data erases also what was drafted by an authorisation on paper: it lies in the own account.
+    """
+    person = actor.person
+    if person is None or dossier.channel != Dossier.Channel.ONLINE:
+        return False
+    if act == "erase_draft" and person.behalf is None:
+        return dossier.submitter_id == person.pk
+    return is_own(person, dossier)
+
+
 def covers(procedures: tuple[str, ...], dossier: Dossier) -> bool:
     """Whether a mandate for these procedures (none named: for all) is one for this dossier."""
     return not procedures or cached_version(dossier.procedure_version_id).code in procedures

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.scope import covers
+from motcua.dossiers.scope import covers, is_own
 from motcua.people.mandate_lists import running
 from motcua.people.models import Mandate, User
 
@@ -53,7 +53,8 @@ def way_over(request: HttpRequest, key: object) -> HttpResponse | None:
     dossier = (
         Dossier.objects.filter(key=key).only("submitter_id", "mandate_id", "procedure_version_id").first()
     )
-    if dossier is None:
+    # Open already: what was not found is something within it, and no other choice has it.
+    if dossier is None or is_own(person, dossier):
         return None
     mandate = _mandate_for(person, dossier)
     oneself = mandate is None and dossier.submitter_id == person.pk and dossier.mandate_id is None

@@ -85,6 +85,8 @@ def erase_unfiled(person: User) -> Erased:
     """
     if is_held(person):
         raise Held
+    # In one's own name, also while acting for somebody else: nothing of theirs is touched.
+    oneself = User.objects.get(pk=person.pk)
     with transaction.atomic():
         keys = list(_drafts(person).values_list("key", flat=True))
         held = held_dossiers(keys)
@@ -97,7 +99,7 @@ def erase_unfiled(person: User) -> Erased:
         drafts = 0
         for key in keys:
             if key not in held:
-                perform("erase_draft", by=Actor(person), dossier=key)
+                perform("erase_draft", by=Actor(oneself), dossier=key)
                 drafts += 1
         left = StoredFile.objects.filter(id__in=files).exclude(state=StoredFile.State.REMOVED).count()
         loose = erase_files(list(_loose_files(person).values_list("pk", flat=True)))

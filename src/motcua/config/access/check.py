@@ -32,7 +32,8 @@ def mistakes() -> list[str]:
     names = route_names()
     missing = [
         f"the address {name!r} has no line in the table of who may call what: "
-        f'add `"{name}": get(k.…)`, `form(…)` or `post(…)` to config/access/routes.py (its head says how)'
+        f'add `"{name}": get(k.…)`, `form(…)` or `post(…)` to config/access/routes.py, one of the '
+        f"console's to routes_console.py (the head of the first says how)"
         for name in names
         if name not in ROUTES
     ]

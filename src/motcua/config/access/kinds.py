@@ -19,6 +19,7 @@ class Who(StrEnum):
 
     ANONYMOUS = "nobody signed in"
     OWNER = "the citizen whose it is"
+    AGENT = "who acts for that citizen just now"
     CITIZEN = "another citizen"
     ORGANISATION = "an organisation whose it is not"
     DESK = "the desk of its agency"
@@ -44,7 +45,7 @@ class Who(StrEnum):
 
 EVERYBODY = frozenset(Who)
 SIGNED_IN = EVERYBODY - {Who.ANONYMOUS}
-CITIZENS = frozenset({Who.OWNER, Who.CITIZEN, Who.ORGANISATION})
+CITIZENS = frozenset({Who.OWNER, Who.AGENT, Who.CITIZEN, Who.ORGANISATION})
 ADMINISTRATORS = frozenset(
     {Who.ADMINISTRATOR, Who.ADMINISTRATOR_ELSEWHERE, Who.ADMINISTRATOR_BELOW, Who.TOP_ADMINISTRATOR}
 )
@@ -89,10 +90,16 @@ _ABROAD = OFFICERS - SEEING
 PUBLIC = Access(EVERYBODY)
 NOT_HERE = Access(NOBODY, EVERYBODY)  # only at another origin
 ACCOUNT = Access(SIGNED_IN)
-OWN = Access(frozenset({Who.OWNER}), SIGNED_IN)
+ONESELF = Access(SIGNED_IN - {Who.AGENT})  # what is kept of somebody is for them to decide
+OWN = Access(frozenset({Who.OWNER, Who.AGENT}), SIGNED_IN)
+OWN_ALONE = Access(frozenset({Who.OWNER}), SIGNED_IN)  # what nobody does for another
 NO_SUCH = Access(NOBODY, SIGNED_IN)  # nothing there for anybody: a key under the wrong dossier
+APPLICANT = Access(CITIZENS, SIGNED_IN)  # who files; of this an officer's account knows nothing
+PERSON = Access(CITIZENS - {Who.ORGANISATION}, SIGNED_IN)
+GIVES_MANDATES = Access(CITIZENS - {Who.AGENT}, SIGNED_IN)  # nobody hands on what was entrusted to them
+ORGANISATION = Access(frozenset({Who.ORGANISATION}), SIGNED_IN)
 READERS = Access(
-    SEEING | {Who.OWNER}, SIGNED_IN
+    SEEING | {Who.OWNER, Who.AGENT}, SIGNED_IN
 )  # of a file: its owner, and the officers who see its dossier
 
 OFFICER = Access(OFFICERS)

@@ -9,30 +9,9 @@ what holds for that other thing of the test, where it differs.
 from collections.abc import Mapping
 
 from motcua.config.access import kinds as k
-from motcua.config.access.kinds import Access
+from motcua.config.access.lines import Line, form, get, post
+from motcua.config.access.routes_console import CONSOLE
 
-# By method: what holds for the thing that an address is for, under ""; and for others by their name.
-Line = dict[str, Mapping[str, Access]]
-
-
-def get(access: Access, **others: Access) -> Line:
-    """A page that is only read."""
-    return {"GET": {"": access, **others}}
-
-
-def post(access: Access, **others: Access) -> Line:
-    """An address that only takes what is sent."""
-    return {"POST": {"": access, **others}}
-
-
-def form(access: Access, posting: Access | None = None, **others: Access) -> Line:
-    """A page that is read and sent back."""
-    return get(access, **others) | post(posting or access, **others)
-
-
-_DRAFT = form(k.RULES)
-_SENT = post(k.RULES)
-_SEEN = get(k.RULES)
 _OWN = get(k.OWN)
 _OWN_FORM = form(k.OWN)
 _LISTED = form(k.OFFICER)
@@ -81,19 +60,64 @@ ROUTES: Mapping[str, Line] = {
     "portal:viewer": get(k.READERS, draft=k.OWN),
     "portal:viewer_state": get(k.READERS, draft=k.OWN),
     "portal:preview": get(k.NO_SUCH),  # a PDF is its own view
+    "portal:ask_to_submit": post(k.OWN),
+    # Acting for others: who gives an authorisation, and who holds one, may end it.
+    "portal:acting": get(k.APPLICANT),
+    "portal:authorise": form(k.GIVES_MANDATES),
+    "portal:authorisation_paper": form(k.PERSON),
+    "portal:renew_paper": _OWN_FORM,  # who acts for another is told to stop that first
+    "portal:end_mandate": form(k.OWN_ALONE),
+    # The own data: an officer is a person too.
+    "portal:personal_data": get(k.ACCOUNT),
+    "portal:personal_copy": post(k.ACCOUNT, removing=k.OWN_ALONE),
+    "portal:personal_download": get(k.OWN_ALONE),
+    "portal:personal_consent": post(k.ACCOUNT),
+    "portal:personal_erase": form(k.ACCOUNT),
+    "portal:personal_ask": form(k.ACCOUNT),
+    "portal:personal_request": form(k.OWN_ALONE),
+    "portal:personal_schema": get(k.PUBLIC),
+    "portal:close_account": form(k.APPLICANT),
     # Accounts.
     "people:sign_in": form(k.PUBLIC),
     "people:sign_up": form(k.PUBLIC),
     "people:sign_out": post(k.PUBLIC),
+    # On the way in: whoever has not given the right password before is led back to the first page.
+    "people:second_factor": form(k.PUBLIC),
+    "people:enrol": form(k.PUBLIC),
+    "people:sessions_full": form(k.PUBLIC),
+    "people:activation": form(k.PUBLIC),
+    "people:activation_confirm": form(k.PUBLIC),
+    "people:activation_link": get(k.PUBLIC),
+    "people:oidc": get(k.PUBLIC, off=k.NOT_HERE),
+    "people:oidc_returned": get(k.PUBLIC, off=k.NOT_HERE),
+    "people:oidc_complete": form(k.PUBLIC),
+    "people:oidc_signed_out": get(k.PUBLIC, off=k.NOT_HERE),
     "people:unsent": form(k.ACCOUNT),
     "people:give_up": post(k.ACCOUNT),
     "people:account": form(k.ACCOUNT),
     "people:password": form(k.ACCOUNT),
-    "people:reused_data": form(k.ACCOUNT),
+    "people:reused_data": form(k.ONESELF),
     "people:recovery": form(k.PUBLIC),
     "people:recovery_sent": get(k.PUBLIC),
     "people:recovery_set": form(k.PUBLIC),
     "people:recovery_link": get(k.PUBLIC),
+    "people:recovery_code": form(k.PUBLIC),
+    "people:email": form(k.ACCOUNT),
+    "people:phone": form(k.ACCOUNT),
+    "people:contact_codes": form(k.ACCOUNT),
+    "people:security": form(k.ACCOUNT),
+    "people:factor_app": form(k.ACCOUNT),
+    "people:factor_key": form(k.ACCOUNT),
+    "people:ways": form(k.ACCOUNT),
+    "people:prove": form(k.ACCOUNT),
+    "people:sessions": form(k.ACCOUNT),
+    "people:session_left": get(k.ACCOUNT),
+    "people:session_stay": post(k.ACCOUNT),
+    "people:act_for": post(k.ACCOUNT),
+    "people:members": get(k.ORGANISATION) | post(k.ORGANISATION, another=k.NO_SUCH),
+    "people:member_remove": form(k.OWN_ALONE),
+    "people:invitation": form(k.PUBLIC),  # the link of the letter is the proof
+    "people:invitation_link": get(k.PUBLIC),
     "notices:list": get(k.ACCOUNT),
     "notices:mailbox": get(k.PUBLIC),  # in the sample mode alone
     "notices:mailbox_message": get(k.PUBLIC),
@@ -161,120 +185,5 @@ ROUTES: Mapping[str, Line] = {
     "desk:present": post(k.SEES),
     # Reading leads to the dossier's page, whatever the key.
     "desk:act": get(k.OFFICER) | post(k.HOLDS, untaken=k.Access(frozenset({k.Who.COLLEAGUE}), k.OFFICERS)),
-    # The console.
-    "console:home": get(k.ADMINISTRATOR),
-    "console:import": form(k.ADMINISTRATOR),
-    "console:package": form(k.TOP_OR_HIDDEN),  # its giver: in the test the top administrator
-    "console:export": get(k.ADMINISTRATOR),
-    "console:export_one": get(k.ADMINISTRATOR),
-    "console:states": get(k.ADMINISTRATOR),
-    "console:states_edit": form(k.TOP),
-    "console:labels": form(k.TOP),
-    "console:calendar": get(k.ADMINISTRATOR),
-    "console:recalculation": form(k.ADMINISTRATOR),
-    "console:replies": get(k.ADMINISTRATOR),
-    "console:replies_of": _DRAFT,
-    "console:reply": _DRAFT,
-    "console:catalogue": get(k.TOP),
-    "console:catalogue_take_back": post(k.TOP),
-    "console:catalogue_list": get(k.TOP),
-    "console:catalogue_export": get(k.TOP),
-    "console:catalogue_upload": form(k.TOP),
-    "console:catalogue_add": form(k.TOP),
-    "console:catalogue_entry": form(k.TOP),
-    "console:catalogue_retire": form(k.TOP),
-    "console:documents": get(k.ADMINISTRATOR),
-    "console:documents_export": get(k.ADMINISTRATOR),
-    "console:documents_upload": form(k.TOP),
-    "console:document_add": form(k.TOP),
-    "console:documents_standing": get(k.ADMINISTRATOR),
-    "console:document": form(k.ADMINISTRATOR, posting=k.TOP),
-    "console:folders": get(k.ADMINISTRATOR),
-    "console:folder_set_new": form(k.ADMINISTRATOR),
-    "console:folder_set": _DRAFT,
-    "console:folder_set_change": _DRAFT,
-    "console:folder_set_delete": _DRAFT,
-    "console:folder_add": _DRAFT,
-    "console:folder_change": _DRAFT,
-    "console:folder_delete": _DRAFT,
-    "console:store": form(k.TOP, posting=k.NO_SUCH_AT_THE_TOP),  # no content is named in the test
-    "console:retention": form(k.TOP),
-    "console:retention_going": get(k.TOP),
-    "console:retention_gone": get(k.TOP),
-    "console:full_exports": form(k.ADMINISTRATOR),
-    "console:full_export": _SEEN,
-    "console:trail": get(k.ADMINISTRATOR),
-    "console:trail_file": get(k.ADMINISTRATOR),
-    "console:trail_proof": form(k.TOP),
-    "console:trail_digest": get(k.NO_SUCH_AT_THE_TOP),  # no day has been signed in the test
-    "console:quotas": form(k.ADMINISTRATOR, posting=k.TOP),
-    "console:officers": form(k.ADMINISTRATOR),
-    "console:officer": _DRAFT,
-    "console:procedures": get(k.ADMINISTRATOR),
-    "console:procedures_export": get(k.ADMINISTRATOR),
-    "console:procedures_blank": get(k.ADMINISTRATOR),
-    "console:procedures_upload": form(k.ADMINISTRATOR),
-    "console:workbook_report": post(k.ADMINISTRATOR),
-    "console:procedure_new": form(k.ADMINISTRATOR),
-    "console:procedure_begin": post(k.ADMINISTRATOR),
-    "console:procedure_draft": _DRAFT,
-    "console:procedure_publish": _DRAFT,
-    "console:procedure_preview": _SEEN,
-    "console:procedure_discard": _DRAFT,
-    "console:procedure_package": get(k.ADMINISTRATOR),
-    "console:procedure_take_back": form(k.RULES_OR_FORBIDDEN),
-    "console:procedure_hide": form(k.RULES_OR_FORBIDDEN),
-    "console:procedure": get(k.ADMINISTRATOR),
-    "console:forms": get(k.ADMINISTRATOR),
-    "console:form_new": form(k.ADMINISTRATOR),
-    "console:form_upload": form(k.ADMINISTRATOR),
-    "console:form_draft": _SEEN,
-    "console:form_change": _SENT,
-    "console:form_general": _SENT,
-    "console:form_step": _SENT,
-    "console:form_field": _DRAFT,
-    "console:form_preview": _SEEN,
-    "console:form_frame": _DRAFT,
-    "console:form_take": _DRAFT,
-    "console:form_discard": _DRAFT,
-    "console:form_publish": _DRAFT,
-    "console:form_draft_file": _SEEN,
-    "console:form_begin": post(k.RULES_OR_FORBIDDEN),
-    "console:form_file": get(k.ADMINISTRATOR),
-    "console:form": get(k.ADMINISTRATOR),
-    "console:paper_types": get(k.ADMINISTRATOR),
-    "console:paper_type_add": form(k.TOP),
-    "console:paper_type": form(k.ADMINISTRATOR, posting=k.TOP),
-    "console:templates": get(k.ADMINISTRATOR),
-    "console:template_new": form(k.TOP),
-    "console:template": get(k.ADMINISTRATOR),
-    "console:template_package": get(k.ADMINISTRATOR),
-    "console:template_begin": post(k.TOP),
-    "console:template_draft": form(k.TOP),
-    "console:template_look": post(k.TOP),
-    "console:template_choose": post(k.TOP),
-    "console:template_file": get(k.TOP),
-    "console:template_publish": form(k.TOP),
-    "console:template_discard": form(k.TOP),
-    "console:processes": get(k.ADMINISTRATOR),
-    "console:process_new": form(k.ADMINISTRATOR),
-    "console:draft_begin": post(k.ADMINISTRATOR),
-    "console:draft": _SEEN,
-    "console:draft_change": _SENT,
-    "console:draft_general": _SENT,
-    "console:draft_step": _SENT,
-    "console:draft_discard": _DRAFT,
-    "console:draft_publish": _DRAFT,
-    "console:draft_comment": _SENT,
-    "console:draft_settle": post(k.RULES, swapped=k.NO_SUCH_AT_CONSOLE),
-    "console:draft_file": _SEEN,
-    "console:draft_walk": _SEEN,
-    "console:draft_load": _SEEN,
-    "console:process_walk": get(k.ADMINISTRATOR),
-    "console:process_load": get(k.ADMINISTRATOR),
-    "console:process_upload": form(k.ADMINISTRATOR),
-    "console:process_file": get(k.ADMINISTRATOR),
-    "console:migrate": form(k.ADMINISTRATOR),
-    "console:migrate_undo": _SENT,
-    "console:process": get(k.ADMINISTRATOR),
+    **CONSOLE,
 }

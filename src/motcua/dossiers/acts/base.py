@@ -30,7 +30,7 @@ from motcua.dossiers.behalf import hold
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
-from motcua.dossiers.scope import may_know_of
+from motcua.dossiers.scope import is_theirs, may_know_of
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
@@ -161,7 +161,7 @@ def carry_out(
     """
     with transaction.atomic():
         dossier = lock(key)
-        if not may_know_of(by, dossier):
+        if not (is_theirs(act.code, by, dossier) or may_know_of(by, dossier)):
             raise NotFound(_("Không tìm thấy hồ sơ này."))
         repeated = _repeated(act, by, dossier, expected)
         if repeated is not None:
@@ -270,7 +270,9 @@ def _change_and_record(
         act=act.code,
         at=situation.at,
         actor=situation.actor,
-        card=record.actor_card(situation.actor, seat, as_applicant=seat is None and situation.is_applicant),
+        card=record.actor_card(
+            situation.actor, seat, as_applicant=seat is None and situation.is_theirs(act.code)
+        ),
         from_step=before.step,
         from_state=before.state,
         versions=versions_of(situation),

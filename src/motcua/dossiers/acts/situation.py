@@ -31,7 +31,7 @@ from motcua.dossiers.permitted import (
 from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
-from motcua.dossiers.scope import case_of, is_own
+from motcua.dossiers.scope import case_of, is_own, is_theirs
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Form
@@ -163,7 +163,7 @@ class Situation:
         """The post through which the actor may do the act here; None when as applicant. Raises NotAllowed."""
         if self.actor.is_system and may_system(act, self.dossier.state):
             return None
-        if self.is_applicant and may(Role.APPLICANT, act, self.dossier.state):
+        if self.is_theirs(act) and may(Role.APPLICANT, act, self.dossier.state):
             allow_by_mandate(self.actor.behalf, act)
             return None
         grounds = set()
@@ -183,6 +183,10 @@ class Situation:
         raise NotAllowed(
             _("Bạn không có quyền thực hiện thao tác này với hồ sơ ở bước hiện tại."), code="not_allowed"
         )
+
+    def is_theirs(self, act: str) -> bool:
+        """Whether the actor does this act as the applicant (`scope.is_theirs`)."""
+        return is_theirs(act, self.actor, self.dossier)
 
     def decision(self, seat: Seat, act: str) -> Decision:
         """Whether a post gives an act here: its role where the dossier stands, narrowed and widened by rights."""

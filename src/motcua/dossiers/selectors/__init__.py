@@ -13,7 +13,7 @@ from motcua.dossiers.selectors.full import (
 )
 from motcua.dossiers.selectors.lists import WorkList, list_title, work_menu
 from motcua.dossiers.selectors.narrowing import Filters
-from motcua.dossiers.selectors.own import FOLDERS, own_folders, own_list
+from motcua.dossiers.selectors.own import FOLDERS, folders_of_account, own_folders, own_list
 from motcua.dossiers.selectors.public import PublicView, lookup
 from motcua.dossiers.selectors.rows import Row
 from motcua.dossiers.selectors.work import work_list
@@ -32,6 +32,7 @@ __all__ = [
     "board",
     "board_counts",
     "dossier_for",
+    "folders_of_account",
     "list_counts",
     "list_title",
     "lookup",

@@ -155,6 +155,11 @@ def _check(
             yield document.mistake("/code", _out_of_reach(data["code"]))
     elif document.kind == "people":
         for index, person in enumerate(data["people"]):
+            if person["kind"] != "officer":
+                reason = _(
+                    "Tài khoản công dân, tổ chức không thuộc cơ quan nào: chỉ quản trị viên cấp trên cùng được nạp."
+                )
+                yield document.mistake(f"/people/{index}/kind", reason)
             for number, post in enumerate(person.get("posts", [])):
                 agency = post.partition("/")[0]
                 if not _within(agency, known, scope):

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from motcua.audit.throttle import allow
-from motcua.dossiers.selectors import own_folders
+from motcua.dossiers.selectors import folders_of_account
 from motcua.people import closing
 from motcua.people.models import User
 from motcua.people.returning import signed_in
@@ -35,7 +35,7 @@ def close_account(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     if person.is_officer:
         raise Http404
-    folders = own_folders(person)
+    folders = folders_of_account(person)
     running = sum(folders[name] for name in _RUNNING)
     errors: dict[str, str] = {}
     if request.method == "POST":

@@ -1,0 +1,200 @@
+"""Where to ask in the console (`addresses`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from motcua.agencies.models import Agency, Holding
+from tests.access.calls import Call, Maker, at, drafts
+from tests.access.people import ABOVE, HERE, THERE, TOP_ADMINISTRATOR
+from tests.access.world import World
+from tests.commerce import WEBSITE
+from tests.console.papers import LICENCE
+from tests.story import DEPARTMENT, EXAMINER, JUSTICE, JUSTICE_EXAMINER, RETAIL, STRANGER
+
+_ADD = {"lam": "them-buoc:", "ten": "Bước thử", "expected": "1"}
+_SECTORS = {"slug": "linh-vuc"}
+_FOLDERS = {"code": "danh-gia-tin-nhiem"}
+
+
+def _procedures(**parts: Any) -> Maker:
+    return at(code=RETAIL, **parts)
+
+
+def _exports(world: World) -> Iterator[Call]:
+    yield Call({"key": world.export_here.key}, HERE, "export here")
+    yield Call({"key": world.export_above.key}, ABOVE, "export of everything")
+
+
+def _template(**parts: Any) -> Maker:
+    return lambda world: iter([Call({"key": world.template.key, **parts}, ABOVE, "draft above")])
+
+
+def _settle(world: World) -> Iterator[Call]:
+    here, above = world.drafts_here, world.drafts_above
+    yield Call({"key": here.process.key, "number": here.comment.pk}, HERE, "comment here")
+    yield Call({"key": above.process.key, "number": above.comment.pk}, ABOVE, "comment above")
+    swapped = {"key": here.process.key, "number": above.comment.pk}
+    yield Call(swapped, HERE, "a comment of another draft", line="swapped")
+
+
+def _officers(world: World) -> Iterator[Call]:
+    yield Call({"number": world.story.person(EXAMINER).pk}, HERE, "an officer here")
+    yield Call({"number": world.story.person(JUSTICE_EXAMINER).pk}, THERE, "an officer elsewhere")
+
+
+def _why(world: World) -> Iterator[Call]:
+    yield from _officers(world)
+    here = world.story.person(EXAMINER).pk
+    yield Call({"number": here}, HERE, "both here", query=f"?ho-so={world.here.code}")
+    asked = f"?ho-so={world.there.code}"
+    yield Call({"number": here}, HERE, "a dossier elsewhere", line="mixed", query=asked)
+
+
+def _who(world: World) -> Iterator[Call]:
+    yield Call({}, HERE)
+    yield Call({}, HERE, "of a dossier", query=f"?ho-so={world.here.code}")
+
+
+def _agencies(world: World) -> Iterator[Call]:
+    posted = {"doi-ten": "1"}
+    for code, relations, said in (
+        (DEPARTMENT, HERE, "here"),
+        (JUSTICE, THERE, "there"),
+        ("H27", ABOVE, "above"),
+    ):
+        yield Call({"number": Agency.objects.get(code=code).pk}, relations, said, posted=posted)
+
+
+def _groups(world: World) -> Iterator[Call]:
+    for group, relations, said in world.rights.groups():
+        yield Call({"number": group.pk}, relations, said)
+
+
+def _holders(world: World) -> Iterator[Call]:
+    for group, relations, said in world.rights.groups():
+        yield Call({"kind": "nhom", "number": group.pk}, relations, said)
+    for email, relations in ((EXAMINER, HERE), (JUSTICE_EXAMINER, THERE), (TOP_ADMINISTRATOR, ABOVE)):
+        person = world.story.person(email)
+        yield Call({"kind": "nguoi", "number": person.pk}, relations, f"person {email}")
+        post = Holding.objects.filter(person=person)[0].post_id
+        yield Call({"kind": "chuc-vu", "number": post}, relations, f"post of {email}")
+
+
+def _given(world: World) -> Iterator[Call]:
+    yield Call({"number": world.rights.given_here.pk}, HERE, "right here")
+    yield Call({"number": world.rights.given_there.pk}, THERE, "right elsewhere")
+    yield Call({"number": world.rights.given_above.pk}, ABOVE, "right of the province")
+
+
+def _accounts(world: World) -> Iterator[Call]:
+    # Without a reason nothing is done, and it is said.
+    yield Call({"key": world.story.person(STRANGER).key}, HERE, "a citizen", posted={"go": "1"})
+    yield Call({"key": world.story.person(EXAMINER).key}, HERE, line="officer", posted={"go": "1"})
+
+
+def _incidents(world: World) -> Iterator[Call]:
+    yield Call({"key": world.accounts.incident.key}, HERE, "breach")
+    yield Call({"key": world.accounts.drill.key}, HERE, line="drill")
+
+
+def _directories(world: World) -> Iterator[Call]:
+    yield Call({"code": "danh-ba"}, HERE)
+    yield Call({"code": "vneid"}, HERE, line="public")
+
+
+CONSOLE: dict[str, Maker] = {
+    "package": lambda world: iter([Call({"key": world.package}, HERE)]),
+    "export_one": at(kind="procedure", code=RETAIL),
+    "replies_of": at(code=WEBSITE),
+    "reply": lambda world: iter([Call({"code": WEBSITE, "number": world.reply.pk}, HERE)]),
+    "catalogue_take_back": lambda world: iter([Call({"number": world.coming.pk}, HERE)]),
+    "catalogue_list": at(**_SECTORS),
+    "catalogue_export": at(**_SECTORS),
+    "catalogue_upload": at(**_SECTORS),
+    "catalogue_add": at(**_SECTORS),
+    "catalogue_entry": lambda world: iter([Call({**_SECTORS, "code": world.coming.code}, HERE)]),
+    "catalogue_retire": lambda world: iter([Call({**_SECTORS, "code": world.coming.code}, HERE)]),
+    "document": lambda world: iter([Call({"number": world.document.pk}, HERE)]),
+    "folder_set": at(**_FOLDERS),
+    "folder_set_change": at(**_FOLDERS),
+    "folder_set_delete": at(**_FOLDERS),
+    "folder_add": at(**_FOLDERS),
+    "folder_change": at(**_FOLDERS, folder="day-du-hop-le"),
+    "folder_delete": at(**_FOLDERS, folder="day-du-hop-le"),
+    "full_export": _exports,
+    "trail_file": at(kind="jsonl"),
+    "trail_digest": at(day="2026-01-01"),
+    "officer": _officers,
+    "officer_sessions": _officers,
+    "leaving": _officers,
+    "why_sees": _why,
+    "who_sees": _who,
+    "organisation_agency": _agencies,
+    "group": _groups,
+    "right_give": _holders,
+    "right_end": _given,
+    "account": _accounts,
+    "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
+    "identity_provider": at(code="danh-ba"),
+    "identity_sync": _directories,
+    "privacy_request": lambda world: iter(
+        [Call({"key": world.accounts.request.key}, HERE, posted={"action": "gia-han"})]
+    ),
+    "privacy_purpose": at(code="khao-sat"),
+    "privacy_incident": lambda world: iter([Call({"key": world.accounts.incident.key}, HERE)]),
+    "privacy_incident_people": _incidents,
+    "privacy_register_entry": at(code="ho-so"),
+    "procedure_begin": _procedures(),
+    "procedure_package": _procedures(),
+    "procedure_take_back": lambda world: iter([Call({"code": RETAIL, "number": world.later.number}, HERE)]),
+    "procedure_hide": _procedures(),
+    "procedure": _procedures(),
+    "procedure_draft": drafts("procedure"),
+    "procedure_publish": drafts("procedure"),
+    "procedure_preview": drafts("procedure"),
+    "procedure_discard": drafts("procedure"),
+    "form_draft": drafts("form"),
+    "form_change": drafts("form", posted=_ADD),
+    "form_general": drafts("form"),
+    "form_step": drafts("form", code="thong-tin-chung"),
+    "form_field": drafts("form", code="ten"),
+    "form_preview": drafts("form"),
+    "form_frame": drafts("form"),
+    "form_take": drafts("form"),
+    "form_discard": drafts("form"),
+    "form_publish": drafts("form"),
+    "form_draft_file": drafts("form"),
+    "form_begin": at(code="don-ban-le-ruou"),
+    "form_file": at(code="don-ban-le-ruou", number=1),
+    "form": at(code="don-ban-le-ruou"),
+    "paper_type": at(code="GT-GKS"),
+    "template": at(code=LICENCE),
+    "template_package": at(code=LICENCE),
+    "template_begin": at(code=LICENCE),
+    "template_draft": _template(),
+    "template_look": _template(),
+    "template_choose": _template(),
+    "template_file": _template(kind="pdf"),
+    "template_publish": _template(),
+    "template_discard": _template(),
+    "draft_begin": at(code="mot-cua"),
+    "draft": drafts("process"),
+    "draft_change": drafts("process", posted={**_ADD, "lam": "them:"}),
+    "draft_general": drafts("process"),
+    "draft_step": drafts("process", code="tiep-nhan"),
+    "draft_discard": drafts("process"),
+    "draft_publish": drafts("process"),
+    "draft_comment": drafts("process"),
+    "draft_settle": _settle,
+    "draft_file": drafts("process", kind="json"),
+    "draft_walk": drafts("process"),
+    "draft_load": drafts("process"),
+    "process_walk": at(code="mot-cua", number=1),
+    "process_load": at(code="mot-cua", number=1),
+    "process_file": at(code="mot-cua", number=1, kind="json"),
+    "migrate": at(code="mot-cua"),
+    "migrate_undo": lambda world: iter([Call({"code": "mot-cua", "number": world.run.pk}, HERE)]),
+    "process": at(code="mot-cua"),
+}
