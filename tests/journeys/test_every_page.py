@@ -68,8 +68,8 @@ REGISTERED = {
     "email": "hoa@vidu.vn",
     "phone": "0912345678",
     "user_name": "le.thi.hoa",
-    "password": PASSWORD,
-    "password_again": PASSWORD,
+    "password": "chuong gio mua he 42",
+    "password_again": "chuong gio mua he 42",
 }
 SUBMIT_ACT = '.mc-acts button[form="thao-tac"]'
 
