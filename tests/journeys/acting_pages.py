@@ -28,6 +28,7 @@ def visit_acting(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/to-chuc/thanh-vien/{invited.pk}/thu-hoi")
     inspector.leave()
     inspector.visit(link_of(invited))
+    inspector.visit("/loi-moi")
     inspector.visit(f"{link_of(invited)}0", 410)
     inspector.enter(people.APPLICANT)
     inspector.visit("/lam-thay")

@@ -116,7 +116,7 @@ def test_pages_before_and_while_applying(
     inspector.fetch(f"/tep/{paper.file.key}/xem/ban-xem", status=404)  # a PDF is its own view
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
-    assert missed == {"portal:dossier", "portal:supply", "portal:slip", "portal:my_dossiers"}, missed
+    assert missed == {"portal:supply", "portal:slip"}, missed
 
 
 def _public_pages(inspector: Inspector) -> None:

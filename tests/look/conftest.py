@@ -41,4 +41,11 @@ def render_page() -> RenderPage:
 @pytest.fixture
 def officer() -> SimpleNamespace:
     """A signed-in officer whose name must be escaped."""
-    return SimpleNamespace(is_authenticated=True, is_officer=True, display_name="Trần <b>Hà</b>")
+    return SimpleNamespace(
+        is_authenticated=True,
+        is_officer=True,
+        display_name="Trần <b>Hà</b>",
+        behalf=None,
+        choices=(),
+        clock=None,
+    )

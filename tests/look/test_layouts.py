@@ -189,8 +189,9 @@ def test_no_macro_is_forgotten_on_the_page_of_components() -> None:
         for name, value in vars(environment.get_template("look/macros.html").module).items()
         if isinstance(value, jinja2.runtime.Macro)
     }
-    # `page_header` draws breadcrumbs, the panel and the bar of a dossier its code; attributes are nothing to see.
-    by_others = {"breadcrumbs", "attributes", "copy_code"}
+    # `page_header` draws breadcrumbs, the panel and the bar of a dossier its code; attributes are nothing to see, and the
+    # check for robots asks only where somebody tried often.
+    by_others = {"breadcrumbs", "attributes", "copy_code", "robot_check"}
     assert len(macros) > 45
     assert not {name for name in macros - by_others if f"ui.{name}(" not in source}
     assert "crumbs=" in source

@@ -8,14 +8,25 @@ _HELD = (
     "an investigation may need that the person is not warned; the answer to a request says that data are kept"
 )
 
+_SIDES = "who changed a mandate: told to both of its sides, on its page"
+_OPENS = "what opens the account and nothing else; the page of security says that it is there"
+
 ELSEWHERE: Mapping[str, str] = {
-    "agencies.Delegation.made_by": _OFFICE,
     "agencies.Delegation.delegate": _OFFICE,
+    "agencies.Delegation.made_by": _OFFICE,
     "agencies.Delegation.revoked_by": _OFFICE,
+    "agencies.FormerName.changed_by": _OFFICE,
+    "agencies.GivenRight.ended_by": _OFFICE,
+    "agencies.GivenRight.given_by": _OFFICE,
+    "agencies.GivenRight.person": _OFFICE,
+    "agencies.Group.made_by": _OFFICE,
+    "agencies.Member.added_by": _OFFICE,
+    "agencies.Member.ended_by": _OFFICE,
+    "agencies.Member.person": _OFFICE,
     "audit.TrailLine.on_behalf_of": _OFFICE,
     "desk.ListView.owner": _WORK,
-    "dossiers.Consultation.asked_by": _OFFICE,
     "dossiers.Consultation.answered_by": _OFFICE,
+    "dossiers.Consultation.asked_by": _OFFICE,
     "dossiers.Consultation.taken_by": _OFFICE,
     "dossiers.Dossier.assignee": _OFFICE,
     "dossiers.Dossier.examiner": _OFFICE,
@@ -29,10 +40,19 @@ ELSEWHERE: Mapping[str, str] = {
     "exchange.Package.given_by": _OFFICE,
     "files.Quota.set_by": _OFFICE,
     "notices.SentDigest.person": _WORK,
+    "people.Challenge.person": _OPENS,
+    "people.CodeApp.person": _OPENS,
     "people.ConsentPurpose.published_by": _OFFICE,
+    "people.DirectorySync.asked_by": _OFFICE,
     "people.LegalHold.person": _HELD,
     "people.LegalHold.released_by": _OFFICE,
     "people.LegalHold.set_by": _OFFICE,
+    "people.LocalAccount.standing_by": _OFFICE,
+    "people.Mandate.invited_by": _SIDES,
+    "people.MandateChange.by": _SIDES,
+    "people.Passkey.person": _OPENS,
+    "people.RecoveryCode.person": _OPENS,
+    "people.StaffRecord.person": _OFFICE,
     "privacy.DataRequest.settled_by": _OFFICE,
     "privacy.Incident.opened_by": _OFFICE,
     "privacy.IncidentLine.by": _OFFICE,

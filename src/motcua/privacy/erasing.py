@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Holding
@@ -27,7 +28,20 @@ from motcua.files.retention import YEARS, rules_now
 from motcua.notices.models import Notice
 from motcua.people import reuse
 from motcua.people.holds import held_dossiers, is_held
-from motcua.people.models import Consent, Session, User
+from motcua.people.models import (
+    Challenge,
+    CodeApp,
+    Consent,
+    Identity,
+    LocalAccount,
+    LostClaim,
+    Mandate,
+    Passkey,
+    ProvenFacts,
+    RecoveryCode,
+    Session,
+    User,
+)
 from motcua.privacy import copies
 from motcua.privacy.inventory import own_online
 from motcua.privacy.models import DataRequest, PersonalExport
@@ -124,6 +138,7 @@ def erase_account(person: User) -> Erased:
         Enquiry.objects.filter(person=locked).update(answer=None)
         Consent.objects.filter(person=locked, withdrawn_at__isnull=True).delete()
         _forget_who_it_was(locked)
+        _forget_ways_in(locked)
         Session.objects.filter(user=locked).delete()
         note(Kind.DATA_ERASED, subject=[locked.pk], details={"account": True})
         DataRequest.objects.filter(person=locked).update(what="–", why="")
@@ -140,6 +155,16 @@ def _forget_who_it_was(person: User) -> None:
     person.is_active = False
     person.set_unusable_password()
     person.save()
+
+
+def _forget_ways_in(person: User) -> None:
+    """How the person came in, and the address at which somebody invited them to act for another."""
+    for kind in (Challenge, CodeApp, Identity, LostClaim, Passkey, ProvenFacts, RecoveryCode):
+        kind.objects.filter(person=person).delete()
+    LocalAccount.objects.filter(user=person).delete()
+    held = Mandate.objects.filter(agent=person)
+    held.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ending=Mandate.Ending.LEFT)
+    held.update(email=person.email)
 
 
 def _drafts(person: User) -> QuerySet[Dossier]:

@@ -20,6 +20,7 @@ from motcua.files.models import Quota, StoredFile, Upload
 from motcua.notices.models import Notice, Preferences
 from motcua.people.models import Consent, KeptAnswer, ReuseConsent, Session, User
 from motcua.privacy import telling
+from motcua.privacy.inventory_account import ACCOUNT_KINDS
 from motcua.privacy.kinds import CONSENT, ONE_STOP, PROTECTION, TASK, Column, Kind
 from motcua.privacy.models import DataRequest, PersonalExport
 from motcua.registers.models import Entry
@@ -71,6 +72,7 @@ KINDS: tuple[Kind, ...] = (
         told=telling.accounts,
         names=frozenset(),
     ),
+    *ACCOUNT_KINDS,
     Kind(
         code="ho-so",
         title=_("Hồ sơ"),
