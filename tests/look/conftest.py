@@ -44,6 +44,7 @@ def officer() -> SimpleNamespace:
     return SimpleNamespace(
         is_authenticated=True,
         is_officer=True,
+        kind="officer",
         display_name="Trần <b>Hà</b>",
         behalf=None,
         choices=(),

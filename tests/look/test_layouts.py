@@ -189,7 +189,7 @@ def test_no_macro_is_forgotten_on_the_page_of_components() -> None:
         for name, value in vars(environment.get_template("look/macros.html").module).items()
         if isinstance(value, jinja2.runtime.Macro)
     }
-    # `page_header` draws breadcrumbs, the panel and the bar of a dossier its code; attributes are nothing to see, and the
+    # `page_header` draws breadcrumbs, the panel and the bar of a dossier its code; attributes are nothing to see; the
     # check for robots asks only where somebody tried often.
     by_others = {"breadcrumbs", "attributes", "copy_code", "robot_check"}
     assert len(macros) > 45

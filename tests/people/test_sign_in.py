@@ -111,9 +111,7 @@ def test_strangers_who_guess_do_not_shut_the_owner_out(
         last = sign_in(stranger, password=f"doan-{number}")
     assert last.status_code == 422
     assert "Quên mật khẩu?" in last.content.decode()
-    assert sign_in(Client(REMOTE_ADDR="203.0.113.9")).status_code == 422, (
-        "an unknown browser proves itself"
-    )
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9")).status_code == 422, "an unknown browser proves itself"
     assert sign_in(client).status_code == 302, "the owner's browser is known and goes on"
 
 
