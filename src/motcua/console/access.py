@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.roles import Role
@@ -19,36 +18,62 @@ from motcua.people.returning import to_sign_in
 
 View = Callable[..., HttpResponse]
 
+# The menu, by what an administrator comes for.
 _PLACES = (
-    ("console:home", gettext_lazy("Dữ liệu đã công bố")),
-    ("console:procedures", gettext_lazy("Thủ tục")),
-    ("console:catalogue", gettext_lazy("Danh mục thủ tục")),
-    ("console:documents", gettext_lazy("Văn bản pháp luật")),
-    ("console:forms", gettext_lazy("Biểu mẫu")),
-    ("console:processes", gettext_lazy("Quy trình")),
-    ("console:templates", gettext_lazy("Mẫu giấy tờ")),
-    ("console:paper_types", gettext_lazy("Loại giấy tờ")),
-    ("console:import", gettext_lazy("Nạp dữ liệu")),
-    ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
-    ("console:states", gettext_lazy("Trạng thái hồ sơ")),
-    ("console:labels", gettext_lazy("Tên gọi")),
-    ("console:calendar", gettext_lazy("Lịch làm việc")),
-    ("console:recalculation", gettext_lazy("Tính lại hạn")),
-    ("console:replies", gettext_lazy("Mẫu trả lời")),
-    ("console:folders", gettext_lazy("Danh mục hồ sơ")),
-    ("console:officers", gettext_lazy("Cán bộ và quyền")),
-    ("console:trail", gettext_lazy("Nhật ký hệ thống")),
-    ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
-    ("console:quotas", gettext_lazy("Dung lượng tệp")),
-    ("console:store", gettext_lazy("Kho tệp")),
-    ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
-    ("console:identity", gettext_lazy("Hệ thống định danh")),
-    ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
-    ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
-    ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
-    ("console:groups", gettext_lazy("Nhóm cán bộ")),
-    ("console:rights", gettext_lazy("Quyền giao riêng")),
-    ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),
+    (
+        gettext_lazy("Thủ tục"),
+        (
+            ("console:procedures", gettext_lazy("Thủ tục")),
+            ("console:catalogue", gettext_lazy("Danh mục thủ tục")),
+            ("console:documents", gettext_lazy("Văn bản pháp luật")),
+            ("console:forms", gettext_lazy("Biểu mẫu")),
+            ("console:processes", gettext_lazy("Quy trình")),
+            ("console:templates", gettext_lazy("Mẫu giấy tờ")),
+            ("console:paper_types", gettext_lazy("Loại giấy tờ")),
+            ("console:folders", gettext_lazy("Danh mục hồ sơ")),
+            ("console:replies", gettext_lazy("Mẫu trả lời")),
+        ),
+    ),
+    (
+        gettext_lazy("Cách làm việc"),
+        (
+            ("console:states", gettext_lazy("Trạng thái hồ sơ")),
+            ("console:labels", gettext_lazy("Tên gọi")),
+            ("console:calendar", gettext_lazy("Lịch làm việc")),
+            ("console:recalculation", gettext_lazy("Tính lại hạn")),
+        ),
+    ),
+    (
+        gettext_lazy("Con người và quyền"),
+        (
+            ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
+            ("console:officers", gettext_lazy("Cán bộ và quyền")),
+            ("console:groups", gettext_lazy("Nhóm cán bộ")),
+            ("console:rights", gettext_lazy("Quyền giao riêng")),
+            ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),
+            ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
+        ),
+    ),
+    (
+        gettext_lazy("An toàn, dữ liệu cá nhân"),
+        (
+            ("console:identity", gettext_lazy("Hệ thống định danh")),
+            ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
+            ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
+            ("console:trail", gettext_lazy("Nhật ký hệ thống")),
+        ),
+    ),
+    (
+        gettext_lazy("Dữ liệu và kho tệp"),
+        (
+            ("console:home", gettext_lazy("Dữ liệu đã công bố")),
+            ("console:import", gettext_lazy("Nạp dữ liệu")),
+            ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
+            ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
+            ("console:quotas", gettext_lazy("Dung lượng tệp")),
+            ("console:store", gettext_lazy("Kho tệp")),
+        ),
+    ),
 )
 
 _NOTED_THEMSELVES = frozenset(
@@ -118,13 +143,19 @@ def page(
     """Render a page of the console inside the desk's frame."""
     seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
     hidden = frozenset() if is_at_the_top(actor) else _OF_THE_TOP
-    items = [
-        {"label": label, "url": reverse(name), "current": _is_at(request.path, reverse(name))}
-        for name, label in _PLACES
-        if name not in hidden
+    groups = [
+        {
+            "title": title,
+            "items": [
+                {"label": label, "url": reverse(name), "current": _is_at(request.path, reverse(name))}
+                for name, label in places
+                if name not in hidden
+            ],
+        }
+        for title, places in _PLACES
     ]
     frame = {
-        "side_groups": [{"title": _("Quản trị"), "items": items}],
+        "side_groups": groups,
         "workplace": SimpleNamespace(unit=seat.agency_name, post=seat.title),
     }
     return render(request, template, {**frame, **context}, status=status)
