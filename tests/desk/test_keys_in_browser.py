@@ -77,7 +77,7 @@ def test_shortcuts_can_be_switched_off_and_ctrl_enter_leaves_other_forms_alone(
     dossier.refresh_from_db()
     assert dossier.state == "waiting_acceptance"
     page.locator("#trao-doi-text").fill("")
-    page.locator("h2").first.click()
+    page.locator("h2:visible").first.click()
     press(page, "?")
     page.get_by_label("Tắt các phím tắt một ký tự trên máy này").check()
     page.locator("[data-keys-off]").blur()
