@@ -244,7 +244,7 @@ def look(holes: Sequence[Hole]) -> str:
     """What the tests say of a copy with these holes."""
     with tempfile.TemporaryDirectory(prefix="motcua-holes-") as name:
         copy = Path(name)
-        for part in ("src", "tests", "sample"):
+        for part in ("src", "tests", "sample", "requirements"):
             shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", copy)
         for hole in holes:
