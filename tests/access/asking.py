@@ -25,13 +25,19 @@ _BY_STATUS = {
 
 
 def ask(world: World, email: str, name: str, call: Call, method: str) -> tuple[Outcome, str]:
-    """What comes of it, with all that can be read in the answer ("" unless it is `Outcome.IN`)."""
+    """What comes of it, with all that can be read in the answer ("" unless it is `Outcome.IN`).
+
+    Raises AssertionError, naming the question, where the page breaks.
+    """
     client = world.clients[email]
     # A page may end the session or begin another: each question starts from the same cookies.
     client.cookies = SimpleCookie(world.own_cookies[email])
     with transaction.atomic():
         address = reverse(name, kwargs=dict(call.parts)) + call.query
-        response = client.generic(method, address, **_body(method, call), headers=dict(call.headers))
+        try:
+            response = client.generic(method, address, **_body(method, call), headers=dict(call.headers))
+        except Exception as broken:
+            raise AssertionError(f"{method} {name} as {email} breaks: {broken!r}") from broken
         outcome = _outcome(response)
         read = _readable(response) if outcome == Outcome.IN else ""
         transaction.set_rollback(True)

@@ -23,6 +23,7 @@ from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration
 from motcua.exchange.export import jobs
 from motcua.exchange.models import Export
 from motcua.files import uploads
+from motcua.files.models import StoredFile
 from motcua.notices.models import MailboxMessage
 from motcua.people.models import Mandate, User
 from motcua.people.passwords import link_of
@@ -73,6 +74,7 @@ class World:
         self.there = _waiting_there(story)
         # Last: a draft that stands open would be the one to be submitted.
         self.draft = story.draft()
+        _keep_givers()
         self.note = notes.write(story.actor(people.EXAMINER), self.here, "Ghi chú nội bộ")
         self.batch = put_in(story, self.here, scan(CERTIFICATE))
         Commerce().notified()
@@ -128,6 +130,13 @@ class World:
         answer = upload(self.clients[TOP_ADMINISTRATOR], {"linh-vuc.json": json.dumps(content).encode()})
         assert answer.status_code == 302, answer.content.decode()
         return str(answer["Location"].rsplit("/", 1)[1])
+
+
+def _keep_givers() -> None:
+    """Papers of a story are made without anybody: here they were given by who filed them, as the portal keeps it."""
+    for dossier in Dossier.objects.exclude(submitter=None):
+        papers = Paper.objects.filter(dossier=dossier).values("file")
+        StoredFile.objects.filter(pk__in=papers).update(given_by=dossier.submitter)
 
 
 def _client(email: str) -> Client:
