@@ -85,6 +85,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
+# Whether a web worker loads every page at its start and spares the collector all of it (`config/wsgi.py`).
+SETTLES = True
 WSGI_APPLICATION = "motcua.config.wsgi.application"
 
 TEMPLATES = [
