@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from motcua.people.mandates import link_of
 from motcua.people.models import Mandate, MandateChange, User
 from tests.acting import (
+    INVITED,
     Letters,
     browser_of,
     choose,
@@ -19,6 +21,7 @@ from tests.acting import (
     link_in,
     mandate_for,
     paper_mandate,
+    text,
     titles,
 )
 from tests.portal.way import address, begin
@@ -66,6 +69,25 @@ def test_an_account_authorises_by_letter_and_revokes_at_once(
     giver.post(f"{ACTING}/{mandate.pk}/ket-thuc")
     assert browser.get("/ho-so").status_code == 403
     assert browser.get(f"/tep/{mandate.file.key}").status_code == 404
+
+
+def test_what_is_for_days_that_are_over_is_not_taken_on(story: Story, person: User) -> None:
+    today = timezone.localdate()
+    mandate = mandate_for(
+        story.person(APPLICANT),
+        person,
+        kind="authorisation",
+        **INVITED,
+        starts_on=today - datetime.timedelta(days=3),
+        ends_on=today,
+    )
+    browser = browser_of(person)
+    assert "Có lời mời gửi ngày" in text(browser, ACTING)
+    assert browser.get(link_of(mandate)).status_code == 302
+    Mandate.objects.update(ends_on=today - datetime.timedelta(days=1))
+    assert "Có lời mời gửi ngày" not in text(browser, ACTING)
+    assert browser.post("/loi-moi", {"answer": "nhan"}).status_code == 410
+    assert Mandate.objects.get().agent is None
 
 
 @pytest.mark.parametrize(
