@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from motcua.files import quota
 from motcua.people.mandates import link_of
 from motcua.people.models import Mandate, MandateChange, User
 from tests.acting import (
@@ -182,6 +183,33 @@ def test_a_paper_must_come_with_the_authorisation(story: Story, person: User) ->
     typed = paper_typed(number="123", name="")
     answer = browser_of(person).post(f"{ACTING}/giay-uy-quyen", typed)
     assert answer.status_code == 422
+    assert not Mandate.objects.exists()
+
+
+def test_what_is_too_long_is_said_and_signs_that_are_no_text_do_no_harm(story: Story, person: User) -> None:
+    browser = browser_of(person)
+    answer = browser.post(f"{ACTING}/giay-uy-quyen", paper_typed(detail="x" * 201))
+    assert answer.status_code == 422
+    assert "dài quá 200 ký tự" in answer.content.decode()
+    typed = paper_typed(name="Phan\0 Thị Mơ", extent="some", procedures=[RETAIL, "\0"])
+    assert browser.post(f"{ACTING}/giay-uy-quyen", typed).status_code == 302
+    mandate = Mandate.objects.get()
+    assert (mandate.principal_name, mandate.procedures) == ("Phan Thị Mơ", [RETAIL])
+
+
+@pytest.mark.parametrize("page", ["uy-quyen", "giay-uy-quyen"])
+def test_a_paper_for_which_the_room_was_taken_meanwhile_is_said_and_nothing_is_kept(
+    story: Story, person: User, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quota.set_limit("citizen", 10, by=None, person=person)
+    # As in the half minute in which this process does not know of the limit yet: the database refuses the row.
+    monkeypatch.setattr(quota, "_is_any_set", lambda _tick: False)
+    typed = paper_typed(email="ban@vidu.vn", rights="submit")
+    answer = browser_of(person).post(f"{ACTING}/{page}", typed)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "tep-uy-quyen" in shown.partition("govuk-error-summary")[2].partition("</ul>")[0]
+    assert typed["ends_on"] in shown
     assert not Mandate.objects.exists()
 
 
