@@ -116,7 +116,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest) -> HttpResponse:
     """Agree to a purpose, in the words that were shown, or take the agreement back."""
     person = cast(User, request.user)
-    action, _colon, rest = request.POST.get("action", "").partition(":")
+    action, _colon, rest = request.POST.get("action", "").replace("\0", "").partition(":")
     code, _colon, number = rest.partition(":")
     if action == "rut-lai":
         if consents.withdraw(person, code[:40]):
