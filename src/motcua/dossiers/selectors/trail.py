@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
@@ -156,6 +157,20 @@ def what(one: Told) -> str:
         "digest": _("Bản tóm lược ký số"),
     }
     return words.get(kind, one.line.about)
+
+
+def who(one: Told, owner: User) -> tuple[str, str]:
+    """As what somebody looked at the owner's data, and the name where it may be told.
+
+    The post answers for an officer; the name stands beside it where the agency says so. Whoever the owner authorised is
+    known to the owner by name.
+    """
+    if not one.post and one.line.on_behalf_of_id == owner.pk:
+        return _("Người được bạn uỷ quyền"), one.name
+    return (
+        f"{one.post}, {one.agency}" if one.post else _("Cán bộ"),
+        one.name if settings.TRAIL_NAMES_OFFICERS else "",
+    )
 
 
 def _narrowed(agencies: Collection[str] | None, wanted: Wanted) -> QuerySet[TrailLine]:
