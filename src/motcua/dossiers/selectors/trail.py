@@ -144,8 +144,9 @@ def what(one: Told) -> str:
     kind = one.line.about.partition(":")[0]
     if kind == "file":
         return one.file or _("Tệp không còn trong hệ thống")
-    if one.line.about == "list:trail":
-        return _("Nhật ký hệ thống")
+    lists = {"list:trail": _("Nhật ký hệ thống"), "list:accounts": _("Danh sách tài khoản")}
+    if one.line.about in lists:
+        return lists[one.line.about]
     words = {
         "dossier": _("Hồ sơ"),
         "list": _("Danh sách hồ sơ"),
@@ -155,6 +156,13 @@ def what(one: Told) -> str:
         "page": _("Dữ liệu quản trị"),
         "quota": _("Hạn mức tệp"),
         "digest": _("Bản tóm lược ký số"),
+        "mandate": _("Quyền làm thay"),
+        "copy": _("Bản sao dữ liệu cá nhân"),
+        "request": _("Yêu cầu về dữ liệu cá nhân"),
+        "purpose": _("Mục đích xin đồng ý"),
+        "hold": _("Lệnh giữ dữ liệu"),
+        "incident": _("Sự cố dữ liệu cá nhân"),
+        "identity_provider": _("Nơi định danh"),
     }
     return words.get(kind, one.line.about)
 
