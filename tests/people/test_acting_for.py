@@ -232,6 +232,42 @@ def test_notices_are_those_of_the_one_acted_for(organisation: User, person: User
     assert "Cho riêng tôi" not in shown
 
 
+def test_what_one_who_acts_for_an_account_has_seen_is_new_to_everybody_else(
+    story: Story, organisation: User, person: User
+) -> None:
+    def told(title: str) -> None:
+        Notice.objects.create(person=organisation, key=title, title=title, text="", link="/ho-so")
+
+    told("trước")
+    other = User.objects.create_user("khac@vidu.vn", "chuong gio mua he 42", full_name="Người Khác")
+    first, second = (browser_of(one, mandate_for(organisation, one)) for one in (person, other))
+    account = browser_of(organisation)
+    told("một")
+    told("hai")
+    assert "(2 chưa đọc)" in text(first, "/ho-so"), "what came before one acted is not new"
+    assert text(first, "/thong-bao").count(">Mới<") == 2
+    assert "chưa đọc" not in text(first, "/ho-so")
+    assert ">Mới<" not in text(first, "/thong-bao")
+    told("ba")
+    assert "(1 chưa đọc)" in text(first, "/ho-so")
+    assert text(first, "/thong-bao").count(">Mới<") == 1
+    assert text(second, "/thong-bao").count(">Mới<") == 3
+    assert not Notice.objects.filter(read_at__isnull=False).exists()
+    assert text(account, "/thong-bao").count(">Mới<") == 4
+    assert "chưa đọc" not in text(account, "/ho-so")
+
+
+def test_what_a_proxy_has_seen_is_new_to_the_principal(story: Story, person: User) -> None:
+    principal, dossier = story.person(APPLICANT), story.submitted(APPLICANT)
+    browser = browser_of(person, mandate_for(principal, person, kind="authorisation"))
+    for key, link in (("hồ sơ", f"/ho-so/{dossier.key}"), ("việc riêng", "/tai-khoan")):
+        Notice.objects.create(person=principal, key=key, title=key, text="", link=link)
+    assert "(1 chưa đọc)" in text(browser, "/ho-so")
+    assert text(browser, "/thong-bao").count(">Mới<") == 1
+    assert "chưa đọc" not in text(browser, "/ho-so")
+    assert text(browser_of(principal), "/thong-bao").count(">Mới<") == 2
+
+
 def test_whoever_was_authorised_reads_notices_of_the_opened_dossiers_alone(
     story: Story, person: User
 ) -> None:
