@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from motcua.files import quota
+from motcua.files.models import StoredFile
 from motcua.people.mandates import link_of
 from motcua.people.models import Mandate, MandateChange, User
+from motcua.portal.views import acting
 from tests.acting import (
     INVITED,
     Letters,
@@ -172,6 +174,19 @@ def test_a_paper_of_somebody_without_account_keeps_its_dossiers_apart(story: Sto
     assert browser.post(f"{ACTING}/giay-uy-quyen/{mandate.pk}", renewed).status_code == 302
     assert str(theirs.key) in titles(browser)
     assert [one.what for one in MandateChange.objects.order_by("id")] == ["entered", "renewed"]
+
+
+def test_a_paper_that_was_given_up_while_its_page_stood_open_is_not_renewed(
+    story: Story, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mandate = paper_mandate(person)
+    browser = browser_of(person)
+    # As if the other window ended it after this one had looked.
+    monkeypatch.setattr(acting, "_own_paper", lambda _person, number: Mandate.objects.get(pk=number))
+    Mandate.objects.update(ended_at=timezone.now(), ending="left")
+    assert browser.post(f"{ACTING}/giay-uy-quyen/{mandate.pk}", paper_typed()).status_code == 404
+    assert not MandateChange.objects.filter(what="renewed").exists()
+    assert not StoredFile.objects.filter(given_by=person).exists(), "no paper is kept for it"
 
 
 def test_a_paper_must_come_with_the_authorisation(story: Story, person: User) -> None:
