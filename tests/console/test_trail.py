@@ -143,6 +143,7 @@ def test_it_is_narrowed_by_kind_person_thing_address_and_days(story: Story) -> N
     # Whoever did it, and whoever it was done to.
     assert found(nguoi=examiner.full_name.upper()) == {"mot", "in"}
     assert found(ve=str(second.code).lower()) == {"hai", "in"}
+    assert found(ve=str(second.receipt_number).lower()) == {"hai", "in"}
     assert found(ve="GIAY-HAI") == {"hai"}
     assert found(dia_chi="2001:db8::5") == {"hai"}
     assert found(tu=day, den=day) == {"mot"}

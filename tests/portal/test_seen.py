@@ -125,6 +125,18 @@ def test_whoever_was_authorised_leaves_lines_where_the_dossier_is_read_by_other_
         assert line.filter(kind__in=["view", "print", "download"]).count() == number, page
 
 
+def test_a_dossier_that_has_no_code_yet_is_told_by_its_receipt_number(story: Story) -> None:
+    dossier = story.submitted()
+    assert (dossier.code, bool(dossier.receipt_number)) == (None, True)
+    paper = Paper.objects.filter(dossier=dossier).exclude(file=None)[0]
+    assert paper.file is not None
+    browser = signed_in(DESK)
+    assert browser.get(f"/can-bo/ho-so/{dossier.key}").status_code == 200
+    assert browser.get(f"/tep/{paper.file.key}").status_code == 200
+    told = text(signed_in(APPLICANT).get(ADDRESS))
+    assert told.count(f">{dossier.receipt_number}</a>") == 2
+
+
 def test_a_dossier_of_somebody_else_is_never_named(story: Story) -> None:
     """A line may touch several people; each is told of the own dossiers alone."""
     other = story.submitted(STRANGER)
