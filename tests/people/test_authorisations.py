@@ -68,10 +68,13 @@ def test_an_account_authorises_by_letter_and_revokes_at_once(
     assert browser.get("/ho-so").status_code == 200
     assert mandate.file is not None
     assert browser.get(f"/tep/{mandate.file.key}").status_code == 200  # the paper one acts by
+    assert "Xem giấy uỷ quyền" in text(browser, ACTING)
     assert giver.get(f"{ACTING}/{mandate.pk}/ket-thuc").status_code == 200
     giver.post(f"{ACTING}/{mandate.pk}/ket-thuc")
     assert browser.get("/ho-so").status_code == 403
     assert browser.get(f"/tep/{mandate.file.key}").status_code == 404
+    assert "Xem giấy uỷ quyền" not in text(browser, ACTING)
+    assert "Xem giấy uỷ quyền" in text(giver, ACTING)
 
 
 def test_what_is_for_days_that_are_over_is_not_taken_on(story: Story, person: User) -> None:
