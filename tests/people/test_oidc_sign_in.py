@@ -215,7 +215,7 @@ def test_when_it_is_down_the_page_says_so_and_the_local_way_is_there(
     assert "VNeID đang gián đoạn" in text(Client().get("/dang-nhap"))
     monkeypatch.setattr(calling, "get_json", None)
     assert Client().get(BEGIN).status_code == 503
-    local = {"email": person.email, "password": "mat-khau-rieng-2026", "next": "/tai-khoan"}
+    local = {"email": person.local.user_name, "password": "mat-khau-rieng-2026", "next": "/tai-khoan"}
     assert client.post("/dang-nhap", local).headers["Location"] == "/tai-khoan"
     assert signed_in_as(client) == person
 
@@ -283,13 +283,19 @@ def test_each_time_the_data_follow_the_provider(client: Client, simulator: Simul
     )
 
 
-def test_signing_out_offers_to_sign_out_there_too(client: Client) -> None:
+def test_signing_out_offers_to_sign_out_there_too(client: Client, simulator: Simulator) -> None:
     newcomer(client)
     answer = client.post("/dang-xuat")
     page = text(client.get(answer.headers["Location"]))
     assert "/session/end?client_id=vneid" in page
     assert "id_token_hint" not in page, "an address is no place for what a token says"
     assert signed_in_as(client) is None
+    # Whichever process answers: this one may never have heard of the provider.
+    metadata.forget()
+    assert "/session/end?client_id=vneid" in text(client.get("/dang-xuat/vneid"))
+    metadata.forget()
+    simulator.behaves("down")
+    assert client.get("/dang-xuat/vneid").headers["Location"] == "/"
 
 
 def test_a_provider_that_is_off_is_nowhere(client: Client, vneid: IdentityProvider) -> None:
