@@ -149,6 +149,12 @@ def test_joining_from_the_own_page_names_an_account_without_mail() -> None:
     assert "vào được tài khoản ngoc.lan bằng VNeID" in text(browser.get(DONE))
 
 
+def test_a_key_in_a_device_is_made_for_the_user_name_where_there_is_no_mail() -> None:
+    browser = Client()
+    browser.force_login(without_mail())
+    assert "ngoc.lan" in text(browser.get("/tai-khoan/bao-mat/khoa"))
+
+
 def test_a_session_left_open_joins_nobody_and_takes_nothing_away() -> None:
     own = local()
     browser = Client()

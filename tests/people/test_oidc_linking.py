@@ -190,6 +190,11 @@ def test_an_account_with_another_number_is_not_joined() -> None:
     answer = browser.get(back_for_joining(browser))
     assert answer.status_code == 409
     assert "số định danh khác nhau" in text(answer)
+    firm = Client()
+    firm.force_login(local("cong-ty@mau.vn", id_number="", kind="organisation", organisation_name="Công ty"))
+    answer = firm.get(back_for_joining(firm))
+    assert answer.status_code == 409
+    assert "loại tài khoản khác nhau" in text(answer)
     # Nor does an answer to a sign-in of before join whoever has signed in meanwhile.
     stranger = Client()
     back = Wayfarer().go(stranger.get("/dang-nhap/qua/vneid").headers["Location"], "lan")

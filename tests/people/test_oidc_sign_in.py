@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind
 from motcua.people.models import Identity, IdentityProvider, ProvenFacts, User
-from motcua.people.oidc import calling, metadata
+from motcua.people.oidc import calling, metadata, views
 from tests.oidc import CITIZEN, PUBLIC, Simulator, Wayfarer, connect, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
@@ -237,11 +239,21 @@ def test_a_slow_provider_keeps_nobody_waiting(
 
 
 def test_it_dies_while_somebody_is_on_the_way(client: Client, simulator: Simulator) -> None:
-    back = Wayfarer().go(client.get(BEGIN).headers["Location"], "lan")
+    back = Wayfarer().go(client.get(BEGIN, {"next": "/tai-khoan"}).headers["Location"], "lan")
     simulator.behaves("down")
     answer = client.get(back)
     assert answer.status_code == 503
     assert "VNeID đang gián đoạn" in text(answer)
+    assert 'name="next" value="/tai-khoan"' in text(answer), "the local way leads on to where one was going"
+
+
+def test_answers_that_nobody_asked_for_do_not_fill_the_trail(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "ATTEMPTS_OF_ADDRESS", (2, 600))
+    answers = [client.get(f"{BEGIN}/tra-ve?state={number}").status_code for number in range(4)]
+    assert answers == [400, 400, 429, 429]
+    assert TrailLine.objects.filter(kind=Kind.SIGN_IN_FAILED.value).count() == 2
 
 
 @pytest.mark.parametrize(

@@ -76,10 +76,14 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
 def returned(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take the provider's answer."""
     provider = _provider(code)
+    limit, seconds = ATTEMPTS_OF_ADDRESS
+    if not allow(f"oidc-back:{client_address(request)}", limit, seconds):
+        # Every answer that is not taken stands in the trail.
+        return too_often(request, services.TooMany(seconds))
     try:
         answer = flow.finish(request, provider)
-    except Away as reason:
-        return _away(request, provider, "", reason)
+    except flow.AwayMeanwhile as reason:
+        return _away(request, provider, reason.after, reason)
     except flow.NotTaken as not_taken:
         _log.warning("sign_in_not_taken", provider=code, why=not_taken.why.value, reason=not_taken.reason)
         return refused(request, provider, not_taken.why, not_taken.after)
@@ -148,7 +152,9 @@ def _joining(
         )
         return redirect("people:ways")
     own = getattr(person, linking.number_field(facts.kind))
-    if person.kind != facts.kind or (own and own != facts.number):
+    if person.kind != facts.kind:
+        return refused(request, provider, Refusal.OTHER_KIND)
+    if own and own != facts.number:
         return refused(request, provider, Refusal.OTHER_NUMBER)
     _keep_choice(request, facts, "", joining=person.pk)
     return redirect("people:oidc_complete")
