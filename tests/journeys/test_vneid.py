@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from motcua.people.models import Identity, ProvenFacts, Session, User
+from motcua.people.models import Identity, LocalAccount, ProvenFacts, Session, User
 from tests.browser import DESKTOP, PHONE
 from tests.journeys.walking import Walker
 from tests.oidc import CITIZEN, Simulator, connect
@@ -74,7 +74,7 @@ def test_in_by_vneid_then_its_death_then_the_local_way(
     expect(lan.get_by_text("Tên đăng nhập của bạn là ngoclan")).to_be_visible()
     look_at_both(walker, lan, "vneid-4-tai-khoan")
     own = ProvenFacts.objects.get().person
-    assert (own.email, own.local.email_wanted) == ("", by_mail.email)
+    assert (own.email, LocalAccount.objects.get(user=own).email_wanted) == ("", by_mail.email)
     assert Identity.objects.get().person == own
     for other in (by_mail, by_phone, impostor):
         assert other != own

@@ -11,6 +11,7 @@ from django.test import Client
 
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
+from motcua.people.contacts import user_name_of
 from motcua.people.models import Identity, IdentityProvider, ProvenFacts, User
 from motcua.people.oidc import calling, metadata, views
 from tests.oidc import CITIZEN, PUBLIC, Simulator, Wayfarer, connect, sign_in
@@ -217,7 +218,7 @@ def test_when_it_is_down_the_page_says_so_and_the_local_way_is_there(
     assert "VNeID đang gián đoạn" in text(Client().get("/dang-nhap"))
     monkeypatch.setattr(calling, "get_json", None)
     assert Client().get(BEGIN).status_code == 503
-    local = {"email": person.local.user_name, "password": "mat-khau-rieng-2026", "next": "/tai-khoan"}
+    local = {"email": user_name_of(person), "password": "mat-khau-rieng-2026", "next": "/tai-khoan"}
     assert client.post("/dang-nhap", local).headers["Location"] == "/tai-khoan"
     assert signed_in_as(client) == person
 

@@ -84,7 +84,7 @@ def test_a_name_under_which_somebody_has_signed_up_is_left_to_be_activated() -> 
 def test_two_who_are_named_at_once_get_two_names_and_one_gets_one(same: bool) -> None:
     first = User.objects.create_user("lan.pham@vidu.vn")
     second = first if same else User.objects.create_user("lan.pham@khac.vn")
-    given, holds = [], threading.Event()
+    given, holds = list[str](), threading.Event()
 
     def name_the_second() -> None:
         holds.wait(10)
