@@ -46,7 +46,7 @@ def ask_for_link(request: HttpRequest, name: str) -> None:
             raise TooMany(seconds)
     person = named(name)
     if person is not None and _has_only_a_provider(person):
-        # An address that was only typed, at an account that a provider proved: its letter could go to anybody.
+        # A mailbox alone does not open what a provider proved; it may have been typed only, before decision 0059.
         person = None
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
