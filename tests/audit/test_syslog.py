@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from motcua.audit import sealing, syslog
 from motcua.audit.models import TrailForwarded, TrailLine
@@ -98,6 +99,20 @@ def written(*kinds: Kind) -> list[int]:
 
 def ids(messages: list[str]) -> list[int]:
     return [int(found[1]) for one in messages if (found := re.search(r"externalId=(\d+)", one))]
+
+
+def test_lines_that_somebody_deleted_do_not_hold_up_those_after_them(
+    db: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(syslog, "BATCH", 2)
+    deleted = written(Kind.SIGN_IN, Kind.VIEW)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_trailline DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM audit_trailline WHERE id = ANY(%s)", [deleted])
+        cursor.execute("ALTER TABLE audit_trailline ENABLE TRIGGER USER")
+    left = written(Kind.SIGN_OUT)
+    assert syslog.forward() == 1
+    assert ids(server.messages(1)) == left
 
 
 def test_lines_arrive_in_the_order_of_the_chain_each_once(db: None, server: Server) -> None:
