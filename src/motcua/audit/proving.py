@@ -32,7 +32,7 @@ _CHAIN = f"""
 """  # noqa: S608 - our own names
 _INSERTED = """
     SELECT line.id FROM audit_trailline line
-     WHERE NOT EXISTS (SELECT 1 FROM audit_trailseal seal WHERE seal.line_id = line.id)
+     WHERE NOT EXISTS (SELECT 1 FROM audit_trailseal seal WHERE seal.line_id = line.id AND seal.position > %s)
        AND NOT EXISTS (SELECT 1 FROM audit_trailwaiting waiting WHERE waiting.line_id = line.id)
      ORDER BY line.id
 """
@@ -78,7 +78,6 @@ class _Walk:
 
     position: int
     before: bytes
-    lines: int = 0
     misfits: list[tuple[int, bytes, bytes, Mapping[str, Any]]] = field(default_factory=list)
 
 
@@ -93,8 +92,10 @@ def prove() -> Iterator[Difference]:
         yield from _checkpoint(checkpoint)
     yield from _chain(checkpoint)
     with connection.cursor() as cursor:
-        for statement, what in ((_INSERTED, "inserted"), (_GONE_BEFORE, "gone_before")):
-            cursor.execute(statement)
+        # A place before the first one that is read makes no line part of the chain.
+        first = checkpoint.position if checkpoint is not None else 0
+        for statement, values, what in ((_INSERTED, [first], "inserted"), (_GONE_BEFORE, [], "gone_before")):
+            cursor.execute(statement, values)
             yield from (Difference(what, line=line) for (line,) in cursor.fetchall())
     yield from _digests(checkpoint)
 
@@ -156,7 +157,7 @@ def _place(
             walk.misfits.append((position, walk.before, kept, line))
         else:
             yield Difference("edited", position, line_id)
-    walk.position, walk.before, walk.lines = position, kept, walk.lines + 1
+    walk.position, walk.before = position, kept
 
 
 def _misfits(walk: _Walk) -> Iterator[Difference]:
