@@ -20,7 +20,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from motcua.audit.addresses import client_address
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import CHALLENGES_OF_NETWORK, CHALLENGES_TO_TARGET, WRONG_ANSWERS_OF_TARGET
 from motcua.audit.throttle import allow
 from motcua.outbox.services import send
 from motcua.people.models import Challenge, Registration, User
@@ -32,11 +33,6 @@ SENDS = 3
 WAIT_SECONDS = 60
 CODE_HOLDS = datetime.timedelta(minutes=10)
 LINK_HOLDS = datetime.timedelta(hours=24)
-SENT_TO_TARGET = (6, 60 * 60)
-SENT_TO_TARGET_IN_A_DAY = (10, 24 * 60 * 60)
-# Over all codes of a day to one number: what guessing can win stays below one in thirty thousand.
-WRONG_IN_A_DAY = (10, 24 * 60 * 60)
-SENT_FROM_ADDRESS = (40, 60 * 60)
 TOPIC = "people.challenge"
 
 Made = TypeVar("Made")
@@ -197,13 +193,12 @@ def _is_code(challenge: Challenge, typed: str) -> bool:
 
 def _within_limits(request: HttpRequest, target: str) -> None:
     for key, (limit, seconds) in (
-        (f"challenge:{client_address(request)}", SENT_FROM_ADDRESS),
-        (f"challenge:*:{target.lower()}", SENT_TO_TARGET),
-        (f"challenge:*:{target.lower()}", SENT_TO_TARGET_IN_A_DAY),
+        (f"challenge:{client_network(request)}", CHALLENGES_OF_NETWORK),
+        *((f"challenge:*:{target.lower()}", one) for one in CHALLENGES_TO_TARGET),
     ):
         if not allow(key, limit, seconds):
             raise TooMany(seconds)
-    limit, seconds = WRONG_IN_A_DAY
+    limit, seconds = WRONG_ANSWERS_OF_TARGET
     since = timezone.now() - datetime.timedelta(seconds=seconds)
     tried = Challenge.objects.filter(
         target=target, sent_at__gt=since, tries_left__lt=TRIES, expires_at__gt=F("sent_at")

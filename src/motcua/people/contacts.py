@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.audit.limits import CONTACT_CHANGES_OF_ACCOUNT
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
@@ -25,7 +26,6 @@ from motcua.people.models import Challenge, LocalAccount, Session, User
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany
 
 EMAIL, PHONE = "email", "phone"
-CHANGES_OF_ACCOUNT = (10, 60 * 60)
 CHANGED = "people.contact_changed"
 
 
@@ -74,7 +74,7 @@ def begin(request: HttpRequest, person: User, kind: str, typed: Mapping[str, str
         Invalid: the messages by field.
         TooMany: too many changes or codes.
     """
-    limit, seconds = CHANGES_OF_ACCOUNT
+    limit, seconds = CONTACT_CHANGES_OF_ACCOUNT
     if not allow(f"contact:{person.key}", limit, seconds):
         raise TooMany(seconds)
     value = _read(person, kind, typed.get("value", ""), local_of(person))
