@@ -192,6 +192,17 @@ def test_both_codes_are_sent_again(own: Client) -> None:
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted([OLD, NEW, OLD, NEW])
 
 
+def test_sent_often_enough_the_codes_go_on_working(own: Client, person: User) -> None:
+    own.post(EMAIL, {"value": NEW, "password": PASSWORD})
+    for _number in range(3):
+        Challenge.objects.update(sent_at=timezone.now() - datetime.timedelta(seconds=61))
+        told = own.post(CODES, {"lai": "1"}, follow=True).content.decode()
+    assert "không gửi thêm" in told
+    own.post(CODES, {"new_code": code_for(NEW), "old_code": code_for(OLD)})
+    person.refresh_from_db()
+    assert person.email == NEW
+
+
 def test_an_unproven_phone_is_a_line_of_the_form(own: Client, person: User) -> None:
     LocalAccount.objects.update(phone_proven="")
     own.post(reverse("people:account"), {"full_name": "Nguyễn Văn An", "phone": NEW_PHONE})

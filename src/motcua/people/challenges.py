@@ -30,6 +30,8 @@ from motcua.people.services import TooMany
 CODE_DIGITS = 6
 TRIES = 5
 SENDS = 3
+# What `again` says of one that was sent as often as it may be: what was sent goes on working.
+SENT_OUT = -1
 WAIT_SECONDS = 60
 CODE_HOLDS = datetime.timedelta(minutes=10)
 LINK_HOLDS = datetime.timedelta(hours=24)
@@ -84,15 +86,17 @@ def begin(
 
 
 def again(request: HttpRequest, key: UUID) -> int:
-    """Have it sent once more; return 0, or how many seconds are to be waited first (nothing was sent then).
+    """Have it sent once more and return 0; else, with nothing sent, how many seconds to wait first, or SENT_OUT.
 
-    Raises Spent where it no longer stands or was sent often enough, TooMany.
+    Raises Spent where it no longer stands, TooMany.
     """
     now = timezone.now()
     with transaction.atomic():
         challenge = Challenge.objects.select_for_update().filter(key=key).first()
-        if challenge is None or not challenge.stands(now) or challenge.sends >= SENDS:
+        if challenge is None or not challenge.stands(now):
             raise Spent
+        if challenge.sends >= SENDS:
+            return SENT_OUT
         waited = (now - challenge.sent_at).total_seconds()
         if waited < WAIT_SECONDS:
             return max(1, int(WAIT_SECONDS - waited))
