@@ -30,6 +30,8 @@ from motcua.people.services import Invalid
 MOST = 10
 LONGEST_NAME = 100
 LARGEST_ANSWER = 20_000
+# Web Authentication, section 7.1: no longer identifier is registered.
+LONGEST_IDENTIFIER = 1023
 _CREATING, _PROVING = "passkey_creating", "passkey_proving"
 _HOW = UserVerificationRequirement.PREFERRED
 
@@ -57,7 +59,7 @@ def create(request: HttpRequest, person: User, answer: str, name: str) -> list[s
     except (ValueError, KeyError, TypeError, AssertionError) as wrong:
         raise _unread() from wrong
     credential = made.credential_data
-    if credential is None:
+    if credential is None or len(credential.credential_id) > LONGEST_IDENTIFIER:
         raise _unread()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=person.pk)
