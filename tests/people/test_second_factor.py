@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from base64 import b32decode
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from motcua.outbox.models import Message
 from motcua.people import factors, sealed
-from motcua.people.models import CodeApp, Session, User
+from motcua.people.models import CodeApp, LocalAccount, Session, User
 from motcua.people.policy import Rule
 from tests.people.entering_tools import (
     PASSWORD,
@@ -239,3 +240,32 @@ def test_several_roles_are_under_the_strictest_of_each() -> None:
         }
     ).rule_of(["desk", "clerk"])
     assert found == Rule(Need.REQUIRED, 20, 60, 3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "stage"),
+    [({"factor": "required"}, "/dang-nhap/thiet-lap"), ({"sessions": 1}, "/dang-nhap/noi-khac")],
+)
+def test_another_password_ends_ways_in_that_were_begun_with_the_one_before(
+    person: User, rule: dict[str, object], stage: str
+) -> None:
+    """A thief who waits before the last step neither sets up a factor nor comes in once the owner set another one."""
+    owner, thief = browser(), browser()
+    sign_in(owner, EMAIL)
+    publish(rules={"citizen": rule})
+    assert sign_in(thief, EMAIL)["Location"] == stage
+    assert thief.get(stage).status_code in (200, 409)
+    new = {"old_password": PASSWORD, "password": "buoi-phuc-trach-7", "password_again": "buoi-phuc-trach-7"}
+    assert owner.post("/tai-khoan/doi-mat-khau", new).status_code == 302
+    assert thief.post(stage, {"vao": "1"})["Location"] == "/dang-nhap"
+    assert thief.get("/tai-khoan/bao-mat/ung-dung").status_code == 302
+    assert not is_in(thief)
+    assert not CodeApp.objects.exists()
+
+
+def test_an_account_without_an_email_is_named_by_its_user_name(person: User) -> None:
+    User.objects.update(email="")
+    LocalAccount.objects.create(user=person, user_name="nguyen.an")
+    own = browser()
+    sign_in(own, "nguyen.an")
+    assert '"name": "nguyen.an"' in html.unescape(own.get("/tai-khoan/bao-mat/khoa").content.decode())

@@ -67,6 +67,11 @@ def user_name_of(person: User) -> str:
     return local.user_name if local is not None else ""
 
 
+def name_to_sign_in(person: User) -> str:
+    """By what the person signs in: the e-mail, or the user name of an account that has none yet."""
+    return person.email or user_name_of(person)
+
+
 def begin(request: HttpRequest, person: User, kind: str, typed: Mapping[str, str]) -> Change:
     """Have the codes sent to both ends. The own password is asked where the account has one.
 
