@@ -143,6 +143,23 @@ def test_where_the_policy_wants_one_enrolling_stands_in_the_way_in(person: User)
     assert is_in(client)
 
 
+def test_who_waits_to_enrol_cannot_replace_what_the_owner_set_up_meanwhile(person: User) -> None:
+    """A thief knows the password and stands at the page of enrolling when the owner enrols elsewhere."""
+    publish(rules={"citizen": {"factor": "required"}})
+    thief, owner = browser(), browser()
+    for one in (thief, owner):
+        sign_in(one, EMAIL)
+    stolen = secret_on(thief.get("/tai-khoan/bao-mat/ung-dung").content.decode())
+    secret = secret_on(owner.get("/tai-khoan/bao-mat/ung-dung").content.decode())
+    owner.post("/tai-khoan/bao-mat/ung-dung", {"factor_code": code_of(secret)})
+    for page in ("ung-dung", "khoa"):
+        sent = thief.post(f"/tai-khoan/bao-mat/{page}", {"factor_code": code_of(stolen)})
+        assert sent["Location"] == "/dang-nhap/thiet-lap"
+    assert sealed.opened(CodeApp.objects.get().secret, str(person.key)) == secret
+    assert thief.get("/dang-nhap/thiet-lap")["Location"] == "/dang-nhap/xac-thuc"
+    assert not is_in(thief)
+
+
 def test_enrolling_may_be_put_off_until_the_day_that_the_policy_names(person: User) -> None:
     today = timezone.localdate()
     publish(

@@ -78,7 +78,9 @@ def enter(request: HttpRequest, user: User, proof: Proof, after: str = "") -> Ht
 
 
 def waiting_at(request: HttpRequest, *stages: Stage) -> tuple[Waiting, User] | None:
-    """Who waits at one of these pages in this browser; None where nobody does, or for too long."""
+    """Who waits at one of these pages in this browser; None where nobody does, for too long, or with a password of
+    before.
+    """
     kept = request.session.get(_WAITING)
     if not kept or kept.get("stage") not in stages or time.time() - kept["at"] > WAITS_SECONDS:
         return None
@@ -97,6 +99,11 @@ def proven(request: HttpRequest, user: User, waiting: Waiting, factor: str) -> H
 def enrolled(request: HttpRequest, waiting: Waiting, factor: str) -> None:
     """A factor was set up on the way in: the page of enrolling leads on."""
     request.session[_WAITING] = asdict(replace(waiting, factor=factor))
+
+
+def go_on(request: HttpRequest, user: User, waiting: Waiting) -> HttpResponseBase:
+    """What comes next as things stand now: a factor may have been set up in another browser meanwhile."""
+    return _on(request, user, waiting)
 
 
 def postpone(request: HttpRequest, user: User, waiting: Waiting) -> HttpResponseBase:
