@@ -1,8 +1,10 @@
 """The proof of the trail: every line is in its place as it was written, and the signed digests say the same.
 
 What is found: an edited, a deleted, an inserted and a moved line; a chain that was written anew or cut off, by the
-digests; digests that were changed or taken out; a deletion that no rule of retention covers. Not found: what is done to
-a line in the minute before it is sealed, and a chain that is cut off at its end after the last digest.
+digests; digests that were changed, or taken out before the last one; a deletion that no rule of retention covers. Not
+found: what is done to a line in the minute before it is sealed; a line that is written by SQL just as the system writes
+its own; and what comes after the last digest cut off or written anew. Whoever deletes the last digests moves that end
+back, so they are to lie elsewhere too.
 """
 
 import datetime
