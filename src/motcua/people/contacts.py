@@ -23,7 +23,7 @@ from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, Session, User
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany
+from motcua.people.services import Invalid, TooMany, is_own_password
 
 EMAIL, PHONE = "email", "phone"
 CHANGED = "people.contact_changed"
@@ -84,10 +84,10 @@ def begin(request: HttpRequest, person: User, kind: str, typed: Mapping[str, str
         raise TooMany(seconds)
     value = _read(person, kind, typed.get("value", ""), local_of(person))
     if person.has_usable_password():
-        password = typed.get("password", "")[:PASSWORD_LONGEST]
+        password = typed.get("password", "")
         if not password:
             raise Invalid({"password": _("Hãy nhập mật khẩu của bạn.")})
-        if not person.check_password(password):
+        if not is_own_password(person, password):
             raise Invalid({"password": _("Mật khẩu không đúng. Hãy nhập lại.")})
     purpose = Challenge.Purpose.CHANGE
     new = challenges.begin(request, purpose, _channel(kind), value, person=person)

@@ -24,9 +24,9 @@ from motcua.people.models import Challenge, LocalAccount, Session, User
 from motcua.people.rules import check_user_name
 from motcua.people.services import (
     NAMES_OF_ACCOUNT,
-    PASSWORD_LONGEST,
     Invalid,
     TooMany,
+    is_own_password,
     named,
     password_errors,
 )
@@ -150,10 +150,10 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
     if not allow(f"password:{person.key}", limit, seconds):
         raise TooMany(seconds)
     if person.has_usable_password():
-        old = typed.get("old_password", "")[:PASSWORD_LONGEST]
+        old = typed.get("old_password", "")
         if not old:
             raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
-        if not person.check_password(old):
+        if not is_own_password(person, old):
             raise Invalid({"old_password": _("Mật khẩu hiện tại không đúng. Hãy nhập lại.")})
         if typed.get("password", "") == old:
             raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu hiện tại.")})

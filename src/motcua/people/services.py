@@ -88,6 +88,17 @@ def check_password(request: HttpRequest, name: str, password: str) -> User | Non
     return None
 
 
+def is_own_password(person: User, password: str) -> bool:
+    """Whether this is the password of somebody who is signed in and is asked for it again; a wrong one is noted.
+
+    The caller counts the tries.
+    """
+    if person.check_password(password[:PASSWORD_LONGEST]):
+        return True
+    note(Kind.SIGN_IN_FAILED, subject=[person.pk], details={"proof": "password"})
+    return False
+
+
 def _is_password(person: User | None, name: str, password: str) -> bool:
     if person is not None:
         # An account without a password (electronic identification alone) costs the time of one, too.
