@@ -67,8 +67,8 @@ def user_name_of(person: User) -> str:
     return local.user_name if local is not None else ""
 
 
-def name_to_sign_in(person: User) -> str:
-    """By what the person signs in: the e-mail, or the user name of an account that has none yet."""
+def sign_in_name(person: User) -> str:
+    """By what the person signs in with a password: e-mail, else user name; "" where there is neither."""
     return person.email or user_name_of(person)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.look.site import current_site
 from motcua.people import entering, factors, passkeys
-from motcua.people.contacts import name_to_sign_in
+from motcua.people.contacts import sign_in_name
 from motcua.people.devices import live_sessions
 from motcua.people.entering import Stage, Waiting
 from motcua.people.models import User
@@ -81,7 +81,7 @@ def app(request: HttpRequest) -> HttpResponseBase:
         else:
             request.session.pop(_SECRET, None)
             return _done(request, waiting, factors.APP, codes)
-    address = factors.address_of(secret, name_to_sign_in(person), current_site().portal_name)
+    address = factors.address_of(secret, sign_in_name(person), current_site().portal_name)
     written = _as_written(address)
     context = {
         "picture": _picture(address),

@@ -24,7 +24,7 @@ from fido2.webauthn import (
 
 from motcua.look.site import current_site
 from motcua.people import factors
-from motcua.people.contacts import name_to_sign_in
+from motcua.people.contacts import sign_in_name
 from motcua.people.models import Passkey, User
 from motcua.people.services import Invalid
 
@@ -41,7 +41,7 @@ def ask_to_create(request: HttpRequest, person: User) -> str:
     """The options for the browser to make a key, as JSON; the challenge waits in the session."""
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(
-            id=person.key.bytes, name=name_to_sign_in(person), display_name=person.display_name
+            id=person.key.bytes, name=sign_in_name(person), display_name=person.display_name
         ),
         credentials=[_credential(one) for one in _keys_of(person)],
         resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,

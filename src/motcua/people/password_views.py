@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.audit import robots
 from motcua.people import challenges, passwords
 from motcua.people.activation_views import code_spent, told_again, wrong_code
-from motcua.people.contacts import code_missing, name_to_sign_in
+from motcua.people.contacts import code_missing, sign_in_name
 from motcua.people.known_browsers import remember
 from motcua.people.models import Challenge, User
 from motcua.people.reaching import takes_messages
@@ -146,7 +146,7 @@ def set_anew(request: HttpRequest) -> HttpResponse:
         return _spent(request)
     except Invalid as invalid:
         errors = invalid.errors
-    context = {"errors": errors, "email": name_to_sign_in(person)}
+    context = {"errors": errors, "email": sign_in_name(person)}
     return render(request, "people/recovery_set.html", context, status=422 if errors else 200)
 
 
@@ -170,7 +170,7 @@ def change(request: HttpRequest) -> HttpResponse:
             return redirect("people:account")
     context = {
         "errors": errors,
-        "email": name_to_sign_in(person),
+        "email": sign_in_name(person),
         "has_password": person.has_usable_password(),
     }
     return render(request, "people/password.html", context, status=422 if errors else 200)
