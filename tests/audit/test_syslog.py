@@ -17,6 +17,8 @@ from django.db import connection
 from motcua.audit import sealing, syslog
 from motcua.audit.models import TrailForwarded, TrailLine
 from motcua.audit.trail import Kind, note
+from motcua.cli import doctor_trail
+from motcua.cli.findings import OK, WRONG
 
 # Takes counted messages (RFC 6587) and writes each on a line of its own; a datagram is a message.
 _SERVER = r"""
@@ -127,6 +129,30 @@ def test_lines_arrive_in_the_order_of_the_chain_each_once(db: None, server: Serv
         r"<110>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00 \S+ motcua - sign_in - \ufeffCEF:0\|",
         messages[0],
     )
+
+
+def test_the_doctor_says_how_the_last_try_went(
+    db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_trail, "prepare_django", lambda: None)
+    server = Server("tcp", tmp_path / "nhan.log")
+    settings.TRAIL_SYSLOG = f"tcp://127.0.0.1:{server.port}"
+    assert list(doctor_trail.forwarded()) == []
+    written(Kind.SIGN_IN)
+    with pytest.raises(syslog.SyslogAway):
+        syslog.forward()
+    (away,) = doctor_trail.forwarded()
+    assert away.level == WRONG
+    assert "ConnectionRefusedError" in away.text
+    server.start()
+    try:
+        syslog.forward()
+    finally:
+        server.die()
+    (taken,) = doctor_trail.forwarded()
+    assert (taken.level, "dòng thứ 1" in taken.text) == (OK, True)
+    settings.TRAIL_SYSLOG = ""
+    assert list(doctor_trail.forwarded()) == []
 
 
 def test_a_server_that_died_gets_everything_once_it_is_back(

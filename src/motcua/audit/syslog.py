@@ -77,7 +77,7 @@ def _forward_some(server: Target) -> tuple[int, int, str]:
         if not cursor.fetchone()[0]:
             return 0, 0, ""
         kept, _made = TrailForwarded.objects.get_or_create(
-            target=settings.TRAIL_SYSLOG[:300], defaults={"position": 0, "at": timezone.now()}
+            target=_row(), defaults={"position": 0, "at": timezone.now()}
         )
         lines, until = leaving.after(kept.position, BATCH)
         before, failed = kept.position, ""
@@ -92,6 +92,19 @@ def _forward_some(server: Target) -> tuple[int, int, str]:
         kept.at, kept.failed = timezone.now(), failed
         kept.save()
     return (0 if failed else len(lines)), kept.position - before, failed
+
+
+def last_try() -> TrailForwarded | None:
+    """How far the server of the setting is, and how the last try went; None without a server or before the first."""
+    if not settings.TRAIL_SYSLOG:
+        return None
+    return TrailForwarded.objects.filter(target=_row()).first()
+
+
+def _row() -> str:
+    """Under what the table knows the server."""
+    longest: str = settings.TRAIL_SYSLOG[:300]
+    return longest
 
 
 def message(line: Outgoing) -> bytes:
