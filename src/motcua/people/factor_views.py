@@ -127,8 +127,10 @@ def _who(request: HttpRequest) -> tuple[User | None, Waiting | None, HttpRespons
     if found is None:
         return None, None, to_sign_in(request)
     waiting, waits = found
-    # Set up already, in this way in: what comes next.
-    return (waits, waiting, None) if not waiting.factor else (None, None, redirect("people:enrol"))
+    # Set up already, in this way in or in another browser: who knows the password alone changes nothing of that.
+    if waiting.factor or factors.has_any(waits):
+        return None, None, redirect("people:enrol")
+    return waits, waiting, None
 
 
 def _done(request: HttpRequest, waiting: Waiting | None, factor: str, codes: list[str]) -> HttpResponseBase:
