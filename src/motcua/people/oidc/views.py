@@ -278,7 +278,7 @@ def _join(request: HttpRequest, provider: Provider, facts: Facts, after: str) ->
     """Join the signed-in account with the subject. `after`: an address found safe, or the name of a page."""
     request.session.pop(_CHOICE, None)
     try:
-        linking.join(User.objects.get(pk=request.user.pk), facts, request.session.session_key)
+        linking.join(User.objects.get(pk=cast(User, request.user).pk), facts, request.session.session_key)
     except linking.Held:
         return refused(request, provider, Refusal.HELD)
     request.session[PROVIDER_KEY] = provider.code
