@@ -86,9 +86,11 @@ def make_group(by: Actor, agency: int, name: str, description: str) -> Group:
     _check_words(name, description)
     try:
         with transaction.atomic():
-            return Group.objects.create(
+            made = Group.objects.create(
                 agency_id=agency, name=name, description=description, made_by=by.person
             )
+            _note(by, "group_made", f"group:{made.pk}", agency)
+            return made
     except IntegrityError as taken:
         raise _refused("name", _("Cơ quan này đã có nhóm tên như vậy. Hãy đặt tên khác.")) from taken
 
@@ -197,11 +199,17 @@ def end_right(by: Actor, right: GivenRight) -> None:
     if right.agency_id not in ruled_by(by):
         raise _refused("", _("Quyền này do cơ quan khác quản trị."))
     _check_not_self(by, _concerns(by, right))
-    if right.ended_at is None:
-        right.ended_at, right.ended_by = timezone.now(), by.person
-        people = [] if right.person_id is None else [right.person_id]
-        with transaction.atomic():
-            right.save(update_fields=["ended_at", "ended_by"])
+    close_right(right, by)
+
+
+def close_right(right: GivenRight, by: Actor) -> None:
+    """End a right from this moment on, once. The caller has checked that it may be ended."""
+    people = [] if right.person_id is None else [right.person_id]
+    now = timezone.now()
+    with transaction.atomic():
+        if GivenRight.objects.filter(pk=right.pk, ended_at__isnull=True).update(
+            ended_at=now, ended_by=by.person
+        ):
             _note(by, "right_ended", f"right:{right.pk}", right.agency_id, people)
 
 

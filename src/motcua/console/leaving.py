@@ -54,11 +54,12 @@ def leave(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             User.objects.select_for_update().get(pk=number)
             if _left(person, places, ruled).is_nothing:
                 end_all(actor, number, ruled)
+                # Posts are read with every request: who works on elsewhere stays signed in for that.
                 if not elsewhere:
                     User.objects.filter(pk=number).update(is_active=False)
+                    Session.objects.filter(user=person).delete()
                 change = "left" if elsewhere else "left_and_closed"
                 note(Kind.RIGHTS_CHANGED, request=request, subject=[number], details={"change": change})
-                Session.objects.filter(user=person).delete()
                 text = (
                     _("%(name)s thôi giữ mọi vị trí ở cơ quan bạn quản trị.")
                     if elsewhere

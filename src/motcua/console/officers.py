@@ -101,7 +101,7 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     typed = Typed()
     if request.method == "POST":
         if "thu-hoi" in request.POST:
-            return _take_away(request, scope, person)
+            return _take_away(request, actor, scope, person)
         if "khoa" in request.POST:
             return _close(request, actor, scope, person)
         if "thong-tin" in request.POST:
@@ -242,7 +242,11 @@ def _unit(scope: Scope, typed: Typed) -> Unit | None:
     return found
 
 
-def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse:
+def _take_away(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> HttpResponse:
+    if actor.person is not None and actor.person.pk == person.pk:
+        text = _("Bạn không tự thôi giữ vị trí của mình. Hãy nhờ quản trị viên khác hoặc cấp trên.")
+        messages.error(request, text)
+        return redirect("console:officer", number=person.pk)
     text = request.POST.get("thu-hoi", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
     mine = Holding.objects.filter(_agencies(scope, "post__unit__agency__code"), person=person, pk=number)

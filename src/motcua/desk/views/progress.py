@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import is_head, note_export, officers_only, page
+from motcua.desk.access import is_head, lists_may_leave, note_export, officers_only, page
 from motcua.desk.views.prints import sent
 from motcua.kernel.dates import format_date
 from motcua.kernel.periods import AskedPeriod, Period, read_period, usual_periods
@@ -40,6 +40,7 @@ def progress(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@lists_may_leave
 def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """The report as a file of that kind, for the same days as the page."""
     if kind not in FORMATS:
