@@ -154,6 +154,8 @@ def what(one: Told) -> str:
         "page": _("Dữ liệu quản trị"),
         "quota": _("Hạn mức tệp"),
         "digest": _("Bản tóm lược ký số"),
+        "asked_act": _("Đề nghị chờ người thứ hai"),
+        "four_eyes": _("Chính sách người thứ hai"),
     }
     return words.get(kind, one.line.about)
 
