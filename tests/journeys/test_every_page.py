@@ -554,6 +554,9 @@ def _delegations(inspector: Inspector) -> None:
     inspector.visit("/can-bo/uy-quyen")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
+    inspector.visit("/can-bo/cho-nguoi-thu-hai")
+    inspector.fetch("/can-bo/cho-nguoi-thu-hai/de-nghi", status=405)
+    inspector.fetch(f"/can-bo/cho-nguoi-thu-hai/{uuid4()}/tep", status=404)
 
 
 def _reminders_and_reports(inspector: Inspector) -> None:
@@ -1001,7 +1004,13 @@ def _groups_and_rights(inspector: Inspector, story: Story, officer: int) -> None
 def _second_person(inspector: Inspector, story: Story) -> None:
     """Nothing asked yet, the policy, what is asked first where it is on, a request and what becomes of it."""
     home = "/quan-tri/cho-nguoi-thu-hai"
-    for page in (home, f"{home}?xem=toi-de-nghi", f"{home}?xem=da-xong", f"{home}?page=2", f"{home}/chinh-sach"):
+    for page in (
+        home,
+        f"{home}?xem=toi-de-nghi",
+        f"{home}?xem=da-xong",
+        f"{home}?page=2",
+        f"{home}/chinh-sach",
+    ):
         inspector.visit(page)
     inspector.fetch(f"{home}/de-nghi", status=405)
     department = story.actor(ADMINISTRATOR)
@@ -1016,9 +1025,7 @@ def _second_person(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"{home}/{asked.key}")
     inspector.visit(f"{home}?xem=da-xong")
     top = story.actor(PROVINCE_ADMINISTRATOR).seats[0]
-    second = give_post(
-        story.person(DESK), Unit.objects.get(pk=top.unit_id), "administrator", "Quản trị viên"
-    )
+    second = give_post(story.person(DESK), Unit.objects.get(pk=top.unit_id), "administrator", "Quản trị viên")
     publish_policy(top.agency_id, [Guarded.EXPORT_OFFICERS], None)
     inspector.visit("/quan-tri/can-bo/tai-ve.xlsx")
     inspector.press("main form.mc-form button[type=submit]", 422)

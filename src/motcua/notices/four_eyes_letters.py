@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.agencies.four_eyes import ASKED, DECIDED, guarded_acts
-from motcua.agencies.four_eyes_policy import confirmers_of
+from motcua.agencies.four_eyes_policy import Guarded, confirmers_of
 from motcua.agencies.models import AskedAct
 from motcua.notices.letters import Words, compose, mail
 from motcua.notices.models import Notice
@@ -57,8 +57,10 @@ def _context(row: AskedAct) -> dict[str, object]:
 
 
 def _tell(message: Message, row: AskedAct, people: Iterable[User], words: Words) -> None:
-    link = reverse("console:four_eyes_one", kwargs={"key": row.key})
     told = list(people)
+    # What officers ask for is on a page of the desk, for them alone.
+    of_officer = row.act == Guarded.EXPORT_DOSSIERS and [one.pk for one in told] == [row.asked_by_id]
+    link = reverse("desk:second_person") if of_officer else reverse("console:four_eyes_one", args=[row.key])
     Notice.objects.bulk_create(
         [
             Notice(

@@ -4,25 +4,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from motcua.agencies import four_eyes
 from motcua.agencies.four_eyes import EyesRefused
-from motcua.agencies.four_eyes_policy import Guarded, confirmers_of, is_guarded
-from motcua.agencies.models import Agency, AskedAct
+from motcua.agencies.four_eyes_asking import TooOld, ask_for, content_of, context, opened
+from motcua.agencies.four_eyes_policy import Guarded, is_guarded
+from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, kept_agency, stamp
 from motcua.console.access import administrators_only, page
 from motcua.people.proving import fresh_proof
-
-_SALT = "motcua.four_eyes"
-_SECONDS = 3600
-SHOWN_NAMES = 8
 
 
 def home_agency(actor: Actor) -> int:
@@ -54,15 +50,7 @@ def asked_first(
     """The page that asks for a second person; None where the act needs none. The caller has checked the input."""
     if not is_guarded(act, agency):
         return None
-    content = {
-        "act": act.value,
-        "agency": agency,
-        "payload": dict(payload),
-        "words": dict(words or {}),
-        "subjects": sorted(set(subjects)),
-        "person": actor.person.pk if actor.person is not None else 0,
-    }
-    return _shown(request, actor, content, signing.dumps(content, salt=_SALT, compress=True))
+    return _shown(request, actor, content_of(actor, act, agency, payload, words, subjects))
 
 
 @never_cache
@@ -70,28 +58,17 @@ def asked_first(
 @administrators_only
 @fresh_proof()
 def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Keep the request with its reason. What was to be done comes back signed: nobody asks for anything else."""
-    signed = request.POST.get("viec", "")
+    """Keep the request with its reason."""
     try:
-        content = signing.loads(signed, salt=_SALT, max_age=_SECONDS)
-    except signing.BadSignature:
-        content = {}
-    if actor.person is None or content.get("person") != actor.person.pk:
+        content = opened(actor, request.POST.get("viec", ""))
+    except TooOld:
         messages.error(request, _("Trang đề nghị đã quá một giờ. Hãy làm lại từ đầu."))
         return redirect("console:four_eyes")
     reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())
     try:
-        row = four_eyes.ask(
-            actor,
-            Guarded(content["act"]),
-            content["agency"],
-            content["payload"],
-            reason,
-            words=content["words"],
-            subjects=content["subjects"],
-        )
+        row = ask_for(actor, content, reason)
     except EyesRefused as refused:
-        return _shown(request, actor, content, signed, reason=reason, refused=refused)
+        return _shown(request, actor, content, reason=reason, refused=refused)
     messages.success(request, _("Đã gửi đề nghị. Việc được thực hiện khi người thứ hai xác nhận."))
     return redirect("console:four_eyes_one", key=row.key)
 
@@ -100,28 +77,11 @@ def _shown(
     request: HttpRequest,
     actor: Actor,
     content: Mapping[str, Any],
-    signed: str,
     *,
     reason: str = "",
     refused: EyesRefused | None = None,
 ) -> HttpResponse:
-    act = four_eyes.guarded_acts()[content["act"]]
-    row = AskedAct(
-        act=act.code, agency_id=content["agency"], payload=content["payload"], words=content["words"]
-    )
-    asker = actor.person.pk if actor.person is not None else 0
-    second = confirmers_of(content["agency"], asker, content["subjects"])
-    names = list(second.values_list("full_name", flat=True)[: SHOWN_NAMES + 1])
-    context = {
-        "act": act,
-        "agency": Agency.objects.get(pk=content["agency"]),
-        "lines": act.telling(row),
-        "names": names[:SHOWN_NAMES],
-        "more_names": len(names) > SHOWN_NAMES,
-        "days": four_eyes.WAITS.days,
-        "signed": signed,
-        "reason": reason,
-        "error": refused.message if refused is not None else "",
-        "error_field": refused.field if refused is not None else "",
+    shown = context(content, reason=reason, refused=refused) | {
+        "ask_address": reverse("console:four_eyes_ask")
     }
-    return page(request, actor, "console/four_eyes_ask.html", context, status=422 if refused else 200)
+    return page(request, actor, "console/four_eyes_ask.html", shown, status=422 if refused else 200)

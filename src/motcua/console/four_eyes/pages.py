@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies import four_eyes
 from motcua.agencies.four_eyes import Decided, EyesRefused
-from motcua.agencies.four_eyes_policy import confirmers_of
+from motcua.agencies.four_eyes_asking import names_of_confirmers
 from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import AskedAct, AskedFile
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
-from motcua.console.four_eyes.asking import SHOWN_NAMES
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.proving import fresh_proof
 
@@ -131,8 +130,7 @@ def _about(actor: Actor, row: AskedAct) -> dict[str, Any]:
     waits = row.is_waiting and row.expires_at > timezone.now()
     names: list[str] = []
     if waits:
-        second = confirmers_of(row.agency_id, row.asked_by_id, row.subjects)
-        names = list(second.values_list("full_name", flat=True)[: SHOWN_NAMES + 1])
+        names, _more = names_of_confirmers(row.agency_id, row.asked_by_id, row.subjects)
     made: AskedFile | None = getattr(row, "file", None)
     own = actor.person is not None and actor.person.pk == row.asked_by_id
     return {
@@ -143,8 +141,7 @@ def _about(actor: Actor, row: AskedAct) -> dict[str, Any]:
         "waits": waits,
         "own": own,
         "may_confirm": waits and four_eyes.may_confirm(actor, row),
-        "names": names[:SHOWN_NAMES],
-        "more_names": len(names) > SHOWN_NAMES,
+        "names": names,
         "file": made if made is not None and _is_kept(made) else None,
         "file_until": made.made_at + four_eyes.FILE_KEPT if made is not None else None,
     }

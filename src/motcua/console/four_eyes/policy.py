@@ -42,7 +42,7 @@ def edit(request: HttpRequest, actor: Actor) -> HttpResponse:
     acts = [
         act for act in guarded_acts().values() if _is_offered(act.code, agency, of_the_top=act.of_the_top)
     ]
-    known = {act.code for act in acts}
+    known = {act.code.value for act in acts}
     chosen = set(latest.acts) if latest is not None else set[str]()
     error = ""
     if request.method == "POST":

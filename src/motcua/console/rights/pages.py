@@ -88,11 +88,11 @@ def group(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         typed.values |= _texts(request, *(name for name in typed.values if name in request.POST))
         try:
             told = _change(request, actor, one, typed)
-            if isinstance(told, HttpResponse):
-                return told
         except GrantRefused as refused:
             typed.errors = refused.fields or {"name": refused.message}
-        if not typed.errors:
+        else:
+            if isinstance(told, HttpResponse):
+                return told
             messages.success(request, told)
             return redirect("console:groups" if "dong" in request.POST else request.path)
         one = groups_of(actor).select_related("agency").get(pk=number)

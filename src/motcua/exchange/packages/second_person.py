@@ -67,8 +67,8 @@ def _people(document: Document, known: Known, guarded: Guards) -> Iterator[Mista
         for number, place in enumerate(person.get("posts", [])):
             agency, _slash, rest = place.partition("/")
             unit, _slash, code = rest.partition("/")
-            post = known.named_posts.get((agency, unit, code))
-            makes = post is not None and post.role == Role.ADMINISTRATOR
+            facts = known.named_posts.get((agency, unit, code))
+            makes = facts is not None and facts.role == Role.ADMINISTRATOR
             gives = (makes or email in administrators) and place not in held.get(email, set())
             if gives and Guarded.ADMINISTRATORS in guarded(agency):
                 yield document.mistake(f"/people/{index}/posts/{number}", _on_the_screen())
