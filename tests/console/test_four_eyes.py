@@ -172,6 +172,19 @@ def test_only_a_second_administrator_of_the_agency_or_above_confirms(story: Stor
         assert "Không có việc nào chờ bạn xác nhận" in client.get(HOME).content.decode()
 
 
+def test_a_closed_account_of_an_administrator_is_opened_by_two(story: Story) -> None:
+    turned_on(Guarded.ADMINISTRATORS)
+    give_post(story.person(EXAMINER), unit_of(ADMINISTRATOR), "administrator", "Quản trị viên")
+    client = client_of(ADMINISTRATOR)
+    page = f"/quan-tri/can-bo/{story.person(EXAMINER).pk}"
+    assert client.post(page, {"khoa": "1"}).status_code == 302
+    assert not story.person(EXAMINER).is_active
+    row = ask(client, client.post(page, {"khoa": "1"}))
+    assert not story.person(EXAMINER).is_active
+    assert confirmed(row).state == AskedAct.State.CONFIRMED
+    assert story.person(EXAMINER).is_active
+
+
 def test_nobody_confirms_what_they_gain_by_it(story: Story) -> None:
     turned_on(Guarded.ADMINISTRATORS)
     client = client_of(ADMINISTRATOR)

@@ -204,7 +204,10 @@ def confirm(by: Actor, key: UUID) -> AskedAct:
 def _performed(row: AskedAct) -> MadeFile | None:
     if not row.asked_by.is_active:
         raise Impossible(_("Tài khoản của người đề nghị đã khoá."))
-    return _ACTS[row.act].perform(row, actor_for(row.asked_by))
+    try:
+        return _ACTS[row.act].perform(row, actor_for(row.asked_by))
+    except IntegrityError as changed:
+        raise Impossible(_("Dữ liệu vừa được người khác thay đổi.")) from changed
 
 
 def decline(by: Actor, key: UUID, answer: str) -> AskedAct:
@@ -275,8 +278,9 @@ def _check_waiting(row: AskedAct) -> None:
 
 def _decide(row: AskedAct, state: AskedAct.State, by: Actor, answer: str) -> AskedAct:
     row.state, row.decided_by, row.decided_at = state, by.person, timezone.now()
-    row.answer, row.words = answer[:LONGEST_REASON], {}
-    row.save(update_fields=["state", "decided_by", "decided_at", "answer", "words"])
+    # A digest of few words would tell them to who guesses.
+    row.answer, row.words, row.digest = answer[:LONGEST_REASON], {}, ""
+    row.save(update_fields=["state", "decided_by", "decided_at", "answer", "words", "digest"])
     _note(row, state.value, by)
     send(DECIDED, f"{DECIDED}/{row.key}", {"request": str(row.key)})
     return row

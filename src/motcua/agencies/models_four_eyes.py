@@ -52,8 +52,8 @@ class AskedAct(models.Model):
     payload = models.JSONField(default=dict)
     # What was typed for it and may name somebody (a search, an answer); emptied once it is decided.
     words = models.JSONField(default=dict)
-    # Of act and payload: the same is not asked twice at a time.
-    digest = models.CharField(max_length=64)
+    # Of act, payload and words while it waits: the same is not asked twice at a time.
+    digest = models.CharField(max_length=64, blank=True)
     # Ids of the accounts whose rights or data it changes: they do not confirm it.
     subjects = ArrayField(models.BigIntegerField(), default=list, blank=True)
     reason = models.CharField(max_length=1000)

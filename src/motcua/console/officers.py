@@ -25,6 +25,7 @@ from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
 from motcua.console.four_eyes.acts_people import needs_second, post_wanted
 from motcua.console.four_eyes.asking import alone_in_words, asked_first
+from motcua.console.four_eyes.of_rights import for_opening
 from motcua.console.rights.pages import of_person
 from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
@@ -306,6 +307,10 @@ def _close(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> Ht
     if alone:
         messages.error(request, alone_in_words(alone))
         return redirect("console:officer", number=person.pk)
+    if not person.is_active:
+        asking = for_opening(request, actor, person)
+        if asking is not None:
+            return asking
     person.is_active = not person.is_active
     with transaction.atomic():
         person.save(update_fields=["is_active"])

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("act", models.CharField(max_length=40)),
                 ("payload", models.JSONField(default=dict)),
                 ("words", models.JSONField(default=dict)),
-                ("digest", models.CharField(max_length=64)),
+                ("digest", models.CharField(blank=True, max_length=64)),
                 (
                     "subjects",
                     django.contrib.postgres.fields.ArrayField(

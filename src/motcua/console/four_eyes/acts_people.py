@@ -24,7 +24,7 @@ from motcua.kernel.dates import format_date
 from motcua.people.models import User
 
 # What is done about the rights of administrators, in the payload.
-POST, RIGHT, END, MEMBER = "post", "right", "end", "member"
+POST, RIGHT, END, MEMBER, OPEN = "post", "right", "end", "member", "open"
 
 
 def post_wanted(unit: Unit, role: str, title: str, person: User | None) -> dict[str, Any]:
@@ -70,7 +70,13 @@ def limited_by(right: GivenRight) -> frozenset[int]:
 
 
 def _telling(row: AskedAct) -> list[str]:
-    lines: Mapping[str, Any] = {POST: _tell_post, RIGHT: _tell_right, END: _tell_end, MEMBER: _tell_member}
+    lines: Mapping[str, Any] = {
+        POST: _tell_post,
+        RIGHT: _tell_right,
+        END: _tell_end,
+        MEMBER: _tell_member,
+        OPEN: _tell_open,
+    }
     told: list[str] = lines[row.payload["what"]](row)
     return told
 
@@ -125,8 +131,20 @@ def _tell_member(row: AskedAct) -> list[str]:
     return [_("%(who)s, đang là quản trị viên, vào nhóm “%(group)s” từ %(day)s.") % told]
 
 
+def _tell_open(row: AskedAct) -> list[str]:
+    person = _person(row)
+    told = {"who": person.full_name if person is not None else ""}
+    return [_("Mở lại tài khoản đã khoá của %(who)s, người giữ vị trí quản trị viên.") % told]
+
+
 def _perform(row: AskedAct, by: Actor) -> None:
-    done = {POST: _give_post, RIGHT: _give_right, END: _end_right, MEMBER: _add_member}
+    done = {
+        POST: _give_post,
+        RIGHT: _give_right,
+        END: _end_right,
+        MEMBER: _add_member,
+        OPEN: _open_account,
+    }
     try:
         done[row.payload["what"]](row, by)
     except GrantRefused as refused:
@@ -196,6 +214,18 @@ def _add_member(row: AskedAct, by: Actor) -> None:
         max(datetime.date.fromisoformat(row.payload["from"]), timezone.localdate()),
         datetime.date.fromisoformat(last) if last else None,
     )
+
+
+def _open_account(row: AskedAct, by: Actor) -> None:
+    person = _person(row)
+    held = granting.held_today().filter(person=person).values_list("post__unit__agency_id", flat=True)
+    if person is None or not held or not set(held) <= ruled_by(by):
+        raise Impossible(_("Người đề nghị không còn quản trị mọi cơ quan của tài khoản này."))
+    if person.is_active:
+        raise Impossible(_("Tài khoản này đã được mở."))
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    note(Kind.RIGHTS_CHANGED, subject=[person.pk], details={"change": "opened"})
 
 
 def _person(row: AskedAct) -> User | None:

@@ -12,8 +12,16 @@ from motcua.agencies.granting import GrantRefused, Wanted, administrators_among,
 from motcua.agencies.models import GivenRight, Group
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
-from motcua.console.four_eyes.acts_people import END, limited_by, member_wanted, reached_by, right_wanted
+from motcua.console.four_eyes.acts_people import (
+    END,
+    OPEN,
+    limited_by,
+    member_wanted,
+    reached_by,
+    right_wanted,
+)
 from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.people.models import User
 
 
 def for_right(request: HttpRequest, actor: Actor, wanted: Wanted) -> HttpResponse | None:
@@ -38,6 +46,12 @@ def for_member(
     """The same, where coming into a group does."""
     people = administrators_among(person=person)
     return _asked(request, actor, people, member_wanted(group, person, starts_on, ends_on))
+
+
+def for_opening(request: HttpRequest, actor: Actor, person: User) -> HttpResponse | None:
+    """The same, where opening a closed account does."""
+    people = administrators_among(person=person.pk)
+    return _asked(request, actor, people, {"what": OPEN, "person": str(person.key)})
 
 
 def check_limits_of(actor: Actor, group: Group) -> None:

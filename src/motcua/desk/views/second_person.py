@@ -23,6 +23,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.desk.access import officers_only, page
 from motcua.desk.ledger_form import AskedLedger
+from motcua.people.proving import fresh_proof
 
 SHOWN = 50
 
@@ -105,6 +106,7 @@ def own(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@fresh_proof(reading=True)
 def file(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The file of a confirmed request: for who asked, for a day. Taken away is recorded."""
     made = four_eyes.file_for(actor, key)
