@@ -93,8 +93,8 @@ def register(act: GuardedAct) -> None:
 
 
 def guarded_acts() -> Mapping[str, GuardedAct]:
-    """Every act that may need a second person, by its code."""
-    return dict(_ACTS)
+    """Every act that may need a second person by its code, in the order of `Guarded`."""
+    return {code.value: _ACTS[code] for code in Guarded if code in _ACTS}
 
 
 def ask(
