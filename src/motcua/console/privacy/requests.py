@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -122,13 +123,16 @@ def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> HttpRespo
 def settle(found: DataRequest, by: User, how: str, answer: str) -> None:
     """Answer a request and do what the answer says. Raises `requests.Settled`, `requests.Wrong` and `erasing.Held`."""
     deed: dict[str, Any] = {}
-    if how == UNFILED:
-        done = erasing.erase_unfiled(found.person)
-        deed = {"drafts": done.drafts, "files": done.files, "answers": done.kept_answers}
-    elif how == ACCOUNT:
-        # Once the answer has left: it needs the address.
-        deed = {"account": erasing.ASKED}
-    requests.settle(found.key, by, answer, done=how != REFUSED, deed=deed)
+    with transaction.atomic():
+        # Whoever took the request back meanwhile keeps everything.
+        requests.hold_open(found.key)
+        if how == UNFILED:
+            done = erasing.erase_unfiled(found.person)
+            deed = {"drafts": done.drafts, "files": done.files, "answers": done.kept_answers}
+        elif how == ACCOUNT:
+            # Once the answer has left: it needs the address.
+            deed = {"account": erasing.ASKED}
+        requests.settle(found.key, by, answer, done=how != REFUSED, deed=deed)
 
 
 def ways_of(found: DataRequest) -> Mapping[str, str]:
