@@ -278,6 +278,7 @@ _DESK: dict[str, Maker] = {
     "journey": _dossiers(),
     "slip": _slips,
     "slip_docx": _slips,
+    "second_person_file": lambda world: iter([Call({"key": world.rights.asked_here.key}, HERE)]),
     "control_sheet": _dossiers(),
     "control_sheet_docx": _dossiers(),
     "outcome_draft": _outcomes,

@@ -88,6 +88,16 @@ def _given(world: World) -> Iterator[Call]:
     yield Call({"number": world.rights.given_above.pk}, ABOVE, "right of the province")
 
 
+def _asked(world: World) -> Iterator[Call]:
+    for row, relations, said in (
+        (world.rights.asked_here, HERE, "asked here"),
+        (world.rights.asked_there, THERE, "asked elsewhere"),
+        (world.rights.asked_above, ABOVE, "asked above"),
+    ):
+        # Without a reason nothing is declined, and it is said.
+        yield Call({"key": row.key}, relations, said, posted={"tu-choi": "1"})
+
+
 def _accounts(world: World) -> Iterator[Call]:
     # Without a reason nothing is done, and it is said.
     yield Call({"key": world.story.person(STRANGER).key}, HERE, "a citizen", posted={"go": "1"})
@@ -197,4 +207,6 @@ CONSOLE: dict[str, Maker] = {
     "migrate": at(code="mot-cua"),
     "migrate_undo": lambda world: iter([Call({"code": "mot-cua", "number": world.run.pk}, HERE)]),
     "process": at(code="mot-cua"),
+    "four_eyes_one": _asked,
+    "four_eyes_file": _asked,
 }

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from motcua.agencies.models import GivenRight, Group
+from motcua.agencies.four_eyes_policy import Guarded
+from motcua.agencies.models import AskedAct, GivenRight, Group
 from motcua.agencies.rights import Effect
 from motcua.config.access.kinds import Who
 from motcua.people import consents
@@ -157,6 +158,9 @@ class Rights:
     given_here: GivenRight
     given_there: GivenRight
     given_above: GivenRight
+    asked_here: AskedAct
+    asked_there: AskedAct
+    asked_above: AskedAct
 
     def groups(self) -> Iterator[tuple[Group, Mapping[str, Who], str]]:
         """Each group with what everybody is to it."""
@@ -182,4 +186,21 @@ def rights_of(story: Story) -> Rights:
         given_here=right(people.ADMINISTRATOR, people.EXAMINER),
         given_there=right(people.JUSTICE_ADMINISTRATOR, people.JUSTICE_EXAMINER),
         given_above=right(TOP_ADMINISTRATOR, people.EXAMINER),
+        asked_here=_asked(story, people.ADMINISTRATOR),
+        asked_there=_asked(story, people.JUSTICE_ADMINISTRATOR),
+        asked_above=_asked(story, TOP_ADMINISTRATOR),
+    )
+
+
+def _asked(story: Story, by: str) -> AskedAct:
+    """A list of officers, asked for by an administrator and waiting for another."""
+    now = timezone.now()
+    return AskedAct.objects.create(
+        act=Guarded.EXPORT_OFFICERS,
+        agency_id=story.actor(by).seats[0].agency_id,
+        digest=by,
+        reason=f"Danh sách {SECRET}",
+        asked_by=story.person(by),
+        asked_at=now,
+        expires_at=now + _MONTH,
     )

@@ -67,6 +67,7 @@ class Kind(models.TextChoices):
     TRAIL_CHECKED = "trail_checked", _("Kiểm tra nhật ký")
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
     MANDATE_CHANGED = "mandate_changed", _("Thay đổi quyền làm thay")
+    FOUR_EYES = "four_eyes", _("Việc cần người thứ hai")
     ACTING_CHOSEN = "acting_chosen", _("Đổi người được làm thay")
 
 

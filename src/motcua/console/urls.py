@@ -32,6 +32,9 @@ from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
+from motcua.console.four_eyes import asking as four_eyes_asking
+from motcua.console.four_eyes import pages as four_eyes
+from motcua.console.four_eyes import policy as four_eyes_policy
 from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
@@ -210,4 +213,9 @@ urlpatterns = [
     path("du-lieu-ca-nhan/so", privacy_register.home, name="privacy_register"),
     path("du-lieu-ca-nhan/so/tai-ve.xlsx", privacy_register.export, name="privacy_register_file"),
     path("du-lieu-ca-nhan/so/<slug:code>", privacy_register.one, name="privacy_register_entry"),
+    path("cho-nguoi-thu-hai", four_eyes.home, name="four_eyes"),
+    path("cho-nguoi-thu-hai/de-nghi", four_eyes_asking.ask, name="four_eyes_ask"),
+    path("cho-nguoi-thu-hai/chinh-sach", four_eyes_policy.edit, name="four_eyes_policy"),
+    path("cho-nguoi-thu-hai/<uuid:key>", four_eyes.one, name="four_eyes_one"),
+    path("cho-nguoi-thu-hai/<uuid:key>/tep", four_eyes.file, name="four_eyes_file"),
 ]

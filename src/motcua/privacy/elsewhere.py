@@ -13,10 +13,13 @@ _BEHALF = "for whom somebody acted: told with the line among the looks, else in 
 _OPENS = "what opens the account and nothing else; the page of security says that it is there"
 
 ELSEWHERE: Mapping[str, str] = {
+    "agencies.AskedAct.asked_by": _OFFICE,
+    "agencies.AskedAct.decided_by": _OFFICE,
     "agencies.Delegation.delegate": _OFFICE,
     "agencies.Delegation.made_by": _OFFICE,
     "agencies.Delegation.revoked_by": _OFFICE,
     "agencies.FormerName.changed_by": _OFFICE,
+    "agencies.FourEyesPolicy.made_by": _OFFICE,
     "agencies.GivenRight.ended_by": _OFFICE,
     "agencies.GivenRight.given_by": _OFFICE,
     "agencies.GivenRight.person": _OFFICE,

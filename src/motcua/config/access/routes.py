@@ -158,6 +158,9 @@ ROUTES: Mapping[str, Line] = {
     "desk:ledger": get(k.OFFICER),
     "desk:ledger_pdf": get(k.OFFICER),
     "desk:ledger_xlsx": get(k.OFFICER),
+    "desk:second_person": form(k.OFFICER, posting=k.NO_SUCH_AT_DESK),  # nothing is named to be taken back
+    "desk:second_person_ask": post(k.OFFICER),
+    "desk:second_person_file": get(k.NO_SUCH_AT_DESK),  # no file was made in the test
     "desk:delegations": _LISTED,
     "desk:revoke_delegation": post(k.DELEGATES),
     "desk:new": form(k.AT_A_DESK, posting=k.AT_ITS_DESK),

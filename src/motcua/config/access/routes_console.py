@@ -161,4 +161,9 @@ CONSOLE: Mapping[str, Line] = {
     "console:migrate": form(k.ADMINISTRATOR),
     "console:migrate_undo": _SENT,
     "console:process": get(k.ADMINISTRATOR),
+    "console:four_eyes": get(k.ADMINISTRATOR),
+    "console:four_eyes_ask": post(k.ADMINISTRATOR),
+    "console:four_eyes_policy": form(k.ADMINISTRATOR),
+    "console:four_eyes_one": _DRAFT,  # its agency's administrators and those above
+    "console:four_eyes_file": get(k.NO_SUCH_AT_CONSOLE),  # no file was made in the test
 }
