@@ -52,6 +52,7 @@ _PLACES = (
             ("console:rights", gettext_lazy("Quyền giao riêng")),
             ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),
             ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
+            ("console:account_groups", gettext_lazy("Nhóm tài khoản")),
         ),
     ),
     (
@@ -86,6 +87,7 @@ _OF_THE_TOP = frozenset(
         "console:catalogue",
         "console:store",
         "console:accounts",
+        "console:account_groups",
         "console:identity",
         "console:sign_in",
         "console:privacy",

@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from motcua.data.kept import KeptQuery
 from motcua.people import binding
+from motcua.people.account_groups import marks_along
 from motcua.people.acting import KEY as ACTING
 from motcua.people.acting import mandates_along, set_behalf
 from motcua.people.clock import clock_of, has_ended
@@ -38,7 +39,7 @@ def _open_session(key: Any, now: Any) -> QuerySet[Session]:
     found = Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user")
     # What is asked of the person in nearly every request, by a room that this one does not know.
     along = import_string(settings.SESSION_READS_ALONG)(now)
-    return found.annotate(along=along, mandates=mandates_along(now))
+    return found.annotate(along=along, mandates=mandates_along(now), marks=marks_along())
 
 
 _session = KeptQuery(_open_session, "a session's key", timezone.now())
@@ -92,6 +93,7 @@ class SessionStore(DatabaseStore):
         person = found.user if found is not None else None
         if found is not None and person is not None:
             person.read_along = found.along  # type: ignore[attr-defined]  # annotated
+            person.group_marks = found.marks or {}  # type: ignore[attr-defined]
             set_behalf(person, found.mandates, found.mandate_id)  # type: ignore[attr-defined]
             rule = rule_for(person)
             if has_ended(found, rule, now):

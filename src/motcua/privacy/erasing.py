@@ -29,6 +29,8 @@ from motcua.notices.models import Notice
 from motcua.people import reuse
 from motcua.people.holds import held_dossiers, is_held
 from motcua.people.models import (
+    AccessObjection,
+    AccountGroupMember,
     Challenge,
     CodeApp,
     Consent,
@@ -162,6 +164,8 @@ def _forget_ways_in(person: User) -> None:
     for kind in (Challenge, CodeApp, Identity, LostClaim, Passkey, ProvenFacts, RecoveryCode):
         kind.objects.filter(person=person).delete()
     LocalAccount.objects.filter(user=person).delete()
+    AccountGroupMember.objects.filter(account=person).delete()
+    AccessObjection.objects.filter(account=person).delete()
     held = Mandate.objects.filter(agent=person)
     held.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ending=Mandate.Ending.LEFT)
     held.update(email=person.email)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motcua.people.models import Identity, LocalAccount, LostClaim, Mandate, ProvenFacts
+from motcua.people.models import (
+    AccessObjection,
+    AccountGroupMember,
+    Identity,
+    LocalAccount,
+    LostClaim,
+    Mandate,
+    ProvenFacts,
+)
 from motcua.privacy import telling_account as telling
 from motcua.privacy.kinds import PROTECTION, TASK, Column, Kind
 
@@ -74,6 +82,50 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
         rows=lambda person: LostClaim.objects.filter(person=person).order_by("-lost_at", "-id"),
         told=telling.lost_claims,
         names=frozenset({"people.LostClaim.person"}),
+    ),
+    Kind(
+        code="nhom-tai-khoan",
+        title=_("Nhóm của tài khoản"),
+        what=_("Tài khoản được thêm vào, hoặc được để ngoài, những nhóm nào, và vì sao nhóm bị hạn chế"),
+        purpose=_("Biết tài khoản dùng được những dịch vụ nào"),
+        basis=TASK,
+        kept=_("Đến khi được bỏ khỏi danh sách của nhóm"),
+        columns=(
+            Column("group", _("Nhóm")),
+            Column("place", _("Thuộc nhóm")),
+            Column("reason", _("Lý do hạn chế")),
+            Column("added_at", _("Từ lúc"), "moment"),
+        ),
+        rows=lambda person: (
+            AccountGroupMember.objects.filter(account=person)
+            .select_related("group")
+            .order_by("-added_at", "-id")
+        ),
+        told=telling.account_groups,
+        names=frozenset({"people.AccountGroupMember.account"}),
+    ),
+    Kind(
+        code="phan-doi-han-che",
+        title=_("Phản đối hạn chế"),
+        what=_("Những gì bạn phản đối về hạn chế của nhóm, và câu trả lời"),
+        purpose=_("Xem lại hạn chế theo ý kiến của bạn"),
+        basis=TASK,
+        kept=_("Cùng tài khoản"),
+        columns=(
+            Column("group", _("Nhóm")),
+            Column("text", _("Nội dung")),
+            Column("asked_at", _("Gửi lúc"), "moment"),
+            Column("outcome", _("Kết quả")),
+            Column("answer", _("Trả lời")),
+            Column("answered_at", _("Trả lời lúc"), "moment"),
+        ),
+        rows=lambda person: (
+            AccessObjection.objects.filter(account=person)
+            .select_related("group")
+            .order_by("-asked_at", "-id")
+        ),
+        told=telling.objections,
+        names=frozenset({"people.AccessObjection.account"}),
     ),
     Kind(
         code="lam-thay",

@@ -7,7 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.people.models import Identity, LocalAccount, LostClaim, Mandate, ProvenFacts, User
+from motcua.people.models import (
+    AccessObjection,
+    AccountGroupMember,
+    Identity,
+    LocalAccount,
+    LostClaim,
+    Mandate,
+    ProvenFacts,
+    User,
+)
 
 Told = list[dict[str, Any]]
 
@@ -39,6 +48,34 @@ def identities(rows: Sequence[Identity], _person: User) -> Told:
 def lost_claims(rows: Sequence[LostClaim], _person: User) -> Told:
     """Numbers that turned out to be somebody else's, masked as they are kept."""
     return [{"number": one.masked, "lost_at": one.lost_at} for one in rows]
+
+
+def account_groups(rows: Sequence[AccountGroupMember], _person: User) -> Told:
+    """The groups into which the account was put by hand, or out of which it is kept."""
+    return [
+        {
+            "group": one.group.name,
+            "place": _("không, dù khớp quy tắc của nhóm") if one.stays_out else _("có"),
+            "reason": one.group.reason,
+            "added_at": one.added_at,
+        }
+        for one in rows
+    ]
+
+
+def objections(rows: Sequence[AccessObjection], _person: User) -> Told:
+    """What was said against the limits of groups, and the answers."""
+    return [
+        {
+            "group": one.group.name,
+            "text": one.text,
+            "asked_at": one.asked_at,
+            "outcome": one.get_outcome_display(),
+            "answer": one.answer,
+            "answered_at": one.answered_at,
+        }
+        for one in rows
+    ]
 
 
 def mandates(rows: Sequence[Mandate], _person: User) -> Told:
