@@ -89,7 +89,9 @@ def accounts_of(story: Story) -> Accounts:
 def _objection(person: User, top: User) -> AccessObjection:
     """Of somebody in a group that may not ask databases: nothing else in this world is limited by it."""
     limits = Limits(databases=False)
-    group = grouping.make(top, grouping.Wanted(f"Nhóm {SECRET}", reason=f"Lý do {SECRET}", limits=limits))
+    group = grouping.make(
+        top, grouping.Wanted(f"Nhóm tài khoản {SECRET}", reason=f"Lý do {SECRET}", limits=limits)
+    )
     grouping.put_in(top, group, [person.pk])
     return grouping.object_to(person, group_now(group), f"Phản đối {SECRET}")
 

@@ -1,4 +1,4 @@
-"""The tour through groups of accounts: the own limits and an objection, the console's pages empty, refused and filled."""
+"""The tour through groups of accounts: own limits and an objection, the console's pages empty, refused, filled."""
 
 from __future__ import annotations
 

@@ -101,7 +101,6 @@ def test_a_submitted_dossier_goes_on_and_the_desk_takes_everybody(story: Story, 
     [
         (Limits(Apply.ONLY, frozenset({RETAIL})), 200, 403),
         (Limits(Apply.EXCEPT, frozenset({RETAIL})), 403, 200),
-        (Limits(databases=False), 200, 200),
     ],
 )
 def test_procedures_are_let_and_taken_one_by_one(
@@ -112,7 +111,6 @@ def test_procedures_are_let_and_taken_one_by_one(
     assert (start(citizen).status_code, start(citizen, NOTICE).status_code) == (retail, notice)
 
 
-@pytest.mark.criterion("I.21.3")
 @pytest.mark.parametrize(
     ("rule", "citizen", "organisation"),
     [
