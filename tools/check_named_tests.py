@@ -10,8 +10,13 @@ _ROOTS = (Path(), Path("src/motcua"), Path("docs/security"))
 
 
 def missing(text: str) -> list[str]:
-    """The paths that a text names in backquotes and that no root has; `files/rules.clean_name` is in `files/rules.py`."""
-    return sorted({name for name in _NAMED.findall(text) if not any(_is_there(root / name) for root in _ROOTS)})
+    """The paths that a text names in backquotes and that no root has, sorted.
+
+    `files/rules.clean_name` is in `files/rules.py`.
+    """
+    return sorted(
+        {name for name in _NAMED.findall(text) if not any(_is_there(root / name) for root in _ROOTS)}
+    )
 
 
 def _is_there(path: Path) -> bool:

@@ -22,7 +22,7 @@ from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, Session, User
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany
+from motcua.people.services import Invalid, TooMany, whole
 
 EMAIL, PHONE = "email", "phone"
 CHANGES_OF_ACCOUNT = (10, 60 * 60)
@@ -79,7 +79,7 @@ def begin(request: HttpRequest, person: User, kind: str, typed: Mapping[str, str
         raise TooMany(seconds)
     value = _read(person, kind, typed.get("value", ""), local_of(person))
     if person.has_usable_password():
-        password = typed.get("password", "")[:PASSWORD_LONGEST]
+        password = whole(typed.get("password", ""))
         if not password:
             raise Invalid({"password": _("Hãy nhập mật khẩu của bạn.")})
         if not person.check_password(password):

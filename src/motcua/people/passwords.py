@@ -21,7 +21,7 @@ from motcua.outbox.services import send
 from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, Session, User
 from motcua.people.rules import check_user_name
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, named, password_errors
+from motcua.people.services import Invalid, TooMany, named, password_errors, whole
 
 
 class LinkSpent(Exception):
@@ -142,7 +142,7 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
     if not allow(f"password:{person.key}", limit, seconds):
         raise TooMany(seconds)
     if person.has_usable_password():
-        old = typed.get("old_password", "")[:PASSWORD_LONGEST]
+        old = whole(typed.get("old_password", ""))
         if not old:
             raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
         if not person.check_password(old):

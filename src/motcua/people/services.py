@@ -82,10 +82,15 @@ def check_password(request: HttpRequest, name: str, password: str) -> User | Non
     name = name.strip().lower()[:254]
     person = named(name)
     _within_limits(request, name, person)
-    if _is_password(person, name, password[:PASSWORD_LONGEST]):
+    if _is_password(person, name, whole(password)):
         return person
     _note_failure(request, name, person)
     return None
+
+
+def whole(password: str) -> str:
+    """A password as it was typed; "", which is nobody's, where it is longer than any can be: nothing is cut off."""
+    return password if len(password) <= PASSWORD_LONGEST else ""
 
 
 def _is_password(person: User | None, name: str, password: str) -> bool:

@@ -18,7 +18,7 @@ from motcua.dossiers.selectors import folders_of_account
 from motcua.people import closing
 from motcua.people.models import User
 from motcua.people.returning import signed_in
-from motcua.people.services import PASSWORD_LONGEST, TooMany
+from motcua.people.services import TooMany, whole
 from motcua.people.views import too_often
 
 # Folders in which somebody still waits for the person, or the person for an agency.
@@ -66,8 +66,6 @@ def _problems(request: HttpRequest, person: User, running: int) -> dict[str, str
     errors: dict[str, str] = {}
     if request.POST.get("agreed") != "1":
         errors["agreed"] = _("Hãy đánh dấu rằng bạn muốn đóng tài khoản.")
-    if person.has_usable_password() and not person.check_password(
-        request.POST.get("password", "")[:PASSWORD_LONGEST]
-    ):
+    if person.has_usable_password() and not person.check_password(whole(request.POST.get("password", ""))):
         errors["password"] = _("Mật khẩu không đúng. Hãy nhập lại.")
     return errors
