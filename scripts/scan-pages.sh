@@ -10,4 +10,4 @@ scripts/setup.sh lint
 
 tools=${WAPITI:-${MOTCUA_VAR:-var}/wapiti}
 [ -x "$tools/bin/wapiti" ] || { "$VENV/bin/python" -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check wapiti3==3.2.3; }
-"$VENV/bin/python" tools/scan_pages.py "$tools/bin/wapiti" "${1:-600}"
+PYTHONPATH=. "$VENV/bin/python" tools/scan_pages.py "$tools/bin/wapiti" "${1:-600}"

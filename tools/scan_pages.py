@@ -1,25 +1,16 @@
-"""Run wapiti over the whole system as three people at once, and write what it found as text (`scripts/scan-pages.sh`).
-
-Limits of rate are emptied all the while: they have tests of their own, and would hide the pages behind them. Sessions
-are made here, and stay without the second cookie that binds them to a browser: a scanner's requests race more than a
-browser's.
-"""
+"""Run wapiti over the whole system as three people at once; what it found becomes text (`scripts/scan-pages.sh`)."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import socket
 import subprocess
 import sys
-import tempfile
-import threading
 import time
-import urllib.request
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from tools.scanning import KEYS, PEOPLE, cookies_of, system
 
 REPORT = Path("docs/security/wapiti.txt")
 ATTACKS = "cookieflags,csp,http_headers,csrf,crlf,htaccess,redirect,xss,permanentxss,sql,exec,file,upload"
@@ -37,65 +28,23 @@ STARTS = {
     ),
     "officer": ("/can-bo/", "/can-bo/ho-so", "/thong-bao", "/tai-khoan"),
 }
-PEOPLE = {"stranger": "", "citizen": "nguyenvanan@mau.vn", "officer": "motcua@sct.mau.vn"}
 _SHOWN = 12
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def main(wapiti: str, seconds: int) -> int:
     """Start, scan, write; 1 where the system answered with an error of its own."""
-    with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
-        folder = Path(name)
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        os.environ |= {
-            "MOTCUA_VAR": str(folder / "var"),
-            "MOTCUA_PORT": str(port),
-            "MOTCUA_SAMPLE_MODE": "1",
-            "DJANGO_SETTINGS_MODULE": "motcua.config.settings",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        log = (folder / "log").open("wb")
-        motcua = Path(sys.executable).with_name("motcua")
-        system = subprocess.Popen([str(motcua), "run"], stdout=log, stderr=subprocess.STDOUT)
-        try:
-            base = f"http://127.0.0.1:{port}"
-            wait_for(base, system)
-            found = scan(wapiti, base, seconds, folder)
-        finally:
-            system.terminate()
-            system.wait(timeout=60)
-        faults = faults_in((folder / "log").read_text("utf-8", "replace"))
+    with system() as running:
+        found = scan(wapiti, running.base, seconds, running.folder)
+        faults = running.faults()
     REPORT.write_text(told(found, faults, seconds), encoding="utf-8")
     print(REPORT.read_text("utf-8"))
     return 1 if faults else 0
 
 
-def wait_for(base: str, system: subprocess.Popen[bytes]) -> None:
-    """Until the home page answers."""
-    for _try in range(300):
-        try:
-            urllib.request.urlopen(base, timeout=5).close()  # noqa: S310 - our own server
-        except OSError:
-            if system.poll() is not None:
-                sys.exit("motcua run ended before it answered")
-            time.sleep(1)
-        else:
-            return
-    sys.exit("the system did not answer within five minutes")
-
-
 def scan(wapiti: str, base: str, seconds: int, folder: Path) -> dict[str, dict[str, Any]]:
     """What wapiti says, by person."""
-    import django
-
-    django.setup()
     starts = {who: [*pages, *own_pages(who)] for who, pages in STARTS.items()}
-    cookies = {who: cookies_of(email, folder / f"{who}.cookies") for who, email in PEOPLE.items()}
-    over = threading.Event()
-    helper = threading.Thread(target=keep_open, args=(over,))
-    helper.start()
+    cookies = {who: cookie_file(email, folder / f"{who}.cookies") for who, email in PEOPLE.items()}
     running = {
         who: subprocess.Popen(
             [
@@ -131,8 +80,6 @@ def scan(wapiti: str, base: str, seconds: int, folder: Path) -> dict[str, dict[s
         except subprocess.TimeoutExpired:
             process.terminate()
             process.wait()
-    over.set()
-    helper.join()
     found = {}
     for who in PEOPLE:
         file = folder / f"{who}.json"
@@ -159,6 +106,14 @@ def reached(email: str) -> str:
     return f"Session at the end: {'open' if stands else 'ended'}. Lines of the trail by kind: {told_kinds}."
 
 
+def cookie_file(email: str, file: Path) -> Path:
+    """A session's cookies as wapiti reads them."""
+    plain = {"version": 0, "expires": None, "secure": False, "port": None}
+    cookies = {name: {"value": value, **plain} for name, value in cookies_of(email).items()}
+    file.write_text(json.dumps({"127.0.0.1": {"/": cookies}}))
+    return file
+
+
 def own_pages(who: str) -> list[str]:
     """Pages of a person's own things, made here so that there are any: a draft, and whatever the sample holds."""
     from motcua.agencies.selectors import actor_for
@@ -180,56 +135,6 @@ def own_pages(who: str) -> list[str]:
         )[:5]
         return [f"/can-bo/ho-so/{one}" for one in filed]
     return []
-
-
-def cookies_of(email: str, file: Path) -> Path:
-    """The file of a session of this person, in wapiti's form; of nobody's session where there is no person."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.middleware.csrf import _get_new_csrf_string
-
-    from motcua.people.models import User
-    from motcua.people.sessions import SessionStore
-
-    values = {settings.CSRF_COOKIE_NAME: _get_new_csrf_string()}
-    if email:
-        person, store = User.objects.get(email=email), SessionStore()
-        store[SESSION_KEY] = str(person.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        store.create()
-        values[settings.SESSION_COOKIE_NAME] = str(store.session_key)
-    plain = {"version": 0, "expires": None, "secure": False, "port": None}
-    file.write_text(
-        json.dumps({"127.0.0.1": {"/": {name: {"value": value, **plain} for name, value in values.items()}}})
-    )
-    return file
-
-
-def keep_open(over: threading.Event) -> None:
-    """Until the scan is over: no limit of rate is reached, no session is bound to one browser."""
-    from motcua.audit.models import Throttle
-    from motcua.people.models import Session
-
-    while not over.wait(0.5):
-        Throttle.objects.all().delete()
-        Session.objects.exclude(token="", token_next="").update(token="", token_next="", token_before="")
-
-
-def faults_in(log: str) -> list[str]:
-    """Each error that the system did not expect, once: the address and what was raised."""
-    found: Counter[str] = Counter()
-    for line in log.splitlines():
-        if '"Internal Server Error' not in line and '"level": "error"' not in line:
-            continue
-        try:
-            event = json.loads(line)
-        except ValueError:
-            continue
-        raised = event.get("exc_info") or event.get("exception") or ""
-        what = " ".join(map(str, raised[:2])) if isinstance(raised, list) else str(raised)[-300:]
-        found[f"{_UUID.sub('<key>', str(event.get('event')))} – {what}"] += 1
-    return [f"{number} × {text}" for text, number in found.most_common()]
 
 
 def told(found: dict[str, dict[str, Any]], faults: list[str], seconds: int) -> str:
@@ -265,7 +170,7 @@ def _kind(kind: str, rows: list[dict[str, Any]]) -> list[str]:
     places = Counter(
         (
             row["method"],
-            _UUID.sub("<key>", row["path"].partition("?")[0]),
+            KEYS.sub("<key>", row["path"].partition("?")[0]),
             row.get("parameter") or "",
             row["info"].strip(),
         )
@@ -274,7 +179,7 @@ def _kind(kind: str, rows: list[dict[str, Any]]) -> list[str]:
     lines = ["", f"{kind}: {len(rows)}"]
     for (method, path, parameter, info), number in places.most_common(_SHOWN):
         of = f" [{parameter}]" if parameter else ""
-        lines.append(f"  {number} × {method} {path}{of}: {' '.join(_UUID.sub('<key>', info).split())[:300]}")
+        lines.append(f"  {number} × {method} {path}{of}: {' '.join(KEYS.sub('<key>', info).split())[:300]}")
     if len(places) > _SHOWN:
         lines.append(f"  and {len(places) - _SHOWN} other places")
     return lines
