@@ -104,6 +104,10 @@ def _accounts(world: World) -> Iterator[Call]:
     yield Call({"key": world.story.person(EXAMINER).key}, HERE, line="officer", posted={"go": "1"})
 
 
+def _account_groups(world: World) -> Iterator[Call]:
+    yield Call({"number": world.accounts.objection.group_id}, HERE)
+
+
 def _incidents(world: World) -> Iterator[Call]:
     yield Call({"key": world.accounts.incident.key}, HERE, "breach")
     yield Call({"key": world.accounts.drill.key}, HERE, line="drill")
@@ -146,6 +150,10 @@ CONSOLE: dict[str, Maker] = {
     "right_give": _holders,
     "right_end": _given,
     "account": _accounts,
+    "account_group": _account_groups,
+    "account_group_upload": _account_groups,
+    "account_group_file": _account_groups,
+    "access_objection": lambda world: iter([Call({"key": world.accounts.objection.key}, HERE)]),
     "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
     "identity_provider": at(code="danh-ba"),
     "identity_sync": _directories,

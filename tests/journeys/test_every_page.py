@@ -47,6 +47,7 @@ from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
+from tests.journeys.account_group_pages import visit_groups, visit_own_limits
 from tests.journeys.acting_pages import visit_acting
 from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
@@ -202,6 +203,7 @@ def _accounts(inspector: Inspector) -> None:
     _own_data(inspector)
     inspector.visit("/tai-khoan/ai-da-xem")
     inspector.visit("/tai-khoan/ai-da-xem?muc=dang-nhap")
+    visit_own_limits(inspector)
     inspector.visit("/tai-khoan")
     inspector.page.fill("input[name=full_name]", "")
     inspector.press("main form button[type=submit]", 422)
@@ -719,6 +721,7 @@ def _citizens(inspector: Inspector) -> None:
     inspector.press("main form.mc-form button[type=submit]", 200)
     inspector.page.fill("main [name=words]", "khong co ai")
     inspector.press("main form.mc-form button[type=submit]", 200)
+    visit_groups(inspector)
 
 
 def _personal_data(inspector: Inspector) -> None:

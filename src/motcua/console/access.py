@@ -56,6 +56,7 @@ _PLACES = (
             ("console:four_eyes", gettext_lazy("Chờ người thứ hai")),
             ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),
             ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
+            ("console:account_groups", gettext_lazy("Nhóm tài khoản")),
         ),
     ),
     (
@@ -96,6 +97,7 @@ _OF_THE_TOP = frozenset(
         "console:catalogue",
         "console:store",
         "console:accounts",
+        "console:account_groups",
         "console:identity",
         "console:sign_in",
         "console:privacy",

@@ -19,6 +19,9 @@ from motcua.console import (
     states,
     views,
 )
+from motcua.console.account_groups import members as account_group_members
+from motcua.console.account_groups import objections
+from motcua.console.account_groups import pages as account_groups
 from motcua.console.accounts import pages as accounts
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
@@ -113,6 +116,12 @@ urlpatterns = [
     path("tai-khoan/tai-ve.xlsx", accounts.export, name="accounts_export"),
     path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),
     path("tai-khoan/<uuid:key>", accounts.account, name="account"),
+    path("nhom-tai-khoan", account_groups.home, name="account_groups"),
+    path("nhom-tai-khoan/<int:number>", account_groups.group, name="account_group"),
+    path("nhom-tai-khoan/<int:number>/nap", account_group_members.upload, name="account_group_upload"),
+    path("nhom-tai-khoan/<int:number>/tai-ve.xlsx", account_group_members.export, name="account_group_file"),
+    path("nhom-tai-khoan/phan-doi", objections.home, name="access_objections"),
+    path("nhom-tai-khoan/phan-doi/<uuid:key>", objections.one, name="access_objection"),
     path("can-bo", officers.home, name="officers"),
     path("co-quan", organisation.home, name="organisation"),
     path("co-quan/<int:number>", organisation.agency, name="organisation_agency"),

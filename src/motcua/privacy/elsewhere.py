@@ -9,6 +9,7 @@ _HELD = (
 )
 
 _SIDES = "who changed a mandate: told to both of its sides, on its page"
+_SIDES_OF_OBJECTION = "who wrote it for the account: the copy of that account tells the objection"
 _BEHALF = "for whom somebody acted: told with the line among the looks, else in the record of what was done"
 _OPENS = "what opens the account and nothing else; the page of security says that it is there"
 
@@ -44,6 +45,9 @@ ELSEWHERE: Mapping[str, str] = {
     "exchange.Package.given_by": _OFFICE,
     "files.Quota.set_by": _OFFICE,
     "notices.SentDigest.person": _WORK,
+    "people.AccessObjection.answered_by": _OFFICE,
+    "people.AccessObjection.person": _SIDES_OF_OBJECTION,
+    "people.AccountGroupMember.added_by": _OFFICE,
     "people.Challenge.person": _OPENS,
     "people.CodeApp.person": _OPENS,
     "people.ConsentPurpose.published_by": _OFFICE,

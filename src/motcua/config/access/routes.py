@@ -76,6 +76,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:personal_ask": form(k.ACCOUNT),
     "portal:personal_request": form(k.OWN_ALONE),
     "portal:personal_schema": get(k.PUBLIC),
+    "portal:access": form(k.ACCOUNT, posting=k.OWN_ALONE),
     "portal:close_account": form(k.APPLICANT),
     # Accounts.
     "people:sign_in": form(k.PUBLIC),

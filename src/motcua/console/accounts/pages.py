@@ -24,10 +24,12 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.looks import Whose, record_look
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
+from motcua.console.account_groups.forms import limits_in_words
 from motcua.console.accounts.sheet import MOST, XLSX_TYPE, found_accounts, too_many, workbook
 from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people import closing, contacts, signing_up
+from motcua.people.account_groups import groups_of
 from motcua.people.models import LocalAccount, Registration, User
 from motcua.people.searching import CLOSED, OPEN, WAITING, Wanted, accounts, registrations
 from motcua.people.services import Invalid, TooMany
@@ -90,7 +92,13 @@ def account(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         errors = {"reason": _("Hãy ghi lý do, ví dụ giấy tờ nào đã được đối chiếu.")}
     record_look(Kind.VIEW, f"account:{key}", request=request, whose=lambda: Whose((person.pk,), None))
     local = LocalAccount.objects.select_related("standing_by").filter(user=person).first()
-    context = {"account": person, "local": local, "errors": errors, "reason": reason}
+    context = {
+        "account": person,
+        "local": local,
+        "errors": errors,
+        "reason": reason,
+        "own_groups": [(one, limits_in_words(one.limits)) for one in groups_of(person)],
+    }
     return page(request, actor, "console/account.html", context, status=422 if errors else 200)
 
 

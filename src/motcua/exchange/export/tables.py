@@ -89,6 +89,9 @@ COMMON = frozenset(
 TOP_ONLY = frozenset(
     {
         "people.LocalAccount",
+        "people.AccountGroup",
+        "people.AccountGroupMember",
+        "people.AccessObjection",
         "people.ReuseConsent",
         "people.KeptAnswer",
         "people.Identity",
