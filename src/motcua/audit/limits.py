@@ -50,6 +50,10 @@ PROOFS_OF_DOSSIER = Limit(20, HOUR)
 REGISTER_FILES_OF_ADDRESS = Limit(30, 10 * MINUTE)
 KEPT_OF_ADDRESS = Limit(60, 10 * MINUTE)
 ENQUIRIES_OF_PERSON = Limit(10, HOUR)
+REVEALS_OF_PERSON = Limit(60, HOUR)
+"""Hidden data shown on demand."""
+NUMBERS_SOUGHT_OF_PERSON = Limit(120, HOUR)
+"""Whole numbers of papers and telephones that somebody looks for who is not shown them: against guessing."""
 CODES_OF_ADDRESS = Limit(300, HOUR)
 """Pictures, sounds and puzzles of the check for robots."""
 

@@ -68,6 +68,7 @@ class Kind(models.TextChoices):
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
     MANDATE_CHANGED = "mandate_changed", _("Thay đổi quyền làm thay")
     ACTING_CHOSEN = "acting_chosen", _("Đổi người được làm thay")
+    REVEAL = "reveal", _("Hiện dữ liệu bị che")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

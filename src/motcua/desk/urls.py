@@ -87,6 +87,7 @@ urlpatterns = [
         scanned_papers.scan_paper,
         name="scan_paper",
     ),
+    path("ho-so/<uuid:key>/nhap/hien", dossier.reveal, name="reveal"),
     path("ho-so/<uuid:key>/nhap/trao-doi", acting.exchange, name="exchange"),
     path("ho-so/<uuid:key>/nhap/ghi-chu", beside.note, name="note"),
     path("ho-so/<uuid:key>/nhap/ghi-chu/<int:note_id>/thu-hoi", beside.withdraw_note, name="withdraw_note"),

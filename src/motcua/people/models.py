@@ -162,7 +162,7 @@ from motcua.people.models_oidc import (  # noqa: E402
     ProvenFacts,
     StaffRecord,
 )
-from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold  # noqa: E402
+from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold, MaskingPolicyVersion  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
@@ -179,6 +179,7 @@ __all__ = [
     "LostClaim",
     "Mandate",
     "MandateChange",
+    "MaskingPolicyVersion",
     "Passkey",
     "ProvenFacts",
     "RecoveryCode",

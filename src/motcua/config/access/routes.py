@@ -181,6 +181,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:scan_paper": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:exchange": post(k.SEES),
     "desk:note": post(k.SEES),
+    "desk:reveal": post(k.SEES),
     "desk:withdraw_note": post(k.HOLDS, swapped=k.NO_SUCH_AT_DESK),
     "desk:present": post(k.SEES),
     # Reading leads to the dossier's page, whatever the key.

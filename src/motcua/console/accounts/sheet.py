@@ -5,15 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.console.accounts import masked
 from motcua.files.tables import XLSX_TYPE, Cell, xlsx_file
-from motcua.kernel.dates import format_date
+from motcua.kernel.masking import Mask
 from motcua.people.models import LocalAccount, Registration, User
 
 __all__ = ["XLSX_TYPE", "workbook"]
 
 
-def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:
-    """Rows of `searching.accounts`, or registrations, one a line."""
+def workbook(found: Iterable[Mapping[str, Any] | Registration], mask: Mask) -> bytes:
+    """Rows of `searching.accounts`, or registrations, one a line, as the reader sees them."""
     header = (
         _("Tên đăng nhập"),
         _("Loại tài khoản"),
@@ -27,10 +28,12 @@ def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:
         _("Trạng thái"),
         _("Ngày đăng ký"),
     )
-    return xlsx_file(_("Tài khoản"), header, _lines(found))
+    return xlsx_file(_("Tài khoản"), header, _lines(found, mask))
 
 
-def _lines(found: Iterable[Mapping[str, Any] | Registration]) -> Iterator[tuple[Cell, ...]]:
+def _lines(
+    found: Iterable[Mapping[str, Any] | Registration], mask: Mask
+) -> Iterator[tuple[Cell, ...]]:
     forms: dict[str | None, str] = {value: str(label) for value, label in LocalAccount.Form.choices}
     kinds = dict(User.Kind.choices)
     for one in found:
@@ -40,17 +43,17 @@ def _lines(found: Iterable[Mapping[str, Any] | Registration]) -> Iterator[tuple[
         else:
             row = one
             standing = _("Đang mở") if one["is_active"] else _("Đã đóng")
-        born = row["birth_date"]
+        seen = masked.shown(row, mask)
         yield (
             row["local__user_name"] or "",
             str(forms.get(row["local__form"]) or kinds.get(row["kind"], "")),
             row["full_name"],
             row["organisation_name"],
-            row["id_number"],
-            row["tax_code"],
-            format_date(born) if born else "",
-            row["email"],
-            row["phone"],
+            seen["id_number"],
+            seen["tax_code"],
+            seen["birth_date"],
+            seen["email"],
+            seen["phone"],
             standing,
             row["created_at"],
         )

@@ -232,7 +232,7 @@ def _is_key(text: str) -> bool:
 
 
 # What a person is told of: who looked at the own data, and what happened to the own account.
-LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT)
+LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT, Kind.REVEAL)
 COMINGS = (
     Kind.SIGN_IN,
     Kind.SIGN_IN_FAILED,

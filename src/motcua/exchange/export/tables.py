@@ -81,6 +81,7 @@ COMMON = frozenset(
         "dossiers.LabelsVersion",
         "files.RetentionVersion",
         "people.SignInPolicyVersion",
+        "people.MaskingPolicyVersion",
     }
 )
 """Shared by all agencies: in every export, whole."""

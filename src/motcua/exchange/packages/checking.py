@@ -21,7 +21,7 @@ from motcua.exchange.packages.checking_papers import check_paper_type
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
 from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
-from motcua.exchange.packages.checking_sign_in import check_sign_in
+from motcua.exchange.packages.checking_sign_in import check_masking, check_sign_in
 from motcua.exchange.packages.checking_slips import check_slip
 from motcua.exchange.packages.checking_states import check_processes_obey
 from motcua.exchange.packages.documents import Document
@@ -93,6 +93,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return [document.mistake(pointer, reason) for pointer, reason in mistakes_of(document.data)]
         case "sign_in":
             return check_sign_in(document)
+        case "masking":
+            return check_masking(document)
         case "register":
             return check_register(document, known)
         case "sectors" | "topics" | "groups" | "exemptions":
@@ -146,7 +148,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states" | "labels" | "retention" | "sign_in":
+        case "site" | "states" | "labels" | "retention" | "sign_in" | "masking":
             yield document.kind, document.kind, ""
         case "sectors" | "topics" | "groups" | "exemptions":
             for index, item in enumerate(document.data[document.kind]):

@@ -21,6 +21,7 @@ from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
+from motcua.people import masks
 from motcua.people.models import IdentityProvider, User
 from motcua.people.oidc.providers import definition_of
 from motcua.people.policy import newest_policy, written_policy
@@ -55,6 +56,7 @@ EXPORTED_KINDS = (
     "retention",
     "identity_provider",
     "sign_in",
+    "masking",
 )
 
 _FOLDERS = {
@@ -324,6 +326,12 @@ def _sign_in() -> Dumped:
         yield "sign-in", written_policy(policy)
 
 
+def _masking() -> Dumped:
+    policy = masks.newest_policy()
+    if policy.number:
+        yield "masking", masks.written_policy(policy)
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -386,4 +394,5 @@ _DUMPERS = {
         (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
     ),
     "sign_in": _sign_in,
+    "masking": _masking,
 }

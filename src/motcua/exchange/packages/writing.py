@@ -26,7 +26,8 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
-from motcua.people.models import SignInPolicyVersion, User
+from motcua.people import masks
+from motcua.people.models import MaskingPolicyVersion, SignInPolicyVersion, User
 from motcua.people.oidc.providers import save_provider
 from motcua.people.policy import publish_policy
 from motcua.people.user_names import give_user_name
@@ -194,4 +195,5 @@ _WRITERS = (
     _Writer("retention", _version(RetentionVersion, publish_retention)),
     _Writer("identity_provider", _whole(save_provider)),
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
+    _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),
 )

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.kernel.masking import mask_email
 from motcua.people import services
 from motcua.people.entering import Proof, enter, own_page
 from motcua.people.models import User
@@ -205,7 +206,7 @@ def complete(request: HttpRequest) -> HttpResponseBase:
     context = {
         "provider": provider,
         "facts": facts,
-        "candidates": [(str(one.key), _masked(one.email)) for one in candidates],
+        "candidates": [(str(one.key), mask_email(one.email)) for one in candidates],
         "held": held,
         "typed": typed,
         "errors": errors,
@@ -294,9 +295,3 @@ def _away(request: HttpRequest, provider: Provider, after: str, reason: Exceptio
         messages.error(request, wording % {"name": provider.name})
         return cast(HttpResponse, redirect("people:ways"))
     return sign_in_page(request, after, away=provider.code, status=503)
-
-
-def _masked(email: str) -> str:
-    """Enough of the own address to know it again: "a***@mau.vn"."""
-    name, _at, domain = email.partition("@")
-    return f"{name[:1]}***@{domain}"
