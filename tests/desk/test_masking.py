@@ -41,9 +41,7 @@ def reveals(dossier: Dossier) -> list[TrailLine]:
     return list(TrailLine.objects.filter(kind=Kind.REVEAL, about=f"dossier:{dossier.key}").order_by("id"))
 
 
-def test_who_has_the_dossier_in_hand_sees_numbers_and_a_colleague_sees_parts(
-    story: Story, at: Desk
-) -> None:
+def test_who_has_the_dossier_in_hand_sees_numbers_and_a_colleague_sees_parts(story: Story, at: Desk) -> None:
     dossier = story.assigned()
     page = shown(at(EXAMINER).get(page_of(dossier)))
     assert all(number in page for number in NUMBERS)
@@ -162,7 +160,7 @@ def test_files_made_from_the_dossier_hide_the_same(story: Story, at: Desk) -> No
 
 def test_digits_cannot_be_guessed_one_after_the_other(story: Story, at: Desk) -> None:
     dossier = story.assigned()
-    listed = "/ban-lam-viec/danh-sach/all"
+    listed = "/can-bo/danh-sach/all"
     for part in ("0420", "04208500482", "090000010", "4821"):
         assert dossier.code not in shown(at(DESK).get(listed, {"q": part})), part
         assert dossier.code not in shown(at(DESK).get(listed, {"q": f"nguyen {part}"})), part
@@ -181,7 +179,7 @@ def test_looking_for_whole_numbers_is_limited(
     monkeypatch.setattr("motcua.desk.access.NUMBERS_SOUGHT_OF_PERSON", limit)
     story.assigned()
     client = at(DESK)
-    for listed in ("/ban-lam-viec/danh-sach/all", "/ban-lam-viec/tai-ve/xlsx/all"):
+    for listed in ("/can-bo/danh-sach/all", "/ban-lam-viec/tai-ve/xlsx/all"):
         client.get(listed, {"q": ID})
         assert client.get(listed, {"q": ID}).status_code == 429, listed
         assert client.get(listed, {"q": "nguyen"}).status_code == 200, listed
@@ -192,10 +190,10 @@ def test_the_ledger_hides_telephones_from_who_does_not_keep_it(story: Story, at:
     year = timezone.localdate().year
     asked = {"from": f"01/01/{year}", "to": f"31/12/{year}"}
     for who, sees in ((DESK, True), (EXAMINER, False)):
-        page = shown(at(who).get("/ban-lam-viec/so-theo-doi", asked))
+        page = shown(at(who).get("/can-bo/so-theo-doi", asked))
         assert dossier.code in page
         assert (PHONE in page) is sees, who
-        sheet = at(who).get("/ban-lam-viec/so-theo-doi.xlsx", asked).content
+        sheet = at(who).get("/can-bo/so-theo-doi.xlsx", asked).content
         cells = [
             str(cell)
             for rows in load_workbook(io.BytesIO(sheet)).worksheets
@@ -203,7 +201,7 @@ def test_the_ledger_hides_telephones_from_who_does_not_keep_it(story: Story, at:
             for cell in line
         ]
         assert any(PHONE in cell for cell in cells) is sees, who
-        assert (PHONE in text_of(at(who).get("/ban-lam-viec/so-theo-doi.pdf", asked).content)) is sees, who
+        assert (PHONE in text_of(at(who).get("/can-bo/so-theo-doi.pdf", asked).content)) is sees, who
 
 
 def test_hiding_costs_no_statement(story: Story, at: Desk, django_assert_max_num_queries: Any) -> None:

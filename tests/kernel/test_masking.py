@@ -23,7 +23,7 @@ from motcua.kernel.masking import (
 )
 
 _DIGITS = st.text("0123456789", min_size=1, max_size=30)
-_HIDING = Mask({datum: Shown.PART for datum in Datum})
+_HIDING = Mask(dict.fromkeys(Datum, Shown.PART))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,11 @@ def test_nothing_shows_nothing_and_whole_shows_all(datum, text):
     assert Mask({datum: Shown.PART}).text(None, text) == text
 
 
-@given(st.text("abc .", max_size=10), st.text("0123456789", min_size=9, max_size=13), st.text("xyz .", max_size=9))
+@given(
+    st.text("abc .", max_size=10),
+    st.text("0123456789", min_size=9, max_size=13),
+    st.text("xyz .", max_size=9),
+)
 def test_long_numbers_are_hidden_wherever_they_stand(before, number, after):
     shown = _HIDING.inside(f"{before}{number}{after}")
     assert number not in shown

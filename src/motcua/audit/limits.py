@@ -60,6 +60,7 @@ CODES_OF_ADDRESS = Limit(300, HOUR)
 _READ, _WRITTEN = frozenset({"GET"}), frozenset({"POST", "PATCH", "DELETE"})
 _DOCUMENTS = RouteLimit("documents", By.NETWORK, Limit(120, 10 * MINUTE), _READ)
 _EXPORTS = RouteLimit("exports", By.PERSON, Limit(60, 10 * MINUTE), _READ)
+_EXTRACTS = RouteLimit("extracts", By.PERSON, Limit(60, 10 * MINUTE), _WRITTEN)
 _ARCHIVES = RouteLimit("archives", By.PERSON, Limit(20, 10 * MINUTE), _READ)
 _DRAFTS = RouteLimit("drafts", By.PERSON, Limit(60, HOUR), _WRITTEN)
 _WORDS = RouteLimit("words", By.PERSON, Limit(60, 10 * MINUTE), _WRITTEN)
@@ -75,6 +76,7 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     "desk:progress_file": _EXPORTS,
     "desk:ledger_pdf": _EXPORTS,
     "desk:ledger_xlsx": _EXPORTS,
+    "desk:inspection_extract": _EXTRACTS,
     "console:trail_file": _EXPORTS,
     "console:documents_export": _EXPORTS,
     "console:procedures_export": _EXPORTS,

@@ -69,6 +69,7 @@ class Kind(models.TextChoices):
     MANDATE_CHANGED = "mandate_changed", _("Thay đổi quyền làm thay")
     ACTING_CHOSEN = "acting_chosen", _("Đổi người được làm thay")
     REVEAL = "reveal", _("Hiện dữ liệu bị che")
+    INSPECTED = "inspected", _("Thanh tra, kiểm tra")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

@@ -73,7 +73,11 @@ def _roles() -> list[tuple[str, str]]:
 
 def _places() -> list[tuple[Place, str, str]]:
     return [
-        (Place.PAGE, _("Trang hồ sơ"), _("Trang hồ sơ, trang tài khoản, mẫu đơn và phiếu kiểm soát tải từ đó")),
+        (
+            Place.PAGE,
+            _("Trang hồ sơ"),
+            _("Trang hồ sơ, trang tài khoản, mẫu đơn và phiếu kiểm soát tải từ đó"),
+        ),
         (Place.LISTS, _("Danh sách"), _("Danh sách, tra cứu và tệp tải về từ đó")),
         (Place.BOOKS, _("Sổ, báo cáo"), _("Sổ theo dõi, trích lục, bản in và tệp của chúng")),
     ]

@@ -114,7 +114,9 @@ def numbers_are_counted(view: View) -> View:
         if sought and lists_mask(actor).hides(*NUMBERS):
             limit = NUMBERS_SOUGHT_OF_PERSON
             if not allow(f"numbers:{request.user.pk}", *limit):
-                text = _("Hệ thống cho tìm theo số giấy tờ, số điện thoại nhiều nhất %(count)s lần trong một giờ.")
+                text = _(
+                    "Hệ thống cho tìm theo số giấy tờ, số điện thoại nhiều nhất %(count)s lần trong một giờ."
+                )
                 told = text % {"count": limit.most}
                 return too_many(request, _("Đã tìm quá nhiều lần"), told, limit.seconds)
         return view(request, actor, *args, **kwargs)
@@ -177,6 +179,9 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     if any(actor.has_role(role) for role in ANSWERING):
         owed = {"label": _("Chờ trả lời tiếp nhận"), "url": url("desk:answers")}
         first.append({**owed, "current": current == "answers"})
+    if actor.has_role(Role.INSPECTOR):
+        inspection = {"label": _("Thanh tra, kiểm tra"), "url": url("desk:inspection")}
+        first.append({**inspection, "current": current == "inspection"})
     if is_head(actor):
         holding = {"label": _("Ai đang giữ gì"), "url": url("desk:holders")}
         flow = {"label": _("Sơ đồ quy trình"), "url": url("desk:flow"), "current": current == "flow"}

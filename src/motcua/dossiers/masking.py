@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, inspected_agencies
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import role_gives, sight
 from motcua.kernel.masking import OPEN, Datum, Mask
@@ -40,7 +40,11 @@ def lists_mask(actor: Actor) -> Mask:
 
 def book_mask(actor: Actor, agency_id: int) -> Mask:
     """What an officer sees in the books and reports of an agency; no statement."""
-    there = [seat.role for seat in actor.seats if seat.agency_id == agency_id and _works(seat.role)]
+    there = [
+        seat.role
+        for seat in actor.seats
+        if agency_id in (seat.agency_id, *inspected_agencies(seat)) and _works(seat.role)
+    ]
     return policy_now().mask(there or _working(actor), Place.BOOKS)
 
 

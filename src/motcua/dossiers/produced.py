@@ -68,6 +68,8 @@ def value_lines(dossier: Dossier, process: Process, mask: Mask = OPEN) -> list[d
     lines = []
     for code, value in values_of(dossier).items():
         column = process.field(code)
-        text = seen(mask, column, kinds.shown(column, value)) if column is not None else mask.inside(str(value))
+        text = (
+            seen(mask, column, kinds.shown(column, value)) if column is not None else mask.inside(str(value))
+        )
         lines.append({"code": code, "label": column.label if column is not None else code, "text": text})
     return lines

@@ -37,9 +37,7 @@ class Section(NamedTuple):
     code: str = ""
 
 
-def describe(
-    form: Form, answers: Mapping[str, object], mask: Mask = OPEN, opened: str = ""
-) -> list[Section]:
+def describe(form: Form, answers: Mapping[str, object], mask: Mask = OPEN, opened: str = "") -> list[Section]:
     """All asked questions with their answers, by step and group; those that ask nothing are left out.
 
     A question without an answer says so, that nobody wonders whether it was lost. Each row of a table is one line, and

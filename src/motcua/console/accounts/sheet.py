@@ -31,9 +31,7 @@ def workbook(found: Iterable[Mapping[str, Any] | Registration], mask: Mask) -> b
     return xlsx_file(_("Tài khoản"), header, _lines(found, mask))
 
 
-def _lines(
-    found: Iterable[Mapping[str, Any] | Registration], mask: Mask
-) -> Iterator[tuple[Cell, ...]]:
+def _lines(found: Iterable[Mapping[str, Any] | Registration], mask: Mask) -> Iterator[tuple[Cell, ...]]:
     forms: dict[str | None, str] = {value: str(label) for value, label in LocalAccount.Form.choices}
     kinds = dict(User.Kind.choices)
     for one in found:

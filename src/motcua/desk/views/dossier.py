@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
+from motcua.audit import trail
 from motcua.audit.limits import REVEALS_OF_PERSON
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
-from motcua.audit import trail
 from motcua.audit.trail import Kind
 from motcua.catalogue.replies import replies_at
+from motcua.desk import revealing
 from motcua.desk.access import officers_only, officers_only_for, page, papers_may_leave
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
-from motcua.desk import revealing
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
@@ -32,8 +33,9 @@ from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.looking import look_at_dossier, whose_dossier
 from motcua.dossiers.models import Dossier, Paper
-from motcua.dossiers.notes import may_read_notes
+from motcua.dossiers.notes import may_read_notes, may_write_notes
 from motcua.dossiers.printing import slip_file
+from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
@@ -133,6 +135,9 @@ def show(
         "typed_talk": talk,
         "talk_error": talk_error,
         "reads_notes": may_read_notes(actor, view.dossier),
+        "writes_notes": may_write_notes(actor, view.dossier),
+        "inspects": only_inspects(actor, view.dossier),
+        "may_inspect": actor.has_role(Role.INSPECTOR),
         "notes": note_items(view),
         "typed_note": note,
         "note_error": note_error,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from motcua.agencies.selectors import Actor, stamp
+from motcua.agencies.selectors import Actor, read_agencies, stamp
 from motcua.desk.access import numbers_are_counted, officers_only, page
 from motcua.desk.bulk import buttons
 from motcua.desk.choices import choices
@@ -104,7 +104,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
     counts = frame_counts(actor)
     total = counts.get(listed.key) if asked.filters == Filters() else None
     found, details = looked.read(actor, number, total=total)
-    offered = choices(actor.agency_ids, stamp())
+    offered = choices(read_agencies(actor), stamp())
     same = query(request, page=None)
     context = {
         "listed": listed,

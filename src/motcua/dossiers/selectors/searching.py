@@ -40,7 +40,9 @@ def matching(text: str, *, whole_numbers: bool = False) -> Q:
         return Q(code=reference) | Q(receipt_number=reference)
     found = _words(words)
     lexemes = ["".join(sign for sign in word if sign.isalnum()) for word in found[:MAX_WORDS]]
-    query = " & ".join(_lexeme(word, alone=len(lexemes) == 1, whole=whole_numbers) for word in lexemes if word)
+    query = " & ".join(
+        _lexeme(word, alone=len(lexemes) == 1, whole=whole_numbers) for word in lexemes if word
+    )
     by_words = Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q(pk__in=[])
     part = words.upper().replace(" ", "")
     return (

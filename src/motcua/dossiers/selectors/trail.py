@@ -154,6 +154,7 @@ def what(one: Told) -> str:
         "page": _("Dữ liệu quản trị"),
         "quota": _("Hạn mức tệp"),
         "digest": _("Bản tóm lược ký số"),
+        "inspection": _("Trang thanh tra, kiểm tra"),
     }
     return words.get(kind, one.line.about)
 

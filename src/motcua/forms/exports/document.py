@@ -64,9 +64,7 @@ def paper_parts(form: Form, answers: Mapping[str, object], mask: Mask = OPEN) ->
     return [part for part in parts if any(not isinstance(block, Heading) for block in part.blocks)]
 
 
-def _blocks(
-    step: FormStep, settled: Settled, given: Mapping[str, object], mask: Mask
-) -> Iterator[Block]:
+def _blocks(step: FormStep, settled: Settled, given: Mapping[str, object], mask: Mask) -> Iterator[Block]:
     heading: Heading | None = None
     for field in step.fields:
         if field.code not in settled.visible:
