@@ -57,7 +57,9 @@ def test_what_an_officer_did_is_found_with_the_rules_it_was_done_by(story: Story
     page = search(inspector, officer=head.actor_as["name"])
     assert dossier.code in page
     assert f"{head.seq}. " in page
-    assert f"bộ quy định {head.versions['rules']}" in page
+    rules, process = dossier.rule_set, dossier.process_version
+    assert f"bộ quy định {rules.code} bản {rules.number}" in page
+    assert f"quy trình bản {process.number}" in page
     assert bytes(head.hash).hex()[:12] in page
     # By dossier: every act of it, the applicant's too, and nothing of others.
     page = search(inspector, code=dossier.code.lower())

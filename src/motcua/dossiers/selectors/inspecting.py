@@ -6,26 +6,32 @@ Other posts of the same person count for nothing here.
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from motcua.agencies.models import Agency
+from motcua.agencies.models import Agency, CalendarVersion
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, inspected_agencies
 from motcua.audit.models import TrailLine
+from motcua.catalogue.models import ProcedureVersion
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.record import events_of
 from motcua.dossiers.selectors import trail
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.story import title_of
 from motcua.dossiers.verification import chain_differences
+from motcua.forms.models import FormVersion
 from motcua.kernel.dates import HANOI
 from motcua.kernel.folding import fold
 from motcua.kernel.paging import Page
 from motcua.people.models import User
+from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.process.selectors import cached_process, cached_states
 
 PAGE_SIZE = 50
@@ -175,14 +181,30 @@ def _told(event: Event) -> Done:
     )
 
 
+# In the order in which they are told: its name in an event's `versions`, the word for it.
+_VERSIONED: Mapping[str, tuple[str | Promise, type[Model], tuple[str, ...]]] = {
+    "procedure": (gettext_lazy("thủ tục"), ProcedureVersion, ("number",)),
+    "process": (gettext_lazy("quy trình"), ProcessVersion, ("number",)),
+    "form": (gettext_lazy("biểu mẫu"), FormVersion, ("number",)),
+    "rules": (gettext_lazy("bộ quy định"), RuleSet, ("code", "number")),
+    "states": (gettext_lazy("trạng thái"), StateDiagram, ("number",)),
+    "calendar": (gettext_lazy("lịch"), CalendarVersion, ("revision",)),
+}
+
+
 def versions_text(versions: Mapping[str, Any]) -> str:
-    """ "Thủ tục 3, quy trình 2, biểu mẫu 1, bộ quy định 2018/1, trạng thái 1"; what is unknown keeps its name."""
-    words = {
-        "procedure": _("thủ tục"),
-        "process": _("quy trình"),
-        "form": _("biểu mẫu"),
-        "rules": _("bộ quy định"),
-        "states": _("trạng thái"),
-        "calendar": _("lịch"),
-    }
-    return ", ".join(f"{words.get(name, name)} {value}" for name, value in versions.items() if value)
+    """ "thủ tục bản 3, quy trình bản 2, bộ quy định 2018 bản 1, …" of the versions that an event names."""
+    parts = []
+    for name, (word, _model, _columns) in _VERSIONED.items():
+        if versions.get(name):
+            *code, number = _version(name, versions[name])
+            parts.append(" ".join([str(word), *code, _("bản %(number)s") % {"number": number}]))
+    return ", ".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _version(name: str, version_id: int) -> tuple[str, ...]:
+    """What a version is called; it never changes. One statement the first time."""
+    _word, model, columns = _VERSIONED[name]
+    found = model._default_manager.filter(pk=version_id).values_list(*columns).first()
+    return tuple(str(one) for one in found) if found is not None else ("?",)
