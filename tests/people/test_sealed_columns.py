@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ from motcua.people.models import LocalAccount, ProvenFacts, User
 from motcua.people.sealed import Unsealable
 from motcua.people.searching import Wanted, accounts
 
-OLD, NEW = new_key("cu"), new_key("moi")
+# Fixed, since every process of the tests must name them alike.
+OLD, NEW = (f"{name}:{base64.b64encode(sign * 32).decode()}" for name, sign in (("cu", b"1"), ("moi", b"2")))
 NUMBER, PHONE = "042190001234", "0912345678"
 
 

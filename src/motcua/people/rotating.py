@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from motcua.people.sealed_columns import MARK, SealedCharField, newest, opened, prefix_of, sealed
 
@@ -91,7 +91,7 @@ def rotate(batch: int = BATCH) -> Iterator[Step]:
 
 def _rotate(field: SealedCharField, batch: int) -> Iterator[Step]:
     table, column = _names(field)
-    own = connection.ops.quote_name(_primary(field).column)
+    own = connection.ops.quote_name(str(field.model._meta.pk.column))
     key = newest()
     if key is None:
         wrong, value = f"starts_with({column}, %(shape)s)", MARK
@@ -125,8 +125,4 @@ def _rotate(field: SealedCharField, batch: int) -> Iterator[Step]:
 
 def _names(field: SealedCharField) -> tuple[str, str]:
     quote = connection.ops.quote_name
-    return quote(field.model._meta.db_table), quote(field.column)
-
-
-def _primary(field: SealedCharField) -> "models.Field[object, object]":
-    return field.model._meta.pk
+    return quote(field.model._meta.db_table), quote(str(field.column))

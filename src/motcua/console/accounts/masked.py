@@ -1,5 +1,6 @@
 """What of an account an administrator is not shown unless asked for: hidden values, shown one at a time, and noted."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,5 +67,7 @@ def _seen(row: Any, name: str, mask: Mask) -> str:
 
 
 def _text(row: Any, name: str) -> str:
-    value = row.get(name) if isinstance(row, Mapping) else getattr(row, name, "")
-    return format_date(value) if name == "birth_date" and value else str(value or "")
+    value: Any = row.get(name) if isinstance(row, Mapping) else getattr(row, name, "")
+    if isinstance(value, datetime.date):
+        return format_date(value)
+    return str(value or "")

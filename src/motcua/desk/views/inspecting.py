@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.selectors import Actor
 from motcua.audit.models import TrailLine
-from motcua.audit.trail import Kind, note
+from motcua.audit.trail import Detail, Kind, note
 from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.desk.views.prints import sent
 from motcua.dossiers.looking import look_at_dossier, whose_dossier
@@ -100,7 +100,7 @@ def extract(request: HttpRequest, actor: Actor, inspector: Actor) -> HttpRespons
         return _shown(request, actor, inspector, typed, searched=True, problem=problem, status=422)
     made = xlsx_file(_("Trích lục"), header, rows)
     proof = hashlib.sha256(made).hexdigest()
-    details = {**_days(typed.asked), "what": kind, "rows": len(rows), "sha256": proof}
+    details: dict[str, Detail] = {**_days(typed.asked), "what": kind, "rows": len(rows), "sha256": proof}
     note(Kind.EXPORT, request=request, about=ABOUT, details=details)
     return sent(made, XLSX_TYPE, f"trich-luc-{timezone.localdate():%Y%m%d}-{proof[:12]}.xlsx")
 
@@ -119,7 +119,7 @@ def dossier(request: HttpRequest, actor: Actor, inspector: Actor, key: UUID) -> 
     if request.method == "POST":
         reference = found.dossier.code or found.dossier.receipt_number or ""
         differences = [one.message for one in verify(reference)]
-        details = {"what": "verified", "differences": len(differences)}
+        details: dict[str, Detail] = {"what": "verified", "differences": len(differences)}
         note(
             Kind.INSPECTED,
             request=request,
