@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from motcua.cli.doctor_people import sealed_data
 from motcua.cli.findings import OFF, OK, WRONG
 from motcua.cli.rotate_keys import command
 from motcua.kernel.secret_keys import Key, new_key, parse_keys
-from motcua.people import rotating, sealed_columns
+from motcua.people import acting, rotating, sealed_columns
 from motcua.people.models import LocalAccount, ProvenFacts, User
 from motcua.people.sealed import Unsealable
 from motcua.people.searching import Wanted, accounts
@@ -204,6 +205,18 @@ def test_pages_of_a_person_work_as_before(db: None, keys: Any) -> None:
     page = client.get("/tai-khoan/").content.decode()
     assert NUMBER in page
     assert PHONE in page
+
+
+def test_the_account_that_comes_along_with_a_session_is_opened(db: None, keys: Any) -> None:
+    keys(NEW)
+    made = account()
+    names = ", ".join(f"'{name}', {name}" for name in acting._ACCOUNT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT json_build_object({names})::text FROM people_user WHERE id = %s", [made.pk])
+        told = json.loads(cursor.fetchone()[0])
+    assert told["phone"].startswith("s1:")
+    read = acting._account(told)
+    assert (read.pk, read.id_number, read.phone) == (made.pk, NUMBER, PHONE)
 
 
 @given(st.text(min_size=1), st.sampled_from(["people.User.phone", "people.User.id_number"]))
