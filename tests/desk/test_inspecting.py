@@ -81,11 +81,11 @@ def test_a_dossier_is_read_with_its_record_and_its_chain(story: Story, at: Desk)
     Dossier.objects.filter(pk=dossier.pk).update(state="stopped")
     assert "Hồ sơ khác với diễn biến" in shown(inspector.post(record_of(dossier)))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE dossiers_event DISABLE TRIGGER USER")
+        cursor.execute("SET LOCAL session_replication_role = 'replica'")
         cursor.execute(
             "UPDATE dossiers_event SET reason = 'khác' WHERE dossier_id = %s AND seq = 2", [dossier.pk]
         )
-        cursor.execute("ALTER TABLE dossiers_event ENABLE TRIGGER USER")
+        cursor.execute("SET LOCAL session_replication_role = 'origin'")
     page = shown(inspector.get(record_of(dossier)))
     assert "không còn nguyên vẹn" in page
     assert "số 2" in page
@@ -120,6 +120,7 @@ def test_numbers_are_masked_for_an_inspector_and_shown_on_demand(story: Story, a
 
 def test_an_extract_carries_its_hash_into_the_trail(story: Story, at: Desk) -> None:
     dossier = story.assigned()
+    at(EXAMINER).get(page_of(dossier))
     inspector = at(INSPECTOR)
     search(inspector, code=dossier.code)
     for kind, words in (("acts", "Mã băm của sự kiện"), ("trail", "Địa chỉ mạng")):
@@ -179,7 +180,7 @@ def test_the_notes_of_officers_are_read_and_the_files_opened(story: Story, at: D
     inspector = at(INSPECTOR)
     assert "Chờ đối chiếu với sổ gốc" in shown(inspector.get(page_of(dossier)))
     paper = dossier.papers.first()
-    assert b"".join(inspector.get(f"/tep/{paper.file.key}").streaming_content) == PDF
+    assert b"".join(inspector.get(f"/tep/{paper.file.key}").streaming_content).startswith(PDF)
     assert TrailLine.objects.filter(about=f"file:{paper.file.key}").exists()
 
 

@@ -202,7 +202,7 @@ def test_pages_of_a_person_work_as_before(db: None, keys: Any) -> None:
     made = User.objects.create_user("lan@vidu.vn", full_name="Lan", id_number=NUMBER, phone=PHONE)
     client = Client()
     client.force_login(made)
-    page = client.get("/tai-khoan/").content.decode()
+    page = client.get("/tai-khoan").content.decode()
     assert NUMBER in page
     assert PHONE in page
 
