@@ -43,16 +43,17 @@ def own_files_folder(settings: SettingsWrapper, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def day_turned() -> None:
-    """The first request of a process turns the day and reads the policy of signing in; a test that counts statements
+    """The first request of a process turns the day and reads the policies; a test that counts statements
     is not to meet either by chance.
     """
     from django.utils import timezone
 
     from motcua.catalogue import days
-    from motcua.people import account_groups, policy
+    from motcua.people import account_groups, masks, policy
 
     policy.keep(policy.Policy())
     account_groups.keep(())
+    masks.keep(masks.Policy())
 
     days.turned(timezone.localdate())
 

@@ -299,6 +299,8 @@ _DESK: dict[str, Maker] = {
     "scan_paper": _batch(part="0-0"),
     "exchange": _dossiers(),
     "note": _dossiers(),
+    "reveal": _dossiers(),
+    "inspected": _dossiers(),
     "withdraw_note": _notes,
     "present": _dossiers(),
     "act": _untaken(action="trinh"),

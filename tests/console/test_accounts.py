@@ -197,7 +197,7 @@ def test_what_was_found_is_taken_away_as_a_workbook(admin: Client, company: User
     assert len(rows) == 2
     told = dict(zip(rows[0], rows[1], strict=True))
     assert (told["Tên đăng nhập"], told["Loại tài khoản"]) == ("song.la", "Doanh nghiệp")
-    assert (told["Mã số thuế"], told["Thư điện tử"]) == ("0300588569-001", "vp@congty.vn")
+    assert (told["Mã số thuế"], told["Thư điện tử"]) == ("0300588569-001", "v***@congty.vn")
     line = TrailLine.objects.get(kind="export")
     assert (line.about, line.details, line.person) == (
         "list:accounts",

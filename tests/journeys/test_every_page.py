@@ -465,10 +465,24 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _entry(inspector, story)
     _reminders_and_reports(inspector)
     _boards_and_lists(inspector, story)
+    _inspection(inspector, dossier)
     inspector.enter(people.APPLICANT)
     inspector.visit("/can-bo/", 403)
     inspector.assert_all_well()
     assert route_names(*OFFICERS) - inspector.seen == set()
+
+
+def _inspection(inspector: Inspector, dossier: Dossier) -> None:
+    """Nothing searched, what a search finds, the proof of a record, a page with a hidden number that is shown."""
+    inspector.enter(people.INSPECTOR)
+    inspector.visit("/can-bo/thanh-tra")
+    inspector.page.fill("#from", "01/01/2026")
+    inspector.press("form[action='/can-bo/thanh-tra'] button", 200)
+    record = f"/can-bo/thanh-tra/ho-so/{dossier.key}"
+    inspector.visit(record)
+    inspector.press(f"form[action='{record}'] button", 200)
+    inspector.visit(f"{desk_page(dossier)}#noi-dung-ho-so")
+    inspector.press("button[value='applicant.phone']", 200)
 
 
 def _digitising(inspector: Inspector, dossier: Dossier) -> None:
@@ -982,6 +996,9 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.visit("/quan-tri/dang-nhap")
     inspector.page.fill("input[name=sessions-clerk]", "1")
     inspector.page.fill("textarea[name=console]", "10.0.0.0/8")
+    inspector.press("main form.mc-flow .mc-buttons button", 200)
+    inspector.visit("/quan-tri/che-du-lieu")
+    inspector.page.select_option("#desk-page-phone", "none")
     inspector.press("main form.mc-flow .mc-buttons button", 200)
 
 

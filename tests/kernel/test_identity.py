@@ -1,4 +1,4 @@
-"""Numbers of persons and organisations: checked when entered, masked when shown."""
+"""Numbers of persons and organisations, checked when entered."""
 
 import pytest
 from hypothesis import given
@@ -12,10 +12,6 @@ from motcua.kernel.identity import (
     check_mobile,
     check_phone,
     check_tax_code,
-    mask_email,
-    mask_id,
-    mask_name,
-    mask_phone,
 )
 
 
@@ -61,13 +57,6 @@ def test_only_a_mobile_takes_text_messages():
     assert check_mobile("+84 912 345 678") == "0912345678"
     with pytest.raises(IdentityError, match="Số cố định"):
         check_mobile("02438246969")
-
-
-@pytest.mark.parametrize(
-    ("address", "masked"), [("lan.pham@vidu.vn", "l***@vidu.vn"), ("", ""), ("khong-phai", "")]
-)
-def test_an_address_is_masked_but_for_its_first_letter(address, masked):
-    assert mask_email(address) == masked
 
 
 @pytest.mark.parametrize(
@@ -154,21 +143,3 @@ def test_a_wrong_email_address_is_refused_with_an_example(text):
 def test_an_email_address_with_marks_is_told_so():
     with pytest.raises(IdentityError, match="không dấu"):
         check_email("nguyễn@vidu.vn")
-
-
-def test_a_masked_name_keeps_initials_alone():
-    assert mask_name("Nguyễn Văn An") == "N*** V*** A***"
-    assert mask_name("Nguyên Vũ  Anh") == mask_name("Nguyễn Văn An")
-    assert mask_name("Y Ly") == "Y*** L***"
-    assert mask_name("") == ""
-
-
-def test_masked_numbers_keep_three_digits():
-    assert mask_phone("0912345678") == "*******678"
-    assert mask_id("001099012345") == "*********345"
-    assert mask_id("123") == "***"
-
-
-@given(st.text(st.characters(categories=["L", "Nd"]), min_size=2))
-def test_a_mask_never_shows_a_second_letter_of_a_word(word):
-    assert mask_name(word) == word[0] + "***"

@@ -15,9 +15,13 @@ class Role(StrEnum):
     AGENCY_HEAD = "agency_head"
     CLERK = "clerk"
     ADMINISTRATOR = "administrator"
+    # Asks who did what, when and by which rule; acts on nothing.
+    INSPECTOR = "inspector"
 
 
 OFFICER_ROLES = tuple(role for role in Role if role is not Role.APPLICANT)
+# Those that a step of a process may name.
+STEP_ROLES = tuple(role for role in Role if role is not Role.INSPECTOR)
 ROLE_LABELS = {
     Role.APPLICANT: gettext_lazy("Người nộp hồ sơ"),
     Role.DESK: gettext_lazy("Cán bộ một cửa"),
@@ -26,4 +30,5 @@ ROLE_LABELS = {
     Role.AGENCY_HEAD: gettext_lazy("Lãnh đạo cơ quan"),
     Role.CLERK: gettext_lazy("Văn thư"),
     Role.ADMINISTRATOR: gettext_lazy("Quản trị viên"),
+    Role.INSPECTOR: gettext_lazy("Thanh tra, kiểm tra"),
 }

@@ -21,7 +21,7 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
-from motcua.agencies.rights import Effect, Reach, Right, rights_from
+from motcua.agencies.rights import Effect, Reach, Right, is_act, rights_from
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of
 from motcua.agencies.tree import agencies_above, agencies_below
@@ -124,14 +124,31 @@ def seat_from(row: Sequence[Any]) -> Seat:
     at = stamp()
     over = {seat.agency_id, *agencies_above(seat.agency_id, at)}
     rights = tuple(
-        right
-        for right in rights_from(rows)
-        # An administrator's post opens no dossier, whatever its holder is allowed elsewhere.
-        if right.agency_id in over and not (seat.role == Role.ADMINISTRATOR and right.effect == Effect.ALLOW)
+        right for right in rights_from(rows) if right.agency_id in over and not _is_beyond(seat.role, right)
     )
     reaches_below = any(right.reach == Reach.BELOW for right in rights)
     below = agencies_below(seat.agency_id, at) if reaches_below else ()
     return dataclasses.replace(seat, rights=rights, below=below)
+
+
+def _is_beyond(role: str, right: Right) -> bool:
+    """Whether no right may give this to such a post: an administrator's opens no dossier, an inspector acts on none."""
+    if right.effect != Effect.ALLOW:
+        return False
+    return role == Role.ADMINISTRATOR or (role == Role.INSPECTOR and is_act(right.what))
+
+
+def inspected_agencies(seat: Seat) -> tuple[int, ...]:
+    """The agencies that an inspector's post reads: its own and all below; none for any other post."""
+    if seat.role != Role.INSPECTOR:
+        return ()
+    return (seat.agency_id, *agencies_below(seat.agency_id, stamp()))
+
+
+def read_agencies(actor: Actor) -> tuple[int, ...]:
+    """The agencies whose lists and books an officer may ask for, each once: the own ones, then those inspected."""
+    inspected = (agency for seat in actor.seats for agency in inspected_agencies(seat))
+    return tuple(dict.fromkeys((*actor.agency_ids, *inspected)))
 
 
 def holders_in(unit_id: int, role: str, posts: Collection[str] = ()) -> list[tuple[int, str]]:

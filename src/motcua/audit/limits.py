@@ -60,12 +60,17 @@ PROOFS_OF_DOSSIER = Limit(20, HOUR)
 REGISTER_FILES_OF_ADDRESS = Limit(30, 10 * MINUTE)
 KEPT_OF_ADDRESS = Limit(60, 10 * MINUTE)
 ENQUIRIES_OF_PERSON = Limit(10, HOUR)
+REVEALS_OF_PERSON = Limit(60, HOUR)
+"""Hidden data shown on demand."""
+NUMBERS_SOUGHT_OF_PERSON = Limit(120, HOUR)
+"""Whole numbers of papers and telephones that somebody looks for who is not shown them: against guessing."""
 CODES_OF_ADDRESS = Limit(300, HOUR)
 """Pictures, sounds and puzzles of the check for robots."""
 
 _READ, _WRITTEN = frozenset({"GET"}), frozenset({"POST", "PATCH", "DELETE"})
 _DOCUMENTS = RouteLimit("documents", By.NETWORK, Limit(120, 10 * MINUTE), _READ)
 _EXPORTS = RouteLimit("exports", By.PERSON, Limit(60, 10 * MINUTE), _READ)
+_EXTRACTS = RouteLimit("extracts", By.PERSON, Limit(60, 10 * MINUTE), _WRITTEN)
 _ARCHIVES = RouteLimit("archives", By.PERSON, Limit(20, 10 * MINUTE), _READ)
 _DRAFTS = RouteLimit("drafts", By.PERSON, Limit(60, HOUR), _WRITTEN)
 _WORDS = RouteLimit("words", By.PERSON, Limit(60, 10 * MINUTE), _WRITTEN)
@@ -81,6 +86,7 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     "desk:progress_file": _EXPORTS,
     "desk:ledger_pdf": _EXPORTS,
     "desk:ledger_xlsx": _EXPORTS,
+    "desk:inspection_extract": _EXTRACTS,
     "console:trail_file": _EXPORTS,
     "console:documents_export": _EXPORTS,
     "console:procedures_export": _EXPORTS,

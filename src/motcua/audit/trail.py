@@ -72,6 +72,8 @@ class Kind(models.TextChoices):
     ACCOUNT_GROUP_CHANGED = "account_group_changed", _("Thay đổi nhóm tài khoản")
     ACCESS_OBJECTED = "access_objected", _("Phản đối hạn chế sử dụng dịch vụ")
     ACCESS_ANSWERED = "access_answered", _("Trả lời phản đối hạn chế")
+    REVEAL = "reveal", _("Hiện dữ liệu bị che")
+    INSPECTED = "inspected", _("Thanh tra, kiểm tra")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

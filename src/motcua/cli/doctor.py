@@ -16,7 +16,7 @@ import click
 from motcua.cli import doctor_trail
 from motcua.cli.django_ready import prepare_django
 from motcua.cli.doctor_identity import identity
-from motcua.cli.doctor_people import sealed_factors, second_factor
+from motcua.cli.doctor_people import sealed_data, sealed_factors, second_factor
 from motcua.cli.doctor_programs import chromium, office, recognition
 from motcua.cli.doctor_web import host_names, https, is_on, listening, public_address, secret_key
 from motcua.cli.findings import OFF, OK, WRONG, Finding
@@ -55,6 +55,7 @@ def examine() -> Iterator[Finding]:
             yield _calendars()
             yield second_factor()
             yield sealed_factors()
+            yield sealed_data()
             yield _worker()
             yield _outbox()
             yield _damaged_files()

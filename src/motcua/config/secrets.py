@@ -26,3 +26,9 @@ def secret_key(var: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(made)
     return made
+
+
+def secret_setting(name: str) -> str:
+    """A secret from the variable of that name, or from the file that `<name>_FILE` names; "" for neither."""
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    return Path(path).read_text().strip() if path else os.environ.get(name, "").strip()

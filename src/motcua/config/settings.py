@@ -9,7 +9,7 @@ import dj_database_url
 from motcua.config import embedded
 from motcua.config.logging import logging_settings
 from motcua.config.places import project_root, var_folder
-from motcua.config.secrets import secret_key
+from motcua.config.secrets import secret_key, secret_setting
 
 
 def _flag(name: str, default: bool = False) -> bool:
@@ -219,6 +219,8 @@ EXPORTS_FOLDER = Path(os.environ.get("MOTCUA_EXPORTS", VAR / "exports"))
 FILES_CHECK_DAYS = _integer("MOTCUA_FILES_CHECK_DAYS", 30)
 # "name:32 bytes in base64", the newest first, separated by commas; empty = contents are kept as they are.
 FILES_KEYS = os.environ.get("MOTCUA_FILES_KEYS", "").strip()
+# Numbers and telephones of accounts: as above, with "off" in front while sealing is being taken off.
+DATA_KEYS = secret_setting("MOTCUA_DATA_KEYS")
 FILE_MAX_BYTES = _integer("MOTCUA_FILE_MAX_MB", 20) * 1024 * 1024
 # What one person may have under way in pieces.
 UNFINISHED_MAX_BYTES = _integer("MOTCUA_UNFINISHED_MAX_MB", 300) * 1024 * 1024

@@ -65,6 +65,7 @@ _PLACES = (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
+            ("console:masking", gettext_lazy("Che dữ liệu cá nhân")),
             ("console:trail", gettext_lazy("Nhật ký hệ thống")),
         ),
     ),
@@ -101,6 +102,7 @@ _OF_THE_TOP = frozenset(
         "console:identity",
         "console:sign_in",
         "console:privacy",
+        "console:masking",
     }
 )
 

@@ -14,18 +14,25 @@ from django.utils.translation import gettext as _
 from motcua.agencies.rights import EXPORT
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, actor_for
+from motcua.audit.limits import NUMBERS_SOUGHT_OF_PERSON
+from motcua.audit.pages import too_many
+from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.desk.counts import frame_counts, new_of
+from motcua.dossiers.masking import NUMBERS, lists_mask
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import may_print, on_screen
 from motcua.dossiers.selectors import visible_to, work_menu
 from motcua.dossiers.selectors.answers import ANSWERING
 from motcua.dossiers.selectors.folders import folder_sets
+from motcua.dossiers.selectors.searching import names_a_number
 from motcua.look.environment import url
 from motcua.notices.selectors import NewOnDesk
 from motcua.people.returning import signed_in, signed_in_for
 
 View = Callable[..., HttpResponseBase]
+# What filters read of the words (`desk.filters`).
+LONGEST_WORDS = 200
 
 
 def officers_only(view: View) -> View:
@@ -95,6 +102,28 @@ def papers_may_leave(view: View) -> View:
     return guarded
 
 
+def numbers_are_counted(view: View) -> View:
+    """Limit how often whole numbers are looked for by who is not shown them (`masking`): nobody is to guess one.
+
+    Stands under `officers_only`; a statement only where such a number is looked for.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        sought = names_a_number(request.GET.get("q", "")[:LONGEST_WORDS])
+        if sought and lists_mask(actor).hides(*NUMBERS):
+            limit = NUMBERS_SOUGHT_OF_PERSON
+            if not allow(f"numbers:{request.user.pk}", *limit):
+                text = _(
+                    "Hệ thống cho tìm theo số giấy tờ, số điện thoại nhiều nhất %(count)s lần trong một giờ."
+                )
+                told = text % {"count": limit.most}
+                return too_many(request, _("Đã tìm quá nhiều lần"), told, limit.seconds)
+        return view(request, actor, *args, **kwargs)
+
+    return guarded
+
+
 def _kept_from(request: HttpRequest, text: str) -> HttpResponse:
     back = {"text": _("Về bàn làm việc"), "href": url("desk:home")}
     text = _("%(text)s Nếu cần, hãy đề nghị quản trị viên của cơ quan xem lại.") % {"text": text}
@@ -150,6 +179,9 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     if any(actor.has_role(role) for role in ANSWERING):
         owed = {"label": _("Chờ trả lời tiếp nhận"), "url": url("desk:answers")}
         first.append({**owed, "current": current == "answers"})
+    if actor.has_role(Role.INSPECTOR):
+        inspection = {"label": _("Thanh tra, kiểm tra"), "url": url("desk:inspection")}
+        first.append({**inspection, "current": current == "inspection"})
     if is_head(actor):
         holding = {"label": _("Ai đang giữ gì"), "url": url("desk:holders")}
         flow = {"label": _("Sơ đồ quy trình"), "url": url("desk:flow"), "current": current == "flow"}

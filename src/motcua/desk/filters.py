@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from motcua.desk.access import LONGEST_WORDS
 from motcua.desk.choices import Choices, Options
 from motcua.dossiers.selectors import Filters
 from motcua.dossiers.selectors.narrowing import SORTS
 from motcua.kernel.dates import parse_date
 from motcua.look.environment import query
 
-LONGEST = 200
+LONGEST = LONGEST_WORDS
 # Spans of days: when it was accepted, when it was filed, when it is due.
 SPANS = (("accepted_from", "accepted_to"), ("from", "to"), ("due_from", "due_to"))
 # Those that stand behind "Bộ lọc khác".

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, names_of_agencies, read_agencies, stamp
 from motcua.desk.access import working_seats
 from motcua.desk.choices import Choices, Options
 from motcua.desk.filters import LONGEST
@@ -40,6 +40,9 @@ def read_ledger_form(given: QueryDict, actor: Actor) -> AskedLedger:
     """Read the filters. Without days: from the first of this month until today."""
     today = timezone.localdate()
     agencies = {str(seat.agency_id): seat.agency_name for seat in working_seats(actor)}
+    if others := [one for one in read_agencies(actor) if str(one) not in agencies]:
+        names = dict(names_of_agencies(stamp()))
+        agencies |= {str(one): names[one] for one in others if one in names}
     values = {
         key: given.get(key, "").replace("\0", "").strip()[:LONGEST]
         for key in ("agency", "from", "to", "division", "procedure")

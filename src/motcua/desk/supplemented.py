@@ -38,16 +38,19 @@ def marks(view: DossierView) -> Marks:
             gone += [{**card, "replaced_at": event.at} for card in change.old]
     if supplied:
         latest = supplied[-1].data
-        found.fields.update({one.code: one for one in field_changes(latest, form)})
+        found.fields.update({one.code: one for one in field_changes(latest, form, view.mask)})
         found.new_papers.update({one.requirement: one for one in paper_changes(latest, procedure, form)})
     return found
 
 
-def sections(view: DossierView, found: Marks) -> list[dict[str, Any]]:
-    """The form as filled in, by section; a field that the latest supplement changed says what it was before."""
+def sections(view: DossierView, found: Marks, opened: str = "") -> list[dict[str, Any]]:
+    """The form as filled in, by section; a field that the latest supplement changed says what it was before.
+
+    `opened`: the code of a hidden field that is shown now; "" for none.
+    """
     shown: set[str] = set()
     parts = []
-    for section in describe(view.situation.form, view.dossier.answers):
+    for section in describe(view.situation.form, view.dossier.answers, view.mask, opened):
         rows = []
         for row in section.rows:
             change = found.fields.get(row.code)
@@ -63,5 +66,5 @@ def judged(view: DossierView, opened: AvailableAction | None) -> dict[str, Answe
     if opened is None or opened.act != "ask_supplement":
         return {}
     situation = view.situation
-    before = judged_next(view.events, situation.stage, situation.procedure, situation.form)
+    before = judged_next(view.events, situation.stage, situation.procedure, situation.form, view.mask)
     return {f"{VERDICT}{answer.item.number}": answer for answer in before.answers} if before else {}

@@ -17,10 +17,11 @@ from motcua.dossiers.form_pictures import sections_of
 from motcua.dossiers.models import Dossier
 from motcua.files.jail import JailError
 from motcua.files.preview import office
-from motcua.forms.exports.content import About, as_json, content_of
+from motcua.forms.exports.content import About, as_json, as_seen, content_of
 from motcua.forms.exports.document import paper_parts
 from motcua.forms.exports.xml import as_xml
 from motcua.forms.selectors import cached_form, version_name
+from motcua.kernel.masking import OPEN, Mask
 from motcua.slips.compiler import FONT_FOLDER
 from motcua.slips.services import form_data, render_form, render_form_docx
 from motcua.slips.word import CONTENT_TYPE as DOCX
@@ -44,18 +45,21 @@ class Exported:
     content_type: str
 
 
-def export_form(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str) -> Exported:
+def export_form(
+    dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str, mask: Mask = OPEN
+) -> Exported:
     """The form filled in with these answers.
 
     kind: a key of `KINDS`, else KeyError. answers: those that the reader may see; what an applicant is still writing
-    for a supplement is nobody else's. site: the site's address, before that of the published schema. The caller has
+    for a supplement is nobody else's. site: the site's address, before that of the published schema.
+    mask: what the reader sees of the answers. The caller has
     found the dossier through a selector scoped to the person; `agency` should be selected. Raises Unavailable for a DOC
     that LibreOffice does not make here now.
     """
     content_type = KINDS[kind][0]
     make = _paper if kind in ("pdf", "docx", "doc") else _data
     name = f"don-{cached_version(dossier.procedure_version_id).code}.{kind}"
-    return Exported(make(dossier, kind, answers, site), name, content_type)
+    return Exported(make(dossier, kind, answers, site, mask), name, content_type)
 
 
 def schema_address(form_version: int, site: str) -> str:
@@ -64,11 +68,11 @@ def schema_address(form_version: int, site: str) -> str:
     return f"{site.rstrip('/')}/bieu-mau/{code}/{number}/luoc-do"
 
 
-def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str) -> bytes:
+def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str, mask: Mask) -> bytes:
     form, procedure = cached_form(dossier.form_version_id), cached_version(dossier.procedure_version_id)
     data = form_data(
         agency={"name": dossier.agency.name, "code": dossier.agency.code},
-        sections=sections_of(dossier, paper_parts(form, answers)),
+        sections=sections_of(dossier, paper_parts(form, answers, mask)),
         applicant={"name": dossier.applicant_name},
         procedure={"code": procedure.code, "name": procedure.name},
         printed_at=timezone.now(),
@@ -95,7 +99,7 @@ def _as_doc(made: bytes) -> bytes:
         raise Unavailable(told, code="no_doc") from error
 
 
-def _data(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str) -> bytes:
+def _data(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str, mask: Mask) -> bytes:
     procedure = cached_version(dossier.procedure_version_id)
     about = About(
         version=version_name(dossier.form_version_id)[1],
@@ -107,5 +111,5 @@ def _data(dossier: Dossier, kind: str, answers: Mapping[str, Any], site: str) ->
         agency=(dossier.agency.code, dossier.agency.name),
         applicant=dossier.applicant_name,
     )
-    content = content_of(cached_form(dossier.form_version_id), answers)
+    content = as_seen(content_of(cached_form(dossier.form_version_id), answers), mask)
     return as_json(content, about) if kind == "json" else as_xml(content, about)

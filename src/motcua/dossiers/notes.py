@@ -9,8 +9,10 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
 from motcua.dossiers.models import Dossier, InternalNote
+from motcua.dossiers.scope import only_inspects
 
 MAX_LENGTH = 4000
+_WRITING = frozenset(Role) - {Role.ADMINISTRATOR, Role.APPLICANT, Role.INSPECTOR}
 WITHDRAWN_WITHIN = datetime.timedelta(minutes=15)
 
 
@@ -18,7 +20,15 @@ def may_read_notes(actor: Actor, dossier: Dossier) -> bool:
     """Whether an officer who may open the dossier may read its notes: those of the agency that resolves it.
 
     An agency that is asked for an opinion answers what it was asked; the notes are not its affair.
+    Inspectors read them.
     """
+    if dossier.submitted_at is None:
+        return False
+    return _seat(actor, dossier) is not None or only_inspects(actor, dossier)
+
+
+def may_write_notes(actor: Actor, dossier: Dossier) -> bool:
+    """Whether an officer may leave a note there."""
     return dossier.submitted_at is not None and _seat(actor, dossier) is not None
 
 
@@ -68,5 +78,5 @@ def withdraw(by: Actor, dossier: Dossier, note_id: int) -> InternalNote:
 
 
 def _seat(actor: Actor, dossier: Dossier) -> Seat | None:
-    working = (seat for seat in actor.seats if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT))
+    working = (seat for seat in actor.seats if seat.role in _WRITING)
     return next((seat for seat in working if seat.agency_id == dossier.agency_id), None)

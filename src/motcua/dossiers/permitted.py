@@ -196,7 +196,7 @@ def may_be_given(act: str, state: State | str) -> bool:
     return any(act in acts for acts in officers)
 
 
-_NO_OFFICERS = (Role.APPLICANT, Role.ADMINISTRATOR)
+_NO_OFFICERS = (Role.APPLICANT, Role.ADMINISTRATOR, Role.INSPECTOR)
 
 
 def may_system(act: str, state: State | str) -> bool:

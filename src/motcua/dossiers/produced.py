@@ -9,6 +9,8 @@ from typing import Any
 
 from motcua.dossiers.models import Dossier, Event
 from motcua.forms import kinds
+from motcua.forms.masked import seen
+from motcua.kernel.masking import OPEN, Mask
 from motcua.process.definition import Process
 
 
@@ -61,11 +63,13 @@ def values_of(dossier: Dossier) -> Mapping[str, Any]:
     return values
 
 
-def value_lines(dossier: Dossier, process: Process) -> list[dict[str, str]]:
-    """The same as readers see them: [{"code", "label", "text"}]; one that is gone from the process keeps its code."""
+def value_lines(dossier: Dossier, process: Process, mask: Mask = OPEN) -> list[dict[str, str]]:
+    """The same as a reader sees them: [{"code", "label", "text"}]; one that is gone from the process keeps its code."""
     lines = []
     for code, value in values_of(dossier).items():
         column = process.field(code)
-        text = kinds.shown(column, value) if column is not None else str(value)
+        text = (
+            seen(mask, column, kinds.shown(column, value)) if column is not None else mask.inside(str(value))
+        )
         lines.append({"code": code, "label": column.label if column is not None else code, "text": text})
     return lines

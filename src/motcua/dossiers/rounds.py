@@ -8,6 +8,7 @@ from motcua.catalogue.definition import ProcedureDefinition
 from motcua.dossiers.items import FORM, OTHER, Item, is_answered, read_items, title_of
 from motcua.dossiers.models import Event
 from motcua.forms.rules import Form, answer_words
+from motcua.kernel.masking import OPEN, Mask
 
 MET, UNMET = "met", "unmet"
 
@@ -67,8 +68,10 @@ class Round:
         return self.supplied is not None and any(answer.item.required for answer in self.answers)
 
 
-def rounds(events: Iterable[Event], procedure: ProcedureDefinition, form: Form) -> list[Round]:
-    """Every request of a record with its answer, oldest first."""
+def rounds(
+    events: Iterable[Event], procedure: ProcedureDefinition, form: Form, mask: Mask = OPEN
+) -> list[Round]:
+    """Every request of a record with its answer, oldest first, as a reader sees it."""
     pairs: list[tuple[Event, Event | None]] = []
     for event in events:
         if event.act == "ask_supplement":
@@ -78,16 +81,16 @@ def rounds(events: Iterable[Event], procedure: ProcedureDefinition, form: Form) 
     # Who asks again judges what came before.
     verdicts = [*(asked.data.get("verdicts", {}) for asked, _supplied in pairs[1:]), {}]
     return [
-        _round(number, asked, supplied, verdicts[number - 1], procedure, form)
+        _round(number, asked, supplied, verdicts[number - 1], procedure, form, mask)
         for number, (asked, supplied) in enumerate(pairs, start=1)
     ]
 
 
 def judged_next(
-    events: Iterable[Event], stage: str, procedure: ProcedureDefinition, form: Form
+    events: Iterable[Event], stage: str, procedure: ProcedureDefinition, form: Form, mask: Mask = OPEN
 ) -> Round | None:
     """The answered round that who asks again at this stage has to judge; None where there is none."""
-    found = rounds(events, procedure, form)
+    found = rounds(events, procedure, form, mask)
     last = found[-1] if found else None
     return last if last is not None and last.is_itemised and last.asked.data.get("stage") == stage else None
 
@@ -99,10 +102,11 @@ def _round(
     verdicts: Mapping[str, str],
     procedure: ProcedureDefinition,
     form: Form,
+    mask: Mask,
 ) -> Round:
     data = supplied.data if supplied is not None else {}
     replies = data.get("replies", {})
-    fields = field_changes(data, form)
+    fields = field_changes(data, form, mask)
     papers = paper_changes(data, procedure, form)
     codes, requirements = {one.code for one in fields}, {one.requirement for one in papers}
     items = read_items(asked.data.get("items", []))
@@ -130,15 +134,15 @@ def _round(
     )
 
 
-def field_changes(data: Mapping[str, Any], form: Form) -> list[FieldChange]:
-    """The changed fields that the event of a supplement keeps."""
+def field_changes(data: Mapping[str, Any], form: Form, mask: Mask = OPEN) -> list[FieldChange]:
+    """The changed fields that the event of a supplement keeps, as a reader sees them."""
     changed = data.get("changed", {}).get("answers", {})
     return [
         FieldChange(
             field.code,
             field.label,
-            answer_words(field, changed[field.code]["old"]),
-            answer_words(field, changed[field.code]["new"]),
+            answer_words(field, changed[field.code]["old"], mask),
+            answer_words(field, changed[field.code]["new"], mask),
         )
         for field in form.fields
         if field.code in changed

@@ -26,7 +26,7 @@ from motcua.agencies.rights import (
     shuts,
 )
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, Seat, stamp
+from motcua.agencies.selectors import Actor, Seat, inspected_agencies, stamp
 from motcua.catalogue.models import Procedure
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Consultation, Dossier
@@ -112,6 +112,8 @@ def role_gives(seat: Seat, placed: Placed) -> bool:
     """Whether the role of a post gives a submitted dossier."""
     if seat.role in WHOLE_AGENCY:
         return seat.agency_id == placed.agency_id
+    if seat.role == Role.INSPECTOR:
+        return placed.agency_id in inspected_agencies(seat)
     return seat.role in OWN_DIVISION and seat.unit_id == placed.division_id
 
 
@@ -139,6 +141,17 @@ def sight(actor: Actor, seat: Seat, placed: Placed, *, by_role: bool) -> Decisio
     if not seat.rights:
         return GIVEN if by_role else NOT_GIVEN
     return decide(SEE, seat.rights, case_of(actor, seat, placed), by_role=by_role)
+
+
+def only_inspects(actor: Actor, placed: Placed) -> bool:
+    """Whether an officer sees a submitted dossier as an inspector and in no other way: such a one writes nothing in it.
+
+    A mere question of posts; who is asked for an opinion as well answers through the act.
+    """
+    giving = [
+        seat for seat in actor.seats if sight(actor, seat, placed, by_role=role_gives(seat, placed)).is_given
+    ]
+    return bool(giving) and all(seat.role == Role.INSPECTOR for seat in giving)
 
 
 def posts_give(actor: Actor, placed: Placed) -> bool:

@@ -88,7 +88,7 @@ def _batch(ids: Sequence[int]) -> list[Difference]:
 
 def _differences(dossier: Dossier, events: list[Event], kept: KeptByDossier) -> Iterator[str]:
     checks = (
-        _chain,
+        chain_differences,
         way_differences,
         clock_differences,
         _content,
@@ -107,7 +107,8 @@ def _differences(dossier: Dossier, events: list[Event], kept: KeptByDossier) -> 
             yield _("Diễn biến hoặc hồ sơ có nội dung không đọc được (bị sửa sai cấu trúc).")
 
 
-def _chain(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+def chain_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    """What is wrong with a record's chain, from its events in order; no statement."""
     previous = GENESIS
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:

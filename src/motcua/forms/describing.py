@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from motcua.forms import addresses, kinds
 from motcua.forms.answers import strangers
 from motcua.forms.definition import Column, Field, Form, FormStep, Kind, element_id
+from motcua.forms.masked import seen, seen_line
 from motcua.forms.settling import settle, tidy_answer, totals_of
+from motcua.kernel.masking import OPEN, Mask
 
 
 class Row(NamedTuple):
@@ -22,6 +24,8 @@ class Row(NamedTuple):
     code: str = ""
     # Of a signature: the key of its picture.
     picture: str = ""
+    # Whether the reader sees less than was answered.
+    is_masked: bool = False
 
 
 class Section(NamedTuple):
@@ -33,11 +37,12 @@ class Section(NamedTuple):
     code: str = ""
 
 
-def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
+def describe(form: Form, answers: Mapping[str, object], mask: Mask = OPEN, opened: str = "") -> list[Section]:
     """All asked questions with their answers, by step and group; those that ask nothing are left out.
 
     A question without an answer says so, that nobody wonders whether it was lost. Each row of a table is one line, and
     its totals one more. Answers to fields that the form no longer has stand at the end.
+    mask: what the reader sees; opened: the code of a field that is shown whole all the same.
     """
     settled = settle(form, answers)
     given = {**answers, **settled.made}
@@ -45,11 +50,19 @@ def describe(form: Form, answers: Mapping[str, object]) -> list[Section]:
     for place, step in enumerate(form.steps):
         for title, fields in _groups(step):
             asked = [field for field in fields if field.asks and field.code in settled.visible]
-            rows = tuple(row for field in asked for row in _rows(field, given.get(field.code)))
+            rows = tuple(
+                row
+                for field in asked
+                for row in _rows(field, given.get(field.code), OPEN if field.code == opened else mask)
+            )
             if rows:
                 sections.append(Section(title, rows, place, step.code))
     left = {code: _any_text(value) for code, value in strangers(form, answers).items()}
-    unknown = tuple(Row(code, text, code) for code, text in left.items() if text)
+    unknown = tuple(
+        Row(code, seen_line(mask, code, text), code, is_masked=seen_line(mask, code, text) != text)
+        for code, text in left.items()
+        if text
+    )
     if unknown:
         title = _("Đã ghi ở bản trước của biểu mẫu, nay không còn mục này")
         sections.append(Section(title, unknown, len(form.steps) - 1, form.steps[-1].code))
@@ -76,13 +89,15 @@ def _any_text(value: object, depth: int = 3) -> str:
     return "" if value is None else str(value)
 
 
-def _rows(field: Field, value: object) -> Iterator[Row]:
+def _rows(field: Field, value: object, mask: Mask = OPEN) -> Iterator[Row]:
     if field.kind is Kind.TABLE:
         tidied = tidy_answer(field, value)
         rows = tidied if isinstance(tidied, list) else []
         for number, row in enumerate(rows, start=1):
             label = _("%(label)s, dòng %(number)d") % {"label": field.label, "number": number}
-            yield Row(label, _row_text(field.columns, row), field.code)
+            text = _row_text(field.columns, row, mask)
+            is_masked = bool(mask.levels) and text != _row_text(field.columns, row)
+            yield Row(label, text, field.code, is_masked=is_masked)
         totals = totals_of(field, rows)
         if totals:
             summed = tuple(column for column in field.columns if column.code in totals)
@@ -92,8 +107,10 @@ def _rows(field: Field, value: object) -> Iterator[Row]:
         if rows:
             return
         value = None
-    text = answer_text(field, value) or _("(chưa ghi)")
-    yield Row(field.label, text, field.code, picture_of(field, value))
+    whole = answer_text(field, value)
+    text = seen(mask, field, whole)
+    picture = picture_of(field, value)
+    yield Row(field.label, text or _("(chưa ghi)"), field.code, picture, text != whole)
 
 
 def picture_of(field: Field, value: object) -> str:
@@ -102,9 +119,11 @@ def picture_of(field: Field, value: object) -> str:
     return next((str(card["key"]) for card in cards if isinstance(card, Mapping) and card.get("key")), "")
 
 
-def _row_text(columns: tuple[Column, ...], row: object) -> str:
+def _row_text(columns: tuple[Column, ...], row: object, mask: Mask = OPEN) -> str:
     cells = row if isinstance(row, Mapping) else {}
-    texts = ((column.label, kinds.shown(column, cells.get(column.code))) for column in columns)
+    texts = (
+        (column.label, seen(mask, column, kinds.shown(column, cells.get(column.code)))) for column in columns
+    )
     return "; ".join(f"{label}: {text}" for label, text in texts if text) or _("(chưa ghi)")
 
 
@@ -135,11 +154,11 @@ def answer_text(field: Field, value: object) -> str:
     return kinds.shown(field, value)
 
 
-def answer_words(field: Field, value: object) -> str:
-    """The same for any field, a table with a line for each row."""
+def answer_words(field: Field, value: object, mask: Mask = OPEN) -> str:
+    """The same for any field, a table with a line for each row, as a reader sees it."""
     if field.kind is not Kind.TABLE:
-        return answer_text(field, value)
-    return "\n".join(row.text for row in _rows(field, value) if not kinds.is_blank(value))
+        return seen(mask, field, answer_text(field, value))
+    return "\n".join(row.text for row in _rows(field, value, mask) if not kinds.is_blank(value))
 
 
 def label_of(form: Form, path: str) -> str:

@@ -1,11 +1,8 @@
-"""Numbers and addresses that identify or reach a person: checked when entered, masked when shown to
-strangers.
+"""Numbers and addresses that identify or reach a person, checked when entered. How they are masked: `masking`.
 
 The checks find slips of the finger, not fraud. Each returns the tidy form and raises IdentityError, whose
 text is a Vietnamese message for the person who typed. They are plain literals: this room stands below the
 framework and its translation functions.
-
-A mask that shows the last digits must not stand before a question for those same digits.
 """
 
 from __future__ import annotations
@@ -34,7 +31,6 @@ _EMAIL = re.compile(
     r"@(?P<domain>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})",
     re.ASCII | re.IGNORECASE,
 )
-_STARS = "***"
 
 
 class IdentityError(ValueError):
@@ -140,34 +136,6 @@ def check_email(text: str) -> str:
         hint = "" if address.isascii() else " Địa chỉ viết không dấu."
         raise IdentityError(f"Địa chỉ thư điện tử không đúng. Hãy nhập theo mẫu ten@vidu.vn.{hint}")
     return f"{found['name']}@{found['domain'].lower()}"
-
-
-def mask_name(name: str) -> str:
-    """ "Nguyễn Văn An" → "N*** V*** A***": the initials and nothing else, not even how long the words are."""
-    return " ".join(word[0] + _STARS for word in name.split())
-
-
-def mask_email(address: str) -> str:
-    """ "lan.pham@vidu.vn" → "l***@vidu.vn"."""
-    name, _at, domain = address.partition("@")
-    return f"{name[:1]}{_STARS}@{domain}" if domain else ""
-
-
-def mask_phone(phone: str) -> str:
-    """ "0912345678" → "*******678"."""
-    return _mask_digits(phone)
-
-
-def mask_id(number: str) -> str:
-    """ "001099012345" → "*********345"."""
-    return _mask_digits(number)
-
-
-def _mask_digits(text: str) -> str:
-    digits = _SEPARATORS.sub("", text)
-    # A text too short to be a number would be shown nearly whole.
-    shown = digits[-3:] if len(digits) >= 9 else ""
-    return "*" * (len(digits) - len(shown)) + shown
 
 
 def _plain_digits(text: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from motcua.kernel import dates, identity, money
+from motcua.kernel import dates, masking, money
 from motcua.look.assets import asset, emblem_address
 from motcua.look.display import file_size, state_kind
 from motcua.look.file_texts import file_texts, formats_text, limit_text
@@ -162,8 +162,8 @@ def environment(**options: Any) -> jinja2.Environment:
         formats_text=formats_text,
         limit_text=limit_text,
         state_kind=state_kind,
-        masked_email=identity.mask_email,
-        masked_phone=identity.mask_phone,
-        masked_id=identity.mask_id,
+        masked_email=masking.mask_email,
+        masked_phone=masking.mask_number,
+        masked_id=masking.mask_number,
     )
     return env

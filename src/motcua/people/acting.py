@@ -177,11 +177,14 @@ def behalf_of(mandate: Mandate) -> Behalf:
 def _account(told: Mapping[str, Any]) -> "User":
     """The account of whom one acts for, as the session's statement told it; without what it signs in with."""
     from motcua.people.models import User
+    from motcua.people.sealed_columns import opened
 
     values = {
         **{name: value for name, value in told.items() if name != "group_marks"},
         "key": UUID(told["key"]),
         "birth_date": _day(told["birth_date"]),
+        # The database makes the JSON of what lies in it.
+        **{name: opened(f"people.User.{name}", told[name]) for name in ("id_number", "phone")},
         "reuse_agreed_at": _moment(told["reuse_agreed_at"]),
     }
     account = User(**values)

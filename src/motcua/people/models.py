@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.folding import fold
+from motcua.people.sealed_columns import SealedCharField
 
 _SET_BY_DATABASE = ("news_mark", "reuse_agreed_at")
 
@@ -40,9 +41,9 @@ class User(AbstractBaseUser):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.CITIZEN)
     full_name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=300, blank=True)
-    id_number = models.CharField(max_length=20, blank=True, db_index=True)
+    id_number = SealedCharField(max_length=20, blank=True, db_index=True)
     tax_code = models.CharField(max_length=20, blank=True, db_index=True)
-    phone = models.CharField(max_length=20, blank=True)
+    phone = SealedCharField(max_length=20, blank=True)
     birth_date = models.DateField(null=True, blank=True)
     # {"province": code, "ward": code, "detail": text}
     address = models.JSONField(default=dict, blank=True)
@@ -165,7 +166,7 @@ from motcua.people.models_oidc import (  # noqa: E402
     ProvenFacts,
     StaffRecord,
 )
-from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold  # noqa: E402
+from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold, MaskingPolicyVersion  # noqa: E402
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
@@ -185,6 +186,7 @@ __all__ = [
     "LostClaim",
     "Mandate",
     "MandateChange",
+    "MaskingPolicyVersion",
     "Passkey",
     "ProvenFacts",
     "RecoveryCode",

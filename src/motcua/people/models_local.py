@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motcua.people.sealed_columns import SealedCharField
+
 
 class LocalAccount(models.Model):
     """An account of this portal: its user name, and which of its ways of reaching the person are proven."""
@@ -31,7 +33,7 @@ class LocalAccount(models.Model):
     user_name = models.CharField(max_length=40, unique=True)
     form = models.CharField(max_length=20, choices=Form.choices, blank=True)
     # The number that was proven, so that another one typed later is not.
-    phone_proven = models.CharField(max_length=20, blank=True)
+    phone_proven = SealedCharField(max_length=20, blank=True)
     # Typed at sign-up and not proven: the account has no e-mail until it is.
     email_wanted = models.EmailField(blank=True)
     # Why the account was closed or opened last, and by whom; the person's own closing has no reason.
@@ -54,11 +56,11 @@ class Registration(models.Model):
     kind = models.CharField(max_length=20)
     full_name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=300, blank=True)
-    id_number = models.CharField(max_length=20, blank=True)
+    id_number = SealedCharField(max_length=20, blank=True)
     tax_code = models.CharField(max_length=20, blank=True)
     birth_date = models.DateField(null=True, blank=True)
     email = models.EmailField()
-    phone = models.CharField(max_length=20)
+    phone = SealedCharField(max_length=20)
     password = models.CharField(max_length=128)
     # Where the person was going; an address of this portal.
     after = models.CharField(max_length=500, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motcua.people.models import User
+from motcua.people.sealed_columns import SealedCharField
 
 
 class IdentityProvider(models.Model):
@@ -52,7 +53,7 @@ class ProvenFacts(models.Model):
     # As in `User.kind`: a representative's own number is not the organisation's.
     kind = models.CharField(max_length=20)
     # The ID number of a citizen, the tax code of an organisation.
-    number = models.CharField(max_length=20)
+    number = SealedCharField(max_length=20)
     full_name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=300, blank=True)
     birth_date = models.DateField(null=True, blank=True)

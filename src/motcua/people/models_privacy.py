@@ -1,5 +1,7 @@
 """What a person agrees to, purpose by purpose, and what must be kept whatever anybody asks."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -73,3 +75,15 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id or self.dossier_key}"
+
+
+class MaskingPolicyVersion(models.Model):
+    """Who sees how much of people's data (`masks`): what differs from the usual."""
+
+    number = models.PositiveIntegerField(unique=True)
+    # {"rules": {role: {place: {kind: level}}}}
+    data: Any = models.JSONField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}"

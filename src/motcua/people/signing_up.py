@@ -22,7 +22,7 @@ from motcua.audit.addresses import client_network
 from motcua.audit.limits import PASSWORDS_OF_REGISTRATION, SIGN_UPS_OF_ADDRESS
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
-from motcua.kernel import identity
+from motcua.kernel import identity, masking
 from motcua.kernel.folding import fold
 from motcua.people import challenges, rules
 from motcua.people.models import Challenge, LocalAccount, Registration, User
@@ -85,9 +85,9 @@ def standing(key: str | UUID | None) -> Registration | None:
 
 def ways(registration: Registration) -> list[tuple[str, str]]:
     """By what it may be activated: (value, where that goes, masked)."""
-    found = [(BY_LETTER, identity.mask_email(registration.email))]
+    found = [(BY_LETTER, masking.mask_email(registration.email))]
     if takes_messages() and _is_mobile(registration.phone):
-        found.append((BY_MESSAGE, identity.mask_phone(registration.phone)))
+        found.append((BY_MESSAGE, masking.mask_number(registration.phone)))
     return found
 
 

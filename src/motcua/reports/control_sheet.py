@@ -20,6 +20,7 @@ from motcua.dossiers.record import received_by_submission
 from motcua.dossiers.selectors.story import title_of
 from motcua.kernel.dates import format_slip_moment
 from motcua.kernel.due import judge
+from motcua.kernel.masking import OPEN, Mask
 from motcua.people.models import User
 from motcua.process.definition import Process
 from motcua.process.selectors import cached_process, cached_rules
@@ -61,16 +62,18 @@ def has_control_sheet(dossier: Dossier) -> bool:
     return dossier.accepted_at is not None and cached_rules(dossier.rule_set_id).slip_for(SLIP) is not None
 
 
-def control_sheet_pdf(dossier: Dossier) -> bytes | None:
-    """The sheet as it stands now; None where there is none. The caller found the dossier through a scoped selector."""
+def control_sheet_pdf(dossier: Dossier, mask: Mask = OPEN) -> bytes | None:
+    """The sheet as it stands now; None where there is none. `mask`: what the reader sees.
+
+    The caller found the dossier through a scoped selector."""
     template = _template(dossier)
-    return None if template is None else render(template, _data(dossier))
+    return None if template is None else render(template, _data(dossier, mask))
 
 
-def control_sheet_docx(dossier: Dossier) -> bytes | None:
+def control_sheet_docx(dossier: Dossier, mask: Mask = OPEN) -> bytes | None:
     """The same for Word; None where the template has no Word file either."""
     template = _template(dossier)
-    return None if template is None else render_docx(template, _data(dossier))
+    return None if template is None else render_docx(template, _data(dossier, mask))
 
 
 def hand_overs(dossier: Dossier, events: Sequence[Event]) -> list[HandOver]:
@@ -183,7 +186,7 @@ def _template(dossier: Dossier) -> SlipVersion | None:
     return current_slip(code) if code else None
 
 
-def _data(dossier: Dossier) -> dict[str, Any]:
+def _data(dossier: Dossier, mask: Mask) -> dict[str, Any]:
     events = list(Event.objects.filter(dossier=dossier).order_by("seq"))
     agency = agency_card(dossier.agency_id, stamp())
     now = timezone.now().isoformat()
@@ -193,7 +196,7 @@ def _data(dossier: Dossier) -> dict[str, Any]:
         "code": dossier.code or "",
         "receipt_number": dossier.receipt_number or "",
         "procedure": {"code": dossier.procedure.code, "name": dossier.procedure_version.name},
-        "applicant": applicant_card(dossier),
+        "applicant": applicant_card(dossier, mask),
         "resolver": ", ".join([*resolver, agency["name"]]),
         "partners": ", ".join(_partners(events)),
         "issued_at": now,

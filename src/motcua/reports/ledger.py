@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.selectors import cached_version
+from motcua.dossiers.masking import book_mask
 from motcua.dossiers.models import Dossier, IssuedSlip
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.states import ENDED, State
 from motcua.forms.addresses import address_text
 from motcua.kernel.dates import HANOI, format_date, to_local
+from motcua.kernel.masking import Datum, Mask
 from motcua.kernel.paging import Page
 from motcua.process.selectors import cached_states
 
@@ -110,7 +112,7 @@ def read_ledger(actor: Actor, filters: LedgerFilters, number: int) -> Page[Entry
     found = _found(actor, filters)
     total = found.order_by()[: COUNTED_TO + 1].count()
     start = (number - 1) * PAGE_SIZE
-    entries = list(_entries(_rows(found)[start : start + PAGE_SIZE + 1]))
+    entries = list(_entries(_rows(found)[start : start + PAGE_SIZE + 1], book_mask(actor, filters.agency)))
     return Page(
         entries[:PAGE_SIZE],
         number,
@@ -123,7 +125,7 @@ def read_ledger(actor: Actor, filters: LedgerFilters, number: int) -> Page[Entry
 
 def all_entries(actor: Actor, filters: LedgerFilters, most: int) -> list[Entry]:
     """The whole part of the book, at most so many lines; one statement."""
-    return list(_entries(_rows(_found(actor, filters))[:most]))
+    return list(_entries(_rows(_found(actor, filters))[:most], book_mask(actor, filters.agency)))
 
 
 def _found(actor: Actor, filters: LedgerFilters) -> QuerySet[Dossier]:
@@ -148,10 +150,13 @@ def _rows(found: QuerySet[Dossier]) -> QuerySet[Dossier, dict[str, Any]]:
     return found.order_by(F("accepted_at"), "id").values(*_COLUMNS, entry=entry)
 
 
-def _entries(rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+def _entries(rows: Iterable[Mapping[str, Any]], mask: Mask) -> Iterator[Entry]:
     for row in rows:
         applicant = row["applicant"]
-        contact = (address_text(applicant.get("address") or {}), applicant.get("phone", ""))
+        contact = (
+            mask.text(Datum.ADDRESS, address_text(applicant.get("address") or {})),
+            mask.text(Datum.PHONE, applicant.get("phone", "")),
+        )
         yield Entry(
             key=row["key"],
             number="" if row["entry"] is None else str(row["entry"]),

@@ -37,6 +37,7 @@ class Who(StrEnum):
     DIVISION_HEAD_ELSEWHERE = "the head of a division of another agency"
     AGENCY_HEAD_ELSEWHERE = "the head of another agency"
     CLERK_ELSEWHERE = "the clerk of another agency"
+    INSPECTOR = "an inspector of an agency above"
     ADMINISTRATOR = "the administrator of its agency"
     ADMINISTRATOR_ELSEWHERE = "the administrator of another agency"
     ADMINISTRATOR_BELOW = "the administrator of an agency below"
@@ -65,8 +66,11 @@ SEEING = frozenset(
         Who.AGENCY_HEAD,
         Who.DEPUTY_HEAD,
         Who.CLERK,
+        Who.INSPECTOR,
     }
 )
+# Those of them who write something there.
+TAKING_PART = SEEING - {Who.INSPECTOR}
 
 
 class Access(NamedTuple):
@@ -111,7 +115,9 @@ ANSWERING = Access(DESKS | HEADS_OF_AGENCIES)
 AT_A_DESK = Access(DESKS)
 AT_ITS_DESK = Access(frozenset({Who.DESK, Who.DESK_COLLEAGUE}), NOBODY)
 SEES = Access(SEEING, OFFICERS)
-IN_ITS_AGENCY = Access(SEEING | {Who.OTHER_DIVISION, Who.OTHER_DIVISION_HEAD}, OFFICERS)
+TALKS = Access(TAKING_PART, OFFICERS - {Who.INSPECTOR})
+INSPECTS = Access(frozenset({Who.INSPECTOR}))
+IN_ITS_AGENCY = Access(TAKING_PART | {Who.OTHER_DIVISION, Who.OTHER_DIVISION_HEAD}, OFFICERS)
 HOLDS = Access(frozenset({Who.HOLDER}), OFFICERS)
 WRITES_RESULT = Access(frozenset({Who.HOLDER}), _ABROAD)
 DIGITISES = Access(frozenset({Who.DESK, Who.DESK_COLLEAGUE, Who.HOLDER}), _ABROAD)

@@ -85,6 +85,7 @@ CONSOLE: Mapping[str, Line] = {
     "console:access_objection": _TOP,
     "console:account": form(k.TOP, officer=k.NO_SUCH_AT_THE_TOP),
     "console:sign_in": _TOP,
+    "console:masking": _TOP,
     "console:identity": get(k.TOP),
     "console:identity_new": _TOP,
     "console:identity_provider": _TOP,

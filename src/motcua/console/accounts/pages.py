@@ -21,12 +21,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
+from motcua.audit.limits import REVEALS_OF_PERSON
 from motcua.audit.looks import Whose, record_look
+from motcua.audit.pages import too_many
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
 from motcua.console.account_groups.forms import limits_in_words
-from motcua.console.accounts.sheet import MOST, XLSX_TYPE, found_accounts, too_many, workbook
+from motcua.console.accounts import masked
+from motcua.console.accounts.sheet import MOST, XLSX_TYPE, found_accounts, too_many_found, workbook
 from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.dossiers.masking import account_list_mask, account_mask
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people import closing, contacts, signing_up
 from motcua.people.account_groups import groups_of
@@ -60,12 +64,12 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     wanted = _wanted(request)
     found = found_accounts(wanted)
     if len(found) > MOST:
-        return _list(request, actor, problem=too_many(MOST))
+        return _list(request, actor, problem=too_many_found(MOST))
     asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, home_agency(actor), {}, words=wanted.kept())
     if asking is not None:
         return asking
     note(Kind.EXPORT, request=request, about=ABOUT, details={"rows": len(found)})
-    response = HttpResponse(workbook(found), content_type=XLSX_TYPE)
+    response = HttpResponse(workbook(found, account_list_mask(actor)), content_type=XLSX_TYPE)
     name = f"tai-khoan-{timezone.localdate():%Y%m%d}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
@@ -80,8 +84,14 @@ def account(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if person is None:
         raise Http404
     errors: dict[str, str] = {}
-    reason = ""
-    if request.method == "POST":
+    reason = opened = ""
+    mask = account_mask(actor)
+    if request.method == "POST" and masked.BUTTON in request.POST:
+        try:
+            opened = masked.reveal(request, person, mask, f"account:{key}", (person.pk,))
+        except masked.TooOften:
+            return _too_often(request)
+    elif request.method == "POST":
         reason = _reason(request)
         act = next((_ACTS[name] for name in _ACTS if name in request.POST), None)
         if act is None:
@@ -95,9 +105,11 @@ def account(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     context = {
         "account": person,
         "local": local,
+        "own_groups": [(one, limits_in_words(one.limits)) for one in groups_of(person)],
+        "seen": masked.shown(person, mask, opened),
+        "hidden": masked.reveals(person, mask, opened),
         "errors": errors,
         "reason": reason,
-        "own_groups": [(one, limits_in_words(one.limits)) for one in groups_of(person)],
     }
     return page(request, actor, "console/account.html", context, status=422 if errors else 200)
 
@@ -112,7 +124,13 @@ def registration(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         raise Http404
     errors: dict[str, str] = {}
     reason = _reason(request) if request.method == "POST" else ""
-    if request.method == "POST":
+    mask, opened = account_mask(actor), ""
+    if request.method == "POST" and masked.BUTTON in request.POST:
+        try:
+            opened = masked.reveal(request, found, mask, f"registration:{key}", ())
+        except masked.TooOften:
+            return _too_often(request)
+    elif request.method == "POST":
         try:
             if "cach" in request.POST:
                 signing_up.ask(request, found, request.POST["cach"])
@@ -129,7 +147,14 @@ def registration(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
                 % {"minutes": many.seconds // 60}
             }
     record_look(Kind.VIEW, f"registration:{key}", request=request)
-    context = {"registration": found, "ways": signing_up.ways(found), "errors": errors, "reason": reason}
+    context = {
+        "registration": found,
+        "seen": masked.shown(found, mask, opened),
+        "hidden": masked.reveals(found, mask, opened),
+        "ways": signing_up.ways(found),
+        "errors": errors,
+        "reason": reason,
+    }
     return page(request, actor, "console/registration.html", context, status=422 if errors else 200)
 
 
@@ -146,13 +171,14 @@ def _activate(request: HttpRequest, actor: Actor, found: Registration, reason: s
 
 
 def _list(request: HttpRequest, actor: Actor, *, problem: str = "") -> HttpResponse:
-    wanted = _wanted(request)
+    wanted, mask = _wanted(request), account_list_mask(actor)
     number = read_page_number(request.GET.get("page"))
     start = (number - 1) * PAGE_SIZE
     found = registrations(wanted) if wanted.standing == WAITING else accounts(wanted)
     rows: list[Any] = list(found[start : start + PAGE_SIZE + 1])
     context = {
         "found": Page(rows[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(rows) > PAGE_SIZE),
+        "seen": lambda row: masked.shown(row, mask),
         "wanted": wanted,
         "waiting": wanted.standing == WAITING,
         "problem": problem,
@@ -170,6 +196,12 @@ def _list(request: HttpRequest, actor: Actor, *, problem: str = "") -> HttpRespo
         ],
     }
     return page(request, actor, "console/accounts.html", context, status=422 if problem else 200)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    text = _("Mỗi người hiện được nhiều nhất %(count)s dữ liệu bị che trong một giờ. Hãy thử lại sau.")
+    limit = REVEALS_OF_PERSON
+    return too_many(request, _("Đã hiện quá nhiều dữ liệu"), text % {"count": limit.most}, limit.seconds)
 
 
 def _wanted(request: HttpRequest) -> Wanted:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.console.accounts import masked
 from motcua.files.tables import XLSX_TYPE, Cell, xlsx_file
-from motcua.kernel.dates import format_date
+from motcua.kernel.masking import Mask
 from motcua.people.models import LocalAccount, Registration, User
 from motcua.people.searching import WAITING, Wanted, accounts, registrations
 
-__all__ = ["XLSX_TYPE", "found_accounts", "too_many", "workbook"]
+__all__ = ["XLSX_TYPE", "found_accounts", "too_many_found", "workbook"]
 # More at once would be held in memory; a narrower search gives the rest.
 MOST = 20_000
 
@@ -22,15 +23,15 @@ def found_accounts(wanted: Wanted) -> list[Mapping[str, Any] | Registration]:
     return [*accounts(wanted)[: MOST + 1]]
 
 
-def too_many(most: int) -> str:
+def too_many_found(most: int) -> str:
     """What to do where a search finds more than a file holds."""
     return _("Có hơn %(most)s tài khoản, nhiều hơn một lần tải về. Hãy tìm hẹp hơn.") % {
         "most": f"{most:,}".replace(",", ".")
     }
 
 
-def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:
-    """Rows of `searching.accounts`, or registrations, one a line."""
+def workbook(found: Iterable[Mapping[str, Any] | Registration], mask: Mask) -> bytes:
+    """Rows of `searching.accounts`, or registrations, one a line, as the reader sees them."""
     header = (
         _("Tên đăng nhập"),
         _("Loại tài khoản"),
@@ -44,10 +45,10 @@ def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:
         _("Trạng thái"),
         _("Ngày đăng ký"),
     )
-    return xlsx_file(_("Tài khoản"), header, _lines(found))
+    return xlsx_file(_("Tài khoản"), header, _lines(found, mask))
 
 
-def _lines(found: Iterable[Mapping[str, Any] | Registration]) -> Iterator[tuple[Cell, ...]]:
+def _lines(found: Iterable[Mapping[str, Any] | Registration], mask: Mask) -> Iterator[tuple[Cell, ...]]:
     forms: dict[str | None, str] = {value: str(label) for value, label in LocalAccount.Form.choices}
     kinds = dict(User.Kind.choices)
     for one in found:
@@ -57,17 +58,17 @@ def _lines(found: Iterable[Mapping[str, Any] | Registration]) -> Iterator[tuple[
         else:
             row = one
             standing = _("Đang mở") if one["is_active"] else _("Đã đóng")
-        born = row["birth_date"]
+        seen = masked.shown(row, mask)
         yield (
             row["local__user_name"] or "",
             str(forms.get(row["local__form"]) or kinds.get(row["kind"], "")),
             row["full_name"],
             row["organisation_name"],
-            row["id_number"],
-            row["tax_code"],
-            format_date(born) if born else "",
-            row["email"],
-            row["phone"],
+            seen["id_number"],
+            seen["tax_code"],
+            seen["birth_date"],
+            seen["email"],
+            seen["phone"],
             standing,
             row["created_at"],
         )

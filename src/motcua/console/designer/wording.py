@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.models import Unit
-from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS
+from motcua.agencies.roles import ROLE_LABELS, STEP_ROLES, Role
 from motcua.dossiers.acts.labels import LABELS, label_of
 from motcua.process.definition import RETURN, STAY
 
@@ -101,7 +101,7 @@ def options(words: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def role_options(*, applicant: bool = True) -> list[tuple[str, str]]:
     """Roles as options."""
-    roles = list(ROLE_LABELS) if applicant else list(OFFICER_ROLES)
+    roles = [role for role in STEP_ROLES if applicant or role is not Role.APPLICANT]
     return [(str(role), str(ROLE_LABELS[role])) for role in roles]
 
 

@@ -13,12 +13,13 @@ from motcua.agencies.models import Agency, AskedAct
 from motcua.agencies.selectors import Actor
 from motcua.console.access import is_at_the_top
 from motcua.console.accounts.sheet import MOST as MOST_ACCOUNTS
-from motcua.console.accounts.sheet import XLSX_TYPE, found_accounts, too_many, workbook
+from motcua.console.accounts.sheet import XLSX_TYPE, found_accounts, too_many_found, workbook
 from motcua.console.exports import EVERYTHING
 from motcua.console.people_sheets import officers_file
 from motcua.console.privacy.requests import settle, ways_of
 from motcua.console.store.retention import publish_rules, rules_in_words
 from motcua.console.trail import pages as trail
+from motcua.dossiers.masking import account_list_mask
 from motcua.exchange.export import jobs
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.retention import rules_now
@@ -76,8 +77,8 @@ def _make_accounts(row: AskedAct, by: Actor) -> MadeFile:
         return MadeFile(f"nguoi-bi-anh-huong-{day}.csv", CSV_TYPE, content, rows)
     found = found_accounts(Wanted.read(row.words))
     if len(found) > MOST_ACCOUNTS:
-        raise Impossible(too_many(MOST_ACCOUNTS))
-    return MadeFile(f"tai-khoan-{day}.xlsx", XLSX_TYPE, workbook(found), len(found))
+        raise Impossible(too_many_found(MOST_ACCOUNTS))
+    return MadeFile(f"tai-khoan-{day}.xlsx", XLSX_TYPE, workbook(found, account_list_mask(by)), len(found))
 
 
 def _tell_officers(row: AskedAct) -> list[str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import officers_only_for, page
+from motcua.desk.access import numbers_are_counted, officers_only_for, page
 from motcua.desk.act_form import Typed, data_of, read_typed
 from motcua.desk.bulk import (
     CHOSEN,
@@ -55,6 +55,7 @@ def _here(view: str) -> Callable[..., str]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only_for(_here("bulk"))
+@numbers_are_counted
 def bulk(request: HttpRequest, actor: Actor, code: str, act: str, action: str = "") -> HttpResponse:
     """Show what was ticked in a list with what the act asks for; once confirmed, carry it out on each."""
     return _of_list(request, actor, code, act, action)
@@ -63,6 +64,7 @@ def bulk(request: HttpRequest, actor: Actor, code: str, act: str, action: str = 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only_for(_here("folder_bulk"))
+@numbers_are_counted
 def folder_bulk(
     request: HttpRequest, actor: Actor, group: str, code: str, act: str, action: str = ""
 ) -> HttpResponse:

@@ -3,32 +3,39 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
+from motcua.audit import trail
+from motcua.audit.limits import REVEALS_OF_PERSON
+from motcua.audit.pages import too_many
+from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind
 from motcua.catalogue.replies import replies_at
-from motcua.desk.access import officers_only, page, papers_may_leave
+from motcua.desk import revealing
+from motcua.desk.access import officers_only, officers_only_for, page, papers_may_leave
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
 from motcua.desk.supplemented import Marks, judged, marks, sections
-from motcua.dossiers.acts.slips import applicant_card, delivery_text
 from motcua.dossiers.digitising import may_digitise
 from motcua.dossiers.errors import Refusal, Unavailable
 from motcua.dossiers.exporting import KINDS, export_form
 from motcua.dossiers.form_files import titles_of
-from motcua.dossiers.looking import look_at_dossier
+from motcua.dossiers.looking import look_at_dossier, whose_dossier
 from motcua.dossiers.models import Dossier, Paper
-from motcua.dossiers.notes import may_read_notes
+from motcua.dossiers.notes import may_read_notes, may_write_notes
 from motcua.dossiers.printing import slip_file
+from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
@@ -36,6 +43,11 @@ from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
 
 ACTION, DONE = "thao-tac", "xong"
+_LONGEST_PLACE = 100
+
+
+def _page_of(key: UUID, **_other: object) -> str:
+    return reverse("desk:dossier", kwargs={"key": key})
 
 
 @never_cache
@@ -88,11 +100,13 @@ def show(
     talk_error: str = "",
     note: str = "",
     note_error: str = "",
+    revealed: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Render the page; used again with what was typed when an act is refused.
 
     `kept`: where what was typed before the session ended stands: "act", "talk", "note", "gone" (no such act now).
+    `revealed`: the hidden value that is shown this once (`revealing`).
     """
     opened = open_action(view.actions, action_code)
     situation = view.situation
@@ -102,9 +116,11 @@ def show(
         "view": view,
         "dossier": view.dossier,
         "procedure": situation.procedure,
-        "applicant": applicant_card(view.dossier),
-        "delivery": delivery_text(view.dossier),
-        "sections": sections(view, marked),
+        "applicant": revealing.applicant_rows(view, revealed),
+        "sections": sections(view, marked, revealed.removeprefix(revealing.FORM)),
+        "reveals": lambda code: revealing.opens_field(view, code),
+        "product_values": revealing.products(view, revealed),
+        "revealed": revealed,
         "form_changed": bool(marked.fields),
         "form_title": situation.form.title,
         "may_digitise": may_digitise(situation),
@@ -112,13 +128,16 @@ def show(
         "has_draft": bool(situation.procedure.outcome_template)
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
-        "papers": _shown_papers(view.papers, papers, marked),
+        "papers": _shown_papers(view, papers, marked),
         "path": path_items(view),
         "story": timeline_items(view),
         "talk": talk_items(view),
         "typed_talk": talk,
         "talk_error": talk_error,
         "reads_notes": may_read_notes(actor, view.dossier),
+        "writes_notes": may_write_notes(actor, view.dossier),
+        "inspects": only_inspects(actor, view.dossier),
+        "may_inspect": actor.has_role(Role.INSPECTOR),
         "notes": note_items(view),
         "typed_note": note,
         "note_error": note_error,
@@ -166,7 +185,7 @@ def _replies(request: HttpRequest, view: DossierView, opened: AvailableAction | 
         {
             "title": reply.title,
             "text": reply.text,
-            "href": query(request, **{ACTION: opened.code, "mau": reply.id}),
+            "href": _page_of(view.dossier.key) + query(request, **{ACTION: opened.code, "mau": reply.id}),
         }
         for reply in replies_at(view.dossier.procedure_id, opened.code)
     ]
@@ -223,14 +242,14 @@ def ordered(actions: list[AvailableAction]) -> list[AvailableAction]:
     return sorted(actions, key=lambda action: places.get(action.kind, 1))
 
 
-def _shown_papers(papers: list[Paper], names: dict[str, str], marked: Marks) -> list[dict[str, Any]]:
+def _shown_papers(view: DossierView, names: dict[str, str], marked: Marks) -> list[dict[str, Any]]:
     """The papers in the order in which the procedure asks for them: one tab each, its files one under the other.
 
     One that was taken out altogether keeps its tab, so that what it was can still be reached.
     """
     groups: dict[str, list[dict[str, Any]]] = {requirement: [] for requirement in names}
-    for paper in papers:
-        groups.setdefault(paper.requirement, []).append(_shown_file(paper, marked))
+    for paper in view.papers:
+        groups.setdefault(paper.requirement, []).append(_shown_file(view, paper, marked))
     for requirement in marked.replaced:
         groups.setdefault(requirement, [])
     shown = (
@@ -258,10 +277,13 @@ def _short(title: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
+def _shown_file(view: DossierView, paper: Paper, marked: Marks) -> dict[str, Any]:
     file = paper.file
     shown = {
         "paper": paper,
+        # The code of a paper begins with the number of whose it is.
+        "code": view.mask.inside(paper.code or ""),
+        "kept_rows": revealing.digitised_lines(view, paper.digitised),
         "file": file,
         "kind": "note" if file is None else "file" if file.is_checked else "unchecked",
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
@@ -277,6 +299,41 @@ def _shown_file(paper: Paper, marked: Marks) -> dict[str, Any]:
 def _next(actor: Actor, current: Dossier) -> Any:
     found = [row for row in next_rows(actor, size=2) if row.key != current.key]
     return lines(found[:1])[0] if found else None
+
+
+@never_cache
+@require_POST
+@officers_only_for(_page_of)
+def reveal(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
+    """The page with one hidden value shown; a line of the trail, which its owner sees, for each time."""
+    view = view_or_404(actor, key)
+    place = request.POST.get("what", "")[:_LONGEST_PLACE]
+    allowed = revealing.may_reveal(view, place)
+    if allowed is None:
+        return redirect(_page_of(key))
+    if not allowed:
+        raise PermissionDenied
+    if not allow(f"reveal:{request.user.pk}", *REVEALS_OF_PERSON):
+        return _revealed_too_often(request)
+    whose = whose_dossier(view.dossier)
+    trail.note(
+        Kind.REVEAL,
+        request=request,
+        about=f"dossier:{key}",
+        subject=whose.subject,
+        agency_id=whose.agency_id,
+        details={"what": place},
+    )
+    return show(request, actor, view, "", Typed(), revealed=place)
+
+
+def _revealed_too_often(request: HttpRequest) -> HttpResponse:
+    told = {"count": REVEALS_OF_PERSON.most, "minutes": REVEALS_OF_PERSON.seconds // 60}
+    text = _(
+        "Mỗi cán bộ hiện được nhiều nhất %(count)s dữ liệu bị che trong %(minutes)s phút. Hãy thử lại sau; nếu việc "
+        "của bạn cần nhiều hơn, hãy đề nghị quản trị viên xem lại chính sách che dữ liệu."
+    )
+    return too_many(request, _("Đã hiện quá nhiều dữ liệu"), text % told, REVEALS_OF_PERSON.seconds)
 
 
 @never_cache
@@ -303,7 +360,8 @@ def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> Http
     look_at_dossier(request, Kind.PRINT, view.dossier)
     # Not what the applicant is still writing for a supplement.
     try:
-        made = export_form(view.dossier, kind, view.dossier.answers, request.build_absolute_uri("/"))
+        site = request.build_absolute_uri("/")
+        made = export_form(view.dossier, kind, view.dossier.answers, site, view.mask)
     except Unavailable as off:
         back = {"text": _("Mở hồ sơ"), "href": reverse("desk:dossier", kwargs={"key": key})}
         context = {"title": _("Chưa thực hiện được"), "text": off.message, "actions": [back]}

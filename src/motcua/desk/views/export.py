@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import lists_may_leave, note_export, officers_only
+from motcua.desk.access import lists_may_leave, note_export, numbers_are_counted, officers_only
 from motcua.desk.columns import OPINIONS
 from motcua.desk.export import MOST, header, table
 from motcua.desk.second_person import refused_here
@@ -30,6 +30,7 @@ _FORMATS: dict[str, tuple[str, _Make]] = {
 @require_safe
 @officers_only
 @lists_may_leave
+@numbers_are_counted
 def export(request: HttpRequest, actor: Actor, kind: str, listed: str) -> HttpResponse:
     """The whole list as XLSX or CSV; too long a list comes back as its page, with a word."""
     if kind not in _FORMATS:

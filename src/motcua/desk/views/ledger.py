@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from motcua.agencies.selectors import Actor, stamp
+from motcua.agencies.selectors import Actor, read_agencies, stamp
 from motcua.desk.access import lists_may_leave, note_export, officers_only, page
 from motcua.desk.choices import Choices, choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
@@ -25,7 +25,7 @@ from motcua.reports.ledger import COUNTED_TO, PAGE_SIZE, Entry, all_entries, rea
 def ledger(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One page of the book."""
     asked = read_ledger_form(request.GET, actor)
-    offered = choices(actor.agency_ids, stamp())
+    offered = choices(read_agencies(actor), stamp())
     number = min(read_page_number(request.GET.get("page")), COUNTED_TO // PAGE_SIZE)
     found = read_ledger(actor, asked.filters, number) if asked.filters is not None else None
     return _shown(request, actor, asked, offered, found)
@@ -38,7 +38,7 @@ def ledger(request: HttpRequest, actor: Actor) -> HttpResponse:
 def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book as PDF."""
     asked = read_ledger_form(request.GET, actor)
-    offered = choices(actor.agency_ids, stamp())
+    offered = choices(read_agencies(actor), stamp())
     template = ledger_template()
     if asked.filters is None:
         return _shown(request, actor, asked, offered, None)
@@ -62,7 +62,7 @@ def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
 def ledger_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book as a spreadsheet."""
     asked = read_ledger_form(request.GET, actor)
-    offered = choices(actor.agency_ids, stamp())
+    offered = choices(read_agencies(actor), stamp())
     if asked.filters is None:
         return _shown(request, actor, asked, offered, None)
     entries = all_entries(actor, asked.filters, MOST_IN_SHEET + 1)

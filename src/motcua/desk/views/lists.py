@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from motcua.agencies.selectors import Actor, stamp
-from motcua.desk.access import officers_only, page
+from motcua.agencies.selectors import Actor, read_agencies, stamp
+from motcua.desk.access import numbers_are_counted, officers_only, page
 from motcua.desk.bulk import buttons
 from motcua.desk.choices import choices
 from motcua.desk.columns import (
@@ -73,6 +73,7 @@ def look_at(request: HttpRequest, actor: Actor, listed: Listed) -> Looked:
 @never_cache
 @require_safe
 @officers_only
+@numbers_are_counted
 def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One list: filters, order, columns, page and density all stand in the address."""
     return show(request, actor, listed_or_404(actor, code))
@@ -81,6 +82,7 @@ def work(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@numbers_are_counted
 def folder(request: HttpRequest, actor: Actor, group: str, code: str) -> HttpResponse:
     """One of the named lists of a group of procedures, with the counts of all of them."""
     return show(request, actor, listed_or_404(actor, f"{group}/{code}"))
@@ -102,7 +104,7 @@ def show(request: HttpRequest, actor: Actor, listed: Listed, *, problem: str = "
     counts = frame_counts(actor)
     total = counts.get(listed.key) if asked.filters == Filters() else None
     found, details = looked.read(actor, number, total=total)
-    offered = choices(actor.agency_ids, stamp())
+    offered = choices(read_agencies(actor), stamp())
     same = query(request, page=None)
     context = {
         "listed": listed,

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind
 from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.desk.selectors import situation_of
 from motcua.desk.views.prints import PDF, sent
@@ -22,6 +23,7 @@ from motcua.dossiers import outcome_drafts
 from motcua.dossiers.acts import composing, correcting
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import NotAllowed, Refusal
+from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Event, Outcome, OutcomeDraft
 from motcua.dossiers.numbers import last_number
 from motcua.kernel.dates import format_date
@@ -45,6 +47,8 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     situation = _situation_or_404(actor, key)
     revisions = outcome_drafts.drafts_of(situation.dossier)
     if request.method != "POST":
+        # A paper like those of the applicant: nothing in it is hidden, looking at it is noted.
+        look_at_dossier(request, Kind.VIEW, situation.dossier)
         return _shown(request, actor, situation, revisions)
     typed = {
         name.removeprefix(PREFIX): str(request.POST[name]) for name in request.POST if name.startswith(PREFIX)
@@ -67,6 +71,7 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def outcome_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The draft as PDF, as it will be signed; its number is still open."""
     situation = _situation_or_404(actor, key)
+    look_at_dossier(request, Kind.PRINT, situation.dossier)
     template, data, _drafted, _wrong = _drafted_data(situation, outcome_drafts.drafts_of(situation.dossier))
     try:
         return sent(outcome_drafts.draft_pdf(template, data), PDF, f"du-thao-{situation.dossier.code}.pdf")

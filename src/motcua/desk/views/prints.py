@@ -41,9 +41,10 @@ def slip_docx(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> Ht
 @papers_may_leave
 def control_sheet(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The control sheet, filled from the record as it stands now."""
-    dossier = view_or_404(actor, key).dossier
+    view = view_or_404(actor, key)
+    dossier = view.dossier
     look_at_dossier(request, Kind.PRINT, dossier)
-    return sent(control_sheet_pdf(dossier), PDF, f"phieu-kiem-soat-{dossier.code}.pdf")
+    return sent(control_sheet_pdf(dossier, view.mask), PDF, f"phieu-kiem-soat-{dossier.code}.pdf")
 
 
 @never_cache
@@ -52,9 +53,10 @@ def control_sheet(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
 @papers_may_leave
 def control_sheet_word(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The same for Word."""
-    dossier = view_or_404(actor, key).dossier
+    view = view_or_404(actor, key)
+    dossier = view.dossier
     look_at_dossier(request, Kind.PRINT, dossier)
-    return sent(control_sheet_docx(dossier), DOCX, f"phieu-kiem-soat-{dossier.code}.docx")
+    return sent(control_sheet_docx(dossier, view.mask), DOCX, f"phieu-kiem-soat-{dossier.code}.docx")
 
 
 @never_cache

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import note_export, officers_only_for, page
+from motcua.desk.access import note_export, numbers_are_counted, officers_only_for, page
 from motcua.desk.bulk import CONFIRMED, WHOLE_LIST, read_ticked, whole_list
 from motcua.desk.filters import read_filters, read_sort
 from motcua.desk.listed import Listed, back_to
@@ -46,6 +46,7 @@ class Choice:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @officers_only_for(lambda listed, **_other: back_to(listed))
+@numbers_are_counted
 def print_slips(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
     """Say which slips the ticked dossiers have and which have none; then give them as one PDF."""
     wanted = listed_or_404(actor, listed)

@@ -19,7 +19,9 @@ from motcua.dossiers.models import Dossier, Event, IssuedSlip
 from motcua.dossiers.numbers import next_number, slip_sequence
 from motcua.dossiers.produced import value_lines
 from motcua.forms.addresses import address_text
+from motcua.forms.masked import PERSONAL_DIGITS
 from motcua.kernel.dates import format_datetime, to_local
+from motcua.kernel.masking import OPEN, Datum, Mask
 from motcua.kernel.money import format_dong
 from motcua.process.definition import Action
 from motcua.slips.models import SlipVersion
@@ -163,27 +165,34 @@ def _head(situation: Situation, seat: Seat | None) -> dict[str, str]:
     return {"name": person.full_name, "heading": seat.title}
 
 
-def applicant_card(dossier: Dossier) -> dict[str, str]:
-    """The applicant as written on slips."""
+def applicant_card(dossier: Dossier, mask: Mask = OPEN) -> dict[str, str]:
+    """The applicant as written on slips, or as a reader of the page sees it."""
     applicant = dossier.applicant
     kind = applicant.get("kind", "citizen")
     return {
         "name": dossier.applicant_name,
         "id_label": str(ID_LABELS.get(kind, ID_LABELS["citizen"])),
-        "id_number": applicant.get("tax_code" if kind == "organisation" else "id_number", ""),
-        "address": address_text(applicant.get("address") or {}),
-        "phone": applicant.get("phone", ""),
-        "email": applicant.get("email", ""),
+        "id_number": _number_of(applicant, kind, mask),
+        "address": mask.text(Datum.ADDRESS, address_text(applicant.get("address") or {})),
+        "phone": mask.text(Datum.PHONE, applicant.get("phone", "")),
+        "email": mask.text(Datum.EMAIL, applicant.get("email", "")),
     }
 
 
-def delivery_text(dossier: Dossier) -> str:
+def _number_of(applicant: Mapping[str, Any], kind: str, mask: Mask) -> str:
+    """The number of the ID card, or the tax code; only that of a person is hidden."""
+    number = str(applicant.get("tax_code" if kind == "organisation" else "id_number", ""))
+    is_personal = kind != "organisation" or len(number) == PERSONAL_DIGITS
+    return mask.text(Datum.ID_NUMBER, number) if is_personal else number
+
+
+def delivery_text(dossier: Dossier, mask: Mask = OPEN) -> str:
     """Where the applicant gets the result."""
     delivery = dossier.delivery
     way = delivery.get("way", "desk")
     if way == "post":
         return _("Qua dịch vụ bưu chính công ích: %(address)s") % {
-            "address": address_text(delivery.get("address") or {})
+            "address": mask.text(Datum.ADDRESS, address_text(delivery.get("address") or {}))
         }
     if way == "online":
         return _("Trực tuyến, trong tài khoản của người nộp trên Cổng dịch vụ công")

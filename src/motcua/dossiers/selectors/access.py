@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.agencies.selectors import Actor, Seat, actor_for
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, Seat, actor_for, inspected_agencies
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own, posts_give
 from motcua.dossiers.selectors.opinions import known_by_opinion
@@ -25,6 +26,7 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
         return Q(pk__in=[])
     plain = [seat for seat in actor.seats if not seat.rights]
     agencies = {seat.agency_id for seat in plain if seat.role in WHOLE_AGENCY}
+    agencies |= {agency for seat in plain for agency in inspected_agencies(seat)}
     divisions = {seat.unit_id for seat in plain if seat.role in OWN_DIVISION}
     scope = NOTHING
     if agencies:
@@ -40,6 +42,8 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
 def _given_by_role(seat: Seat, through: str) -> Q | None:
     if seat.role in WHOLE_AGENCY:
         return Q(**{f"{through}agency_id": seat.agency_id})
+    if seat.role == Role.INSPECTOR:
+        return Q(**{f"{through}agency_id__in": inspected_agencies(seat)})
     return Q(**{f"{through}division_id": seat.unit_id}) if seat.role in OWN_DIVISION else None
 
 

@@ -21,6 +21,7 @@ from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.clockwork import reckoning_of
 from motcua.dossiers.errors import NotAllowed
+from motcua.dossiers.masking import page_mask
 from motcua.dossiers.models import Consultation, Dossier, Event, Exchange, IssuedSlip, Outcome, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.papers import current_papers
@@ -35,6 +36,7 @@ from motcua.dossiers.selectors.beside import Beside, Note, read_beside
 from motcua.dossiers.selectors.relatives import Relative, latest_child
 from motcua.dossiers.states import State
 from motcua.kernel.due import Lateness
+from motcua.kernel.masking import OPEN, Mask
 from motcua.people.models import User
 from motcua.process.definition import Action
 from motcua.process.selectors import StateInfo, state_at
@@ -172,6 +174,11 @@ class DossierView:
     @property
     def product_values(self) -> list[dict[str, str]]:
         """What officers filled in at the steps, each with its label; not the applicant's to see either."""
+        return [] if self.for_applicant else value_lines(self.dossier, self.situation.process, self.mask)
+
+    @property
+    def whole_product_values(self) -> list[dict[str, str]]:
+        """The same with nothing hidden, for whoever asked to be shown one of them and was noted."""
         return [] if self.for_applicant else value_lines(self.dossier, self.situation.process)
 
     @cached_property
@@ -194,7 +201,14 @@ class DossierView:
     @cached_property
     def rounds(self) -> list[Round]:
         """Every supplement request with its answer, oldest first."""
-        return rounds(self.events, self.situation.procedure, self.situation.form)
+        return rounds(self.events, self.situation.procedure, self.situation.form, self.mask)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """What this person sees of numbers, telephones and the like; the applicant sees everything."""
+        if self.for_applicant:
+            return OPEN
+        return page_mask(self.actor, self.dossier, {action.act for action in self.actions})
 
     @property
     def opinions(self) -> list[Consultation]:

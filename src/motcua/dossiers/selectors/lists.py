@@ -193,6 +193,7 @@ def _resolved(actor: Actor) -> Q:
 
 _DESK, _HEAD, _EXAMINER = Role.DESK, Role.DIVISION_HEAD, Role.EXAMINER
 _ALL = (_DESK, _HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK)
+_READING = (*_ALL, Role.INSPECTOR)
 WORK_LISTS: tuple[WorkList, ...] = (
     WorkList("to_accept", gettext_lazy("Chờ tiếp nhận"), (_DESK,), _desk(State.WAITING_ACCEPTANCE)),
     WorkList("supplemented", gettext_lazy("Đã bổ sung, chờ tiếp nhận"), (_DESK,), _desk(State.SUPPLEMENTED)),
@@ -298,7 +299,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
     WorkList(
         "refused",
         gettext_lazy("Dừng xử lý, từ chối"),
-        _ALL,
+        _READING,
         lambda actor: Q(state=State.STOPPED),
         counted=False,
     ),
@@ -323,7 +324,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         _at_vacant_posts,
         counted=False,
     ),
-    WorkList("resolved", gettext_lazy("Đã giải quyết"), _ALL, _resolved, counted=False),
+    WorkList("resolved", gettext_lazy("Đã giải quyết"), _READING, _resolved, counted=False),
     WorkList(
         "taken_part",
         gettext_lazy("Đã tham gia xử lý"),
@@ -331,7 +332,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=Spelled(_me(actor))))),
         counted=False,
     ),
-    WorkList("all", gettext_lazy("Tất cả hồ sơ"), _ALL, lambda actor: Q(), counted=False),
+    WorkList("all", gettext_lazy("Tất cả hồ sơ"), _READING, lambda actor: Q(), counted=False),
 )
 LISTS = {item.code: item for item in (*WORK_LISTS, *SEARCH_LISTS)}
 

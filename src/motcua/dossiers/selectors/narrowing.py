@@ -9,6 +9,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from motcua.agencies.selectors import Actor
+from motcua.dossiers.masking import NUMBERS, lists_mask
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.lists import WorkList, due_is, times_for
 from motcua.dossiers.selectors.searching import matching, named
@@ -96,7 +97,7 @@ def narrow(
 ) -> QuerySet[Dossier]:
     """What is left of a list under the filters; `item` says what being due means in it."""
     if filters.q.strip():
-        found = found.filter(matching(filters.q))
+        found = found.filter(matching(filters.q, whole_numbers=lists_mask(actor).hides(*NUMBERS)))
     exact = {
         "procedure__code": filters.procedure,
         "procedure__sector__code": filters.sector,

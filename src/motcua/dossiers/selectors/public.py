@@ -18,7 +18,7 @@ from motcua.dossiers.scope import is_own
 from motcua.dossiers.selectors import story
 from motcua.dossiers.selectors.rows import full_due_line
 from motcua.dossiers.selectors.searching import exact_reference
-from motcua.kernel.identity import mask_name
+from motcua.kernel.masking import mask_name
 from motcua.process.selectors import StateInfo, cached_process, cached_states, state_at
 
 PROOF_DIGITS = 4

@@ -7,6 +7,8 @@ from motcua.kernel.codes import CodeError, DossierCode, ReceiptNumber, reference
 from motcua.kernel.folding import pattern_of, tokens
 
 MAX_WORDS = 8
+# Digits of the shortest number of an identity card or a telephone.
+LEAST_NUMBER = 9
 
 
 def exact_reference(text: str) -> str | None:
@@ -24,17 +26,23 @@ def meant_reference(text: str) -> str | None:
     return exact_reference(text) or reference_inside(text)
 
 
-def matching(text: str) -> Q:
-    """The condition on Dossier for what somebody typed; nothing typed matches everything."""
+def matching(text: str, *, whole_numbers: bool = False) -> Q:
+    """The condition on Dossier for what somebody typed; nothing typed matches everything.
+
+    whole_numbers: what is all digits finds only a number that it is the whole of, so that nobody learns one digit after
+    the other of a number that is hidden from them.
+    """
     words = text.strip()
     if not words:
         return Q()
     reference = meant_reference(words)
     if reference is not None:
         return Q(code=reference) | Q(receipt_number=reference)
-    found = [word for token in tokens(words) for word in token.replace("-", " ").replace(".", " ").split()]
+    found = _words(words)
     lexemes = ["".join(sign for sign in word if sign.isalnum()) for word in found[:MAX_WORDS]]
-    query = " & ".join(_lexeme(word, alone=len(lexemes) == 1) for word in lexemes if word)
+    query = " & ".join(
+        _lexeme(word, alone=len(lexemes) == 1, whole=whole_numbers) for word in lexemes if word
+    )
     by_words = Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q(pk__in=[])
     part = words.upper().replace(" ", "")
     return (
@@ -49,10 +57,11 @@ def named(name: str) -> Q:
 
     The index finds the words wherever they stand in what a dossier is found by; the name alone decides.
     """
-    words = [word for token in tokens(name) for word in token.replace("-", " ").replace(".", " ").split()]
+    words = _words(name)
     if not words:
         return Q(pk__in=[]) if name.strip() else Q()
-    found = matching(" ".join(words))
+    # Digits are no name.
+    found = matching(" ".join(words), whole_numbers=True)
     for word in words[:MAX_WORDS]:
         # A single word may be the beginning of one, as in the index.
         end = "" if len(words) == 1 else r"($|[ [:punct:]])"
@@ -60,7 +69,18 @@ def named(name: str) -> Q:
     return found
 
 
-def _lexeme(word: str, *, alone: bool) -> str:
+def names_a_number(text: str) -> bool:
+    """Whether what was typed holds a whole number of a paper or a telephone, which finds whose it is."""
+    return any(word.isdigit() and len(word) >= LEAST_NUMBER for word in _words(text)[:MAX_WORDS])
+
+
+def _words(text: str) -> list[str]:
+    return [word for token in tokens(text) for word in token.replace("-", " ").replace(".", " ").split()]
+
+
+def _lexeme(word: str, *, alone: bool, whole: bool) -> str:
+    if whole and word.isdigit():
+        return word
     # The beginning of a number or code, or of a single word, is enough. In a name each word is whole: "Nguyễn Văn
     # An" is not "Nguyễn Văn Anh", and beginnings as frequent as these cost ten times as much to look up.
     return word if word.isalpha() and not alone else f"{word}:*"

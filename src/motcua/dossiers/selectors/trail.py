@@ -159,6 +159,7 @@ def what(one: Told) -> str:
         "page": _("Dữ liệu quản trị"),
         "quota": _("Hạn mức tệp"),
         "digest": _("Bản tóm lược ký số"),
+        "inspection": _("Trang thanh tra, kiểm tra"),
         "mandate": _("Quyền làm thay"),
         "copy": _("Bản sao dữ liệu cá nhân"),
         "request": _("Yêu cầu về dữ liệu cá nhân"),
@@ -260,7 +261,7 @@ def _is_key(text: str) -> bool:
 
 
 # What a person is told of: who looked at the own data, and what happened to the own account.
-LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT)
+LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT, Kind.REVEAL)
 COMINGS = (
     Kind.SIGN_IN,
     Kind.SIGN_IN_FAILED,

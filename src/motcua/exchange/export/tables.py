@@ -82,6 +82,7 @@ COMMON = frozenset(
         "dossiers.LabelsVersion",
         "files.RetentionVersion",
         "people.SignInPolicyVersion",
+        "people.MaskingPolicyVersion",
     }
 )
 """Shared by all agencies: in every export, whole."""

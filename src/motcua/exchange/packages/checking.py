@@ -22,7 +22,7 @@ from motcua.exchange.packages.checking_papers import check_paper_type
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
 from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
-from motcua.exchange.packages.checking_sign_in import check_sign_in
+from motcua.exchange.packages.checking_sign_in import check_masking, check_sign_in
 from motcua.exchange.packages.checking_slips import check_slip
 from motcua.exchange.packages.checking_states import check_processes_obey
 from motcua.exchange.packages.documents import Document
@@ -96,6 +96,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_sign_in(document)
         case "account_group":
             return check_account_group(document, known)
+        case "masking":
+            return check_masking(document)
         case "register":
             return check_register(document, known)
         case "sectors" | "topics" | "groups" | "exemptions":
@@ -149,7 +151,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states" | "labels" | "retention" | "sign_in":
+        case "site" | "states" | "labels" | "retention" | "sign_in" | "masking":
             yield document.kind, document.kind, ""
         case "sectors" | "topics" | "groups" | "exemptions":
             for index, item in enumerate(document.data[document.kind]):

@@ -1,4 +1,4 @@
-"""What the policy of signing in must keep beyond its shape: roles, networks and the day that exist."""
+"""What the policies by role must keep beyond their shape: roles, networks and the day that exist."""
 
 import datetime
 from collections.abc import Iterator
@@ -42,3 +42,12 @@ def check_sign_in(document: Document) -> Iterator[Mistake]:
             datetime.date.fromisoformat(day)
         except ValueError:
             yield document.mistake("/required_from", _("Ngày “%(day)s” không có trong lịch.") % {"day": day})
+
+
+def check_masking(document: Document) -> Iterator[Mistake]:
+    """Every role is one that officers hold."""
+    known = tuple(role.value for role in OFFICER_ROLES)
+    for role in document.data.get("rules", {}):
+        if role not in known:
+            wrong = _("Không có vai trò “%(role)s”. Dùng được: %(known)s.")
+            yield document.mistake(f"/rules/{role}", wrong % {"role": role, "known": ", ".join(known)})

@@ -40,6 +40,7 @@ KINDS = (
     "identity_provider",
     "sign_in",
     "account_group",
+    "masking",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

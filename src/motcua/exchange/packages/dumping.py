@@ -21,6 +21,7 @@ from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
+from motcua.people import masks
 from motcua.people.grouping import described
 from motcua.people.models import AccountGroup, IdentityProvider, User
 from motcua.people.oidc.providers import definition_of
@@ -57,6 +58,7 @@ EXPORTED_KINDS = (
     "identity_provider",
     "sign_in",
     "account_group",
+    "masking",
 )
 
 _FOLDERS = {
@@ -333,6 +335,12 @@ def _account_groups() -> Dumped:
         yield group.code, described(group)
 
 
+def _masking() -> Dumped:
+    policy = masks.newest_policy()
+    if policy.number:
+        yield "masking", masks.written_policy(policy)
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -396,4 +404,5 @@ _DUMPERS = {
     ),
     "sign_in": _sign_in,
     "account_group": _account_groups,
+    "masking": _masking,
 }

@@ -43,6 +43,7 @@ COMMON_KINDS = frozenset(
         "identity_provider",
         "sign_in",
         "account_group",
+        "masking",
     }
 )
 

@@ -30,6 +30,7 @@ KIND_LABELS = {
     "identity_provider": _("Hệ thống định danh"),
     "sign_in": _("Chính sách đăng nhập"),
     "account_group": _("Nhóm tài khoản"),
+    "masking": _("Chính sách che dữ liệu cá nhân"),
 }
 
 

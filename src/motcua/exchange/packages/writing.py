@@ -26,8 +26,9 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
+from motcua.people import masks
 from motcua.people.grouping import save_described
-from motcua.people.models import SignInPolicyVersion, User
+from motcua.people.models import MaskingPolicyVersion, SignInPolicyVersion, User
 from motcua.people.oidc.providers import save_provider
 from motcua.people.policy import publish_policy
 from motcua.people.user_names import give_user_name
@@ -196,4 +197,5 @@ _WRITERS = (
     _Writer("identity_provider", _whole(save_provider)),
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
     _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
+    _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),
 )

@@ -9,11 +9,8 @@ changed, swapped, cut or repeated part, a part of another file and another file'
 STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár), and any part can be read without those before it.
 """
 
-import base64
-import binascii
 import os
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO
 
@@ -24,21 +21,29 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from motcua.files.errors import ContentDamaged, KeyUnusable
+from motcua.kernel.secret_keys import KEY_BYTES, Key, new_key, parse_keys
+
+__all__ = [
+    "HEADER",
+    "MAGIC",
+    "PART",
+    "TAG",
+    "Header",
+    "Key",
+    "Opener",
+    "all_keys",
+    "header_of",
+    "new_key",
+    "newest",
+    "plain_size",
+    "seal",
+    "sealed_size",
+]
 
 MAGIC = b"MCSEAL\x00\x01"
 PART = 64 * 1024
 TAG = 16
 HEADER = 72
-_KEY_BYTES = 32
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key by its name; the secret is 32 bytes."""
-
-    name: str
-    secret: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,6 @@ def newest() -> Key | None:
     """The key that new contents are sealed with; None where they are kept as they are."""
     found = all_keys()
     return found[0] if found else None
-
-
-def new_key(name: str) -> str:
-    """A new key as it stands in `MOTCUA_FILES_KEYS`. Raises ValueError for a name that cannot be one."""
-    if not _NAME.fullmatch(name):
-        raise ValueError(name)
-    return f"{name}:{base64.b64encode(os.urandom(_KEY_BYTES)).decode()}"
 
 
 def sealed_size(size: int) -> int:
@@ -129,8 +127,8 @@ class Opener:
 
 
 def _derived(key: Key, salt: bytes) -> tuple[bytes, bytes]:
-    made = HKDF(SHA256(), _KEY_BYTES + 16, salt, b"motcua files 1").derive(key.secret)
-    return made[:_KEY_BYTES], made[_KEY_BYTES:]
+    made = HKDF(SHA256(), KEY_BYTES + 16, salt, b"motcua files 1").derive(key.secret)
+    return made[:KEY_BYTES], made[KEY_BYTES:]
 
 
 def _nonce(number: int, is_last: bool) -> bytes:
@@ -147,17 +145,7 @@ def _whole(content: IO[bytes]) -> bytes:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> tuple[Key, ...]:
-    found: list[Key] = []
-    for one in filter(None, (part.strip() for part in text.split(","))):
-        name, _colon, written = one.partition(":")
-        try:
-            secret = base64.b64decode(written, validate=True)
-        except binascii.Error:
-            secret = b""
-        # Never the text itself: it is a secret.
-        if not _NAME.fullmatch(name) or len(secret) != _KEY_BYTES:
-            raise KeyUnusable(f"MOTCUA_FILES_KEYS: entry {len(found) + 1} is not “name:32 bytes in base64”")
-        if any(name == known.name for known in found):
-            raise KeyUnusable(f"MOTCUA_FILES_KEYS: “{name}” stands twice")
-        found.append(Key(name, secret))
-    return tuple(found)
+    try:
+        return parse_keys(text, "MOTCUA_FILES_KEYS")
+    except ValueError as wrong:
+        raise KeyUnusable(str(wrong)) from wrong

@@ -16,7 +16,10 @@ from jsonschema import Draft202012Validator
 
 from motcua.forms.answers import clean, validate
 from motcua.forms.definition import Form
+from motcua.forms.describing import answer_words
+from motcua.forms.masked import hidden_data
 from motcua.forms.schema import DIALECT, json_schema
+from motcua.kernel.masking import Mask
 
 _ONLY_WHEN_COMPLETE = (
     "required",
@@ -70,6 +73,20 @@ def content_of(form: Form, answers: Mapping[str, object]) -> Content:
         else:
             unreadable[code] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Content(form, False, good, unreadable)
+
+
+def as_seen(content: Content, mask: Mask) -> Content:
+    """The same as a reader sees it: what is hidden in part stands among what follows no schema, as text."""
+    good: dict[str, Any] = {}
+    unreadable = {code: mask.inside(text) for code, text in content.unreadable.items()}
+    for code, value in content.answers.items():
+        field = content.form.by_code.get(code)
+        if field is None or not mask.hides(*hidden_data(field)):
+            good[code] = value
+        else:
+            unreadable[code] = answer_words(field, value, mask)
+    complete = content.complete and not mask.levels
+    return Content(content.form, complete, good, unreadable)
 
 
 def draft_schema(strict: Mapping[str, Any]) -> dict[str, Any]:

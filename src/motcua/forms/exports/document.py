@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from motcua.forms import kinds
 from motcua.forms.definition import Field, Form, FormStep, Kind
 from motcua.forms.describing import answer_text, picture_of
+from motcua.forms.masked import seen
 from motcua.forms.settling import Settled, settle, tidy_answer, totals_of
+from motcua.kernel.masking import OPEN, Mask
 
 
 class Heading(NamedTuple):
@@ -51,15 +53,18 @@ class Part(NamedTuple):
     blocks: tuple[Any, ...]
 
 
-def paper_parts(form: Form, answers: Mapping[str, object]) -> list[Part]:
-    """What the paper form shows, in its order: asked fields only; steps that ask nothing are left out."""
+def paper_parts(form: Form, answers: Mapping[str, object], mask: Mask = OPEN) -> list[Part]:
+    """What the paper form shows, in its order: asked fields only; steps that ask nothing are left out.
+
+    mask: what the reader sees of the answers.
+    """
     settled = settle(form, answers)
     given = {**answers, **settled.made}
-    parts = (Part(step.title, tuple(_blocks(step, settled, given))) for step in form.steps)
+    parts = (Part(step.title, tuple(_blocks(step, settled, given, mask))) for step in form.steps)
     return [part for part in parts if any(not isinstance(block, Heading) for block in part.blocks)]
 
 
-def _blocks(step: FormStep, settled: Settled, given: Mapping[str, object]) -> Iterator[Block]:
+def _blocks(step: FormStep, settled: Settled, given: Mapping[str, object], mask: Mask) -> Iterator[Block]:
     heading: Heading | None = None
     for field in step.fields:
         if field.code not in settled.visible:
@@ -71,15 +76,15 @@ def _blocks(step: FormStep, settled: Settled, given: Mapping[str, object]) -> It
             if heading is not None:
                 yield heading
                 heading = None
-            yield _block(field, given.get(field.code))
+            yield _block(field, given.get(field.code), mask)
 
 
-def _block(field: Field, value: object) -> Line | Grid | Picture:
+def _block(field: Field, value: object, mask: Mask) -> Line | Grid | Picture:
     picture = picture_of(field, value)
     if picture:
         return Picture(field.label, picture, answer_text(field, value))
     if field.kind is not Kind.TABLE:
-        return Line(field.label, answer_text(field, value))
+        return Line(field.label, seen(mask, field, answer_text(field, value)))
     tidied = tidy_answer(field, value)
     rows: list[Mapping[Any, Any]] = [
         row for row in (tidied if isinstance(tidied, list) else []) if isinstance(row, Mapping)
@@ -89,7 +94,9 @@ def _block(field: Field, value: object) -> Line | Grid | Picture:
     rows += [{}] * (max(1, field.least_rows) - len(rows))
 
     def cells(row: Mapping[Any, Any]) -> tuple[str, ...]:
-        return tuple(kinds.shown(column, row.get(column.code)) for column in field.columns)
+        return tuple(
+            seen(mask, column, kinds.shown(column, row.get(column.code))) for column in field.columns
+        )
 
     return Grid(
         field.label,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0011_mandates"),
+        ("people", "0013_sealed_columns"),
     ]
 
     operations = [

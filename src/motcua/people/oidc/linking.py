@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit.trail import Kind, note
-from motcua.kernel import identity
+from motcua.kernel import identity, masking
 from motcua.outbox.services import send
 from motcua.people.models import Identity, LostClaim, ProvenFacts, Session, User
 from motcua.people.oidc.claims import Facts
@@ -180,7 +180,7 @@ def _release(facts: Facts, owner: User) -> None:
         if other.pk != owner.pk:
             setattr(other, field, "")
             other.save(update_fields=[field])
-            LostClaim.objects.create(person=other, field=field, masked=identity.mask_id(facts.number))
+            LostClaim.objects.create(person=other, field=field, masked=masking.mask_number(facts.number))
             note(Kind.NUMBER_PROVEN_ELSEWHERE, person=owner, subject=[other.pk])
             _tell("people.claim_lost", other)
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.audit import robots
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
-from motcua.kernel.identity import mask_email
+from motcua.kernel.masking import mask_email
 from motcua.people import services
 from motcua.people.contacts import sign_in_name, user_name_of
 from motcua.people.entering import Proof, enter, own_page

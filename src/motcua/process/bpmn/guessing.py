@@ -6,7 +6,7 @@ A guess is a first draft for the person who imports: the check before publishing
 from collections.abc import Sequence
 from typing import Any
 
-from motcua.agencies.roles import ROLE_LABELS
+from motcua.agencies.roles import ROLE_LABELS, STEP_ROLES
 from motcua.kernel.folding import fold
 
 # The first word that a lane's folded name contains decides; heads of divisions come before heads of agencies.
@@ -73,7 +73,8 @@ _REASONED = frozenset({"refuse", "reject", "ask_supplement", "send_back"})
 def role_of(lane: str) -> str | None:
     """The role that a lane's name speaks of; None when it speaks of none."""
     name = fold(lane)
-    for role, label in ROLE_LABELS.items():
+    for role in STEP_ROLES:
+        label = ROLE_LABELS[role]
         if name in (fold(str(label)), fold(role.value)):
             return role.value
     for code, words in _ROLES:
@@ -84,7 +85,7 @@ def role_of(lane: str) -> str | None:
 
 def known_roles() -> str:
     """The names of roles that a lane may have, to be told."""
-    return ", ".join(f"“{label}”" for role, label in ROLE_LABELS.items() if role != "administrator")
+    return ", ".join(f"“{ROLE_LABELS[role]}”" for role in STEP_ROLES if role != "administrator")
 
 
 def act_of(label: str, role: str, at_start: bool) -> str:
