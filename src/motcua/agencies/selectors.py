@@ -21,6 +21,7 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
+from motcua.agencies.resolving import standing_id_of
 from motcua.agencies.rights import Effect, Reach, Right, rights_from
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of
@@ -270,8 +271,15 @@ def names_of_units(agency_id: int, at: int) -> tuple[tuple[int, str, str], ...]:
 
 @lru_cache(maxsize=4)
 def names_of_agencies(at: int) -> tuple[tuple[int, str], ...]:
-    """(id, name) of every agency by name, kept in memory for some seconds. `at` is `stamp()`."""
+    """(id, name) of every agency by name, ended ones too, kept in memory for some seconds. `at` is `stamp()`."""
     return tuple(Agency.objects.order_by("name", "id").values_list("id", "name"))
+
+
+@lru_cache(maxsize=4)
+def names_of_standing_agencies(at: int) -> tuple[tuple[int, str], ...]:
+    """The same without those that have ended."""
+    standing = Agency.objects.filter(ended_on__isnull=True)
+    return tuple(standing.order_by("name", "id").values_list("id", "name"))
 
 
 @lru_cache(maxsize=1024)
@@ -280,10 +288,9 @@ def unit_id_of_code(agency_id: int, code: str, at: int) -> int | None:
     return Unit.objects.filter(agency_id=agency_id, code=code).values_list("id", flat=True).first()
 
 
-@lru_cache(maxsize=1024)
 def agency_id_of(code: str, at: int) -> int | None:
-    """The id of the agency of that code, kept in memory for some seconds. `at` is `stamp()`."""
-    return Agency.objects.filter(code=code).values_list("id", flat=True).first()
+    """The id of the agency that a code of today or of before means, kept in memory for some seconds. `at` is `stamp()`."""
+    return standing_id_of(code, at)
 
 
 @lru_cache(maxsize=1024)

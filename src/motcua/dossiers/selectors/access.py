@@ -4,11 +4,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.agencies.selectors import Actor, Seat, actor_for
+from motcua.agencies.agreements import takes_for_others
+from motcua.agencies.resolving import kept_with
+from motcua.agencies.roles import Role
+from motcua.agencies.selectors import Actor, Seat, actor_for, stamp
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own, posts_give
 from motcua.dossiers.selectors.opinions import known_by_opinion
-from motcua.dossiers.selectors.reaching import NOTHING, reached
+from motcua.dossiers.selectors.reaching import NOTHING, in_agency, reached
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 from motcua.people.mandate_lists import running
@@ -24,13 +27,17 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
     if actor.person is None:
         return Q(pk__in=[])
     plain = [seat for seat in actor.seats if not seat.rights]
-    agencies = {seat.agency_id for seat in plain if seat.role in WHOLE_AGENCY}
+    at = stamp()
+    agencies = {one for seat in plain if seat.role in WHOLE_AGENCY for one in kept_with(seat.agency_id, at)}
     divisions = {seat.unit_id for seat in plain if seat.role in OWN_DIVISION}
     scope = NOTHING
     if agencies:
         scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
         scope |= Q(**{f"{through}division_id__in": divisions})
+    receiving = {seat.agency_id for seat in plain if _receives(seat)}
+    if receiving:
+        scope |= Q(**{f"{through}receiver_id__in": receiving})
     for seat in actor.seats:
         if seat.rights:
             scope |= reached(actor, seat, _given_by_role(seat, through), through)
@@ -39,8 +46,14 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
 
 def _given_by_role(seat: Seat, through: str) -> Q | None:
     if seat.role in WHOLE_AGENCY:
-        return Q(**{f"{through}agency_id": seat.agency_id})
+        found = in_agency(seat.agency_id, through)
+        return found | Q(**{f"{through}receiver_id": seat.agency_id}) if _receives(seat) else found
     return Q(**{f"{through}division_id": seat.unit_id}) if seat.role in OWN_DIVISION else None
+
+
+def _receives(seat: Seat) -> bool:
+    """Whether the desk of this post takes in for other agencies, or did."""
+    return seat.role == Role.DESK and takes_for_others(seat.agency_id, stamp())
 
 
 def visible_to(actor: Actor) -> Q:
@@ -51,7 +64,11 @@ def visible_to(actor: Actor) -> Q:
     if actor.person is None:
         return Q(pk__in=[])
     agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
-    drafts = Q(submitted_at__isnull=True, submitter_id=actor.person.id, agency_id__in=agencies or [0])
+    receiving = {seat.agency_id for seat in actor.seats if _receives(seat)}
+    there = Q(agency_id__in=agencies or [0])
+    if receiving:
+        there |= Q(receiver_id__in=receiving)
+    drafts = Q(there, submitted_at__isnull=True, submitter_id=actor.person.id)
     return submitted_to(actor) | drafts | known_by_opinion(actor)
 
 
@@ -62,7 +79,8 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
         return False
     if dossier.submitted_at is None:
         agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
-        return dossier.submitter_id == person.id and dossier.agency_id in agencies
+        entered_at = dossier.receiver_id or dossier.agency_id
+        return dossier.submitter_id == person.id and entered_at in agencies
     return posts_give(actor, dossier) or is_asked(actor, dossier)
 
 

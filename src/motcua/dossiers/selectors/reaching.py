@@ -10,9 +10,11 @@ from operator import or_
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 
+from motcua.agencies.agreements import takes_for_others
+from motcua.agencies.resolving import kept_with
 from motcua.agencies.rights import SEE, Effect, Reach, Right, is_act
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, Seat
+from motcua.agencies.selectors import Actor, Seat, stamp
 from motcua.catalogue.models import Procedure
 from motcua.dossiers.scope import through as people_through
 
@@ -72,8 +74,11 @@ def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     if reach == Reach.ALL:
         return Q(**{f"{to}pk__isnull": False})
     if reach == Reach.BELOW:
-        return Q(**{f"{to}agency_id__in": sorted({seat.agency_id, *seat.below})})
-    here = Q(**{f"{to}agency_id": seat.agency_id})
+        kept = kept_with(seat.agency_id, stamp())
+        return Q(**{f"{to}agency_id__in": sorted({*kept, *seat.below})})
+    here = in_agency(seat.agency_id, to)
+    if seat.role == Role.DESK and takes_for_others(seat.agency_id, stamp()):
+        here |= Q(**{f"{to}receiver_id": seat.agency_id})
     if reach == Reach.AGENCY:
         return here
     people = sorted(set(people_through(actor, seat)))
@@ -81,3 +86,9 @@ def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     if reach == Reach.OWN:
         return here & own
     return here & (own | Q(**{f"{to}unit_id": seat.unit_id}) | Q(**{f"{to}division_id": seat.unit_id}))
+
+
+def in_agency(agency: int, to: str = "") -> Q:
+    """The condition for the dossiers of an agency, with those of ended ones that it keeps."""
+    kept = kept_with(agency, stamp())
+    return Q(**{f"{to}agency_id": agency}) if len(kept) == 1 else Q(**{f"{to}agency_id__in": kept})

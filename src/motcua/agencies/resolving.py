@@ -1,0 +1,108 @@
+"""Codes through time: what an old code means today, and whose closed dossiers an agency keeps.
+
+What is kept in memory is thirty seconds old at most: `at` is `selectors.stamp()`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from motcua.agencies.models import Agency, FormerCode, Reorganisation
+from motcua.agencies.reorganisation_plan import plan_from
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """present: code by agency id, ended ones among them. former: agency id by code that it bore before.
+
+    after: the agency that keeps what an ended one left.
+    """
+
+    present: Mapping[int, str]
+    former: Mapping[str, int]
+    after: Mapping[int, int]
+
+    def named(self, code: str) -> int | None:
+        """The id of the agency that bears a code, or bore it once, ended or not."""
+        found = next((agency for agency, present in self.present.items() if present == code), None)
+        return found if found is not None else self.former.get(code)
+
+    def standing(self, agency_id: int) -> int:
+        """The agency itself, or the one that keeps what it left, however often that happened."""
+        seen = {agency_id}
+        while (following := self.after.get(agency_id)) is not None and following not in seen:
+            seen.add(following)
+            agency_id = following
+        return agency_id
+
+
+def read_codes() -> Codes:
+    """As they are at this moment; one statement."""
+    former = FormerCode.objects.filter(agency=OuterRef("pk")).order_by("id").values("code")
+    rows = list(
+        Agency.objects.annotate(former=ArraySubquery(former)).values_list(
+            "id", "code", "ended_on", "successor_id", "former"
+        )
+    )
+    return Codes(
+        present={agency: code for agency, code, _ended, _after, _former in rows},
+        former={old: agency for agency, _code, _ended, _after, codes in rows for old in codes},
+        after={agency: after for agency, _code, ended, after, _former in rows if ended is not None and after},
+    )
+
+
+@lru_cache(maxsize=2)
+def kept_codes(at: int) -> Codes:
+    """The same, kept in memory."""
+    return read_codes()
+
+
+def present_code(code: str, codes: Codes) -> str:
+    """The code that stands today for what a code named once; the code itself where it is of today, or unknown."""
+    found = codes.named(code)
+    return codes.present[codes.standing(found)] if found is not None else code
+
+
+@lru_cache(maxsize=1024)
+def standing_id_of(code: str, at: int) -> int | None:
+    """The id of the agency that a code of today or of before means today; None for an unknown one."""
+    codes = kept_codes(at)
+    found = codes.named(code)
+    return codes.standing(found) if found is not None else None
+
+
+def taking_after(ended: int, codes: Codes) -> frozenset[int]:
+    """Ids of the agencies that took what an ended agency did: all targets of its reorganisation, and theirs if ended."""
+    found: set[int] = set()
+    waiting = [ended]
+    done = Reorganisation.objects.filter(done_at__isnull=False).exclude(outcome={})
+    plans = [plan_from(plan) for plan in done.values_list("plan", flat=True)]
+    while waiting:
+        one = waiting.pop()
+        code = codes.present[one]
+        targets = {codes.named(target) for plan in plans if code in plan.ending for target in plan.targets}
+        if one in codes.after:
+            targets.add(codes.after[one])
+        for target in targets - {None} - found:
+            if target in codes.after:
+                waiting.append(target)
+            found.add(target)
+    return frozenset(one for one in found if one not in codes.after)
+
+
+@lru_cache(maxsize=1024)
+def kept_with(agency_id: int, at: int) -> tuple[int, ...]:
+    """An agency, and the ended ones whose closed dossiers it keeps."""
+    codes = kept_codes(at)
+    return (agency_id, *sorted(one for one in codes.after if codes.standing(one) == agency_id))
+
+
+def ended_before(agency: Agency, day: datetime.date) -> bool:
+    """Whether an agency is no more on a day."""
+    return agency.ended_on is not None and agency.ended_on < day
