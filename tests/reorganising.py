@@ -37,9 +37,7 @@ def parting(**changes: Any) -> Plan:
     return replace(plan, **changes)
 
 
-def confirmed(
-    story: Story, kind: str, plan: Plan, day: datetime.date | None = None
-) -> Reorganisation:
+def confirmed(story: Story, kind: str, plan: Plan, day: datetime.date | None = None) -> Reorganisation:
     """Drawn and confirmed, for today where no day is given."""
     by = story.actor(TOP)
     drawn = reorganising.draw(by, kind, plan, day or timezone.localdate(), BASIS)

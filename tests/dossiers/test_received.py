@@ -1,4 +1,4 @@
-"""One agency takes in for another, regardless of territory: reception and hand-over there, everything else elsewhere."""
+"""One agency takes in for another: reception and hand-over there, everything else at the responsible one."""
 
 from __future__ import annotations
 

@@ -318,5 +318,7 @@ def test_an_agency_is_in_one_reorganisation_at_a_time(story: Story) -> None:
     row = confirmed(story, "merge", merger(), timezone.localdate() + DAY)
     assert plan_from(row.plan).ending == (DEPARTMENT, CONSTRUCTION)
     with pytest.raises(GrantRefused, match="lần sắp xếp khác"):
-        reorganising.draw(story.actor(TOP), "merge", replace(merger(), new=()), datetime.date(2027, 1, 1), BASIS)
+        reorganising.draw(
+            story.actor(TOP), "merge", replace(merger(), new=()), datetime.date(2027, 1, 1), BASIS
+        )
     forget_cached()

@@ -145,7 +145,7 @@ def agreements_of(by: Actor) -> list[Reception]:
     return list(found.select_related("receiver", "responsible").order_by("-starts_on", "-id")[:500])
 
 
-def _ruling(by: Actor, *agencies: int) -> "User":
+def _ruling(by: Actor, *agencies: int) -> User:
     if by.person is None or not set(agencies) <= ruled_by(by):
         raise GrantRefused(_("Bạn cần là quản trị viên của cả hai cơ quan, hoặc của cơ quan cấp trên chung."))
     return by.person

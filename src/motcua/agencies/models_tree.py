@@ -1,4 +1,4 @@
-"""How agencies change, for whom they are responsible, and for whom they take in: the tree through time (decision 0070)."""
+"""How agencies change, for which places they are responsible, for whom they take in (decision 0070)."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -99,7 +99,7 @@ class TerritoryWard(models.Model):
 
 
 class Reception(models.Model):
-    """One agency takes dossiers in for another, regardless of territory (decree 118/2025): which, from when, by what."""
+    """One agency takes dossiers in for another, regardless of territory (decree 118/2025)."""
 
     class Codes(models.TextChoices):
         RESPONSIBLE = "responsible", gettext_lazy("Mã của cơ quan giải quyết")

@@ -75,7 +75,9 @@ def _general(
             told = _("%(name)s đã kết thúc ngày %(day)s nên không sắp xếp được nữa.")
             yield Wrong("sources", told % {"name": agency.name, "day": format_date(agency.ended_on)})
         elif agency.parent_id is None:
-            yield Wrong("sources", _("%(name)s là cấp trên cùng, không sắp xếp ở đây.") % {"name": agency.name})
+            yield Wrong(
+                "sources", _("%(name)s là cấp trên cùng, không sắp xếp ở đây.") % {"name": agency.name}
+            )
     if effective_on > timezone.localdate() + datetime.timedelta(days=366 * 3):
         yield Wrong("effective_on", _("Ngày có hiệu lực xa quá ba năm; hãy xem lại năm."))
 
@@ -84,7 +86,9 @@ def _waiting_elsewhere(plan: Plan, besides: int | None) -> Iterator[Wrong]:
     own = {*plan.sources, *plan.targets}
     waiting = Reorganisation.objects.filter(
         confirmed_at__isnull=False, done_at__isnull=True, undone_at__isnull=True
-    ).exclude(pk=besides)
+    )
+    if besides is not None:
+        waiting = waiting.exclude(pk=besides)
     for other in waiting:
         there = plan_from(other.plan)
         shared = own & {*there.sources, *there.targets}
@@ -120,7 +124,9 @@ def _code(field: str, code: str, ground: _Ground) -> Iterator[Wrong]:
         yield Wrong(field, _("Mã định danh gồm chữ hoa, chữ số, cách nhau bằng dấu chấm, ví dụ “H27.05”."))
         return
     if code in ground.agencies or code in ground.former:
-        yield Wrong(field, _("Mã này đã được dùng cho một cơ quan khác, nay hoặc trước kia. Hãy chọn mã khác."))
+        yield Wrong(
+            field, _("Mã này đã được dùng cho một cơ quan khác, nay hoặc trước kia. Hãy chọn mã khác.")
+        )
 
 
 def _shaping(kind: str, plan: Plan, ground: _Ground) -> Iterator[Wrong]:

@@ -1,6 +1,6 @@
 """The day of a reorganisation: units, posts, rights, wards and agreements go where the plan says, in one transaction.
 
-Dossiers follow by acts of their own (`dossiers/transferring.py`); the offers of procedures by `catalogue/reoffering.py`.
+Dossiers follow by acts of their own (`dossiers/transferring.py`); offers by `catalogue/reoffering.py`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class _Day:
             if one is None or not one.to or one.join or one.to == place[0]:
                 continue
             unit.agency = self.agencies[one.to]
-            unit.code = _free(unit.code, Unit.objects.filter(agency=unit.agency).values_list("code", flat=True))
+            unit.code = _free(
+                unit.code, Unit.objects.filter(agency=unit.agency).values_list("code", flat=True)
+            )
             unit.save(update_fields=["agency", "code"])
         joined: dict[int, int] = {}
         ended = 0

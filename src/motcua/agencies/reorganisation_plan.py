@@ -15,7 +15,7 @@ DIVISION, PROCEDURE, TERRITORY = "division", "procedure", "territory"
 
 @dataclass(frozen=True, slots=True)
 class UnitMove:
-    """Where a unit of a source goes: as it is to `to`, into a unit there that is named by `join`, or nowhere (`to` "")."""
+    """Where a unit of a source goes: as it is to `to`, into the unit `join` there, or nowhere (`to` "")."""
 
     agency: str
     unit: str

@@ -42,7 +42,11 @@ def draw(by: Actor, kind: str, plan: Plan, effective_on: datetime.date, basis: s
     whole = with_usual_places(plan)
     _refuse(mistakes(kind, whole, effective_on, basis))
     return Reorganisation.objects.create(
-        kind=kind, effective_on=effective_on, basis=basis[:LONGEST_BASIS], plan=whole.as_data(), made_by=person
+        kind=kind,
+        effective_on=effective_on,
+        basis=basis[:LONGEST_BASIS],
+        plan=whole.as_data(),
+        made_by=person,
     )
 
 
@@ -59,7 +63,7 @@ def change(by: Actor, one: Reorganisation, plan: Plan) -> None:
 
 
 def confirm(by: Actor, one: Reorganisation) -> Reorganisation:
-    """Order it for its day. New agencies are made now, so that their posts can be filled before. Raises GrantRefused."""
+    """Order it for its day. New agencies are made now: their posts can be filled before. Raises GrantRefused."""
     person = _at_the_top(by)
     with transaction.atomic():
         row = _locked(one)
@@ -84,7 +88,9 @@ def take_back(by: Actor, one: Reorganisation) -> list[str]:
     with transaction.atomic():
         row = _locked(one)
         if row.done_at is not None:
-            raise GrantRefused(_("Việc sắp xếp đã thực hiện nên không rút lại được; hãy lập một lần sắp xếp mới."))
+            raise GrantRefused(
+                _("Việc sắp xếp đã thực hiện nên không rút lại được; hãy lập một lần sắp xếp mới.")
+            )
         if row.undone_at is not None:
             raise GrantRefused(_("Lần sắp xếp này đã huỷ rồi."))
         if row.confirmed_at is not None:
@@ -120,7 +126,9 @@ def with_usual_places(plan: Plan) -> Plan:
     }
     known = {(one.agency, one.unit) for one in plan.units}
     moves = list(plan.units)
-    leaving = Unit.objects.filter(agency__code__in=plan.ending).select_related("agency").order_by("agency_id", "id")
+    leaving = (
+        Unit.objects.filter(agency__code__in=plan.ending).select_related("agency").order_by("agency_id", "id")
+    )
     for unit in leaving:
         agency, kind = unit.agency.code, unit.kind
         if (agency, unit.code) in known:
@@ -187,7 +195,7 @@ def _locked(one: Reorganisation) -> Reorganisation:
     return Reorganisation.objects.select_for_update().get(pk=one.pk)
 
 
-def _at_the_top(by: Actor) -> "User":
+def _at_the_top(by: Actor) -> User:
     seats = [seat for seat in by.seats_as(Role.ADMINISTRATOR) if not seat.on_behalf_of]
     tops = Agency.objects.filter(pk__in=[seat.agency_id for seat in seats], parent__isnull=True)
     if by.person is None or not tops.exists():

@@ -78,7 +78,7 @@ def standing_id_of(code: str, at: int) -> int | None:
 
 
 def taking_after(ended: int, codes: Codes) -> frozenset[int]:
-    """Ids of the agencies that took what an ended agency did: all targets of its reorganisation, and theirs if ended."""
+    """Ids of the agencies that do what an ended one did: all targets of its reorganisation, or what came after."""
     found: set[int] = set()
     waiting = [ended]
     done = Reorganisation.objects.filter(done_at__isnull=False).exclude(outcome={})
@@ -89,7 +89,9 @@ def taking_after(ended: int, codes: Codes) -> frozenset[int]:
         targets = {codes.named(target) for plan in plans if code in plan.ending for target in plan.targets}
         if one in codes.after:
             targets.add(codes.after[one])
-        for target in targets - {None} - found:
+        for target in targets:
+            if target is None or target in found:
+                continue
             if target in codes.after:
                 waiting.append(target)
             found.add(target)

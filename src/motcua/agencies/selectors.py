@@ -289,7 +289,7 @@ def unit_id_of_code(agency_id: int, code: str, at: int) -> int | None:
 
 
 def agency_id_of(code: str, at: int) -> int | None:
-    """The id of the agency that a code of today or of before means, kept in memory for some seconds. `at` is `stamp()`."""
+    """The id of the agency that a code of today or of before means, kept for some seconds. `at` is `stamp()`."""
     return standing_id_of(code, at)
 
 
@@ -386,8 +386,3 @@ def site_data() -> dict[str, Any]:
     """The whole site definition as loaded: guides, questions, about."""
     row = SiteSettings.objects.filter(id=1).first()
     return dict(row.data) if row else {}
-
-
-def agencies_by_code() -> dict[str, Agency]:
-    """Every agency by its code, for the filters of the portal."""
-    return {agency.code: agency for agency in Agency.objects.order_by("name")}

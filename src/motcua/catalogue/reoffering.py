@@ -10,10 +10,12 @@ from motcua.catalogue.models import Office
 from motcua.catalogue.selectors import forget_home
 
 
-def reoffer(plan: Plan, before: Mapping[int, tuple[str, str]], places: Mapping[str, Mapping[str, int]]) -> int:
-    """Open what the sources offered at the targets, under the divisions that do the work there; close it at the sources.
+def reoffer(
+    plan: Plan, before: Mapping[int, tuple[str, str]], places: Mapping[str, Mapping[str, int]]
+) -> int:
+    """Open what the sources offered at the targets, under the divisions that do it there; close it at the sources.
 
-    before: (agency code, unit code) by the id of each unit of the sources, as they were. places: the outcome of the day.
+    before: (agency code, unit code) by the id of each unit of the sources, as they were. places: of the day's outcome.
     Returns how many offers a target got that it did not have. What a target offers already stays as it is.
     """
     targets = {one.code: one for one in Agency.objects.filter(code__in=plan.targets)}

@@ -33,8 +33,9 @@ def open_child(event: Event) -> Dossier | None:
 
 def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
     hold_today()
+    agency = agency_id_of(handoff.agency, stamp())
     office = (
-        Office.objects.filter(procedure__code=handoff.procedure, agency=agency_id_of(handoff.agency, stamp()), is_open=True)
+        Office.objects.filter(procedure__code=handoff.procedure, agency=agency, is_open=True)
         .select_related("procedure__current", "agency")
         .first()
     )

@@ -145,8 +145,8 @@ BY_DESK = frozenset({"digitise"})
 BY_DESK_FOR_APPLICANT = frozenset({"supply"})
 # The same, but only where the dossier itself was brought to the desk: an online applicant asks in person.
 BY_DESK_FOR_BROUGHT = frozenset({"ask_withdrawal"})
-# What the desk that took a dossier in for another agency does with it (decree 118/2025): reception while it stands there,
-# what the applicant brings afterwards, and the hand-over where the result is fetched there. All else is the
+# What the desk that took a dossier in for another agency does with it (decree 118/2025): reception while it stands
+# there, what the applicant brings afterwards, and the hand-over where the result is fetched there. All else is the
 # responsible agency's.
 BY_RECEIVER = frozenset(
     {

@@ -1,8 +1,8 @@
 """Dossiers that one agency takes in for another (decree 118/2025, reception regardless of territory).
 
 The dossier is the responsible agency's from the first moment: its process, calendar and numbers. The agency at whose
-desk it was brought receives it, sends it on and, where the applicant wishes so, hands the result over; `Dossier.receiver`
-says which one that is.
+desk it was brought receives it, sends it on and, where the applicant wishes so, hands the result over
+(`Dossier.receiver`).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -42,13 +42,16 @@ def hands_over_at_receiver(dossier: "Dossier") -> bool:
 
 def issuer(dossier: "Dossier", seat: "Seat | None") -> int:
     """The id of the agency that stands at the head of a slip: whose desk issues it, and else whose dossier it is."""
-    by_receiver = seat is not None and dossier.receiver_id is not None and seat.agency_id == dossier.receiver_id
+    by_receiver = (
+        seat is not None and dossier.receiver_id is not None and seat.agency_id == dossier.receiver_id
+    )
     return dossier.receiver_id if by_receiver and dossier.receiver_id is not None else dossier.agency_id
 
 
 def coding_agency(dossier: "Dossier", procedure: str) -> int:
-    """The id of the agency whose code the dossier's code begins with: the responsible one, unless the agreement by which
-    it was taken in says otherwise."""
+    """The id of the agency whose code the dossier's code begins with: the responsible one, unless the agreement says
+    otherwise.
+    """
     receiver = dossier.receiver_id
     if receiver is None:
         return dossier.agency_id
@@ -67,3 +70,8 @@ def received_card(receiver: int, responsible: int) -> dict[str, Any]:
         "for_code": for_whom.code,
         "for_name": for_whom.name,
     }
+
+
+def receiver_name(dossier: "Dossier") -> str:
+    """What the agency that took the dossier in for another is called; "" where none did."""
+    return kept_agency(dossier.receiver_id, stamp()).name if dossier.receiver_id is not None else ""

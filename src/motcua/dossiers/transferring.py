@@ -73,7 +73,9 @@ def running(agencies: Iterable[int]) -> Any:
     )
 
 
-def enlist(row: Reorganisation, plan: Plan, before: Mapping[int, tuple[str, str]], codes: Mapping[int, str]) -> int:
+def enlist(
+    row: Reorganisation, plan: Plan, before: Mapping[int, tuple[str, str]], codes: Mapping[int, str]
+) -> int:
     """Note every dossier that has to follow, with where it goes; returns how many.
 
     before: (agency code, unit code) by unit id, as they were. codes: code by id of the sources, as they were.
@@ -182,10 +184,8 @@ def transfer(ground: Ground, dossier: Dossier, target: int) -> Event:
 
 
 def _named(source: int, target: int) -> dict[str, Any]:
-    names = dict(
-        (agency, (code, name))
-        for agency, code, name in Agency.objects.filter(id__in=(source, target)).values_list("id", "code", "name")
-    )
+    rows = Agency.objects.filter(id__in=(source, target)).values_list("id", "code", "name")
+    names = {agency: (code, name) for agency, code, name in rows}
     return {
         "from": source,
         "to": target,
@@ -207,14 +207,11 @@ def _place(ground: Ground, situation: Situation, target: int) -> None:
     dossier.unit_id = dossier.division_id if unit == division else _at(places, unit)
     if unit is not None and dossier.unit_id is None:
         raise CannotTransfer(_("Cơ quan kế tục chưa có bộ phận tương ứng với nơi hồ sơ đang đứng."))
-    if dossier.post_id is not None and not Post.objects.filter(
-        id=dossier.post_id, unit_id=dossier.unit_id
-    ).exists():
+    posts = Post.objects.filter(unit__in=[dossier.unit_id])
+    if dossier.post_id is not None and not posts.filter(id=dossier.post_id).exists():
         step = situation.step
         code = step.post if step is not None else ""
-        dossier.post_id = (
-            Post.objects.filter(unit_id=dossier.unit_id, code=code).values_list("id", flat=True).first()
-        )
+        dossier.post_id = posts.filter(code=code).values_list("id", flat=True).first()
         if dossier.post_id is None:
             raise CannotTransfer(_("Cơ quan kế tục chưa có chức vụ mà bước hiện tại giao việc."))
     if dossier.assignee_id is not None and not _works_in(dossier.assignee_id, dossier.unit_id):

@@ -29,6 +29,7 @@ from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes
 from motcua.dossiers.printing import slip_file
+from motcua.dossiers.received import receiver_name
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
@@ -104,6 +105,7 @@ def show(
         "procedure": situation.procedure,
         "applicant": applicant_card(view.dossier),
         "delivery": delivery_text(view.dossier),
+        "receiver": receiver_name(view.dossier),
         "sections": sections(view, marked),
         "form_changed": bool(marked.fields),
         "form_title": situation.form.title,

@@ -27,10 +27,10 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import action_slip_writer
 from motcua.dossiers.acts.waiting import changes
 from motcua.dossiers.behalf import hold
-from motcua.dossiers.received import stands_at_receiver
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.received import stands_at_receiver
 from motcua.dossiers.scope import is_theirs, may_know_of
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile

@@ -18,7 +18,8 @@ RELATIVES = """
     UNION ALL
     SELECT 'relative', other.id, COALESCE(other.code, other.receipt_number, ''), other.state, other.ended_at, NULL,
            json_build_object('agency', other.agency_id, 'name', agency.name, 'division', other.division_id,
-                             'receiver', other.receiver_id, 'states', other.state_diagram_id, 'handoff', other.handoff_seq, 'unit', other.unit_id,
+                             'receiver', other.receiver_id,
+                             'states', other.state_diagram_id, 'handoff', other.handoff_seq, 'unit', other.unit_id,
                              'assignee', other.assignee_id, 'examiner', other.examiner_id,
                              'procedure', other.procedure_id, 'step', other.step)::text,
            EXISTS (SELECT 1 FROM dossiers_consultation asked

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motcua.agencies.selectors import agencies_by_code
+from motcua.agencies.history import history_of
+from motcua.agencies.resolving import kept_with, standing_id_of
+from motcua.agencies.selectors import kept_agency, stamp
 from motcua.audit.addresses import client_network
 from motcua.audit.limits import REGISTER_FILES_OF_ADDRESS as FILES_OF_ADDRESS
 from motcua.audit.pages import too_many
@@ -46,12 +48,16 @@ def registers(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agency(request: HttpRequest, code: str) -> HttpResponse:
     """The public registers in which one agency has entries."""
-    found = agencies_by_code().get(code)
-    if found is None:
+    standing = standing_id_of(code, stamp())
+    if standing is None:
         raise Http404
-    return render(
-        request, "portal/registers.html", {"cards": selectors.public_cards(found.code), "agency": found}
-    )
+    found = kept_agency(standing, stamp())
+    if found.code != code:
+        # A code of before leads to the agency that goes on.
+        return redirect("portal:agency_registers", code=found.code, permanent=True)
+    kept = kept_with(standing, stamp())
+    context = {"cards": selectors.public_cards(kept), "agency": found, "history": history_of(found)}
+    return render(request, "portal/registers.html", context)
 
 
 @require_safe
