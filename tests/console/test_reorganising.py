@@ -165,9 +165,9 @@ def test_an_agreement_is_made_used_and_ended(story: Story) -> None:
     assert "Thoả thuận số 5/TT" in mine.get(RECEPTIONS).content.decode()
     assert mine.post(RECEPTIONS, {"ket-thuc": one.pk, "ends_on": ""}).status_code == 422
     desk = client_of(COMMUNE_DESK)
-    html = desk.get(f"/can-bo/nhap-ho-so?agency={DEPARTMENT}").content.decode()
+    html = desk.get(f"/can-bo/tiep-nhan-moi?agency={DEPARTMENT}").content.decode()
     assert f"{department.name} (nhận thay)" in html
-    entered = desk.post("/can-bo/nhap-ho-so", {"procedure": RETAIL, "agency": DEPARTMENT})
+    entered = desk.post("/can-bo/tiep-nhan-moi", {"procedure": RETAIL, "agency": DEPARTMENT})
     assert entered.status_code == 302
     dossier = Dossier.objects.get(receiver=ward)
     html = desk.get(entered["Location"]).content.decode()
@@ -181,10 +181,10 @@ def test_an_agreement_is_made_used_and_ended(story: Story) -> None:
 def test_wards_are_set_and_gaps_and_overlaps_told(story: Story) -> None:
     top = client_of(TOP)
     ward = Agency.objects.get(code=COMMUNE)
-    asked = {"tinh": "42", "co-quan": ward.pk, "wards": ["18073", "18070", "00070"]}
+    asked = {"tinh": "42", "co-quan": ward.pk, "wards": ["18073", "18652", "00070"]}
     assert top.post(TERRITORY, asked).status_code == 302
     kept = TerritoryWard.objects.filter(agency=ward)
-    assert set(kept.values_list("ward", flat=True)) <= {"18073", "18070"}, "no ward of another province"
+    assert set(kept.values_list("ward", flat=True)) <= {"18073", "18652"}, "no ward of another province"
     other = Agency.objects.create(
         code="H27.41",
         name="UBND phường Khác",

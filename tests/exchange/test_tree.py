@@ -1,4 +1,4 @@
-"""Agencies through time in packages: what leads on, territory and agreements go out and come in; old codes are known."""
+"""Agencies through time in packages: ends, territory and agreements go out and come in; old codes are known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from motcua.agencies import agreements
 from motcua.agencies.models import Agency, FormerCode, Holding, Reception, TerritoryWard, Unit
 from motcua.agencies.territory import save_wards
 from motcua.catalogue.models import Office, ProcedureVersion
-from motcua.exchange.packages import dump_files, load_files
+from motcua.exchange.packages import load_files
+from motcua.exchange.packages.dumping import dump_files
 from motcua.exchange.packages.report import Report
 from motcua.exchange.packages.scope import scope_of
 from tests.reorganising import COMMUNE, DAY, MERGED, TOP, done, merger
@@ -38,7 +39,7 @@ def exported(code: str) -> dict[str, Any]:
 def test_territory_agreements_and_ends_go_out_and_come_in_again(story: Story) -> None:
     ward = Agency.objects.get(code=COMMUNE)
     desk = Unit.objects.get(agency=ward, kind="desk")
-    save_wards(ward, {"42": ["18073", "18070"]})
+    save_wards(ward, {"42": ["18073", "18652"]})
     save_wards(ward, {"42": ["18073"]}, desk)
     made = agreements.agree(
         story.actor(TOP),
@@ -50,7 +51,7 @@ def test_territory_agreements_and_ends_go_out_and_come_in_again(story: Story) ->
     )
     done(story, "merge", merger())
     files = dump_files(("agency",))
-    assert exported(COMMUNE)["wards"] == {"42": ["18070", "18073"]}
+    assert exported(COMMUNE)["wards"] == {"42": ["18073", "18652"]}
     assert exported(DEPARTMENT)["ended"] == {
         "on": (timezone.localdate() - DAY).isoformat(),
         "successor": MERGED,

@@ -21,7 +21,8 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
-from motcua.agencies.resolving import standing_id_of
+from motcua.agencies.receiving import takes_for_others
+from motcua.agencies.resolving import kept_with, standing_id_of
 from motcua.agencies.rights import Effect, Reach, Right, rights_from
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of
@@ -56,6 +57,14 @@ class Seat:
     rights: tuple[Right, ...] = ()
     # The agencies below this one, where a right reaches them.
     below: tuple[int, ...] = ()
+    # Ended agencies whose dossiers this one keeps, and whether its desk takes in for other agencies, or did.
+    keeps: tuple[int, ...] = ()
+    receives: bool = False
+
+    @property
+    def agencies(self) -> tuple[int, ...]:
+        """The agency, with the ended ones whose dossiers it keeps."""
+        return (self.agency_id, *self.keeps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +126,15 @@ def actor_for(user: Any) -> Actor:
 def seat_from(row: Sequence[Any]) -> Seat:
     """A seat from what `seats.py` reads; rights hold in the agency whose administrator gave them and below it."""
     *values, rows = row
-    seat = Seat(*values)
+    seat, at = Seat(*values), stamp()
+    keeps = kept_with(seat.agency_id, at)[1:]
+    receives = seat.role == Role.DESK and takes_for_others(seat.agency_id, at)
+    if keeps or receives:
+        seat = dataclasses.replace(seat, keeps=keeps, receives=receives)
     if not rows:
         return seat
     if isinstance(rows, str):  # asked for by itself, JSON comes as text
         rows = json.loads(rows)
-    at = stamp()
     over = {seat.agency_id, *agencies_above(seat.agency_id, at)}
     rights = tuple(
         right

@@ -1,4 +1,4 @@
-"""What ties agencies to each other and to places, as packages carry it: codes of before, ends, territory, agreements."""
+"""What ties agencies to each other and to places, as packages carry it: old codes, ends, territory, agreements."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def named(code: str) -> Agency | None:
 
 def _whole(agency: Agency, unit: Unit | None, wards: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What is written is all of it: provinces that are not named have no ward any more."""
-    return dict.fromkeys(written_wards(agency, unit), []) | {one: list(of) for one, of in wards.items()}
+    return {key: [] for key in written_wards(agency, unit)} | {one: list(of) for one, of in wards.items()}
 
 
 def _save_codes(agency: Agency, content: Mapping[str, Any]) -> bool:
@@ -112,6 +112,8 @@ def _save_agreements(agency: Agency, written: list[Mapping[str, Any]]) -> bool:
             "ends_on": _day(one["ends_on"]) if "ends_on" in one else None,
         }
         responsible, starts_on = named(one["agency"]), _day(one["starts_on"])
+        if responsible is None:
+            raise Agency.DoesNotExist(one["agency"])
         rows = Reception.objects.filter(receiver=agency, responsible=responsible, starts_on=starts_on)
         present = rows.filter(basis=one["basis"]).order_by("id").first()
         if present is None:

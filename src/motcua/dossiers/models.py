@@ -358,22 +358,9 @@ class Event(models.Model):
         return f"{self.dossier_id}/{self.seq} {self.act}"
 
 
-class Sequence(models.Model):
-    """A gap-free counter: dossier codes by agency and day, slip numbers by agency, kind and year.
-
-    The row is locked until the act commits, so that a number that was not used is given again.
-    """
-
-    name = models.CharField(max_length=120, unique=True)
-    last = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.name
-
-
 # What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
-from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft  # noqa: E402
+from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft, Sequence  # noqa: E402
 from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_papers import Exchange, Paper, Supplement  # noqa: E402

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from motcua.agencies.agreements import agreement_for
 from motcua.agencies.models import Reception
+from motcua.agencies.receiving import agreement_for
 from motcua.agencies.selectors import kept_agency, stamp
 from motcua.dossiers.states import State
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.db.models import Q
 from django.utils import timezone
 
-from motcua.agencies.agreements import agreement_for
-from motcua.agencies.resolving import kept_with
+from motcua.agencies.receiving import agreement_for
 from motcua.agencies.rights import (
     GIVEN,
     NOT_GIVEN,
@@ -116,13 +115,13 @@ def procedure_facts(procedure_id: int, at: int) -> tuple[str, str]:
 def role_gives(seat: Seat, placed: Placed) -> bool:
     """Whether the role of a post gives a submitted dossier; to a desk also what it took in for another agency."""
     if seat.role in WHOLE_AGENCY:
-        return is_of(seat.agency_id, placed) or is_received_by(seat, placed)
+        return is_of(seat, placed) or is_received_by(seat, placed)
     return seat.role in OWN_DIVISION and seat.unit_id == placed.division_id
 
 
-def is_of(agency: int, placed: Placed) -> bool:
-    """Whether a dossier is one of an agency, or of one that ended and whose dossiers this agency keeps."""
-    return agency == placed.agency_id or placed.agency_id in kept_with(agency, stamp())
+def is_of(seat: Seat, placed: Placed) -> bool:
+    """Whether a dossier is one of the agency of a post, or of one that ended and whose dossiers that agency keeps."""
+    return placed.agency_id in seat.agencies
 
 
 def is_received_by(seat: Seat, placed: Placed) -> bool:
@@ -143,7 +142,7 @@ def case_of(actor: Actor, seat: Seat, placed: Placed) -> Case:
     near = nearness(
         own=placed.assignee_id in people or placed.examiner_id in people,
         in_unit=seat.unit_id in (placed.unit_id, placed.division_id),
-        in_agency=is_of(seat.agency_id, placed) or is_received_by(seat, placed),
+        in_agency=is_of(seat, placed) or is_received_by(seat, placed),
         is_below=placed.agency_id in seat.below,
     )
     return Case(near, procedure, sector, placed.step)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from motcua.agencies.agreements import taken_in_for
+from motcua.agencies.receiving import taken_in_for
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, agency_id_of, kept_agency, stamp
 from motcua.catalogue.selectors import cached_version, kept_version, search_procedures

@@ -4,10 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.agencies.agreements import takes_for_others
-from motcua.agencies.resolving import kept_with
-from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, Seat, actor_for, stamp
+from motcua.agencies.selectors import Actor, Seat, actor_for
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own, posts_give
 from motcua.dossiers.selectors.opinions import known_by_opinion
@@ -27,15 +24,14 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
     if actor.person is None:
         return Q(pk__in=[])
     plain = [seat for seat in actor.seats if not seat.rights]
-    at = stamp()
-    agencies = {one for seat in plain if seat.role in WHOLE_AGENCY for one in kept_with(seat.agency_id, at)}
+    agencies = {one for seat in plain if seat.role in WHOLE_AGENCY for one in seat.agencies}
     divisions = {seat.unit_id for seat in plain if seat.role in OWN_DIVISION}
     scope = NOTHING
     if agencies:
         scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
         scope |= Q(**{f"{through}division_id__in": divisions})
-    receiving = {seat.agency_id for seat in plain if _receives(seat)}
+    receiving = {seat.agency_id for seat in plain if seat.receives}
     if receiving:
         scope |= Q(**{f"{through}receiver_id__in": receiving})
     for seat in actor.seats:
@@ -46,14 +42,8 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
 
 def _given_by_role(seat: Seat, through: str) -> Q | None:
     if seat.role in WHOLE_AGENCY:
-        found = in_agency(seat.agency_id, through)
-        return found | Q(**{f"{through}receiver_id": seat.agency_id}) if _receives(seat) else found
+        return in_agency(seat, through)
     return Q(**{f"{through}division_id": seat.unit_id}) if seat.role in OWN_DIVISION else None
-
-
-def _receives(seat: Seat) -> bool:
-    """Whether the desk of this post takes in for other agencies, or did."""
-    return seat.role == Role.DESK and takes_for_others(seat.agency_id, stamp())
 
 
 def visible_to(actor: Actor) -> Q:
@@ -64,7 +54,7 @@ def visible_to(actor: Actor) -> Q:
     if actor.person is None:
         return Q(pk__in=[])
     agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
-    receiving = {seat.agency_id for seat in actor.seats if _receives(seat)}
+    receiving = {seat.agency_id for seat in actor.seats if seat.receives}
     there = Q(agency_id__in=agencies or [0])
     if receiving:
         there |= Q(receiver_id__in=receiving)

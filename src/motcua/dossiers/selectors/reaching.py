@@ -10,11 +10,9 @@ from operator import or_
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 
-from motcua.agencies.agreements import takes_for_others
-from motcua.agencies.resolving import kept_with
 from motcua.agencies.rights import SEE, Effect, Reach, Right, is_act
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor, Seat, stamp
+from motcua.agencies.selectors import Actor, Seat
 from motcua.catalogue.models import Procedure
 from motcua.dossiers.scope import through as people_through
 
@@ -73,12 +71,11 @@ def _covered(actor: Actor, seat: Seat, right: Right, to: str) -> Q:
 def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     if reach == Reach.ALL:
         return Q(**{f"{to}pk__isnull": False})
+    here = in_agency(seat, to)
+    if reach == Reach.BELOW and not seat.receives:
+        return Q(**{f"{to}agency_id__in": sorted({*seat.agencies, *seat.below})})
     if reach == Reach.BELOW:
-        kept = kept_with(seat.agency_id, stamp())
-        return Q(**{f"{to}agency_id__in": sorted({*kept, *seat.below})})
-    here = in_agency(seat.agency_id, to)
-    if seat.role == Role.DESK and takes_for_others(seat.agency_id, stamp()):
-        here |= Q(**{f"{to}receiver_id": seat.agency_id})
+        return here | Q(**{f"{to}agency_id__in": sorted({*seat.agencies, *seat.below})})
     if reach == Reach.AGENCY:
         return here
     people = sorted(set(people_through(actor, seat)))
@@ -88,7 +85,10 @@ def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     return here & (own | Q(**{f"{to}unit_id": seat.unit_id}) | Q(**{f"{to}division_id": seat.unit_id}))
 
 
-def in_agency(agency: int, to: str = "") -> Q:
-    """The condition for the dossiers of an agency, with those of ended ones that it keeps."""
-    kept = kept_with(agency, stamp())
-    return Q(**{f"{to}agency_id": agency}) if len(kept) == 1 else Q(**{f"{to}agency_id__in": kept})
+def in_agency(seat: Seat, to: str = "") -> Q:
+    """The condition for the dossiers of a post's agency, with those of ended ones that it keeps.
+
+    Of a desk that takes in for others, with what it took in.
+    """
+    found = Q(**{f"{to}agency_id__in": seat.agencies} if seat.keeps else {f"{to}agency_id": seat.agency_id})
+    return found | Q(**{f"{to}receiver_id": seat.agency_id}) if seat.receives else found

@@ -151,7 +151,7 @@ def gather(documents: Iterable[Document]) -> Known:
 
 
 def _with_former_codes(known: Known) -> Known:
-    """Codes of before, and of agencies that ended, stand for the agency that goes on: its units and posts are theirs."""
+    """Codes of before, and of agencies that ended, stand for the agency that goes on, with its units and posts."""
     codes = read_codes()
     old = {*codes.former, *(codes.present[agency] for agency in codes.after)}
     standing = {code: now for code in sorted(old) if (now := present_code(code, codes)) != code}
