@@ -99,6 +99,7 @@ def test_taken_in_sent_on_and_handed_over_where_it_was_brought(story: Story) -> 
     assert dossier.code.startswith(f"{DEPARTMENT}-"), "the code is of whose dossier it is"
     slip = IssuedSlip.objects.get(dossier=dossier)
     assert slip.data["agency"]["code"] == COMMUNE, "the slip is of who received"
+    assert slip.data["procedure"]["name"].endswith(f"cơ quan giải quyết: {agency(DEPARTMENT).name}")
     assert slip.data["resolved_by"] == agency(DEPARTMENT).name
     assert agency(COMMUNE).name in slip.data["deliver_at"]
     first = Event.objects.filter(dossier=dossier).order_by("seq")[0]

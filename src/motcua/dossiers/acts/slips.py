@@ -141,7 +141,7 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
         **_received(dossier),
         "issued_at": situation.at.isoformat(),
         "receipt_number": dossier.receipt_number or "",
-        "procedure": {"code": procedure.code, "name": procedure.name},
+        "procedure": {"code": procedure.code, "name": _asked_for(dossier, procedure.name)},
         "applicant": applicant_card(dossier),
         "submitter": dossier.submitted_by or dossier.applicant_name,
         "papers": _papers(situation),
@@ -165,6 +165,14 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
         "legal_source": situation.rules.legal_basis,
         "printed_note": format_datetime(situation.at),
     }
+
+
+def _asked_for(dossier: Dossier, procedure: str) -> str:
+    """What the applicant asks for; of a dossier taken in for another agency, also of whom."""
+    if dossier.receiver_id is None:
+        return procedure
+    agency = agency_card(dossier.agency_id, stamp())["name"]
+    return _("%(procedure)s – cơ quan giải quyết: %(agency)s") % {"procedure": procedure, "agency": agency}
 
 
 def _received(dossier: Dossier) -> dict[str, Any]:

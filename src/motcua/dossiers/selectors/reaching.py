@@ -72,10 +72,9 @@ def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     if reach == Reach.ALL:
         return Q(**{f"{to}pk__isnull": False})
     here = in_agency(seat, to)
-    if reach == Reach.BELOW and not seat.receives:
-        return Q(**{f"{to}agency_id__in": sorted({*seat.agencies, *seat.below})})
     if reach == Reach.BELOW:
-        return here | Q(**{f"{to}agency_id__in": sorted({*seat.agencies, *seat.below})})
+        below = Q(**{f"{to}agency_id__in": sorted({*seat.agencies, *seat.below})})
+        return here | below if seat.receives else below
     if reach == Reach.AGENCY:
         return here
     people = sorted(set(people_through(actor, seat)))

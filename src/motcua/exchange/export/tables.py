@@ -117,6 +117,7 @@ TOP_ONLY = frozenset(
         "catalogue.FolderSet",
         "catalogue.ReadyReply",
         "dossiers.Sequence",
+        "agencies.Reorganisation",
         "dossiers.ProcessMigration",
         "dossiers.Recalculation",
         "notices.Preferences",
