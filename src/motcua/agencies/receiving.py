@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from motcua.agencies.models import Reception
+from motcua.agencies.resolving import kept_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _kept(at: int) -> Mapping[int, tuple[Agreement, ...]]:
 
 def takes_for_others(receiver: int, at: int) -> bool:
     """Whether an agency takes in for others, or did: its desks know of what they took in."""
-    return receiver in _kept(at)
+    return receiver in kept_codes(at).receiving
 
 
 def agreement_for(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 
-from motcua.agencies.models import Agency, FormerCode, Reorganisation
+from motcua.agencies.models import Agency, FormerCode, Reception, Reorganisation
 from motcua.agencies.reorganisation_plan import plan_from
 
 
@@ -21,12 +21,13 @@ from motcua.agencies.reorganisation_plan import plan_from
 class Codes:
     """present: code by agency id, ended ones among them. former: agency id by code that it bore before.
 
-    after: the agency that keeps what an ended one left.
+    after: the agency that keeps what an ended one left. receiving: those whose desks take in for others, or did.
     """
 
     present: Mapping[int, str]
     former: Mapping[str, int]
     after: Mapping[int, int]
+    receiving: frozenset[int] = frozenset()
 
     def named(self, code: str) -> int | None:
         """The id of the agency that bears a code, or bore it once, ended or not."""
@@ -46,14 +47,16 @@ def read_codes() -> Codes:
     """As they are at this moment; one statement."""
     former = FormerCode.objects.filter(agency=OuterRef("pk")).order_by("id").values("code")
     rows = list(
-        Agency.objects.annotate(former=ArraySubquery(former)).values_list(
-            "id", "code", "ended_on", "successor_id", "former"
-        )
+        Agency.objects.annotate(
+            former=ArraySubquery(former),
+            receives=Exists(Reception.objects.filter(receiver=OuterRef("pk"))),
+        ).values_list("id", "code", "ended_on", "successor_id", "former", "receives")
     )
     return Codes(
-        present={agency: code for agency, code, _ended, _after, _former in rows},
-        former={old: agency for agency, _code, _ended, _after, codes in rows for old in codes},
-        after={agency: after for agency, _code, ended, after, _former in rows if ended is not None and after},
+        present={agency: code for agency, code, *_rest in rows},
+        former={old: agency for agency, _code, _ended, _after, codes, _in in rows for old in codes},
+        after={agency: after for agency, _code, ended, after, *_rest in rows if ended is not None and after},
+        receiving=frozenset(agency for agency, *_rest, receives in rows if receives),
     )
 
 

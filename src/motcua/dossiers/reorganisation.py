@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency, Reorganisation, Unit
 from motcua.agencies.reorganisation_checks import mistakes
@@ -32,11 +34,10 @@ def _do(number: int) -> bool:
     try:
         with transaction.atomic():
             return _done(number)
-    except DatabaseError:
+    except (DatabaseError, LookupError, ObjectDoesNotExist):
         _log.exception("a reorganisation was not carried out")
-        Reorganisation.objects.filter(pk=number).update(
-            problem="Cơ sở dữ liệu không nhận; xem nhật ký của máy chủ."  # not a text: kept, and told as it is
-        )
+        told = _("Hệ thống chưa thực hiện được và đã giữ nguyên mọi thứ; hãy xem nhật ký của máy chủ.")
+        Reorganisation.objects.filter(pk=number).update(problem=told)
         return False
 
 
