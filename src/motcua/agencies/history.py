@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency, FormerCode, FormerName, Reorganisation
+from motcua.agencies.names import names_of
 from motcua.agencies.reorganisation_plan import plan_from
+from motcua.agencies.resolving import kept_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,24 @@ def history_of(agency: Agency) -> list[Line]:
             )
             words = {"kind": one.get_kind_display(), "basis": one.basis}
             lines.append(Line(told % words, since=one.effective_on))
+    return sorted(lines, key=lambda line: line.day, reverse=True)
+
+
+def names_before(agency_id: int, at: int) -> list[Line]:
+    """Up to when which name, code or predecessor stood for an agency, the latest first; for everyone.
+
+    From what is kept in memory. `at` is `selectors.stamp()`.
+    """
+    codes = kept_codes(at)
+    lines = [Line(name, until=until) for until, name in names_of(agency_id, at)]
+    lines += [
+        Line(_("mã %(code)s") % {"code": old}, until=codes.until[old])
+        for old, one in codes.former.items()
+        if one == agency_id
+    ]
+    lines += [
+        Line(f"{codes.names[one]} ({codes.present[one]})", until=codes.ended[one])
+        for one, after in codes.after.items()
+        if after == agency_id
+    ]
     return sorted(lines, key=lambda line: line.day, reverse=True)

@@ -19,15 +19,19 @@ from motcua.agencies.reorganisation_plan import plan_from
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """present: code by agency id, ended ones among them. former: agency id by code that it bore before.
+    """present, names: code and name by agency id, ended ones among them. former: agency id by code that it bore before.
 
-    after: the agency that keeps what an ended one left. receiving: those whose desks take in for others, or did.
+    until: the last day of each former code. after: the agency that keeps what an ended one left; ended: its last day.
+    receiving: those whose desks take in for others, or did.
     """
 
     present: Mapping[int, str]
+    names: Mapping[int, str]
     former: Mapping[str, int]
+    until: Mapping[str, datetime.date]
     after: Mapping[int, int]
-    receiving: frozenset[int] = frozenset()
+    ended: Mapping[int, datetime.date]
+    receiving: frozenset[int]
 
     def named(self, code: str) -> int | None:
         """The id of the agency that bears a code, or bore it once, ended or not."""
@@ -45,18 +49,23 @@ class Codes:
 
 def read_codes() -> Codes:
     """As they are at this moment; one statement."""
-    former = FormerCode.objects.filter(agency=OuterRef("pk")).order_by("id").values("code")
+    former = FormerCode.objects.filter(agency=OuterRef("pk")).order_by("id")
     rows = list(
         Agency.objects.annotate(
-            former=ArraySubquery(former),
+            former=ArraySubquery(former.values("code")),
+            until=ArraySubquery(former.values("until")),
             receives=Exists(Reception.objects.filter(receiver=OuterRef("pk"))),
-        ).values_list("id", "code", "ended_on", "successor_id", "former", "receives")
+        ).values("id", "code", "name", "ended_on", "successor_id", "former", "until", "receives")
     )
+    gone = [row for row in rows if row["ended_on"] is not None and row["successor_id"]]
     return Codes(
-        present={agency: code for agency, code, *_rest in rows},
-        former={old: agency for agency, _code, _ended, _after, codes, _in in rows for old in codes},
-        after={agency: after for agency, _code, ended, after, *_rest in rows if ended is not None and after},
-        receiving=frozenset(agency for agency, *_rest, receives in rows if receives),
+        present={row["id"]: row["code"] for row in rows},
+        names={row["id"]: row["name"] for row in rows},
+        former={old: row["id"] for row in rows for old in row["former"]},
+        until={old: day for row in rows for old, day in zip(row["former"], row["until"], strict=True)},
+        after={row["id"]: row["successor_id"] for row in gone},
+        ended={row["id"]: row["ended_on"] for row in gone},
+        receiving=frozenset(row["id"] for row in rows if row["receives"]),
     )
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motcua.agencies.history import history_of
-from motcua.agencies.resolving import kept_with, standing_id_of
-from motcua.agencies.selectors import kept_agency, stamp
+from motcua.agencies.history import names_before
+from motcua.agencies.resolving import kept_codes, kept_with, standing_id_of
+from motcua.agencies.selectors import stamp
 from motcua.audit.addresses import client_network
 from motcua.audit.limits import REGISTER_FILES_OF_ADDRESS as FILES_OF_ADDRESS
 from motcua.audit.pages import too_many
@@ -51,12 +51,13 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
     standing = standing_id_of(code, stamp())
     if standing is None:
         raise Http404
-    found = kept_agency(standing, stamp())
-    if found.code != code:
+    codes = kept_codes(stamp())
+    found = {"code": codes.present[standing], "name": codes.names[standing]}
+    if found["code"] != code:
         # A code of before leads to the agency that goes on.
-        return redirect("portal:agency_registers", code=found.code, permanent=True)
-    kept = kept_with(standing, stamp())
-    context = {"cards": selectors.public_cards(kept), "agency": found, "history": history_of(found)}
+        return redirect("portal:agency_registers", code=found["code"], permanent=True)
+    cards = selectors.public_cards(kept_with(standing, stamp()))
+    context = {"cards": cards, "agency": found, "history": names_before(standing, stamp())}
     return render(request, "portal/registers.html", context)
 
 
