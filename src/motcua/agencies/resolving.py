@@ -64,7 +64,7 @@ def read_codes() -> Codes:
         former={old: row["id"] for row in rows for old in row["former"]},
         until={old: day for row in rows for old, day in zip(row["former"], row["until"], strict=True)},
         after={row["id"]: row["successor_id"] for row in gone},
-        ended={row["id"]: row["ended_on"] for row in gone},
+        ended={row["id"]: day for row in gone if (day := row["ended_on"]) is not None},
         receiving=frozenset(row["id"] for row in rows if row["receives"]),
     )
 
