@@ -146,6 +146,9 @@ CONSOLE: dict[str, Maker] = {
     "why_sees": _why,
     "who_sees": _who,
     "organisation_agency": _agencies,
+    "reorganisation": lambda world: iter(
+        [Call({"number": world.reorganisation.pk}, HERE, posted={"huy": "1"})]
+    ),
     "group": _groups,
     "right_give": _holders,
     "right_end": _given,

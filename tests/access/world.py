@@ -37,6 +37,8 @@ from tests.acts.test_digitise import put_in
 from tests.commerce import WEBSITE, Commerce
 from tests.console import building, drawing, papers, writing
 from tests.console.test_console import upload
+from tests.reorganising import confirmed as reorganisation_confirmed
+from tests.reorganising import merger
 from tests.scanning import CERTIFICATE, scan
 from tests.story import RETAIL, Story
 
@@ -99,6 +101,9 @@ class World:
         self.later = publish_procedure({**version, "name": "Tên về sau", "effective_from": "2099-01-01"})
         self.reply = ReadyReply.objects.filter(procedure__code=WEBSITE)[0]
         self.document = LegalDocument.objects.order_by("pk")[0]
+        self.reorganisation = reorganisation_confirmed(
+            story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9)
+        )
         self.rights = rights_of(story)
         self.accounts = accounts_of(story)
         self.result = Outcome.objects.get(dossier=self.done).file

@@ -177,6 +177,6 @@ def test_reception_at_the_desk_happens_wholly_or_not_at_all(story: Story) -> Non
 
 
 def test_every_act_that_a_process_may_name_exists() -> None:
-    # Saving a draft, reckoning a due time anew and moving to a newer version run beside the others.
-    assert set(ACTS) | {"save_draft", "recalculate", "migrate"} == ACT_CODES
+    # Saving a draft, reckoning a due time anew, moving to a newer version or another agency run beside the others.
+    assert set(ACTS) | {"save_draft", "recalculate", "migrate", "transfer"} == ACT_CODES
     assert all(act.code == code for code, act in ACTS.items())

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from motcua.agencies.delegations import Wanted, delegate
 from motcua.agencies.models import Holding, Post
-from motcua.agencies.selectors import actor_for
+from motcua.agencies.resolving import kept_codes
+from motcua.agencies.selectors import actor_for, stamp
 from motcua.people.models import User
 from motcua.people.sessions import SessionStore, person_of
 from tests.story import ADMINISTRATOR, APPLICANT, CLERK, DEPUTY, DESK, DIRECTOR, Story
@@ -69,6 +70,7 @@ def test_what_a_closed_account_delegated_comes_with_no_session(story: Story, tim
 def test_a_post_given_up_is_gone_with_the_next_request(story: Story, django_assert_num_queries: Any) -> None:
     person = story.person(DESK)
     key = session_of(person)
+    kept_codes(stamp())
     with django_assert_num_queries(1):
         assert len(actor_for(who_asks(key)).seats) == 1
     Holding.objects.filter(person=person).delete()

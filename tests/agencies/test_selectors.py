@@ -10,12 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from motcua.agencies.models import Agency, Holding, Post
+from motcua.agencies.resolving import kept_codes
 from motcua.agencies.selectors import (
     Actor,
     actor_for,
     calendar_of,
     holders_in,
     site_identity,
+    stamp,
     unit_id_of_kind,
     units_of_kind,
 )
@@ -54,6 +56,7 @@ def test_citizens_and_strangers_have_no_seats_and_cost_no_statement(
     with django_assert_num_queries(0):
         assert actor_for(person) == Actor(person)
         assert actor_for(AnonymousUser()) == Actor(None)
+    kept_codes(stamp())
     with django_assert_num_queries(1):
         assert len(actor_for(officer).seats) == 1
 

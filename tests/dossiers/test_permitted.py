@@ -13,6 +13,7 @@ from motcua.dossiers.permitted import (
     BY_DESK_FOR_APPLICANT,
     BY_DESK_FOR_BROUGHT,
     BY_DIVISION_HEAD,
+    BY_RECEIVER,
     BY_SYSTEM,
     PERMITTED,
     may,
@@ -36,6 +37,7 @@ def test_every_state_has_its_line_and_every_act_exists() -> None:
     assert BY_AGENCY <= ACT_CODES
     for acts in BY_SYSTEM.values():
         assert acts <= ACT_CODES
+    assert BY_RECEIVER <= ACT_CODES
     assert BY_DESK_FOR_APPLICANT | BY_DESK_FOR_BROUGHT | BY_DIVISION_HEAD <= ACT_CODES
 
 
@@ -56,7 +58,11 @@ def test_after_the_end_only_the_head_reopens_and_the_clerk_corrects_and_no_admin
     assert not PERMITTED[State.WITHDRAWN]
     assert not PERMITTED[State.RETURNED]
     administrators = {acts for line in PERMITTED.values() if (acts := line.get(Role.ADMINISTRATOR))}
-    assert administrators == {frozenset({"migrate"}), frozenset({"migrate", "recalculate"})}
+    assert administrators == {
+        frozenset({"transfer"}),
+        frozenset({"migrate", "transfer"}),
+        frozenset({"migrate", "recalculate", "transfer"}),
+    }
 
 
 def test_whatever_the_desk_enters_for_an_applicant_the_applicant_may_do_too() -> None:

@@ -53,6 +53,8 @@ from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import PASSWORD, Walker
 from tests.portal.way import address
+from tests.reorganising import confirmed as drawn_by
+from tests.reorganising import merger
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
 
@@ -992,6 +994,7 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/quan-tri/co-quan/{story.actor(DESK).seats[0].agency_id}")
     inspector.press("main form.mc-form button[name=don-vi-moi]", 422)
     inspector.fetch("/quan-tri/can-bo/tai-ve.xlsx", "spreadsheetml")
+    _tree(inspector, story)
     _groups_and_rights(inspector, story, officer)
     inspector.visit("/quan-tri/dang-nhap")
     inspector.page.fill("input[name=sessions-clerk]", "1")
@@ -1051,6 +1054,18 @@ def _second_person(inspector: Inspector, story: Story) -> None:
     inspector.press("main form.mc-form button[type=submit]", 422)
     publish_policy(top.agency_id, [], None)
     end_holding(second)
+
+
+def _tree(inspector: Inspector, story: Story) -> None:
+    """Agencies reorganised, those who take in for others, and territory."""
+    inspector.visit("/quan-tri/nhan-ho-so-thay")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    department = story.actor(DESK).seats[0].agency_id
+    inspector.visit("/quan-tri/dia-ban?tinh=42")
+    inspector.visit(f"/quan-tri/dia-ban?tinh=42&co-quan={department}")
+    drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
+    for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
+        inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")
 
 
 def _folders(inspector: Inspector) -> None:

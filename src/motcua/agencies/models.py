@@ -84,6 +84,13 @@ class Agency(models.Model):
     )
     # Reminders and escalations at every step of every procedure here, in the shape of a step's timers.
     timers = models.JSONField(default=list, blank=True)
+    # Made for a reorganisation to come: it offers nothing before that day. Empty = there since ever.
+    starts_on = models.DateField(null=True, blank=True)
+    # Its last day; its closed dossiers stay with it, and its code goes on leading to the agency that keeps them.
+    ended_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -207,6 +214,12 @@ class SiteSettings(models.Model):
 from motcua.agencies.models_four_eyes import AskedAct, AskedFile, FourEyesPolicy  # noqa: E402
 from motcua.agencies.models_names import FormerName  # noqa: E402
 from motcua.agencies.models_rights import GivenRight, Group, Member  # noqa: E402
+from motcua.agencies.models_tree import (  # noqa: E402
+    FormerCode,
+    Reception,
+    Reorganisation,
+    TerritoryWard,
+)
 
 __all__ = [
     "Agency",
@@ -216,6 +229,7 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "Delegation",
+    "FormerCode",
     "FormerName",
     "FourEyesPolicy",
     "GivenRight",
@@ -223,6 +237,9 @@ __all__ = [
     "Holding",
     "Member",
     "Post",
+    "Reception",
+    "Reorganisation",
     "SiteSettings",
+    "TerritoryWard",
     "Unit",
 ]

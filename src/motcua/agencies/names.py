@@ -55,6 +55,11 @@ def _former(at: int) -> Mapping[tuple[str, int], _Names]:
     return found
 
 
+def names_of(agency_id: int, at: int) -> list[tuple[datetime.date, str]]:
+    """(last day, name) of the names that an agency bore before, the earliest first. `at` is `selectors.stamp()`."""
+    return [(until, name) for until, name, _short in _former(at).get(("agency", agency_id), ())]
+
+
 def agency_on(agency_id: int, day: datetime.date, at: int) -> Agency:
     """The agency's row with the name that it bore on a day; to be read only. `at` is `selectors.stamp()`."""
     row = kept_agency(agency_id, at)

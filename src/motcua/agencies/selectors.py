@@ -21,6 +21,8 @@ from motcua.agencies.models import (
     SiteSettings,
     Unit,
 )
+from motcua.agencies.receiving import takes_for_others
+from motcua.agencies.resolving import kept_with, standing_id_of
 from motcua.agencies.rights import Effect, Reach, Right, is_act, rights_from
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of
@@ -55,6 +57,14 @@ class Seat:
     rights: tuple[Right, ...] = ()
     # The agencies below this one, where a right reaches them.
     below: tuple[int, ...] = ()
+    # Ended agencies whose dossiers this one keeps, and whether its desk takes in for other agencies, or did.
+    keeps: tuple[int, ...] = ()
+    receives: bool = False
+
+    @property
+    def agencies(self) -> tuple[int, ...]:
+        """The agency, with the ended ones whose dossiers it keeps."""
+        return (self.agency_id, *self.keeps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +126,15 @@ def actor_for(user: Any) -> Actor:
 def seat_from(row: Sequence[Any]) -> Seat:
     """A seat from what `seats.py` reads; rights hold in the agency whose administrator gave them and below it."""
     *values, rows = row
-    seat = Seat(*values)
+    seat, at = Seat(*values), stamp()
+    keeps = kept_with(seat.agency_id, at)[1:]
+    receives = seat.role == Role.DESK and takes_for_others(seat.agency_id, at)
+    if keeps or receives:
+        seat = dataclasses.replace(seat, keeps=keeps, receives=receives)
     if not rows:
         return seat
     if isinstance(rows, str):  # asked for by itself, JSON comes as text
         rows = json.loads(rows)
-    at = stamp()
     over = {seat.agency_id, *agencies_above(seat.agency_id, at)}
     rights = tuple(
         right for right in rights_from(rows) if right.agency_id in over and not _is_beyond(seat.role, right)
@@ -287,8 +300,15 @@ def names_of_units(agency_id: int, at: int) -> tuple[tuple[int, str, str], ...]:
 
 @lru_cache(maxsize=4)
 def names_of_agencies(at: int) -> tuple[tuple[int, str], ...]:
-    """(id, name) of every agency by name, kept in memory for some seconds. `at` is `stamp()`."""
+    """(id, name) of every agency by name, ended ones too, kept in memory for some seconds. `at` is `stamp()`."""
     return tuple(Agency.objects.order_by("name", "id").values_list("id", "name"))
+
+
+@lru_cache(maxsize=4)
+def names_of_standing_agencies(at: int) -> tuple[tuple[int, str], ...]:
+    """The same without those that have ended."""
+    standing = Agency.objects.filter(ended_on__isnull=True)
+    return tuple(standing.order_by("name", "id").values_list("id", "name"))
 
 
 @lru_cache(maxsize=1024)
@@ -297,10 +317,9 @@ def unit_id_of_code(agency_id: int, code: str, at: int) -> int | None:
     return Unit.objects.filter(agency_id=agency_id, code=code).values_list("id", flat=True).first()
 
 
-@lru_cache(maxsize=1024)
 def agency_id_of(code: str, at: int) -> int | None:
-    """The id of the agency of that code, kept in memory for some seconds. `at` is `stamp()`."""
-    return Agency.objects.filter(code=code).values_list("id", flat=True).first()
+    """The id of the agency that a code of today or of before means, kept for some seconds. `at` is `stamp()`."""
+    return standing_id_of(code, at)
 
 
 @lru_cache(maxsize=1024)
@@ -396,8 +415,3 @@ def site_data() -> dict[str, Any]:
     """The whole site definition as loaded: guides, questions, about."""
     row = SiteSettings.objects.filter(id=1).first()
     return dict(row.data) if row else {}
-
-
-def agencies_by_code() -> dict[str, Agency]:
-    """Every agency by its code, for the filters of the portal."""
-    return {agency.code: agency for agency in Agency.objects.order_by("name")}

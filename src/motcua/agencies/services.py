@@ -22,6 +22,8 @@ from motcua.agencies.models import (
     Unit,
 )
 from motcua.agencies.names import keep_former_name
+from motcua.agencies.resolving import present_code, read_codes
+from motcua.agencies.ties import named
 from motcua.audit.trail import Kind, note
 from motcua.look.site import forget_site
 
@@ -95,7 +97,7 @@ def save_agency(content: Mapping[str, Any]) -> bool:
         "name": content["name"],
         "short_name": content.get("short_name", ""),
         "level": content["level"],
-        "parent": Agency.objects.get(code=parent) if parent else None,
+        "parent": named(parent) if parent else None,
         "calendar": Calendar.objects.get(code=content["calendar"]),
         "place": content["place"],
         "address": content.get("address", ""),
@@ -104,11 +106,15 @@ def save_agency(content: Mapping[str, Any]) -> bool:
         "online_code_moment": content.get("online_code_moment", Agency.CodeMoment.ACCEPTANCE),
         "timers": content.get("timers", []),
     }
-    agency, changed = Agency.objects.get_or_create(code=content["code"], defaults=values)
+    known = named(content["code"])
+    agency, changed = (known, False) if known is not None else (Agency(code=content["code"], **values), True)
+    if known is None:
+        agency.save()
     if not changed and agency.name != values["name"]:
         keep_former_name(agency)
     changed |= _set(agency, **values)
-    for given in content.get("units", []):
+    # The units of an agency that ended went elsewhere.
+    for given in content.get("units", []) if agency.ended_on is None else ():
         unit_values = {"name": given["name"], "kind": given["kind"]}
         unit, created = Unit.objects.get_or_create(agency=agency, code=given["code"], defaults=unit_values)
         if not created and unit.name != unit_values["name"]:
@@ -129,7 +135,8 @@ def hold_post(person: "User", place: str, since: datetime.date | None = None) ->
     Raises Post.DoesNotExist for a place that does not exist.
     """
     agency, unit, code = place.split("/")
-    post = Post.objects.get(code=code, unit__code=unit, unit__agency__code=agency)
+    present = present_code(agency, read_codes())
+    post = Post.objects.get(code=code, unit__code=unit, unit__agency__code=present)
     _, created = Holding.objects.get_or_create(
         post=post, person=person, ends_on=None, defaults={"starts_on": since or timezone.localdate()}
     )

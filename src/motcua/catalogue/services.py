@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from motcua.agencies.models import Agency, Unit
+from motcua.agencies.resolving import Codes, present_code, read_codes, taking_after
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion, Sector, Topic
 from motcua.catalogue.search_text import lexemes
 from motcua.catalogue.selectors import forget_home
@@ -150,10 +151,13 @@ def search_vector(definition: Mapping[str, Any], sector: Sector) -> Cast:
 
 
 def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> None:
-    """Bring the procedure's offices to this list. One that left it is closed, not deleted: its dossiers go on."""
-    agencies = {
-        agency.code: agency for agency in Agency.objects.filter(code__in=[raw["agency"] for raw in offices])
-    }
+    """Bring the procedure's offices to this list. One that left it is closed, not deleted: its dossiers go on.
+
+    A definition names agencies by the codes of its day. Where one has ended since, whoever offers the procedure in its
+    place goes on; where nobody does, the agency that keeps what it left, with its division of the same code.
+    """
+    codes = read_codes()
+    agencies = {one.code: one for one in Agency.objects.filter(code__in=_today(offices, codes))}
     units = {
         (unit.agency_id, unit.code): unit
         for unit in Unit.objects.filter(
@@ -162,10 +166,28 @@ def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> Non
     }
     listed = []
     for raw in offices:
-        agency = agencies[raw["agency"]]
+        agency = agencies[present_code(raw["agency"], codes)]
+        named = codes.named(raw["agency"])
+        if named is not None and named != agency.id:
+            after = _offering_after(procedure, named, codes)
+            listed.extend(after)
+            if after or (agency.id, raw["division"]) not in units:
+                continue
         division = units[agency.id, raw["division"]]
         listed.append(agency.id)
         Office.objects.update_or_create(
             procedure=procedure, agency=agency, defaults={"division": division, "is_open": True}
         )
     procedure.offices.exclude(agency__in=listed).update(is_open=False)
+
+
+def _today(offices: list[Mapping[str, str]], codes: Codes) -> list[str]:
+    return [present_code(raw["agency"], codes) for raw in offices]
+
+
+def _offering_after(procedure: Procedure, ended: int, codes: Codes) -> list[int]:
+    """Ids of the agencies that offer a procedure in the place of one that ended, the parts of a split among them."""
+    taking = taking_after(ended, codes)
+    return list(
+        procedure.offices.filter(agency_id__in=taking, is_open=True).values_list("agency_id", flat=True)
+    )

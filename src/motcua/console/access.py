@@ -50,6 +50,9 @@ _PLACES = (
         gettext_lazy("Con người và quyền"),
         (
             ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
+            ("console:reorganisations", gettext_lazy("Sắp xếp cơ quan")),
+            ("console:territory", gettext_lazy("Địa bàn")),
+            ("console:receptions", gettext_lazy("Nhận hồ sơ thay")),
             ("console:officers", gettext_lazy("Cán bộ và quyền")),
             ("console:groups", gettext_lazy("Nhóm cán bộ")),
             ("console:rights", gettext_lazy("Quyền giao riêng")),
@@ -103,6 +106,7 @@ _OF_THE_TOP = frozenset(
         "console:sign_in",
         "console:privacy",
         "console:masking",
+        "console:reorganisations",
     }
 )
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies import organising
 from motcua.agencies.granting import GrantRefused, held_today, ruled_by
+from motcua.agencies.history import history_of
 from motcua.agencies.models import Agency, FormerName, Post, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
@@ -94,7 +95,7 @@ def _show(
     typed: dict[str, str],
     errors: dict[str, str],
 ) -> HttpResponse:
-    one = Agency.objects.select_related("parent").get(pk=number)
+    one = Agency.objects.select_related("parent", "successor").get(pk=number)
     units = list(one.units.prefetch_related("posts").order_by("pk"))
     held = dict(
         held_today()
@@ -118,6 +119,7 @@ def _show(
             for unit in units
         ],
         "former": list(former.order_by("-until", "-pk")[:100]),
+        "history": history_of(one),
         "kinds": list(Unit.Kind.choices),
         "roles": [(role.value, str(ROLE_LABELS[role])) for role in OFFICER_ROLES],
         "levels": list(LEVELS.items()),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.console import (
+    agreements,
     directory,
     exports,
     identity,
@@ -15,9 +16,11 @@ from motcua.console import (
     organisation,
     people_sheets,
     recalculating,
+    reorganising,
     replies,
     sign_in,
     states,
+    territory,
     views,
 )
 from motcua.console.account_groups import members as account_group_members
@@ -126,6 +129,10 @@ urlpatterns = [
     path("can-bo", officers.home, name="officers"),
     path("co-quan", organisation.home, name="organisation"),
     path("co-quan/<int:number>", organisation.agency, name="organisation_agency"),
+    path("sap-xep-co-quan", reorganising.home, name="reorganisations"),
+    path("sap-xep-co-quan/<int:number>", reorganising.reorganisation, name="reorganisation"),
+    path("nhan-ho-so-thay", agreements.home, name="receptions"),
+    path("dia-ban", territory.home, name="territory"),
     path("can-bo/tai-ve.xlsx", people_sheets.export, name="officers_export"),
     path("can-bo/nap", people_sheets.upload, name="officers_upload"),
     path("can-bo/<int:number>", officers.officer, name="officer"),

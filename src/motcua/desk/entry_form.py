@@ -6,13 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.draft_parts import Fields
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.people_part import PeopleFields
+from motcua.dossiers.received import AT_RECEIVER, AT_RESPONSIBLE
 from motcua.forms.rules import Form, parse
 
 # Codes of the published form are other people's choice; these prefixes keep ours apart from them on one page.
 _WHO, _HOW = "chs_", "nkq_"
 _WHO_PARTS = ("kind", "name", "id_number", "tax_code", "phone", "email", "address")
-_HOW_PARTS = ("way", "name", "phone", "address")
+_HOW_PARTS = ("way", "place", "name", "phone", "address")
 
 
 @lru_cache(maxsize=1)
@@ -63,10 +65,24 @@ def applicant_form() -> Form:
     )
 
 
-@lru_cache(maxsize=1)
-def delivery_form() -> Form:
-    """How the result reaches the applicant; by post with name, telephone and address (I.8.2)."""
+@lru_cache(maxsize=2)
+def delivery_form(*, taken_in: bool = False) -> Form:
+    """How the result reaches the applicant; by post with name, telephone and address (I.8.2).
+
+    `taken_in`: of a dossier taken in for another agency, where it is fetched as well.
+    """
     post = {"field": f"{_HOW}way", "is": "post"}
+    place = {
+        "code": f"{_HOW}place",
+        "kind": "choice",
+        "label": _("Nhận trực tiếp tại"),
+        "required": True,
+        "options": [
+            {"value": AT_RECEIVER, "label": _("Bộ phận một cửa nơi nộp hồ sơ")},
+            {"value": AT_RESPONSIBLE, "label": _("Bộ phận một cửa của cơ quan giải quyết")},
+        ],
+        "shown_when": {"field": f"{_HOW}way", "is": "desk"},
+    }
     return _form(
         "nhan-ket-qua",
         _("Nhận kết quả"),
@@ -81,6 +97,7 @@ def delivery_form() -> Form:
                     {"value": "post", "label": _("Qua bưu chính công ích")},
                 ],
             },
+            *([place] if taken_in else []),
             {
                 "code": f"{_HOW}name",
                 "kind": "text",
@@ -107,6 +124,11 @@ def delivery_form() -> Form:
     )
 
 
+def delivery_of(dossier: Dossier) -> Form:
+    """The form for a dossier: with the place, where it is taken in for another agency."""
+    return delivery_form(taken_in=True) if dossier.receiver_id is not None else delivery_form()
+
+
 def _form(code: str, title: str, fields: list[dict[str, Any]]) -> Form:
     return parse(
         {
@@ -120,7 +142,7 @@ def _form(code: str, title: str, fields: list[dict[str, Any]]) -> Form:
 
 def people_fields() -> PeopleFields:
     """Which parts of the dossier these fields are."""
-    asked = Fields({**applicant_form().by_code, **delivery_form().by_code})
+    asked = Fields({**applicant_form().by_code, **delivery_form(taken_in=True).by_code})
     return PeopleFields(
         asked,
         {f"{_WHO}{part}": part for part in _WHO_PARTS},

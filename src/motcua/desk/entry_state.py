@@ -148,7 +148,7 @@ class Entry:
     def problems(self) -> list[dict[str, str]]:
         """The entries of the summary, in the order of the page."""
         found = []
-        for form in (entry_form.applicant_form(), self.form, entry_form.delivery_form()):
+        for form in (entry_form.applicant_form(), self.form, entry_form.delivery_of(self.dossier)):
             own = {path: text for path, text in self.errors.items() if path.partition(".")[0] in form.by_code}
             found += form_rules.error_items(form, own)
         items = [{"text": text, "href": f"#muc-{number}"} for number, text in self.item_errors.items()]
@@ -188,7 +188,7 @@ class Entry:
         typed = form_rules.by_hand(self.form, drafts.working_answers(self.dossier), typed)
         typed = form_files.with_cards(person, self.dossier, self.form, typed)
         self.answers = {**self.answers, **typed}
-        for form in (entry_form.applicant_form(), entry_form.delivery_form()):
+        for form in (entry_form.applicant_form(), entry_form.delivery_of(self.dossier)):
             self.people |= form_rules.read_answers(form, post)
         self.note = post.get(NOTE_CODE, self.note)
         for name in post:
@@ -202,7 +202,7 @@ class Entry:
         command = post.get("row", "")
         if command:
             self.answers = form_rules.apply_row_command(self.form, self.answers, command)
-            for form in (entry_form.applicant_form(), entry_form.delivery_form()):
+            for form in (entry_form.applicant_form(), entry_form.delivery_of(self.dossier)):
                 self.people = form_rules.apply_row_command(form, self.people, command)
             typed |= {code: value for code, value in self.answers.items() if code in typed}
         return typed
@@ -316,7 +316,7 @@ def find_problems(actor: Actor, entry: Entry) -> bool:
     """Note everything that is missing or wrong on a new dossier; whether there is anything."""
     situation = Situation(entry.dossier, actor, timezone.now())
     entry.errors |= form_rules.validate(entry_form.applicant_form(), entry.people)
-    entry.errors |= form_rules.validate(entry_form.delivery_form(), entry.people)
+    entry.errors |= form_rules.validate(entry_form.delivery_of(entry.dossier), entry.people)
     note_missing(entry, missing(situation, current_papers(entry.dossier), entry.answers))
     return bool(entry.errors or entry.paper_errors)
 

@@ -10,4 +10,9 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox know what the system does after an act."""
-        from motcua.dossiers import following, migration, recalculation  # noqa: F401 - the imports register
+        from motcua.dossiers import (  # noqa: F401 - the imports register
+            following,
+            migration,
+            recalculation,
+            transferring,
+        )

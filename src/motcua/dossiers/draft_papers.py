@@ -82,7 +82,7 @@ def note_paper(by: Actor, key: UUID, requirement: str, note: str, copies: int) -
     """Note a paper that was brought to the desk without scanning it (II.5.2)."""
     with transaction.atomic():
         dossier = editable(by, key)
-        if not by.seats_as(Role.DESK, agency_id=dossier.agency_id):
+        if not by.seats_as(Role.DESK, agency_id=dossier.receiver_id or dossier.agency_id):
             raise NotAllowed(_("Chỉ cán bộ một cửa mới ghi nhận giấy tờ nộp trực tiếp. Hãy đính kèm tệp."))
         _limit_of(dossier, requirement)
         return Paper.objects.create(

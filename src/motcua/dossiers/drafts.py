@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
+from motcua.agencies.resolving import kept_codes, present_code
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.data import written
@@ -29,7 +30,8 @@ from motcua.dossiers.limited import allow_applying
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import may
 from motcua.dossiers.prefilling import first_answers
-from motcua.dossiers.scope import ENTERING, desk_seat
+from motcua.dossiers.received import received_card
+from motcua.dossiers.scope import ENTERING, desk_seat, receiving_seat
 from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
@@ -61,11 +63,15 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
 
     At the desk a new draft is opened each time, for the person who stands there. Raises NotFound or NotAllowed.
     """
-    office = _office.first(procedure_code, agency_code)
+    office = _office.first(procedure_code, agency_code) or _office_now(procedure_code, agency_code)
     if office is None or office.procedure.current is None or by.person is None:
         raise NotFound(_("Cơ quan này không tiếp nhận thủ tục đã chọn. Hãy chọn lại thủ tục hoặc cơ quan."))
+    receiver: int | None = None
     if at_desk:
-        if desk_seat(by, office.agency_id, office.procedure_id) is None:
+        own = desk_seat(by, office.agency_id, office.procedure_id)
+        taking = receiving_seat(by, office.agency_id, office.procedure_id) if own is None else None
+        receiver = taking.agency_id if taking is not None else None
+        if own is None and taking is None:
             if by.seats_as(Role.DESK, agency_id=office.agency_id):
                 raise NotAllowed(_("Quản trị viên không giao cho bạn tiếp nhận hồ sơ của thủ tục này."))
             raise NotAllowed(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận mới nhập hồ sơ trực tiếp."))
@@ -91,7 +97,7 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
         )
     try:
         with transaction.atomic():
-            return _create(by, office.procedure, office.agency, at_desk=at_desk)
+            return _create(by, office.procedure, office.agency, at_desk=at_desk, receiver=receiver)
     except IntegrityError:  # a second tab of the same person was quicker
         found = _open_draft(by, office.procedure, office.agency)
         if found is None:
@@ -138,7 +144,16 @@ _open_of_mandate = KeptQuery(
 )
 
 
-def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -> Dossier:
+def _office_now(procedure_code: str, agency_code: str) -> Office | None:
+    """The office of the agency that a code of before means today."""
+    codes = kept_codes(stamp())
+    now = present_code(agency_code, codes)
+    return _office.first(procedure_code, now) if now != agency_code else None
+
+
+def _create(
+    by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool, receiver: int | None
+) -> Dossier:
     now = timezone.now()
     version, person = procedure.current, by.person
     if version is None or person is None:
@@ -164,6 +179,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
     dossier = Dossier(
         channel=Dossier.Channel.DESK if at_desk else Dossier.Channel.ONLINE,
         agency=agency,
+        receiver_id=receiver,
         procedure=procedure,
         procedure_version=version,
         form_version_id=ground.form,
@@ -180,7 +196,8 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         saved_at=now,
     )
     situation = Situation(dossier, by, now)
-    seat = desk_seat(by, agency.id, procedure.id) if at_desk else None
+    seat = desk_seat(by, receiver or agency.id, procedure.id) if at_desk else None
+    taken_in = {"received_by": received_card(receiver, agency.id)} if receiver is not None else {}
     opening = record.next_event(
         dossier,
         act="save_draft",
@@ -190,7 +207,7 @@ def _create(by: Actor, procedure: Procedure, agency: Agency, *, at_desk: bool) -
         from_step="",
         from_state="",
         versions=versions_of(situation),
-        data={"prefilled": sorted(origins)},
+        data={"prefilled": sorted(origins), **taken_in},
     )
     written.insert(dossier)
     opening.dossier = dossier
@@ -235,7 +252,8 @@ def _check_editable(by: Actor, dossier: Dossier) -> None:
 def _at_desk(situation: Situation) -> bool:
     dossier = situation.dossier
     acts = ENTERING if dossier.submitted_at is None else ("supply",)
-    if desk_seat(situation.actor, dossier.agency_id, dossier.procedure_id, acts) is None:
+    desk = dossier.receiver_id or dossier.agency_id
+    if desk_seat(situation.actor, desk, dossier.procedure_id, acts) is None:
         return False
     return dossier.channel != Dossier.Channel.ONLINE or dossier.submitted_at is not None
 

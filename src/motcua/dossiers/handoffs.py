@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.agencies.selectors import SYSTEM
+from motcua.agencies.selectors import SYSTEM, agency_id_of, stamp
 from motcua.catalogue.days import hold_today
 from motcua.catalogue.models import Office
 from motcua.catalogue.selectors import cached_version
@@ -33,8 +33,9 @@ def open_child(event: Event) -> Dossier | None:
 
 def _open(parent: Dossier, event: Event, handoff: Handoff) -> Dossier:
     hold_today()
+    agency = agency_id_of(handoff.agency, stamp())
     office = (
-        Office.objects.filter(procedure__code=handoff.procedure, agency__code=handoff.agency, is_open=True)
+        Office.objects.filter(procedure__code=handoff.procedure, agency=agency, is_open=True)
         .select_related("procedure__current", "agency")
         .first()
     )

@@ -37,6 +37,10 @@ class Dossier(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
 
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The agency at whose desk it was brought and that took it in for the responsible one, regardless of territory.
+    receiver = models.ForeignKey(
+        "agencies.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     procedure = models.ForeignKey(
         "catalogue.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -249,6 +253,11 @@ class Dossier(models.Model):
                 condition=Q(submitted_at__isnull=False),
                 name="by_applicant",
             ),
+            models.Index(
+                fields=["receiver", "-submitted_at", "-id"],
+                condition=Q(receiver__isnull=False),
+                name="received_for_others",
+            ),
             models.Index(fields=["submitter", "-started_at"], name="own_dossiers"),
             models.Index(fields=["mandate"], condition=Q(mandate__isnull=False), name="filed_by_mandate"),
             models.Index(fields=["agency", "state", "-submitted_at"], name="by_agency_state"),
@@ -349,27 +358,15 @@ class Event(models.Model):
         return f"{self.dossier_id}/{self.seq} {self.act}"
 
 
-class Sequence(models.Model):
-    """A gap-free counter: dossier codes by agency and day, slip numbers by agency, kind and year.
-
-    The row is locked until the act commits, so that a number that was not used is given again.
-    """
-
-    name = models.CharField(max_length=120, unique=True)
-    last = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.name
-
-
 # What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
-from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft  # noqa: E402
+from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft, Sequence  # noqa: E402
 from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_papers import Exchange, Paper, Supplement  # noqa: E402
 from motcua.dossiers.models_recalculation import Recalculation  # noqa: E402
 from motcua.dossiers.models_scans import ScanBatch, ScanFile  # noqa: E402
+from motcua.dossiers.models_transfer import TransferredDossier  # noqa: E402
 from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer  # noqa: E402
 
 __all__ = [
@@ -394,4 +391,5 @@ __all__ = [
     "Sequence",
     "Supplement",
     "Timer",
+    "TransferredDossier",
 ]

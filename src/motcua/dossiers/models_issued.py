@@ -84,3 +84,16 @@ class OfficerFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.file_id}"
+
+
+class Sequence(models.Model):
+    """A gap-free counter: dossier codes by agency and day, slip numbers by agency, kind and year.
+
+    The row is locked until the act commits, so that a number that was not used is given again.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

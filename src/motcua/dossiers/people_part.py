@@ -38,8 +38,11 @@ class PeopleFields:
         """The delivery with these answers: a name and an address only for the post."""
         whole = {**self.answers(dossier), **answers}
         found = {part: whole.get(code) for code, part in self.delivery.items()}
-        wanted = found if found.get("way") == "post" else {"way": found.get("way")}
-        return {part: _kept(part, value) for part, value in wanted.items()}
+        if found.get("way") == "post":
+            return {part: _kept(part, value) for part, value in found.items() if part != "place"}
+        # Where it is fetched is asked of what was taken in for another agency alone.
+        place = {"place": found["place"]} if found.get("place") else {}
+        return {"way": _kept("way", found.get("way")), **place}
 
 
 def _kept(part: str, value: object) -> object:

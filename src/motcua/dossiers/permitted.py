@@ -120,12 +120,14 @@ _COUNTED = frozenset(
         State.PAYMENT_ASKED,
     }
 )
-# While a dossier runs, an administrator may bring it to another version of its process (`migration.py`).
+# While a dossier runs, an administrator may bring it to another version of its process (`migration.py`), and a
+# reorganisation to the agency that goes on with it (`transferring.py`), drafts too.
 _RUNNING = frozenset(State) - ENDED - {State.NEW}
 _BY_ADMINISTRATOR: Mapping[State, frozenset[str]] = {
-    state: frozenset({"migrate"}) | (frozenset({"recalculate"}) if state in _COUNTED else frozenset())
+    state: frozenset({"migrate", "transfer"})
+    | (frozenset({"recalculate"}) if state in _COUNTED else frozenset())
     for state in _RUNNING
-}
+} | {State.NEW: frozenset({"transfer"})}
 PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
     state: {**row, Role.ADMINISTRATOR: _BY_ADMINISTRATOR[state]} if state in _BY_ADMINISTRATOR else row
     for state, row in _BY_OFFICE.items()
@@ -143,6 +145,29 @@ BY_DESK = frozenset({"digitise"})
 BY_DESK_FOR_APPLICANT = frozenset({"supply"})
 # The same, but only where the dossier itself was brought to the desk: an online applicant asks in person.
 BY_DESK_FOR_BROUGHT = frozenset({"ask_withdrawal"})
+# What the desk that took a dossier in for another agency does with it (decree 118/2025): reception while it stands
+# there, what the applicant brings afterwards, and the hand-over where the result is fetched there. All else is the
+# responsible agency's.
+BY_RECEIVER = frozenset(
+    {
+        "save_draft",
+        "discard",
+        "restore",
+        "submit",
+        "accept",
+        "refuse",
+        "ask_supplement",
+        "supply",
+        "ask_withdrawal",
+        "confirm_withdrawal",
+        "decline_withdrawal",
+        "digitise",
+        "forward",
+        "take_back",
+        "compare_originals",
+        "hand_over",
+    }
+)
 # What the system may do beyond what somebody may: to end by the clock what waits for an applicant who does not answer.
 BY_SYSTEM: Mapping[State, frozenset[str]] = {
     State.WAITING_SUPPLEMENT: frozenset({"refuse"}),

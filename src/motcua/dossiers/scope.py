@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Q
+from django.utils import timezone
 
+from motcua.agencies.receiving import agreement_for
 from motcua.agencies.rights import (
     GIVEN,
     NOT_GIVEN,
@@ -89,6 +91,8 @@ class Placed(Protocol):
     @property
     def agency_id(self) -> int: ...
     @property
+    def receiver_id(self) -> int | None: ...
+    @property
     def division_id(self) -> int | None: ...
     @property
     def unit_id(self) -> int | None: ...
@@ -109,12 +113,22 @@ def procedure_facts(procedure_id: int, at: int) -> tuple[str, str]:
 
 
 def role_gives(seat: Seat, placed: Placed) -> bool:
-    """Whether the role of a post gives a submitted dossier."""
+    """Whether the role of a post gives a submitted dossier; to a desk also what it took in for another agency."""
     if seat.role in WHOLE_AGENCY:
-        return seat.agency_id == placed.agency_id
+        return is_of(seat, placed) or is_received_by(seat, placed)
     if seat.role == Role.INSPECTOR:
         return placed.agency_id in inspected_agencies(seat)
     return seat.role in OWN_DIVISION and seat.unit_id == placed.division_id
+
+
+def is_of(seat: Seat, placed: Placed) -> bool:
+    """Whether a dossier is one of the agency of a post, or of one that ended and whose dossiers that agency keeps."""
+    return placed.agency_id in seat.agencies
+
+
+def is_received_by(seat: Seat, placed: Placed) -> bool:
+    """Whether a dossier of another agency was taken in by the desk of this post (decree 118/2025)."""
+    return seat.role == Role.DESK and placed.receiver_id is not None and seat.agency_id == placed.receiver_id
 
 
 def through(actor: Actor, seat: Seat) -> Collection[int]:
@@ -130,7 +144,7 @@ def case_of(actor: Actor, seat: Seat, placed: Placed) -> Case:
     near = nearness(
         own=placed.assignee_id in people or placed.examiner_id in people,
         in_unit=seat.unit_id in (placed.unit_id, placed.division_id),
-        in_agency=seat.agency_id == placed.agency_id,
+        in_agency=is_of(seat, placed) or is_received_by(seat, placed),
         is_below=placed.agency_id in seat.below,
     )
     return Case(near, procedure, sector, placed.step)
@@ -172,7 +186,8 @@ def may_know_of(actor: Actor, dossier: Dossier) -> bool:
         return True
     if dossier.submitted_at is None:
         at_desk = dossier.channel != Dossier.Channel.ONLINE
-        desks = actor.seats_as(Role.DESK, agency_id=dossier.agency_id) if at_desk else []
+        entered_at = dossier.receiver_id or dossier.agency_id
+        desks = actor.seats_as(Role.DESK, agency_id=entered_at) if at_desk else []
         return any(sight(actor, seat, dossier, by_role=True).is_given for seat in desks)
     return posts_give(actor, dossier) or is_asked(actor, dossier)
 
@@ -193,12 +208,26 @@ def is_asked(actor: Actor, dossier: Dossier) -> bool:
     return bool(units) and Consultation.objects.filter(dossier=dossier, unit_id__in=units).exists()
 
 
+def receiving_seat(actor: Actor, agency_id: int, procedure_id: int) -> Seat | None:
+    """The post at a desk that takes in a procedure for another agency today, through which an officer may enter it."""
+    code, day, at = procedure_facts(procedure_id, stamp())[0], timezone.localdate(), stamp()
+    for receiver in dict.fromkeys(seat.agency_id for seat in actor.seats_as(Role.DESK)):
+        if receiver != agency_id and agreement_for(receiver, agency_id, code, day, at) is not None:
+            found = desk_seat(actor, receiver, procedure_id)
+            if found is not None:
+                return found
+    return None
+
+
 # What entering a dossier at the desk takes: writing it down, and receiving it.
 ENTERING = ("save_draft", "accept")
 
 
 def desk_seat(actor: Actor, agency_id: int, procedure_id: int, acts: Sequence[str] = ENTERING) -> Seat | None:
-    """The post at the desk of an agency through which an officer may do such acts for who stands there."""
+    """The post at the desk of an agency through which an officer may do such acts for who stands there.
+
+    For another agency it is asked with the agency that takes in: `receiving_seat` knows by which agreement.
+    """
     for seat in actor.seats_as(Role.DESK, agency_id=agency_id):
         if not seat.rights:
             return seat

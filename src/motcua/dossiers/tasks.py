@@ -7,6 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.dossiers import digitising, retention
 from motcua.dossiers.presence import forget_absent
+from motcua.dossiers.reorganisation import run_due
 from motcua.dossiers.timer_run import fire_due
 
 
@@ -32,3 +33,10 @@ def let_files_go(timestamp: int) -> None:
     """Each night: the files that the rules of retention let go, pages that were never digitised among them."""
     digitising.forget_ended()
     retention.run()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="dossiers.reorganise", name="dossiers.reorganise")
+def reorganise(timestamp: int) -> None:
+    """Every five minutes, at midnight too: the reorganisations of agencies whose day has come."""
+    run_due()

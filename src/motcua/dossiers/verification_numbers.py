@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import BigIntegerField, CharField, F, Value
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,8 @@ def _numbers_given() -> Iterator[tuple[str, str, int]]:
     number_suffix = Cast(KeyTextTransform("number_suffix", "template__definition"), text)
     name = Concat(
         Value("slip/"),
-        F("dossier__agency__code"),
+        # The agency as it stood at the slip's head: a dossier may have gone to another since, or its code be another.
+        KeyTextTransform("code", KeyTransform("agency", "data")),
         Value("/"),
         Coalesce(number_suffix, F("template__code")),
         Value("/"),

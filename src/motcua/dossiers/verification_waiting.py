@@ -27,6 +27,10 @@ def _opinions(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         for event in events
         for card in event.data.get("asked", [])
     }
+    for event in events:
+        for moved in event.data.get("opinions_moved", []):
+            title, _unit, due = asked[moved["seq"], moved["code"]]
+            asked[moved["seq"], moved["code"]] = (title, moved["to"], due)
     rows = {(row.seq, row.code): row for row in dossier.consultations.all()}
     kept = {key: (row.title, row.unit_id, _iso(row.due_at)) for key, row in rows.items()}
     if kept != asked:

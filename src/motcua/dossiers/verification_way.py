@@ -25,6 +25,7 @@ _IN_PLACE = frozenset(
         "restore",
         "save_draft",
         "take_consultation",
+        "transfer",
     }
 )
 # Acts that stay in place unless they went along an action of the process.
@@ -90,6 +91,7 @@ def way_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             (e.data["channel"] for e in events if "channel" in e.data), dossier.channel
         ):
             yield _("Kênh tiếp nhận khác với diễn biến.")
+    yield from _agencies(dossier, events)
     held = {
         "unit": dossier.unit_id,
         "assignee": dossier.assignee_id,
@@ -99,6 +101,14 @@ def way_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
     }
     if holder and held != {"post": None, **holder}:
         yield _("Người hoặc đơn vị đang giữ hồ sơ khác với diễn biến.")
+
+
+def _agencies(dossier: Dossier, events: list[Event]) -> Iterator[str]:
+    """Whose dossier it is, and who took it in, must be what the last event that tells of it says."""
+    for part, now in (("agency", dossier.agency_id), ("received_by", dossier.receiver_id)):
+        told = [event.data[part]["to"] for event in events if part in event.data]
+        if told and told[-1] != now:
+            yield _("Cơ quan giải quyết hoặc cơ quan tiếp nhận của hồ sơ khác với diễn biến.")
 
 
 def _after(event: Event, position: Position) -> Position:

@@ -98,6 +98,25 @@ def is_ward_of(ward: object, province: object) -> bool:
     return ward_code(ward) in _country().wards.get(province_code(province), {})
 
 
+def ward_name(code: str) -> str:
+    """What a ward is called with its province; the code itself for an unknown one."""
+    province = province_of_ward(code)
+    if not province:
+        return code
+    ward = _country().wards[province][ward_code(code)]
+    return f"{ward.name}, {_country().provinces[province].name}"
+
+
+def province_of_ward(code: object) -> str:
+    """The code of the province in which a ward lies; "" for an unknown one."""
+    return _provinces_of_wards().get(ward_code(code), "")
+
+
+@lru_cache(maxsize=1)
+def _provinces_of_wards() -> Mapping[str, str]:
+    return {ward: province for province, wards in _country().wards.items() for ward in wards}
+
+
 def address_text(address: Mapping[str, object]) -> str:
     """An address in one line, from the house up to the province. Unknown codes are left out."""
     province = province_code(address.get("province"))

@@ -8,6 +8,7 @@ from typing import Any
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import people_in, with_delegates
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.received import stands_at_receiver
 from motcua.notices.coordination import in_charge
 from motcua.notices.desk import desk_notice, keep, settle
 from motcua.notices.letters import Words, compose, mail
@@ -75,4 +76,5 @@ def _concerned(dossier: Dossier) -> set[int]:
         return holding
     if dossier.examiner_id is not None:
         return with_delegates(dossier.examiner_id, dossier.division_id)
-    return people_in(Role.DESK, agency_id=dossier.agency_id)
+    at_receiver = dossier.receiver_id is not None and stands_at_receiver(dossier)
+    return people_in(Role.DESK, agency_id=dossier.receiver_id if at_receiver else dossier.agency_id)

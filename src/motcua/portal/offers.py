@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from motcua.agencies.selectors import stamp
+from motcua.agencies.territory import COMMUNE, responsible_for
+from motcua.catalogue.selectors import ProcedurePage
 from motcua.dossiers import merging
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import Candidate, candidates
 from motcua.exchange.connected import enquiries
 from motcua.forms import rules as form_rules
+from motcua.forms.addresses import ward_code
 from motcua.forms.definition import Field
 from motcua.people.acting import subject_of
 from motcua.people.models import User
@@ -75,3 +79,18 @@ def picked(
     offered = _all(form, asked, person, dossier).get(code, ())
     chosen = [one.value for one in offered if one.token == token]
     return {code: chosen[0]} if chosen else {}
+
+
+def responsible_office(page: ProcedurePage, person: User) -> str:
+    """The code of the office responsible for where the applicant lives, of a procedure done at commune level; "" else.
+
+    No statement but for what is kept in memory.
+    """
+    if len(page.offices) < 2 or (
+        page.definition.agency_levels and COMMUNE not in page.definition.agency_levels
+    ):
+        return ""
+    ward = ward_code(subject_of(person).address.get("ward"))
+    offices = {office.id: office.code for office in page.offices}
+    found = responsible_for(ward, offices.keys(), stamp()) if ward else None
+    return offices[found] if found is not None else ""

@@ -1,13 +1,15 @@
 """Reading registers: what is public, by words, filters and order; one's own entries; the history of an entry."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from motcua.agencies.resolving import kept_codes, kept_with
+from motcua.agencies.selectors import stamp
 from motcua.catalogue.search_text import all_of, query_words
 from motcua.data.lexemes import LexemeQuery
 from motcua.kernel.folding import fold
@@ -104,8 +106,11 @@ def public_register(code: str) -> RegisterView | None:
     return found if found is not None and found.definition.is_public else None
 
 
-def public_cards(agency: str = "") -> list[Card]:
-    """The public registers (of an agency: those in which it has entries) with their counts; two statements."""
+def public_cards(agencies: Collection[int] = ()) -> list[Card]:
+    """The public registers (of some agencies, by id: those in which they have entries) with their counts.
+
+    Two statements.
+    """
     current = dict(Register.objects.filter(current__isnull=False).values_list("id", "current_id"))
     public = {
         register: definition
@@ -116,13 +121,13 @@ def public_cards(agency: str = "") -> list[Card]:
     entries = Entry.objects.filter(register_id__in=public).filter(
         Q(status=Entry.Status.IN_FORCE) | Q(register_id__in=showing_ended)
     )
-    if agency:
-        entries = entries.filter(agency__code=agency)
+    if agencies:
+        entries = entries.filter(agency_id__in=list(agencies))
     counts = dict(entries.values_list("register_id").annotate(Count("id")))
     cards = [
         Card(one.code, one.title, one.description, counts.get(register, 0))
         for register, one in public.items()
-        if not agency or counts.get(register)
+        if not agencies or counts.get(register)
     ]
     return sorted(cards, key=lambda card: card.title)
 
@@ -167,7 +172,7 @@ def narrowed(definition: RegisterDefinition, entries: QuerySet[Entry], asked: As
     elif asked.q.strip():
         entries = entries.none()
     if asked.agency:
-        entries = entries.filter(agency__code=asked.agency)
+        entries = entries.filter(agency_id__in=_agencies_of(asked.agency))
     if asked.status in Entry.Status.values:
         entries = entries.filter(status=asked.status)
     wanted = {
@@ -176,6 +181,12 @@ def narrowed(definition: RegisterDefinition, entries: QuerySet[Entry], asked: As
         if column.is_filter and asked.values.get(column.code)
     }
     return entries.filter(values__contains=wanted) if wanted else entries
+
+
+def _agencies_of(code: str) -> tuple[int, ...]:
+    """The agency that a code of today or of before names, with the ended ones whose entries it keeps."""
+    named = kept_codes(stamp()).named(code)
+    return kept_with(named, stamp()) if named is not None else ()
 
 
 def filter_choices(register: RegisterView, entries: QuerySet[Entry]) -> dict[str, list[Choice]]:

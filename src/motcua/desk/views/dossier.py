@@ -35,6 +35,7 @@ from motcua.dossiers.looking import look_at_dossier, whose_dossier
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.notes import may_read_notes, may_write_notes
 from motcua.dossiers.printing import slip_file
+from motcua.dossiers.received import receiver_name
 from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.look.environment import query
@@ -121,6 +122,7 @@ def show(
         "reveals": lambda code: revealing.opens_field(view, code),
         "product_values": revealing.products(view, revealed),
         "revealed": revealed,
+        "receiver": receiver_name(view.dossier),
         "form_changed": bool(marked.fields),
         "form_title": situation.form.title,
         "may_digitise": may_digitise(situation),

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.receiving import taken_in_for
 from motcua.agencies.roles import Role
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, agency_id_of, kept_agency, stamp
 from motcua.catalogue.selectors import cached_version, kept_version, search_procedures
 from motcua.desk import entry_form
 from motcua.desk.access import officers_only, page
@@ -29,7 +31,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.requests import open_request
-from motcua.dossiers.scope import desk_seat
+from motcua.dossiers.scope import desk_seat, receiving_seat
 from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.supplementing import NOTE_CODE
 from motcua.files.received import FIELD as FORM_FILES
@@ -47,7 +49,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     desks = actor.seats_as(Role.DESK)
     if not desks:
         raise PermissionDenied
-    agencies = {seat.agency_code: seat.agency_name for seat in desks}
+    agencies = {seat.agency_code: seat.agency_name for seat in desks} | _taken_in_for(actor)
     refusal: Refusal | None = None
     if request.method == "POST":
         procedure, agency = request.POST.get("procedure", ""), request.POST.get("agency", "")
@@ -80,9 +82,26 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _given(actor: Actor, agency: str, versions: list[int]) -> set[int]:
-    """Those of these versions whose dossiers this officer may enter at the desk of that agency."""
-    desk = next(seat.agency_id for seat in actor.seats_as(Role.DESK) if seat.agency_code == agency)
-    return {one for one in versions if desk_seat(actor, desk, kept_version(one).procedure_id) is not None}
+    """Those of these versions whose dossiers this officer may enter at the desk of that agency, or for that agency."""
+    own = next((seat.agency_id for seat in actor.seats_as(Role.DESK) if seat.agency_code == agency), None)
+    if own is not None:
+        return {one for one in versions if desk_seat(actor, own, kept_version(one).procedure_id) is not None}
+    other = agency_id_of(agency, stamp())
+    return {
+        one
+        for one in versions
+        if other is not None and receiving_seat(actor, other, kept_version(one).procedure_id) is not None
+    }
+
+
+def _taken_in_for(actor: Actor) -> dict[str, str]:
+    """The agencies for which this officer's desks take in today, regardless of territory, by code."""
+    found = {}
+    for receiver in dict.fromkeys(seat.agency_id for seat in actor.seats_as(Role.DESK)):
+        for responsible in taken_in_for(receiver, timezone.localdate(), stamp()):
+            one = kept_agency(responsible, stamp())
+            found[one.code] = _("%(name)s (nhận thay)") % {"name": one.name}
+    return found
 
 
 def _can_be_entered(version_id: int) -> bool:
@@ -237,7 +256,7 @@ def _show(
         "steps": shown.fields(),
         "papers": shown.papers,
         "who": entry_form.applicant_form(),
-        "how": entry_form.delivery_form(),
+        "how": entry_form.delivery_of(dossier),
         "note_name": NOTE_CODE,
         "events_name": conflicts.EVENTS,
         "controls": conflicts.controls(

@@ -30,6 +30,7 @@ from motcua.dossiers.behalf import hold
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
 from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.received import stands_at_receiver
 from motcua.dossiers.scope import is_theirs, may_know_of
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
@@ -364,7 +365,9 @@ def _unit_for(dossier: Dossier, unit: str) -> int | None:
         return None
     if unit == Unit.Kind.DIVISION:
         return dossier.division_id
-    return unit_id_named(dossier.agency_id, unit, stamp())
+    at_receiver = unit == Unit.Kind.DESK and dossier.receiver_id is not None and stands_at_receiver(dossier)
+    agency = dossier.receiver_id if at_receiver and dossier.receiver_id is not None else dossier.agency_id
+    return unit_id_named(agency, unit, stamp())
 
 
 def _post_for(dossier: Dossier, step: Step) -> int | None:

@@ -9,7 +9,7 @@ from motcua.agencies.models import Unit
 from motcua.agencies.selectors import (
     Seat,
     calendar_of,
-    names_of_agencies,
+    names_of_standing_agencies,
     names_of_units,
     stamp,
     unit_id_of_kind,
@@ -39,7 +39,9 @@ class Consult(Act):
         ]
         nobody = ("", _("Không hỏi cơ quan khác"))
         agencies = [
-            (str(agency), name) for agency, name in names_of_agencies(stamp()) if agency != dossier.agency_id
+            (str(agency), name)
+            for agency, name in names_of_standing_agencies(stamp())
+            if agency != dossier.agency_id
         ]
         return [
             Input("units", _("Đơn vị trong cơ quan"), "choices", required=False, options=units),

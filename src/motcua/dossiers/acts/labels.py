@@ -34,6 +34,7 @@ LABELS = {
     "reject": gettext_lazy("Không đủ điều kiện giải quyết"),
     "extend": gettext_lazy("Gia hạn giải quyết"),
     "migrate": gettext_lazy("Chuyển sang phiên bản quy trình khác"),
+    "transfer": gettext_lazy("Chuyển cơ quan theo quyết định sắp xếp"),
     "recalculate": gettext_lazy("Tính lại hạn theo lịch làm việc mới"),
     "apologise": gettext_lazy("Xin lỗi và hẹn lại ngày trả kết quả"),
     "stop": gettext_lazy("Dừng giải quyết theo đề nghị"),

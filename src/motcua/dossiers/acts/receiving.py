@@ -8,6 +8,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, prepare_content, sequence_of_slip
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.numbers import code_sequence, issue_code, next_numbers
+from motcua.dossiers.received import coding_agency
 from motcua.kernel.dates import to_local
 from motcua.process.selectors import rules_for
 
@@ -33,8 +34,9 @@ def issue(situation: Situation, slip_of: str = "", seat: Seat | None = None) -> 
     """
     dossier = situation.dossier
     if not dossier.code:
-        agency = agency_card(dossier.agency_id, stamp())["code"]
-        own, slip = code_sequence(agency, to_local(situation.at).date()), sequence_of_slip(situation, slip_of)
+        agency = agency_card(coding_agency(dossier, situation.procedure.code), stamp())["code"]
+        own = code_sequence(agency, to_local(situation.at).date())
+        slip = sequence_of_slip(situation, slip_of, seat)
         if slip:
             prepare_content(situation, seat)
         situation.numbers |= next_numbers([own, slip] if slip else [own])

@@ -24,6 +24,7 @@ from motcua.dossiers.permitted import (
     BY_DESK_FOR_BROUGHT,
     BY_DIVISION_HEAD,
     BY_OVERRIDE,
+    BY_RECEIVER,
     may,
     may_be_given,
     may_system,
@@ -31,7 +32,7 @@ from motcua.dossiers.permitted import (
 from motcua.dossiers.produced import values_of
 from motcua.dossiers.record import events_of
 from motcua.dossiers.requests import open_request
-from motcua.dossiers.scope import case_of, is_own, is_theirs
+from motcua.dossiers.scope import case_of, is_own, is_received_by, is_theirs
 from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Form
@@ -222,7 +223,7 @@ class Situation:
                 for asked in self.opinions
             )
         if seat.agency_id != dossier.agency_id:
-            return False
+            return is_received_by(seat, dossier) and self._receives(seat, act)
         if act == "take_back":
             return self._sent_through(seat)
         if act in BY_AGENCY or (act in BY_DESK and seat.role == Role.DESK):
@@ -231,6 +232,8 @@ class Situation:
             return True
         if act in BY_DIVISION_HEAD:
             return seat.role == Role.DIVISION_HEAD and seat.unit_id == dossier.division_id
+        if dossier.submitted_at is None and dossier.receiver_id is not None:
+            return False  # it lies at the desk that takes it in
         brought = dossier.channel != Dossier.Channel.ONLINE
         if seat.role == Role.DESK and (dossier.submitted_at is None or act in BY_DESK_FOR_BROUGHT):
             return brought
@@ -248,6 +251,18 @@ class Situation:
         person = self.actor.person
         holder = seat.on_behalf_of or (person.id if person is not None else 0)
         return act != "take" and dossier.assignee_id == holder
+
+    def _receives(self, seat: Seat, act: str) -> bool:
+        """Whether the desk that took the dossier in for another agency may do this: where it stands there, and little
+        else."""
+        dossier = self.dossier
+        if act not in BY_RECEIVER:
+            return False
+        if act == "take_back":
+            return self._sent_through(seat)
+        if dossier.submitted_at is None or act in BY_DESK_FOR_APPLICANT | BY_DESK_FOR_BROUGHT:
+            return dossier.channel != Dossier.Channel.ONLINE
+        return (seat.role, seat.unit_id) == (dossier.step_role, dossier.unit_id)
 
     def _sent_through(self, seat: Seat) -> bool:
         """Whether the latest act is this actor's own, done through that post."""

@@ -18,6 +18,7 @@ from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.models import Dossier, Event, IssuedSlip
 from motcua.dossiers.numbers import next_number, slip_sequence
 from motcua.dossiers.produced import value_lines
+from motcua.dossiers.received import hands_over_at_receiver, issuer
 from motcua.forms.addresses import address_text
 from motcua.forms.masked import PERSONAL_DIGITS
 from motcua.kernel.dates import format_datetime, to_local
@@ -36,9 +37,14 @@ def _template(code: str, at: int) -> SlipVersion | None:
 
 
 @lru_cache(maxsize=256)
+def _agency(agency_id: int, at: int) -> Agency:
+    return Agency.objects.select_related("parent").get(id=agency_id)
+
+
+@lru_cache(maxsize=256)
 def agency_card(agency_id: int, at: int) -> dict[str, str]:
     """The agency as it stands at the head of its slips, kept for some seconds."""
-    agency = Agency.objects.select_related("parent").get(id=agency_id)
+    agency = _agency(agency_id, at)
     return {
         "code": agency.code,
         "name": agency.name,
@@ -50,6 +56,11 @@ def agency_card(agency_id: int, at: int) -> dict[str, str]:
         "address": agency.address,
         "online_code_moment": agency.online_code_moment,
     }
+
+
+def has_ended(agency_id: int) -> bool:
+    """Whether an agency is no more, as it is known for some seconds."""
+    return _agency(agency_id, stamp()).ended_on is not None
 
 
 def slip_writer(
@@ -68,15 +79,15 @@ def action_slip_writer(
     return _writer(situation, seat, act, action.slip, {"reason": reason})
 
 
-def sequence_of_slip(situation: Situation, act: str) -> str | None:
+def sequence_of_slip(situation: Situation, act: str, seat: Seat | None) -> str | None:
     """The sequence that numbers the rule set's slip of an act; None where there is no slip."""
     code = situation.rules.slip_for(act)
     template = _template(code, stamp()) if code else None
-    return _sequence(situation, template) if template is not None else None
+    return _sequence(situation, seat, template) if template is not None else None
 
 
-def _sequence(situation: Situation, template: SlipVersion) -> str:
-    agency = agency_card(situation.dossier.agency_id, stamp())
+def _sequence(situation: Situation, seat: Seat | None, template: SlipVersion) -> str:
+    agency = agency_card(issuer(situation.dossier, seat), stamp())
     return slip_sequence(agency["code"], _suffix(template), to_local(situation.at).year)
 
 
@@ -94,7 +105,7 @@ def _writer(
     def write(event: Event) -> None:
         dossier = situation.dossier
         year = to_local(situation.at).year
-        sequence = _sequence(situation, template)
+        sequence = _sequence(situation, seat, template)
         number = situation.numbers.pop(sequence, None) or next_number(sequence)
         numbered = {"number": f"{number}/{_suffix(template)}", "code": dossier.code or ""}
         data = (situation.slip_content or _content(situation, seat)) | numbered | dict(extra)
@@ -128,10 +139,11 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
     # What counts in law is the official reception; before it, a slip names the moment of submission.
     received = dossier.accepted_at or dossier.submitted_at
     return {
-        "agency": dict(agency_card(dossier.agency_id, stamp())),
+        "agency": dict(agency_card(issuer(dossier, seat), stamp())),
+        **_received(dossier),
         "issued_at": situation.at.isoformat(),
         "receipt_number": dossier.receipt_number or "",
-        "procedure": {"code": procedure.code, "name": procedure.name},
+        "procedure": {"code": procedure.code, "name": _asked_for(dossier, procedure.name)},
         "applicant": applicant_card(dossier),
         "submitter": dossier.submitted_by or dossier.applicant_name,
         "papers": _papers(situation),
@@ -154,6 +166,24 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
         "produced": value_lines(dossier, situation.process),
         "legal_source": situation.rules.legal_basis,
         "printed_note": format_datetime(situation.at),
+    }
+
+
+def _asked_for(dossier: Dossier, procedure: str) -> str:
+    """What the applicant asks for; of a dossier taken in for another agency, also of whom."""
+    if dossier.receiver_id is None:
+        return procedure
+    agency = agency_card(dossier.agency_id, stamp())["name"]
+    return _("%(procedure)s – cơ quan giải quyết: %(agency)s") % {"procedure": procedure, "agency": agency}
+
+
+def _received(dossier: Dossier) -> dict[str, Any]:
+    """Of a dossier taken in for another agency: who did, and who resolves it."""
+    if dossier.receiver_id is None:
+        return {}
+    return {
+        "received_by": agency_card(dossier.receiver_id, stamp())["name"],
+        "resolved_by": agency_card(dossier.agency_id, stamp())["name"],
     }
 
 
@@ -196,6 +226,10 @@ def delivery_text(dossier: Dossier, mask: Mask = OPEN) -> str:
         }
     if way == "online":
         return _("Trực tuyến, trong tài khoản của người nộp trên Cổng dịch vụ công")
+    if dossier.receiver_id is not None:
+        place = dossier.receiver_id if hands_over_at_receiver(dossier) else dossier.agency_id
+        name = agency_card(place, stamp())["name"]
+        return _("Trực tiếp tại Bộ phận một cửa, %(agency)s") % {"agency": name}
     return _("Trực tiếp tại Bộ phận một cửa")
 
 

@@ -14,7 +14,7 @@ from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
 from motcua.dossiers.acts.saving import index_for_search
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.acts.slips import agency_card, slip_writer
+from motcua.dossiers.acts.slips import agency_card, has_ended, slip_writer
 from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
@@ -46,6 +46,11 @@ class Submit(Act):
         dossier = situation.dossier
         if dossier.discarded_at is not None:
             raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi nộp."), code="discarded")
+        if has_ended(dossier.agency_id):
+            raise Conflict(
+                _("Cơ quan này đã kết thúc hoạt động. Hãy mở hồ sơ mới tại cơ quan kế tục rồi nộp."),
+                code="agency_ended",
+            )
         if given["revision"] not in ("", str(dossier.draft_revision)):
             raise Conflict(
                 _(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.agencies.selectors import agency_id_of, stamp
 from motcua.catalogue.models import Office
 from motcua.dossiers.acts.consulting import asked_card, branch_rows, closing, opening
 from motcua.dossiers.acts.follow import later
@@ -67,7 +68,7 @@ def _arriving(
 def _require_office(handoff: Handoff) -> None:
     """Refuse to send a dossier to an agency that does not take it: better here than lost on the way."""
     there = Office.objects.filter(
-        agency__code=handoff.agency,
+        agency=agency_id_of(handoff.agency, stamp()),
         procedure__code=handoff.procedure,
         is_open=True,
         procedure__current__isnull=False,

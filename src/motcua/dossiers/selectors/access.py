@@ -9,7 +9,7 @@ from motcua.agencies.selectors import Actor, Seat, actor_for, inspected_agencies
 from motcua.dossiers.models import Dossier, IssuedSlip, OfficerFile, Outcome, Paper
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY, is_asked, own, posts_give
 from motcua.dossiers.selectors.opinions import known_by_opinion
-from motcua.dossiers.selectors.reaching import NOTHING, reached
+from motcua.dossiers.selectors.reaching import NOTHING, in_agency, reached
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 from motcua.people.mandate_lists import running
@@ -25,7 +25,7 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
     if actor.person is None:
         return Q(pk__in=[])
     plain = [seat for seat in actor.seats if not seat.rights]
-    agencies = {seat.agency_id for seat in plain if seat.role in WHOLE_AGENCY}
+    agencies = {one for seat in plain if seat.role in WHOLE_AGENCY for one in seat.agencies}
     agencies |= {agency for seat in plain for agency in inspected_agencies(seat)}
     divisions = {seat.unit_id for seat in plain if seat.role in OWN_DIVISION}
     scope = NOTHING
@@ -33,6 +33,9 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
         scope |= Q(**{f"{through}agency_id__in": agencies})
     if divisions:
         scope |= Q(**{f"{through}division_id__in": divisions})
+    receiving = {seat.agency_id for seat in plain if seat.receives}
+    if receiving:
+        scope |= Q(**{f"{through}receiver_id__in": receiving})
     for seat in actor.seats:
         if seat.rights:
             scope |= reached(actor, seat, _given_by_role(seat, through), through)
@@ -41,7 +44,7 @@ def submitted_to(actor: Actor, through: str = "") -> Q:
 
 def _given_by_role(seat: Seat, through: str) -> Q | None:
     if seat.role in WHOLE_AGENCY:
-        return Q(**{f"{through}agency_id": seat.agency_id})
+        return in_agency(seat, through)
     if seat.role == Role.INSPECTOR:
         return Q(**{f"{through}agency_id__in": inspected_agencies(seat)})
     return Q(**{f"{through}division_id": seat.unit_id}) if seat.role in OWN_DIVISION else None
@@ -55,7 +58,11 @@ def visible_to(actor: Actor) -> Q:
     if actor.person is None:
         return Q(pk__in=[])
     agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
-    drafts = Q(submitted_at__isnull=True, submitter_id=actor.person.id, agency_id__in=agencies or [0])
+    receiving = {seat.agency_id for seat in actor.seats if seat.receives}
+    there = Q(agency_id__in=agencies or [0])
+    if receiving:
+        there |= Q(receiver_id__in=receiving)
+    drafts = Q(there, submitted_at__isnull=True, submitter_id=actor.person.id)
     return submitted_to(actor) | drafts | known_by_opinion(actor)
 
 
@@ -66,7 +73,8 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
         return False
     if dossier.submitted_at is None:
         agencies = {seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY}
-        return dossier.submitter_id == person.id and dossier.agency_id in agencies
+        entered_at = dossier.receiver_id or dossier.agency_id
+        return dossier.submitter_id == person.id and entered_at in agencies
     return posts_give(actor, dossier) or is_asked(actor, dossier)
 
 

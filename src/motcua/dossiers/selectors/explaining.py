@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from motcua.agencies.granting import held_today
 from motcua.agencies.models import Delegation, GivenRight, Member
+from motcua.agencies.resolving import kept_codes
 from motcua.agencies.rights import Decision, Effect
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of_many
-from motcua.agencies.selectors import Actor, Seat, seat_from
+from motcua.agencies.selectors import Actor, Seat, seat_from, stamp
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Consultation, Dossier
 from motcua.dossiers.scope import role_gives, sight
@@ -112,7 +113,7 @@ def _candidates(dossier: Dossier) -> set[int]:
         group__in=allowing.values("group"),
     )
     held = held_today().filter(
-        Q(post__unit__agency_id=dossier.agency_id)
+        Q(post__unit__agency_id__in=_agencies_of(dossier))
         | Q(post__unit_id__in=_asked_units(dossier))
         | Q(post__in=allowing.values("post"))
         | Q(person__in=allowing.values("person"))
@@ -122,6 +123,14 @@ def _candidates(dossier: Dossier) -> set[int]:
         holding__in=held, revoked_at__isnull=True, starts_on__lte=today, ends_on__gte=today
     )
     return {*held.values_list("person_id", flat=True), *carried.values_list("delegate_id", flat=True)}
+
+
+def _agencies_of(dossier: Dossier) -> set[int]:
+    """Whose it is, who took it in, and who keeps the dossiers of an agency that ended."""
+    keeping = kept_codes(stamp()).standing(dossier.agency_id)
+    return {dossier.agency_id, keeping} | (
+        {dossier.receiver_id} if dossier.receiver_id is not None else set()
+    )
 
 
 def _asked_units(dossier: Dossier) -> Sequence[int]:

@@ -120,7 +120,9 @@ def _mine(actor: Actor) -> list[int]:
 
 
 def _of_agency(actor: Actor) -> Q:
-    return Q(agency_id__in=[seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY])
+    found = Q(agency_id__in=[seat.agency_id for seat in actor.seats if seat.role in WHOLE_AGENCY])
+    receiving = [seat.agency_id for seat in actor.seats if seat.receives]
+    return found | Q(receiver_id__in=receiving) if receiving else found
 
 
 def _of_division(actor: Actor) -> Q:

@@ -13,6 +13,7 @@ from motcua.agencies.selectors import stamp
 from motcua.catalogue.selectors import kept_version
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.received import receiver_name
 from motcua.dossiers.record import events_of
 from motcua.dossiers.scope import is_own
 from motcua.dossiers.selectors import story
@@ -32,6 +33,7 @@ class PublicView:
     procedure_code: str
     procedure_name: str
     agency_name: str
+    receiver_name: str
     applicant_name: str
     state: StateInfo
     received_at: datetime.datetime | None
@@ -74,6 +76,7 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
         procedure_code=version.procedure.code,
         procedure_name=version.name,
         agency_name=_agency_name(dossier, now),
+        receiver_name=receiver_name(dossier),
         applicant_name=dossier.applicant_name if is_open else mask_name(dossier.applicant_name),
         state=state_at(
             cached_states(dossier.state_diagram_id),

@@ -72,9 +72,10 @@ def _covered(actor: Actor, seat: Seat, right: Right, to: str) -> Q:
 def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     if reach == Reach.ALL:
         return Q(**{f"{to}pk__isnull": False})
+    here = in_agency(seat, to)
     if reach == Reach.BELOW:
-        return Q(**{f"{to}agency_id__in": sorted({seat.agency_id, *seat.below})})
-    here = Q(**{f"{to}agency_id": seat.agency_id})
+        below = Q(**{f"{to}agency_id__in": sorted({*seat.agencies, *seat.below})})
+        return here | below if seat.receives else below
     if reach == Reach.AGENCY:
         return here
     people = sorted(set(people_through(actor, seat)))
@@ -82,3 +83,12 @@ def _near(actor: Actor, seat: Seat, reach: Reach, to: str) -> Q:
     if reach == Reach.OWN:
         return here & own
     return here & (own | Q(**{f"{to}unit_id": seat.unit_id}) | Q(**{f"{to}division_id": seat.unit_id}))
+
+
+def in_agency(seat: Seat, to: str = "") -> Q:
+    """The condition for the dossiers of a post's agency, with those of ended ones that it keeps.
+
+    Of a desk that takes in for others, with what it took in.
+    """
+    found = Q(**{f"{to}agency_id__in": seat.agencies} if seat.keeps else {f"{to}agency_id": seat.agency_id})
+    return found | Q(**{f"{to}receiver_id": seat.agency_id}) if seat.receives else found

@@ -18,6 +18,7 @@ RELATIVES = """
     UNION ALL
     SELECT 'relative', other.id, COALESCE(other.code, other.receipt_number, ''), other.state, other.ended_at, NULL,
            json_build_object('agency', other.agency_id, 'name', agency.name, 'division', other.division_id,
+                             'receiver', other.receiver_id,
                              'states', other.state_diagram_id, 'handoff', other.handoff_seq, 'unit', other.unit_id,
                              'assignee', other.assignee_id, 'examiner', other.examiner_id,
                              'procedure', other.procedure_id, 'step', other.step)::text,
@@ -58,6 +59,7 @@ def relative_from(actor: Actor, row: Sequence[Any]) -> Relative:
     told = json.loads(words)
     placed = Dossier(
         agency_id=told["agency"],
+        receiver_id=told["receiver"],
         division_id=told["division"],
         unit_id=told["unit"],
         assignee_id=told["assignee"],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
+from motcua.forms.addresses import is_ward_of
 from motcua.kernel.hours import CalendarError, parse_hours
 from motcua.kernel.worktime import WorkingCalendar
 
@@ -71,12 +72,45 @@ def _agency(document: Document, known: Known) -> Iterator[Mistake]:
             _("Cơ quan cấp trên tạo thành vòng: “%(code)s” lại là cấp trên của chính nó.")
             % {"code": data["code"]},
         )
+    yield from _ties(document, known)
     units: list[Mapping[str, Any]] = data.get("units", [])
     yield from _repeated(document, units, "/units", _("Đơn vị “%(code)s” viết hai lần."))
     for index, unit in enumerate(units):
         yield from _repeated(
             document, unit.get("posts", []), f"/units/{index}/posts", _("Vị trí “%(code)s” viết hai lần.")
         )
+
+
+def _ties(document: Document, known: Known) -> Iterator[Mistake]:
+    """Codes of before, the end, territory and agreements (`agencies.ties`)."""
+    data = document.data
+    for index, one in enumerate(data.get("former_codes", ())):
+        if one["code"] in known.parents and known.standing.get(one["code"], "") != data["code"]:
+            text = _("Mã “%(code)s” đang là mã của một cơ quan khác.") % {"code": one["code"]}
+            yield document.mistake(f"/former_codes/{index}/code", text)
+    successor = data.get("ended", {}).get("successor")
+    if successor is not None and (successor not in known.parents or successor == data["code"]):
+        yield document.mistake("/ended/successor", _unknown_agency(successor))
+    for index, one in enumerate(data.get("takes_in_for", ())):
+        if one["agency"] not in known.parents or one["agency"] == data["code"]:
+            yield document.mistake(f"/takes_in_for/{index}/agency", _unknown_agency(one["agency"]))
+        if one.get("ends_on", one["starts_on"]) < one["starts_on"]:
+            text = _("Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+            yield document.mistake(f"/takes_in_for/{index}/ends_on", text)
+    own = {ward for wards in data.get("wards", {}).values() for ward in wards}
+    places = [("", data), *((f"/units/{index}", unit) for index, unit in enumerate(data.get("units", ())))]
+    for at, holder in places:
+        for province, wards in holder.get("wards", {}).items():
+            for number, ward in enumerate(wards):
+                if not is_ward_of(ward, province):
+                    text = _("Không có phường, xã mã “%(ward)s” trong tỉnh mã “%(province)s”.")
+                    said = text % {"ward": ward, "province": province}
+                    yield document.mistake(f"{at}/wards/{province}/{number}", said)
+                elif at and ward not in own:
+                    text = _(
+                        "Đơn vị chỉ phụ trách được phường, xã của cơ quan; “%(ward)s” chưa có ở cơ quan."
+                    )
+                    yield document.mistake(f"{at}/wards/{province}/{number}", text % {"ward": ward})
 
 
 def _is_own_ancestor(code: str, parents: Mapping[str, str | None]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from motcua.agencies.models import Agency, Calendar, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
+from motcua.agencies.ties import ties_of, written_wards
 from motcua.catalogue.documents import documents_named, item_of
 from motcua.catalogue.models import (
     FolderSet,
@@ -266,11 +267,13 @@ def _agencies() -> Dumped:
                 "email": agency.email,
                 "online_code_moment": agency.online_code_moment,
                 **({"timers": agency.timers} if agency.timers else {}),
+                **ties_of(agency),
                 "units": [
                     {
                         "code": unit.code,
                         "name": unit.name,
                         "kind": unit.kind,
+                        **({"wards": wards} if (wards := written_wards(agency, unit)) else {}),
                         "posts": [
                             {"code": post.code, "title": post.title, "role": post.role}
                             for post in sorted(unit.posts.all(), key=lambda post: post.id)

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from motcua.agencies.models import Agency, Calendar, Holding, Post, Unit
+from motcua.agencies.resolving import present_code, read_codes
 from motcua.catalogue.models import (
     ExemptKind,
     FolderSet,
@@ -79,6 +80,8 @@ class Known:
     brought: frozenset[str]
     states: Mapping[str, str]
     moves: frozenset[tuple[str, str]] | None
+    # The code that stands today for each code of before and of an agency that ended; both name its units and posts.
+    standing: Mapping[str, str] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
     exemptions: frozenset[str] = frozenset()
     retired: frozenset[tuple[str, str]] = frozenset()
@@ -114,7 +117,7 @@ def gather(documents: Iterable[Document]) -> Known:
         "groups": dict(ProcedureGroup.objects.values_list("code", "is_retired")),
         "exemptions": dict(ExemptKind.objects.values_list("code", "is_retired")),
     }
-    return Known(
+    known = Known(
         sectors=frozenset(entries["sectors"]) | _listed(by_kind, "sectors"),
         topics=frozenset(entries["topics"]) | _listed(by_kind, "topics"),
         groups=frozenset(entries["groups"]) | _listed(by_kind, "groups"),
@@ -147,6 +150,44 @@ def gather(documents: Iterable[Document]) -> Known:
         folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
         lists=_lists(by_kind) if "form" in by_kind else Lists(),
         applicants=_applicants(by_kind.get("people", [])),
+    )
+    return _with_former_codes(known)
+
+
+def _with_former_codes(known: Known) -> Known:
+    """Codes of before, and of agencies that ended, stand for the agency that goes on, with its units and posts."""
+    codes = read_codes()
+    old = {*codes.former, *(codes.present[agency] for agency in codes.after)}
+    standing = {code: now for code in sorted(old) if (now := present_code(code, codes)) != code}
+    if not standing:
+        return known
+    return replace(
+        known,
+        standing=standing,
+        # An administrator of the agency that goes on decides for what went over to it.
+        parents={**known.parents, **standing},
+        units=known.units
+        | {(code, unit) for code, now in standing.items() for agency, unit in known.units if agency == now},
+        posts=known.posts
+        | {
+            f"{code}/{place.partition('/')[2]}"
+            for code, now in standing.items()
+            for place in known.posts
+            if place.partition("/")[0] == now
+        },
+        named_posts={
+            **{
+                (code, unit, post): facts
+                for code, now in standing.items()
+                for (agency, unit, post), facts in known.named_posts.items()
+                if agency == now
+            },
+            **known.named_posts,
+        },
+        daily_minutes={
+            **known.daily_minutes,
+            **{code: known.daily_minutes.get(now, 0) for code, now in standing.items()},
+        },
     )
 
 

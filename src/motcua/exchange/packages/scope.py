@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency, Holding
+from motcua.agencies.resolving import present_code, read_codes
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.models import ProcedureVersion
@@ -155,6 +156,13 @@ def _check(
         exists = Agency.objects.filter(code=data["code"]).exists()
         if not scope.holds(data["code"] if exists else data.get("parent") or ""):
             yield document.mistake("/code", _out_of_reach(data["code"]))
+        for key in ("former_codes", "ended"):
+            if key in data:
+                reason = _("Mã cũ và việc kết thúc của một cơ quan do quản trị viên cấp trên cùng ghi.")
+                yield document.mistake(f"/{key}", reason)
+        for index, one in enumerate(data.get("takes_in_for", ())):
+            if not _within(one["agency"], known, scope):
+                yield document.mistake(f"/takes_in_for/{index}/agency", _out_of_reach(one["agency"]))
     elif document.kind == "people":
         for index, person in enumerate(data["people"]):
             if person["kind"] != "officer":
@@ -189,11 +197,12 @@ def _check(
 
 def _used_outside(scope: Scope) -> frozenset[tuple[str, str]]:
     """(kind, code) of the procedures, forms and processes that agencies out of reach work with."""
+    codes = read_codes()
     used: set[tuple[str, str]] = set()
     for code, data in ProcedureVersion.objects.filter(
         Q(id=F("procedure__current")) | Q(procedure__withdrawn_at__isnull=False)
     ).values_list("procedure__code", "data"):
-        if not all(scope.holds(office["agency"]) for office in data["offices"]):
+        if not all(scope.holds(present_code(office["agency"], codes)) for office in data["offices"]):
             used |= {
                 ("procedure", code),
                 ("form", data.get("form", "")),

@@ -10,6 +10,7 @@ from django.db import models
 import motcua.forms.services
 import motcua.slips.services
 from motcua.agencies import services as agencies
+from motcua.agencies.ties import save_ties
 from motcua.catalogue import services as catalogue
 from motcua.catalogue.documents import save_document
 from motcua.catalogue.entries import save_exemption, save_group, save_sector, save_topic
@@ -61,7 +62,7 @@ def write_package(documents: list[Document], files: PackageFiles, by: User | Non
         of_kind = writer.order([document for document in documents if document.kind == writer.kind])
         changed = sum(sum(writer.write(document, files, by)) for document in of_kind)
         if changed:
-            counts[writer.kind] = changed
+            counts[writer.kind] = counts.get(writer.kind, 0) + changed
     return counts
 
 
@@ -166,6 +167,7 @@ def _parents_first(documents: list[Document]) -> list[Document]:
 _WRITERS = (
     _Writer("calendar", _whole(agencies.save_calendar)),
     _Writer("agency", _whole(agencies.save_agency), _parents_first),
+    _Writer("agency", _whole(save_ties)),
     _Writer("site", _whole(agencies.save_site)),
     _Writer("people", _items(_person)),
     _Writer("sectors", _entries(save_sector)),

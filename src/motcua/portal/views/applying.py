@@ -70,12 +70,14 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
         )
     open_drafts = own_open_drafts(user, page.id)
+    responsible = offers.responsible_office(page, user)
     context = {
         "page": page,
         "definition": page.definition,
         "drafts": open_drafts,
         "open_drafts": {draft.agency.code for draft in open_drafts},
-        "chosen": page.offices[0].code if len(page.offices) == 1 else "",
+        "chosen": page.offices[0].code if len(page.offices) == 1 else responsible,
+        "responsible": responsible,
         "error": error,
         "entry": request.GET.get("muc", request.POST.get("muc", ""))[:_LONGEST_ENTRY],
     }

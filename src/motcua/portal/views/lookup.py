@@ -80,6 +80,7 @@ def _rows(found: PublicView) -> list[dict[str, str]]:
         (_("Mã hồ sơ"), found.reference),
         (_("Thủ tục"), f"{found.procedure_name} ({found.procedure_code})"),
         (_("Cơ quan giải quyết"), found.agency_name),
+        *([(_("Nơi tiếp nhận thay"), found.receiver_name)] if found.receiver_name else []),
         (_("Chủ hồ sơ"), found.applicant_name),
         (
             _("Ngày tiếp nhận"),

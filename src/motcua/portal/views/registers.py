@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motcua.agencies.selectors import agencies_by_code
+from motcua.agencies.history import names_before
+from motcua.agencies.resolving import kept_codes, kept_with, standing_id_of
+from motcua.agencies.selectors import stamp
 from motcua.audit.addresses import client_network
 from motcua.audit.limits import REGISTER_FILES_OF_ADDRESS as FILES_OF_ADDRESS
 from motcua.audit.pages import too_many
@@ -46,12 +48,17 @@ def registers(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agency(request: HttpRequest, code: str) -> HttpResponse:
     """The public registers in which one agency has entries."""
-    found = agencies_by_code().get(code)
-    if found is None:
+    standing = standing_id_of(code, stamp())
+    if standing is None:
         raise Http404
-    return render(
-        request, "portal/registers.html", {"cards": selectors.public_cards(found.code), "agency": found}
-    )
+    codes = kept_codes(stamp())
+    found = {"code": codes.present[standing], "name": codes.names[standing]}
+    if found["code"] != code:
+        # A code of before leads to the agency that goes on.
+        return redirect("portal:agency_registers", code=found["code"], permanent=True)
+    cards = selectors.public_cards(kept_with(standing, stamp()))
+    context = {"cards": cards, "agency": found, "history": names_before(standing, stamp())}
+    return render(request, "portal/registers.html", context)
 
 
 @require_safe
