@@ -16,6 +16,7 @@ from motcua.dossiers.models import Dossier
 from motcua.files.preview import office
 from motcua.forms.exports.document import Grid, Line, paper_parts
 from motcua.slips.compiler import FONT_FOLDER
+from motcua.slips.models import SlipVersion
 from tests.office import needs_office
 from tests.portal.conftest import SignedIn
 from tests.portal.way import address
@@ -53,6 +54,7 @@ def told(dossier: Dossier, story: Story) -> list[str]:
 
 @needs_office
 def test_the_word_file_rendered_by_an_office_program_says_what_the_pdf_says(story: Story) -> None:
+    SlipVersion.objects.filter(form_code="don-ban-le-ruou").update(form_code="")
     dossier = story.submitted()
     site = "https://motcua.localhost/"
     pdf = pdf_words(export_form(dossier, "pdf", dossier.answers, site).content)

@@ -16,6 +16,8 @@ from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
 from motcua.exchange.packages.sources import PackageFiles
+from motcua.console.papers.skeleton import first_source, typst_words
+from motcua.forms.definition import Form
 from motcua.people.models import User
 from motcua.slips.models import SlipVersion
 
@@ -54,19 +56,29 @@ BLANK = """#import "/khung.typ": *
 """
 
 
-def begin_new(title: str, purpose: str, by: User, copied: SlipVersion | None) -> TemplateDraft:
-    """A draft of a template that there is not yet: blank, or a copy of another one."""
+def begin_new(
+    title: str, purpose: str, by: User, copied: SlipVersion | None, form: Form | None = None
+) -> TemplateDraft:
+    """A draft of a template that there is not yet: blank, a copy of another one, or with every field of a form."""
     taken = {*SlipVersion.objects.values_list("code", flat=True).distinct()}
     taken |= {*TemplateDraft.objects.filter(published=None).values_list("code", flat=True)}
     definition: dict[str, Any] = {"purpose": purpose}
     if copied is not None:
         definition = {key: one for key, one in copied.definition.items() if key != "effective_from"}
         definition["purpose"] = purpose
+        definition.pop("form", None)
+    source = BLANK % typst_words(title).upper() if copied is None else copied.source
+    if form is not None:
+        definition["form"] = form.code
+        if form.legal_source:
+            definition["legal_source"] = form.legal_source
+        if copied is None:
+            source = first_source(title, form)
     return TemplateDraft.objects.create(
         code=free_code(title, taken, "mau"),
         title=title,
         definition=definition,
-        source=BLANK % _typst_words(title).upper() if copied is None else copied.source,
+        source=source,
         word_template=None if copied is None else copied.word_template,
         word_name="" if copied is None or copied.word_template is None else f"{copied.code}.docx",
         procedure=_procedure_of(copied.code if copied else ""),
@@ -182,8 +194,3 @@ def _procedure_of(code: str) -> str:
 
 def _told(line: int, reason: str) -> str:
     return _("Dòng %(line)s: %(reason)s") % {"line": line, "reason": reason} if line > 1 else reason
-
-
-def _typst_words(title: str) -> str:
-    """A title as it may stand in Typst markup, every sign of its syntax quoted."""
-    return "".join(f"\\{sign}" if sign in "\\#$*_`<>@[]~=/-+" else sign for sign in title)

@@ -69,6 +69,7 @@ class Known:
     forms: Mapping[str, Mapping[str, Any]]
     processes: Mapping[str, Mapping[str, Any]]
     slips: frozenset[str]
+    paper_forms: Mapping[str, str]
     registers: frozenset[str]
     notices: frozenset[str]
     paper_types: frozenset[str]
@@ -130,6 +131,7 @@ def gather(documents: Iterable[Document]) -> Known:
         processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
         slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
         | {slip["code"] for slip in by_kind.get("slip", [])},
+        paper_forms=_paper_forms(by_kind.get("slip", [])),
         registers=frozenset(Register.objects.values_list("code", flat=True))
         | {one["code"] for one in by_kind.get("register", [])},
         notices=frozenset(NoticeVersion.objects.values_list("code", flat=True))
@@ -144,6 +146,15 @@ def gather(documents: Iterable[Document]) -> Known:
         folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
         lists=_lists(by_kind) if "form" in by_kind else Lists(),
     )
+
+
+def _paper_forms(slips: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The form of each template that a form prints itself on, by the template's code; asked where one is brought."""
+    if not any(slip.get("form") for slip in slips):
+        return {}
+    newest = SlipVersion.objects.order_by("code", "-number").distinct("code")
+    found = {**dict(newest.values_list("code", "form_code")), **{one["code"]: one.get("form", "") for one in slips}}
+    return {code: form for code, form in found.items() if form}
 
 
 def _lists(by_kind: Mapping[str, list[Mapping[str, Any]]]) -> Lists:
