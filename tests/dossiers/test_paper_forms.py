@@ -122,6 +122,17 @@ def test_dossiers_keep_the_paper_that_was_made_for_their_version(story: Story) -
     assert "Tờ của bản hai." in made.source
 
 
+def test_a_question_that_the_paper_does_not_know_is_never_left_out(story: Story) -> None:
+    first = FormVersion.objects.get(code=FORM)
+    definition = cached_definition(first.pk)
+    asked = {"code": "ghi_them", "kind": "text", "label": "Ghi thêm của thương nhân"}
+    steps = [{**one, "fields": [*one["fields"], asked]} for one in definition["steps"][:1]]
+    publish_form(FORM, first.title, {**definition, "steps": [*steps, *definition["steps"][1:]]})
+    dossier = story.submitted()
+    assert "1. Được phép mua các loại rượu" not in printed(dossier)
+    assert "Ghi thêm của thương nhân" in printed(dossier)
+
+
 def test_a_paper_holds_from_its_day_and_until_its_template_names_the_form_no_more(
     story: Story, time_is: TimeIs
 ) -> None:

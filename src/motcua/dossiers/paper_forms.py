@@ -17,6 +17,7 @@ from motcua.dossiers.models import Dossier
 from motcua.forms import kinds
 from motcua.forms.definition import OPTION_KINDS, Form, Kind
 from motcua.forms.describing import answer_text, picture_of
+from motcua.forms.models import FormVersion
 from motcua.forms.rules import answer_texts
 from motcua.forms.selectors import cached_form, version_name
 from motcua.forms.settling import settle, tidy_answer, totals_of
@@ -29,8 +30,23 @@ _TICKED, _EMPTY = "☒", "☐"
 
 
 def template_for(form_version: int) -> SlipVersion | None:
-    """The paper of a form's version as it is used today; None where it prints in the layout of every form."""
-    return paper_of_form(*version_name(form_version))
+    """The paper of a form's version as it is used today; None where it prints in the layout of every form.
+
+    One that was made for an earlier version does for as long as nothing is asked that it cannot know of: no answer is
+    ever left out because nobody has made the new paper yet.
+    """
+    code, number = version_name(form_version)
+    found = paper_of_form(code, number)
+    if found is None or found.form_number == number:
+        return found
+    made_for = FormVersion.objects.only("id").get(code=code, number=found.form_number)
+    return None if asked_anew(cached_form(made_for.pk), cached_form(form_version)) else found
+
+
+def asked_anew(before: Form, after: Form) -> list[str]:
+    """The labels of what the later version asks and the earlier one did not."""
+    known = {field.code for field in before.fields if field.asks}
+    return [field.label for field in after.fields if field.asks and field.code not in known]
 
 
 def paper_data(dossier: Dossier, answers: Mapping[str, Any], at: datetime | None = None) -> dict[str, Any]:
@@ -49,6 +65,8 @@ def paper_data(dossier: Dossier, answers: Mapping[str, Any], at: datetime | None
         "submitted_at": dossier.submitted_at.isoformat() if dossier.submitted_at else "",
         "issued_at": (at or timezone.now()).isoformat(),
         "place_text": dossier.agency.place,
+        # Where the paper itself names no other one.
+        "legal_source": form.legal_source,
         **_answered(form, answers),
         "pictures": _signatures(dossier, form, answers),
     }
@@ -64,7 +82,13 @@ def invented(form: Form) -> dict[str, Any]:
         elif field.asks:
             answers[field.code] = f"({field.label})"
     taken = {field.code: field.options[0].value for field in form.fields if field.kind in OPTION_KINDS}
-    return {"answers": answers, "choices": _choices(form, taken), "totals": {}, "pictures": {}}
+    return {
+        "answers": answers,
+        "choices": _choices(form, taken),
+        "totals": {},
+        "pictures": {},
+        "legal_source": form.legal_source,
+    }
 
 
 def template_fields(form: Form) -> list[Field]:

@@ -56,7 +56,7 @@ def prepare(
     words.update(
         title=title,
         legal_source=legal_source or _text(data, "legal_source"),
-        form_number=form_number(legal_source),
+        form_number=form_number(legal_source or _text(data, "legal_source")),
         agency=agency,
         applicant=applicant,
         head=head,

@@ -70,8 +70,6 @@ def begin_new(
     source = BLANK % typst_words(title).upper() if copied is None else copied.source
     if form is not None:
         definition["form"] = form.code
-        if form.legal_source:
-            definition["legal_source"] = form.legal_source
         if copied is None:
             source = first_source(title, form)
     return TemplateDraft.objects.create(

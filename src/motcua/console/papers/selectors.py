@@ -9,14 +9,14 @@ from motcua.catalogue.selectors import cached_version
 from motcua.console.models import TemplateDraft
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.access import visible_to
-from motcua.dossiers.paper_forms import template_fields
+from motcua.dossiers.paper_forms import asked_anew, template_fields
 from motcua.forms.definition import Form, Kind
 from motcua.forms.models import FormVersion
 from motcua.forms.selectors import cached_form, version_name
 from motcua.kernel.folding import fold
 from motcua.slips.fields import FORM, Field
 from motcua.slips.models import SlipVersion
-from motcua.slips.selectors import current
+from motcua.slips.selectors import current, paper_of_form
 
 
 @dataclass
@@ -136,6 +136,16 @@ def paper_of(form_code: str) -> str:
     """The code of the template that a form prints itself on by the newest versions, in use or not yet; "" for none."""
     newest = SlipVersion.objects.order_by("code", "-number").distinct("code").values_list("code", "form_code")
     return next((code for code, form in newest if form == form_code), "")
+
+
+def outgrown_paper(form_version: int) -> list[str]:
+    """What this version of a form asks and its paper, made for an earlier version, does not know of."""
+    code, number = version_name(form_version)
+    paper = paper_of_form(code, number)
+    if paper is None or paper.form_number == number:
+        return []
+    made_for = FormVersion.objects.only("id").get(code=code, number=paper.form_number)
+    return asked_anew(cached_form(made_for.pk), cached_form(form_version))
 
 
 def answer_fields(draft: TemplateDraft) -> list[Field] | None:
