@@ -49,7 +49,7 @@ def text_of(kind: str, content: bytes) -> str:
     return json.dumps(json.loads(content), ensure_ascii=False)
 
 
-@pytest.mark.criterion("I.6.3", "DVC.7")
+@pytest.mark.criterion("I.6.3", "I.12.3", "DVC.7")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_applicant_takes_a_draft_and_a_submitted_form_along(
     citizen: Client, story: Story, kind: str

@@ -75,6 +75,7 @@ def test_the_word_file_rendered_by_an_office_program_says_what_the_pdf_says(stor
     assert places == sorted(places)
 
 
+@pytest.mark.criterion("I.12.3")
 @needs_office
 def test_the_old_word_format_holds_every_answer(citizen: Client, story: Story, signed_in: SignedIn) -> None:
     dossier = story.submitted()

@@ -152,8 +152,8 @@ def files_of(draft: TemplateDraft, day: str = "") -> PackageFiles:
         told["effective_from"] = day
     files: dict[str, bytes] = {}
     if draft.source.strip():
-        told["source_file"] = f"{draft.code}.typ"
-        files[f"slips/{draft.code}.typ"] = draft.source.encode()
+        told["source_file"] = f"{draft.code}.txt"
+        files[f"slips/{draft.code}.txt"] = draft.source.encode()
     if draft.word_template is not None:
         told["word_file"] = f"{draft.code}.docx"
         files[f"slips/{draft.code}.docx"] = bytes(draft.word_template)

@@ -151,7 +151,7 @@ def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpRespon
     if content is None:
         raise Http404
     types = {"pdf": "application/pdf", "word.pdf": "application/pdf", "typ": "text/plain; charset=utf-8"}
-    ending = {"word": "docx"}.get(kind, kind)
+    ending = {"word": "docx", "typ": "txt"}.get(kind, kind)
     response = HttpResponse(content, content_type=types.get(kind, DOCX))
     header = content_disposition_header(not kind.endswith("pdf"), f"{found.code}.{ending}")
     response["Content-Disposition"] = header or "attachment"

@@ -103,7 +103,7 @@ def dump_files(kinds: tuple[str, ...] = EXPORTED_KINDS) -> PackageFiles:
     if "slip" in kinds:
         for slip in _latest(SlipVersion):
             if slip.source:
-                files[f"slips/{slip.code}.typ"] = slip.source.encode()
+                files[f"slips/{slip.code}.txt"] = slip.source.encode()
             if slip.word_template is not None:
                 files[f"slips/{slip.code}.docx"] = bytes(slip.word_template)
     return files
@@ -331,7 +331,8 @@ def _slips() -> Dumped:
         if slip.word_template is not None:
             content["word_file"] = f"{slip.code}.docx"
         if slip.source:
-            content["source_file"] = f"{slip.code}.typ"
+            # Plain text under the name that circular 39/2017 lists for it; the import takes .typ as well.
+            content["source_file"] = f"{slip.code}.txt"
         yield slip.code, content
 
 
