@@ -21,7 +21,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
 from motcua.dossiers.items import OTHER
 from motcua.dossiers.models import Dossier, Paper, ScanBatch, ScanFile
-from motcua.dossiers.scan_plan import Asked, Page, Part, first_plan, is_whole, parts, rearranged
+from motcua.dossiers.scan_plan import Asked, Page, Part, first_plan, is_whole, parts, rearranged, with_more
 from motcua.dossiers.scope import may_know_of
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews, scans
@@ -130,6 +130,26 @@ def begin(situation: Situation, files: Sequence[StoredFile]) -> ScanBatch:
         return _begun(situation, files, None)
 
 
+def add_files(situation: Situation, key: UUID, files: Sequence[StoredFile]) -> ScanBatch:
+    """Put more files into a batch that was begun, behind those it has. Raises NotFound, Incomplete, OverQuota."""
+    if not files:
+        raise Incomplete(_("Hãy chọn ít nhất một tệp đã quét hoặc ảnh chụp."), code="no_files")
+    with transaction.atomic():
+        batch = batch_of(situation, key, locked=True)
+        there = ScanFile.objects.filter(batch=batch).count()
+        if there + len(files) > MOST_FILES:
+            raise Incomplete(
+                _("Đợt này đã có %(there)s tệp; mỗi đợt nhận nhiều nhất %(most)s tệp. Hãy bắt đầu một đợt mới.")
+                % {"there": there, "most": MOST_FILES},
+                code="too_many_files",
+            )
+        keep_rows([file for file in files if file._state.adding])
+        ScanFile.objects.bulk_create(
+            ScanFile(batch=batch, file=file, place=place) for place, file in enumerate(files, start=there)
+        )
+    return batch
+
+
 def begin_from(situation: Situation, paper_id: int) -> ScanBatch:
     """Begin a batch with the file of a paper of the dossier. One that is under way is gone on with. Raises NotFound."""
     found = (one for one in situation.papers if one.id == paper_id and one.submitted and one.code is None)
@@ -161,10 +181,11 @@ def _begun(situation: Situation, files: Sequence[StoredFile], paper: Paper | Non
 def pages_of(batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[previews.Shown]) -> list[Page]:
     """Every page of a batch in its order; none while the pictures of a file (`shown`) are not there yet.
 
-    They are noted with the batch as soon as it is known how many there are.
+    They are noted with the batch as soon as it is known how many there are. Those of files that were added later follow
+    as soon as they are known; the others wait for none of them.
     """
     if batch.pages:
-        return [Page.of(data) for data in batch.pages]
+        return _with_later(batch, files, shown)
     made = [one.made for one in shown if one.state == previews.READY and one.made is not None]
     if len(made) < len(files):
         return []
@@ -176,6 +197,33 @@ def pages_of(batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[prev
     ScanBatch.objects.filter(id=batch.id, pages=[]).update(pages=[page.as_data() for page in pages])
     batch.pages = [page.as_data() for page in pages]
     return pages
+
+
+def _with_later(
+    batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[previews.Shown]
+) -> list[Page]:
+    pages = [Page.of(data) for data in batch.pages]
+    known = {page.file for page in pages}
+    later = [
+        (place, scans.count_in(one.made), file.content_type != previews.PDF_TYPE)
+        for place, (file, one) in enumerate(zip(files, shown, strict=True))
+        if place not in known and one.state == previews.READY and one.made is not None
+    ]
+    if not later:
+        return pages
+    more = with_more(pages, later)
+    # Where another window has arranged the pages or noted them meanwhile, this is done at the next look.
+    noted = ScanBatch.objects.filter(id=batch.id, pages=batch.pages)
+    if not noted.update(pages=[page.as_data() for page in more]):
+        return pages
+    batch.pages = [page.as_data() for page in more]
+    return more
+
+
+def awaited(batch: ScanBatch, files: Sequence[StoredFile]) -> list[int]:
+    """The places of the files of a batch whose pages are not among its pages yet."""
+    known = {data[0] for data in batch.pages}
+    return [place for place in range(len(files)) if place not in known]
 
 
 def written_of(batch: ScanBatch, part: Part) -> Written:
@@ -343,8 +391,9 @@ def _same_paper(
     situation: Situation, batch: ScanBatch, part: Part, pages: Sequence[Page], written: Written
 ) -> Paper | None:
     """The paper whose own file is digitised as it came, under the heading that it has; None for a new one."""
+    # The paper's own file is the first; what was put in later is none of it.
     counts = [sum(page.file == 0 for page in pages)]
-    if batch.paper_id is None or not is_whole(part, counts):
+    if batch.paper_id is None or part.pages[0].file != 0 or not is_whole(part, counts):
         return None
     return next(
         (
