@@ -73,7 +73,12 @@ def test_both_the_kind_and_an_explanation_are_asked_for(story: Story) -> None:
 
 def test_never_after_acceptance_nor_after_a_supplement(story: Story) -> None:
     assert story.refused("remove", story.accepted(), DESK, DATA).status == 403
-    assert story.refused("remove", story.do("supply", story.asked_at_intake(), APPLICANT).dossier, DESK, DATA).status == 403
+    assert (
+        story.refused(
+            "remove", story.do("supply", story.asked_at_intake(), APPLICANT).dossier, DESK, DATA
+        ).status
+        == 403
+    )
 
 
 def test_not_where_the_state_diagram_would_not_let_it_come_back(story: Story) -> None:

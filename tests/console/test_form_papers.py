@@ -41,7 +41,9 @@ def begin_paper(client: Any, form: str = FORM) -> TemplateDraft:
     return TemplateDraft.objects.latest("id")
 
 
-def test_a_paper_is_begun_from_every_field_of_its_form_and_used_once_published(at: Desk, story: Story) -> None:
+def test_a_paper_is_begun_from_every_field_of_its_form_and_used_once_published(
+    at: Desk, story: Story
+) -> None:
     client = at(PROVINCE)
     draft = begin_paper(client)
     definition = cached_definition(FormVersion.objects.get(code=FORM).pk)
@@ -70,12 +72,18 @@ def test_a_paper_is_begun_from_every_field_of_its_form_and_used_once_published(a
 def test_unknown_fields_are_named_with_the_nearest_one(at: Desk) -> None:
     client = at(PROVINCE)
     draft = begin_version(client, RETAIL_PAPER)
-    write(client, draft, draft.source.replace('value("answers.ten_thuong_nhan")', 'value("answers.ten_thuong_nhn")'))
+    write(
+        client,
+        draft,
+        draft.source.replace('value("answers.ten_thuong_nhan")', 'value("answers.ten_thuong_nhn")'),
+    )
     page = shown(client.get(address("draft", draft)))
     assert "Không có trường “answers.ten_thuong_nhn”. Ý bạn là “answers.ten_thuong_nhan”?" in page
     assert publish(client, draft).status_code == 422
     document: Any = Document()
-    document.add_paragraph("{{ answers.dien_thoa }} {% for one in answers.dia_diem %}{{ one.teen }}{% endfor %}")
+    document.add_paragraph(
+        "{{ answers.dien_thoa }} {% for one in answers.dia_diem %}{{ one.teen }}{% endfor %}"
+    )
     stream = io.BytesIO()
     document.save(stream)
     answer = client.post(
@@ -90,7 +98,11 @@ def test_unknown_fields_are_named_with_the_nearest_one(at: Desk) -> None:
 def test_what_a_paper_does_not_show_is_told_before_publishing(at: Desk) -> None:
     client = at(PROVINCE)
     draft = begin_version(client, RETAIL_PAPER)
-    write(client, draft, draft.source.replace('#pair(("Điện thoại", "answers.dien_thoai"), ("Fax", "answers.fax"))', ""))
+    write(
+        client,
+        draft,
+        draft.source.replace('#pair(("Điện thoại", "answers.dien_thoai"), ("Fax", "answers.fax"))', ""),
+    )
     page = shown(client.get(address("publish", draft)))
     assert "Mẫu không in 2 mục của biểu mẫu" in page
     assert "<li>Fax</li>" in page

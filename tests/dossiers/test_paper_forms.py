@@ -32,7 +32,9 @@ FRAME = '#import "/khung.typ": *\n#show: paper\n'
 
 def text_of(kind: str, content: bytes) -> str:
     if kind == "pdf":
-        return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+        return " ".join(
+            " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split()
+        )
     body = Document(io.BytesIO(content)).element.body
     return " ".join("".join(node.text or "" for node in body.iter() if node.tag.endswith("}t")).split())
 

@@ -83,7 +83,9 @@ def word_file() -> bytes:
 
 def a_paper_is_given_and_looked_at(port: int) -> None:
     """A citizen begins a dossier, attaches a Word file and looks at it in the page."""
-    account = next(one for one in sample_accounts(project_root() / "sample") if one.email == "nguyenvanan@mau.vn")
+    account = next(
+        one for one in sample_accounts(project_root() / "sample") if one.email == "nguyenvanan@mau.vn"
+    )
     browser = Browser(f"http://127.0.0.1:{port}")
     browser.get("/dang-nhap")
     browser.post("/dang-nhap", {"email": account.email, "password": account.password})
@@ -107,7 +109,9 @@ def a_paper_is_given_and_looked_at(port: int) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_system_starts_says_where_it_is_and_stops_clean(server_folder: Path, tmp_path: Path) -> None:
+def test_the_whole_system_starts_says_where_it_is_and_stops_clean(
+    server_folder: Path, tmp_path: Path
+) -> None:
     """The second start finds everything there, on a machine that has none of the optional programs."""
     port = free_port()
     for path in (None, tmp_path):

@@ -21,7 +21,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
 from motcua.dossiers.items import OTHER
 from motcua.dossiers.models import Dossier, Paper, ScanBatch, ScanFile
-from motcua.dossiers.scan_plan import Asked, Page, Part, first_plan, is_whole, parts, rearranged, with_more
+from motcua.dossiers.scan_plan import Asked, Page, Part, is_whole, parts, rearranged
 from motcua.dossiers.scope import may_know_of
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews, scans
@@ -139,7 +139,9 @@ def add_files(situation: Situation, key: UUID, files: Sequence[StoredFile]) -> S
         there = ScanFile.objects.filter(batch=batch).count()
         if there + len(files) > MOST_FILES:
             raise Incomplete(
-                _("Đợt này đã có %(there)s tệp; mỗi đợt nhận nhiều nhất %(most)s tệp. Hãy bắt đầu một đợt mới.")
+                _(
+                    "Đợt này đã có %(there)s tệp; mỗi đợt nhận nhiều nhất %(most)s tệp. Hãy bắt đầu một đợt mới."
+                )
                 % {"there": there, "most": MOST_FILES},
                 code="too_many_files",
             )
@@ -176,54 +178,6 @@ def _begun(situation: Situation, files: Sequence[StoredFile], paper: Paper | Non
         ScanFile(batch=batch, file=file, place=place) for place, file in enumerate(files)
     )
     return batch
-
-
-def pages_of(batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[previews.Shown]) -> list[Page]:
-    """Every page of a batch in its order; none while the pictures of a file (`shown`) are not there yet.
-
-    They are noted with the batch as soon as it is known how many there are. Those of files that were added later follow
-    as soon as they are known; the others wait for none of them.
-    """
-    if batch.pages:
-        return _with_later(batch, files, shown)
-    made = [one.made for one in shown if one.state == previews.READY and one.made is not None]
-    if len(made) < len(files):
-        return []
-    counted = [
-        (scans.count_in(pictures), file.content_type != previews.PDF_TYPE)
-        for file, pictures in zip(files, made, strict=True)
-    ]
-    pages = first_plan(counted)
-    ScanBatch.objects.filter(id=batch.id, pages=[]).update(pages=[page.as_data() for page in pages])
-    batch.pages = [page.as_data() for page in pages]
-    return pages
-
-
-def _with_later(
-    batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[previews.Shown]
-) -> list[Page]:
-    pages = [Page.of(data) for data in batch.pages]
-    known = {page.file for page in pages}
-    later = [
-        (place, scans.count_in(one.made), file.content_type != previews.PDF_TYPE)
-        for place, (file, one) in enumerate(zip(files, shown, strict=True))
-        if place not in known and one.state == previews.READY and one.made is not None
-    ]
-    if not later:
-        return pages
-    more = with_more(pages, later)
-    # Where another window has arranged the pages or noted them meanwhile, this is done at the next look.
-    noted = ScanBatch.objects.filter(id=batch.id, pages=batch.pages)
-    if not noted.update(pages=[page.as_data() for page in more]):
-        return pages
-    batch.pages = [page.as_data() for page in more]
-    return more
-
-
-def awaited(batch: ScanBatch, files: Sequence[StoredFile]) -> list[int]:
-    """The places of the files of a batch whose pages are not among its pages yet."""
-    known = {data[0] for data in batch.pages}
-    return [place for place in range(len(files)) if place not in known]
 
 
 def written_of(batch: ScanBatch, part: Part) -> Written:

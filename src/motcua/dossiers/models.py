@@ -155,7 +155,7 @@ class Dossier(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # Put aside: by who wrote it, before it was submitted; or by the desk as obviously invalid, before it was accepted.
+    # By who wrote it, before it was submitted; or by the desk as obviously invalid, before it was accepted.
     discarded_at = models.DateTimeField(null=True, blank=True)
 
     event_count = models.PositiveIntegerField(default=0)

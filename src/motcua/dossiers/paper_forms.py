@@ -103,17 +103,13 @@ def template_fields(form: Form) -> list[Field]:
         found.append(Field(f"answers.{field.code}", field.label, columns))
         if field.kind in OPTION_KINDS:
             told = (("label", _("Tên")), ("mark", _("Ô đánh dấu")), ("chosen", _("Có chọn không")))
-            found.append(
-                Field(f"choices.{field.code}", _("%(label)s: các ô") % {"label": field.label}, told)
-            )
+            found.append(Field(f"choices.{field.code}", _("%(label)s: các ô") % {"label": field.label}, told))
         elif field.kind is Kind.SIGNATURE:
             found.append(
                 Field(f"pictures.{field.code}", _("%(label)s: hình chữ ký") % {"label": field.label})
             )
         found += [
-            Field(
-                f"totals.{field.code}.{column.code}", _("Tổng cộng: %(label)s") % {"label": column.label}
-            )
+            Field(f"totals.{field.code}.{column.code}", _("Tổng cộng: %(label)s") % {"label": column.label})
             for column in field.columns
             if column.total
         ]

@@ -27,7 +27,8 @@ from motcua.slips.models import SlipVersion
 Raw = Mapping[str, Any]
 
 _NAMED = re.compile(
-    r"(?:(?:answers|choices|totals|pictures)\.|(?:choices|picture|answer-table)\(\s*\")([a-z][a-z0-9_]*)", re.ASCII
+    r"(?:(?:answers|choices|totals|pictures)\.|(?:choices|picture|answer-table)\(\s*\")([a-z][a-z0-9_]*)",
+    re.ASCII,
 )
 _TAG = re.compile(r"<[^>]*>")
 _MOST_WORD_BYTES = 20 * 1024 * 1024

@@ -123,7 +123,7 @@ def form(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "legal_source": latest.get("legal_source", ""),
         "rows": rows(latest, []),
         "paper": paper_of(code),
-        "outgrown": outgrown_paper(versions[0].pk),
+        "outgrown": outgrown_paper(code, numbers[0]),
         "may_write_papers": scope_of(actor).is_everything,
     }
     return page(request, actor, "console/form.html", context)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from motcua.catalogue.models import ProcedureVersion
 from motcua.console.designer.editing import free_code
 from motcua.console.models import TemplateDraft
+from motcua.console.papers.skeleton import first_source, typst_words
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
 from motcua.exchange.packages.sources import PackageFiles
-from motcua.console.papers.skeleton import first_source, typst_words
 from motcua.forms.definition import Form
 from motcua.people.models import User
 from motcua.slips.models import SlipVersion

@@ -8,8 +8,8 @@ from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.console.models import TemplateDraft
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.selectors.access import visible_to
 from motcua.dossiers.paper_forms import asked_anew, template_fields
+from motcua.dossiers.selectors.access import visible_to
 from motcua.forms.definition import Form, Kind
 from motcua.forms.models import FormVersion
 from motcua.forms.selectors import cached_form, version_name
@@ -138,14 +138,14 @@ def paper_of(form_code: str) -> str:
     return next((code for code, form in newest if form == form_code), "")
 
 
-def outgrown_paper(form_version: int) -> list[str]:
+def outgrown_paper(code: str, number: int) -> list[str]:
     """What this version of a form asks and its paper, made for an earlier version, does not know of."""
-    code, number = version_name(form_version)
     paper = paper_of_form(code, number)
     if paper is None or paper.form_number == number:
         return []
-    made_for = FormVersion.objects.only("id").get(code=code, number=paper.form_number)
-    return asked_anew(cached_form(made_for.pk), cached_form(form_version))
+    numbered = FormVersion.objects.filter(code=code, number__in=(number, paper.form_number))
+    ids = dict(numbered.values_list("number", "id"))
+    return asked_anew(cached_form(ids[paper.form_number]), cached_form(ids[number]))
 
 
 def answer_fields(draft: TemplateDraft) -> list[Field] | None:

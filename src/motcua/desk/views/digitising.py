@@ -28,6 +28,7 @@ from motcua.dossiers.errors import Incomplete, NotAllowed, NotFound, Refusal
 from motcua.dossiers.looking import look_at_file
 from motcua.dossiers.models import ScanBatch
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.scan_pages import awaited, pages_of
 from motcua.dossiers.scan_plan import Page, parts
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
@@ -187,7 +188,7 @@ def scan_batch(request: HttpRequest, actor: Actor, key: UUID, batch: UUID) -> Ht
     situation = situation_or_refused(actor, key)
     found, files = batch_or_404(situation, batch)
     shown = previews.pages_of(files)
-    pages = digitising.pages_of(found, files, shown)
+    pages = pages_of(found, files, shown)
     if pages:
         # By the time the pages are in order their letters may have been read.
         previews.letters_of(files)
@@ -238,11 +239,9 @@ def _batch(
 ) -> HttpResponse:
     dossier = situation.dossier
     broken = [
-        file.name
-        for file, one in zip(files, shown, strict=True)
-        if one.state in _UNUSABLE and not pages
+        file.name for file, one in zip(files, shown, strict=True) if one.state in _UNUSABLE and not pages
     ]
-    later = digitising.awaited(batch, files) if pages else []
+    later = awaited(batch, files) if pages else []
     pictures = shown_pages(dossier.key, batch, files, pages, typed)
     by_name = {one.page.name: one for one in pictures}
     found = parts(pages)

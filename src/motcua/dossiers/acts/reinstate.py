@@ -31,16 +31,15 @@ class Reinstate(Act):
         """Only what was removed."""
         if _removal(situation) is None:
             raise Conflict(
-                _("Hồ sơ này không bị loại bỏ nên không có gì để khôi phục. Hãy tải lại trang."), code="not_removed"
+                _("Hồ sơ này không bị loại bỏ nên không có gì để khôi phục. Hãy tải lại trang."),
+                code="not_removed",
             )
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Back to the step from which it was taken."""
         removal, dossier = situation.history[-1], situation.dossier
         dossier.discarded_at = dossier.ended_at = None
-        return Effect(
-            reason=given["reason"], position=Position(removal.from_step, removal.from_state)
-        )
+        return Effect(reason=given["reason"], position=Position(removal.from_step, removal.from_state))
 
 
 def _removal(situation: Situation) -> Event | None:

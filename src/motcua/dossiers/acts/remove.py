@@ -37,7 +37,12 @@ class Remove(Act):
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """What is invalid about it, and in words that the applicant reads."""
         return [
-            Input("why", _("Hồ sơ không hợp lệ vì"), "choice", options=[(key, str(one)) for key, one in WHY.items()]),
+            Input(
+                "why",
+                _("Hồ sơ không hợp lệ vì"),
+                "choice",
+                options=[(key, str(one)) for key, one in WHY.items()],
+            ),
             reason_input(
                 _("Giải thích cho người nộp"),
                 _(

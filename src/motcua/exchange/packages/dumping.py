@@ -130,7 +130,9 @@ def dump_procedure(code: str) -> bytes | None:
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
     registers = {action.get("register", {}).get("register") for action in actions}
-    slips |= {slip.code for slip in _latest(SlipVersion) if slip.form_code and slip.form_code == found.get("form")}
+    slips |= {
+        slip.code for slip in _latest(SlipVersion) if slip.form_code and slip.form_code == found.get("form")
+    }
     types = {paper["type"] for paper in found["papers"] if "type" in paper}
     described = {one["form"] for code, one in _definitions(PaperTypeVersion) if code in types}
     forms = {found.get("form")} | described

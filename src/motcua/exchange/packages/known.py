@@ -153,7 +153,10 @@ def _paper_forms(slips: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     if not any(slip.get("form") for slip in slips):
         return {}
     newest = SlipVersion.objects.order_by("code", "-number").distinct("code")
-    found = {**dict(newest.values_list("code", "form_code")), **{one["code"]: one.get("form", "") for one in slips}}
+    found = {
+        **dict(newest.values_list("code", "form_code")),
+        **{one["code"]: one.get("form", "") for one in slips},
+    }
     return {code: form for code, form in found.items() if form}
 
 
