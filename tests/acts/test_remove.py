@@ -1,4 +1,4 @@
-"""Remove: an obviously invalid submission leaves every list, is told to the applicant, and stays in the record (II.2.4)."""
+"""Remove: an obviously invalid submission leaves every list, is told to the applicant, stays in the record (II.2.4)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from docx import Document

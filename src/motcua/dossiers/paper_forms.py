@@ -73,7 +73,7 @@ def paper_data(dossier: Dossier, answers: Mapping[str, Any], at: datetime | None
 
 
 def invented(form: Form) -> dict[str, Any]:
-    """Answers that nobody gave, for trying a paper out: each field says its own name, of each choice the first is taken."""
+    """Answers that nobody gave, to try a paper out: each field says its name, of each choice the first is taken."""
     answers: dict[str, Any] = {}
     for field in form.fields:
         if field.kind is Kind.TABLE:

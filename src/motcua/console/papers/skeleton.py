@@ -1,4 +1,4 @@
-"""What the paper of a form says before anybody wrote on it: the head of the nation, every field, the signature. Pure."""
+"""What the paper of a form says at first: the head of the nation, every field, the signature. Pure."""
 
 # holds data, not texts: the wording of official papers is set by law and never translated
 

@@ -46,8 +46,8 @@ class Remove(Act):
             reason_input(
                 _("Giải thích cho người nộp"),
                 _(
-                    "Người nộp đọc được nội dung này. Nếu trùng, hãy ghi mã hồ sơ kia. Hồ sơ thiếu hoặc sai giấy tờ thì "
-                    "yêu cầu bổ sung hoặc từ chối, không loại bỏ."
+                    "Người nộp đọc được nội dung này. Nếu trùng, hãy ghi mã hồ sơ kia. Hồ sơ thiếu hoặc sai giấy tờ "
+                    "thì yêu cầu bổ sung hoặc từ chối, không loại bỏ."
                 ),
             ),
         ]

@@ -23,7 +23,7 @@ from motcua.slips.word_check import expressions
 
 
 def check_slip(document: Document, files: PackageFiles, known: Known | None) -> Iterator[Mistake]:
-    """Every mistake of a template: in its files, its numbering, its parts for officers, the form that it is the paper of.
+    """Every mistake of a template: in its files, its numbering, its parts for officers, the form that prints on it.
 
     known: what the package and the database have; None while some file could not be read.
     """
