@@ -37,7 +37,7 @@ def template_for(form_version: int) -> SlipVersion | None:
     """
     code, number = version_name(form_version)
     found = paper_of_form(code, number)
-    if found is None or found.form_number == number:
+    if found is None or found.form_number is None or found.form_number == number:
         return found
     made_for = FormVersion.objects.only("id").get(code=code, number=found.form_number)
     return None if asked_anew(cached_form(made_for.pk), cached_form(form_version)) else found

@@ -72,7 +72,7 @@ def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"")
     return made.getvalue()
 
 
-class _Picture(InlineImage):  # type: ignore[misc]  # the library is not typed
+class _Picture(InlineImage):
     """A signature in its place, named by the field that it answers and told to who does not see it."""
 
     def __init__(self, document: DocxTemplate, code: str, told: Mapping[str, Any]) -> None:

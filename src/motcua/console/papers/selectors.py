@@ -141,7 +141,7 @@ def paper_of(form_code: str) -> str:
 def outgrown_paper(code: str, number: int) -> list[str]:
     """What this version of a form asks and its paper, made for an earlier version, does not know of."""
     paper = paper_of_form(code, number)
-    if paper is None or paper.form_number == number:
+    if paper is None or paper.form_number is None or paper.form_number == number:
         return []
     numbered = FormVersion.objects.filter(code=code, number__in=(number, paper.form_number))
     ids = dict(numbered.values_list("number", "id"))

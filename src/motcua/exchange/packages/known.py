@@ -69,7 +69,6 @@ class Known:
     forms: Mapping[str, Mapping[str, Any]]
     processes: Mapping[str, Mapping[str, Any]]
     slips: frozenset[str]
-    paper_forms: Mapping[str, str]
     registers: frozenset[str]
     notices: frozenset[str]
     paper_types: frozenset[str]
@@ -81,6 +80,8 @@ class Known:
     groups: frozenset[str] = frozenset()
     exemptions: frozenset[str] = frozenset()
     retired: frozenset[tuple[str, str]] = frozenset()
+    # By the code of a template, the form that prints on it.
+    paper_forms: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
 
