@@ -18,6 +18,7 @@ from bench.pages import Scenario, examined_by, pairs, scenarios
 from bench.papers import papers
 from bench.people import DESK, EXAMINER, named, session_of
 from bench.processes import check_ms
+from bench.report import pace_of, read_budgets
 from bench.saving import saving
 from bench.server import Server, running
 from bench.sign_ins import sign_ins
@@ -93,7 +94,7 @@ def measure(
         examiner = named(EXAMINER)
         result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
         say("  a minute of sign-ins…")
-        result["sign_in"] = asdict(sign_ins(server))
+        result["sign_in"] = asdict(sign_ins(server, pace=pace_of(result["baseline"], read_budgets())))
         say("  lines of the trail…")
         result["trail"] = asdict(trail(server, examiner, examined_by(examiner)))
         say("  processes and timers…")

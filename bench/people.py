@@ -21,7 +21,7 @@ def session_of(person: User) -> str:
     store[SESSION_KEY] = str(person.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    store.create()
+    store.save()
     return str(store.session_key)
 
 

@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
+from django.utils import timezone
 
 from motcua.agencies.delegations import Wanted, delegate
-from motcua.agencies.models import Holding
+from motcua.agencies.models import Holding, Post
 from motcua.agencies.selectors import actor_for
 from motcua.people.models import User
 from motcua.people.sessions import SessionStore, person_of
@@ -24,7 +25,7 @@ def session_of(person: User) -> str:
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
+    session.save()
     assert session.session_key is not None
     return session.session_key
 
@@ -81,3 +82,20 @@ def test_an_applicants_session_brings_none(story: Story, django_assert_num_queri
         found = who_asks(key)
         assert actor_for(found).seats == ()
     assert found.read_along is None
+
+
+def test_whoever_becomes_an_officer_has_the_posts_with_the_session_that_is_open(story: Story) -> None:
+    """Sessions of citizens are read without posts; the one of a new officer, too, for one request at most."""
+    person = story.person(APPLICANT)
+    key = session_of(person)
+    assert actor_for(who_asks(key)).seats == ()
+    assert who_asks(key).read_along is None
+    person.kind = User.Kind.OFFICER
+    person.save()
+    Holding.objects.create(
+        person=person,
+        post=Post.objects.get(holdings__person=story.person(CLERK)),
+        starts_on=timezone.localdate(),
+    )
+    assert len(actor_for(who_asks(key)).seats) == 1
+    assert len(who_asks(key).read_along) == 1

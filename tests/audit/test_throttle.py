@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from motcua.audit import throttle
 from motcua.audit.addresses import client_address
 from motcua.audit.models import Throttle
-from motcua.audit.throttle import allow, forget_before
+from motcua.audit.throttle import Use, allow, allow_behind, forget_before
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,24 @@ def test_an_invented_forwarded_address_is_not_believed(settings) -> None:  # typ
     assert client_address(request) == "10.0.0.9"
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert client_address(request) == "2.2.2.2"
+
+
+def test_whoever_is_stopped_at_the_gate_uses_up_nothing_behind_it() -> None:
+    def tried(network: str) -> tuple[bool, list[bool]]:
+        return allow_behind(Use(f"net:{network}", 2, 600), Use("account:a", 3, 600), Use("account:b", 9, 600))
+
+    assert [tried("flood") for _ in range(4)] == [
+        (True, [True, True]),
+        (True, [True, True]),
+        (False, [False, False]),
+        (False, [False, False]),
+    ]
+    assert tried("owner") == (True, [True, True]), "the flood counted only twice against the account"
+    assert tried("owner") == (True, [False, True])
+
+
+def test_uses_behind_a_gate_count_like_any_other() -> None:
+    allow_behind(Use("net", 9, 600), Use("account", 2, 600))
+    assert allow("account", 2, 600)
+    assert not allow("account", 2, 600)
+    assert allow_behind(Use("net", 9, 600), Use("account", 2, 600)) == (True, [False])

@@ -46,7 +46,7 @@ GOOD: dict[str, Any] = {
     "forms": {"check_ms": 20.0, "step_ms": 2.0, "save_ms": 8.0},
     "saving": {"step_ms": 14.0, "autosave_ms": 12.0},
     "viewing": {"first_page_ms": 30.0, "requests": 4, "stream_s": 0.5, "grown_mb": 3.0},
-    "sign_in": {"rate": 99.8, "p95_ms": 80.0, "list_alone_ms": 9.0, "list_p95_ms": 120.0},
+    "sign_in": {"pace": 1.0, "rate": 99.8, "p95_ms": 80.0, "list_alone_ms": 9.0, "list_p95_ms": 120.0},
     "trail": {"added_ms": 0.4, "page_ms": 9.0, "ratio": 1.04},
     "worker_mb": [107, 108],
 }
@@ -112,6 +112,7 @@ def test_each_broken_budget_is_named_once() -> None:
         "20.5 MB": changed("viewing", grown_mb=20.5),
         "97 people sign in": changed("sign_in", rate=97.0),
         "301 ms while people sign in": changed("sign_in", list_p95_ms=301.0),
+        "90 people sign in": changed("sign_in", rate=45.0, pace=2.0),
         "201 MB": {**GOOD, "worker_mb": [107, 201]},
     }
     for words, result in cases.items():

@@ -47,6 +47,7 @@ def test_only_our_own_elements_come_out(text: str) -> None:
 
 @pytest.mark.parametrize("sign", ["*", "**", "[", "[x](", "- ", "*a "])
 def test_long_rows_of_signs_take_no_time(sign: str) -> None:
-    began = time.perf_counter()
+    # The time of this thread alone: what the expressions cost, whatever else the machine does.
+    began = time.thread_time()
     to_html(sign * 2500)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,16 +41,17 @@ def test_a_given_url_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not embedded.is_embedded()
 
 
-def test_several_processes_at_once_share_one_server_that_outlives_them(own_server: Path) -> None:
+def test_several_processes_at_once_share_one_server_that_outlives_them(
+    own_server: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     command = [sys.executable, "-c", "from motcua.config import embedded; print(embedded.database_url())"]
     starters = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     urls = {starter.communicate(timeout=60)[0].strip() for starter in starters}
     assert len(urls) == 1
     assert embedded.is_running()
     assert embedded.database_url() in urls
-    begun = time.perf_counter()
-    embedded.database_url()
-    assert time.perf_counter() - begun < 0.05
+    monkeypatch.setattr(subprocess, "Popen", None)  # a server that runs is found without starting any program
+    assert embedded.database_url() in urls
 
 
 def test_acknowledged_data_survives_kill_minus_nine(own_server: Path) -> None:

@@ -41,11 +41,17 @@ _DATE_OF_MACHINES = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _UNFILLED = re.compile(r"%\(\w+\)s|\{\{|\}\}|\bNone\b|\bundefined\b|\bnull\b")
 
 
+# Pages that wait for something load themselves again (`reloading.js`), at most so often: here they have done so
+# already. Otherwise one may go to itself while it is sent elsewhere, and the browser gives up the one for the other.
+_STAND_STILL = "location.protocol.startsWith('http') && sessionStorage.setItem('mc-reloads', '60')"
+
+
 class Inspector:
     """Visits pages, notes which page of the system each is, and collects everything that is wrong with any of them."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
+        page.add_init_script(_STAND_STILL)
         self.address = address
         self.seen: set[str] = set()
         self.problems: list[str] = []

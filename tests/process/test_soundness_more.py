@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from motcua.dossiers.acts.labels import LABELS
 from motcua.dossiers.permitted import may_system, takeable
 from motcua.kernel.clock import TimeLimit
 from motcua.process.soundness import check, check_use, total_minutes
+from tests.effort import calls_for
 from tests.process.processes import STATES, Definition, long_process, rich, sample_process, small
 from tests.sample_database import SAMPLE
 
@@ -58,15 +58,13 @@ def test_samples_and_a_process_with_everything_that_a_step_can_carry_are_sound()
     assert problems(long_process(40)) == []
 
 
-def test_forty_steps_are_checked_in_less_than_a_second() -> None:
+def test_forty_steps_are_checked_without_following_each_way_round() -> None:
     definition = long_process(40)
     for number in range(40):  # every step also leads back to the first, the worst for whoever follows circles
         definition["steps"][number]["actions"].append(
             {"code": "ve", "label": "Trả về", "act": "send_back", "to": "b0", "reason": True}
         )
-    started = time.perf_counter()
-    problems(definition)
-    assert time.perf_counter() - started < 1
+    assert calls_for(lambda: problems(definition)) < 20_000
 
 
 # What is wrong, how a sound process is spoilt, where it is told, and how the message starts.

@@ -21,8 +21,10 @@ GRACE = 20.0
 """Seconds in which any body may be as slow as it likes."""
 SLOWEST = 4 * 1024
 """Bytes in each second after that, on average: a bad line of a telephone has ten times as much."""
-PROMPT = 0.3
-"""Seconds after which a body counts as slow: so long each of many slow ones can hold a thread of everybody's."""
+PROMPT = 1.0
+"""Seconds after which a body counts as slow: so long each of many slow ones can hold a thread of everybody's. A server
+whose machine stands still for a moment must not take that for the line's fault: at 0.3 s it refused whoever sent then.
+"""
 # What is read at once: more and more while it comes quickly, for each reading by another thread has its price.
 _CHUNK, _LARGEST_CHUNK = 64 * 1024, 512 * 1024
 _QUICKLY = 0.05

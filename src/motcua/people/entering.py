@@ -173,11 +173,13 @@ def _begin(request: HttpRequest, user: User, waiting: Waiting, rule: Rule, chose
 def _login(request: HttpRequest, user: User, waiting: Waiting) -> None:
     give_up(request)
     request.session.pop(ENDED_WHY, None)
-    login(request, user, backend=_BACKEND)
     store = cast(SessionStore, request.session)
-    store["proof"] = waiting.proof
-    if waiting.factor:
-        store["factor"] = waiting.factor
-    store.columns = binding.columns_at_sign_in(request, timezone.now())
     details = {"proof": waiting.proof, **({"factor": waiting.factor} if waiting.factor else {})}
-    note(Kind.SIGN_IN, request=request, person=user, subject=[user.pk], details=details)
+    # The last sign-in and its line: one write to the disk.
+    with transaction.atomic():
+        login(request, user, backend=_BACKEND)
+        store["proof"] = waiting.proof
+        if waiting.factor:
+            store["factor"] = waiting.factor
+        store.columns = binding.columns_at_sign_in(request, timezone.now())
+        note(Kind.SIGN_IN, request=request, person=user, subject=[user.pk], details=details)

@@ -17,7 +17,7 @@ from motcua.audit.limits import (
     SIGN_INS_OF_ACCOUNT_FROM_ADDRESS,
     SIGN_INS_OF_ADDRESS,
 )
-from motcua.audit.throttle import allow
+from motcua.audit.throttle import Use, allow, allow_behind
 from motcua.audit.trail import Kind, note, pseudonym
 from motcua.people import rules
 from motcua.people.known_browsers import mark_of
@@ -130,11 +130,14 @@ def _within_limits(request: HttpRequest, name: str, person: User | None) -> None
         return
     network = client_network(request)
     limit, seconds = SIGN_INS_OF_ADDRESS
-    if not allow(f"sign-in:{network}", limit, seconds):
+    through, unguessed = allow_behind(
+        Use(f"sign-in:{network}", limit, seconds),
+        Use(f"sign-in:{network}:{account}", *SIGN_INS_OF_ACCOUNT_FROM_ADDRESS),
+        Use(f"sign-in:*:{account}", *SIGN_INS_OF_ACCOUNT),
+    )
+    if not through:
         raise TooMany(seconds)
-    guessed_from_here = not allow(f"sign-in:{network}:{account}", *SIGN_INS_OF_ACCOUNT_FROM_ADDRESS)
-    guessed = not allow(f"sign-in:*:{account}", *SIGN_INS_OF_ACCOUNT)
-    if guessed_from_here or guessed:
+    if not all(unguessed):
         robot = robots.problem(request, robots.Form.SIGN_IN, demanded=True)
         if robot:
             raise Suspected(robot)

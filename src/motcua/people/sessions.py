@@ -12,11 +12,12 @@ from django.contrib import auth
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
@@ -36,12 +37,32 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 def _open_session(key: Any, now: Any) -> QuerySet[Session]:
     found = Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user")
-    # What is asked of the person in nearly every request, by a room that this one does not know.
-    along = import_string(settings.SESSION_READS_ALONG)(now)
-    return found.annotate(along=along, mandates=mandates_along(now))
+    return found.annotate(mandates=mandates_along(now))
+
+
+def _with_posts(key: Any, now: Any) -> QuerySet[Session]:
+    # What is asked of an officer in nearly every request, by a room that this one does not know.
+    return _open_session(key, now).annotate(along=import_string(settings.SESSION_READS_ALONG)(now))
 
 
 _session = KeptQuery(_open_session, "a session's key", timezone.now())
+_session_with_posts = KeptQuery(_with_posts, "a session's key", timezone.now())
+
+# Sessions whose person was no officer when they were read last, the oldest first: the plan that also looks for posts
+# costs the database as much again as the rest, though it finds none. Somebody who has become an officer meanwhile is
+# read without posts once, and whoever needs them asks.
+_of_no_officer: dict[str, None] = {}
+_MOST_REMEMBERED = 10_000
+
+
+def _remember(key: str, person: User | None) -> None:
+    if person is not None and person.is_officer:
+        _of_no_officer.pop(key, None)
+        return
+    _of_no_officer[key] = None
+    if len(_of_no_officer) > _MOST_REMEMBERED:
+        # Threads may be at the same one.
+        _of_no_officer.pop(next(iter(_of_no_officer)), None)
 
 
 class SessionStore(DatabaseStore):
@@ -51,6 +72,8 @@ class SessionStore(DatabaseStore):
     person: User | None = None
     # The row as it was read.
     row: Session | None = None
+    # Whether it has no row yet.
+    _is_new = False
     # Columns beside the content that the next saving writes too.
     columns: dict[str, Any]
 
@@ -74,11 +97,19 @@ class SessionStore(DatabaseStore):
         row.also = ("mandate_id", *self.columns)
         return row
 
+    def create(self) -> None:
+        """Begin one: its row is written with its content, and never where nothing is kept."""
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self._session_cache: dict[str, Any] = getattr(self, "_session_cache", {})
+        self._is_new = self.modified = True
+
     def save(self, must_create: bool = False) -> None:
-        """Write the content, and once the columns that are to go with it."""
-        super().save(must_create)
-        if not must_create:
-            self.columns = {}
+        """Write the content with the columns that go with it once. Raises CreateError for a key that is taken."""
+        if self.session_key is None:
+            self.create()
+        super().save(must_create or self._is_new)
+        self._is_new = False
+        self.columns = {}
 
     def cycle_key(self) -> None:
         """Another key for the same session: it stays bound to its browser."""
@@ -87,11 +118,13 @@ class SessionStore(DatabaseStore):
             self.columns = {name: getattr(self.row, name) for name in binding.COLUMNS}
 
     def _get_session_from_db(self) -> Session | None:
-        now = timezone.now()
-        found = _session.first(self.session_key, now)
+        now, key = timezone.now(), str(self.session_key)
+        found = (_session if key in _of_no_officer else _session_with_posts).first(key, now)
         person = found.user if found is not None else None
+        if found is not None:
+            _remember(key, person)
         if found is not None and person is not None:
-            person.read_along = found.along  # type: ignore[attr-defined]  # annotated
+            person.read_along = getattr(found, "along", None)
             set_behalf(person, found.mandates, found.mandate_id)  # type: ignore[attr-defined]
             rule = rule_for(person)
             if has_ended(found, rule, now):
