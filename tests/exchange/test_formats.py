@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -36,7 +36,7 @@ def ending(name: str) -> str:
 
 
 @pytest.mark.criterion("VI.6")
-def test_packages_carry_listed_formats_alone_and_come_back(sample_database: None) -> None:
+def test_packages_carry_listed_formats_alone_and_come_back(sample: Path, db: None) -> None:
     with zipfile.ZipFile(io.BytesIO(dump_archive())) as archive:
         names = archive.namelist()
     assert {ending(name) for name in names} == {"json", "docx", "txt"}
