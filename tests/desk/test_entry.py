@@ -70,7 +70,7 @@ def test_papers_wanted_and_legal_documents_stand_beside_the_form(story: Story, a
         assert basis.title in aside
 
 
-@pytest.mark.criterion("II.5.2", "II.5.7")
+@pytest.mark.criterion("II.2.4", "II.5.2", "II.5.7")
 def test_a_paper_dossier_is_entered_received_and_its_slip_printed(story: Story, at: Desk) -> None:
     browser = at(DESK)
     dossier = begin(browser)
@@ -424,7 +424,7 @@ def test_only_procedures_of_the_own_agency_are_offered(story: Story, at: Desk) -
     assert at(DESK).post(NEW, {"procedure": "9.999999", "agency": DEPARTMENT}).status_code == 404
 
 
-@pytest.mark.criterion("II.6.2", "II.5.2")
+@pytest.mark.criterion("II.2.4", "II.6.2", "II.5.2")
 def test_a_supplement_brought_to_the_desk(story: Story, at: Desk) -> None:
     dossier = story.asked()
     browser = at(DESK)
