@@ -14,7 +14,7 @@ from motcua.forms.models import FormVersion
 from motcua.forms.selectors import cached_definition
 from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import paper_of_form
-from tests.console.papers import PROVINCE, address, begin_version, publish, say, write
+from tests.console.papers import PROVINCE, address, begin, begin_version, publish, say, write
 from tests.desk.conftest import Desk, at
 from tests.story import APPLICANT, CERTIFIED_COPY, DESK, JUSTICE, Story
 from tests.story_fixtures import TimeIs, story, time_is
@@ -106,6 +106,15 @@ def test_what_a_paper_does_not_show_is_told_before_publishing(at: Desk) -> None:
     page = shown(client.get(address("publish", draft)))
     assert "Mẫu không in 2 mục của biểu mẫu" in page
     assert "<li>Fax</li>" in page
+
+
+def test_a_paper_begun_without_a_form_is_right_from_the_start(at: Desk) -> None:
+    client = at(PROVINCE)
+    draft = begin(client, "Đơn chung", "form")
+    assert "chỗ phải sửa" not in shown(client.get(address("draft", draft)))
+    assert say(client, draft, {"form": FORM}).status_code == 302
+    assert draft.definition["form"] == FORM
+    assert "Mẫu không in" in shown(client.get(address("publish", draft)))
 
 
 def test_a_form_has_one_paper(at: Desk) -> None:

@@ -19,6 +19,7 @@ from motcua.exchange.packages.scope import Scope
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.forms.definition import Form
 from motcua.people.models import User
+from motcua.slips.fields import FORM
 from motcua.slips.models import SlipVersion
 
 MOST_SOURCE = 200_000
@@ -70,8 +71,8 @@ def begin_new(
     source = BLANK % typst_words(title).upper() if copied is None else copied.source
     if form is not None:
         definition["form"] = form.code
-        if copied is None:
-            source = first_source(title, form)
+    if purpose == FORM and copied is None:
+        source = first_source(title, form)
     return TemplateDraft.objects.create(
         code=free_code(title, taken, "mau"),
         title=title,

@@ -24,11 +24,12 @@ _FOOT = """
 """
 
 
-def first_source(title: str, form: Form) -> str:
-    """A Typst source with every field of the form in its order, to be made into the law's paper."""
-    signed = next((field.code for field in form.fields if field.kind is Kind.SIGNATURE), "")
+def first_source(title: str, form: Form | None) -> str:
+    """A Typst source with every field of the form in its order, to be made into the law's paper; None: no form yet."""
+    fields, steps = (form.fields, form.steps) if form is not None else ((), ())
+    signed = next((field.code for field in fields if field.kind is Kind.SIGNATURE), "")
     parts = [_HEAD % typst_words(title.upper())]
-    for step in form.steps:
+    for step in steps:
         lines = [line for field in step.fields for line in _lines(field)]
         if lines:
             parts.append(f"\n*{typst_words(step.title)}*\n\n" + "\n".join(lines) + "\n")
