@@ -25,6 +25,8 @@ PURPOSES: Mapping[str, str | Promise] = {
 }
 FORM = "form"
 """The purpose of a paper that a form prints itself on."""
+NOT_OF_FORMS = ("numbering", "number_suffix", "editable", "profile")
+"""What the definition of such a paper does not say."""
 
 
 @dataclass(frozen=True)

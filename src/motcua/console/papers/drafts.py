@@ -19,7 +19,7 @@ from motcua.exchange.packages.scope import Scope
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.forms.definition import Form
 from motcua.people.models import User
-from motcua.slips.fields import FORM
+from motcua.slips.fields import FORM, NOT_OF_FORMS
 from motcua.slips.models import SlipVersion
 
 MOST_SOURCE = 200_000
@@ -65,9 +65,9 @@ def begin_new(
     taken |= {*TemplateDraft.objects.filter(published=None).values_list("code", flat=True)}
     definition: dict[str, Any] = {"purpose": purpose}
     if copied is not None:
-        definition = {key: one for key, one in copied.definition.items() if key != "effective_from"}
+        left = {"effective_from", "form", *(NOT_OF_FORMS if purpose == FORM else ())}
+        definition = {key: one for key, one in copied.definition.items() if key not in left}
         definition["purpose"] = purpose
-        definition.pop("form", None)
     source = BLANK % typst_words(title).upper() if copied is None else copied.source
     if form is not None:
         definition["form"] = form.code

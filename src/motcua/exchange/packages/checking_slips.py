@@ -13,7 +13,7 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.forms import check as form_check
 from motcua.forms.definition import Form
 from motcua.forms.parsing import parse
-from motcua.slips.fields import FORM, FieldGroup, groups_for, unknown_fields
+from motcua.slips.fields import FORM, NOT_OF_FORMS, FieldGroup, groups_for, unknown_fields
 from motcua.slips.named import named_in_expressions, named_in_source
 from motcua.slips.numbering import NAMES, has_number, unknown_places
 from motcua.slips.parts import editable_parts, named_in
@@ -53,7 +53,7 @@ def _of_form(document: Document, known: Known | None) -> Iterator[Mistake]:
         if "form" in told:
             yield document.mistake("/form", _("Chỉ mẫu loại tờ khai, đơn mới ghi biểu mẫu."))
         return
-    for key in ("numbering", "number_suffix", "editable", "profile"):
+    for key in NOT_OF_FORMS:
         if key in told:
             yield document.mistake(
                 f"/{key}", _("Mẫu loại tờ khai, đơn không có số, phần cán bộ sửa hay bộ quy định riêng.")
