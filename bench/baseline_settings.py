@@ -2,6 +2,8 @@
 
 from motcua.config.settings import *  # noqa: F403 -- the same database, kept connections and secret
 
+# As the framework comes, also the interpreter's collector.
+SETTLES = False
 ROOT_URLCONF = "bench.baseline_urls"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -18,12 +18,17 @@ from motcua.people.models import Mandate, User
 
 PASSWORD = "ruou-nep-cam-9"
 Letters = list[EmailMultiAlternatives]
+INVITED: dict[str, Any] = {"agent": None, "accepted_at": None}
 
 
-def mandate_for(principal: User | None, agent: User, rights: str = "submit", **more: Any) -> Mandate:
-    """A mandate that the agent accepted just now; a membership where nothing else is said."""
+def mandate_for(principal: User | None, agent: User, rights: str = "submit", /, **more: Any) -> Mandate:
+    """A mandate that the agent accepted just now; a membership where nothing else is said.
+
+    With `**INVITED` the agent's address was invited, and nobody has accepted.
+    """
     now = timezone.now()
     values: dict[str, Any] = {
+        "agent": agent,
         "kind": Mandate.Kind.MEMBERSHIP if principal is not None else Mandate.Kind.AUTHORISATION,
         "rights": rights,
         "email": agent.email,
@@ -33,7 +38,7 @@ def mandate_for(principal: User | None, agent: User, rights: str = "submit", **m
         "invited_until": now + datetime.timedelta(days=7),
         "accepted_at": now,
     }
-    return Mandate.objects.create(principal=principal, agent=agent, **(values | more))
+    return Mandate.objects.create(principal=principal, **(values | more))
 
 
 def paper_mandate(agent: User, **more: Any) -> Mandate:
@@ -86,3 +91,15 @@ def link_in(letter: Any) -> str:
     found = re.search(r"https?://[^/\s]+(/loi-moi/\S+)", letter.body)
     assert found is not None
     return found[1]
+
+
+def text(browser: Client, page: str, status: int = 200) -> str:
+    """What a page says to that browser."""
+    answer = browser.get(page)
+    assert answer.status_code == status, (page, answer.status_code)
+    return answer.content.decode()
+
+
+def titles(browser: Client, folder: str = "draft") -> str:
+    """A folder of the dossiers of whom one acts for."""
+    return text(browser, f"/ho-so?folder={folder}")

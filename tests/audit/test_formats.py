@@ -54,6 +54,13 @@ def test_a_json_line_is_one_object_with_every_column() -> None:
     assert "account" not in json.loads(json_line(dataclasses.replace(LINE, account="")))
 
 
+def test_a_stolen_session_is_what_a_watch_looks_at_first() -> None:
+    def severity(kind: str) -> int:
+        return int(cef_line(dataclasses.replace(LINE, kind=kind, label=""), "1.0").split("|")[6])
+
+    assert severity("session_stolen") > severity("sign_in_failed") > severity("sign_in")
+
+
 def test_a_cef_line_has_seven_header_fields_and_the_usual_keys() -> None:
     line = cef_line(LINE, "1.0")
     assert line.startswith(

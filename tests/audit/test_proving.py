@@ -107,6 +107,33 @@ def test_an_inserted_line_is_found(lines: list[int]) -> None:
     assert found() == [("inserted", TrailLine.objects.latest("id").pk)]
 
 
+@pytest.mark.parametrize("place", [0, -3])
+def test_an_inserted_line_is_found_also_with_a_place_that_nobody_reads(lines: list[int], place: int) -> None:
+    with by_sql() as sql:
+        sql(
+            "INSERT INTO audit_trailline (at, kind, about, subject, address, session, agent, details)"
+            " VALUES (now(), 'view', '', '{}', '', '', '', '{}')"
+        )
+        forged = TrailLine.objects.latest("id").pk
+        sql("INSERT INTO audit_trailseal (position, line_id, hash) VALUES (%s, %s, '')", place, forged)
+    assert found() == [("inserted", forged)]
+
+
+def test_nor_does_a_place_help_that_retention_has_passed(
+    lines: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = aged()
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    expiring.run(later)
+    note(Kind.VIEW)
+    assert found() == []
+    forged = TrailLine.objects.latest("id").pk
+    with by_sql() as sql:
+        sql("DELETE FROM audit_trailseal WHERE line_id = %s", forged)
+        sql("INSERT INTO audit_trailseal (position, line_id, hash) VALUES (2, %s, '')", forged)
+    assert found() == [("inserted", forged)]
+
+
 def test_two_lines_that_changed_places_are_found(lines: list[int]) -> None:
     with by_sql() as sql:
         sql("UPDATE audit_trailseal SET line_id = -1 WHERE line_id = %s", lines[1])

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from motcua.audit import sealing, syslog
 from motcua.audit.models import TrailForwarded, TrailLine
 from motcua.audit.trail import Kind, note
+from motcua.cli import doctor_trail
+from motcua.cli.findings import OK, WRONG
 
 # Takes counted messages (RFC 6587) and writes each on a line of its own; a datagram is a message.
 _SERVER = r"""
@@ -100,6 +103,20 @@ def ids(messages: list[str]) -> list[int]:
     return [int(found[1]) for one in messages if (found := re.search(r"externalId=(\d+)", one))]
 
 
+def test_lines_that_somebody_deleted_do_not_hold_up_those_after_them(
+    db: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(syslog, "BATCH", 2)
+    deleted = written(Kind.SIGN_IN, Kind.VIEW)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_trailline DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM audit_trailline WHERE id = ANY(%s)", [deleted])
+        cursor.execute("ALTER TABLE audit_trailline ENABLE TRIGGER USER")
+    left = written(Kind.SIGN_OUT)
+    assert syslog.forward() == 1
+    assert ids(server.messages(1)) == left
+
+
 def test_lines_arrive_in_the_order_of_the_chain_each_once(db: None, server: Server) -> None:
     lines = written(Kind.SIGN_IN, Kind.VIEW)
     assert syslog.forward() == 2
@@ -112,6 +129,30 @@ def test_lines_arrive_in_the_order_of_the_chain_each_once(db: None, server: Serv
         r"<110>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00 \S+ motcua - sign_in - \ufeffCEF:0\|",
         messages[0],
     )
+
+
+def test_the_doctor_says_how_the_last_try_went(
+    db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_trail, "prepare_django", lambda: None)
+    server = Server("tcp", tmp_path / "nhan.log")
+    settings.TRAIL_SYSLOG = f"tcp://127.0.0.1:{server.port}"
+    assert list(doctor_trail.forwarded()) == []
+    written(Kind.SIGN_IN)
+    with pytest.raises(syslog.SyslogAway):
+        syslog.forward()
+    (away,) = doctor_trail.forwarded()
+    assert away.level == WRONG
+    assert "ConnectionRefusedError" in away.text
+    server.start()
+    try:
+        syslog.forward()
+    finally:
+        server.die()
+    (taken,) = doctor_trail.forwarded()
+    assert (taken.level, "dòng thứ 1" in taken.text) == (OK, True)
+    settings.TRAIL_SYSLOG = ""
+    assert list(doctor_trail.forwarded()) == []
 
 
 def test_a_server_that_died_gets_everything_once_it_is_back(

@@ -15,12 +15,15 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+import motcua
 from motcua.agencies.models import Agency
 from motcua.audit import digests, sealing
 from motcua.audit.models import TrailCheck, TrailLine
 from motcua.audit.trail import Kind, note
+from motcua.console.accounts import pages as accounts
 from motcua.console.trail import pages
 from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.selectors.trail import told, what
 from motcua.files.models import StoredFile
 from motcua.people.models import User
 from tests.story import APPLICANT, DEPARTMENT, DESK, EXAMINER, Story
@@ -140,6 +143,7 @@ def test_it_is_narrowed_by_kind_person_thing_address_and_days(story: Story) -> N
     # Whoever did it, and whoever it was done to.
     assert found(nguoi=examiner.full_name.upper()) == {"mot", "in"}
     assert found(ve=str(second.code).lower()) == {"hai", "in"}
+    assert found(ve=str(second.receipt_number).lower()) == {"hai", "in"}
     assert found(ve="GIAY-HAI") == {"hai"}
     assert found(dia_chi="2001:db8::5") == {"hai"}
     assert found(tu=day, den=day) == {"mot"}
@@ -251,6 +255,19 @@ def test_a_thing_that_is_gone_breaks_nothing(story: Story) -> None:
     for email in (PROVINCE, DEPARTMENTS):
         assert signed_in(email).get(ADDRESS).status_code == 200
     assert "Tệp không còn trong hệ thống" in text(signed_in(PROVINCE).get(ADDRESS))
+
+
+def test_every_thing_that_a_line_is_about_is_told_in_words(story: Story) -> None:
+    source = Path(motcua.__file__).parent
+    written = {
+        found
+        for path in source.rglob("*.py")
+        for found in re.findall(r'about=f?"([a-z_]+:)', path.read_text(encoding="utf-8"))
+    }
+    assert {"mandate:", "request:", "export:"} <= written
+    lines = [line(DESK, Kind.VIEW, f"{kind}1") for kind in sorted(written)]
+    assert [one.line.about for one in told(None, lines) if what(one) == one.line.about] == []
+    assert what(told(None, [line(PROVINCE, Kind.EXPORT, accounts.ABOUT)])[0]) == "Danh sách tài khoản"
 
 
 def test_the_proof_is_shown_and_made_anew(story: Story, tmp_path: Path, settings: Any) -> None:

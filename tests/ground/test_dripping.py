@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import os
 import socket
 import subprocess
@@ -189,3 +190,16 @@ def test_an_upload_whose_line_stalls_goes_on_where_it_was(port: int) -> None:
         {**tus, "Upload-Offset": str(here), "Content-Type": kind},
     )
     assert (rest.status, rest.headers["Upload-Offset"]) == (204, "100000")
+
+
+def test_a_server_that_is_slow_itself_does_not_blame_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first requests of a process load what they need, and read bodies that have long arrived only then."""
+    monkeypatch.setattr(bodies, "PROMPT", 0.2)
+    monkeypatch.setattr(bodies, "_slow_places", threading.BoundedSemaphore(1))
+    assert bodies._slow_places.acquire(blocking=False)
+    body = bodies.TimedBody(io.BytesIO(b"a" * 10))
+    time.sleep(0.3)
+    assert body.read(5) == b"aaaaa"
+    time.sleep(0.3)
+    assert body.read() == b"aaaaa"
+    assert body.failed is None

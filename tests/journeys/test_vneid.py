@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from motcua.people.models import Identity, ProvenFacts, Session, User
+from motcua.people.models import Identity, LocalAccount, ProvenFacts, Session, User
 from tests.browser import DESKTOP, PHONE
 from tests.journeys.walking import Walker
 from tests.oidc import CITIZEN, Simulator, connect
@@ -59,19 +59,25 @@ def test_in_by_vneid_then_its_death_then_the_local_way(
     lan.fill("input[name=own_password]", "doan-mo")
     walker.follow(lan, lan.get_by_role("button", name="Nối với tài khoản này"))
     expect(lan.get_by_text("Mật khẩu không đúng").first).to_be_visible()
+    assert lan.locator("input[name=email]").input_value() == by_mail.email, (
+        "it stands in somebody's account here"
+    )
+    lan.fill("input[name=password]", PASSWORD)
+    lan.fill("input[name=password_again]", "khac-di")
     walker.follow(lan, lan.get_by_role("button", name="Tạo tài khoản và đăng nhập"))
-    expect(lan.get_by_text("đã có tài khoản khác").first).to_be_visible()  # the mail is somebody else's here
-    walker.look(lan, "vneid-3-thu-da-dung")
-    lan.fill("input[name=email]", "lan-that@mau.vn")
+    expect(lan.get_by_text("không giống nhau").first).to_be_visible()
+    walker.look(lan, "vneid-3-mat-khau-khac-nhau")
     lan.fill("input[name=password]", PASSWORD)
     lan.fill("input[name=password_again]", PASSWORD)
     walker.follow(lan, lan.get_by_role("button", name="Tạo tài khoản và đăng nhập"))
     assert lan.url.endswith("/tai-khoan")
+    expect(lan.get_by_text("Tên đăng nhập của bạn là ngoclan")).to_be_visible()
     look_at_both(walker, lan, "vneid-4-tai-khoan")
-    own = User.objects.get(email="lan-that@mau.vn")
-    assert ProvenFacts.objects.get().person == own
+    own = ProvenFacts.objects.get().person
+    assert (own.email, LocalAccount.objects.get(user=own).email_wanted) == ("", by_mail.email)
     assert Identity.objects.get().person == own
     for other in (by_mail, by_phone, impostor):
+        assert other != own
         other.refresh_from_db()
         assert other.id_number == ""
         assert other.full_name.startswith("Kẻ ")
@@ -89,7 +95,7 @@ def test_in_by_vneid_then_its_death_then_the_local_way(
     walker.follow(lan, lan.get_by_role("link", name="Đăng nhập bằng VNeID"))
     expect(lan.get_by_text("Hệ thống định danh VNeID đang gián đoạn")).to_be_visible()
     look_at_both(walker, lan, "vneid-6-gian-doan")
-    lan.fill("input[name=email]", "lan-that@mau.vn")
+    lan.fill("input[name=email]", "ngoclan")
     lan.fill("input[name=password]", PASSWORD)
     walker.follow(lan, lan.locator("main form button[type=submit]"))
     assert lan.url.endswith("/tai-khoan")

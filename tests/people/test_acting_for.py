@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -18,16 +16,14 @@ from motcua.notices.models import Notice
 from motcua.people import reuse
 from motcua.people.acting import subject_of
 from motcua.people.mandate_lists import in_force
-from motcua.people.models import KeptAnswer, Mandate, MandateChange, User
+from motcua.people.models import KeptAnswer, Mandate, User
 from tests.acting import (
-    Letters,
     actor_by,
     browser_of,
     choose,
-    deliver,
-    link_in,
     mandate_for,
-    paper_mandate,
+    text,
+    titles,
 )
 from tests.portal.way import address, begin
 from tests.story import APPLICANT, CERTIFIED_COPY, DEPARTMENT, ORGANISATION, PDF, RETAIL, STRANGER, Story
@@ -43,16 +39,6 @@ def organisation(story: Story) -> User:
 @pytest.fixture
 def person(story: Story) -> User:
     return story.person(STRANGER)
-
-
-def text(browser: Client, page: str, status: int = 200) -> str:
-    answer = browser.get(page)
-    assert answer.status_code == status, (page, answer.status_code)
-    return answer.content.decode()
-
-
-def titles(browser: Client, folder: str = "draft") -> str:
-    return text(browser, f"/ho-so?folder={folder}")
 
 
 def test_every_page_says_for_whom_one_acts_and_lets_one_leave(organisation: User, person: User) -> None:
@@ -246,6 +232,42 @@ def test_notices_are_those_of_the_one_acted_for(organisation: User, person: User
     assert "Cho riêng tôi" not in shown
 
 
+def test_what_one_who_acts_for_an_account_has_seen_is_new_to_everybody_else(
+    story: Story, organisation: User, person: User
+) -> None:
+    def told(title: str) -> None:
+        Notice.objects.create(person=organisation, key=title, title=title, text="", link="/ho-so")
+
+    told("trước")
+    other = User.objects.create_user("khac@vidu.vn", "chuong gio mua he 42", full_name="Người Khác")
+    first, second = (browser_of(one, mandate_for(organisation, one)) for one in (person, other))
+    account = browser_of(organisation)
+    told("một")
+    told("hai")
+    assert "(2 chưa đọc)" in text(first, "/ho-so"), "what came before one acted is not new"
+    assert text(first, "/thong-bao").count(">Mới<") == 2
+    assert "chưa đọc" not in text(first, "/ho-so")
+    assert ">Mới<" not in text(first, "/thong-bao")
+    told("ba")
+    assert "(1 chưa đọc)" in text(first, "/ho-so")
+    assert text(first, "/thong-bao").count(">Mới<") == 1
+    assert text(second, "/thong-bao").count(">Mới<") == 3
+    assert not Notice.objects.filter(read_at__isnull=False).exists()
+    assert text(account, "/thong-bao").count(">Mới<") == 4
+    assert "chưa đọc" not in text(account, "/ho-so")
+
+
+def test_what_a_proxy_has_seen_is_new_to_the_principal(story: Story, person: User) -> None:
+    principal, dossier = story.person(APPLICANT), story.submitted(APPLICANT)
+    browser = browser_of(person, mandate_for(principal, person, kind="authorisation"))
+    for key, link in (("hồ sơ", f"/ho-so/{dossier.key}"), ("việc riêng", "/tai-khoan")):
+        Notice.objects.create(person=principal, key=key, title=key, text="", link=link)
+    assert "(1 chưa đọc)" in text(browser, "/ho-so")
+    assert text(browser, "/thong-bao").count(">Mới<") == 1
+    assert "chưa đọc" not in text(browser, "/ho-so")
+    assert text(browser_of(principal), "/thong-bao").count(">Mới<") == 2
+
+
 def test_whoever_was_authorised_reads_notices_of_the_opened_dossiers_alone(
     story: Story, person: User
 ) -> None:
@@ -306,160 +328,6 @@ def test_kept_answers_are_offered_to_members_and_not_to_who_was_authorised(
     assert not KeptAnswer.objects.filter(person=person).exists()
     principal.refresh_from_db()
     assert principal.reuse_agreed_at is not None
-
-
-def test_an_account_authorises_by_letter_and_revokes_at_once(
-    story: Story, person: User, mailoutbox: Letters
-) -> None:
-    principal = story.person(APPLICANT)
-    giver = browser_of(principal)
-    today = timezone.localdate()
-    typed: dict[str, Any] = {
-        "email": person.email,
-        "rights": "submit",
-        "starts_on": f"{today:%d/%m/%Y}",
-        "ends_on": f"{today + datetime.timedelta(days=9):%d/%m/%Y}",
-        "extent": "some",
-        "procedures": [RETAIL],
-    }
-    typed["tep-uy-quyen"] = SimpleUploadedFile("giay.pdf", PDF)
-    assert giver.post(f"{ACTING}/uy-quyen", typed)["Location"] == ACTING
-    mandate = Mandate.objects.get()
-    assert (mandate.kind, mandate.procedures, mandate.runs) == ("authorisation", [RETAIL], False)
-    deliver()
-    browser = browser_of(person)
-    assert browser.get(link_in(mailoutbox[-1])).status_code == 302
-    assert browser.post("/loi-moi", {"answer": "nhan"}).status_code == 302
-    assert browser.get("/ho-so").status_code == 200
-    assert mandate.file is not None
-    assert browser.get(f"/tep/{mandate.file.key}").status_code == 200  # the paper one acts by
-    assert giver.get(f"{ACTING}/{mandate.pk}/ket-thuc").status_code == 200
-    giver.post(f"{ACTING}/{mandate.pk}/ket-thuc")
-    assert browser.get("/ho-so").status_code == 403
-    assert browser.get(f"/tep/{mandate.file.key}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"ends_on": ""}, "Hãy nhập ngày kết thúc"),
-        ({"ends_on": "01/01/2020"}, "Ngày kết thúc phải từ hôm nay"),
-        ({"ends_on": "01/01/2099"}, "không quá năm năm"),
-        ({"extent": ""}, "Hãy chọn uỷ quyền cho mọi thủ tục"),
-        ({"extent": "some", "procedures": ["khong-co"]}, "Hãy chọn ít nhất một thủ tục"),
-        ({"rights": "manage"}, "Hãy chọn việc"),
-        ({"email": APPLICANT}, "chính tài khoản này"),
-    ],
-)
-def test_what_is_wrong_with_an_authorisation_is_said_and_kept_typed(
-    story: Story, wrong: dict[str, Any], told: str
-) -> None:
-    today = timezone.localdate()
-    typed = {
-        "email": "ban@vidu.vn",
-        "rights": "submit",
-        "starts_on": f"{today:%d/%m/%Y}",
-        "ends_on": f"{today:%d/%m/%Y}",
-        "extent": "all",
-    }
-    answer = browser_of(story.person(APPLICANT)).post(f"{ACTING}/uy-quyen", typed | wrong)
-    assert answer.status_code == 422
-    assert told in answer.content.decode()
-    assert typed["starts_on"] in answer.content.decode()
-    assert not Mandate.objects.exists()
-
-
-def test_procedures_are_searched_for_without_scripts_and_what_was_typed_stays(story: Story) -> None:
-    answer = browser_of(story.person(APPLICANT)).post(
-        f"{ACTING}/uy-quyen",
-        {
-            "email": "ban@vidu.vn",
-            "extent": "some",
-            "q": RETAIL,
-            "action": "tim",
-            "procedures": CERTIFIED_COPY,
-        },
-    )
-    assert answer.status_code == 200
-    shown = answer.content.decode()
-    assert f'value="{RETAIL}"' in shown
-    assert f'value="{CERTIFIED_COPY}"' in shown
-    assert "ban@vidu.vn" in shown
-
-
-def paper_typed(**more: Any) -> dict[str, Any]:
-    today = timezone.localdate()
-    return {
-        "kind": "citizen",
-        "name": "Phan Thị Mơ",
-        "number": "042165001234",
-        "starts_on": f"{today:%d/%m/%Y}",
-        "ends_on": f"{today + datetime.timedelta(days=9):%d/%m/%Y}",
-        "extent": "all",
-        "tep-uy-quyen": SimpleUploadedFile("giay.pdf", PDF),
-    } | more
-
-
-def test_a_paper_of_somebody_without_account_keeps_its_dossiers_apart(story: Story, person: User) -> None:
-    browser = browser_of(person)
-    own = begin(browser)
-    assert browser.post(f"{ACTING}/giay-uy-quyen", paper_typed())["Location"] == "/ho-so"
-    mandate = Mandate.objects.get()
-    assert str(own.key) not in titles(browser)
-    theirs = begin(browser)
-    assert theirs != own
-    assert (theirs.submitter, theirs.mandate) == (person, mandate)
-    assert (theirs.applicant["name"], theirs.applicant["id_number"]) == ("Phan Thị Mơ", "042165001234")
-    assert begin(browser) == theirs  # one to resume, never two
-    choose(browser, None)
-    assert str(theirs.key) not in titles(browser)
-    assert begin(browser) == own
-    # A new paper in the place of the old one: the same dossiers.
-    renewed = paper_typed(ends_on=f"{timezone.localdate() + datetime.timedelta(days=90):%d/%m/%Y}")
-    renewed["tep-uy-quyen"] = SimpleUploadedFile("giay-moi.pdf", PDF + b"\n")
-    assert browser.post(f"{ACTING}/giay-uy-quyen/{mandate.pk}", renewed).status_code == 302
-    assert str(theirs.key) in titles(browser)
-    assert [one.what for one in MandateChange.objects.order_by("id")] == ["entered", "renewed"]
-
-
-def test_a_paper_must_come_with_the_authorisation(story: Story, person: User) -> None:
-    typed = paper_typed()
-    del typed["tep-uy-quyen"]
-    answer = browser_of(person).post(f"{ACTING}/giay-uy-quyen", typed)
-    assert answer.status_code == 422
-    assert "Hãy chọn tệp giấy uỷ quyền" in answer.content.decode()
-    typed = paper_typed(number="123", name="")
-    answer = browser_of(person).post(f"{ACTING}/giay-uy-quyen", typed)
-    assert answer.status_code == 422
-    assert not Mandate.objects.exists()
-
-
-def test_a_paper_gives_nothing_of_an_account_with_the_same_number(story: Story, person: User) -> None:
-    """Typing somebody's number opens nothing of theirs."""
-    victim = story.person(APPLICANT)
-    theirs = story.submitted(APPLICANT)
-    mandate = paper_mandate(person, typed={"kind": "citizen", "name": "X", "id_number": victim.id_number})
-    browser = browser_of(person, mandate)
-    assert browser.get(address("dossier", theirs)).status_code == 404
-    assert str(theirs.key) not in titles(browser, "sent")
-
-
-def test_mandates_of_others_can_neither_be_seen_nor_ended(
-    story: Story, organisation: User, person: User
-) -> None:
-    given = mandate_for(organisation, person, kind="authorisation")
-    paper = paper_mandate(person)
-    for someone in (browser_of(story.person(APPLICANT)), browser_of(story.person("motcua@sct.mau.vn"))):
-        for page in (f"{ACTING}/{given.pk}/ket-thuc", f"{ACTING}/{paper.pk}/ket-thuc"):
-            assert someone.get(page).status_code == 404
-            assert someone.post(page).status_code == 404
-        assert someone.get(f"{ACTING}/giay-uy-quyen/{paper.pk}").status_code == 404
-        assert someone.post(f"{ACTING}/giay-uy-quyen/{paper.pk}", paper_typed()).status_code == 404
-    assert Mandate.objects.filter(ended_at__isnull=True).count() == 2
-    officer = browser_of(story.person("motcua@sct.mau.vn"))
-    for page in (ACTING, f"{ACTING}/uy-quyen", f"{ACTING}/giay-uy-quyen"):
-        assert officer.get(page).status_code == 404
-        assert Client().get(page).status_code == 302
 
 
 def test_one_gives_up_a_mandate_oneself(organisation: User, person: User) -> None:

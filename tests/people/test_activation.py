@@ -75,8 +75,9 @@ def test_the_link_of_the_letter_activates_by_its_button_alone(client: Client) ->
     deliver()
     (letter,) = mail.outbox
     assert letter.to == ["lan@vidu.vn"]
-    opened = client.get(link_in(letter))
-    assert opened["Location"] == "/kich-hoat/xac-nhan"
+    opened = client.get(link_in(letter), follow=True)
+    assert opened.redirect_chain == [("/kich-hoat/xac-nhan", 302)]
+    assert opened.status_code == 200
     assert not User.objects.exists(), "a program that looks at links activates nothing"
     assert client.post("/kich-hoat/xac-nhan")["Location"] == "/ho-so"
     person = User.objects.get()
@@ -189,6 +190,26 @@ def test_sent_again_after_a_while_and_both_codes_work(client: Client) -> None:
     asked.refresh_from_db()
     assert challenges.code_of(asked) != first, "operators drop a text that repeats"
     assert type_code(client, first).status_code == 302
+
+
+@pytest.mark.parametrize("way", ["tin-nhan", "thu"])
+def test_sent_often_enough_it_is_not_sent_again_and_goes_on_working(client: Client, way: str) -> None:
+    sign_up(client)
+    asked = ask(client, way)
+    for _number in range(3):
+        Challenge.objects.update(sent_at=timezone.now() - datetime.timedelta(seconds=61))
+        told = client.post(ACTIVATION, {"lai": "1"}, follow=True).content.decode()
+    assert "không gửi thêm" in told
+    assert "không còn dùng được" not in told
+    asked.refresh_from_db()
+    assert asked.sends == 3
+    if way == "tin-nhan":
+        assert type_code(client, challenges.code_of(asked)).status_code == 302
+    else:
+        token = challenges.token_of(asked)
+        client.get(reverse("people:activation_link", kwargs={"key": asked.key, "token": token}))
+        assert client.post("/kich-hoat/xac-nhan").status_code == 302
+    assert User.objects.exists()
 
 
 def test_one_number_gets_a_few_messages_an_hour_whoever_asks(client: Client) -> None:

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.conf import LazySettings
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from motcua.notices.models import MailboxMessage
 from motcua.outbox import delivery, services
 from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, ProvenFacts, Session, User
+from motcua.people.services import TooMany
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "ruou-nep-cam-9"
@@ -191,6 +192,17 @@ def test_both_codes_are_sent_again(own: Client) -> None:
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted([OLD, NEW, OLD, NEW])
 
 
+def test_sent_often_enough_the_codes_go_on_working(own: Client, person: User) -> None:
+    own.post(EMAIL, {"value": NEW, "password": PASSWORD})
+    for _number in range(3):
+        Challenge.objects.update(sent_at=timezone.now() - datetime.timedelta(seconds=61))
+        told = own.post(CODES, {"lai": "1"}, follow=True).content.decode()
+    assert "không gửi thêm" in told
+    own.post(CODES, {"new_code": code_for(NEW), "old_code": code_for(OLD)})
+    person.refresh_from_db()
+    assert person.email == NEW
+
+
 def test_an_unproven_phone_is_a_line_of_the_form(own: Client, person: User) -> None:
     LocalAccount.objects.update(phone_proven="")
     own.post(reverse("people:account"), {"full_name": "Nguyễn Văn An", "phone": NEW_PHONE})
@@ -226,3 +238,20 @@ def test_a_session_elsewhere_stays_while_nothing_changed(own: Client, person: Us
     own.post(EMAIL, {"value": NEW, "password": PASSWORD})
     own.post(CODES, {"new_code": "000000", "old_code": "000000"})
     assert Session.objects.filter(user=person).count() == 2
+
+
+def test_addresses_of_one_network_are_counted_together(
+    person: User, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text messages cost money, and one subscriber has 2^64 addresses of version 6."""
+    monkeypatch.setattr(challenges, "CHALLENGES_OF_NETWORK", (2, 3600))
+    for number in range(2):
+        _asked(rf, f"2001:db8::{number}", f"091234567{number}")
+    with pytest.raises(TooMany):
+        _asked(rf, "2001:db8::9", "0912345679")
+    _asked(rf, "2001:db8:0:1::9", "0912345679")
+
+
+def _asked(rf: RequestFactory, address: str, number: str) -> None:
+    request = rf.post("/", REMOTE_ADDR=address)
+    challenges.begin(request, Challenge.Purpose.CHANGE, Challenge.Channel.SMS, number)

@@ -8,45 +8,30 @@ import pytest
 from django.test import Client
 
 from motcua.exchange.connected.enquiries import subject_of
-from motcua.outbox.models import Message
-from motcua.people.models import Identity, LostClaim, ProvenFacts, User
+from motcua.people import challenges
+from motcua.people.models import Challenge, Identity, LocalAccount, LostClaim, ProvenFacts, User
 from motcua.people.passwords import ask_for_link
-from tests.oidc import CITIZEN, Simulator, connect, sign_in
+from tests.oidc import CITIZEN, Simulator, Wayfarer, connect, sign_in
+from tests.people.oidc_tools import (
+    CONTACTS,
+    DONE,
+    NUMBER,
+    PASSWORD,
+    WAYS,
+    arrive,
+    back_for_joining,
+    letters,
+    local,
+    text,
+    who,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
-
-DONE, WAYS, PASSWORD = "/dang-nhap/hoan-tat", "/tai-khoan/cach-dang-nhap", "mat-khau-cua-tai-khoan"
-NUMBER = CITIZEN["SoDinhDanh"]
-CONTACTS = {"email": "moi@mau.vn", "phone": "0912345678"}
 
 
 @pytest.fixture(autouse=True)
 def vneid(simulator: Simulator) -> None:
     connect(simulator)
-
-
-def local(email: str = "cu@mau.vn", **fields: Any) -> User:
-    values = {"full_name": "Tên Tự Khai", "id_number": NUMBER, **fields}
-    return User.objects.create_user(email, PASSWORD, **values)
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
-
-
-def who(browser: Client) -> User | None:
-    number = browser.session.get("_auth_user_id")
-    return User.objects.get(pk=number) if number else None
-
-
-def letters(topic: str) -> list[str]:
-    return [one.payload["person"] for one in Message.objects.filter(topic=topic)]
-
-
-def arrive(person: str = "lan") -> Client:
-    browser = Client()
-    assert sign_in(browser, person).headers["Location"] == DONE
-    return browser
 
 
 def test_the_own_account_is_joined_by_its_password() -> None:
@@ -129,12 +114,15 @@ def test_nothing_but_the_number_even_offers_an_account(fields: dict[str, Any]) -
         browser.post(DONE, {"noi": "1", "own_password": PASSWORD, "account": str(other.key)}).status_code
         == 422
     )
-    answer = browser.post(DONE, {**CONTACTS, "email": other.email})
-    assert answer.status_code == 422
-    assert "đã có tài khoản khác" in text(answer)
-    assert browser.post(DONE, CONTACTS).status_code == 302
-    assert who(browser) != other
+    assert browser.post(DONE, {**CONTACTS, "email": other.email}).status_code == 302
+    own = who(browser)
+    assert own is not None
+    assert own != other
+    assert own.email == "", (
+        "a mail that was typed is nobody's yet, and nobody hears whether it has an account"
+    )
     other.refresh_from_db()
+    assert other.email == {"email": "nguoi-khac@mau.vn", **fields}["email"]
     assert other.full_name == fields.get("full_name", "Tên Tự Khai")
     assert not ProvenFacts.objects.filter(person=other).exists()
 
@@ -183,28 +171,30 @@ def test_joining_from_the_own_page_needs_the_same_number_and_a_yes() -> None:
     browser = Client()
     browser.force_login(own)
     assert "Nối VNeID" in text(browser.get(WAYS))
-    begun = browser.get("/dang-nhap/qua/vneid?noi=1")
-    from tests.oidc import Wayfarer
-
-    back = Wayfarer().go(begun.headers["Location"], "lan")
-    assert browser.get(back).headers["Location"] == DONE
+    assert browser.get(back_for_joining(browser)).headers["Location"] == DONE
     assert Identity.objects.count() == 0, "nothing without the button"
     assert "Nối VNeID với tài khoản này?" in text(browser.get(DONE))
+    assert "vào được tài khoản cu@mau.vn bằng VNeID" in text(browser.get(DONE))
     assert browser.post(DONE).headers["Location"] == WAYS
     assert who(browser) == own
     assert Identity.objects.get().person == own
     assert "đã được chứng thực" in text(browser.get(WAYS))
+    assert browser.post(DONE).headers["Location"] == WAYS, "pressed twice"
+    assert Identity.objects.count() == 1
 
 
 def test_an_account_with_another_number_is_not_joined() -> None:
-    from tests.oidc import Wayfarer
-
     other = local(id_number="001099000001")
     browser = Client()
     browser.force_login(other)
-    answer = browser.get(Wayfarer().go(browser.get("/dang-nhap/qua/vneid?noi=1").headers["Location"], "lan"))
+    answer = browser.get(back_for_joining(browser))
     assert answer.status_code == 409
     assert "số định danh khác nhau" in text(answer)
+    firm = Client()
+    firm.force_login(local("cong-ty@mau.vn", id_number="", kind="organisation", organisation_name="Công ty"))
+    answer = firm.get(back_for_joining(firm))
+    assert answer.status_code == 409
+    assert "loại tài khoản khác nhau" in text(answer)
     # Nor does an answer to a sign-in of before join whoever has signed in meanwhile.
     stranger = Client()
     back = Wayfarer().go(stranger.get("/dang-nhap/qua/vneid").headers["Location"], "lan")
@@ -245,8 +235,28 @@ def test_a_mailbox_alone_does_not_open_an_account_that_was_only_proven(rf: Any) 
     browser.post(DONE, CONTACTS)
     person = who(browser)
     assert person is not None
-    ask_for_link(rf.get("/"), person.email)
+    ask_for_link(rf.get("/"), CONTACTS["email"])
+    assert str(person.key) not in letters("people.password_lost"), "typed and never proven"
+    User.objects.filter(pk=person.pk).update(email=CONTACTS["email"])
+    ask_for_link(rf.get("/"), CONTACTS["email"])
     assert str(person.key) not in letters("people.password_lost")
+
+
+def test_a_mail_that_was_typed_is_proven_by_a_code_before_it_is_the_account_s() -> None:
+    browser = arrive()
+    answer = browser.post(DONE, CONTACTS, follow=True)
+    person = who(browser)
+    assert person is not None
+    kept = LocalAccount.objects.get(user=person)
+    assert (person.email, kept.user_name, kept.email_wanted) == ("", "tk-moi", "moi@mau.vn")
+    assert "Tên đăng nhập của bạn là tk-moi" in text(answer)
+    assert "chưa xác nhận" in text(browser.get("/tai-khoan"))
+    assert 'value="moi@mau.vn"' in text(browser.get("/tai-khoan/thu-dien-tu"))
+    browser.post("/tai-khoan/thu-dien-tu", {"value": "moi@mau.vn"})
+    code = challenges.code_of(Challenge.objects.get(target="moi@mau.vn"))
+    assert browser.post("/tai-khoan/xac-nhan", {"new_code": code}).headers["Location"] == "/tai-khoan"
+    person.refresh_from_db()
+    assert person.email == "moi@mau.vn"
 
 
 def test_a_page_that_waited_too_long_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,4 +264,4 @@ def test_a_page_that_waited_too_long_begins_anew(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("motcua.people.oidc.views.CHOICE_SECONDS", -1)
     assert browser.get(DONE).headers["Location"] == "/dang-nhap"
     assert browser.post(DONE, CONTACTS).headers["Location"] == "/dang-nhap"
-    assert not User.objects.filter(email="moi@mau.vn").exists()
+    assert not User.objects.exists()

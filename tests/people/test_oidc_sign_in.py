@@ -9,8 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind
+from motcua.people.contacts import user_name_of
 from motcua.people.models import Identity, IdentityProvider, ProvenFacts, User
-from motcua.people.oidc import calling, metadata
+from motcua.people.oidc import calling, metadata, views
 from tests.oidc import CITIZEN, PUBLIC, Simulator, Wayfarer, connect, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
@@ -215,7 +218,7 @@ def test_when_it_is_down_the_page_says_so_and_the_local_way_is_there(
     assert "VNeID đang gián đoạn" in text(Client().get("/dang-nhap"))
     monkeypatch.setattr(calling, "get_json", None)
     assert Client().get(BEGIN).status_code == 503
-    local = {"email": person.email, "password": "mat-khau-rieng-2026", "next": "/tai-khoan"}
+    local = {"email": user_name_of(person), "password": "mat-khau-rieng-2026", "next": "/tai-khoan"}
     assert client.post("/dang-nhap", local).headers["Location"] == "/tai-khoan"
     assert signed_in_as(client) == person
 
@@ -237,11 +240,21 @@ def test_a_slow_provider_keeps_nobody_waiting(
 
 
 def test_it_dies_while_somebody_is_on_the_way(client: Client, simulator: Simulator) -> None:
-    back = Wayfarer().go(client.get(BEGIN).headers["Location"], "lan")
+    back = Wayfarer().go(client.get(BEGIN, {"next": "/tai-khoan"}).headers["Location"], "lan")
     simulator.behaves("down")
     answer = client.get(back)
     assert answer.status_code == 503
     assert "VNeID đang gián đoạn" in text(answer)
+    assert 'name="next" value="/tai-khoan"' in text(answer), "the local way leads on to where one was going"
+
+
+def test_answers_that_nobody_asked_for_do_not_fill_the_trail(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "ATTEMPTS_OF_ADDRESS", (2, 600))
+    answers = [client.get(f"{BEGIN}/tra-ve?state={number}").status_code for number in range(4)]
+    assert answers == [400, 400, 429, 429]
+    assert TrailLine.objects.filter(kind=Kind.SIGN_IN_FAILED.value).count() == 2
 
 
 @pytest.mark.parametrize(
@@ -283,13 +296,19 @@ def test_each_time_the_data_follow_the_provider(client: Client, simulator: Simul
     )
 
 
-def test_signing_out_offers_to_sign_out_there_too(client: Client) -> None:
+def test_signing_out_offers_to_sign_out_there_too(client: Client, simulator: Simulator) -> None:
     newcomer(client)
     answer = client.post("/dang-xuat")
     page = text(client.get(answer.headers["Location"]))
     assert "/session/end?client_id=vneid" in page
     assert "id_token_hint" not in page, "an address is no place for what a token says"
     assert signed_in_as(client) is None
+    # Whichever process answers: this one may never have heard of the provider.
+    metadata.forget()
+    assert "/session/end?client_id=vneid" in text(client.get("/dang-xuat/vneid"))
+    metadata.forget()
+    simulator.behaves("down")
+    assert client.get("/dang-xuat/vneid").headers["Location"] == "/"
 
 
 def test_a_provider_that_is_off_is_nowhere(client: Client, vneid: IdentityProvider) -> None:

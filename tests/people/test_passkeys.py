@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 from typing import Any
 
@@ -156,6 +157,14 @@ def test_forged_keys_are_not_taken(person: User, forged: dict[str, Any]) -> None
     options = options_on(client.get("/tai-khoan/bao-mat/khoa"))
     answer = client.post("/tai-khoan/bao-mat/khoa", {"key_answer": key.made(options, **forged)})
     assert answer.status_code == 422
+    assert not Passkey.objects.exists()
+
+
+def test_a_key_with_an_endless_identifier_is_not_taken(person: User) -> None:
+    client, key = browser(), SoftKey()
+    key.identifier = os.urandom(4000)
+    sign_in(client, EMAIL)
+    assert add_key(client, key).status_code == 422
     assert not Passkey.objects.exists()
 
 

@@ -13,7 +13,7 @@ from motcua.outbox import delivery
 from motcua.outbox.models import Message
 from motcua.outbox.services import waiting
 from motcua.people import passwords
-from motcua.people.models import Session, User
+from motcua.people.models import LocalAccount, Session, User
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "ruou-nep-cam-9", "buoi-phuc-trach-7"
@@ -239,6 +239,27 @@ def test_guessing_the_old_password_is_stopped(browser: Client, monkeypatch: pyte
     monkeypatch.setattr(passwords, "CHANGES_OF_ACCOUNT", (2, 600))
     assert [change(browser, "a"), change(browser, "b"), change(browser)] == [422, 422, 429]
     assert signs_in(OLD)
+
+
+def test_a_password_like_the_user_name_is_refused_here_as_at_sign_up(browser: Client, person: User) -> None:
+    LocalAccount.objects.create(user=person, user_name="buoi.phuc.trach")
+    like = "buoi.phuc.trach1"
+    answer = browser.post(CHANGE, {"old_password": OLD, "password": like, "password_again": like})
+    assert answer.status_code == 422
+    assert "quá giống" in answer.content.decode()
+
+
+def test_an_account_closed_while_its_password_is_changed_stays_closed(
+    browser: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed_meanwhile(*_typed: object) -> dict[str, str]:
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        return {}
+
+    monkeypatch.setattr(passwords, "password_errors", closed_meanwhile)
+    change(browser)
+    person.refresh_from_db()
+    assert not person.is_active
 
 
 def test_strangers_sign_in_before_changing_and_no_password_is_kept(person: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from base64 import b32decode
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from motcua.outbox.models import Message
 from motcua.people import factors, sealed
-from motcua.people.models import CodeApp, Session, User
+from motcua.people.models import CodeApp, LocalAccount, Session, User
 from motcua.people.policy import Rule
 from tests.people.entering_tools import (
     PASSWORD,
@@ -142,6 +143,23 @@ def test_where_the_policy_wants_one_enrolling_stands_in_the_way_in(person: User)
     assert is_in(client)
 
 
+def test_who_waits_to_enrol_cannot_replace_what_the_owner_set_up_meanwhile(person: User) -> None:
+    """A thief knows the password and stands at the page of enrolling when the owner enrols elsewhere."""
+    publish(rules={"citizen": {"factor": "required"}})
+    thief, owner = browser(), browser()
+    for one in (thief, owner):
+        sign_in(one, EMAIL)
+    stolen = secret_on(thief.get("/tai-khoan/bao-mat/ung-dung").content.decode())
+    secret = secret_on(owner.get("/tai-khoan/bao-mat/ung-dung").content.decode())
+    owner.post("/tai-khoan/bao-mat/ung-dung", {"factor_code": code_of(secret)})
+    for page in ("ung-dung", "khoa"):
+        sent = thief.post(f"/tai-khoan/bao-mat/{page}", {"factor_code": code_of(stolen)})
+        assert sent["Location"] == "/dang-nhap/thiet-lap"
+    assert sealed.opened(CodeApp.objects.get().secret, str(person.key)) == secret
+    assert thief.get("/dang-nhap/thiet-lap")["Location"] == "/dang-nhap/xac-thuc"
+    assert not is_in(thief)
+
+
 def test_enrolling_may_be_put_off_until_the_day_that_the_policy_names(person: User) -> None:
     today = timezone.localdate()
     publish(
@@ -239,3 +257,32 @@ def test_several_roles_are_under_the_strictest_of_each() -> None:
         }
     ).rule_of(["desk", "clerk"])
     assert found == Rule(Need.REQUIRED, 20, 60, 3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "stage"),
+    [({"factor": "required"}, "/dang-nhap/thiet-lap"), ({"sessions": 1}, "/dang-nhap/noi-khac")],
+)
+def test_another_password_ends_ways_in_that_were_begun_with_the_one_before(
+    person: User, rule: dict[str, object], stage: str
+) -> None:
+    """A thief who waits before the last step neither sets up a factor nor comes in once the owner set another one."""
+    owner, thief = browser(), browser()
+    sign_in(owner, EMAIL)
+    publish(rules={"citizen": rule})
+    assert sign_in(thief, EMAIL)["Location"] == stage
+    assert thief.get(stage).status_code in (200, 409)
+    new = {"old_password": PASSWORD, "password": "buoi-phuc-trach-7", "password_again": "buoi-phuc-trach-7"}
+    assert owner.post("/tai-khoan/doi-mat-khau", new).status_code == 302
+    assert thief.post(stage, {"vao": "1"})["Location"] == "/dang-nhap"
+    assert thief.get("/tai-khoan/bao-mat/ung-dung").status_code == 302
+    assert not is_in(thief)
+    assert not CodeApp.objects.exists()
+
+
+def test_an_account_without_an_email_is_named_by_its_user_name(person: User) -> None:
+    User.objects.update(email="")
+    LocalAccount.objects.create(user=person, user_name="nguyen.an")
+    own = browser()
+    sign_in(own, "nguyen.an")
+    assert '"name": "nguyen.an"' in html.unescape(own.get("/tai-khoan/bao-mat/khoa").content.decode())

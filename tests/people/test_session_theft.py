@@ -168,6 +168,47 @@ def test_an_answer_that_was_lost_takes_nothing_away(person: User) -> None:
     assert not stolen()
 
 
+def test_a_copy_is_never_handed_the_cookie_that_waits_in_the_persons_browser(person: User) -> None:
+    """Else both would change in step for ever: the person reads a page for long, and the thief goes on meanwhile."""
+    victim = browser()
+    sign_in(victim, EMAIL)
+    thief = with_cookies_of(victim)
+    let_pass(6)
+    assert is_in(victim), "handed a new one, and reads on"
+    let_pass(2)
+    assert is_in(thief)
+    assert thief.cookies[binding.COOKIE].value != victim.cookies[binding.COOKIE].value
+    assert is_in(thief)
+    assert not is_in(victim)
+    assert len(stolen()) == 1
+
+
+def test_a_proxy_that_takes_out_what_the_browser_calls_itself_signs_nobody_out(person: User) -> None:
+    client = browser(CHROME)
+    sign_in(client, EMAIL)
+    client.defaults.pop("HTTP_USER_AGENT")
+    let_pass(6)
+    assert is_in(client)
+    assert is_in(client)
+    kept = Session.objects.get(user=person)
+    assert (kept.agent, kept.mark) == (CHROME, "chromium/Windows"), "what is known of it stays"
+    client.defaults["HTTP_USER_AGENT"] = CHROME
+    let_pass(2)
+    assert is_in(client)
+    assert not stolen()
+    client.defaults["HTTP_USER_AGENT"] = FIREFOX
+    assert not is_in(client), "another browser is one as before"
+
+
+def test_a_session_begun_behind_such_a_proxy_goes_on_without_it(person: User) -> None:
+    client = browser(CHROME)
+    client.defaults.pop("HTTP_USER_AGENT")
+    sign_in(client, EMAIL)
+    client.defaults["HTTP_USER_AGENT"] = CHROME
+    assert is_in(client)
+    assert not stolen()
+
+
 def test_a_session_from_before_is_bound_by_and_by(person: User) -> None:
     client = browser()
     client.force_login(person)
@@ -206,6 +247,10 @@ HOLDS, TURNS, STOLEN = binding.Verdict.HOLDS, binding.Verdict.TURNS, binding.Ver
         (row(), "", CHROME, 0, STOLEN),
         (row(), "z", CHROME, 0, STOLEN),
         (row(), "a", FIREFOX, 0, STOLEN),
+        (row(), "a", "", 0, HOLDS),
+        (row(), "z", "", 0, STOLEN),
+        (row(), "", "", 0, STOLEN),
+        (row(), "a", "curl/8.5", 0, STOLEN),
         (row(token_next="b"), "b", CHROME, 0, TURNS),
         (row(token_next="b"), "b", FIREFOX, 0, STOLEN),
         (row(token_next="b"), "a", CHROME, 3600, HOLDS),
@@ -219,7 +264,7 @@ def test_the_verdict(
     session: Session, shown: str, agent: str, seconds: int, verdict: binding.Verdict
 ) -> None:
     at = NOW + datetime.timedelta(seconds=seconds)
-    assert binding.judge(session, shown, mark_of(agent), at) is verdict
+    assert binding.judge(session, shown, mark_of(agent) if agent else None, at) is verdict
 
 
 def test_tokens_stand_in_the_database_as_hashes_alone(person: User) -> None:

@@ -59,6 +59,17 @@ def test_one_is_ended_and_all_others(person: User) -> None:
     assert [is_in(one) for one in (here, third)] == [True, False]
 
 
+def test_what_ended_by_itself_is_no_place_where_one_was_signed_out(person: User) -> None:
+    here, there, gone = browser(), browser(FIREFOX), browser(CHROME_ON_PHONE)
+    for one in (here, there, gone):
+        sign_in(one, EMAIL)
+    long_ago = timezone.now() - datetime.timedelta(hours=3)
+    Session.objects.filter(agent=CHROME_ON_PHONE).update(seen_at=long_ago)
+    page = here.post("/tai-khoan/phien", {"action": "tat-ca"}, follow=True).content.decode()
+    assert "Đã đăng xuất ở 1 nơi khác" in page
+    assert Session.objects.filter(user=person).count() == 1
+
+
 def test_the_session_of_somebody_else_is_not_ended_by_its_handle(person: User) -> None:
     other = User.objects.create_user("binh@vidu.vn", PASSWORD, full_name="Trần Thị Bình", phone="0912345679")
     mine, theirs = browser(), browser()

@@ -115,12 +115,17 @@ def test_each_broken_rule_says_so_at_its_field_and_keeps_the_rest(
 def test_required_fields_are_marked(client: Client) -> None:
     page = client.get(reverse("people:sign_up")).content.decode()
     for label in (
+        "Bạn đăng ký cho *",
+        "Tên doanh nghiệp, hộ kinh doanh, tổ chức *",
+        "Mã số thuế (mã số doanh nghiệp) *",
         "Họ và tên *",
+        "Số định danh cá nhân (căn cước) *",
+        "Ngày sinh *",
         "Thư điện tử *",
         "Số điện thoại *",
-        "Mật khẩu *",
-        "Ngày sinh *",
         "Tên đăng nhập *",
+        "Mật khẩu *",
+        "Nhập lại mật khẩu *",
     ):
         assert label in page
     assert "Các mục có dấu (*) là bắt buộc" in page

@@ -69,6 +69,26 @@ def test_a_failure_is_the_owners_to_see_and_one_on_no_account_names_nobody(story
     )
 
 
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("/tai-khoan/doi-mat-khau", {"old_password": "sai"}),
+        ("/tai-khoan/thu-dien-tu", {"value": "moi@mau.vn", "password": "sai"}),
+        ("/tai-khoan/xac-nhan-lai", {"password": "sai"}),
+        ("/tai-khoan/dong", {"agreed": "1", "password": "sai"}),
+    ],
+)
+def test_a_wrong_password_where_it_is_asked_again_is_a_failure_too(
+    story: Story, page: str, typed: dict[str, str]
+) -> None:
+    """Somebody may try out passwords in a session that was left open."""
+    browser = sign_in(APPLICANT)
+    assert browser.post(page, typed).status_code == 422
+    came, failed = TrailLine.objects.order_by("id")
+    assert (came.kind, failed.kind) == ("sign_in", "sign_in_failed")
+    assert (failed.person, failed.subject, failed.address) == (came.person, came.subject, "10.1.2.3")
+
+
 def test_an_account_that_is_made_or_changed_leaves_the_names_of_the_fields_alone(
     story: Story, sign_up_form: dict[str, str]
 ) -> None:

@@ -10,7 +10,7 @@ from motcua.dossiers.models import Dossier
 from motcua.outbox import delivery, services
 from motcua.people.models import User
 from tests.acting import choose, mandate_for, paper_mandate
-from tests.story import APPLICANT, DESK, EXAMINER, ORGANISATION, Story
+from tests.story import APPLICANT, DESK, EXAMINER, ORGANISATION, STRANGER, Story
 
 PAGE = "/tai-khoan/dong"
 PASSWORD = "ruou-nep-cam-9"
@@ -71,6 +71,20 @@ def test_not_while_one_runs_that_was_filed_by_an_authorisation_on_paper(story: S
     Dossier.objects.filter(pk=dossier.pk).update(mandate=paper_mandate(story.person(APPLICANT)))
     assert client.post(PAGE, MEANT).status_code == 422
     assert User.objects.get(email=APPLICANT).is_active
+
+
+def test_not_while_an_organisation_has_nobody_else_who_manages_it(story: Story) -> None:
+    client, organisation = own(), story.person(ORGANISATION)
+    mandate_for(organisation, story.person(APPLICANT), "manage")
+    organisation.set_unusable_password()
+    organisation.save()
+    alone = f"người quản lý duy nhất của {organisation.display_name}"
+    assert alone in client.get(PAGE).content.decode()
+    refused = client.post(PAGE, MEANT)
+    assert (refused.status_code, alone in refused.content.decode()) == (422, True)
+    assert User.objects.get(email=APPLICANT).is_active
+    mandate_for(organisation, story.person(STRANGER), "manage")
+    assert client.post(PAGE, MEANT).status_code == 302
 
 
 def test_it_must_be_meant_and_be_the_owner(story: Story) -> None:

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind, note
-from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.models import Dossier, IssuedSlip, Paper
 from motcua.people.models import User
 from motcua.portal.views import seen
 from motcua.portal.views.seen import roughly
+from tests.acting import browser_of, mandate_for
 from tests.kernel.moments import at
-from tests.story import APPLICANT, DESK, EXAMINER, STRANGER, Story
+from tests.portal.way import address
+from tests.story import APPLICANT, DESK, EXAMINER, ORGANISATION, STRANGER, Story
 
 ADDRESS = "/tai-khoan/ai-da-xem"
 COMING = f"{ADDRESS}?muc=dang-nhap"
@@ -80,6 +82,59 @@ def test_papers_that_were_opened_saved_and_printed_are_told_too(story: Story) ->
     for way in ("Xem", "Tải về", "In"):
         assert f"<td>{way}: " in told
     assert told.count("<tr>") == 1 + 3
+
+
+def test_whoever_was_authorised_leaves_lines_with_the_name_and_a_member_does_not(
+    story: Story, settings: Any
+) -> None:
+    settings.TRAIL_NAMES_OFFICERS = False
+    dossier, principal, agent = story.assigned(), story.person(APPLICANT), story.person(STRANGER)
+    paper = Paper.objects.filter(dossier=dossier).exclude(file=None)[0]
+    assert paper.file is not None
+    browser = browser_of(agent, mandate_for(principal, agent, kind="authorisation"))
+    for _time in range(2):
+        assert browser.get(f"/ho-so/{dossier.key}").status_code == 200
+    assert browser.get(f"/tep/{paper.file.key}").status_code == 200
+    told = text(signed_in(APPLICANT).get(ADDRESS))
+    assert told.count("Người được bạn uỷ quyền<br>" + agent.full_name) == 2
+    assert paper.file.name in told
+    assert "Chưa có ai xem" in text(signed_in(STRANGER).get(ADDRESS))
+    organisation = story.person(ORGANISATION)
+    theirs = story.submitted(ORGANISATION)
+    browser = browser_of(agent, mandate_for(organisation, agent))
+    assert browser.get(f"/ho-so/{theirs.key}").status_code == 200
+    assert "Chưa có ai xem" in text(signed_in(ORGANISATION).get(ADDRESS))
+
+
+def test_whoever_was_authorised_leaves_lines_where_the_dossier_is_read_by_other_ways(story: Story) -> None:
+    principal, agent = story.person(APPLICANT), story.person(STRANGER)
+    dossier, draft = story.assigned(), story.draft()
+    mandate = mandate_for(principal, agent, kind="authorisation")
+    slip = IssuedSlip.objects.filter(dossier=dossier)[0]
+    for number, page in enumerate(
+        (
+            address("print_form", dossier),
+            address("receipt", dossier),
+            address("slip", dossier, number=slip.pk),
+            address("form_step", draft, number=1),
+        ),
+        start=1,
+    ):
+        assert browser_of(agent, mandate).get(page).status_code == 200, page
+        line = TrailLine.objects.filter(subject=[principal.pk], person=agent, on_behalf_of=principal)
+        assert line.filter(kind__in=["view", "print", "download"]).count() == number, page
+
+
+def test_a_dossier_that_has_no_code_yet_is_told_by_its_receipt_number(story: Story) -> None:
+    dossier = story.submitted()
+    assert (dossier.code, bool(dossier.receipt_number)) == (None, True)
+    paper = Paper.objects.filter(dossier=dossier).exclude(file=None)[0]
+    assert paper.file is not None
+    browser = signed_in(DESK)
+    assert browser.get(f"/can-bo/ho-so/{dossier.key}").status_code == 200
+    assert browser.get(f"/tep/{paper.file.key}").status_code == 200
+    told = text(signed_in(APPLICANT).get(ADDRESS))
+    assert told.count(f">{dossier.receipt_number}</a>") == 2
 
 
 def test_a_dossier_of_somebody_else_is_never_named(story: Story) -> None:

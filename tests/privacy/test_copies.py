@@ -7,11 +7,11 @@ import json
 import os
 import tracemalloc
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -20,17 +20,19 @@ from jsonschema import Draft202012Validator
 
 from motcua.audit.models import TrailLine
 from motcua.dossiers.exchanges import say
-from motcua.dossiers.models import InternalNote, Paper
+from motcua.dossiers.models import Dossier, InternalNote, Paper
 from motcua.dossiers.notes import write
 from motcua.files.models import StoredFile
 from motcua.files.services import store_made
 from motcua.notices.models import Notice
 from motcua.outbox.models import Message
 from motcua.people import reuse
+from motcua.people.models import Identity, LocalAccount, Mandate, Passkey, Session
 from motcua.privacy import copies, letters, tasks
 from motcua.privacy.export.writing import write_personal
 from motcua.privacy.inventory import KINDS
 from motcua.privacy.models import PersonalExport
+from tests.acting import paper_mandate
 from tests.privacy.pages import PAGE, signed_in, text
 from tests.story import APPLICANT, DESK, STRANGER, Story
 
@@ -127,6 +129,26 @@ def test_the_person_recognises_everything(story: Story, whole: Path) -> None:
     assert (line.person, line.subject) == (person, [person.pk])
 
 
+def test_it_says_how_one_comes_in_and_from_where(story: Story, tmp_path: Path) -> None:
+    person = story.person(APPLICANT)
+    LocalAccount.objects.filter(user=person).update(standing_reason="Mở lại theo đơn")
+    Passkey.objects.create(person=person, name="Máy ở nhà", credential_id=b"1", credential=b"2")
+    Identity.objects.create(person=person, issuer="https://dinh-danh.vidu.vn", subject="an-o-vneid")
+    browser = signed_in(APPLICANT)
+    Session.objects.filter(user=person).update(
+        agent="Firefox 140", address="203.0.113.7", begun_at=timezone.now(), seen_at=timezone.now()
+    )
+    root = taken(made(), tmp_path / "out")
+    assert listed(root, "ten-dang-nhap")[0]["standing_reason"] == "Mở lại theo đơn"
+    assert listed(root, "khoa-thiet-bi")[0]["name"] == "Máy ở nhà"
+    assert listed(root, "dinh-danh")[0]["subject"] == "an-o-vneid"
+    assert ("Firefox 140", "203.0.113.7") in {
+        (one["browser"], one["address"]) for one in listed(root, "phien") if one["seen_at"]
+    }
+    words = (root / "du-lieu/phien.json").read_text()
+    assert str(browser.session.session_key) not in words
+
+
 def test_nothing_of_others_and_nothing_that_officers_keep_for_themselves(story: Story, whole: Path) -> None:
     stranger = story.person(STRANGER)
     assert InternalNote.objects.exists()
@@ -165,6 +187,49 @@ def test_its_json_follows_the_published_schema(whole: Path) -> None:
     assert not validator.is_valid(wrong)
 
 
+def test_a_dossier_by_a_paper_authorisation_is_in_it_while_that_holds(story: Story, tmp_path: Path) -> None:
+    person, dossier = story.person(APPLICANT), story.submitted()
+    mandate = paper_mandate(person)
+    Dossier.objects.filter(pk=dossier.pk).update(mandate=mandate)
+    root = taken(made(), tmp_path / "during")
+    (row,) = listed(root, "ho-so")
+    assert json.loads((root / row["folder"] / "ho-so.json").read_text())["papers"]
+    assert "Mở hồ sơ" in (root / "du-lieu/ho-so.html").read_text()
+    Mandate.objects.filter(pk=mandate.pk).update(ended_at=timezone.now(), ending="left")
+    root = taken(made(), tmp_path / "after")
+    (row,) = listed(root, "ho-so")
+    assert (row["reference"], row["folder"]) == (dossier.code or dossier.receipt_number, "")
+    assert not (root / "ho-so").exists()
+    assert "Mở hồ sơ" not in (root / "du-lieu/ho-so.html").read_text()
+
+
+def test_a_file_that_lies_in_no_dossier_is_in_it_and_nothing_of_an_officers_work(
+    story: Story, tmp_path: Path, settings: Any
+) -> None:
+    story.submitted()
+    person, paper = story.person(APPLICANT), store_made(b"%PDF-1.4 giay", "Giấy 1.pdf", "application/pdf")
+    lost, office = (
+        store_made(text, f"{number}.pdf", "application/pdf")
+        for number, text in enumerate((b"%PDF-1.4 mat", b"%PDF-1.4 co quan"))
+    )
+    StoredFile.objects.filter(pk__in=(paper.pk, lost.pk)).update(given_by=person)
+    StoredFile.objects.filter(pk=office.pk).update(given_by=story.person(DESK))
+    paper_mandate(person, file=paper)
+    (place,) = settings.FILES_FOLDER.rglob(lost.sha256)
+    place.unlink()
+    root = taken(made(), tmp_path / "out")
+    paths = {one["name"]: one["path"] for one in listed(root, "tep")}
+    path = paths.pop("Giấy 1.pdf")
+    assert (root / path).read_bytes() == b"%PDF-1.4 giay"
+    assert set(paths.values()) == {""}, "the others lie with their dossier, or are lost"
+    assert "1 tệp không đọc được" in (root / "index.html").read_text()
+    links = Page((root / "du-lieu/tep.html").read_text()).links
+    assert [one for one in links if "/tep/" in one] == [f"../{quote(path)}"]
+    root = taken(made(DESK), tmp_path / "office", DESK)
+    assert [one["path"] for one in listed(root, "tep")] == [""]
+    assert not (root / "tep").exists()
+
+
 def test_it_is_told_when_it_is_ready_and_deleted_after_a_week(story: Story, mailoutbox: Any) -> None:
     row = made()
     letters.tell_ready(Message.objects.get(topic=copies.TOPIC))
@@ -181,6 +246,13 @@ def test_it_is_told_when_it_is_ready_and_deleted_after_a_week(story: Story, mail
     tasks.forget_copies(0)
     assert not place.exists()
     assert not PersonalExport.objects.exists()
+
+
+def test_its_name_has_the_day_of_ha_noi(story: Story) -> None:
+    row = made()
+    PersonalExport.objects.update(asked_at=datetime(2026, 11, 29, 18, 30, tzinfo=UTC))
+    answer = signed_in(APPLICANT).get(f"{PAGE}/ban-sao/{row.key}.zip")
+    assert answer["Content-Disposition"] == 'attachment; filename="du-lieu-ca-nhan-20261130.zip"'
 
 
 def test_nobody_else_takes_or_deletes_it(story: Story) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 
 from motcua.people.models import User
 from motcua.privacy.elsewhere import ELSEWHERE, ROOMS_OF_OFFICE
 from motcua.privacy.inventory import KINDS, counts_of
+from motcua.privacy.kinds import Column
 from tests.story import APPLICANT, STRANGER, Story
 
 
@@ -42,3 +45,37 @@ def test_every_kind_says_why_and_on_what_ground_and_how_long() -> None:
         for words in (kind.title, kind.what, kind.purpose, kind.basis, kind.kept):
             assert str(words).strip(), kind.code
         assert len({column.key for column in kind.columns}) == len(kind.columns)
+
+
+def columns_of_rows() -> list[tuple[str, Column, Any]]:
+    """Each column that is read of a row by name, with the field of the database that it leads to (or a property)."""
+    found = []
+    for kind in KINDS:
+        for column in kind.columns if kind.told is None else ():
+            if callable(column.of):
+                continue
+            where: Any = kind.rows(User(pk=1)).model
+            field: Any = None
+            for name in (column.of or column.key).split("."):
+                fields = {one.name: one for one in where._meta.fields}
+                assert name in fields or hasattr(where, name), (kind.code, column.key)
+                field = fields.get(name)
+                where = field.related_model if field is not None and field.related_model else where
+            found.append((kind.code, column, field))
+    return found
+
+
+def test_every_column_is_of_the_kind_that_its_rows_have() -> None:
+    """What the published schema says of a column is so in the database: its kind, and that a text is never absent."""
+    kinds = {"DateTimeField": "moment", "DateField": "day", "BooleanField": "flag"}
+    seen = set()
+    for code, column, field in columns_of_rows():
+        if field is None:
+            assert column.kind == "text", (code, column.key)
+            continue
+        kind = field.get_internal_type()
+        usual = "number" if kind.removeprefix("Positive").removeprefix("Big").startswith("I") else "text"
+        assert column.kind == kinds.get(kind, usual), (code, column.key, kind)
+        assert column.kind not in ("text", "flag") or not field.null, (code, column.key)
+        seen.add(column.kind)
+    assert seen == {"text", "number", "moment", "day", "flag"}

@@ -195,6 +195,14 @@ class TestErasing:
         assert answered(row, how="unfiled", chac="1").status_code == 422
         assert answered(row, how="refused").status_code == 302
 
+    def test_whoever_took_the_request_back_keeps_everything(self, story: Story) -> None:
+        draft, row = story.draft(), asked("erase")
+        signed_in(APPLICANT).post(own_page(row))
+        assert answered(row, how="unfiled", chac="1").status_code == 302
+        assert Dossier.objects.filter(pk=draft.pk, submitter=story.person(APPLICANT)).exists()
+        row.refresh_from_db()
+        assert (row.state, row.deed) == ("taken_back", {})
+
     def test_an_account_with_a_filed_dossier_stays_and_the_reason_is_shown(self, story: Story) -> None:
         story.submitted()
         row = asked("erase", what="Xoá tài khoản của tôi")

@@ -11,7 +11,9 @@ VENDOR, PRODUCT = "Mot Cua", "motcua"
 
 # 0 (least) to 10: what a watch should look at first.
 _SEVERITY = {
+    "session_stolen": 8,
     "sign_in_failed": 5,
+    "factor_changed": 4,
     "rights_changed": 6,
     "delegated": 4,
     "export": 5,

@@ -1,5 +1,6 @@
-"""How often what may be done: every limit of rate in one table.
+"""How often what may be done: the limits of rate of signing in, of codes, and of what costs much, in one table.
 
+What one room alone counts (invitations, copies of one's own data) stands in that room.
 A limit counts by network (`addresses.client_network`) or by person. A one-stop desk signs many people in from one
 address, and a whole office stands behind one: limits of a network are against floods.
 What is guessed is limited by its target.
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-MINUTE, HOUR = 60, 60 * 60
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
 
 class Limit(NamedTuple):
@@ -44,6 +45,15 @@ SIGN_UPS_OF_ADDRESS = Limit(30, HOUR)
 LETTERS_TO_ADDRESS = Limit(5, HOUR)
 LETTERS_FROM_ADDRESS = Limit(30, HOUR)
 PASSWORD_CHANGES_OF_ACCOUNT = Limit(10, 10 * MINUTE)
+CONTACT_CHANGES_OF_ACCOUNT = Limit(10, HOUR)
+PASSWORDS_OF_REGISTRATION = Limit(10, 10 * MINUTE)
+# Codes and links that prove an address or a number: ten of a day to one, each tried five times, so that guessing wins
+# once in twenty thousand days. Messages cost money: whoever has them sent is counted by network.
+CHALLENGES_OF_NETWORK = Limit(40, HOUR)
+CHALLENGES_TO_TARGET = (Limit(6, HOUR), Limit(10, DAY))
+WRONG_ANSWERS_OF_TARGET = Limit(10, DAY)
+# Three codes of an application are right at a time: whoever knows the password and guesses needs over twenty years.
+FACTOR_TRIES_OF_PERSON = (Limit(10, 10 * MINUTE), Limit(40, DAY))
 LOOKUPS_OF_ADDRESS = Limit(60, 10 * MINUTE)
 PROOFS_OF_ADDRESS = Limit(10, 10 * MINUTE)
 PROOFS_OF_DOSSIER = Limit(20, HOUR)

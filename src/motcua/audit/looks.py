@@ -61,9 +61,17 @@ class Looker:
     times: int
 
 
-def record_look(kind: Kind, about: str, *, request: HttpRequest, whose: Callable[[], Whose] = Whose) -> None:
+def record_look(
+    kind: Kind,
+    about: str,
+    *,
+    request: HttpRequest,
+    whose: Callable[[], Whose] = Whose,
+    on_behalf_of: int | None = None,
+) -> None:
     """Note that whoever asks looks at `about` ("file:<key>", "dossier:<key>"); one line for each look.
 
+    `on_behalf_of`: the account for which somebody looks, where no delegated post says so already.
     One statement and what `whose` costs; none where this process saw the look under way begin.
     """
     person = request.user
@@ -74,7 +82,12 @@ def record_look(kind: Kind, about: str, *, request: HttpRequest, whose: Callable
         return
     told = whose()
     values: dict[str, Any] = trail.line_values(
-        kind, request=request, about=about, subject=told.subject, agency_id=told.agency_id
+        kind,
+        request=request,
+        about=about,
+        subject=told.subject,
+        agency_id=told.agency_id,
+        on_behalf_of=on_behalf_of,
     )
     values |= {"at": now, "since": now - ONE_LOOK}
     with connection.cursor() as cursor:

@@ -1,8 +1,10 @@
 """The proof of the trail: every line is in its place as it was written, and the signed digests say the same.
 
 What is found: an edited, a deleted, an inserted and a moved line; a chain that was written anew or cut off, by the
-digests; digests that were changed or taken out; a deletion that no rule of retention covers. Not found: what is done to
-a line in the minute before it is sealed, and a chain that is cut off at its end after the last digest.
+digests; digests that were changed, or taken out before the last one; a deletion that no rule of retention covers. Not
+found: what is done to a line in the minute before it is sealed; a line that is written by SQL just as the system writes
+its own; and what comes after the last digest cut off or written anew. Whoever deletes the last digests moves that end
+back, so they are to lie elsewhere too.
 """
 
 import datetime
@@ -32,7 +34,7 @@ _CHAIN = f"""
 """  # noqa: S608 - our own names
 _INSERTED = """
     SELECT line.id FROM audit_trailline line
-     WHERE NOT EXISTS (SELECT 1 FROM audit_trailseal seal WHERE seal.line_id = line.id)
+     WHERE NOT EXISTS (SELECT 1 FROM audit_trailseal seal WHERE seal.line_id = line.id AND seal.position > %s)
        AND NOT EXISTS (SELECT 1 FROM audit_trailwaiting waiting WHERE waiting.line_id = line.id)
      ORDER BY line.id
 """
@@ -78,7 +80,6 @@ class _Walk:
 
     position: int
     before: bytes
-    lines: int = 0
     misfits: list[tuple[int, bytes, bytes, Mapping[str, Any]]] = field(default_factory=list)
 
 
@@ -93,8 +94,10 @@ def prove() -> Iterator[Difference]:
         yield from _checkpoint(checkpoint)
     yield from _chain(checkpoint)
     with connection.cursor() as cursor:
-        for statement, what in ((_INSERTED, "inserted"), (_GONE_BEFORE, "gone_before")):
-            cursor.execute(statement)
+        # A place before the first one that is read makes no line part of the chain.
+        first = checkpoint.position if checkpoint is not None else 0
+        for statement, values, what in ((_INSERTED, [first], "inserted"), (_GONE_BEFORE, [], "gone_before")):
+            cursor.execute(statement, values)
             yield from (Difference(what, line=line) for (line,) in cursor.fetchall())
     yield from _digests(checkpoint)
 
@@ -156,7 +159,7 @@ def _place(
             walk.misfits.append((position, walk.before, kept, line))
         else:
             yield Difference("edited", position, line_id)
-    walk.position, walk.before, walk.lines = position, kept, walk.lines + 1
+    walk.position, walk.before = position, kept
 
 
 def _misfits(walk: _Walk) -> Iterator[Difference]:

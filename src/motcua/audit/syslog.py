@@ -62,33 +62,49 @@ def forward() -> int:
         return 0
     count = 0
     while True:
-        sent, failed = _forward_some(server)
+        sent, places, failed = _forward_some(server)
         count += sent
         if failed:
             raise SyslogAway(failed)
-        if sent < BATCH:
+        if places < BATCH:
             return count
 
 
-def _forward_some(server: Target) -> tuple[int, str]:
+def _forward_some(server: Target) -> tuple[int, int, str]:
+    """How many lines were taken, how many places of the chain were passed, and the kind of error, "" for none."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
-            return 0, ""
+            return 0, 0, ""
         kept, _made = TrailForwarded.objects.get_or_create(
-            target=settings.TRAIL_SYSLOG[:300], defaults={"position": 0, "at": timezone.now()}
+            target=_row(), defaults={"position": 0, "at": timezone.now()}
         )
         lines, until = leaving.after(kept.position, BATCH)
-        failed = ""
+        before, failed = kept.position, ""
         if lines:
             try:
                 _send(server, [message(line) for line in lines])
-                kept.position = until
             except OSError as away:
                 failed = type(away).__name__
+        if not failed:
+            # Also past places whose lines somebody deleted: what comes after them leaves all the same.
+            kept.position = until
         kept.at, kept.failed = timezone.now(), failed
         kept.save()
-    return (0 if failed else len(lines)), failed
+    return (0 if failed else len(lines)), kept.position - before, failed
+
+
+def last_try() -> TrailForwarded | None:
+    """How far the server of the setting is, and how the last try went; None without a server or before the first."""
+    if not settings.TRAIL_SYSLOG:
+        return None
+    return TrailForwarded.objects.filter(target=_row()).first()
+
+
+def _row() -> str:
+    """Under what the table knows the server."""
+    longest: str = settings.TRAIL_SYSLOG[:300]
+    return longest
 
 
 def message(line: Outgoing) -> bytes:

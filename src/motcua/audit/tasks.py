@@ -26,7 +26,7 @@ def seal_trail(timestamp: int) -> None:
     try:
         syslog.forward()
     except (syslog.SyslogAway, ValueError) as away:
-        # What was not taken goes with the next minute; `motcua doctor` and the console say since when.
+        # What was not taken goes with the next minute; `motcua doctor` and the console say so.
         log.warning("the syslog server took nothing: %s", type(away).__name__)
 
 

@@ -60,6 +60,7 @@ def examine() -> Iterator[Finding]:
             yield _damaged_files()
             yield _readable_files()
             yield doctor_trail.trail()
+            yield from doctor_trail.forwarded()
             yield from identity()
     yield _files()
     yield _store()

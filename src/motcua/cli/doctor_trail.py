@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from motcua.cli.django_ready import prepare_django
 from motcua.cli.findings import OFF, OK, WRONG, Finding
 
@@ -41,8 +43,26 @@ def signing_key() -> Finding:
     return Finding(OK, "Khoá ký nhật ký", "lấy từ MOTCUA_AUDIT_KEY")
 
 
+def forwarded() -> Iterator[Finding]:
+    """Whether the syslog server took what was sent last; nothing where nothing was sent yet. Needs the database."""
+    prepare_django()
+    from django.utils import timezone
+
+    from motcua.audit.syslog import last_try
+
+    tried = last_try()
+    if tried is None:
+        return
+    at = f"{timezone.localtime(tried.at):%H:%M %d/%m/%Y}"
+    if tried.failed:
+        text = f"không nhận lúc {at} ({tried.failed}): kiểm tra máy chủ và đường mạng; dòng chờ được gửi lại mỗi phút."
+        yield Finding(WRONG, "Chuyển nhật ký", text)
+    else:
+        yield Finding(OK, "Chuyển nhật ký", f"đến dòng thứ {tried.position}, lúc {at}")
+
+
 def syslog() -> Finding:
-    """The syslog server, by the address and the last try."""
+    """The address of the syslog server."""
     prepare_django()
     from django.conf import settings
 

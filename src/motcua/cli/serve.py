@@ -43,6 +43,8 @@ def command() -> None:
     (var_folder() / "static").mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
     _allow_many_connections()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
+    # One thread's heap is no island: with eight of them a worker held a fifth more memory for the same work.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     granian = Path(sys.executable).with_name("granian")
     arguments = [
         str(granian),

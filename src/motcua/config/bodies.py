@@ -21,10 +21,8 @@ GRACE = 20.0
 """Seconds in which any body may be as slow as it likes."""
 SLOWEST = 4 * 1024
 """Bytes in each second after that, on average: a bad line of a telephone has ten times as much."""
-PROMPT = 1.0
-"""Seconds after which a body counts as slow: so long each of many slow ones can hold a thread of everybody's. A server
-whose machine stands still for a moment must not take that for the line's fault: at 0.3 s it refused whoever sent then.
-"""
+PROMPT = 0.3
+"""Seconds of waiting after which a body counts as slow: so long each of many slow ones can hold everybody's thread."""
 # What is read at once: more and more while it comes quickly, for each reading by another thread has its price.
 _CHUNK, _LARGEST_CHUNK = 64 * 1024, 512 * 1024
 _QUICKLY = 0.05
@@ -50,7 +48,8 @@ class TimedBody:
 
     def __init__(self, body: Any) -> None:
         self._body = body
-        self._begun = time.monotonic()
+        # Seconds spent waiting for the line; what the application does between readings is not the line's fault.
+        self._waited = 0.0
         self._arrived = 0
         # What was read ahead, and how much of it was given out.
         self._ahead, self._at = b"", 0
@@ -95,7 +94,7 @@ class TimedBody:
             raise self.failed
         reading = _readers.submit(read, size)
         try:
-            part = reading.result(timeout=self._left(PROMPT))
+            part = self._wait_for(reading, PROMPT)
         except StillReading:
             part = self._as_slow(reading)
         self._arrived += len(part)
@@ -107,13 +106,18 @@ class TimedBody:
             self.failed = TooSlow(busy=True)
             raise self.failed
         try:
-            return reading.result(timeout=self._left(GRACE + self._arrived / SLOWEST))
+            return self._wait_for(reading, GRACE + self._arrived / SLOWEST)
         except StillReading:
             self.failed = TooSlow(busy=False)
             raise self.failed from None
 
-    def _left(self, allowed: float) -> float:
-        return max(0.0, self._begun + allowed - time.monotonic())
+    def _wait_for(self, reading: "Future[bytes]", allowed: float) -> bytes:
+        """What is read within what is left of so many seconds of waiting. Raises StillReading."""
+        begun = time.monotonic()
+        try:
+            return reading.result(timeout=max(0.0, allowed - self._waited))
+        finally:
+            self._waited += time.monotonic() - begun
 
     def end(self) -> None:
         """The request is answered: the place among the slow ones is free again."""

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "motcua.files.middleware.keep_origins_apart",
     "motcua.config.middleware.content_security_policy",
+    "motcua.config.unstorable.refuse_unstorable",
     "motcua.files.middleware.refuse_oversized",
     "motcua.files.middleware.tell_storage_away",
     "motcua.people.networks.middleware",
@@ -85,6 +86,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "motcua.config.urls"
+# Whether a web worker loads every page at its start and spares the collector all of it (`config/wsgi.py`).
+SETTLES = True
 WSGI_APPLICATION = "motcua.config.wsgi.application"
 
 TEMPLATES = [

@@ -22,12 +22,17 @@ def erase_files(ids: Sequence[int]) -> int:
         return 0
     with transaction.atomic():
         list(StoredFile.objects.select_for_update().filter(id__in=ids).values_list("id", flat=True))
-        with connection.cursor() as cursor:
-            cursor.execute(_unnamed(), {"ids": list(ids), "rule": RULE})
-            gone = {row[0]: Expired(*row) for row in cursor.fetchall()}
+        gone = {one.id: one for one in unnamed(ids)}
         mark_gone(gone, 0, timezone.now())
         StoredFile.objects.filter(id__in=gone).update(name="–")
     return len(gone)
+
+
+def unnamed(ids: Sequence[int]) -> list[Expired]:
+    """Those of the files that no paper and nothing else names: what `erase_files` would delete. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_unnamed(), {"ids": list(ids), "rule": RULE})
+        return [Expired(*row) for row in cursor.fetchall()]
 
 
 @lru_cache(maxsize=1)

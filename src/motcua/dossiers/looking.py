@@ -1,6 +1,11 @@
-"""Looks of officers at a dossier and its files: lines of the trail that name the people whose data it is."""
+"""Looks at a dossier and its files: lines of the trail that name the people whose data it is.
+
+Of officers, and of whoever was authorised by the applicant. What applicants themselves open is nobody's business, and
+the members of an organisation are the organisation.
+"""
 
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -16,12 +21,32 @@ HOLDING = (Paper, IssuedSlip, Outcome, OfficerFile)
 
 def look_at_dossier(request: HttpRequest, kind: Kind, dossier: Dossier) -> None:
     """Note that whoever asks looks at a dossier, or prints something of it; one statement, seldom (`audit.looks`)."""
-    record_look(kind, f"dossier:{dossier.key}", request=request, whose=lambda: whose_dossier(dossier))
+    record_look(
+        kind,
+        f"dossier:{dossier.key}",
+        request=request,
+        whose=lambda: whose_dossier(dossier),
+        on_behalf_of=authorised_by(request.user),
+    )
 
 
 def look_at_file(request: HttpRequest, kind: Kind, file: StoredFile) -> None:
     """The same for a file; two statements, seldom."""
-    record_look(kind, file_subject(file.key), request=request, whose=lambda: whose_file(file))
+    record_look(
+        kind,
+        file_subject(file.key),
+        request=request,
+        whose=lambda: whose_file(file),
+        on_behalf_of=authorised_by(request.user),
+    )
+
+
+def authorised_by(person: Any) -> int | None:
+    """The account (id) that authorised this person and is acted for now; None for everybody else."""
+    behalf = getattr(person, "behalf", None)
+    if behalf is None or behalf.account is None or behalf.is_membership:
+        return None
+    return int(behalf.account.pk)
 
 
 def file_subject(key: UUID) -> str:

@@ -62,6 +62,7 @@ def tell_claim_lost(message: Message) -> None:
 
 @handler("people.identity_joined")
 def tell_joined(message: Message) -> None:
+    """Payload {"person": key}: a way to sign in was joined to the account."""
     person = _active(message)
     if person is not None:
         _write(person, "identity_joined", message, reverse("people:ways"), _("Xem cách đăng nhập"))
@@ -69,6 +70,7 @@ def tell_joined(message: Message) -> None:
 
 @handler("people.identity_parted")
 def tell_parted(message: Message) -> None:
+    """Payload {"person": key}: a way to sign in was taken off the account."""
     person = _active(message)
     if person is not None:
         _write(person, "identity_parted", message, reverse("people:ways"), _("Xem cách đăng nhập"))

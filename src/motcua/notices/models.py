@@ -86,6 +86,22 @@ class Notice(models.Model):
         return self.title
 
 
+class Seen(models.Model):
+    """How far somebody who acts for an account has seen its notices: until the newest that was shown.
+
+    `Notice.read_at` is of the account itself: what one of those who act for it opened is still new to it and to the
+    others.
+    """
+
+    mandate = models.OneToOneField(
+        "people.Mandate", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.mandate_id} {self.until}"
+
+
 class Preferences(models.Model):
     """What an officer wants to be told by mail; without a row the usual: a digest each working morning, and letters."""
 

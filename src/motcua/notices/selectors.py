@@ -1,17 +1,18 @@
 """Reading notices, each person the own ones, and the mailbox of the sample mode."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import CharField, Count, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Count, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import own
 from motcua.kernel.paging import PAGE_SIZE, Page
-from motcua.notices.models import MailboxMessage, Notice, Preferences
-from motcua.people.models import User
+from motcua.notices.models import MailboxMessage, Notice, Preferences, Seen
+from motcua.people.models import Mandate, User
 
 # Where a notice of a dossier leads; the dossier's key follows.
 DOSSIER_PAGE = "/ho-so/"
@@ -19,9 +20,31 @@ DOSSIER_PAGE = "/ho-so/"
 
 def unread_count(person: User) -> int:
     """Return how many notices on the own page the person has not seen yet. One statement."""
-    if person.behalf is not None and not person.behalf.is_whole:
+    behalf = person.behalf
+    if behalf is None:
+        return _unread.first(person.id) or 0
+    if behalf.account is None:
         return _own(person).filter(read_at__isnull=True).count()
-    return _unread.first(person.owner.id) or 0
+    if behalf.is_whole:
+        return _unseen.first(behalf.account.id, behalf.mandate) or 0
+    return _own(person).filter(created_at__gt=_seen_until(behalf.mandate)).count()
+
+
+def new_among(person: User, notices: Iterable[Notice]) -> set[int]:
+    """The ids of those that the person has not seen yet: for oneself what is unread, for somebody else what came since
+    one's own last look (none yet: since one acts for them). One statement at most.
+    """
+    behalf = person.behalf
+    if behalf is None or behalf.account is None:
+        return {one.pk for one in notices if one.read_at is None}
+    since = _seen_until(behalf.mandate)
+    found = Notice.objects.filter(pk__in=[one.pk for one in notices], created_at__gt=since)
+    return set(found.values_list("pk", flat=True))
+
+
+def _seen_until(mandate: int) -> Coalesce:
+    seen = Seen.objects.filter(mandate_id=mandate).values("until")
+    return Coalesce(Subquery(seen), Subquery(Mandate.objects.filter(id=mandate).values("accepted_at")))
 
 
 _unread = KeptQuery(
@@ -32,6 +55,16 @@ _unread = KeptQuery(
         .values_list("number", flat=True)
     ),
     -1,
+)
+_unseen = KeptQuery(
+    lambda account, mandate: (
+        Notice.objects.filter(person_id=account, kind="", created_at__gt=_seen_until(mandate))
+        .values("person_id")
+        .annotate(number=Count("id"))
+        .values_list("number", flat=True)
+    ),
+    -1,
+    -2,
 )
 
 

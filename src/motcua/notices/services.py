@@ -1,11 +1,11 @@
 """Writing notices: what was seen is marked as read, what is old goes, and what an officer wants by mail."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
-from motcua.notices.models import Notice, Preferences, SentDigest
+from motcua.notices.models import Notice, Preferences, Seen, SentDigest
 from motcua.people.models import User
 
 
@@ -16,6 +16,19 @@ def mark_read(person: User, notices: Iterable[Notice]) -> None:
         Notice.objects.filter(person=person, pk__in=unread, read_at__isnull=True).update(
             read_at=timezone.now()
         )
+
+
+def mark_shown(person: User, new: Collection[Notice]) -> None:
+    """Note that the person's page has shown these, which were new: to whom acts for somebody else they are new no more,
+    while to the account itself and to the others who act for it they are. Two statements at most.
+    """
+    behalf = person.behalf
+    if behalf is None or behalf.account is None:
+        mark_read(person, new)
+    elif new:
+        until = max(one.created_at for one in new)
+        if not Seen.objects.filter(mandate_id=behalf.mandate, until__lt=until).update(until=until):
+            Seen.objects.bulk_create([Seen(mandate_id=behalf.mandate, until=until)], ignore_conflicts=True)
 
 
 def mark_all_read(person: User) -> None:

@@ -33,11 +33,12 @@ def _sample_mode_only(view: View) -> View:
 @never_cache
 @signed_in
 def notices(request: HttpRequest) -> HttpResponse:
-    """The signed-in person's notices (I.5.1). Those shown count as read from the next time on."""
+    """The notices of the signed-in person, or of whom one acts for (I.5.1). Those shown are not new the next time."""
     person = cast(User, request.user)
     page = selectors.own_notices(person, read_page_number(request.GET.get("page")))
-    response = render(request, "notices/list.html", {"page": page})
-    services.mark_read(person.owner, page)
+    new = selectors.new_among(person, page)
+    response = render(request, "notices/list.html", {"page": page, "new": new, "behalf": person.behalf})
+    services.mark_shown(person, [one for one in page if one.pk in new])
     return response
 
 

@@ -123,8 +123,14 @@ def code_spent() -> str:
 
 
 def told_again(request: HttpRequest, wait: int) -> None:
-    """Say that it was sent again, or when it may be."""
-    if wait:
+    """Say that it was sent again, when it may be, or that it will not be (`challenges.again`)."""
+    if wait == challenges.SENT_OUT:
+        text = _(
+            "Đã gửi %(count)s lần nên không gửi thêm. Tin hoặc thư đã nhận vẫn dùng được cho đến khi hết hạn; nếu "
+            "không nhận được gì, hãy chọn cách khác hoặc kiểm tra lại địa chỉ, số điện thoại."
+        )
+        messages.warning(request, text % {"count": challenges.SENDS})
+    elif wait:
         messages.info(
             request, _("Tin vừa được gửi. Hãy đợi %(seconds)s giây nữa rồi yêu cầu lại.") % {"seconds": wait}
         )

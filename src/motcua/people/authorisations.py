@@ -107,7 +107,9 @@ def read_principal(typed: Mapping[str, str], errors: dict[str, str]) -> dict[str
             phone = identity.check_phone(phone)
         except identity.IdentityError as wrong:
             errors["phone"] = str(wrong)
-    detail = " ".join(typed.get("detail", "").split())[:DETAIL_LENGTH]
+    detail = " ".join(typed.get("detail", "").split())
+    if len(detail) > DETAIL_LENGTH:
+        errors["detail"] = _("Địa chỉ dài quá %(count)s ký tự. Hãy viết gọn lại.") % {"count": DETAIL_LENGTH}
     address = {"province": "", "ward": "", "detail": detail} if detail else {}
     return {"kind": kind, "name": name, "phone": phone, "email": "", "address": address, **number}
 

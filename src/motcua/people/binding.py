@@ -6,8 +6,8 @@ more, for tabs that raced. Whoever shows an older one, or none, has copied cooki
 copied: nobody can tell who, so the session ends for both and the person is told.
 
 A browser with another engine is another browser at once. Another system or network is none: phones change them, and
-"desktop pages" change what a browser calls itself. They only hurry the next change of the cookie along, so that two who
-share one are noticed sooner. Decision 0060.
+"desktop pages" change what a browser calls itself; nor is one that says nothing of itself, for proxies take that out.
+They only hurry the next change of the cookie along, so that two who share one are noticed sooner. Decision 0060.
 """
 
 import datetime
@@ -74,8 +74,10 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 
-def judge(session: Session, shown: str, mark: Mark, now: datetime.datetime) -> Verdict:
-    """Whose session is it? Pure. `shown`: the digest of the second cookie, "" for none."""
+def judge(session: Session, shown: str, mark: Mark | None, now: datetime.datetime) -> Verdict:
+    """Whose session is it? Pure. `shown`: the digest of the second cookie, "" for none; `mark`: None where the browser
+    says nothing of itself.
+    """
     if shown and shown == session.token_next:
         return Verdict.TURNS if _same_engine(session, mark) else Verdict.STOLEN
     if not session.token:  # begun otherwise than by signing in: bound as soon as the first token is shown
@@ -88,15 +90,16 @@ def judge(session: Session, shown: str, mark: Mark, now: datetime.datetime) -> V
     return Verdict.HOLDS if shown and shown == session.token_before and just_turned else Verdict.STOLEN
 
 
-def _same_engine(session: Session, mark: Mark) -> bool:
-    return not session.mark or session.mark.partition("/")[0] == mark.engine
+def _same_engine(session: Session, mark: Mark | None) -> bool:
+    return mark is None or not session.mark or session.mark.partition("/")[0] == mark.engine
 
 
 def stand(request: HttpRequest, session: Session, rule: Rule, now: datetime.datetime) -> Standing:
     """What this request says about the session that it named."""
     shown = digest(request.COOKIES.get(COOKIE, ""))
-    mark = mark_of(agent_of(request.headers))
-    hurried = bool(session.mark) and session.mark != str(mark)
+    agent = agent_of(request.headers)
+    mark = mark_of(agent) if agent else None
+    hurried = bool(session.mark) and (mark is None or session.mark != str(mark))
     if not hurried and session.address:
         address = client_address(request)
         hurried = address != session.address and network_of(address) != network_of(session.address)
@@ -107,13 +110,13 @@ def columns_at_sign_in(request: HttpRequest, now: datetime.datetime) -> dict[str
     """What is written of a session that begins here; the token goes out with the answer (`keep`)."""
     token = secrets.token_urlsafe(24)
     request._turn_to_set = token  # type: ignore[attr-defined]  # for `keep`, with the same answer
-    agent = agent_of(request.headers)
     return {
         "begun_at": now,
         "seen_at": now,
         "address": client_address(request)[:45],
-        "agent": agent,
-        "mark": str(mark_of(agent)),
+        "agent": "",
+        "mark": "",
+        **_browser(request),
         "token": digest(token),
         "token_before": "",
         "token_next": "",
@@ -181,19 +184,19 @@ def _written(request: HttpRequest, standing: Standing, *, unattended: bool) -> s
         only_if = {"offered_at": session.offered_at, "turned_at": session.turned_at}
     is_due = session.seen_at is None or now - session.seen_at >= standing.rule.noted_every
     if (changed or is_due) and not unattended:
-        agent = agent_of(request.headers)
-        changed |= {
-            "seen_at": now,
-            "address": client_address(request)[:45],
-            "agent": agent,
-            "mark": str(mark_of(agent)),
-        }
+        changed |= {"seen_at": now, "address": client_address(request)[:45], **_browser(request)}
         if session.begun_at is None:
             changed["begun_at"] = now
     if not changed:
         return ""
     rows = Session.objects.filter(session_key=session.session_key, **_conditions(only_if)).update(**changed)
     return token if rows else ""
+
+
+def _browser(request: HttpRequest) -> dict[str, str]:
+    """What is kept of the browser; nothing where it says nothing, so that what is known of it stays."""
+    agent = agent_of(request.headers)
+    return {"agent": agent, "mark": str(mark_of(agent))} if agent else {}
 
 
 def _may_offer(session: Session, now: datetime.datetime, *, hurried: bool) -> bool:

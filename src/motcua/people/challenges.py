@@ -20,7 +20,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from motcua.audit.addresses import client_address
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import CHALLENGES_OF_NETWORK, CHALLENGES_TO_TARGET, WRONG_ANSWERS_OF_TARGET
 from motcua.audit.throttle import allow
 from motcua.outbox.services import send
 from motcua.people.models import Challenge, Registration, User
@@ -29,14 +30,11 @@ from motcua.people.services import TooMany
 CODE_DIGITS = 6
 TRIES = 5
 SENDS = 3
+# What `again` says of one that was sent as often as it may be: what was sent goes on working.
+SENT_OUT = -1
 WAIT_SECONDS = 60
 CODE_HOLDS = datetime.timedelta(minutes=10)
 LINK_HOLDS = datetime.timedelta(hours=24)
-SENT_TO_TARGET = (6, 60 * 60)
-SENT_TO_TARGET_IN_A_DAY = (10, 24 * 60 * 60)
-# Over all codes of a day to one number: what guessing can win stays below one in thirty thousand.
-WRONG_IN_A_DAY = (10, 24 * 60 * 60)
-SENT_FROM_ADDRESS = (40, 60 * 60)
 TOPIC = "people.challenge"
 
 Made = TypeVar("Made")
@@ -88,15 +86,17 @@ def begin(
 
 
 def again(request: HttpRequest, key: UUID) -> int:
-    """Have it sent once more; return 0, or how many seconds are to be waited first (nothing was sent then).
+    """Have it sent once more and return 0; else, with nothing sent, how many seconds to wait first, or SENT_OUT.
 
-    Raises Spent where it no longer stands or was sent often enough, TooMany.
+    Raises Spent where it no longer stands, TooMany.
     """
     now = timezone.now()
     with transaction.atomic():
         challenge = Challenge.objects.select_for_update().filter(key=key).first()
-        if challenge is None or not challenge.stands(now) or challenge.sends >= SENDS:
+        if challenge is None or not challenge.stands(now):
             raise Spent
+        if challenge.sends >= SENDS:
+            return SENT_OUT
         waited = (now - challenge.sent_at).total_seconds()
         if waited < WAIT_SECONDS:
             return max(1, int(WAIT_SECONDS - waited))
@@ -197,13 +197,12 @@ def _is_code(challenge: Challenge, typed: str) -> bool:
 
 def _within_limits(request: HttpRequest, target: str) -> None:
     for key, (limit, seconds) in (
-        (f"challenge:{client_address(request)}", SENT_FROM_ADDRESS),
-        (f"challenge:*:{target.lower()}", SENT_TO_TARGET),
-        (f"challenge:*:{target.lower()}", SENT_TO_TARGET_IN_A_DAY),
+        (f"challenge:{client_network(request)}", CHALLENGES_OF_NETWORK),
+        *((f"challenge:*:{target.lower()}", one) for one in CHALLENGES_TO_TARGET),
     ):
         if not allow(key, limit, seconds):
             raise TooMany(seconds)
-    limit, seconds = WRONG_IN_A_DAY
+    limit, seconds = WRONG_ANSWERS_OF_TARGET
     since = timezone.now() - datetime.timedelta(seconds=seconds)
     tried = Challenge.objects.filter(
         target=target, sent_at__gt=since, tries_left__lt=TRIES, expires_at__gt=F("sent_at")

@@ -38,11 +38,6 @@ def consents_of(person: User) -> list[Consent]:
     return list(in_force.select_related("purpose").order_by("code"))
 
 
-def agrees(person: User, code: str) -> bool:
-    """Whether the person agrees to a purpose now: for whoever acts on it. One statement."""
-    return Consent.objects.filter(person=person, code=code, withdrawn_at__isnull=True).exists()
-
-
 def agreeing() -> dict[str, int]:
     """How many people agree to each purpose now, by its code; one statement."""
     in_force = Consent.objects.filter(withdrawn_at__isnull=True)

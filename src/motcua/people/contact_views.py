@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.people import challenges, contacts
 from motcua.people.activation_views import code_spent, told_again, wrong_code
 from motcua.people.models import Challenge, User
+from motcua.people.proving import is_fresh, to_proof
 from motcua.people.reaching import takes_messages
 from motcua.people.returning import signed_in
 from motcua.people.services import Invalid, TooMany
@@ -103,6 +104,9 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, kind: str, proposed: str) -> HttpResponse:
     person = cast(User, request.user)
+    if not person.has_usable_password() and not is_fresh(request):
+        # No password is asked for, and there may be no old end: a session left open would do.
+        return to_proof(request)
     errors: dict[str, str] = {}
     value = proposed
     if request.method == "POST":

@@ -16,16 +16,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.audit.limits import CONTACT_CHANGES_OF_ACCOUNT
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
 from motcua.people.models import Challenge, LocalAccount, Session, User
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany
+from motcua.people.services import Invalid, TooMany, is_own_password
 
 EMAIL, PHONE = "email", "phone"
-CHANGES_OF_ACCOUNT = (10, 60 * 60)
 CHANGED = "people.contact_changed"
 
 
@@ -67,6 +67,11 @@ def user_name_of(person: User) -> str:
     return local.user_name if local is not None else ""
 
 
+def sign_in_name(person: User) -> str:
+    """By what the person signs in with a password: e-mail, else user name; "" where there is neither."""
+    return person.email or user_name_of(person)
+
+
 def begin(request: HttpRequest, person: User, kind: str, typed: Mapping[str, str]) -> Change:
     """Have the codes sent to both ends. The own password is asked where the account has one.
 
@@ -74,15 +79,15 @@ def begin(request: HttpRequest, person: User, kind: str, typed: Mapping[str, str
         Invalid: the messages by field.
         TooMany: too many changes or codes.
     """
-    limit, seconds = CHANGES_OF_ACCOUNT
+    limit, seconds = CONTACT_CHANGES_OF_ACCOUNT
     if not allow(f"contact:{person.key}", limit, seconds):
         raise TooMany(seconds)
     value = _read(person, kind, typed.get("value", ""), local_of(person))
     if person.has_usable_password():
-        password = typed.get("password", "")[:PASSWORD_LONGEST]
+        password = typed.get("password", "")
         if not password:
             raise Invalid({"password": _("Hãy nhập mật khẩu của bạn.")})
-        if not person.check_password(password):
+        if not is_own_password(person, password):
             raise Invalid({"password": _("Mật khẩu không đúng. Hãy nhập lại.")})
     purpose = Challenge.Purpose.CHANGE
     new = challenges.begin(request, purpose, _channel(kind), value, person=person)

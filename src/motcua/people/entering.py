@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from motcua.audit.trail import Kind, note
 from motcua.people import binding, factors, networks
@@ -63,6 +64,8 @@ class Waiting:
     factor: str = ""
     # Whether enrolling was put off, as the policy allows for some days.
     postponed: bool = False
+    # What sessions hang on: another password ends the ways in that were begun with the one before.
+    hangs_on: str = ""
 
 
 def enter(request: HttpRequest, user: User, proof: Proof, after: str = "") -> HttpResponseBase:
@@ -70,17 +73,22 @@ def enter(request: HttpRequest, user: User, proof: Proof, after: str = "") -> Ht
 
     Where more is needed first, the answer leads there.
     """
-    return _on(request, user, Waiting(user.pk, proof.value, after, time.time()))
+    begun = Waiting(user.pk, proof.value, after, time.time(), hangs_on=user.get_session_auth_hash())
+    return _on(request, user, begun)
 
 
 def waiting_at(request: HttpRequest, *stages: Stage) -> tuple[Waiting, User] | None:
-    """Who waits at one of these pages in this browser; None where nobody does, or for too long."""
+    """Who waits at one of these pages in this browser; None where nobody does, for too long, or with a password of
+    before.
+    """
     kept = request.session.get(_WAITING)
     if not kept or kept.get("stage") not in stages or time.time() - kept["at"] > WAITS_SECONDS:
         return None
     waiting = Waiting(**kept)
     user = User.objects.filter(pk=waiting.person, is_active=True).first()
-    return (waiting, user) if user is not None else None
+    if user is None or not constant_time_compare(waiting.hangs_on, user.get_session_auth_hash()):
+        return None
+    return waiting, user
 
 
 def proven(request: HttpRequest, user: User, waiting: Waiting, factor: str) -> HttpResponseBase:
@@ -91,6 +99,11 @@ def proven(request: HttpRequest, user: User, waiting: Waiting, factor: str) -> H
 def enrolled(request: HttpRequest, waiting: Waiting, factor: str) -> None:
     """A factor was set up on the way in: the page of enrolling leads on."""
     request.session[_WAITING] = asdict(replace(waiting, factor=factor))
+
+
+def go_on(request: HttpRequest, user: User, waiting: Waiting) -> HttpResponseBase:
+    """What comes next as things stand now: a factor may have been set up in another browser meanwhile."""
+    return _on(request, user, waiting)
 
 
 def postpone(request: HttpRequest, user: User, waiting: Waiting) -> HttpResponseBase:

@@ -55,8 +55,8 @@ def enrol(request: HttpRequest) -> HttpResponseBase:
     if found is None or "thoi" in request.POST:
         return _begin_anew(request, over=found is None)
     waiting, person = found
-    if waiting.factor:
-        return entering.proven(request, person, waiting, waiting.factor)
+    if waiting.factor or factors.has_any(person):
+        return entering.go_on(request, person, waiting)
     if "de-sau" in request.POST and entering.may_postpone():
         return entering.postpone(request, person, waiting)
     context = {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.look.site import current_site
 from motcua.people import entering, factors, passkeys
+from motcua.people.contacts import sign_in_name
 from motcua.people.devices import live_sessions
 from motcua.people.entering import Stage, Waiting
 from motcua.people.models import User
@@ -80,7 +81,7 @@ def app(request: HttpRequest) -> HttpResponseBase:
         else:
             request.session.pop(_SECRET, None)
             return _done(request, waiting, factors.APP, codes)
-    address = factors.address_of(secret, person.email, current_site().portal_name)
+    address = factors.address_of(secret, sign_in_name(person), current_site().portal_name)
     written = _as_written(address)
     context = {
         "picture": _picture(address),
@@ -126,8 +127,10 @@ def _who(request: HttpRequest) -> tuple[User | None, Waiting | None, HttpRespons
     if found is None:
         return None, None, to_sign_in(request)
     waiting, waits = found
-    # Set up already, in this way in: what comes next.
-    return (waits, waiting, None) if not waiting.factor else (None, None, redirect("people:enrol"))
+    # Set up already, in this way in or in another browser: who knows the password alone changes nothing of that.
+    if waiting.factor or factors.has_any(waits):
+        return None, None, redirect("people:enrol")
+    return waits, waiting, None
 
 
 def _done(request: HttpRequest, waiting: Waiting | None, factor: str, codes: list[str]) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """The second factor: codes of an application, recovery codes, and what is told when any of it changes.
 
-Keys in devices: `passkeys`. Whoever tries codes is limited by person, so that guessing six digits takes years.
+Keys in devices: `passkeys`. Whoever tries codes is limited by person (`audit/limits.py`), so that guessing six digits
+takes years.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from motcua.audit.current import current_request
+from motcua.audit.limits import FACTOR_TRIES_OF_PERSON as TRIES
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.outbox.services import send
@@ -30,8 +32,6 @@ DRIFT = 1
 CODES, GROUPS, GROUP_LETTERS = 10, 4, 4
 # Without what is misread on paper: 31 signs, 16 of them hold 79 bits.
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
-# Whoever knows the password and guesses meets one code in thirty years.
-TRIES = ((10, 10 * 60), (40, 24 * 60 * 60))
 APP, PASSKEY, RECOVERY = "app", "passkey", "recovery"
 
 

@@ -84,8 +84,8 @@ def _answered(request: HttpRequest, key: UUID, token: str) -> HttpResponse:
 
 def _spent(request: HttpRequest) -> HttpResponse:
     text = _(
-        "Đường dẫn nhận lời mời chỉ dùng được một lần, trong bảy ngày, và hết hiệu lực khi lời mời được gửi lại hoặc "
-        "bị rút. Hãy mở thư mới nhất, hoặc nhờ người mời gửi lại."
+        "Đường dẫn nhận lời mời chỉ dùng được một lần, trong bảy ngày, và hết hiệu lực khi lời mời được gửi lại, bị "
+        "rút hoặc thời hạn uỷ quyền đã qua. Hãy mở thư mới nhất, hoặc nhờ người mời gửi lại."
     )
     actions = [{"text": _("Về trang chủ"), "href": reverse("portal:home")}]
     context = {"title": _("Đường dẫn không còn dùng được"), "text": text, "actions": actions, "status": 410}

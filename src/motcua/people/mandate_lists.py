@@ -38,6 +38,7 @@ def held_by(person: User) -> list[Mandate]:
 def waiting_for(person: User) -> list[Mandate]:
     """Invitations to the address of this account; who invites stands in the letter, which proves the address."""
     found = Mandate.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()),
         email=person.email.lower(),
         accepted_at__isnull=True,
         ended_at__isnull=True,

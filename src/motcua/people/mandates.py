@@ -20,7 +20,7 @@ from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
-from motcua.people.models import Mandate, MandateChange, User
+from motcua.people.models import Identity, Mandate, MandateChange, User
 from motcua.people.services import Invalid, TooMany
 
 HELD_FOR = datetime.timedelta(days=7)
@@ -160,7 +160,8 @@ def remove(by: User, account: User, number: int) -> Mandate:
         mandate = _given(account, number, ended=True)
         if not mandate.is_open:
             return mandate
-        _keep_a_manager(account, mandate)
+        if by.pk != account.pk:
+            _keep_a_manager(account, mandate)
         if mandate.accepted_at is None:
             return _end(mandate, by, _Ending.TAKEN_BACK, _What.TAKEN_BACK)
         own = mandate.agent_id == by.pk
@@ -273,13 +274,25 @@ def _lock(account: User) -> None:
     User.objects.select_for_update().only("pk").get(pk=account.pk)
 
 
-def _keep_a_manager(account: User, mandate: Mandate) -> None:
-    """Refuse what would leave an organisation whose own account cannot sign in without anybody who manages it."""
+def managed_by_nobody_else(person: User) -> list[str]:
+    """The names of organisations that would have nobody who manages them without this person."""
+    found = Mandate.objects.filter(
+        agent=person, rights=Mandate.Rights.MANAGE, accepted_at__isnull=False, ended_at__isnull=True
+    )
+    return [
+        one.principal.display_name
+        for one in found.select_related("principal").order_by("pk")
+        if one.principal is not None and _is_last_manager(one.principal, one)
+    ]
+
+
+def _is_last_manager(account: User, mandate: Mandate) -> bool:
+    """Whether an organisation whose own account cannot sign in is managed by nobody but who holds this mandate."""
     if mandate.rights != Mandate.Rights.MANAGE or mandate.accepted_at is None:
-        return
+        return False
     own = User.objects.get(pk=account.pk)
-    if own.is_active and own.has_usable_password():
-        return
+    if own.is_active and (own.has_usable_password() or Identity.objects.filter(person=own).exists()):
+        return False
     others = Mandate.objects.filter(
         principal=account,
         kind=Mandate.Kind.MEMBERSHIP,
@@ -288,7 +301,11 @@ def _keep_a_manager(account: User, mandate: Mandate) -> None:
         ended_at__isnull=True,
         agent__is_active=True,
     ).exclude(pk=mandate.pk)
-    if not others.exists():
+    return not others.exists()
+
+
+def _keep_a_manager(account: User, mandate: Mandate) -> None:
+    if _is_last_manager(account, mandate):
         raise Refused(
             _(
                 "Đây là người quản lý cuối cùng của tổ chức. Hãy giao quyền quản lý cho một thành viên khác trước, rồi "

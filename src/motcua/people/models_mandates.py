@@ -132,8 +132,13 @@ class Mandate(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the invitation can still be accepted."""
-        return self.is_open and self.accepted_at is None and self.invited_until > timezone.now()
+        """Whether the invitation can still be accepted: not when the days that it is for are over."""
+        return (
+            self.is_open
+            and self.accepted_at is None
+            and self.invited_until > timezone.now()
+            and not self.is_over
+        )
 
     @property
     def is_open(self) -> bool:

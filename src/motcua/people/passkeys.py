@@ -24,12 +24,15 @@ from fido2.webauthn import (
 
 from motcua.look.site import current_site
 from motcua.people import factors
+from motcua.people.contacts import sign_in_name
 from motcua.people.models import Passkey, User
 from motcua.people.services import Invalid
 
 MOST = 10
 LONGEST_NAME = 100
 LARGEST_ANSWER = 20_000
+# Web Authentication, section 7.1: no longer identifier is registered.
+LONGEST_IDENTIFIER = 1023
 _CREATING, _PROVING = "passkey_creating", "passkey_proving"
 _HOW = UserVerificationRequirement.PREFERRED
 
@@ -38,7 +41,7 @@ def ask_to_create(request: HttpRequest, person: User) -> str:
     """The options for the browser to make a key, as JSON; the challenge waits in the session."""
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(
-            id=person.key.bytes, name=person.email, display_name=person.display_name
+            id=person.key.bytes, name=sign_in_name(person), display_name=person.display_name
         ),
         credentials=[_credential(one) for one in _keys_of(person)],
         resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
@@ -57,7 +60,7 @@ def create(request: HttpRequest, person: User, answer: str, name: str) -> list[s
     except (ValueError, KeyError, TypeError, AssertionError) as wrong:
         raise _unread() from wrong
     credential = made.credential_data
-    if credential is None:
+    if credential is None or len(credential.credential_id) > LONGEST_IDENTIFIER:
         raise _unread()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.audit import robots
 from motcua.people import challenges, passwords
 from motcua.people.activation_views import code_spent, told_again, wrong_code
-from motcua.people.contacts import code_missing, user_name_of
+from motcua.people.contacts import code_missing, sign_in_name
 from motcua.people.known_browsers import remember
 from motcua.people.models import Challenge, User
+from motcua.people.proving import is_fresh, to_proof
 from motcua.people.reaching import takes_messages
 from motcua.people.returning import signed_in
 from motcua.people.services import Invalid, TooMany
@@ -146,7 +147,7 @@ def set_anew(request: HttpRequest) -> HttpResponse:
         return _spent(request)
     except Invalid as invalid:
         errors = invalid.errors
-    context = {"errors": errors, "email": person.email or user_name_of(person)}
+    context = {"errors": errors, "email": sign_in_name(person)}
     return render(request, "people/recovery_set.html", context, status=422 if errors else 200)
 
 
@@ -157,6 +158,9 @@ def set_anew(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest) -> HttpResponse:
     """Change the own password."""
     person = cast(User, request.user)
+    if not person.has_usable_password() and not is_fresh(request):
+        # No old password is asked for: a session left open would do.
+        return to_proof(request)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -170,7 +174,7 @@ def change(request: HttpRequest) -> HttpResponse:
             return redirect("people:account")
     context = {
         "errors": errors,
-        "email": person.email or user_name_of(person),
+        "email": sign_in_name(person),
         "has_password": person.has_usable_password(),
     }
     return render(request, "people/password.html", context, status=422 if errors else 200)

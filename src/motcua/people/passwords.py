@@ -19,9 +19,17 @@ from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
 from motcua.outbox.services import send
 from motcua.people import challenges
+from motcua.people.contacts import user_name_of
 from motcua.people.models import Challenge, LocalAccount, Session, User
 from motcua.people.rules import check_user_name
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, named, password_errors
+from motcua.people.services import (
+    NAMES_OF_ACCOUNT,
+    Invalid,
+    TooMany,
+    is_own_password,
+    named,
+    password_errors,
+)
 
 
 class LinkSpent(Exception):
@@ -46,7 +54,7 @@ def ask_for_link(request: HttpRequest, name: str) -> None:
             raise TooMany(seconds)
     person = named(name)
     if person is not None and _has_only_a_provider(person):
-        # An address that was only typed, at an account that a provider proved: its letter could go to anybody.
+        # A mailbox alone does not open what a provider proved; it may have been typed only, before decision 0059.
         person = None
     with transaction.atomic():
         # A message for nobody costs what one for somebody does.
@@ -142,10 +150,10 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
     if not allow(f"password:{person.key}", limit, seconds):
         raise TooMany(seconds)
     if person.has_usable_password():
-        old = typed.get("old_password", "")[:PASSWORD_LONGEST]
+        old = typed.get("old_password", "")
         if not old:
             raise Invalid({"old_password": _("Hãy nhập mật khẩu hiện tại.")})
-        if not person.check_password(old):
+        if not is_own_password(person, old):
             raise Invalid({"old_password": _("Mật khẩu hiện tại không đúng. Hãy nhập lại.")})
         if typed.get("password", "") == old:
             raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu hiện tại.")})
@@ -164,14 +172,13 @@ def _proven(person: User | None, token: str) -> User:
 
 def _set(person: User, typed: Mapping[str, str]) -> None:
     password = typed.get("password", "")
-    names = ("email", "full_name", "organisation_name", "phone", "id_number", "tax_code")
-    errors = password_errors(
-        password, typed.get("password_again", ""), {name: getattr(person, name) for name in names}
-    )
-    if errors:
+    names = {name: getattr(person, name) for name in NAMES_OF_ACCOUNT}
+    names["user_name"] = user_name_of(person)
+    if errors := password_errors(password, typed.get("password_again", ""), names):
         raise Invalid(errors)
     person.set_password(password)
-    person.save()
+    # This column alone: an account that was closed since it was read stays closed.
+    person.save(update_fields=["password"])
     _tell("people.password_set", person.key)
 
 

@@ -25,7 +25,7 @@ from motcua.people import factors, passkeys
 from motcua.people.models import User
 from motcua.people.passwords import CHANGES_OF_ACCOUNT
 from motcua.people.returning import carried, keep_for_later, safe_address, signed_in
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany
+from motcua.people.services import Invalid, TooMany, is_own_password
 from motcua.people.sessions import SessionStore
 from motcua.people.views import too_often
 
@@ -134,7 +134,7 @@ def _check_password(person: User, password: str) -> None:
     limit, seconds = CHANGES_OF_ACCOUNT
     if not allow(f"password:{person.key}", limit, seconds):
         raise TooMany(seconds)
-    if not person.check_password(password[:PASSWORD_LONGEST]):
+    if not is_own_password(person, password):
         raise Invalid({"password": _("Mật khẩu không đúng. Hãy nhập lại.")})
 
 

@@ -34,13 +34,7 @@ _MOST_FILES, _LONGEST_NAME = 60, 150
 _NEVER_KEPT = (
     *("csrfmiddlewaretoken", "old_password", "password", "password_again"),
     *("code", "new_code", "old_code"),
-    "csrfmiddlewaretoken",
-    "old_password",
-    "password",
-    "password_again",
-    "factor_code",
-    "recovery_code",
-    "key_answer",
+    *("factor_code", "recovery_code", "key_answer"),
 )
 
 # Pages that ask `take_kept` for what was typed for them; every other form is offered to be sent again.

@@ -88,6 +88,17 @@ def check_password(request: HttpRequest, name: str, password: str) -> User | Non
     return None
 
 
+def is_own_password(person: User, password: str) -> bool:
+    """Whether this is the password of somebody who is signed in and is asked for it again; a wrong one is noted.
+
+    The caller counts the tries.
+    """
+    if person.check_password(password[:PASSWORD_LONGEST]):
+        return True
+    note(Kind.SIGN_IN_FAILED, subject=[person.pk], details={"proof": "password"})
+    return False
+
+
 def _is_password(person: User | None, name: str, password: str) -> bool:
     if person is not None:
         # An account without a password (electronic identification alone) costs the time of one, too.
@@ -167,9 +178,9 @@ def change_account(user: User, typed: Mapping[str, str]) -> User:
     changed = [name for name, value in values.items() if getattr(user, name) != value]
     for name, value in values.items():
         setattr(user, name, value)
-    with transaction.atomic():
-        user.save()
-        if changed:
+    if changed:
+        with transaction.atomic():
+            _save(user, changed)
             note(Kind.ACCOUNT_CHANGED, person=user, subject=[user.pk], details={"fields": sorted(changed)})
     if other:
         raise PhoneIsProven(other)
@@ -189,12 +200,18 @@ def correct_account(user: User, typed: Mapping[str, str]) -> list[str]:
     for name in changed:
         setattr(user, name, values[name])
     if changed:
-        user.save()
-        note(Kind.ACCOUNT_CHANGED, subject=[user.pk], details={"fields": changed})
+        with transaction.atomic():
+            _save(user, changed)
+            note(Kind.ACCOUNT_CHANGED, subject=[user.pk], details={"fields": changed})
     return changed
 
 
-_NAMES = ("email", "full_name", "organisation_name", "phone", "id_number", "tax_code")
+def _save(user: User, changed: list[str]) -> None:
+    """Write these columns alone: one read a moment ago must not undo a closing, or a new password, of meanwhile."""
+    user.save(update_fields=[*changed, "search_text"])
+
+
+NAMES_OF_ACCOUNT = ("email", "full_name", "organisation_name", "phone", "id_number", "tax_code")
 
 
 def password_errors(password: str, again: str, values: Mapping[str, Any]) -> dict[str, str]:
@@ -203,7 +220,7 @@ def password_errors(password: str, again: str, values: Mapping[str, Any]) -> dic
         return {"password": _("Hãy đặt mật khẩu.")}
     if len(password) > PASSWORD_LONGEST:
         return {"password": _("Mật khẩu dài quá %(count)s ký tự.") % {"count": PASSWORD_LONGEST}}
-    unsaved = User(**{name: values.get(name, "") for name in _NAMES})
+    unsaved = User(**{name: values.get(name, "") for name in NAMES_OF_ACCOUNT})
     # Beside the columns of the account: the rule of likeness reads attributes by their names.
     unsaved.user_name = values.get("user_name", "")  # type: ignore[attr-defined]
     try:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import robots
 from motcua.audit.addresses import client_network
-from motcua.audit.limits import SIGN_UPS_OF_ADDRESS
+from motcua.audit.limits import PASSWORDS_OF_REGISTRATION, SIGN_UPS_OF_ADDRESS
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
 from motcua.kernel import identity
@@ -30,7 +30,6 @@ from motcua.people.reaching import takes_messages
 from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, password_errors
 
 HOLDS = datetime.timedelta(days=3)
-PASSWORDS_OF_REGISTRATION = (10, 10 * 60)
 BY_LETTER, BY_MESSAGE = "thu", "tin-nhan"
 
 

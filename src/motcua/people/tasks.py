@@ -32,7 +32,7 @@ def synchronise_staff(number: int) -> None:
 @app.periodic(cron="37 3 * * *")
 @app.task(name="people.synchronise_all_staff", queueing_lock="people.synchronise_all_staff")
 def synchronise_all_staff(timestamp: int) -> None:
-    """Each night: every directory that lists its users."""
+    """Each night: the directory that lists its users."""
     for provider in providers_on():
         if provider.is_for_staff and provider.scim:
             syncing.begin(provider, None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.catalogue.definition import MEGABYTE
 from motcua.catalogue.models import Procedure
 from motcua.catalogue.selectors import LONGEST_QUERY, search_procedures
-from motcua.files.errors import FileRefused
+from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.received import FIELD, Wanted, given_files
 from motcua.files.rules import suffixes_taken
@@ -75,20 +75,22 @@ class AuthorisationForm:
         return self.file
 
     def keep_paper(self) -> None:
-        """Write the row of the paper that was taken."""
+        """Write the row of the paper that was taken. Raises OverQuota; the transaction around it is spoilt then."""
         if self.file is not None:
-            try:
-                keep_rows([self.file])
-            except FileRefused as refused:
-                self.errors[f"{FIELD}{PAPER}"] = refused.message
+            keep_rows([self.file])
+
+    def refuse_paper(self, over: OverQuota) -> None:
+        """Note that others took the room since the paper was checked: nothing was kept."""
+        self.file = None
+        self.errors[f"{FIELD}{PAPER}"] = over.message
 
 
 def read_form(request: HttpRequest, usual: Mapping[str, str]) -> AuthorisationForm:
     """What was sent; a page that is opened has the usual."""
     if request.method != "POST":
         return AuthorisationForm(dict(usual))
-    typed = {name: str(value) for name, value in request.POST.items()}
-    chosen = [code[:_LONGEST] for code in request.POST.getlist("procedures")]
+    typed = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
+    chosen = [code.replace("\0", "")[:_LONGEST] for code in request.POST.getlist("procedures")]
     return AuthorisationForm(typed, chosen, typed.get("q", "").strip()[:LONGEST_QUERY])
 
 

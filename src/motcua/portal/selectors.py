@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, stamp
+from motcua.audit.trail import Kind
 from motcua.catalogue.selectors import cached_version, procedures_about
 from motcua.dossiers import scope
 from motcua.dossiers.acts.situation import Situation
@@ -17,6 +19,7 @@ from motcua.dossiers.completeness import missing
 from motcua.dossiers.drafts import working_answers
 from motcua.dossiers.errors import NotFound
 from motcua.dossiers.form_files import titles_of
+from motcua.dossiers.looking import authorised_by, look_at_dossier
 from motcua.dossiers.models import Dossier, IssuedSlip, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.selectors import DossierView, own_dossier
@@ -30,6 +33,14 @@ def own(user: Any, key: UUID) -> DossierView:
     if found is None:
         raise NotFound(_("Không tìm thấy hồ sơ này."))
     return found
+
+
+def own_seen(request: HttpRequest, key: UUID, kind: Kind = Kind.VIEW) -> DossierView:
+    """The same, for a page that shows what is in it: whoever was authorised leaves a line."""
+    view = own(request.user, key)
+    if authorised_by(request.user) is not None:
+        look_at_dossier(request, kind, view.dossier)
+    return view
 
 
 def own_slip(user: Any, key: UUID, slip_id: int) -> IssuedSlip:

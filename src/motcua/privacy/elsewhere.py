@@ -9,6 +9,7 @@ _HELD = (
 )
 
 _SIDES = "who changed a mandate: told to both of its sides, on its page"
+_BEHALF = "for whom somebody acted: told with the line among the looks, else in the record of what was done"
 _OPENS = "what opens the account and nothing else; the page of security says that it is there"
 
 ELSEWHERE: Mapping[str, str] = {
@@ -23,7 +24,7 @@ ELSEWHERE: Mapping[str, str] = {
     "agencies.Member.added_by": _OFFICE,
     "agencies.Member.ended_by": _OFFICE,
     "agencies.Member.person": _OFFICE,
-    "audit.TrailLine.on_behalf_of": _OFFICE,
+    "audit.TrailLine.on_behalf_of": _BEHALF,
     "desk.ListView.owner": _WORK,
     "dossiers.Consultation.answered_by": _OFFICE,
     "dossiers.Consultation.asked_by": _OFFICE,
@@ -50,9 +51,7 @@ ELSEWHERE: Mapping[str, str] = {
     "people.LocalAccount.standing_by": _OFFICE,
     "people.Mandate.invited_by": _SIDES,
     "people.MandateChange.by": _SIDES,
-    "people.Passkey.person": _OPENS,
     "people.RecoveryCode.person": _OPENS,
-    "people.StaffRecord.person": _OFFICE,
     "privacy.DataRequest.settled_by": _OFFICE,
     "privacy.Incident.opened_by": _OFFICE,
     "privacy.IncidentLine.by": _OFFICE,

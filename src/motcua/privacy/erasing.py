@@ -11,22 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Holding
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.dossiers.acts import perform
-from motcua.dossiers.erasing import erase_files
+from motcua.dossiers.erasing import erase_files, unnamed
 from motcua.dossiers.models import Dossier, Paper
 from motcua.exchange.models import Enquiry
 from motcua.files import uploads
 from motcua.files.models import StoredFile, Upload
 from motcua.files.retention import YEARS, rules_now
 from motcua.notices.models import Notice
-from motcua.people import reuse
+from motcua.people import mandates, reuse
 from motcua.people.holds import held_dossiers, is_held
 from motcua.people.models import (
     Challenge,
@@ -36,6 +35,7 @@ from motcua.people.models import (
     LocalAccount,
     LostClaim,
     Mandate,
+    MandateChange,
     Passkey,
     ProvenFacts,
     RecoveryCode,
@@ -88,7 +88,7 @@ def plan_for(person: User) -> Plan:
     return Plan(
         drafts=_drafts(person).count(),
         kept_answers=person.reuse_agreed_at is not None,
-        loose_files=_loose_files(person).count(),
+        loose_files=len(unnamed(_loose_files(person))),
         stays=tuple(_what_stays(person)),
     )
 
@@ -116,7 +116,7 @@ def erase_unfiled(person: User) -> Erased:
                 perform("erase_draft", by=Actor(oneself), dossier=key)
                 drafts += 1
         left = StoredFile.objects.filter(id__in=files).exclude(state=StoredFile.State.REMOVED).count()
-        loose = erase_files(list(_loose_files(person).values_list("pk", flat=True)))
+        loose = erase_files(_loose_files(person))
         answers = reuse.withdraw(person)
         note(Kind.DATA_ERASED, subject=[person.pk], details={"drafts": drafts})
     for upload in Upload.objects.filter(owner=person):
@@ -133,6 +133,7 @@ def erase_account(person: User) -> Erased:
         locked = User.objects.select_for_update().get(pk=person.pk)
         if plan_for(locked).stays:
             raise ValueError("the account is still needed")
+        _end_mandates(locked)
         erased = erase_unfiled(locked)
         Notice.objects.filter(person=locked).delete()
         Enquiry.objects.filter(person=locked).update(answer=None)
@@ -147,9 +148,17 @@ def erase_account(person: User) -> Erased:
     return Erased(erased.drafts, erased.kept_answers, erased.files, account=True)
 
 
+def _gone_address(person: User) -> str:
+    return f"{person.key.hex}@{_GONE_DOMAIN}"
+
+
+def _gone_name() -> str:
+    return _("Tài khoản đã xoá")
+
+
 def _forget_who_it_was(person: User) -> None:
-    person.email = f"{person.key.hex}@{_GONE_DOMAIN}"
-    person.full_name = _("Tài khoản đã xoá")
+    person.email = _gone_address(person)
+    person.full_name = _gone_name()
     person.organisation_name = person.id_number = person.tax_code = person.phone = ""
     person.birth_date, person.address = None, {}
     person.is_active = False
@@ -158,24 +167,44 @@ def _forget_who_it_was(person: User) -> None:
 
 
 def _forget_ways_in(person: User) -> None:
-    """How the person came in, and the address at which somebody invited them to act for another."""
+    """How the person came in."""
     for kind in (Challenge, CodeApp, Identity, LostClaim, Passkey, ProvenFacts, RecoveryCode):
         kind.objects.filter(person=person).delete()
     LocalAccount.objects.filter(user=person).delete()
-    held = Mandate.objects.filter(agent=person)
-    held.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ending=Mandate.Ending.LEFT)
-    held.update(email=person.email)
+
+
+def _end_mandates(person: User) -> None:
+    """End those that the person holds or gave as their pages do, with history and a letter to the other side.
+
+    The rows stay, for records name them, without what tells who it was: the address that was invited (taken on or
+    declined), and of paper authorisations the paper and whom it was from. Raises ValueError where the person was left
+    alone to manage an organisation since the plan was made.
+    """
+    own = Mandate.objects.filter(Q(agent=person) | Q(principal=person))
+    try:
+        for number, agent in own.filter(ended_at__isnull=True).values_list("pk", "agent"):
+            if agent == person.pk:
+                mandates.leave(person, number)
+            else:
+                mandates.remove(person, person, number)
+    except mandates.Refused as alone:
+        raise ValueError("the account is still needed") from alone
+    declined = MandateChange.objects.filter(what=MandateChange.What.DECLINED, by=person).values("mandate")
+    answered = Mandate.objects.filter(Q(agent=person) | Q(pk__in=declined))
+    answered.update(email=_gone_address(person))
+    own.filter(principal=person).update(file=None)
+    own.filter(principal=None).update(file=None, typed={"name": _gone_name()})
 
 
 def _drafts(person: User) -> QuerySet[Dossier]:
     return own_online(person).filter(submitted_at__isnull=True)
 
 
-def _loose_files(person: User) -> QuerySet[StoredFile]:
-    """Files that the person gave and no paper holds."""
+def _loose_files(person: User) -> list[int]:
+    """Files (ids) that the person gave and no paper holds; what else names one keeps it (`dossiers.erasing`)."""
     held = Paper.objects.filter(file__given_by=person).values("file_id")
     given = StoredFile.objects.filter(given_by=person).exclude(state=StoredFile.State.REMOVED)
-    return given.exclude(pk__in=held)
+    return list(given.exclude(pk__in=held).values_list("pk", flat=True))
 
 
 def _what_stays(person: User) -> list[str]:
@@ -200,4 +229,10 @@ def _what_stays(person: User) -> list[str]:
         )
     if Holding.objects.filter(person=person).exists():
         stays.append(_("Chức vụ trong cơ quan: theo quy định quản lý cán bộ."))
+    alone = mandates.managed_by_nobody_else(person)
+    if alone:
+        stays.append(
+            _("Người quản lý duy nhất của %(names)s: hãy giao quyền quản lý cho một thành viên khác trước.")
+            % {"names": ", ".join(alone)}
+        )
     return stays

@@ -13,12 +13,15 @@ from django.db.models import Count, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from motcua.agencies.models import Holding
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind as TrailKind
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.trail import COMINGS, LOOKS, lines_about
 from motcua.exchange.models import Enquiry
-from motcua.files.models import Quota, StoredFile, Upload
+from motcua.files.models import Quota, Upload
+from motcua.forms.addresses import address_text
 from motcua.notices.models import Notice, Preferences
-from motcua.people.models import Consent, KeptAnswer, ReuseConsent, Session, User
+from motcua.people.models import Consent, KeptAnswer, ReuseConsent, User
 from motcua.privacy import telling
 from motcua.privacy.inventory_account import ACCOUNT_KINDS
 from motcua.privacy.kinds import CONSENT, ONE_STOP, PROTECTION, TASK, Column, Kind
@@ -47,6 +50,18 @@ def own_online(person: User) -> QuerySet[Dossier]:
     )
 
 
+def _address(person: User) -> str:
+    return address_text(person.address) if person.address else ""
+
+
+def _values(entry: Entry) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in entry.values.items() if value)
+
+
+def _coming(line: TrailLine) -> str:
+    return str(TrailKind(line.kind).label)
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         code="tai-khoan",
@@ -56,7 +71,7 @@ KINDS: tuple[Kind, ...] = (
         basis=TASK,
         kept=_("Đến khi tài khoản đóng và không còn hồ sơ phải lưu"),
         columns=(
-            Column("kind", _("Loại tài khoản")),
+            Column("kind", _("Loại tài khoản"), of="get_kind_display"),
             Column("full_name", _("Họ và tên")),
             Column("organisation_name", _("Tên tổ chức")),
             Column("email", _("Thư điện tử")),
@@ -64,12 +79,11 @@ KINDS: tuple[Kind, ...] = (
             Column("tax_code", _("Mã số thuế")),
             Column("phone", _("Số điện thoại")),
             Column("birth_date", _("Ngày sinh"), "day"),
-            Column("address", _("Địa chỉ")),
+            Column("address", _("Địa chỉ"), of=_address),
             Column("created_at", _("Lập lúc"), "moment"),
             Column("last_login", _("Đăng nhập gần nhất"), "moment"),
         ),
         rows=lambda person: User.objects.filter(pk=person.pk),
-        told=telling.accounts,
         names=frozenset(),
     ),
     *ACCOUNT_KINDS,
@@ -95,7 +109,9 @@ KINDS: tuple[Kind, ...] = (
             Column("folder", _("Thư mục trong bản sao")),
         ),
         rows=lambda person: (
-            own_online(person).select_related("agency", "procedure_version").defer("search", "search_text")
+            own_online(person)
+            .select_related("agency", "procedure_version", "mandate")
+            .defer("search", "search_text")
         ),
         told=telling.dossiers,
         names=frozenset({"dossiers.Dossier.submitter", "dossiers.Exchange.author", "dossiers.Event.actor"}),
@@ -103,7 +119,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="tep",
         title=_("Tệp bạn đã gửi"),
-        what=_("Tên, loại, dung lượng, lúc gửi; nội dung nằm trong thư mục hồ sơ"),
+        what=_(
+            "Tên, loại, dung lượng, lúc gửi; nội dung nằm cùng hồ sơ, của tệp không thuộc hồ sơ nào (giấy uỷ quyền): "
+            "trong thư mục “tep” của bản sao"
+        ),
         purpose=_("Thành phần hồ sơ"),
         basis=ONE_STOP,
         kept=_("Cùng hồ sơ; tệp không gắn vào hồ sơ nào: theo quy định lưu giữ tệp"),
@@ -112,11 +131,11 @@ KINDS: tuple[Kind, ...] = (
             Column("content_type", _("Loại")),
             Column("size", _("Dung lượng (byte)"), "number"),
             Column("sha256", _("Mã băm SHA-256")),
-            Column("state", _("Tình trạng")),
+            Column("state", _("Tình trạng"), of="get_state_display"),
             Column("given_at", _("Gửi lúc"), "moment"),
+            Column("path", _("Tệp trong bản sao"), of=telling.loose_path),
         ),
-        rows=lambda person: StoredFile.objects.filter(given_by=person).order_by("-id"),
-        told=telling.files,
+        rows=telling.given_files,
         names=frozenset({"files.StoredFile.given_by"}),
     ),
     Kind(
@@ -132,7 +151,6 @@ KINDS: tuple[Kind, ...] = (
             Column("created_at", _("Bắt đầu"), "moment"),
         ),
         rows=lambda person: Upload.objects.filter(owner=person).order_by("-id"),
-        told=telling.uploads,
         names=frozenset({"files.Upload.owner"}),
     ),
     Kind(
@@ -143,13 +161,12 @@ KINDS: tuple[Kind, ...] = (
         basis=ONE_STOP,
         kept=_("Cùng tài khoản; thông báo công việc của cán bộ: 90 ngày"),
         columns=(
-            Column("at", _("Lúc"), "moment"),
+            Column("at", _("Lúc"), "moment", of="created_at"),
             Column("title", _("Tiêu đề")),
             Column("text", _("Nội dung")),
             Column("read_at", _("Đọc lúc"), "moment"),
         ),
         rows=lambda person: Notice.objects.filter(person=person).order_by("-created_at", "-id"),
-        told=telling.notices,
         names=frozenset({"notices.Notice.person"}),
     ),
     Kind(
@@ -160,16 +177,15 @@ KINDS: tuple[Kind, ...] = (
         basis=TASK,
         kept=_("Theo luật chuyên ngành của danh sách"),
         columns=(
-            Column("register", _("Danh sách")),
+            Column("register", _("Danh sách"), of="register.code"),
             Column("number", _("Số")),
             Column("heading", _("Tên mục")),
-            Column("status", _("Tình trạng")),
+            Column("status", _("Tình trạng"), of="get_status_display"),
             Column("dossier", _("Từ hồ sơ")),
             Column("entered_at", _("Ghi lúc"), "moment"),
-            Column("values", _("Nội dung")),
+            Column("values", _("Nội dung"), of=_values),
         ),
         rows=lambda person: Entry.objects.filter(owner=person).select_related("register").order_by("-id"),
-        told=telling.entries,
         names=frozenset({"registers.Entry.owner"}),
     ),
     Kind(
@@ -180,16 +196,15 @@ KINDS: tuple[Kind, ...] = (
         basis=CONSENT,
         kept=_("Cùng tài khoản, kể cả khi đã rút lại"),
         columns=(
-            Column("title", _("Mục đích")),
-            Column("version", _("Bản"), "number"),
-            Column("wording", _("Nội dung đã đồng ý")),
+            Column("title", _("Mục đích"), of="purpose.title"),
+            Column("version", _("Bản"), "number", of="purpose.number"),
+            Column("wording", _("Nội dung đã đồng ý"), of="purpose.wording"),
             Column("given_at", _("Đồng ý lúc"), "moment"),
             Column("withdrawn_at", _("Rút lại lúc"), "moment"),
         ),
         rows=lambda person: (
             Consent.objects.filter(person=person).select_related("purpose").order_by("-given_at", "-id")
         ),
-        told=telling.consents,
         names=frozenset({"people.Consent.person"}),
     ),
     Kind(
@@ -205,7 +220,6 @@ KINDS: tuple[Kind, ...] = (
             Column("withdrawn_at", _("Rút lại lúc"), "moment"),
         ),
         rows=lambda person: ReuseConsent.objects.filter(person=person).order_by("-given_at", "-id"),
-        told=telling.reuse_consents,
         names=frozenset({"people.ReuseConsent.person"}),
     ),
     Kind(
@@ -222,7 +236,6 @@ KINDS: tuple[Kind, ...] = (
             Column("given_at", _("Ngày"), "moment"),
         ),
         rows=lambda person: KeptAnswer.objects.filter(person=person).order_by("label", "-given_at", "pk"),
-        told=telling.kept_answers,
         names=frozenset({"people.KeptAnswer.person"}),
     ),
     Kind(
@@ -233,20 +246,21 @@ KINDS: tuple[Kind, ...] = (
         basis=CONSENT,
         kept=_("Cùng tài khoản; nội dung trả lời: một ngày"),
         columns=(
-            Column("at", _("Lúc"), "moment"),
+            Column("at", _("Lúc"), "moment", of="asked_at"),
             Column("source", _("Cơ sở dữ liệu")),
             Column("procedure", _("Thủ tục")),
-            Column("outcome", _("Kết quả")),
-            Column("wording", _("Nội dung đã đồng ý")),
+            Column("outcome", _("Kết quả"), of="get_outcome_display"),
+            Column("wording", _("Nội dung đã đồng ý"), of="consent"),
         ),
         rows=lambda person: Enquiry.objects.filter(person=person).order_by("-asked_at", "-id"),
-        told=telling.enquiries,
         names=frozenset({"exchange.Enquiry.person"}),
     ),
     Kind(
         code="ai-da-xem",
         title=_("Ai đã xem dữ liệu của bạn"),
-        what=_("Cán bộ đã mở hoặc tải giấy tờ, văn bản của hồ sơ bạn: ai, lúc nào, cách nào"),
+        what=_(
+            "Cán bộ, người được bạn uỷ quyền đã mở hoặc tải giấy tờ, văn bản của hồ sơ bạn: ai, lúc nào, cách nào"
+        ),
         purpose=_("Để bạn và cơ quan biết dữ liệu được dùng ra sao"),
         basis=PROTECTION,
         kept=_("Ít nhất một năm"),
@@ -271,25 +285,12 @@ KINDS: tuple[Kind, ...] = (
         kept=_("Ít nhất một năm"),
         columns=(
             Column("at", _("Lúc"), "moment"),
-            Column("kind", _("Việc")),
+            Column("kind", _("Việc"), of=_coming),
             Column("agent", _("Thiết bị")),
             Column("address", _("Địa chỉ mạng")),
         ),
         rows=lambda person: lines_about(person, COMINGS).order_by("-at", "-id"),
-        told=telling.comings,
         names=frozenset({"audit.TrailLine.person"}),
-    ),
-    Kind(
-        code="phien",
-        title=_("Nơi đang đăng nhập"),
-        what=_("Phiên làm việc còn hiệu lực và lúc hết hạn"),
-        purpose=_("Giữ bạn đăng nhập"),
-        basis=PROTECTION,
-        kept=_("Đến khi hết hạn hoặc bạn đăng xuất"),
-        columns=(Column("expires_at", _("Hết hạn lúc"), "moment"),),
-        rows=lambda person: Session.objects.filter(user=person).order_by("-expire_date"),
-        told=telling.sessions,
-        names=frozenset({"people.Session.user"}),
     ),
     Kind(
         code="yeu-cau",
@@ -300,16 +301,15 @@ KINDS: tuple[Kind, ...] = (
         kept=_("Cùng tài khoản"),
         columns=(
             Column("asked_at", _("Lúc"), "moment"),
-            Column("kind", _("Yêu cầu")),
+            Column("kind", _("Yêu cầu"), of="get_kind_display"),
             Column("what", _("Dữ liệu nào")),
             Column("why", _("Lý do")),
-            Column("state", _("Tình trạng")),
+            Column("state", _("Tình trạng"), of="get_state_display"),
             Column("due_at", _("Hạn"), "moment"),
             Column("settled_at", _("Trả lời lúc"), "moment"),
             Column("answer", _("Trả lời")),
         ),
         rows=lambda person: DataRequest.objects.filter(person=person).order_by("-asked_at", "-id"),
-        told=telling.requests,
         names=frozenset({"privacy.DataRequest.person"}),
     ),
     Kind(
@@ -321,11 +321,10 @@ KINDS: tuple[Kind, ...] = (
         kept=_("Bảy ngày"),
         columns=(
             Column("asked_at", _("Lúc"), "moment"),
-            Column("state", _("Tình trạng")),
+            Column("state", _("Tình trạng"), of="get_state_display"),
             Column("size", _("Dung lượng (byte)"), "number"),
         ),
         rows=lambda person: PersonalExport.objects.filter(asked_by=person).order_by("-asked_at", "-id"),
-        told=telling.copies,
         names=frozenset({"privacy.PersonalExport.asked_by"}),
     ),
     Kind(
@@ -337,7 +336,6 @@ KINDS: tuple[Kind, ...] = (
         kept=_("Đến khi quản trị viên bỏ"),
         columns=(Column("max_bytes", _("Dung lượng tối đa (byte)"), "number"),),
         rows=lambda person: Quota.objects.filter(person=person),
-        told=telling.quotas,
         names=frozenset({"files.Quota.person", "files.Use.person"}),
     ),
     Kind(
@@ -348,16 +346,15 @@ KINDS: tuple[Kind, ...] = (
         basis=TASK,
         kept=_("Theo quy định quản lý cán bộ"),
         columns=(
-            Column("agency", _("Cơ quan")),
-            Column("unit", _("Bộ phận")),
-            Column("post", _("Chức vụ")),
+            Column("agency", _("Cơ quan"), of="post.unit.agency.name"),
+            Column("unit", _("Bộ phận"), of="post.unit.name"),
+            Column("post", _("Chức vụ"), of="post.title"),
             Column("starts_on", _("Từ ngày"), "day"),
             Column("ends_on", _("Đến ngày"), "day"),
         ),
         rows=lambda person: (
             Holding.objects.filter(person=person).select_related("post__unit__agency").order_by("starts_on")
         ),
-        told=telling.holdings,
         names=frozenset({"agencies.Holding.person"}),
     ),
     Kind(
@@ -367,9 +364,11 @@ KINDS: tuple[Kind, ...] = (
         purpose=_("Gửi thư theo ý người nhận"),
         basis=TASK,
         kept=_("Cùng tài khoản"),
-        columns=(Column("digest", _("Thư tổng hợp")), Column("letters", _("Thư từng việc"), "flag")),
+        columns=(
+            Column("digest", _("Thư tổng hợp"), of="get_digest_display"),
+            Column("letters", _("Thư từng việc"), "flag"),
+        ),
         rows=lambda person: Preferences.objects.filter(person=person),
-        told=telling.preferences,
         names=frozenset({"notices.Preferences.person"}),
     ),
 )

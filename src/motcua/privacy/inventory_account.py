@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from motcua.people.models import Identity, LocalAccount, LostClaim, Mandate, ProvenFacts
-from motcua.privacy import telling_account as telling
+from motcua.people.models import (
+    Identity,
+    LocalAccount,
+    LostClaim,
+    Mandate,
+    Passkey,
+    ProvenFacts,
+    Session,
+    StaffRecord,
+)
 from motcua.privacy.kinds import PROTECTION, TASK, Column, Kind
+
+
+def _agent(mandate: Mandate) -> str:
+    return mandate.agent.display_name if mandate.agent is not None else ""
+
+
+def _procedures(mandate: Mandate) -> str:
+    return ", ".join(mandate.procedures) or gettext("mọi thủ tục")
+
+
+def _paper(mandate: Mandate) -> str:
+    return mandate.file.name if mandate.file is not None else ""
+
 
 ACCOUNT_KINDS: tuple[Kind, ...] = (
     Kind(
         code="ten-dang-nhap",
         title=_("Tên đăng nhập"),
-        what=_("Tên đăng nhập, loại đăng ký, số điện thoại đã xác nhận, thư điện tử chờ xác nhận"),
+        what=_(
+            "Tên đăng nhập, loại đăng ký, số điện thoại đã xác nhận, thư điện tử chờ xác nhận, lý do đã ghi khi tài "
+            "khoản được đóng, mở hoặc sửa"
+        ),
         purpose=_("Cho bạn đăng nhập và lấy lại mật khẩu"),
         basis=TASK,
         kept=_("Cùng tài khoản"),
         columns=(
             Column("user_name", _("Tên đăng nhập")),
-            Column("form", _("Đăng ký cho")),
-            Column("phone", _("Số điện thoại đã xác nhận")),
-            Column("email", _("Thư điện tử chờ xác nhận")),
+            Column("form", _("Đăng ký cho"), of="get_form_display"),
+            Column("phone", _("Số điện thoại đã xác nhận"), of="phone_proven"),
+            Column("email", _("Thư điện tử chờ xác nhận"), of="email_wanted"),
+            Column("standing_reason", _("Lý do ghi khi đóng, mở hoặc sửa lần cuối")),
+            Column("standing_at", _("Đóng, mở hoặc sửa lúc"), "moment"),
         ),
         rows=lambda person: LocalAccount.objects.filter(user=person),
-        told=telling.local_accounts,
         names=frozenset({"people.LocalAccount.user"}),
     ),
     Kind(
@@ -40,11 +66,11 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
             Column("full_name", _("Họ và tên")),
             Column("organisation_name", _("Tên tổ chức")),
             Column("birth_date", _("Ngày sinh"), "day"),
+            Column("tech_id", _("Mã định danh trong kết nối quốc gia (TechID)")),
             Column("level", _("Mức bảo đảm")),
             Column("proven_at", _("Lúc"), "moment"),
         ),
         rows=lambda person: ProvenFacts.objects.filter(person=person),
-        told=telling.proven,
         names=frozenset({"people.ProvenFacts.person"}),
     ),
     Kind(
@@ -56,11 +82,11 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
         kept=_("Đến khi bạn gỡ hoặc đóng tài khoản"),
         columns=(
             Column("issuer", _("Nơi định danh")),
+            Column("subject", _("Mã của bạn ở nơi đó")),
             Column("linked_at", _("Nối lúc"), "moment"),
             Column("used_at", _("Dùng gần nhất"), "moment"),
         ),
         rows=lambda person: Identity.objects.filter(person=person).order_by("-linked_at", "-id"),
-        told=telling.identities,
         names=frozenset({"people.Identity.person"}),
     ),
     Kind(
@@ -70,10 +96,61 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
         purpose=_("Để bạn và cơ quan biết vì sao số đó không còn ở tài khoản"),
         basis=PROTECTION,
         kept=_("Cùng tài khoản"),
-        columns=(Column("number", _("Số (che bớt)")), Column("lost_at", _("Lúc"), "moment")),
+        columns=(Column("number", _("Số (che bớt)"), of="masked"), Column("lost_at", _("Lúc"), "moment")),
         rows=lambda person: LostClaim.objects.filter(person=person).order_by("-lost_at", "-id"),
-        told=telling.lost_claims,
         names=frozenset({"people.LostClaim.person"}),
+    ),
+    Kind(
+        code="khoa-thiet-bi",
+        title=_("Khoá trên thiết bị"),
+        what=_("Tên bạn đặt cho khoá, lúc thêm và lúc dùng gần nhất"),
+        purpose=_("Xác thực hai lớp"),
+        basis=PROTECTION,
+        kept=_("Đến khi bạn bỏ khoá"),
+        columns=(
+            Column("name", _("Tên của khoá")),
+            Column("added_at", _("Thêm lúc"), "moment"),
+            Column("used_at", _("Dùng gần nhất"), "moment"),
+        ),
+        rows=lambda person: Passkey.objects.filter(person=person).order_by("-added_at", "-id"),
+        names=frozenset({"people.Passkey.person"}),
+    ),
+    Kind(
+        code="phien",
+        title=_("Nơi đang đăng nhập"),
+        what=_(
+            "Trình duyệt, địa chỉ mạng, lúc đăng nhập, lúc dùng gần nhất và lúc hết hạn của mỗi phiên làm việc"
+        ),
+        purpose=_("Giữ bạn đăng nhập, nhận ra phiên bị lấy cắp"),
+        basis=PROTECTION,
+        kept=_("Đến khi hết hạn hoặc bạn đăng xuất"),
+        columns=(
+            Column("browser", _("Trình duyệt"), of="agent"),
+            Column("address", _("Địa chỉ mạng")),
+            Column("begun_at", _("Đăng nhập lúc"), "moment"),
+            Column("seen_at", _("Dùng gần nhất"), "moment"),
+            Column("expires_at", _("Hết hạn lúc"), "moment", of="expire_date"),
+        ),
+        rows=lambda person: (
+            Session.objects.filter(user=person).defer("session_data").order_by("-expire_date")
+        ),
+        names=frozenset({"people.Session.user"}),
+    ),
+    Kind(
+        code="danh-ba",
+        title=_("Thông tin từ danh bạ cơ quan"),
+        what=_("Số hiệu, chức danh, bộ phận mà danh bạ cán bộ cho biết (chỉ với cán bộ)"),
+        purpose=_("Lập và cập nhật tài khoản cán bộ"),
+        basis=TASK,
+        kept=_("Cùng tài khoản"),
+        columns=(
+            Column("number", _("Số hiệu")),
+            Column("title", _("Chức danh")),
+            Column("department", _("Bộ phận")),
+            Column("told_at", _("Cập nhật lúc"), "moment"),
+        ),
+        rows=lambda person: StaffRecord.objects.filter(person=person),
+        names=frozenset({"people.StaffRecord.person"}),
     ),
     Kind(
         code="lam-thay",
@@ -83,12 +160,13 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
         basis=TASK,
         kept=_("Cùng các hồ sơ đã nộp theo đó"),
         columns=(
-            Column("kind", _("Loại")),
-            Column("principal", _("Người được làm thay")),
-            Column("agent", _("Người làm thay")),
+            Column("kind", _("Loại"), of="get_kind_display"),
+            Column("principal", _("Người được làm thay"), of="principal_name"),
+            Column("agent", _("Người làm thay"), of=_agent),
             Column("email", _("Thư điện tử đã mời")),
-            Column("rights", _("Được làm gì")),
-            Column("procedures", _("Thủ tục")),
+            Column("rights", _("Được làm gì"), of="get_rights_display"),
+            Column("procedures", _("Thủ tục"), of=_procedures),
+            Column("paper", _("Giấy uỷ quyền"), of=_paper),
             Column("starts_on", _("Từ ngày"), "day"),
             Column("ends_on", _("Đến ngày"), "day"),
             Column("accepted_at", _("Nhận lời lúc"), "moment"),
@@ -96,10 +174,9 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
         ),
         rows=lambda person: (
             Mandate.objects.filter(Q(principal=person) | Q(agent=person))
-            .select_related("principal", "agent")
+            .select_related("principal", "agent", "file")
             .order_by("-invited_at", "-id")
         ),
-        told=telling.mandates,
         names=frozenset({"people.Mandate.principal", "people.Mandate.agent"}),
     ),
 )

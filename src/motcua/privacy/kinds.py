@@ -28,16 +28,33 @@ ONE_STOP = _("Nghị định 118/2025/NĐ-CP về một cửa: giải quyết th
 
 @dataclass(frozen=True)
 class Column:
-    """A value of each row, under the key that the copy names it by. `kind`: text, number, moment, day or flag."""
+    """A value of each row, under the key that the copy names it by. `kind`: text, number, moment, day or flag.
+
+    `of`: where the row has it, as a template would say it ("post.unit.name", "get_state_display"), or what makes it of
+    the row; "" where its name is the key.
+    """
 
     key: str
     label: Text
     kind: str = "text"
+    of: str | Callable[[Any], object] = ""
+
+    def value(self, row: Any) -> Any:
+        """What a row has there; moments and days stay what they are."""
+        if callable(self.of):
+            return self.of(row)
+        found = row
+        for name in (self.of or self.key).split("."):
+            found = getattr(found, name)
+        return found() if callable(found) else found
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of data. `rows` are those of a person; `told` turns some of them into values by column."""
+    """One kind of data. `rows` are those of a person.
+
+    `told` turns some of them into values by column, where more is needed than the columns read of each row.
+    """
 
     code: str
     title: Text
@@ -47,12 +64,15 @@ class Kind:
     kept: Text
     columns: tuple[Column, ...]
     rows: Callable[[User], QuerySet[Any]]
-    told: Callable[[Sequence[Any], User], list[dict[str, Any]]]
     # The columns of the database that point at an account and are told here: "app.Model.field".
     names: frozenset[str]
+    told: Callable[[Sequence[Any], User], list[dict[str, Any]]] | None = None
 
     def of(self, person: User) -> Iterator[dict[str, Any]]:
         """The person's rows, some at a time: memory does not grow with them."""
         rows = self.rows(person).iterator(chunk_size=_BATCH)
         while batch := list(islice(rows, _BATCH)):
-            yield from self.told(batch, person)
+            if self.told is not None:
+                yield from self.told(batch, person)
+            else:
+                yield from ({column.key: column.value(row) for column in self.columns} for row in batch)

@@ -174,11 +174,19 @@ def _must_be_said(text: str, missing: str, field: str) -> None:
         raise Wrong({field: _("Nội dung dài quá %(count)s ký tự. Hãy viết gọn lại.") % {"count": LONGEST}})
 
 
+def hold_open(key: UUID) -> DataRequest:
+    """Lock a request that waits, so that until the transaction ends nobody answers it or takes it back: before what
+    cannot be undone is done for it. Raises Settled.
+    """
+    row = DataRequest.objects.select_for_update(of=("self",)).select_related("person").get(key=key)
+    if row.state != DataRequest.State.OPEN:
+        raise Settled
+    return row
+
+
 def _change(key: UUID, what: str, changes: Any) -> DataRequest:
     with transaction.atomic():
-        row = DataRequest.objects.select_for_update(of=("self",)).select_related("person").get(key=key)
-        if row.state != DataRequest.State.OPEN:
-            raise Settled
+        row = hold_open(key)
         values = changes(row)
         for name, value in values.items():
             setattr(row, name, value)

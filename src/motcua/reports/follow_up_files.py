@@ -27,7 +27,6 @@ from motcua.reports.follow_up import (
     opinion_figures,
     opinion_headings,
 )
-from motcua.reports.follow_up_slides import follow_up_pptx
 from motcua.slips.compiler import compile_pdf
 
 _TEMPLATE = Path(__file__).parent / "typst" / "follow-up.typ"
@@ -227,6 +226,13 @@ def file_name(report: FollowUp, kind: str) -> str:
     return f"bao-cao-theo-doi-{report.period.first:%Y%m%d}-{report.period.last:%Y%m%d}.{kind}"
 
 
+def _slides(report: FollowUp, lines: Sequence[Line]) -> bytes:
+    # Imported here: what makes slides takes four megabytes, and is seldom asked for.
+    from motcua.reports.follow_up_slides import follow_up_pptx
+
+    return follow_up_pptx(report, lines)
+
+
 Maker = Callable[[FollowUp, Sequence[Line]], bytes]
 
 
@@ -244,6 +250,6 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: Mapping[str, Format] = {
     "docx": Format(f"{_OFFICE}.wordprocessingml.document", follow_up_docx, 3_000),
     "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", follow_up_xlsx, 10_000),
-    "pptx": Format(f"{_OFFICE}.presentationml.presentation", follow_up_pptx, 10_000),
+    "pptx": Format(f"{_OFFICE}.presentationml.presentation", _slides, 10_000),
     "pdf": Format("application/pdf", follow_up_pdf, 1_000),
 }

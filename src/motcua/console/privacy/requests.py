@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -102,13 +103,16 @@ def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> None:
     if errors:
         raise requests.Wrong(errors)
     deed: dict[str, Any] = {}
-    if how == UNFILED:
-        done = erasing.erase_unfiled(found.person)
-        deed = {"drafts": done.drafts, "files": done.files, "answers": done.kept_answers}
-    elif how == ACCOUNT:
-        # Once the answer has left: it needs the address.
-        deed = {"account": erasing.ASKED}
-    requests.settle(found.key, cast(User, actor.person), given["answer"], done=how != REFUSED, deed=deed)
+    with transaction.atomic():
+        # Whoever took the request back meanwhile keeps everything.
+        requests.hold_open(found.key)
+        if how == UNFILED:
+            done = erasing.erase_unfiled(found.person)
+            deed = {"drafts": done.drafts, "files": done.files, "answers": done.kept_answers}
+        elif how == ACCOUNT:
+            # Once the answer has left: it needs the address.
+            deed = {"account": erasing.ASKED}
+        requests.settle(found.key, cast(User, actor.person), given["answer"], done=how != REFUSED, deed=deed)
     messages.success(request, _("Đã trả lời. Người gửi nhận được thông báo và thư."))
 
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.agencies.selectors import Actor
-from motcua.audit import digests, expiring, keys, proving
-from motcua.audit.models import TrailDigest, TrailForwarded
+from motcua.audit import digests, expiring, keys, proving, syslog
+from motcua.audit.models import TrailDigest
 from motcua.audit.tasks import prove_trail
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
@@ -47,7 +46,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "waiting": proving.waiting(),
         "command": digests.COMMAND,
         "kept_days": expiring.kept_for().days,
-        "forwarded": _forwarded(),
+        "forwarded": syslog.last_try(),
         **_key(),
     }
     return page(request, actor, "console/trail_proof.html", context)
@@ -97,9 +96,3 @@ def _key() -> dict[str, Any]:
     except keys.KeyUnusable as unusable:
         fingerprint, problem = "", str(unusable)
     return {"fingerprint": fingerprint, "key_problem": problem, "is_made_here": keys.is_made_here()}
-
-
-def _forwarded() -> TrailForwarded | None:
-    if not settings.TRAIL_SYSLOG:
-        return None
-    return TrailForwarded.objects.filter(target=settings.TRAIL_SYSLOG[:300]).first()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from pypdf import PdfWriter
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import note_export, officers_only_for, page
@@ -126,6 +125,9 @@ def _of_kind(slips: Sequence[IssuedSlip], kind: str) -> Sequence[IssuedSlip]:
 
 def _merged(found: Sequence[tuple[Row, IssuedSlip]]) -> bytes:
     """One PDF of the very files that were issued, each under its dossier's code in the table of contents."""
+    # Imported here: it takes six megabytes, which a worker that prints nothing in bulk does not spend.
+    from pypdf import PdfWriter
+
     book = PdfWriter()
     for row, slip in found:
         with open_file(slip_file(slip)) as content:

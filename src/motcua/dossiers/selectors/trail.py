@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.conf import settings
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency, Post
@@ -45,7 +47,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line with names: `code` and `file` are "" where it names no dossier or file, or it is out of reach."""
+    """One line with names: `code` (the receipt number before there is one) and `file` are "" where it names no dossier
+    or file, or it is out of reach.
+    """
 
     line: TrailLine
     kind: str
@@ -143,8 +147,9 @@ def what(one: Told) -> str:
     kind = one.line.about.partition(":")[0]
     if kind == "file":
         return one.file or _("Tệp không còn trong hệ thống")
-    if one.line.about == "list:trail":
-        return _("Nhật ký hệ thống")
+    lists = {"list:trail": _("Nhật ký hệ thống"), "list:accounts": _("Danh sách tài khoản")}
+    if one.line.about in lists:
+        return lists[one.line.about]
     words = {
         "dossier": _("Hồ sơ"),
         "list": _("Danh sách hồ sơ"),
@@ -154,8 +159,29 @@ def what(one: Told) -> str:
         "page": _("Dữ liệu quản trị"),
         "quota": _("Hạn mức tệp"),
         "digest": _("Bản tóm lược ký số"),
+        "mandate": _("Quyền làm thay"),
+        "copy": _("Bản sao dữ liệu cá nhân"),
+        "request": _("Yêu cầu về dữ liệu cá nhân"),
+        "purpose": _("Mục đích xin đồng ý"),
+        "hold": _("Lệnh giữ dữ liệu"),
+        "incident": _("Sự cố dữ liệu cá nhân"),
+        "identity_provider": _("Nơi định danh"),
     }
     return words.get(kind, one.line.about)
+
+
+def who(one: Told, owner: User) -> tuple[str, str]:
+    """As what somebody looked at the owner's data, and the name where it may be told.
+
+    The post answers for an officer; the name stands beside it where the agency says so. Whoever the owner authorised is
+    known to the owner by name.
+    """
+    if not one.post and one.line.on_behalf_of_id == owner.pk:
+        return _("Người được bạn uỷ quyền"), one.name
+    return (
+        f"{one.post}, {one.agency}" if one.post else _("Cán bộ"),
+        one.name if settings.TRAIL_NAMES_OFFICERS else "",
+    )
 
 
 def _narrowed(agencies: Collection[str] | None, wanted: Wanted) -> QuerySet[TrailLine]:
@@ -181,8 +207,8 @@ def _narrowed(agencies: Collection[str] | None, wanted: Wanted) -> QuerySet[Trai
 
 
 def _subjects(agencies: Collection[str] | None, text: str) -> list[str]:
-    """Under which names a dossier of that code and its files stand in the trail, and files of that name."""
-    one = Dossier.objects.filter(code=text.upper())
+    """Under which names stand in the trail: a dossier of that code or receipt number, its files, files of that name."""
+    one = Dossier.objects.filter(Q(code=text.upper()) | Q(receipt_number=text.upper()))
     if agencies is not None:
         one = one.filter(agency__code__in=agencies)
     dossier: Any = one.values_list(Value(_DOSSIER, output_field=CharField()), "key")
@@ -200,17 +226,17 @@ def _subjects(agencies: Collection[str] | None, text: str) -> list[str]:
 
 
 def _named(reach: Q, lines: Sequence[TrailLine]) -> tuple[dict[str, str], dict[str, str]]:
-    """Codes of dossiers within reach and names of files, by their keys; one statement, none for no keys."""
+    """Codes (else receipt numbers) of dossiers within reach, names of files, by their keys; at most one statement."""
     keys = [UUID(key) for key in {one.about.partition(":")[2] for one in lines} if _is_key(key)]
     if not keys:
         return {}, {}
     nothing = Value("", output_field=CharField())
     within = Dossier.objects.filter(reach)
     files: Any = StoredFile.objects.filter(key__in=keys).values_list("key", "name", nothing)
-    dossiers = within.filter(key__in=keys).values_list("key", nothing, "code")
+    dossiers = within.filter(key__in=keys).values_list("key", nothing, Coalesce("code", "receipt_number"))
     held: list[Any] = [
         kind._default_manager.filter(dossier__in=within, file__key__in=keys).values_list(
-            "file__key", nothing, F("dossier__code")
+            "file__key", nothing, Coalesce("dossier__code", "dossier__receipt_number")
         )
         for kind in HOLDING
     ]

@@ -6,9 +6,8 @@ import threading
 import time
 from collections.abc import Mapping
 
-import urllib3
-
 from motcua.exchange.connected.sources import Away, Refused, Strange
+from motcua.outbox.calling import NoAnswer, TooLong, called
 
 LONGEST_ANSWER = 1024 * 1024
 _TRIES = 2
@@ -19,8 +18,6 @@ _REFUSALS = frozenset({401, 403})
 _AT_ONCE = 2
 
 _places = threading.BoundedSemaphore(_AT_ONCE)
-
-_http = urllib3.PoolManager(retries=False)
 
 
 class Breaker:
@@ -85,42 +82,17 @@ def _tried(url: str, body: bytes, headers: Mapping[str, str], seconds: float, br
 
 
 def _once(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> bytes:
-    ends = time.monotonic() + seconds
     try:
-        response = _http.request(
-            "POST",
-            url,
-            body=body,
-            headers=dict(headers),
-            timeout=urllib3.Timeout(total=seconds),
-            preload_content=False,
-            redirect=False,
+        status, answer = called(
+            "POST", url, body=body, headers=headers, seconds=seconds, longest=LONGEST_ANSWER
         )
-    except urllib3.exceptions.HTTPError as error:
-        raise Away(type(error).__name__) from None
-    try:
-        if response.status in _REFUSALS:
-            raise Refused(f"status {response.status}")
-        # A SOAP fault comes with status 500, but so does a service that is broken.
-        if response.status != 200:
-            raise Away(f"status {response.status}")
-        return _read(response, ends)
-    finally:
-        response.close()
-
-
-def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    try:
-        # read1 gives what has arrived: waiting for full pieces would let a dripping answer go on for ever.
-        while part := response.read1(64 * 1024):
-            parts.append(part)
-            size += len(part)
-            if size > LONGEST_ANSWER:
-                raise Strange("answer too long")
-            if time.monotonic() > ends:
-                raise Away("answer too slow")
-    except urllib3.exceptions.HTTPError as error:
-        raise Away(type(error).__name__) from None
-    return b"".join(parts)
+    except NoAnswer as none:
+        raise Away(str(none)) from None
+    except TooLong as long:
+        raise Strange(str(long)) from None
+    if status in _REFUSALS:
+        raise Refused(f"status {status}")
+    # A SOAP fault comes with status 500, but so does a service that is broken.
+    if status != 200:
+        raise Away(f"status {status}")
+    return answer

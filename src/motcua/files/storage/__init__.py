@@ -7,12 +7,12 @@ then put into the store (`local`: a folder, `bucket`: S3) under the name of its 
 
 import datetime
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, BinaryIO
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -67,7 +67,13 @@ def _new_file() -> IO[bytes]:
 
 
 def _new_file_in(place: Path) -> IO[bytes]:
-    return tempfile.NamedTemporaryFile(dir=place, prefix="moi-", delete=False)
+    # "x": never one that is there already. By hand, since what `tempfile` wraps around a file costs half a millisecond.
+    path = place / f"moi-{uuid4().hex}"
+    return open(path, "x+b", opener=_for_ourselves)
+
+
+def _for_ourselves(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def keep(passing: IO[bytes], sha256: str) -> None:

@@ -8,13 +8,12 @@ came before on the same day. Other numbers say what is wrong; those that this fi
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
-import urllib3
 from django.conf import settings
 
 from motcua.notices.texts import Misconfigured, NoSuchNumber, NotTaken, without_marks
+from motcua.outbox.calling import NoAnswer, TooLong, called
 
 ADDRESS = "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/"
 _TAKEN, _CAME_BEFORE = "100", "124"
@@ -23,8 +22,6 @@ _NUMBERS = frozenset({"99", "108"})
 _CUSTOMER_CARE = "2"
 _LONGEST_ANSWER = 64 * 1024
 _LONGEST_REFERENCE = 50
-
-_http = urllib3.PoolManager(retries=False)
 
 
 class Esms:
@@ -50,42 +47,20 @@ class Esms:
 
 
 def _answer(body: bytes) -> bytes:
-    """What it says within the time; an answer that drips is none."""
-    ends = time.monotonic() + settings.SMS_SECONDS
     try:
-        response = _http.request(
+        status, answer = called(
             "POST",
             settings.SMS_URL or ADDRESS,
             body=body,
             headers={"Content-Type": "application/json"},
-            timeout=urllib3.Timeout(total=settings.SMS_SECONDS),
-            preload_content=False,
-            redirect=False,
+            seconds=settings.SMS_SECONDS,
+            longest=_LONGEST_ANSWER,
         )
-    except urllib3.exceptions.HTTPError as error:
-        raise NotTaken(type(error).__name__) from None
-    try:
-        if response.status != 200:
-            raise NotTaken(f"status {response.status}")
-        return _read(response, ends)
-    finally:
-        response.close()
-
-
-def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    try:
-        while part := response.read1(16 * 1024):
-            parts.append(part)
-            size += len(part)
-            if size > _LONGEST_ANSWER:
-                raise NotTaken("answer too long")
-            if time.monotonic() > ends:
-                raise NotTaken("answer too slow")
-    except urllib3.exceptions.HTTPError as error:
-        raise NotTaken(type(error).__name__) from None
-    return b"".join(parts)
+    except (NoAnswer, TooLong) as none:
+        raise NotTaken(str(none)) from None
+    if status != 200:
+        raise NotTaken(f"status {status}")
+    return answer
 
 
 def _code(answer: bytes) -> str:

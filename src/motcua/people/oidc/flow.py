@@ -45,6 +45,14 @@ class NotTaken(Exception):
         self.why, self.reason, self.after = why, reason, after
 
 
+class AwayMeanwhile(Away):
+    """The provider stopped answering while somebody was there. `after`: where the person wanted to go."""
+
+    def __init__(self, reason: str, after: str) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was asked for and what the provider says. `claims`: of ID token and user info together.
@@ -90,13 +98,15 @@ def begin(request: HttpRequest, provider: Provider, after: str, joining: int = 0
 
 
 def finish(request: HttpRequest, provider: Provider) -> Answer:
-    """Take the provider's answer, once. Raises NotTaken, Away."""
+    """Take the provider's answer, once. Raises NotTaken, AwayMeanwhile."""
     attempt = _taken(request, provider)
     after = attempt["after"]
     try:
         told = metadata.metadata_of(provider)
         code = _code(request, provider, told)
         claims = _redeemed(provider, told, code, attempt)
+    except Away as away:
+        raise AwayMeanwhile(str(away), after) from None
     except Strange as strange:
         # An honest provider refuses a code that was used or is too old in just this way.
         why = Why.SPENT if strange.error == "invalid_grant" else Why.UNTRUE

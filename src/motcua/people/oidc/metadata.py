@@ -136,6 +136,12 @@ def keys_of(provider: Provider, metadata: Metadata, *, again: bool = False) -> l
 
 
 def end_session(provider: Provider) -> str:
-    """Where the provider's own session is ended; "" where it has no such place, or nothing is known of it now."""
-    kept = _of(provider)
-    return kept.metadata.end_session_endpoint if kept.metadata is not None else ""
+    """Where the provider's own session is ended; "" where it has no such place or does not answer now."""
+    kept = _of(provider).metadata
+    if kept is None:
+        # Another process had sent the person there.
+        try:
+            kept = metadata_of(provider)
+        except (Away, Strange):
+            return ""
+    return kept.end_session_endpoint

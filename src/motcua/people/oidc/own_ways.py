@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.people.contacts import sign_in_name
 from motcua.people.models import LostClaim, ProvenFacts, User
 from motcua.people.oidc import linking
 from motcua.people.oidc.providers import providers_on
+from motcua.people.proving import fresh_proof
 from motcua.people.returning import signed_in
 
 
 @never_cache
 @signed_in
+@fresh_proof()
 @require_http_methods(["GET", "HEAD", "POST"])
 def ways(request: HttpRequest) -> HttpResponse:
     """POST "bo" takes one subject away."""
@@ -39,7 +42,7 @@ def ways(request: HttpRequest) -> HttpResponse:
     names = {one.issuer: one.name for one in providers}
     joined = {one.issuer for one in identities}
     context = {
-        "account": person,
+        "account_name": sign_in_name(person),
         "rows": [{"identity": one, "name": names.get(one.issuer, one.issuer)} for one in identities],
         "others": [
             one

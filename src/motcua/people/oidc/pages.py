@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     CLOSED = "closed"
     HELD = "held"
     OTHER_NUMBER = "other_number"
+    OTHER_KIND = "other_kind"
     UNKNOWN_STAFF = "unknown_staff"
     STAFF_TAKEN = "staff_taken"
 
@@ -38,12 +39,20 @@ _STATUS = {
     Refusal.CLOSED: 403,
     Refusal.HELD: 409,
     Refusal.OTHER_NUMBER: 409,
+    Refusal.OTHER_KIND: 409,
     Refusal.UNKNOWN_STAFF: 403,
     Refusal.STAFF_TAKEN: 409,
 }
 # Trying again by the same provider leads nowhere.
 _FINAL = frozenset(
-    {Refusal.CLOSED, Refusal.HELD, Refusal.OTHER_NUMBER, Refusal.UNKNOWN_STAFF, Refusal.STAFF_TAKEN}
+    {
+        Refusal.CLOSED,
+        Refusal.HELD,
+        Refusal.OTHER_NUMBER,
+        Refusal.OTHER_KIND,
+        Refusal.UNKNOWN_STAFF,
+        Refusal.STAFF_TAKEN,
+    }
 )
 
 
@@ -143,6 +152,15 @@ def _words(why: Why | Refusal, provider: Provider) -> tuple[str, str]:
                     "Số định danh trên %(name)s khác số của tài khoản đang đăng nhập, nên đây là hai người khác nhau. "
                     "Nếu bạn đã nhập nhầm số khi đăng ký, hãy đăng xuất rồi đăng nhập bằng %(name)s để có "
                     "tài khoản đúng."
+                )
+                % name,
+            )
+        case Refusal.OTHER_KIND:
+            return (
+                _("Không nối được: loại tài khoản khác nhau"),
+                _(
+                    "Tài khoản trên %(name)s là của cá nhân mà tài khoản ở đây là của tổ chức, hoặc ngược lại. Hãy "
+                    "đăng xuất rồi đăng nhập bằng %(name)s để có tài khoản riêng."
                 )
                 % name,
             )

@@ -153,6 +153,14 @@ def provider_on(code: str) -> Provider | None:
     return found if found is not None and found.is_on else None
 
 
+def other_list_of_officers(code: str) -> str:
+    """The name of another directory that is on and lists its users, "" where there is none.
+
+    Of an officer's account nothing says which directory listed it: two would close each other's officers.
+    """
+    return next((one.name for one in providers_on() if one.scim and one.code != code), "")
+
+
 def note_failure(provider: Provider) -> None:
     """It did not answer; told to all processes, at most once in ten seconds."""
     now = timezone.now()
@@ -218,6 +226,11 @@ def mistakes_of(data: Mapping[str, Any]) -> list[tuple[str, str]]:
             wrong.append(("/claims", _("Muốn tự tạo tài khoản thì phải có dữ kiện email và full_name.")))
     if staff.get("scim") and not is_safe_address(staff["scim"]):
         wrong.append(("/staff/scim", _("Địa chỉ phải bắt đầu bằng https:// và không có “?” hay “#”.")))
+    if staff.get("scim") and data.get("on") and (other := other_list_of_officers(data["code"])):
+        reason = _(
+            "Cán bộ đã được đồng bộ từ “%(name)s”. Hãy bỏ địa chỉ đồng bộ ở đó trước: chỉ dùng một danh bạ."
+        )
+        wrong.append(("/staff/scim", reason % {"name": other}))
     return wrong
 
 

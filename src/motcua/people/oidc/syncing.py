@@ -19,7 +19,7 @@ from motcua.people.models import DirectorySync, Session, StaffRecord, User
 from motcua.people.oidc import scim, staff
 from motcua.people.oidc.calling import Away, Strange
 from motcua.people.oidc.claims import StaffFacts
-from motcua.people.oidc.providers import Provider, provider_on
+from motcua.people.oidc.providers import Provider, other_list_of_officers, provider_on
 from motcua.people.oidc.scim import Listed
 
 TASK = "people.synchronise_staff"
@@ -58,6 +58,8 @@ def work(number: int) -> None:
         provider = provider_on(run.provider)
         if provider is None or not provider.scim:
             raise Strange("not connected")
+        if other_list_of_officers(provider.code):
+            raise Strange("another directory lists officers too")
         outcome, rows, counts = synchronise(provider, scim.users_of(provider))
     except Away:
         outcome = DirectorySync.Outcome.AWAY

@@ -17,10 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.audit import robots
 from motcua.audit.addresses import client_address
 from motcua.audit.throttle import allow
+from motcua.kernel.identity import mask_email
 from motcua.people import services
+from motcua.people.contacts import sign_in_name, user_name_of
 from motcua.people.entering import Proof, enter, own_page
+from motcua.people.known_browsers import remember
 from motcua.people.models import User
 from motcua.people.oidc import flow, linking, metadata, staff
 from motcua.people.oidc.calling import Away, Strange
@@ -33,6 +37,7 @@ from motcua.people.oidc.providers import (
     note_success,
     provider_on,
 )
+from motcua.people.proving import is_fresh, to_proof
 from motcua.people.returning import safe_address
 from motcua.people.views import sign_in_page, too_often
 
@@ -52,6 +57,9 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
     joining = "noi" in request.GET and request.user.is_authenticated and not provider.is_for_staff
     if request.user.is_authenticated and not joining:
         return redirect(after or own_page(request.user))
+    if joining and not is_fresh(request):
+        # Whoever finds a session left open gives nobody a way into the account.
+        return to_proof(request)
     limit, seconds = ATTEMPTS_OF_ADDRESS
     if not allow(f"oidc:{client_address(request)}", limit, seconds):
         return too_often(request, services.TooMany(seconds))
@@ -68,10 +76,14 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
 def returned(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take the provider's answer."""
     provider = _provider(code)
+    limit, seconds = ATTEMPTS_OF_ADDRESS
+    if not allow(f"oidc-back:{client_address(request)}", limit, seconds):
+        # Every answer that is not taken stands in the trail.
+        return too_often(request, services.TooMany(seconds))
     try:
         answer = flow.finish(request, provider)
-    except Away as reason:
-        return _away(request, provider, "", reason)
+    except flow.AwayMeanwhile as reason:
+        return _away(request, provider, reason.after, reason)
     except flow.NotTaken as not_taken:
         _log.warning("sign_in_not_taken", provider=code, why=not_taken.why.value, reason=not_taken.reason)
         return refused(request, provider, not_taken.why, not_taken.after)
@@ -140,7 +152,9 @@ def _joining(
         )
         return redirect("people:ways")
     own = getattr(person, linking.number_field(facts.kind))
-    if person.kind != facts.kind or (own and own != facts.number):
+    if person.kind != facts.kind:
+        return refused(request, provider, Refusal.OTHER_KIND)
+    if own and own != facts.number:
         return refused(request, provider, Refusal.OTHER_NUMBER)
     _keep_choice(request, facts, "", joining=person.pk)
     return redirect("people:oidc_complete")
@@ -171,31 +185,44 @@ def _keep_choice(request: HttpRequest, facts: Facts, after: str, joining: int = 
 def complete(request: HttpRequest) -> HttpResponseBase:
     """The first time here: an account that has the number is joined by its password, or a fresh one is made."""
     kept = request.session.get(_CHOICE)
+    person = request.user
     if not kept or time.time() - kept["at"] > CHOICE_SECONDS:
         request.session.pop(_CHOICE, None)
+        if person.is_authenticated:
+            messages.info(
+                request, _("Lần nối này đã xong hoặc đã hết hạn. Trang này cho biết đã nối những gì.")
+            )
+            return redirect("people:ways")
         messages.info(request, _("Lần đăng nhập này đã hết hạn. Hãy đăng nhập lại."))
         return redirect("people:sign_in")
     facts = Facts.from_kept(kept["facts"])
     provider = _provider(facts.provider)
+    if person.is_authenticated and person.pk in (kept["joining"], kept.get("password_of")):
+        return _confirm_joining(request, provider, facts, kept["after"])
     if kept["joining"]:
-        return _confirm_joining(request, provider, facts, kept["joining"])
-    if request.user.is_authenticated:
+        # Signed out, or somebody else has signed in meanwhile.
         request.session.pop(_CHOICE, None)
-        return redirect(own_page(request.user))
+        return refused(request, provider, flow.Why.SPENT)
+    if person.is_authenticated:
+        request.session.pop(_CHOICE, None)
+        return redirect(own_page(person))
     candidates = linking.same_number(facts)
     held = any(linking.is_proven(one) for one in candidates)
     errors: dict[str, str] = {}
+    robot_error = ""
     try:
         if request.method == "POST" and "noi" in request.POST:
-            person = _proven_by_password(request, candidates)
-            linking.join(person, facts)
-            return _settled(request, provider, person, kept["after"])
+            return _joined_by_password(request, provider, facts, candidates)
         if request.method == "POST" and not held:
-            person = linking.make(facts, request.POST.dict())
-            messages.success(request, _("Đã tạo tài khoản từ thông tin %(name)s.") % {"name": provider.name})
-            return _settled(request, provider, person, kept["after"])
+            made = linking.make(facts, request.POST.dict())
+            request.session.pop(_CHOICE, None)
+            messages.success(request, _told_of_the_account(provider, made))
+            return _entered(request, provider, made, Proof.VNEID, kept["after"])
     except services.TooMany as many:
         return too_often(request, many)
+    except services.Suspected as suspected:
+        robot_error = suspected.message
+        errors = {"robot": robot_error}
     except services.Invalid as invalid:
         errors = invalid.errors
     except linking.Held:
@@ -205,49 +232,79 @@ def complete(request: HttpRequest) -> HttpResponseBase:
     context = {
         "provider": provider,
         "facts": facts,
-        "candidates": [(str(one.key), _masked(one.email)) for one in candidates],
+        "candidates": [(str(one.key), _known_again_by(one)) for one in candidates],
         "held": held,
         "typed": typed,
         "errors": errors,
+        "robot": robots.asked(request, robots.Form.SIGN_IN) if "noi" in request.POST else None,
+        "robot_error": robot_error,
     }
     return render(request, "people/oidc/complete.html", context, status=422 if errors else 200)
 
 
-def _confirm_joining(
-    request: HttpRequest, provider: Provider, facts: Facts, joining: int
+def _joined_by_password(
+    request: HttpRequest, provider: Provider, facts: Facts, candidates: list[User]
 ) -> HttpResponseBase:
-    person = request.user
-    if not person.is_authenticated or person.pk != joining:
-        request.session.pop(_CHOICE, None)
-        return refused(request, provider, flow.Why.SPENT)
+    """Enter the chosen account by its password like anybody, and join it. Raises Invalid, TooMany, Suspected, Held.
+
+    Where more than the password is needed to enter, nothing is joined before that was given: the way in leads back to
+    `complete`, where the person, signed in by then, is asked for the last time.
+    """
+    person = _proven_by_password(request, candidates)
+    if not linking.may_be_joined(person, facts):
+        raise linking.Held
+    kept = request.session[_CHOICE] = {**request.session[_CHOICE], "password_of": person.pk}
+    response = enter(request, person, Proof.PASSWORD, reverse("people:oidc_complete"))
+    if request.user.pk == person.pk:
+        response = _join(request, provider, facts, safe_address(request, kept["after"]) or own_page(person))
+    remember(request, response, person)
+    return response
+
+
+def _confirm_joining(request: HttpRequest, provider: Provider, facts: Facts, after: str) -> HttpResponseBase:
+    """Of somebody who is signed in, wholly: the last question, and joining on the answer."""
     if request.method == "POST":
-        request.session.pop(_CHOICE, None)
-        linking_person = User.objects.get(pk=joining)
-        try:
-            linking.join(linking_person, facts, request.session.session_key)
-        except linking.Held:
-            return refused(request, provider, Refusal.HELD)
-        messages.success(request, _("Đã nối %(name)s với tài khoản này.") % {"name": provider.name})
-        return _entered(request, provider, linking_person, Proof.VNEID, reverse("people:ways"))
-    return render(request, "people/oidc/join.html", {"provider": provider, "facts": facts, "account": person})
+        return _join(request, provider, facts, safe_address(request, after) or "people:ways")
+    person = cast(User, request.user)
+    context = {
+        "provider": provider,
+        "facts": facts,
+        "account_name": sign_in_name(person) or person.display_name,
+    }
+    return render(request, "people/oidc/join.html", context)
+
+
+def _join(request: HttpRequest, provider: Provider, facts: Facts, after: str) -> HttpResponseBase:
+    """Join the signed-in account with the subject. `after`: an address found safe, or the name of a page."""
+    request.session.pop(_CHOICE, None)
+    try:
+        linking.join(User.objects.get(pk=cast(User, request.user).pk), facts, request.session.session_key)
+    except linking.Held:
+        return refused(request, provider, Refusal.HELD)
+    request.session[PROVIDER_KEY] = provider.code
+    messages.success(request, _("Đã nối %(name)s với tài khoản này.") % {"name": provider.name})
+    return redirect(after)
 
 
 def _proven_by_password(request: HttpRequest, candidates: list[User]) -> User:
-    """The chosen account, if its password is right. Raises Invalid, TooMany."""
+    """The chosen account, if its password is right. Raises Invalid, TooMany, Suspected."""
     chosen = request.POST.get("account", "")
     found = [one for one in candidates if str(one.key) == chosen] if len(candidates) > 1 else candidates
     if not found:
         raise services.Invalid({"account": _("Hãy chọn tài khoản của bạn.")})
-    person = services.check_password(request, found[0].email, request.POST.get("own_password", ""))
+    person = services.check_password(request, sign_in_name(found[0]), request.POST.get("own_password", ""))
     if person is None or person.pk != found[0].pk:
         wrong = _("Mật khẩu không đúng. Hãy kiểm tra lại, kể cả phím viết hoa.")
         raise services.Invalid({"own_password": wrong})
     return person
 
 
-def _settled(request: HttpRequest, provider: Provider, person: User, after: str) -> HttpResponseBase:
-    request.session.pop(_CHOICE, None)
-    return _entered(request, provider, person, Proof.VNEID, after)
+def _told_of_the_account(provider: Provider, made: User) -> str:
+    told = _(
+        "Đã tạo tài khoản từ thông tin %(provider)s. Tên đăng nhập của bạn là %(user_name)s. Hãy vào trang Tài khoản "
+        "để xác nhận thư điện tử, nơi nhận thông báo."
+    )
+    return told % {"provider": provider.name, "user_name": user_name_of(made)}
 
 
 @never_cache
@@ -296,7 +353,6 @@ def _away(request: HttpRequest, provider: Provider, after: str, reason: Exceptio
     return sign_in_page(request, after, away=provider.code, status=503)
 
 
-def _masked(email: str) -> str:
-    """Enough of the own address to know it again: "a***@mau.vn"."""
-    name, _at, domain = email.partition("@")
-    return f"{name[:1]}***@{domain}"
+def _known_again_by(account: User) -> str:
+    """Enough of the account's own address or user name to know it again: "a***@mau.vn", "l***"."""
+    return mask_email(account.email) or f"{user_name_of(account)[:1]}***"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.audit.throttle import allow
 from motcua.dossiers.errors import Conflict
+from motcua.files.errors import OverQuota
 from motcua.kernel.dates import format_date
 from motcua.outbox.services import send
 from motcua.people import authorisations, mandates
@@ -82,12 +83,15 @@ def authorise(request: HttpRequest) -> HttpResponse:
                     mandate = authorisations.give(request, person, account, email, wanted, form.file)
             except TooMany as many:
                 return too_often(request, many)
-            messages.success(
-                request,
-                _("Đã gửi thư tới %(email)s. Uỷ quyền có hiệu lực khi người đó nhận lời.")
-                % {"email": mandate.email},
-            )
-            return redirect("portal:acting")
+            except OverQuota as over:
+                form.refuse_paper(over)
+            else:
+                messages.success(
+                    request,
+                    _("Đã gửi thư tới %(email)s. Uỷ quyền có hiệu lực khi người đó nhận lời.")
+                    % {"email": mandate.email},
+                )
+                return redirect("portal:acting")
     context = {"form": form, "account": account, "rights": Mandate.Rights.choices[:2]}
     return render(request, "portal/authorise.html", context, status=422 if form.errors else 200)
 
@@ -113,13 +117,19 @@ def paper(request: HttpRequest, number: int | None = None) -> HttpResponse:
         principal = authorisations.read_principal(form.typed, form.errors) if old is None else {}
         form.take_paper(request, required=True)
         if not form.errors and form.file is not None:
-            with transaction.atomic():
-                form.keep_paper()
-                if old is None:
-                    mandate = authorisations.enter_paper(person, principal, wanted, form.file)
-                else:
-                    mandate = authorisations.renew_paper(person, old.pk, wanted, form.file)
-            return _entered(request, mandate)
+            try:
+                with transaction.atomic():
+                    form.keep_paper()
+                    if old is None:
+                        mandate = authorisations.enter_paper(person, principal, wanted, form.file)
+                    else:
+                        mandate = authorisations.renew_paper(person, old.pk, wanted, form.file)
+            except OverQuota as over:
+                form.refuse_paper(over)
+            except mandates.NotThere as ended:
+                raise Http404 from ended
+            else:
+                return _entered(request, mandate)
     context = {"form": form, "old": old}
     return render(request, "portal/authorisation_paper.html", context, status=422 if form.errors else 200)
 

@@ -35,7 +35,7 @@ from motcua.people.returning import signed_in, take_kept_of
 from motcua.people.reuse import give_consent, may_agree, wording
 from motcua.portal import asking, behalf, flow, offers
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import own, own_open_drafts, paper_names, problems_of
+from motcua.portal.selectors import own_open_drafts, own_seen, paper_names, problems_of
 
 CONSENT = "cam_ket"
 REUSE = "giu_lai"
@@ -265,7 +265,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
             if conflict.code != CHANGED:
                 raise
             status, moved = 409, True
-    dossier = own(user, key).dossier
+    dossier = own_seen(request, key).dossier
     if dossier.submitted_at is not None:
         return redirect("portal:receipt", key=key)
     if request.method == "POST" and CONSENT not in request.POST and status == 200:
@@ -313,7 +313,7 @@ def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
 
 def editable_or_conflict(request: HttpRequest, key: UUID) -> Dossier:
     """The own dossier, open for editing as a draft or for a supplement. Raises NotFound or Conflict."""
-    dossier = own(request.user, key).dossier
+    dossier = own_seen(request, key).dossier
     if dossier.discarded_at is not None:
         raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi làm tiếp."))
     if dossier.state not in (State.NEW, State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED):

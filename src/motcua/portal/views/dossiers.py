@@ -31,7 +31,7 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import open_draft_beside, own, own_register_entry, paper_names
+from motcua.portal.selectors import open_draft_beside, own, own_register_entry, own_seen, paper_names
 
 FOLDER_LABELS = {
     "draft": gettext_lazy("Hồ sơ chưa gửi"),
@@ -97,7 +97,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
 @explained
 def dossier(request: HttpRequest, key: UUID) -> HttpResponse:
     """One own dossier: where it stands, what happened, what was said, and what can be done."""
-    view = own(request.user, key)
+    view = own_seen(request, key)
     kept = take_kept(request)
     if kept is None:
         return _show(request, view)
@@ -224,7 +224,7 @@ def _count(text: str) -> int | None:
 @explained
 def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     """The receipt: the number, and what happens next and when (KT.3)."""
-    view = own(request.user, key)
+    view = own_seen(request, key)
     found = view.dossier
     if found.submitted_at is None:
         return redirect("portal:check", key=key)

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from motcua.audit.trail import Kind
 from motcua.dossiers.drafts import working_answers
 from motcua.dossiers.exporting import KINDS, export_form
-from motcua.dossiers.looking import look_at_file
+from motcua.dossiers.looking import authorised_by, look_at_file
 from motcua.dossiers.printing import slip_file
 from motcua.dossiers.selectors import may_read_file
 from motcua.files.models import StoredFile
 from motcua.files.serving import SAVED, guarded, serve
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import own, own_slip
+from motcua.portal.selectors import own_seen, own_slip
 
 
 @require_safe
@@ -37,8 +37,11 @@ def readable_or_404(request: HttpRequest, key: UUID) -> StoredFile:
 
 
 def note_look(request: HttpRequest, stored: StoredFile) -> None:
-    """Record that an officer looks at a file or saves it; what a citizen does with own papers is not recorded."""
-    if request.user.is_authenticated and request.user.is_officer and stored.is_checked:
+    """Record that an officer, or whoever the owner authorised, looks at a file or saves it; not what owners do."""
+    person = request.user
+    if not person.is_authenticated or not stored.is_checked:
+        return
+    if person.is_officer or authorised_by(person) is not None:
         look_at_file(request, Kind.DOWNLOAD if SAVED in request.GET else Kind.VIEW, stored)
 
 
@@ -49,7 +52,7 @@ def print_form(request: HttpRequest, key: UUID, kind: str = "pdf") -> HttpRespon
     """The filled form as the paper one ("In biểu mẫu đơn"; DVC.7, I.6.3), or for other programs (I.12.3)."""
     if kind not in KINDS:
         raise Http404
-    dossier = own(request.user, key).dossier
+    dossier = own_seen(request, key, Kind.PRINT).dossier
     made = export_form(dossier, kind, working_answers(dossier), request.build_absolute_uri("/"))
     return guarded(HttpResponse(made.content, content_type=made.content_type), made.name, made.content_type)
 
@@ -59,4 +62,6 @@ def print_form(request: HttpRequest, key: UUID, kind: str = "pdf") -> HttpRespon
 @explained
 def slip(request: HttpRequest, key: UUID, number: int) -> HttpResponseBase:
     """A slip of the own dossier; `number` is its id in the system."""
-    return serve(request, slip_file(own_slip(request.user, key, number)))
+    stored = slip_file(own_slip(request.user, key, number))
+    note_look(request, stored)
+    return serve(request, stored)

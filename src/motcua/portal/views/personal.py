@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -97,7 +98,8 @@ def download(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "GET":
         note(Kind.EXPORT, request=request, subject=[found.asked_by_id], about=f"copy:{found.key}")
     response = StreamingHttpResponse(zipped(folder), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="du-lieu-ca-nhan-{found.asked_at:%Y%m%d}.zip"'
+    day = timezone.localdate(found.asked_at)
+    response["Content-Disposition"] = f'attachment; filename="du-lieu-ca-nhan-{day:%Y%m%d}.zip"'
     response["X-Content-Type-Options"] = "nosniff"
     return cast(HttpResponse, response)
 
@@ -116,7 +118,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest) -> HttpResponse:
     """Agree to a purpose, in the words that were shown, or take the agreement back."""
     person = cast(User, request.user)
-    action, _colon, rest = request.POST.get("action", "").partition(":")
+    action, _colon, rest = request.POST.get("action", "").replace("\0", "").partition(":")
     code, _colon, number = rest.partition(":")
     if action == "rut-lai":
         if consents.withdraw(person, code[:40]):

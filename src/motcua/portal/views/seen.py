@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.audit.models import TrailLine
 from motcua.audit.paging import page_links, read_place
-from motcua.dossiers.selectors.trail import COMINGS, LOOKS, Told, lines_of, told, what
+from motcua.dossiers.selectors.trail import COMINGS, LOOKS, Told, lines_of, told, what, who
 from motcua.people.models import User
 from motcua.people.returning import signed_in
 
@@ -36,7 +35,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     lines = lines[-PAGE_SIZE:] if place is not None and place.newer else lines[:PAGE_SIZE]
     here = reverse("portal:seen")
     context = {
-        "rows": _coming_rows(lines) if coming else _look_rows(told(None, lines, owner=person)),
+        "rows": _coming_rows(lines) if coming else _look_rows(told(None, lines, owner=person), person),
         "coming": coming,
         "first": f"{here}?{urlencode({PART: COMING})}" if coming else here,
         "is_later_page": place is not None,
@@ -53,7 +52,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/seen.html", context)
 
 
-def _look_rows(found: Sequence[Told]) -> list[dict[str, Any]]:
+def _look_rows(found: Sequence[Told], owner: User) -> list[dict[str, Any]]:
     return [
         {
             "at": one.line.at,
@@ -61,9 +60,8 @@ def _look_rows(found: Sequence[Told]) -> list[dict[str, Any]]:
             "what": what(one),
             "code": one.code,
             "href": reverse("portal:lookup") + "?" + urlencode({"ma": one.code}) if one.code else "",
-            # The post answers for it; the name stands beside it where the agency says so.
-            "post": f"{one.post}, {one.agency}" if one.post else _("Cán bộ"),
-            "name": one.name if settings.TRAIL_NAMES_OFFICERS else "",
+            "who": who(one, owner)[0],
+            "name": who(one, owner)[1],
         }
         for one in found
     ]

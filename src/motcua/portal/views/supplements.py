@@ -50,7 +50,7 @@ from motcua.people.returning import Kept, signed_in, take_kept_of
 from motcua.portal import flow
 from motcua.portal.item_cards import KEEP, Cards, asked_step, cards_of, typed_parts, typed_replies
 from motcua.portal.refusals import explained
-from motcua.portal.selectors import own
+from motcua.portal.selectors import own_seen
 from motcua.portal.views.papers import FIELD, empty_fields, places_of
 
 # What the page sends beside fields, replies and files.
@@ -259,7 +259,7 @@ class Page:
 @explained
 def supply(request: HttpRequest, key: UUID) -> HttpResponse:
     """What is asked for, item by item, each answered in its place; send the supplement."""
-    view = own(request.user, key)
+    view = own_seen(request, key)
     if view.dossier.state not in WAITING:
         if request.method == "POST" and request.POST.get("action") == "gui":
             # The first of two clicks has sent it.

@@ -24,7 +24,7 @@ from motcua.files.rules import clean_name
 from motcua.forms.rules import describe
 from motcua.forms.selectors import cached_form
 from motcua.people.models import User
-from motcua.privacy.telling import folder_name, reference_of
+from motcua.privacy.telling import folder_name, reader_of, reference_of
 
 _FORM_FILES = ("pdf", "json")
 
@@ -66,18 +66,22 @@ class _Files:
 
 
 def write_dossier(folder: Folder, person: User, number: int, site: str) -> Written | None:
-    """Write the files of one own dossier (by its id) and say what it holds; None where it is the person's no more.
+    """Write the files of one own dossier (by its id) and say what it holds; None where it is the person's no more, or
+    the authorisation by which it was filed is over.
 
     site: the site's address, for the published schemas that the form's file names. Raises StorageAway.
     """
     with transaction.atomic():
         # Locked while it is read, so that no act is seen by halves.
-        key = (
-            Dossier.objects.select_for_update()
+        found = (
+            Dossier.objects.select_for_update(of=("self",))
+            .select_related("mandate")
+            .only("key", "mandate")
             .filter(pk=number, submitter=person)
-            .values_list("key", flat=True)
+            .first()
         )
-        view = own_dossier(person, key[0]) if key else None
+        reader = reader_of(person, found.mandate) if found is not None else None
+        view = own_dossier(reader, found.key) if found is not None and reader is not None else None
         if view is None:
             return None
         told = _told(view)

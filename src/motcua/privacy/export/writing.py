@@ -18,6 +18,7 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 
+from motcua.exchange.export.contents import write_content
 from motcua.exchange.export.folder import Folder
 from motcua.exchange.export.making import Progress, Told
 from motcua.kernel.dates import HANOI, format_date, format_datetime
@@ -27,6 +28,7 @@ from motcua.privacy.export.dossier import Written, write_dossier
 from motcua.privacy.export.shapes import FORMAT, published_schema
 from motcua.privacy.inventory import KINDS, counts_of, own_online
 from motcua.privacy.kinds import Column, Kind
+from motcua.privacy.telling import given_files, loose_path
 
 INDEX, SCHEMA, STYLE = "index.html", "luoc-do.json", "kieu.css"
 _STYLE_HERE = f"templates/privacy/export/{STYLE}"
@@ -52,6 +54,8 @@ class _Run:
         self.folder, self._person, self._told = folder, person, told
         self._now = timezone.now()
         self._done = self._total = self._lost = 0
+        # Files that the store could not give: their rows lead nowhere.
+        self._missing: set[str] = set()
         self._templates: Any = engines["jinja2"].env  # type: ignore[attr-defined]  # Django's Jinja2 backend
 
     def write(self) -> Progress:
@@ -59,6 +63,7 @@ class _Run:
         self._total = len(numbers)
         for number in numbers:
             self._dossier(number)
+        self._loose_files()
         counts = counts_of(self._person)
         for kind in KINDS:
             self._list(kind)
@@ -96,6 +101,13 @@ class _Run:
             written.write(_as_json({**head, **_plain(found.told)}))
         self._page(f"{found.folder}/{INDEX}", "dossier", up="../../", dossier=found.told, folder=found.folder)
 
+    def _loose_files(self) -> None:
+        for one in given_files(self._person).iterator(chunk_size=500):
+            path = loose_path(one)
+            if path and write_content(self.folder, path, one.sha256, one.size):
+                self._lost += 1
+                self._missing.add(path)
+
     def _head(self, code: str, title: object) -> dict[str, Any]:
         return {"format": FORMAT, "kind": code, "title": str(title), "made_at": _plain(self._now)}
 
@@ -104,14 +116,18 @@ class _Run:
         head = json.dumps(self._head(kind.code, kind.title), ensure_ascii=False, indent=1)
         with self.folder.writing(f"du-lieu/{kind.code}.json") as written:
             written.write(head.removesuffix("\n}").encode() + b',\n "rows": [')
-            for place, row in enumerate(kind.of(self._person)):
+            for place, row in enumerate(self._rows(kind)):
                 written.write(b",\n" if place else b"\n")
                 written.write(json.dumps(_plain(row), ensure_ascii=False).encode())
             written.write(b"\n ]\n}\n")
         self._page(f"du-lieu/{kind.code}.html", "list", up="../", kind=kind, rows=self._cells(kind))
 
-    def _cells(self, kind: Kind) -> Iterator[list[tuple[object, str]]]:
+    def _rows(self, kind: Kind) -> Iterator[dict[str, Any]]:
         for row in kind.of(self._person):
+            yield row if row.get("path") not in self._missing else {**row, "path": ""}
+
+    def _cells(self, kind: Kind) -> Iterator[list[tuple[object, str]]]:
+        for row in self._rows(kind):
             yield [(column.label, _words(column, row[column.key])) for column in kind.columns]
 
     def _page(self, path: str, template: str, *, up: str = "", **context: Any) -> None:
