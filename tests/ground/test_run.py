@@ -1,25 +1,19 @@
 """`motcua run`: one command starts everything, one signal ends everything."""
 
-import io
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from docx import Document
 
 from motcua.cli.accounts import accounts_table, sample_accounts
 from motcua.config.places import project_root
-from tests.ground.citizen import Browser
 
 MOTCUA = str(Path(sys.executable).with_name("motcua"))
 
@@ -73,41 +67,6 @@ OFF = {
 }
 
 
-def word_file() -> bytes:
-    document: Any = Document()
-    document.add_paragraph("Đơn có ký của cửa hàng Hương Sơn")
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
-def a_paper_is_given_and_looked_at(port: int) -> None:
-    """A citizen begins a dossier, attaches a Word file and looks at it in the page."""
-    account = next(
-        one for one in sample_accounts(project_root() / "sample") if one.email == "nguyenvanan@mau.vn"
-    )
-    browser = Browser(f"http://127.0.0.1:{port}")
-    browser.get("/dang-nhap")
-    browser.post("/dang-nhap", {"email": account.email, "password": account.password})
-    assert "Cấp Giấy phép bán lẻ rượu" in browser.get("/nop-ho-so/2.000620")
-    browser.post("/nop-ho-so/2.000620", {"agency": "H27.03"})
-    papers = browser.where.replace("/buoc/1", "/giay-to")
-    assert papers.endswith("/giay-to")
-    browser.get(papers)
-    browser.post(papers, {}, {"tep-don-co-ky": ("don.docx", word_file())})
-    page = browser.get(papers)
-    file = re.search(r'/tep/([0-9a-f-]{36})/xem"', page)
-    assert file, page
-    seen: dict[str, str] = {}
-    for _attempt in range(60):
-        seen = browser.json(f"/tep/{file[1]}/xem/trang-thai")
-        if seen["state"] != "waiting":
-            break
-        time.sleep(0.5)
-    assert (seen["state"], seen["kind"]) == ("ready", "html"), seen
-    assert "Đơn có ký của cửa hàng Hương Sơn" in browser.get(f"/tep/{file[1]}/xem/ban-xem")
-
-
 @pytest.mark.slow
 def test_the_whole_system_starts_says_where_it_is_and_stops_clean(
     server_folder: Path, tmp_path: Path
@@ -140,7 +99,6 @@ def test_the_whole_system_starts_says_where_it_is_and_stops_clean(
                 line = next(one for one in examined.splitlines() if f" {part} " in one)
                 assert line.startswith("TẮT"), line
                 assert missing in line
-            a_paper_is_given_and_looked_at(port)
         family = psutil.Process(process.pid).children(recursive=True)
         postmaster = psutil.Process(
             int((server_folder / "postgres" / "postmaster.pid").read_text().split()[0])
