@@ -24,6 +24,7 @@ check "import-linter" "$VENV/bin/lint-imports" --no-logo --no-cache
 # What is left out here ruff finds too (S104, S608, S611, S701, S704), and each place says beside it why it may stand.
 check "bandit" "$VENV/bin/bandit" -q -r src -ll -s B104,B608,B611,B701,B704
 check "check_access" "$VENV/bin/python" tools/check_access.py
+check "check_named_tests" "$VENV/bin/python" tools/check_named_tests.py
 check "check_strings" "$VENV/bin/python" tools/check_strings.py
 check "check_migrations" tools/check_migrations.sh
 

@@ -49,9 +49,10 @@ def day_turned() -> None:
     from django.utils import timezone
 
     from motcua.catalogue import days
-    from motcua.people import policy
+    from motcua.people import account_groups, policy
 
     policy.keep(policy.Policy())
+    account_groups.keep(())
 
     days.turned(timezone.localdate())
 

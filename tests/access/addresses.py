@@ -168,6 +168,11 @@ def _asked_copies(world: World) -> Iterator[Call]:
     yield Call({}, THERE, line="removing", posted={"action": f"xoa:{world.accounts.other_empty_copy.key}"})
 
 
+def _objections(world: World) -> Iterator[Call]:
+    # One is open already: the owner is told so.
+    yield Call({}, HERE, posted={"group": str(world.accounts.objection.group_id), "text": "Lần nữa"})
+
+
 def _requests(world: World) -> Iterator[Call]:
     yield Call({"key": world.accounts.request.key}, HERE, "own request")
     yield Call({"key": world.accounts.other_request.key}, THERE, "another's request")
@@ -218,6 +223,7 @@ _PORTAL: dict[str, Maker] = {
     "ask_to_submit": _own("draft"),
     "renew_paper": _renewed,
     "end_mandate": _mandates,
+    "access": _objections,
     "personal_copy": _asked_copies,
     "personal_download": _copies,
     "personal_request": _requests,
@@ -279,6 +285,7 @@ _DESK: dict[str, Maker] = {
     "journey": _dossiers(),
     "slip": _slips,
     "slip_docx": _slips,
+    "second_person_file": lambda world: iter([Call({"key": world.rights.asked_here.key}, HERE)]),
     "control_sheet": _dossiers(),
     "control_sheet_docx": _dossiers(),
     "outcome_draft": _outcomes,

@@ -88,10 +88,24 @@ def _given(world: World) -> Iterator[Call]:
     yield Call({"number": world.rights.given_above.pk}, ABOVE, "right of the province")
 
 
+def _asked(world: World) -> Iterator[Call]:
+    for row, relations, said in (
+        (world.rights.asked_here, HERE, "asked here"),
+        (world.rights.asked_there, THERE, "asked elsewhere"),
+        (world.rights.asked_above, ABOVE, "asked above"),
+    ):
+        # Without a reason nothing is declined, and it is said.
+        yield Call({"key": row.key}, relations, said, posted={"tu-choi": "1"})
+
+
 def _accounts(world: World) -> Iterator[Call]:
     # Without a reason nothing is done, and it is said.
     yield Call({"key": world.story.person(STRANGER).key}, HERE, "a citizen", posted={"go": "1"})
     yield Call({"key": world.story.person(EXAMINER).key}, HERE, line="officer", posted={"go": "1"})
+
+
+def _account_groups(world: World) -> Iterator[Call]:
+    yield Call({"number": world.accounts.objection.group_id}, HERE)
 
 
 def _incidents(world: World) -> Iterator[Call]:
@@ -136,6 +150,10 @@ CONSOLE: dict[str, Maker] = {
     "right_give": _holders,
     "right_end": _given,
     "account": _accounts,
+    "account_group": _account_groups,
+    "account_group_upload": _account_groups,
+    "account_group_file": _account_groups,
+    "access_objection": lambda world: iter([Call({"key": world.accounts.objection.key}, HERE)]),
     "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
     "identity_provider": at(code="danh-ba"),
     "identity_sync": _directories,
@@ -197,4 +215,6 @@ CONSOLE: dict[str, Maker] = {
     "migrate": at(code="mot-cua"),
     "migrate_undo": lambda world: iter([Call({"code": "mot-cua", "number": world.run.pk}, HERE)]),
     "process": at(code="mot-cua"),
+    "four_eyes_one": _asked,
+    "four_eyes_file": _asked,
 }

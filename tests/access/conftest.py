@@ -46,6 +46,9 @@ def made_world(
 @pytest.fixture
 def world(made_world: tuple[World, Path], settings: object) -> World:
     """The world, whose files lie where it put them."""
+    from motcua.people import account_groups
+
     found, folder = made_world
+    account_groups.forget()  # what is in memory was another test's
     settings.FILES_FOLDER = folder / "files"  # type: ignore[attr-defined]
     return found

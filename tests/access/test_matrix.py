@@ -136,6 +136,8 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
             yield f"the {said}", group.name
     if HERE[email] is not Who.TOP_ADMINISTRATOR:
         yield "a breach", world.accounts.incident.title
+        if HERE[email] not in (Who.OWNER, Who.AGENT):
+            yield "a group of accounts", world.accounts.objection.group.name
         yield "somebody who signed up", world.accounts.registration.email
         for request in (world.accounts.request, world.accounts.other_request):
             if request.person.email != email:

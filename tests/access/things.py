@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from motcua.agencies.models import GivenRight, Group
+from motcua.agencies.four_eyes_policy import Guarded
+from motcua.agencies.models import AskedAct, GivenRight, Group
 from motcua.agencies.rights import Effect
 from motcua.config.access.kinds import Who
-from motcua.people import consents
-from motcua.people.models import Challenge, IdentityProvider, Mandate, Registration, User
+from motcua.people import consents, grouping
+from motcua.people.account_groups import Limits, group_now
+from motcua.people.models import AccessObjection, Challenge, IdentityProvider, Mandate, Registration, User
 from motcua.people.oidc.providers import definition_of, save_provider
 from motcua.privacy import copies, requests
 from motcua.privacy.models import DataRequest, Incident, PersonalExport
@@ -44,6 +46,7 @@ class Accounts:
     other_empty_copy: PersonalExport
     request: DataRequest
     other_request: DataRequest
+    objection: AccessObjection
     incident: Incident
     drill: Incident
 
@@ -78,9 +81,20 @@ def accounts_of(story: Story) -> Accounts:
         other_empty_copy=PersonalExport.objects.create(asked_by=stranger, state=PersonalExport.State.DONE),
         request=requests.ask(applicant, "erase", f"Tài khoản {SECRET} của tôi", ""),
         other_request=requests.ask(stranger, "correct", f"Ngày sinh {SECRET} của tôi", ""),
+        objection=_objection(applicant, top),
         incident=_incident(top, is_drill=False),
         drill=_incident(top, is_drill=True),
     )
+
+
+def _objection(person: User, top: User) -> AccessObjection:
+    """Of somebody in a group that may not ask databases: nothing else in this world is limited by it."""
+    limits = Limits(databases=False)
+    group = grouping.make(
+        top, grouping.Wanted(f"Nhóm tài khoản {SECRET}", reason=f"Lý do {SECRET}", limits=limits)
+    )
+    grouping.put_in(top, group, [person.pk])
+    return grouping.object_to(person, group_now(group), f"Phản đối {SECRET}")
 
 
 _MONTH = datetime.timedelta(days=30)
@@ -157,6 +171,9 @@ class Rights:
     given_here: GivenRight
     given_there: GivenRight
     given_above: GivenRight
+    asked_here: AskedAct
+    asked_there: AskedAct
+    asked_above: AskedAct
 
     def groups(self) -> Iterator[tuple[Group, Mapping[str, Who], str]]:
         """Each group with what everybody is to it."""
@@ -182,4 +199,21 @@ def rights_of(story: Story) -> Rights:
         given_here=right(people.ADMINISTRATOR, people.EXAMINER),
         given_there=right(people.JUSTICE_ADMINISTRATOR, people.JUSTICE_EXAMINER),
         given_above=right(TOP_ADMINISTRATOR, people.EXAMINER),
+        asked_here=_asked(story, people.ADMINISTRATOR),
+        asked_there=_asked(story, people.JUSTICE_ADMINISTRATOR),
+        asked_above=_asked(story, TOP_ADMINISTRATOR),
+    )
+
+
+def _asked(story: Story, by: str) -> AskedAct:
+    """A list of officers, asked for by an administrator and waiting for another."""
+    now = timezone.now()
+    return AskedAct.objects.create(
+        act=Guarded.EXPORT_OFFICERS,
+        agency_id=story.actor(by).seats[0].agency_id,
+        digest=by,
+        reason=f"Danh sách {SECRET}",
+        asked_by=story.person(by),
+        asked_at=now,
+        expires_at=now + _MONTH,
     )

@@ -78,7 +78,7 @@ def waiting(**changes: str) -> Registration:
     return Registration.objects.latest("created_at")
 
 
-@pytest.mark.criterion("II.17.3")
+@pytest.mark.criterion("II.17.3", "I.21.2")
 @pytest.mark.parametrize(
     "words",
     [
@@ -99,7 +99,7 @@ def test_an_account_is_found_by_name_number_address_phone(admin: Client, company
     assert "0300588569-001" not in page.split("<table")[1], "numbers are masked in the list"
 
 
-@pytest.mark.criterion("II.17.3")
+@pytest.mark.criterion("II.17.3", "I.21.2")
 def test_kind_and_standing_narrow_the_list(admin: Client, company: User) -> None:
     citizen = User.objects.get(email=APPLICANT)
     assert str(citizen.key) not in search(admin, kind="organisation")
@@ -133,7 +133,7 @@ def test_the_list_costs_the_same_for_one_and_for_fifty(admin: Client) -> None:
     assert "page=2" in admin.get(PAGE).content.decode()
 
 
-@pytest.mark.criterion("II.17.3")
+@pytest.mark.criterion("II.17.3", "I.21.2")
 def test_closing_needs_a_reason_ends_sessions_and_is_told(admin: Client) -> None:
     theirs = client_of(APPLICANT)
     refused = admin.post(account(APPLICANT), {"dong": "1", "reason": " "})
@@ -155,7 +155,7 @@ def test_closing_needs_a_reason_ends_sessions_and_is_told(admin: Client) -> None
     ]
 
 
-@pytest.mark.criterion("II.17.3")
+@pytest.mark.criterion("II.17.3", "I.21.2")
 def test_an_account_is_activated_at_the_desk(admin: Client) -> None:
     registered = waiting()
     page = f"{PAGE}/dang-ky/{registered.pk}"
@@ -188,7 +188,7 @@ def test_who_lost_everything_gets_a_new_address_by_proof_of_paper(admin: Client,
     assert [letter.to for letter in mail.outbox] == [["vp@congty.vn"]]
 
 
-@pytest.mark.criterion("II.17.3")
+@pytest.mark.criterion("II.17.3", "I.21.2")
 def test_what_was_found_is_taken_away_as_a_workbook(admin: Client, company: User) -> None:
     search(admin, kind="organisation", words="song la")
     answer = admin.post(EXPORT)

@@ -101,10 +101,12 @@ def test_a_post_with_waiting_work_is_given_to_somebody_first(story: Story) -> No
 def test_who_works_for_another_agency_too_keeps_the_account_and_that_post(story: Story) -> None:
     there = Holding.objects.get(person__email=JUSTICE_EXAMINER).post
     give_post(story.person(EXAMINER), there.unit, there.role, there.title)
+    officer = client_of(EXAMINER)
     html = client_of(ADMINISTRATOR).get(page(EXAMINER)).content.decode()
     assert "còn làm việc ở cơ quan khác" in html
     assert client_of(ADMINISTRATOR).post(page(EXAMINER)).status_code == 302
     assert story.person(EXAMINER).is_active
+    assert officer.get("/can-bo/").status_code == 200, "work there goes on where the person is signed in"
     assert [seat.unit_id for seat in story.actor(EXAMINER).seats] == [there.unit_id]
 
 

@@ -99,6 +99,15 @@ def test_a_right_taken_away_holds_no_more() -> None:
     assert client_of(EXAMINER).get("/can-bo/").status_code == 403
 
 
+def test_nobody_takes_the_own_post_away() -> None:
+    holding = Holding.objects.get(person__email=ADMINISTRATOR)
+    administrator = client_of(ADMINISTRATOR)
+    assert "Thu hồi: " not in administrator.get(address_of(ADMINISTRATOR)).content.decode()
+    told = administrator.post(address_of(ADMINISTRATOR), {"thu-hoi": str(holding.pk)}, follow=True)
+    assert "Bạn không tự thôi giữ vị trí của mình" in told.content.decode()
+    assert {role for role, _unit in roles(ADMINISTRATOR)} == {"administrator"}
+
+
 def test_work_left_behind_is_told_with_what_to_do() -> None:
     story = Story()
     story.assigned()

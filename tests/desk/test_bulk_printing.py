@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.test import Client
 from pypdf import PdfReader
 
 from motcua.dossiers.models import Dossier, IssuedSlip
@@ -39,6 +41,16 @@ def test_every_list_offers_printing(story: Story, at: Desk) -> None:
     page = shown(at(DESK).get("/can-bo/danh-sach/all?sort=-code"))
     assert f'formaction="{PRINT}all?sort=-code"' in page
     assert "data-select " in page
+
+
+@pytest.mark.parametrize("listed", ["Không có", "a b/c", "x/y/z", "\x0c"])
+def test_a_list_that_no_list_can_be_called_is_led_through_signing_in(
+    story: Story, at: Desk, listed: str
+) -> None:
+    address = f"{PRINT}{quote(listed)}"
+    for client in (Client(), at(APPLICANT), at(DESK)):
+        assert client.get(address).status_code in (302, 403, 404)
+    assert Client().get(address)["Location"].startswith("/dang-nhap")
 
 
 def test_the_slips_come_in_the_order_of_the_list(story: Story, at: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import random
 from itertools import product
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from motcua.agencies.delegations import Wanted as Delegated
 from motcua.agencies.delegations import delegate
@@ -25,11 +27,15 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import may_know_of
 from motcua.dossiers.selectors import dossier_for, work_list, work_menu
 from motcua.dossiers.selectors.access import may_open, submitted_to, visible_to
+from motcua.dossiers.selectors.opinion_progress import opinion_scope, opinions_by_unit
 from motcua.dossiers.verification import verify
+from motcua.kernel.periods import Period
 from motcua.notices.models import Notice
 from motcua.outbox.delivery import deliver_now
 from motcua.outbox.models import Message
+from motcua.reports.follow_up import follow_up_lines
 from tests.granted import ELSEWHERE, TRADE, granted, grouped
+from tests.reports.reading import sheet_rows
 from tests.story import (
     ADMINISTRATOR,
     CLERK,
@@ -269,7 +275,73 @@ def test_lists_leave_as_files_only_with_what_may_leave(story: Story) -> None:
     answer = client.get(file)
     assert answer.status_code == 403
     assert "tải danh sách" in answer.content.decode()
-    assert client.get("/can-bo/so-theo-doi.xlsx").status_code in (403, 404)
+    for other in ("so-theo-doi.xlsx", "so-theo-doi.pdf", "bao-cao.xlsx", "bao-cao.docx"):
+        assert client.get(f"/can-bo/{other}").status_code == 403, other
+
+
+def test_what_may_leave_as_a_file_is_at_most_what_may_be_seen(story: Story) -> None:
+    """Seeing limited to one sector and files to another leave nothing: limits of two things both hold."""
+    dossier = story.accepted()
+    assert dossier.code is not None
+    file = "/can-bo/tai-ve/csv/all"
+    client = client_of(story, DESK)
+    granted(story, Effect.ONLY, EXPORT, to=DESK, sectors=(TRADE,))
+    assert dossier.code in client.get(file).content.decode("utf-8-sig")
+    granted(story, Effect.ONLY, SEE, to=DESK, sectors=(ELSEWHERE,))
+    assert dossier.code not in client.get("/can-bo/danh-sach/all").content.decode()
+    assert dossier.code not in client.get(file).content.decode("utf-8-sig")
+
+
+def test_the_report_that_leaves_as_a_file_asks_the_same_rights(story: Story) -> None:
+    dossier = story.accepted()
+    today = timezone.localdate()
+    period = Period(today, today, "")
+    client = client_of(story, DESK)
+    file = f"/can-bo/bao-cao.xlsx?ky=khac&tu={today:%d/%m/%Y}&den={today:%d/%m/%Y}"
+    assert len(follow_up_lines(story.actor(DESK), period, 10)) == 1
+    before = client.get(file)
+    assert before.status_code == 200
+    assert dossier.code in str(sheet_rows(before.content))
+    granted(story, Effect.FORBID, EXPORT, to=DESK, sectors=(TRADE,))
+    after = client.get(file)
+    assert after.status_code == 200
+    assert dossier.code not in str(sheet_rows(after.content))
+
+
+def test_opinions_are_counted_for_nobody_who_may_not_see_their_dossiers(story: Story) -> None:
+    asked_of_others(story)
+    today = timezone.localdate()
+    period = Period(today, today, "")
+
+    def counted(email: str) -> int:
+        return sum(one.asked for one in opinions_by_unit(opinion_scope(story.actor(email)), period).values())
+
+    assert [counted(one) for one in (OTHER_HEAD, DIRECTOR)] == [1, 1]
+    granted(story, Effect.FORBID, to=OTHER_HEAD, sectors=(TRADE,))
+    granted(story, Effect.ONLY, to=DIRECTOR, sectors=(ELSEWHERE,))
+    assert [counted(one) for one in (OTHER_HEAD, DIRECTOR)] == [0, 0]
+    granted(story, Effect.ONLY, to=DIRECTOR, sectors=(TRADE,))
+    assert counted(DIRECTOR) == 1
+
+
+def test_many_slips_are_printed_only_of_what_may_be_printed(story: Story) -> None:
+    one, other = story.accepted(), story.forwarded()
+    print_page = "/can-bo/in-phieu/all"
+    chosen = [f"{found.key}.{found.event_count}" for found in (one, other)]
+    client = client_of(story, DESK)
+    granted(story, Effect.FORBID, PRINT, to=DESK, step=one.step)
+    told = client.post(print_page, {"chon": chosen}).content.decode()
+    kept = told.split('id="khong-duoc-in"', 1)[1].split("</ul>", 1)[0]
+    assert str(one.code) in kept
+    assert str(other.code) not in kept
+    answer = client.post(print_page, {"chon": chosen, "xac-nhan": "1", "loai": "tat-ca"})
+    assert answer["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    text = "".join(text.split())
+    assert str(other.code) in text
+    assert str(one.code) not in text
+    nothing = client.post(print_page, {"chon": chosen[:1], "xac-nhan": "1", "loai": "tat-ca"})
+    assert nothing.status_code == 422
 
 
 def test_papers_of_a_dossier_are_printed_only_by_whom_they_may(story: Story) -> None:

@@ -12,7 +12,7 @@ from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json, dump_one
 from motcua.exchange.packages.scope import EVERYTHING, scope_of
 from motcua.people.models import User
-from tests.story import ADMINISTRATOR, DEPARTMENT, EXAMINER
+from tests.story import ADMINISTRATOR, APPLICANT, DEPARTMENT, EXAMINER
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +56,16 @@ def test_nobody_gives_the_own_post_another_role() -> None:
     mine.refresh_from_db()
     assert mine.role == "administrator"
     assert loaded("quantri@hatinh.mau.vn", changed).ok, "another administrator may"
+
+
+@pytest.mark.parametrize("post", ["lanh-dao/giam-doc", "quan-tri/quan-tri"])
+def test_a_citizens_account_gets_no_post_whatever_the_package_calls_it(post: str) -> None:
+    content = people(APPLICANT, post)
+    for by in (ADMINISTRATOR, "quantri@hatinh.mau.vn"):
+        report = loaded(by, content)
+        assert not report.ok
+        assert [mistake.pointer for mistake in report.mistakes] == ["/people/0/email"]
+        assert "tài khoản của công dân" in report.mistakes[0].reason
+    from_the_machine = load_files({"goi.json": as_json(content)}, None, name="goi.json", keep=True)
+    assert not from_the_machine.ok
+    assert not Holding.objects.filter(person__email=APPLICANT).exists()

@@ -14,7 +14,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from motcua.agencies import four_eyes
+from motcua.agencies.four_eyes_policy import Guarded
+from motcua.agencies.four_eyes_policy import publish as publish_policy
+from motcua.agencies.models import Unit
 from motcua.agencies.rights import Effect
+from motcua.agencies.services import end_holding, give_post
 from motcua.audit import digests
 from motcua.audit.robot_code import new_token
 from motcua.catalogue.models import ComingChange, LegalDocument, Procedure, ProcedureVersion, ReadyReply
@@ -42,13 +47,14 @@ from motcua.registers.models import Entry
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
+from tests.journeys.account_group_pages import visit_groups, visit_own_limits
 from tests.journeys.acting_pages import visit_acting
 from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
 from tests.journeys.walking import PASSWORD, Walker
 from tests.portal.way import address
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
-from tests.story import DEPARTMENT, DESK, PDF, RETAIL, Story
+from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -197,6 +203,7 @@ def _accounts(inspector: Inspector) -> None:
     _own_data(inspector)
     inspector.visit("/tai-khoan/ai-da-xem")
     inspector.visit("/tai-khoan/ai-da-xem?muc=dang-nhap")
+    visit_own_limits(inspector)
     inspector.visit("/tai-khoan")
     inspector.page.fill("input[name=full_name]", "")
     inspector.press("main form button[type=submit]", 422)
@@ -549,6 +556,9 @@ def _delegations(inspector: Inspector) -> None:
     inspector.visit("/can-bo/uy-quyen")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
+    inspector.visit("/can-bo/cho-nguoi-thu-hai")
+    inspector.fetch("/can-bo/cho-nguoi-thu-hai/de-nghi", status=405)
+    inspector.fetch(f"/can-bo/cho-nguoi-thu-hai/{uuid4()}/tep", status=404)
 
 
 def _reminders_and_reports(inspector: Inspector) -> None:
@@ -711,6 +721,7 @@ def _citizens(inspector: Inspector) -> None:
     inspector.press("main form.mc-form button[type=submit]", 200)
     inspector.page.fill("main [name=words]", "khong co ai")
     inspector.press("main form.mc-form button[type=submit]", 200)
+    visit_groups(inspector)
 
 
 def _personal_data(inspector: Inspector) -> None:
@@ -987,9 +998,42 @@ def _groups_and_rights(inspector: Inspector, story: Story, officer: int) -> None
     inspector.page.fill("#starts_on", "")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch(f"/quan-tri/quyen/{right.pk}/thu-hoi", status=405)
+    _second_person(inspector, story)
     inspector.visit("/quan-tri/ai-xem-duoc")
     inspector.visit("/quan-tri/ai-xem-duoc?ho-so=H27.03-260101-0001")
     inspector.visit(f"/quan-tri/can-bo/{officer}/vi-sao")
+
+
+def _second_person(inspector: Inspector, story: Story) -> None:
+    """Nothing asked yet, the policy, what is asked first where it is on, a request and what becomes of it."""
+    home = "/quan-tri/cho-nguoi-thu-hai"
+    for page in (
+        home,
+        f"{home}?xem=toi-de-nghi",
+        f"{home}?xem=da-xong",
+        f"{home}?page=2",
+        f"{home}/chinh-sach",
+    ):
+        inspector.visit(page)
+    inspector.fetch(f"{home}/de-nghi", status=405)
+    department = story.actor(ADMINISTRATOR)
+    asked = four_eyes.ask(
+        department, Guarded.EXPORT_OFFICERS, department.seats[0].agency_id, {}, "Rà soát quý IV"
+    )
+    inspector.visit(home)
+    inspector.visit(f"{home}/{asked.key}")
+    inspector.press("main form.mc-form button[name=tu-choi]", 422)
+    inspector.fetch(f"{home}/{asked.key}/tep", status=404)
+    four_eyes.decline(story.actor(PROVINCE_ADMINISTRATOR), asked.key, "Đã có danh sách")
+    inspector.visit(f"{home}/{asked.key}")
+    inspector.visit(f"{home}?xem=da-xong")
+    top = story.actor(PROVINCE_ADMINISTRATOR).seats[0]
+    second = give_post(story.person(DESK), Unit.objects.get(pk=top.unit_id), "administrator", "Quản trị viên")
+    publish_policy(top.agency_id, [Guarded.EXPORT_OFFICERS], None)
+    inspector.visit("/quan-tri/can-bo/tai-ve.xlsx")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    publish_policy(top.agency_id, [], None)
+    end_holding(second)
 
 
 def _folders(inspector: Inspector) -> None:

@@ -114,6 +114,7 @@ def test_officers_are_added_updated_closed_and_opened_again(
     directory.lists([user(number) for number in range(1, 6)])
     back = told(run())
     assert (back["can-bo-3@hatinh.mau.vn"], back["can-bo-4@hatinh.mau.vn"]) == ("reopened", "reopened")
+    assert [officer(number).is_active for number in (3, 4)] == [True, True]
 
 
 def test_whom_an_administrator_closed_stays_closed(directory: Directory) -> None:

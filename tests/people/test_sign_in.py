@@ -35,6 +35,15 @@ def test_the_email_is_read_whatever_its_capitals(client: Client, person: User) -
     assert sign_in(client, email=" AN@vidu.vn ").status_code == 302
 
 
+def test_nothing_is_cut_off_a_password_that_is_too_long(client: Client, person: User) -> None:
+    longest = "ruou nep cam " * 9 + "x" * 11
+    person.set_password(longest)
+    person.save()
+    assert len(longest) == 128
+    assert sign_in(client, password=f"{longest}x").status_code == 422
+    assert sign_in(client, password=longest).status_code == 302
+
+
 @pytest.mark.parametrize("typed", ["nguyen.an", " Nguyen.An "])
 def test_the_user_name_signs_in_like_the_email(client: Client, person: User, typed: str) -> None:
     LocalAccount.objects.create(user=person, user_name="nguyen.an")

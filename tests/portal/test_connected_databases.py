@@ -25,6 +25,8 @@ from motcua.exchange.connected.population import Population, breaker
 from motcua.exchange.connected.sources import Away, Subject, source
 from motcua.exchange.models import Enquiry
 from motcua.forms import addresses, selectors
+from motcua.people import grouping
+from motcua.people.account_groups import Limits
 from motcua.people.models import User
 from tests.population import TOKEN, Simulator
 from tests.portal.conftest import SignedIn
@@ -232,6 +234,19 @@ def test_accounts_that_nobody_has_proven_ask_nothing(
     assert "không tra cứu được" in ask(citizen, dossier)
     assert database.requests() == []
     assert not Enquiry.objects.exists()
+
+
+@pytest.mark.criterion("I.21.4")
+def test_a_group_that_may_not_ask_databases_is_told_why(
+    citizen: Client, dossier: Dossier, database: Simulator, story: Story
+) -> None:
+    admin, limits = story.person("quantri@hatinh.mau.vn"), Limits(databases=False)
+    group = grouping.make(admin, grouping.Wanted("Nhóm", reason="Tra cứu quá nhiều.", limits=limits))
+    grouping.put_in(admin, group, [story.person(APPLICANT).pk])
+    assert "page.ask" not in citizen.get(address("form_step", dossier, number=1)).content.decode()
+    assert "Tra cứu quá nhiều." in ask(citizen, dossier, **{own_field(dossier).code: "Tự ghi"})
+    assert database.requests() == []
+    assert dossier.answers[own_field(dossier).code] == "Tự ghi"
 
 
 def test_a_stranger_can_neither_ask_nor_see(

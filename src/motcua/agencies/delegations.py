@@ -146,7 +146,7 @@ def revoke(by: Actor, delegation_id: int) -> Delegation | None:
     led = Q(holding__in=Holding.objects.filter(_may_delegate(by)))
     found = (
         Delegation.objects.filter(Q(made_by=by.person) | led, id=delegation_id)
-        .select_related("delegate", "holding__person")
+        .select_related("delegate", "holding__person", "holding__post__unit")
         .first()
     )
     if found is not None and found.revoked_at is None:
@@ -160,7 +160,8 @@ def revoke(by: Actor, delegation_id: int) -> Delegation | None:
 def _note(kind: Kind, by: Actor, of: Delegation) -> None:
     people = [of.delegate_id, of.holding.person_id]
     days = {"from": of.starts_on.isoformat(), "to": of.ends_on.isoformat()}
-    note(kind, person=by.person, subject=people, about=f"post:{of.holding.post_id}", details=days)
+    about, agency = f"post:{of.holding.post_id}", of.holding.post.unit.agency_id
+    note(kind, person=by.person, subject=people, about=about, details=days, agency_id=agency)
 
 
 def _check_dates(wanted: Wanted) -> None:

@@ -86,9 +86,11 @@ def make_group(by: Actor, agency: int, name: str, description: str) -> Group:
     _check_words(name, description)
     try:
         with transaction.atomic():
-            return Group.objects.create(
+            made = Group.objects.create(
                 agency_id=agency, name=name, description=description, made_by=by.person
             )
+            _note(by, "group_made", f"group:{made.pk}", agency)
+            return made
     except IntegrityError as taken:
         raise _refused("name", _("Cơ quan này đã có nhóm tên như vậy. Hãy đặt tên khác.")) from taken
 
@@ -122,6 +124,22 @@ def add_member(
     by: Actor, group: Group, person: int, starts_on: datetime.date, ends_on: datetime.date | None
 ) -> Member:
     """Take an officer of the group's agency, or of one below, into a group. Raises GrantRefused."""
+    adder = check_member(by, group, person, starts_on, ends_on)
+    with transaction.atomic():
+        Group.objects.select_for_update().get(pk=group.pk)
+        if _open_members(group).filter(person_id=person).exists():
+            raise _refused("person", _("Cán bộ này đã ở trong nhóm."))
+        made = Member.objects.create(
+            group=group, person_id=person, starts_on=starts_on, ends_on=ends_on, added_by=adder
+        )
+        _note(by, "group_joined", f"group:{group.pk}", group.agency_id, [person])
+    return made
+
+
+def check_member(
+    by: Actor, group: Group, person: int, starts_on: datetime.date, ends_on: datetime.date | None
+) -> "User":
+    """Whether somebody may be taken into a group; gives who does it. Raises GrantRefused."""
     _check_rules(by, group)
     _check_dates(starts_on, ends_on)
     works_there = held_today().filter(person_id=person, post__unit__agency_id__in=under([group.agency_id]))
@@ -130,15 +148,7 @@ def add_member(
     if by.person is None:
         raise _refused("", _("Hãy đăng nhập lại."))
     _check_not_self(by, by.person.pk == person)
-    with transaction.atomic():
-        Group.objects.select_for_update().get(pk=group.pk)
-        if _open_members(group).filter(person_id=person).exists():
-            raise _refused("person", _("Cán bộ này đã ở trong nhóm."))
-        made = Member.objects.create(
-            group=group, person_id=person, starts_on=starts_on, ends_on=ends_on, added_by=by.person
-        )
-        _note(by, "group_joined", f"group:{group.pk}", group.agency_id, [person])
-    return made
+    return by.person
 
 
 def end_member(by: Actor, group: Group, member: int) -> Member:
@@ -154,8 +164,18 @@ def end_member(by: Actor, group: Group, member: int) -> Member:
 
 def give(by: Actor, wanted: Wanted) -> GivenRight:
     """Give a right. Raises GrantRefused with what to mend."""
-    ruled = ruled_by(by)
-    agency = _agency_for(wanted, by, ruled)
+    agency, giver = check_wanted(by, wanted)
+    with transaction.atomic():
+        made = _made(wanted, agency, giver)
+        _note(
+            by, "right_given", f"right:{made.pk}", agency, [] if made.person_id is None else [made.person_id]
+        )
+    return made
+
+
+def check_wanted(by: Actor, wanted: Wanted) -> "tuple[int, User]":
+    """Whether a right may be given: the agency in which it will hold, and who gives it. Raises GrantRefused."""
+    agency = _agency_for(wanted, by, ruled_by(by))
     _check_dates(wanted.starts_on, wanted.ends_on)
     if len(wanted.reason) > LONGEST_TEXT:
         raise _refused("reason", _("Lý do dài quá 1.000 ký tự; hãy rút gọn."))
@@ -165,12 +185,7 @@ def give(by: Actor, wanted: Wanted) -> GivenRight:
         )
     if by.person is None:
         raise _refused("", _("Hãy đăng nhập lại."))
-    with transaction.atomic():
-        made = _made(wanted, agency, by.person)
-        _note(
-            by, "right_given", f"right:{made.pk}", agency, [] if made.person_id is None else [made.person_id]
-        )
-    return made
+    return agency, by.person
 
 
 def _made(wanted: Wanted, agency: int, by: "User") -> GivenRight:
@@ -194,14 +209,25 @@ def _made(wanted: Wanted, agency: int, by: "User") -> GivenRight:
 
 def end_right(by: Actor, right: GivenRight) -> None:
     """End a right at once; it stays as what was. Raises GrantRefused."""
+    check_ending(by, right)
+    close_right(right, by)
+
+
+def check_ending(by: Actor, right: GivenRight) -> None:
+    """Whether a right may be ended by somebody. Raises GrantRefused."""
     if right.agency_id not in ruled_by(by):
         raise _refused("", _("Quyền này do cơ quan khác quản trị."))
     _check_not_self(by, _concerns(by, right))
-    if right.ended_at is None:
-        right.ended_at, right.ended_by = timezone.now(), by.person
-        people = [] if right.person_id is None else [right.person_id]
-        with transaction.atomic():
-            right.save(update_fields=["ended_at", "ended_by"])
+
+
+def close_right(right: GivenRight, by: Actor) -> None:
+    """End a right from this moment on, once. The caller has checked that it may be ended."""
+    people = [] if right.person_id is None else [right.person_id]
+    now = timezone.now()
+    with transaction.atomic():
+        if GivenRight.objects.filter(pk=right.pk, ended_at__isnull=True).update(
+            ended_at=now, ended_by=by.person
+        ):
             _note(by, "right_ended", f"right:{right.pk}", right.agency_id, people)
 
 
@@ -240,6 +266,22 @@ def _concerns(by: Actor, right: GivenRight) -> bool:
 
 def _is_in(by: Actor, group: Group) -> bool:
     return by.person is not None and _open_members(group).filter(person=by.person).exists()
+
+
+def administrators_among(
+    *, group: int | None = None, post: int | None = None, person: int | None = None
+) -> frozenset[int]:
+    """Ids of those whom a right of this group, post or person would reach and who are administrators today."""
+    today = timezone.localdate()
+    held = held_today()
+    if group is not None:
+        members = Member.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), group_id=group)
+        people = held.filter(person__in=members.values("person_id"))
+    else:
+        people = held.filter(post_id=post) if post is not None else held.filter(person_id=person)
+    reached = people.values("person_id")
+    found = held_today().filter(person__in=reached, post__role=Role.ADMINISTRATOR)
+    return frozenset(found.values_list("person_id", flat=True))
 
 
 def _open_members(group: Group) -> QuerySet[Member]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from motcua.agencies.granting import end_membership, held_today
+from motcua.agencies.granting import close_right, end_membership, held_today
 from motcua.agencies.models import Delegation, GivenRight, Holding, Member
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding
@@ -56,7 +56,8 @@ def end_all(by: Actor, person: int, agencies: Collection[int]) -> None:
         _delegations(person, agencies).update(revoked_at=now, revoked_by=by.person)
         for member in _members(person, agencies).select_for_update():
             end_membership(member, by)
-        _rights(person, agencies).update(ended_at=now, ended_by=by.person)
+        for right in _rights(person, agencies).select_for_update():
+            close_right(right, by)
         for holding in _holdings(person, agencies).select_for_update(of=("self",)):
             end_holding(holding)
 

@@ -204,16 +204,20 @@ class SiteSettings(models.Model):
         return str(self.data.get("portal_name", ""))
 
 
+from motcua.agencies.models_four_eyes import AskedAct, AskedFile, FourEyesPolicy  # noqa: E402
 from motcua.agencies.models_names import FormerName  # noqa: E402
 from motcua.agencies.models_rights import GivenRight, Group, Member  # noqa: E402
 
 __all__ = [
     "Agency",
+    "AskedAct",
+    "AskedFile",
     "Calendar",
     "CalendarDay",
     "CalendarVersion",
     "Delegation",
     "FormerName",
+    "FourEyesPolicy",
     "GivenRight",
     "Group",
     "Holding",

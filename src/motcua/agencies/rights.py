@@ -5,7 +5,7 @@ From the strongest: what is forbidden, what is allowed beside the role, what lim
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +34,8 @@ _RANK = {reach: rank for rank, reach in enumerate(Reach)}
 SEE, ACTS = "see", "acts"
 EXPORT, PRINT = "screen:export", "screen:print"
 SCREENS = (EXPORT, PRINT)
+# What limits the one screen that reads just now (`seen_as`); nobody is given it.
+HERE = "screen:here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Right:
 
     def binds(self, asked: str) -> bool:
         """Whether what it forbids or limits is what is asked for: nobody acts on, or prints, what is not to be seen."""
-        return self.what in (SEE, asked) or (self.what == ACTS and is_act(asked))
+        return self.what in (SEE, HERE, asked) or (self.what == ACTS and is_act(asked))
 
     def opens(self, asked: str) -> bool:
         """Whether what it allows is what is asked for: what may be acted on may be seen."""
@@ -149,20 +151,12 @@ def decide(
 
 
 def seen_as(rights: Sequence[Right], screen: str) -> tuple[Right, ...]:
-    """The rights with which a screen reads: what is forbidden or limited on it is there as good as not to be seen."""
+    """The rights with which a screen reads: what is forbidden or limited on it is there as good as not to be seen.
+
+    Its limits hold beside those of seeing: they stay a thing of their own and do not add up with them.
+    """
     return tuple(
-        one
-        if one.what != screen
-        else Right(
-            one.number,
-            one.effect,
-            SEE,
-            one.reach,
-            one.sectors,
-            one.procedures,
-            one.step,
-            one.agency_id,
-        )
+        one if one.what != screen else replace(one, what=SEE if one.effect == Effect.FORBID else HERE)
         for one in rights
         if one.what != screen or one.effect != Effect.ALLOW
     )

@@ -37,6 +37,11 @@ def agencies_below(agency_id: int, at: int) -> tuple[int, ...]:
     return tuple(sorted(one for one in parents if agency_id in _above(one, parents)))
 
 
+def with_all_above(agency_id: int) -> tuple[int, ...]:
+    """An agency with all over it, as they are at this moment; one statement."""
+    return (agency_id, *_above(agency_id, _parents()))
+
+
 def under(tops: Iterable[int]) -> frozenset[int]:
     """These agencies with all below them, as they are at this moment; one statement."""
     own, parents = frozenset(tops), _parents()

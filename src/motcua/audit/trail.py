@@ -67,7 +67,11 @@ class Kind(models.TextChoices):
     TRAIL_CHECKED = "trail_checked", _("Kiểm tra nhật ký")
     TRAIL_REMOVED = "trail_removed", _("Xoá nhật ký hết hạn lưu")
     MANDATE_CHANGED = "mandate_changed", _("Thay đổi quyền làm thay")
+    FOUR_EYES = "four_eyes", _("Việc cần người thứ hai")
     ACTING_CHOSEN = "acting_chosen", _("Đổi người được làm thay")
+    ACCOUNT_GROUP_CHANGED = "account_group_changed", _("Thay đổi nhóm tài khoản")
+    ACCESS_OBJECTED = "access_objected", _("Phản đối hạn chế sử dụng dịch vụ")
+    ACCESS_ANSWERED = "access_answered", _("Trả lời phản đối hạn chế")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

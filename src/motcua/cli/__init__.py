@@ -21,6 +21,10 @@ _COMMANDS = {
         "motcua.cli.reset_factor",
         "Bỏ lớp xác thực thứ hai của một tài khoản đã mất thiết bị.",
     ),
+    "four-eyes": (
+        "motcua.cli.four_eyes",
+        "Việc nào ở một cơ quan cần người thứ hai xác nhận; tắt khi không còn ai xác nhận được.",
+    ),
     "files": ("motcua.cli.files", "Kho tệp: chuyển sang S3 hoặc về thư mục, mã hoá lại, kiểm tra."),
     "export": ("motcua.cli.export", "Xuất toàn bộ dữ liệu, hoặc của một cơ quan, ra một thư mục."),
     "verify-export": ("motcua.cli.verify_export", "Kiểm tra lại một bản xuất: tệp thiếu, sai, thừa."),

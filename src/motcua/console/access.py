@@ -9,10 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.agencies.four_eyes import waiting_for
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for, kept_agency, stamp
+from motcua.agencies.tree import agencies_below
 from motcua.audit.trail import Kind, note
 from motcua.people.returning import to_sign_in
 
@@ -50,8 +53,10 @@ _PLACES = (
             ("console:officers", gettext_lazy("Cán bộ và quyền")),
             ("console:groups", gettext_lazy("Nhóm cán bộ")),
             ("console:rights", gettext_lazy("Quyền giao riêng")),
+            ("console:four_eyes", gettext_lazy("Chờ người thứ hai")),
             ("console:who_sees", gettext_lazy("Ai xem được hồ sơ")),
             ("console:accounts", gettext_lazy("Tài khoản công dân, tổ chức")),
+            ("console:account_groups", gettext_lazy("Nhóm tài khoản")),
         ),
     ),
     (
@@ -77,7 +82,13 @@ _PLACES = (
 )
 
 _NOTED_THEMSELVES = frozenset(
-    {"console:full_export", "console:trail_file", "console:trail_digest", "console:privacy_incident_people"}
+    {
+        "console:full_export",
+        "console:trail_file",
+        "console:trail_digest",
+        "console:privacy_incident_people",
+        "console:four_eyes_file",
+    }
 )
 
 # What all agencies share and nobody else even looks at: no place in the menu of an agency's administrator.
@@ -86,6 +97,7 @@ _OF_THE_TOP = frozenset(
         "console:catalogue",
         "console:store",
         "console:accounts",
+        "console:account_groups",
         "console:identity",
         "console:sign_in",
         "console:privacy",
@@ -143,11 +155,21 @@ def page(
     """Render a page of the console inside the desk's frame."""
     seat = next(seat for seat in actor.seats if seat.role == Role.ADMINISTRATOR)
     hidden = frozenset() if is_at_the_top(actor) else _OF_THE_TOP
+    waits = waiting_for(actor, _ruled(actor)).count()
     groups = [
         {
             "title": title,
             "items": [
-                {"label": label, "url": reverse(name), "current": _is_at(request.path, reverse(name))}
+                {
+                    "label": label,
+                    "url": reverse(name),
+                    "current": _is_at(request.path, reverse(name)),
+                    **(
+                        {"count": waits, "unit": _("đề nghị")}
+                        if name == "console:four_eyes" and waits
+                        else {}
+                    ),
+                }
                 for name, label in places
                 if name not in hidden
             ],
@@ -159,6 +181,12 @@ def page(
         "workplace": SimpleNamespace(unit=seat.agency_name, post=seat.title),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _ruled(actor: Actor) -> set[int]:
+    """The same that `granting.ruled_by` finds, from what is kept in memory."""
+    own = {seat.agency_id for seat in actor.seats_as(Role.ADMINISTRATOR)}
+    return own.union(*(agencies_below(agency, stamp()) for agency in own))
 
 
 def _is_at(path: str, place: str) -> bool:

@@ -6,14 +6,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.agencies.four_eyes import FILE_KEPT
+from motcua.agencies.four_eyes_policy import Guarded, is_guarded
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.exchange.export import jobs
 from motcua.exchange.export.archive import zipped
 from motcua.exchange.models import Export
@@ -34,11 +38,13 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The exports of the own agencies; POST asks for one, goes on with one, or deletes one."""
     scope = scope_of(actor)
     agencies = [(one.code, one.name) for one in Agency.objects.order_by("code") if scope.holds(one.code)]
-    error = ""
+    error: str | HttpResponse = ""
     if request.method == "POST":
         if "tiep" in request.POST or "xoa" in request.POST:
             return _change(request, actor)
         error = _begin(request, actor, [code for code, _name in agencies])
+        if isinstance(error, HttpResponse):
+            return error
         if not error:
             return redirect("console:full_exports")
     jobs.mark_silent()
@@ -66,6 +72,9 @@ def download(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     export = _found(actor, str(key))
     if export.state != Export.State.DONE or not jobs.folder_of(export).is_dir():
         raise Http404
+    if not may_fetch(actor, export):
+        messages.error(request, _kept_to_asker())
+        return redirect("console:full_exports")
     if request.method == "GET":
         note(Kind.EXPORT, request=request, about=f"export:{export.key}", details={"rows": export.total})
     of = export.agency.code if export.agency is not None else "toan-bo"
@@ -74,16 +83,39 @@ def download(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     return cast(HttpResponse, response)
 
 
-def _begin(request: HttpRequest, actor: Actor, codes: list[str]) -> str:
+def _begin(request: HttpRequest, actor: Actor, codes: list[str]) -> str | HttpResponse:
     wanted = request.POST.get("pham-vi", "")
     everything = scope_of(actor).is_everything and wanted == EVERYTHING
     if not everything and wanted not in codes:
         return _("Hãy chọn phạm vi cần xuất.")
     agency = None if everything else Agency.objects.get(code=wanted)
+    asking = asked_first(request, actor, Guarded.EXPORT_EVERYTHING, guarding(actor, agency), {"of": wanted})
+    if asking is not None:
+        return asking
     if jobs.begin(cast(User, actor.person), agency) is None:
         return _("Phạm vi này đang được xuất. Hãy chờ lần xuất đó xong.")
     messages.success(request, _("Đã nhận yêu cầu. Việc xuất chạy nền; hãy quay lại trang này để tải về."))
     return ""
+
+
+def guarding(actor: Actor, agency: Agency | None) -> int:
+    """The agency whose policy an export of this one comes under; of everything, the top one."""
+    return agency.pk if agency is not None else home_agency(actor)
+
+
+def may_fetch(actor: Actor, export: Export) -> bool:
+    """Whether somebody may take an export away: where a second person is needed, only who asked, for a day."""
+    if not is_guarded(Guarded.EXPORT_EVERYTHING, guarding(actor, export.agency)):
+        return True
+    own = actor.person is not None and actor.person.pk == export.asked_by_id
+    return own and export.moved_at is not None and export.moved_at > timezone.now() - FILE_KEPT
+
+
+def _kept_to_asker() -> str:
+    return _(
+        "Việc xuất dữ liệu cần người thứ hai: bản xuất chỉ do người đề nghị tải về, trong 24 giờ từ khi xuất xong. "
+        "Hãy gửi đề nghị xuất mới."
+    )
 
 
 def _change(request: HttpRequest, actor: Actor) -> HttpResponse:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.four_eyes_policy import left_alone_without
 from motcua.agencies.granting import held_today, ruled_by
 from motcua.agencies.leaving import Places, end_all, places_of, sole_holder_of
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, people_in
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
+from motcua.console.four_eyes.asking import alone_in_words
 from motcua.dossiers.selectors.held import in_hand, opinions_in_hand, waiting_at
 from motcua.people.models import Session, User
 
@@ -48,17 +50,22 @@ def leave(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         raise Http404
     elsewhere = held_today().filter(person=person).exclude(post__unit__agency_id__in=ruled).exists()
     status = 200
-    if request.method == "POST":
+    alone = left_alone_without(number, ruled)
+    if request.method == "POST" and alone:
+        messages.error(request, alone_in_words(alone))
+        status = 409
+    elif request.method == "POST":
         with transaction.atomic():
             # Nobody gives the account anything while it is looked at.
             User.objects.select_for_update().get(pk=number)
             if _left(person, places, ruled).is_nothing:
                 end_all(actor, number, ruled)
+                # Posts are read with every request: who works on elsewhere stays signed in for that.
                 if not elsewhere:
                     User.objects.filter(pk=number).update(is_active=False)
+                    Session.objects.filter(user=person).delete()
                 change = "left" if elsewhere else "left_and_closed"
                 note(Kind.RIGHTS_CHANGED, request=request, subject=[number], details={"change": change})
-                Session.objects.filter(user=person).delete()
                 text = (
                     _("%(name)s thôi giữ mọi vị trí ở cơ quan bạn quản trị.")
                     if elsewhere

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.four_eyes_policy import Guarded, left_alone_without
 from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency, Holding, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
@@ -22,6 +23,9 @@ from motcua.agencies.selectors import Actor
 from motcua.agencies.services import end_holding, give_post
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
+from motcua.console.four_eyes.acts_people import needs_second, post_wanted
+from motcua.console.four_eyes.asking import alone_in_words, asked_first
+from motcua.console.four_eyes.of_rights import for_opening
 from motcua.console.rights.pages import of_person
 from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
@@ -67,6 +71,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     if existing is not None and not existing.is_officer:
         typed.errors["email"] = _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ.")
         return _list(request, actor, scope, typed, status=422)
+    asking = _second_person(request, actor, unit, typed, existing)
+    if asking is not None:
+        return asking
     password = ""
     try:
         with transaction.atomic():
@@ -101,7 +108,7 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     typed = Typed()
     if request.method == "POST":
         if "thu-hoi" in request.POST:
-            return _take_away(request, scope, person)
+            return _take_away(request, actor, scope, person)
         if "khoa" in request.POST:
             return _close(request, actor, scope, person)
         if "thong-tin" in request.POST:
@@ -113,6 +120,9 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
                 "Bạn không tự giao vị trí cho mình. Hãy nhờ quản trị viên khác hoặc cấp trên."
             )
         if unit is not None and not typed.errors:
+            asking = _second_person(request, actor, unit, typed, person)
+            if asking is not None:
+                return asking
             give_post(person, unit, typed.values["role"], typed.values["title"])
             messages.success(
                 request,
@@ -120,6 +130,22 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             )
             return redirect("console:officer", number=person.pk)
     return _show(request, actor, scope, person, typed)
+
+
+def _second_person(
+    request: HttpRequest, actor: Actor, unit: Unit, typed: Typed, person: User | None
+) -> HttpResponse | None:
+    """The page that asks for a second person, where the post makes an administrator or gives one more."""
+    role, title = typed.values["role"], typed.values["title"]
+    if not needs_second(role, person):
+        return None
+    names = ("email", "full_name", "phone")
+    words = {name: typed.values[name] for name in names} if person is None else None
+    payload = post_wanted(unit, role, title, person)
+    subjects = [person.pk] if person is not None else []
+    return asked_first(
+        request, actor, Guarded.ADMINISTRATORS, unit.agency_id, payload, words=words, subjects=subjects
+    )
 
 
 def _show(request: HttpRequest, actor: Actor, scope: Scope, person: User, typed: Typed) -> HttpResponse:
@@ -242,7 +268,11 @@ def _unit(scope: Scope, typed: Typed) -> Unit | None:
     return found
 
 
-def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse:
+def _take_away(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> HttpResponse:
+    if actor.person is not None and actor.person.pk == person.pk:
+        text = _("Bạn không tự thôi giữ vị trí của mình. Hãy nhờ quản trị viên khác hoặc cấp trên.")
+        messages.error(request, text)
+        return redirect("console:officer", number=person.pk)
     text = request.POST.get("thu-hoi", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
     mine = Holding.objects.filter(_agencies(scope, "post__unit__agency__code"), person=person, pk=number)
@@ -250,6 +280,11 @@ def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse
     if holding is None:
         raise Http404
     told = {"title": holding.post.title, "unit": holding.post.unit.name}
+    if holding.post.role == Role.ADMINISTRATOR:
+        alone = left_alone_without(person.pk, [holding.post.unit.agency_id])
+        if alone:
+            messages.error(request, alone_in_words(alone))
+            return redirect("console:officer", number=person.pk)
     end_holding(holding)
     messages.success(request, _("Đã thu hồi “%(title)s” tại %(unit)s.") % told)
     left = held_in(person.pk, holding.post.unit_id)
@@ -268,6 +303,14 @@ def _take_away(request: HttpRequest, scope: Scope, person: User) -> HttpResponse
 def _close(request: HttpRequest, actor: Actor, scope: Scope, person: User) -> HttpResponse:
     if not _may_close(actor, scope, person):
         raise Http404
+    alone = left_alone_without(person.pk, None) if person.is_active else []
+    if alone:
+        messages.error(request, alone_in_words(alone))
+        return redirect("console:officer", number=person.pk)
+    if not person.is_active:
+        asking = for_opening(request, actor, person)
+        if asking is not None:
+            return asking
     person.is_active = not person.is_active
     with transaction.atomic():
         person.save(update_fields=["is_active"])

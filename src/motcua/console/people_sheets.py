@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.granting import held_today
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.console.workbooks.problems import Problem
 from motcua.console.workbooks.rows import checked, places_of
 from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
@@ -67,7 +69,15 @@ _NEEDED = ("email", "full_name", "agency", "unit", "title", "role")
 @administrators_only
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who works where in the own agencies, as a workbook that can be filled in and brought back."""
-    scope = scope_of(actor)
+    asking = asked_first(request, actor, Guarded.EXPORT_OFFICERS, home_agency(actor), {})
+    if asking is not None:
+        return asking
+    content, _rows = officers_file(scope_of(actor))
+    return workbook_response(content, "can-bo")
+
+
+def officers_file(scope: Scope) -> tuple[bytes, int]:
+    """Who works where in these agencies, and how many lines that is."""
     held = held_today()
     if scope.agencies is not None:
         held = held.filter(post__unit__agency__code__in=scope.agencies)
@@ -88,7 +98,7 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
             "post__unit__agency__code", "post__unit_id", "person__email", "post_id"
         )
     ]
-    return workbook_response(xlsx_file(_("Cán bộ"), list(columns().values()), rows), "can-bo")
+    return xlsx_file(_("Cán bộ"), list(columns().values()), rows), len(rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

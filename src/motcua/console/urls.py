@@ -19,6 +19,9 @@ from motcua.console import (
     states,
     views,
 )
+from motcua.console.account_groups import members as account_group_members
+from motcua.console.account_groups import objections
+from motcua.console.account_groups import pages as account_groups
 from motcua.console.accounts import pages as accounts
 from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
@@ -32,6 +35,9 @@ from motcua.console.forms import pages as forms
 from motcua.console.forms import preview as form_preview
 from motcua.console.forms import taking as form_taking
 from motcua.console.forms import versions as form_versions
+from motcua.console.four_eyes import asking as four_eyes_asking
+from motcua.console.four_eyes import pages as four_eyes
+from motcua.console.four_eyes import policy as four_eyes_policy
 from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
@@ -110,6 +116,12 @@ urlpatterns = [
     path("tai-khoan/tai-ve.xlsx", accounts.export, name="accounts_export"),
     path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),
     path("tai-khoan/<uuid:key>", accounts.account, name="account"),
+    path("nhom-tai-khoan", account_groups.home, name="account_groups"),
+    path("nhom-tai-khoan/<int:number>", account_groups.group, name="account_group"),
+    path("nhom-tai-khoan/<int:number>/nap", account_group_members.upload, name="account_group_upload"),
+    path("nhom-tai-khoan/<int:number>/tai-ve.xlsx", account_group_members.export, name="account_group_file"),
+    path("nhom-tai-khoan/phan-doi", objections.home, name="access_objections"),
+    path("nhom-tai-khoan/phan-doi/<uuid:key>", objections.one, name="access_objection"),
     path("can-bo", officers.home, name="officers"),
     path("co-quan", organisation.home, name="organisation"),
     path("co-quan/<int:number>", organisation.agency, name="organisation_agency"),
@@ -210,4 +222,9 @@ urlpatterns = [
     path("du-lieu-ca-nhan/so", privacy_register.home, name="privacy_register"),
     path("du-lieu-ca-nhan/so/tai-ve.xlsx", privacy_register.export, name="privacy_register_file"),
     path("du-lieu-ca-nhan/so/<slug:code>", privacy_register.one, name="privacy_register_entry"),
+    path("cho-nguoi-thu-hai", four_eyes.home, name="four_eyes"),
+    path("cho-nguoi-thu-hai/de-nghi", four_eyes_asking.ask, name="four_eyes_ask"),
+    path("cho-nguoi-thu-hai/chinh-sach", four_eyes_policy.edit, name="four_eyes_policy"),
+    path("cho-nguoi-thu-hai/<uuid:key>", four_eyes.one, name="four_eyes_one"),
+    path("cho-nguoi-thu-hai/<uuid:key>/tep", four_eyes.file, name="four_eyes_file"),
 ]

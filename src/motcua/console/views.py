@@ -25,7 +25,7 @@ from motcua.people.models import User
 from motcua.process.selectors import cached_states, current_states
 
 # What of an export only an administrator of the whole installation may take along.
-_PERSONAL_KINDS = frozenset({"people"})
+_TOP_KINDS = frozenset({"people", "account_group"})
 
 
 @require_safe
@@ -80,7 +80,7 @@ def package(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every published definition as one archive that can be loaded elsewhere. No passwords, no citizens."""
     everything = scope_of(actor).is_everything
-    kinds = tuple(kind for kind in EXPORTED_KINDS if everything or kind not in _PERSONAL_KINDS)
+    kinds = tuple(kind for kind in EXPORTED_KINDS if everything or kind not in _TOP_KINDS)
     stamp = timezone.localtime().strftime("%Y%m%d-%H%M")
     return _download(dump_archive(kinds), "application/zip", f"motcua-{stamp}.zip")
 
@@ -89,7 +89,7 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrators_only
 def export_one(request: HttpRequest, actor: Actor, kind: str, code: str) -> HttpResponse:
     """One definition as a JSON file."""
-    content = None if kind in _PERSONAL_KINDS else dump_one(kind, code)
+    content = None if kind in _TOP_KINDS else dump_one(kind, code)
     if content is None:
         raise Http404
     return _download(content, "application/json", f"{code}.json")

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.urls import NoReverseMatch
+
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.folders import Folder, Folders
 from motcua.dossiers.selectors import Filters, Row, list_title, work_list, work_menu
@@ -85,8 +87,11 @@ def find_listed(actor: Actor, key: str) -> Listed | None:
 
 
 def back_to(key: str) -> str:
-    """The page of a list by its key alone, to come back to after signing in."""
+    """The page of a list by its key alone, to come back to after signing in; else the desk."""
     group, slash, code = key.partition("/")
-    if slash:
-        return url("desk:folder", group=group, code=code)
-    return url("desk:list", code=key)
+    try:
+        if slash:
+            return url("desk:folder", group=group, code=code)
+        return url("desk:list", code=key)
+    except NoReverseMatch:
+        return url("desk:home")

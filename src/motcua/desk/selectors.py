@@ -10,6 +10,7 @@ from django.utils import timezone
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Dossier, IssuedSlip
+from motcua.dossiers.scope import may_print
 from motcua.dossiers.selectors import Row, visible_to
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.dossiers.selectors.rows import read_rows
@@ -60,6 +61,16 @@ def slips_of(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, list[IssuedSlip]]
     for slip in slips.order_by("issued_at", "id"):
         found.setdefault(slip.dossier_key, []).append(slip)
     return found
+
+
+def not_printable(actor: Actor, keys: Sequence[UUID]) -> frozenset[UUID]:
+    """Of these dossiers, those that this officer sees and rights keep from printing; one statement where there are any
+    rights, else none.
+    """
+    if not any(seat.rights for seat in actor.seats):
+        return frozenset()
+    seen = Dossier.objects.filter(visible_to(actor), key__in=list(keys)).defer("search", "search_text")
+    return frozenset(one.key for one in seen if not may_print(actor, one))
 
 
 def unfinished_entries(actor: Actor) -> list[Dossier]:

@@ -23,6 +23,7 @@ from motcua.desk.views import (
     progress,
     reminders,
     scanned_papers,
+    second_person,
     slips,
 )
 
@@ -60,6 +61,9 @@ urlpatterns = [
     path("so-theo-doi", ledger.ledger, name="ledger"),
     path("so-theo-doi.pdf", ledger.ledger_book, name="ledger_pdf"),
     path("so-theo-doi.xlsx", ledger.ledger_sheet, name="ledger_xlsx"),
+    path("cho-nguoi-thu-hai", second_person.own, name="second_person"),
+    path("cho-nguoi-thu-hai/de-nghi", second_person.ask, name="second_person_ask"),
+    path("cho-nguoi-thu-hai/<uuid:key>/tep", second_person.file, name="second_person_file"),
     path("uy-quyen", delegations.delegations, name="delegations"),
     path("uy-quyen/<int:delegation_id>/thu-hoi", delegations.revoking, name="revoke_delegation"),
     path("tiep-nhan-moi", entry.new, name="new"),

@@ -25,6 +25,7 @@ from motcua.dossiers.acts.base import lock, versions_of
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.draft_parts import Answers, DraftChanged, Sent, working_answers
 from motcua.dossiers.errors import Conflict, NotAllowed, NotFound
+from motcua.dossiers.limited import allow_applying
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.permitted import may
 from motcua.dossiers.prefilling import first_answers
@@ -78,6 +79,7 @@ def start_draft(by: Actor, procedure_code: str, agency_code: str, *, at_desk: bo
                 _("%(name)s không uỷ quyền cho bạn làm thủ tục này.") % {"name": by.behalf.name},
                 code="not_authorised",
             )
+        allow_applying(by, procedure_code)
         found = _open_draft(by, office.procedure, office.agency)
         if found is not None:
             return found

@@ -13,7 +13,7 @@ from motcua.notices.models import Notice
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
 from motcua.people.browsers import name_of
-from motcua.people.models import User
+from motcua.people.models import AccessObjection, User
 from motcua.people.passwords import link_of
 
 
@@ -50,6 +50,30 @@ def tell_opened(message: Message) -> None:
     person = _active(message)
     if person is not None:
         _write(person, "account_opened", message, reverse("people:sign_in"), _("Đăng nhập"))
+
+
+@handler("people.objection_answered")
+def tell_objection_answered(message: Message) -> None:
+    """Payload {"objection": key}: what somebody said against the limits of a group was answered."""
+    found = (
+        AccessObjection.objects.select_related("account", "group")
+        .filter(key=message.payload["objection"])
+        .first()
+    )
+    if found is not None and found.account.is_active:
+        more = {
+            "group": found.group.name,
+            "outcome": str(found.get_outcome_display()),
+            "answer": found.answer,
+        }
+        _write(
+            found.account,
+            "objection_answered",
+            message,
+            reverse("portal:access"),
+            _("Xem quyền sử dụng dịch vụ"),
+            more,
+        )
 
 
 @handler("people.claim_lost")

@@ -15,6 +15,7 @@ class NoticesConfig(AppConfig):
             account_letters,
             digest,
             file_letters,
+            four_eyes_letters,
             handlers,
             mandate_letters,
             store_letters,

@@ -7,6 +7,7 @@ whom it is for. A mandate that ended is not among them: nothing is seen or done 
 
 import datetime
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from motcua.audit.trail import Kind, note
+from motcua.people.account_groups import marks_sql, may_reuse
 from motcua.people.models_mandates import Mandate
 
 if TYPE_CHECKING:
@@ -103,7 +105,8 @@ _ALONG = """
                    ) || CASE WHEN mandate.id = people_session.mandate_id THEN jsonb_build_object(
                        'rights', mandate.rights, 'typed', mandate.typed, 'procedures', mandate.procedures,
                        'file', mandate.file_id, 'ends_on', mandate.ends_on,
-                       'account', CASE WHEN principal.id IS NOT NULL THEN jsonb_build_object({account}) END
+                       'account', CASE WHEN principal.id IS NOT NULL THEN jsonb_build_object(
+                           {account}, 'group_marks', {marks}) END
                    ) ELSE '{{}}'::jsonb END AS told
               FROM (SELECT (%s::timestamptz AT TIME ZONE '{zone}')::date AS of) today
               CROSS JOIN people_mandate mandate
@@ -125,7 +128,9 @@ def mandates_along(now: datetime.datetime) -> RawSQL:
     For a query over sessions joined with their people (`people.sessions`).
     """
     account = ", ".join(f"'{name}', principal.{name}" for name in _ACCOUNT)
-    sql = _ALONG.format(account=account, zone=settings.TIME_ZONE, most=MOST_IN_MENU + 1)
+    sql = _ALONG.format(
+        account=account, marks=marks_sql("principal"), zone=settings.TIME_ZONE, most=MOST_IN_MENU + 1
+    )
     return RawSQL(sql, [now], output_field=JSONField())  # noqa: S611 - our own words
 
 
@@ -174,12 +179,13 @@ def _account(told: Mapping[str, Any]) -> "User":
     from motcua.people.models import User
 
     values = {
-        **told,
+        **{name: value for name, value in told.items() if name != "group_marks"},
         "key": UUID(told["key"]),
         "birth_date": _day(told["birth_date"]),
         "reuse_agreed_at": _moment(told["reuse_agreed_at"]),
     }
     account = User(**values)
+    account.group_marks = told["group_marks"] or {}
     account._state.adding = False
     account._state.db = "default"
     return account
@@ -197,15 +203,16 @@ def subject_of(person: "User") -> "User":
     """Whose data a new form is filled in with: of the account that one acts for, or as typed of who has none.
 
     What an account agreed to keep of its earlier dossiers is offered to itself and to members of an organisation alone:
-    the agreement says that nobody else sees it, and somebody authorised is somebody else.
+    the agreement says that nobody else sees it, and somebody authorised is somebody else. Nor where a group of the
+    account does not let it (`account_groups`).
     """
     from motcua.people.models import User
 
     behalf: Behalf | None = person.behalf
     if behalf is None:
-        return person
+        return person if person.reuse_agreed_at is None or may_reuse(person) else _without_earlier(person)
     if behalf.account is not None:
-        if not behalf.is_membership:
+        if not behalf.is_membership or not may_reuse(person):
             behalf.account.reuse_agreed_at = None
         return behalf.account
     typed = behalf.typed or {}
@@ -218,6 +225,13 @@ def subject_of(person: "User") -> "User":
         address=typed.get("address") or {},
         **{part: str(typed.get(part, "")) for part in ("id_number", "tax_code", "phone", "email")},
     )
+
+
+def _without_earlier(person: "User") -> "User":
+    """The same person, of whom nothing earlier is offered; the agreement itself stays as it is."""
+    told = copy(person)
+    told.reuse_agreed_at = None
+    return told
 
 
 def act_for(request: HttpRequest, mandate: Mandate | None) -> None:

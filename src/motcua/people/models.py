@@ -58,6 +58,8 @@ class User(AbstractBaseUser):
 
     # What the statement that read the session told beside it (`SESSION_READS_ALONG`); None where it was not read so.
     read_along: Any = None
+    # The groups into which the account was put, or out of which it is kept (`account_groups`); None where not read.
+    group_marks: Any = None
     # The same of whom this person may act for, and does (`people.acting`): the choices of the switch, the one chosen
     # (None: for oneself), and whether the chosen one is no more.
     choices: Any = ()
@@ -152,6 +154,7 @@ from motcua.people.models_factors import (  # noqa: E402
     RecoveryCode,
     SignInPolicyVersion,
 )
+from motcua.people.models_groups import AccessObjection, AccountGroup, AccountGroupMember  # noqa: E402
 from motcua.people.models_local import Challenge, LocalAccount, Registration  # noqa: E402
 from motcua.people.models_mandates import Mandate, MandateChange  # noqa: E402
 from motcua.people.models_oidc import (  # noqa: E402
@@ -166,6 +169,9 @@ from motcua.people.models_privacy import Consent, ConsentPurpose, LegalHold  # n
 from motcua.people.models_reuse import KeptAnswer, ReuseConsent  # noqa: E402
 
 __all__ = [
+    "AccessObjection",
+    "AccountGroup",
+    "AccountGroupMember",
     "Challenge",
     "CodeApp",
     "Consent",

@@ -72,9 +72,14 @@ def registrations(wanted: Wanted) -> QuerySet[Registration]:
     return found.order_by("-created_at", "key")
 
 
-def _matching(words: str) -> Q:
+def number_of(words: str) -> str:
+    """An ID number, tax code or phone as its digits alone; "" for what is none."""
     number = _SEPARATORS.sub("", words)
-    if number.isascii() and number.isdigit():
+    return number if number.isascii() and number.isdigit() else ""
+
+
+def _matching(words: str) -> Q:
+    if number := number_of(words):
         tax_codes = [number, f"{number[:10]}-{number[10:]}"] if len(number) == 13 else [number]
         return Q(id_number=number) | Q(tax_code__in=tax_codes) | Q(phone=number)
     if "@" in words:

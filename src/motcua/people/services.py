@@ -82,10 +82,15 @@ def check_password(request: HttpRequest, name: str, password: str) -> User | Non
     name = name.strip().lower()[:254]
     person = named(name)
     _within_limits(request, name, person)
-    if _is_password(person, name, password[:PASSWORD_LONGEST]):
+    if _is_password(person, name, whole(password)):
         return person
     _note_failure(request, name, person)
     return None
+
+
+def whole(password: str) -> str:
+    """A password as it was typed; "", which is nobody's, where it is longer than any can be: nothing is cut off."""
+    return password if len(password) <= PASSWORD_LONGEST else ""
 
 
 def is_own_password(person: User, password: str) -> bool:
@@ -93,7 +98,7 @@ def is_own_password(person: User, password: str) -> bool:
 
     The caller counts the tries.
     """
-    if person.check_password(password[:PASSWORD_LONGEST]):
+    if person.check_password(whole(password)):
         return True
     note(Kind.SIGN_IN_FAILED, subject=[person.pk], details={"proof": "password"})
     return False

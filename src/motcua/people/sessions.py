@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 
 from motcua.data.kept import KeptQuery
 from motcua.people import binding
+from motcua.people.account_groups import marks_along
 from motcua.people.acting import KEY as ACTING
 from motcua.people.acting import mandates_along, set_behalf
 from motcua.people.clock import clock_of, has_ended
@@ -37,7 +38,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 def _open_session(key: Any, now: Any) -> QuerySet[Session]:
     found = Session.objects.filter(session_key=key, expire_date__gt=now).select_related("user")
-    return found.annotate(mandates=mandates_along(now))
+    return found.annotate(mandates=mandates_along(now), marks=marks_along())
 
 
 def _with_posts(key: Any, now: Any) -> QuerySet[Session]:
@@ -125,6 +126,7 @@ class SessionStore(DatabaseStore):
             _remember(key, person)
         if found is not None and person is not None:
             person.read_along = getattr(found, "along", None)
+            person.group_marks = found.marks or {}  # type: ignore[attr-defined]
             set_behalf(person, found.mandates, found.mandate_id)  # type: ignore[attr-defined]
             rule = rule_for(person)
             if has_ended(found, rule, now):

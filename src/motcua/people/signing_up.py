@@ -27,7 +27,7 @@ from motcua.kernel.folding import fold
 from motcua.people import challenges, rules
 from motcua.people.models import Challenge, LocalAccount, Registration, User
 from motcua.people.reaching import takes_messages
-from motcua.people.services import PASSWORD_LONGEST, Invalid, TooMany, password_errors
+from motcua.people.services import Invalid, TooMany, password_errors, whole
 
 HOLDS = datetime.timedelta(days=3)
 BY_LETTER, BY_MESSAGE = "thu", "tin-nhan"
@@ -146,7 +146,7 @@ def is_password_of(request: HttpRequest, registration: Registration, password: s
     limit, seconds = PASSWORDS_OF_REGISTRATION
     if not allow(f"activate:{registration.pk}:{client_network(request)}", limit, seconds):
         raise TooMany(seconds)
-    return hashers.check_password(password[:PASSWORD_LONGEST], registration.password)
+    return hashers.check_password(whole(password), registration.password)
 
 
 def forget_before(moment: datetime.datetime) -> int:

@@ -21,6 +21,7 @@ from motcua.exchange.connected.sources import source
 from motcua.exchange.models import Enquiry
 from motcua.forms import rules as form_rules
 from motcua.forms.kinds import is_blank
+from motcua.people.account_groups import against_databases
 from motcua.people.models import User
 
 # No field's code has a dot.
@@ -42,7 +43,7 @@ def to_ask(step: form_rules.FormStep, person: User) -> list[Database]:
     A statement only where there is one: it says whether the person is proven.
     """
     found = [one for one in map(source, enquiries.wanted(step.fields)) if one]
-    asking = _asking(person) if found else None
+    asking = _asking(person) if found and against_databases(person) is None else None
     if asking is None or enquiries.subject_of(asking) is None:
         return []
     return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found]
@@ -62,6 +63,11 @@ def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code:
     person = _asking(user)
     asked, subject = source(code), enquiries.subject_of(person) if person is not None else None
     attributes = enquiries.wanted(step.fields).get(code)
+    limited = against_databases(user)
+    if limited is not None:
+        text = _("Tài khoản hiện không tra cứu được cơ sở dữ liệu. Lý do: %(reason)s Hãy tự điền các ô.")
+        messages.warning(request, text % {"reason": limited.reason})
+        return
     if asked is None or person is None or subject is None or not attributes or not is_own(user, dossier):
         messages.warning(request, _("Trang này hiện không tra cứu được. Hãy tự điền các ô."))
         return

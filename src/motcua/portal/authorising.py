@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from motcua.catalogue.definition import MEGABYTE
-from motcua.catalogue.models import Procedure
-from motcua.catalogue.selectors import LONGEST_QUERY, search_procedures
+from motcua.catalogue.selectors import LONGEST_QUERY, names_of_procedures, search_procedures
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.received import FIELD, Wanted, given_files
@@ -40,7 +39,7 @@ class AuthorisationForm:
     @property
     def procedures(self) -> list[tuple[str, str]]:
         """Those chosen, then those that the search finds: (code, name)."""
-        found = {code: f"{code} – {name}" for code, name in names_of(self.chosen).items()}
+        found = {code: f"{code} – {name}" for code, name in names_of_procedures(self.chosen).items()}
         if self.query:
             for row in search_procedures(self.query, size=_FOUND):
                 found.setdefault(row.code, f"{row.code} – {row.name}")
@@ -58,7 +57,7 @@ class AuthorisationForm:
 
     def extent(self) -> Extent:
         """Days, extent and rights; what is wrong is noted in `errors`."""
-        return read_wanted(self.typed, self.chosen, names_of(self.chosen).keys(), self.errors)
+        return read_wanted(self.typed, self.chosen, names_of_procedures(self.chosen).keys(), self.errors)
 
     def take_paper(self, request: HttpRequest, *, required: bool) -> StoredFile | None:
         """The paper, checked, its row still to be written; what is wrong with it is noted in `errors`."""
@@ -92,11 +91,3 @@ def read_form(request: HttpRequest, usual: Mapping[str, str]) -> AuthorisationFo
     typed = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
     chosen = [code.replace("\0", "")[:_LONGEST] for code in request.POST.getlist("procedures")]
     return AuthorisationForm(typed, chosen, typed.get("q", "").strip()[:LONGEST_QUERY])
-
-
-def names_of(codes: list[str]) -> dict[str, str]:
-    """The names of procedures by code; what does not exist is left out. One statement at most."""
-    if not codes:
-        return {}
-    found = Procedure.objects.filter(code__in=codes, current__isnull=False).order_by("code")
-    return dict(found.values_list("code", "current__name"))

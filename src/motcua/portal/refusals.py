@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.errors import NotFound, Refusal
+from motcua.dossiers.limited import LIMITED
 from motcua.portal.behalf import way_over
 
 P = ParamSpec("P")
@@ -42,6 +43,9 @@ def refused(request: HttpRequest, refusal: Refusal, key: object = None) -> HttpR
         actions = [{"text": _("Mở hồ sơ"), "href": reverse("portal:dossier", kwargs={"key": key})}]
     else:
         actions = [{"text": _("Hồ sơ của tôi"), "href": reverse("portal:my_dossiers")}]
+    if refusal.code == LIMITED:
+        more = {"text": _("Xem hạn chế và gửi phản đối"), "href": reverse("portal:access")}
+        actions = [more, *actions]
     details = list(refusal.fields.values())
     context = {
         "title": title,

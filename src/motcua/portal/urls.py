@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.portal.views import (
+    access,
     acting,
     applying,
     autosaving,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("ho-tro", public.support, name="support"),
     path("nop-ho-so/<str:code>", applying.start, name="start"),
     path("tai-khoan/ai-da-xem", seen.seen, name="seen"),
+    path("tai-khoan/quyen-su-dung", access.access, name="access"),
     path("ho-so", dossiers.my_dossiers, name="my_dossiers"),
     path("ho-so/<uuid:key>", dossiers.dossier, name="dossier"),
     path("ho-so/<uuid:key>/buoc/<int:number>", applying.form_step, name="form_step"),

@@ -9,14 +9,18 @@ _HELD = (
 )
 
 _SIDES = "who changed a mandate: told to both of its sides, on its page"
+_SIDES_OF_OBJECTION = "who wrote it for the account: the copy of that account tells the objection"
 _BEHALF = "for whom somebody acted: told with the line among the looks, else in the record of what was done"
 _OPENS = "what opens the account and nothing else; the page of security says that it is there"
 
 ELSEWHERE: Mapping[str, str] = {
+    "agencies.AskedAct.asked_by": _OFFICE,
+    "agencies.AskedAct.decided_by": _OFFICE,
     "agencies.Delegation.delegate": _OFFICE,
     "agencies.Delegation.made_by": _OFFICE,
     "agencies.Delegation.revoked_by": _OFFICE,
     "agencies.FormerName.changed_by": _OFFICE,
+    "agencies.FourEyesPolicy.made_by": _OFFICE,
     "agencies.GivenRight.ended_by": _OFFICE,
     "agencies.GivenRight.given_by": _OFFICE,
     "agencies.GivenRight.person": _OFFICE,
@@ -41,6 +45,9 @@ ELSEWHERE: Mapping[str, str] = {
     "exchange.Package.given_by": _OFFICE,
     "files.Quota.set_by": _OFFICE,
     "notices.SentDigest.person": _WORK,
+    "people.AccessObjection.answered_by": _OFFICE,
+    "people.AccessObjection.person": _SIDES_OF_OBJECTION,
+    "people.AccountGroupMember.added_by": _OFFICE,
     "people.Challenge.person": _OPENS,
     "people.CodeApp.person": _OPENS,
     "people.ConsentPurpose.published_by": _OFFICE,

@@ -28,6 +28,8 @@ from motcua.notices.models import Notice
 from motcua.people import mandates, reuse
 from motcua.people.holds import held_dossiers, is_held
 from motcua.people.models import (
+    AccessObjection,
+    AccountGroupMember,
     Challenge,
     CodeApp,
     Consent,
@@ -171,6 +173,8 @@ def _forget_ways_in(person: User) -> None:
     for kind in (Challenge, CodeApp, Identity, LostClaim, Passkey, ProvenFacts, RecoveryCode):
         kind.objects.filter(person=person).delete()
     LocalAccount.objects.filter(user=person).delete()
+    AccountGroupMember.objects.filter(account=person).delete()
+    AccessObjection.objects.filter(account=person).delete()
 
 
 def _end_mandates(person: User) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.people.models import (
+    AccountGroupMember,
     Identity,
     LocalAccount,
     LostClaim,
@@ -29,6 +30,10 @@ def _procedures(mandate: Mandate) -> str:
 
 def _paper(mandate: Mandate) -> str:
     return mandate.file.name if mandate.file is not None else ""
+
+
+def _place(member: AccountGroupMember) -> str:
+    return gettext("không, dù khớp quy tắc của nhóm") if member.stays_out else gettext("có")
 
 
 ACCOUNT_KINDS: tuple[Kind, ...] = (

@@ -28,6 +28,7 @@ from motcua.catalogue.selectors.search import (
 from motcua.catalogue.selectors.versions import (
     cached_version,
     kept_version,
+    names_of_procedures,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "group_name",
     "home_columns",
     "kept_version",
+    "names_of_procedures",
     "offices_of",
     "preview_page",
     "procedure_page",

@@ -76,6 +76,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:personal_ask": form(k.ACCOUNT),
     "portal:personal_request": form(k.OWN_ALONE),
     "portal:personal_schema": get(k.PUBLIC),
+    "portal:access": form(k.ACCOUNT, posting=k.OWN_ALONE),
     "portal:close_account": form(k.APPLICANT),
     # Accounts.
     "people:sign_in": form(k.PUBLIC),
@@ -158,6 +159,9 @@ ROUTES: Mapping[str, Line] = {
     "desk:ledger": get(k.OFFICER),
     "desk:ledger_pdf": get(k.OFFICER),
     "desk:ledger_xlsx": get(k.OFFICER),
+    "desk:second_person": form(k.OFFICER, posting=k.NO_SUCH_AT_DESK),  # nothing is named to be taken back
+    "desk:second_person_ask": post(k.OFFICER),
+    "desk:second_person_file": get(k.NO_SUCH_AT_DESK),  # no file was made in the test
     "desk:delegations": _LISTED,
     "desk:revoke_delegation": post(k.DELEGATES),
     "desk:new": form(k.AT_A_DESK, posting=k.AT_ITS_DESK),

@@ -77,6 +77,12 @@ CONSOLE: Mapping[str, Line] = {
     "console:accounts": _TOP,
     "console:accounts_export": post(k.TOP),
     "console:registration": _TOP,
+    "console:account_groups": _TOP,
+    "console:account_group": _TOP,
+    "console:account_group_upload": _TOP,
+    "console:account_group_file": get(k.TOP),
+    "console:access_objections": get(k.TOP),
+    "console:access_objection": _TOP,
     "console:account": form(k.TOP, officer=k.NO_SUCH_AT_THE_TOP),
     "console:sign_in": _TOP,
     "console:identity": get(k.TOP),
@@ -161,4 +167,9 @@ CONSOLE: Mapping[str, Line] = {
     "console:migrate": form(k.ADMINISTRATOR),
     "console:migrate_undo": _SENT,
     "console:process": get(k.ADMINISTRATOR),
+    "console:four_eyes": get(k.ADMINISTRATOR),
+    "console:four_eyes_ask": post(k.ADMINISTRATOR),
+    "console:four_eyes_policy": form(k.ADMINISTRATOR),
+    "console:four_eyes_one": _DRAFT,  # its agency's administrators and those above
+    "console:four_eyes_file": get(k.NO_SUCH_AT_CONSOLE),  # no file was made in the test
 }

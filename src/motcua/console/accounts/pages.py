@@ -6,7 +6,7 @@ address: the search is a post, kept in the session. Each look and each file is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,20 +19,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
 from motcua.audit.looks import Whose, record_look
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
-from motcua.console.accounts.sheet import XLSX_TYPE, workbook
+from motcua.console.account_groups.forms import limits_in_words
+from motcua.console.accounts.sheet import MOST, XLSX_TYPE, found_accounts, too_many, workbook
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people import closing, contacts, signing_up
+from motcua.people.account_groups import groups_of
 from motcua.people.models import LocalAccount, Registration, User
 from motcua.people.searching import CLOSED, OPEN, WAITING, Wanted, accounts, registrations
 from motcua.people.services import Invalid, TooMany
 
 PAGE_SIZE = 50
-# More at once would be held in memory; a narrower search gives the rest.
-MOST = 20_000
 ABOUT = "list:accounts"
 _KEPT = "console_accounts"
 _LONGEST_REASON = 500
@@ -56,14 +58,12 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the search finds, as a workbook; too much comes back as the page, with a word."""
     wanted = _wanted(request)
-    waiting = wanted.standing == WAITING
-    found: list[Mapping[str, Any] | Registration] = (
-        [*registrations(wanted)[: MOST + 1]] if waiting else [*accounts(wanted)[: MOST + 1]]
-    )
+    found = found_accounts(wanted)
     if len(found) > MOST:
-        most = f"{MOST:,}".replace(",", ".")
-        problem = _("Có hơn %(most)s tài khoản, nhiều hơn một lần tải về. Hãy tìm hẹp hơn.") % {"most": most}
-        return _list(request, actor, problem=problem)
+        return _list(request, actor, problem=too_many(MOST))
+    asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, home_agency(actor), {}, words=wanted.kept())
+    if asking is not None:
+        return asking
     note(Kind.EXPORT, request=request, about=ABOUT, details={"rows": len(found)})
     response = HttpResponse(workbook(found), content_type=XLSX_TYPE)
     name = f"tai-khoan-{timezone.localdate():%Y%m%d}.xlsx"
@@ -92,7 +92,13 @@ def account(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         errors = {"reason": _("Hãy ghi lý do, ví dụ giấy tờ nào đã được đối chiếu.")}
     record_look(Kind.VIEW, f"account:{key}", request=request, whose=lambda: Whose((person.pk,), None))
     local = LocalAccount.objects.select_related("standing_by").filter(user=person).first()
-    context = {"account": person, "local": local, "errors": errors, "reason": reason}
+    context = {
+        "account": person,
+        "local": local,
+        "errors": errors,
+        "reason": reason,
+        "own_groups": [(one, limits_in_words(one.limits)) for one in groups_of(person)],
+    }
     return page(request, actor, "console/account.html", context, status=422 if errors else 200)
 
 

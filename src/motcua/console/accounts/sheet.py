@@ -8,8 +8,25 @@ from django.utils.translation import gettext as _
 from motcua.files.tables import XLSX_TYPE, Cell, xlsx_file
 from motcua.kernel.dates import format_date
 from motcua.people.models import LocalAccount, Registration, User
+from motcua.people.searching import WAITING, Wanted, accounts, registrations
 
-__all__ = ["XLSX_TYPE", "workbook"]
+__all__ = ["XLSX_TYPE", "found_accounts", "too_many", "workbook"]
+# More at once would be held in memory; a narrower search gives the rest.
+MOST = 20_000
+
+
+def found_accounts(wanted: Wanted) -> list[Mapping[str, Any] | Registration]:
+    """What a search finds, one more than a file holds at the most; for administrators of the top agency alone."""
+    if wanted.standing == WAITING:
+        return [*registrations(wanted)[: MOST + 1]]
+    return [*accounts(wanted)[: MOST + 1]]
+
+
+def too_many(most: int) -> str:
+    """What to do where a search finds more than a file holds."""
+    return _("Có hơn %(most)s tài khoản, nhiều hơn một lần tải về. Hãy tìm hẹp hơn.") % {
+        "most": f"{most:,}".replace(",", ".")
+    }
 
 
 def workbook(found: Iterable[Mapping[str, Any] | Registration]) -> bytes:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.console.privacy.frame import tabs, typed
 from motcua.files.tables import CSV_TYPE
 from motcua.kernel.paging import Page, read_page_number
@@ -104,6 +106,10 @@ def people(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     found = _found(key)
     if found.is_drill:
         raise Http404
+    payload = {"incident": str(found.key)}
+    asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, home_agency(actor), payload)
+    if asking is not None:
+        return asking
     if request.method == "GET":
         many = incidents.affected(found)
         note(Kind.EXPORT, request=request, about=f"incident:{found.key}", details={"rows": many.people})

@@ -1,6 +1,6 @@
 """Requests of people about their own data: the list with what is due, one request, its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
 from motcua.console.access import page, top_administrators_only
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.console.privacy.frame import tabs, typed
 from motcua.kernel.dates import format_date
 from motcua.kernel.paging import Page, read_page_number
@@ -57,11 +59,14 @@ def one(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, actor, found)
     action = request.POST.get("action", "")
+    answers: Mapping[str, Callable[[HttpRequest, Actor, DataRequest], HttpResponse | None]]
     answers = {"nhan": _acknowledge, "gia-han": _extend, "sua": _correct, "tra-loi": _settle}
     if action not in answers:
         raise Http404
     try:
-        answers[action](request, actor, found)
+        asking = answers[action](request, actor, found)
+        if asking is not None:
+            return asking
     except requests.Settled:
         messages.error(request, _("Yêu cầu này vừa được trả lời hoặc vừa được người gửi rút lại."))
     except (requests.Wrong, services.Invalid) as wrong:
@@ -89,12 +94,12 @@ def _correct(request: HttpRequest, actor: Actor, found: DataRequest) -> None:
         messages.info(request, _("Không có gì khác với tài khoản hiện nay."))
 
 
-def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> None:
+def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> HttpResponse | None:
     given = typed(request, "how", "answer")
     how = given["how"]
     erases = how in (UNFILED, ACCOUNT)
     errors: dict[str, str] = {}
-    if how not in _ways(found):
+    if how not in ways_of(found):
         errors["how"] = _("Hãy chọn cách giải quyết.")
     elif erases and "chac" not in request.POST:
         errors["chac"] = _("Hãy đánh dấu để xác nhận; dữ liệu đã xoá không lấy lại được.")
@@ -102,6 +107,21 @@ def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> None:
         errors["answer"] = _("Hãy ghi câu trả lời cho người yêu cầu.")
     if errors:
         raise requests.Wrong(errors)
+    if erases and found.state == DataRequest.State.OPEN:
+        payload = {"request": str(found.key), "how": how}
+        words, whose = {"answer": given["answer"]}, [found.person_id]
+        asking = asked_first(
+            request, actor, Guarded.ERASURE, home_agency(actor), payload, words=words, subjects=whose
+        )
+        if asking is not None:
+            return asking
+    settle(found, cast(User, actor.person), how, given["answer"])
+    messages.success(request, _("Đã trả lời. Người gửi nhận được thông báo và thư."))
+    return None
+
+
+def settle(found: DataRequest, by: User, how: str, answer: str) -> None:
+    """Answer a request and do what the answer says. Raises `requests.Settled`, `requests.Wrong` and `erasing.Held`."""
     deed: dict[str, Any] = {}
     with transaction.atomic():
         # Whoever took the request back meanwhile keeps everything.
@@ -112,11 +132,10 @@ def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> None:
         elif how == ACCOUNT:
             # Once the answer has left: it needs the address.
             deed = {"account": erasing.ASKED}
-        requests.settle(found.key, cast(User, actor.person), given["answer"], done=how != REFUSED, deed=deed)
-    messages.success(request, _("Đã trả lời. Người gửi nhận được thông báo và thư."))
+        requests.settle(found.key, by, answer, done=how != REFUSED, deed=deed)
 
 
-def _ways(found: DataRequest) -> Mapping[str, str]:
+def ways_of(found: DataRequest) -> Mapping[str, str]:
     """How a request may be settled now, by code."""
     ways = {DONE: _("Đã thực hiện"), REFUSED: _("Không thực hiện được, lý do ghi trong câu trả lời")}
     if found.kind != DataRequest.Kind.ERASE:
@@ -149,7 +168,7 @@ def _show(
         "found": found,
         "is_open": is_open,
         "now": timezone.now(),
-        "ways": list(_ways(found).items()) if is_open else [],
+        "ways": list(ways_of(found).items()) if is_open else [],
         "plan": _plan(found) if is_open and found.kind == DataRequest.Kind.ERASE else None,
         "erases": found.kind == DataRequest.Kind.ERASE,
         "corrects": found.kind == DataRequest.Kind.CORRECT,

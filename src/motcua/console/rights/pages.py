@@ -18,6 +18,7 @@ from motcua.agencies.models import GivenRight, Group, Post
 from motcua.agencies.selectors import Actor
 from motcua.agencies.tree import under
 from motcua.console.access import administrators_only, page
+from motcua.console.four_eyes import of_rights as second
 from motcua.console.rights import forms, wording
 from motcua.console.rights.forms import Typed
 from motcua.kernel.dates import format_date, parse_date
@@ -89,7 +90,9 @@ def group(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             told = _change(request, actor, one, typed)
         except GrantRefused as refused:
             typed.errors = refused.fields or {"name": refused.message}
-        if not typed.errors:
+        else:
+            if isinstance(told, HttpResponse):
+                return told
             messages.success(request, told)
             return redirect("console:groups" if "dong" in request.POST else request.path)
         one = groups_of(actor).select_related("agency").get(pk=number)
@@ -106,11 +109,13 @@ def group(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     return page(request, actor, "console/group.html", context, status=422 if typed.errors else 200)
 
 
-def _change(request: HttpRequest, actor: Actor, one: Group, typed: Typed) -> str:
+def _change(request: HttpRequest, actor: Actor, one: Group, typed: Typed) -> str | HttpResponse:
     if "dong" in request.POST:
+        second.check_limits_of(actor, one)
         granting.close_group(actor, one)
         return _("Đã đóng nhóm “%(name)s”; quyền của nhóm hết hiệu lực.") % {"name": one.name}
     if "ra" in request.POST:
+        second.check_limits_of(actor, one)
         gone = granting.end_member(actor, one, _number(request.POST["ra"]))
         return _("Đã đưa %(name)s ra khỏi nhóm.") % {"name": gone.person.full_name}
     if "them" in request.POST:
@@ -119,7 +124,12 @@ def _change(request: HttpRequest, actor: Actor, one: Group, typed: Typed) -> str
             last = parse_date(typed.values["ends_on"]) if typed.values["ends_on"] else None
         except ValueError as unreadable:
             raise GrantRefused(str(unreadable), {"starts_on": str(unreadable)}) from unreadable
-        added = granting.add_member(actor, one, _number(typed.values["person"]), first, last)
+        person = _number(typed.values["person"])
+        granting.check_member(actor, one, person, first, last)
+        asking = second.for_member(request, actor, one, person, first, last)
+        if asking is not None:
+            return asking
+        added = granting.add_member(actor, one, person, first, last)
         return _("Đã thêm %(name)s vào nhóm.") % {"name": added.person.full_name}
     granting.change_group(actor, one, typed.values["name"], typed.values["description"])
     return _("Đã lưu tên và mô tả nhóm.")
@@ -176,7 +186,12 @@ def give(request: HttpRequest, actor: Actor, kind: str, number: int) -> HttpResp
         typed, wanted = forms.read(request.POST, choice)
         try:
             if wanted is not None:
-                granting.give(actor, forms.held_by(wanted, kind, number))
+                meant = forms.held_by(wanted, kind, number)
+                granting.check_wanted(actor, meant)
+                asking = second.for_right(request, actor, meant)
+                if asking is not None:
+                    return asking
+                granting.give(actor, meant)
                 messages.success(request, _("Đã giao quyền. Quyền có hiệu lực ngay từ ngày bắt đầu."))
                 return redirect(*back[:1], **back[1])
         except GrantRefused as refused:
@@ -194,6 +209,10 @@ def end(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     if right is None:
         raise Http404
     try:
+        granting.check_ending(actor, right)
+        asking = second.for_ending(request, actor, right)
+        if asking is not None:
+            return asking
         granting.end_right(actor, right)
     except GrantRefused as refused:
         messages.error(request, refused.message)

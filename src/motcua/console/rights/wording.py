@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import GivenRight
 from motcua.agencies.rights import ACTS, EXPORT, PRINT, SEE, is_act
 from motcua.agencies.roles import Role
-from motcua.catalogue.models import Procedure, Sector
+from motcua.catalogue.models import Sector
+from motcua.catalogue.selectors import names_of_procedures
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.permitted import PERMITTED, WIDENABLE
 from motcua.kernel.dates import format_date
@@ -52,11 +53,7 @@ def procedures_in_words(rights: Iterable[GivenRight]) -> Mapping[int, str]:
     sector_names = (
         dict(Sector.objects.filter(code__in=sectors).values_list("code", "name")) if sectors else {}
     )
-    names = dict(
-        Procedure.objects.filter(code__in=codes, current__isnull=False).values_list("code", "current__name")
-        if codes
-        else ()
-    )
+    names = names_of_procedures(codes)
     return {
         right.pk: "; ".join(
             [

@@ -12,16 +12,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.audit.models import Removal
 from motcua.audit.removals import latest
 from motcua.console.access import page, top_administrators_only
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.dossiers import retention
 from motcua.dossiers.erasing import RULE as ERASED
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
-from motcua.exchange.packages.scope import scope_of
+from motcua.exchange.packages.report import Report
+from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.files.retention import BY_AGENCY, DAYS, HELD, YEARS, Rules, rules_now
 from motcua.files.sweeping import RULE
 from motcua.kernel.paging import Page, read_page_number
@@ -57,15 +60,14 @@ def rules(request: HttpRequest, actor: Actor) -> HttpResponse:
             seen = Rules(there.number, now, data)
             # Somebody else's version came in between: what goes is looked at again.
             sure = request.POST.get("chac") == str(there.number)
-            files = {"luu-giu.json": as_json({"kind": "retention", **data})}
-            report = load_files(
-                files,
-                cast(User, actor.person),
-                name=_("Sửa trên màn hình: thời hạn lưu giữ tệp"),
-                keep=sure,
-                scope=scope_of(actor),
-            )
+            report = publish_rules(data, cast(User, actor.person), scope_of(actor), keep=False)
             reasons = [mistake.reason for mistake in report.mistakes]
+            if report.ok and sure:
+                payload = {"data": data, "after": there.number}
+                asking = asked_first(request, actor, Guarded.RETENTION, home_agency(actor), payload)
+                if asking is not None:
+                    return asking
+                report = publish_rules(data, cast(User, actor.person), scope_of(actor), keep=True)
             if report.ok and sure:
                 messages.success(
                     request,
@@ -113,6 +115,28 @@ def gone(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = list(latest()[first : first + PAGE_SIZE + 1])
     listed: Page[Removal] = Page(found[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(found) > PAGE_SIZE)
     return page(request, actor, "console/retention_gone.html", {"found": listed, "kinds": KINDS})
+
+
+def publish_rules(data: Mapping[str, Any], by: User, scope: Scope, *, keep: bool) -> Report:
+    """Check rules, and publish them where `keep`; whether a second person is needed was asked before."""
+    files = {"luu-giu.json": as_json({"kind": "retention", **data})}
+    name = _("Sửa trên màn hình: thời hạn lưu giữ tệp")
+    return load_files(files, by, name=name, keep=keep, scope=scope, is_confirmed=True)
+
+
+def rules_in_words(data: Mapping[str, Any]) -> list[str]:
+    """How long each kind of files would be kept, a line each."""
+    days = {name: (KINDS[name.removesuffix("_days")], _("%(count)s ngày")) for name in DAYS}
+    lines = []
+    for name, (kind, span) in {YEARS: (KINDS["finished"], _("%(count)s năm")), **days}.items():
+        kept = span % {"count": data[name]} if name in data else _("giữ mãi")
+        lines.append(f"{kind}: {kept}")
+    for code, years in sorted(data.get(BY_AGENCY, {}).items()):
+        lines.append(
+            _("Giấy tờ của hồ sơ đã kết thúc ở cơ quan %(code)s: %(count)s năm")
+            % {"code": code, "count": years}
+        )
+    return lines
 
 
 def _rows(rules: Rules, now: Any) -> list[dict[str, Any]]:

@@ -7,20 +7,23 @@ from importlib.metadata import version
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
 from motcua.audit.formats import Outgoing, cef_line, json_line
 from motcua.audit.leaving import outgoing
 from motcua.audit.looks import record_look
+from motcua.audit.models import TrailLine
 from motcua.audit.paging import page_links, read_place
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, is_at_the_top, page
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.dossiers.selectors.trail import Told, Wanted, all_lines, emails_of, lines_in, told, what
 from motcua.exchange.packages.scope import scope_of
 from motcua.kernel.dates import parse_date
@@ -51,7 +54,7 @@ class Asked:
 @administrators_only
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The events of the own agencies, narrowed as the address says."""
-    return _show(request, actor, _read(request.GET))
+    return _show(request, actor, read(request.GET))
 
 
 @never_cache
@@ -61,22 +64,41 @@ def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """The same as a file of JSON lines or of CEF; too many come back as the page, with a word."""
     if kind not in _FORMATS:
         raise Http404
-    asked = _read(request.GET)
+    asked = read(request.GET)
     if asked.errors:
         return _show(request, actor, asked)
-    agencies = scope_of(actor).agencies
-    found = list(all_lines(agencies, asked.wanted, MOST + 1))
+    found = lines_of(actor, asked)
     if len(found) > MOST:
-        most = f"{MOST:,}".replace(",", ".")
-        problem = _("Có hơn %(most)s dòng, nhiều hơn một lần tải về. Hãy chọn khoảng ngày ngắn hơn.")
-        return _show(request, actor, asked, problem=problem % {"most": most})
+        return _show(request, actor, asked, problem=too_many(MOST))
+    asking = asked_first(
+        request, actor, Guarded.EXPORT_TRAIL, home_agency(actor), {"format": kind}, words=asked.values
+    )
+    if asking is not None:
+        return asking
     note(Kind.EXPORT, request=request, about=ABOUT, details={"lines": len(found), "format": kind})
-    content_type, written = _FORMATS[kind]
-    accounts = emails_of(found)
-    response = StreamingHttpResponse(_parts(outgoing(found, accounts), written), content_type=content_type)
-    name = f"nhat-ky-he-thong-{timezone.localdate():%Y%m%d}.{'jsonl' if kind == 'jsonl' else 'cef.txt'}"
+    name, content_type, parts = trail_file(found, kind)
+    response = StreamingHttpResponse(parts, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return cast(HttpResponse, response)
+
+
+def lines_of(actor: Actor, asked: Asked) -> list[TrailLine]:
+    """What a search finds in the own agencies, one more than a file holds at the most."""
+    return list(all_lines(scope_of(actor).agencies, asked.wanted, MOST + 1))
+
+
+def trail_file(found: Sequence[TrailLine], kind: str) -> tuple[str, str, Iterator[str]]:
+    """The name, the type and the text of a file of these lines; `kind`: one of the formats."""
+    content_type, written = _FORMATS[kind]
+    name = f"nhat-ky-he-thong-{timezone.localdate():%Y%m%d}.{'jsonl' if kind == 'jsonl' else 'cef.txt'}"
+    return name, content_type, _parts(outgoing(found, emails_of(found)), written)
+
+
+def too_many(most: int) -> str:
+    """What to do where a search finds more than a file holds."""
+    return _("Có hơn %(most)s dòng, nhiều hơn một lần tải về. Hãy chọn khoảng ngày ngắn hơn.") % {
+        "most": f"{most:,}".replace(",", ".")
+    }
 
 
 def _parts(lines: Iterator[Outgoing], written: Any) -> Iterator[str]:
@@ -120,7 +142,8 @@ def _show(request: HttpRequest, actor: Actor, asked: Asked, *, problem: str = ""
     return page(request, actor, "console/trail.html", context, status=status)
 
 
-def _read(given: QueryDict) -> Asked:
+def read(given: Mapping[str, str]) -> Asked:
+    """A search as typed in the address, or kept."""
     values = {key: given.get(key, "").replace("\0", "").strip()[:_LONGEST] for key in KEYS}
     if values["loai"] not in Kind.values:
         values["loai"] = ""

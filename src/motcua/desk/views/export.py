@@ -13,6 +13,7 @@ from motcua.agencies.selectors import Actor
 from motcua.desk.access import lists_may_leave, note_export, officers_only
 from motcua.desk.columns import OPINIONS
 from motcua.desk.export import MOST, header, table
+from motcua.desk.second_person import refused_here
 from motcua.desk.views.lists import listed_or_404, look_at, show
 from motcua.dossiers.selectors.opinions import opinion_dues
 from motcua.files.tables import CSV_TYPE, XLSX_TYPE, Cell, csv_file, xlsx_file
@@ -41,6 +42,8 @@ def export(request: HttpRequest, actor: Actor, kind: str, listed: str) -> HttpRe
         problem = _(
             "Danh sách có hơn %(most)s hồ sơ, nhiều hơn một lần tải về. Hãy lọc hẹp hơn, ví dụ theo khoảng ngày."
         ) % {"most": f"{MOST:,}".replace(",", ".")}
+        return show(request, actor, wanted, problem=problem)
+    if problem := refused_here(actor, len(found.items)):
         return show(request, actor, wanted, problem=problem)
     note_export(request, f"list:{wanted.key}", len(found.items))
     own_due = None

@@ -10,7 +10,9 @@ from motcua.agencies.selectors import Actor, stamp
 from motcua.desk.access import lists_may_leave, note_export, officers_only, page
 from motcua.desk.choices import Choices, choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
+from motcua.desk.second_person import needs_second
 from motcua.desk.views.prints import PDF, sent
+from motcua.desk.views.second_person import ask_for_ledger
 from motcua.kernel.paging import Page, read_page_number
 from motcua.look.environment import query
 from motcua.reports.books import MOST_IN_SHEET, MOST_PRINTED, XLSX, ledger_pdf, ledger_template, ledger_xlsx
@@ -46,6 +48,8 @@ def ledger_book(request: HttpRequest, actor: Actor) -> HttpResponse:
     entries = all_entries(actor, asked.filters, MOST_PRINTED + 1)
     if len(entries) > MOST_PRINTED:
         return _shown(request, actor, asked, offered, None, _too_many(MOST_PRINTED))
+    if needs_second([asked.filters.agency], len(entries)):
+        return ask_for_ledger(request, actor, asked, "pdf", len(entries))
     made = ledger_pdf(template, asked.filters, entries, asked.narrowed(offered))
     note_export(request, "list:ledger", len(entries))
     return sent(made, PDF, f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.pdf")
@@ -64,6 +68,8 @@ def ledger_sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     entries = all_entries(actor, asked.filters, MOST_IN_SHEET + 1)
     if len(entries) > MOST_IN_SHEET:
         return _shown(request, actor, asked, offered, None, _too_many(MOST_IN_SHEET))
+    if needs_second([asked.filters.agency], len(entries)):
+        return ask_for_ledger(request, actor, asked, "xlsx", len(entries))
     made = ledger_xlsx(asked.filters, entries, asked.narrowed(offered))
     note_export(request, "list:ledger", len(entries))
     return sent(made, XLSX, f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.xlsx")

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.selectors import Actor
-from motcua.desk.access import is_head, note_export, officers_only, page
+from motcua.desk.access import is_head, lists_may_leave, note_export, officers_only, page
+from motcua.desk.second_person import refused_here
 from motcua.desk.views.prints import sent
 from motcua.kernel.dates import format_date
 from motcua.kernel.periods import AskedPeriod, Period, read_period, usual_periods
@@ -40,6 +41,7 @@ def progress(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@lists_may_leave
 def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """The report as a file of that kind, for the same days as the page."""
     if kind not in FORMATS:
@@ -51,6 +53,8 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     lines = follow_up_lines(actor, asked.period, wanted.most + 1)
     if len(lines) > wanted.most:
         return _show(request, actor, asked, _too_many(wanted.most))
+    if problem := refused_here(actor, len(lines)):
+        return _show(request, actor, asked, problem)
     report = follow_up(actor, asked.period)
     note_export(request, "list:progress", len(lines))
     return sent(wanted.make(report, lines), wanted.content_type, file_name(report, kind))

@@ -18,7 +18,7 @@ from motcua.desk.access import note_export, officers_only_for, page
 from motcua.desk.bulk import CONFIRMED, WHOLE_LIST, read_ticked, whole_list
 from motcua.desk.filters import read_filters, read_sort
 from motcua.desk.listed import Listed, back_to
-from motcua.desk.selectors import rows_of, slips_of
+from motcua.desk.selectors import not_printable, rows_of, slips_of
 from motcua.desk.shown import lines, tick
 from motcua.desk.views.lists import listed_or_404
 from motcua.desk.views.prints import PDF, sent
@@ -57,7 +57,8 @@ def print_slips(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse
     if not rows or len(keys) > MOST:
         messages.error(request, _problem(len(keys)))
         return redirect(back)
-    slips = slips_of(actor, keys)
+    kept = not_printable(actor, keys)
+    slips = {key: found for key, found in slips_of(actor, keys).items() if key not in kept}
     chosen = request.POST.get(KIND, "")
     if CONFIRMED in request.POST:
         found = [(row, slip) for row in rows for slip in _of_kind(slips.get(row.key, ()), chosen)]
@@ -72,7 +73,8 @@ def print_slips(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse
         "chosen": [tick(row.key, row.event_count) for row in rows],
         "options": options,
         "kind": chosen or LATEST,
-        "without": [row for row in rows if row.key not in slips],
+        "without": [row for row in rows if row.key not in slips and row.key not in kept],
+        "kept": [row for row in rows if row.key in kept],
         "address": wanted.address_of("print_slips") + query(request),
         "nothing": CONFIRMED in request.POST,
     }

@@ -19,6 +19,7 @@ from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.dossiers.limited import allow_applying
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import issue_code, issue_receipt_number
 from motcua.dossiers.papers import answers_digest, papers_digest, set_submitted
@@ -39,8 +40,8 @@ class Submit(Act):
         return [Input("revision", "", "hidden", required=False, value=str(situation.dossier.draft_revision))]
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
-        """Refuse what is discarded, was changed since it was checked, or lacks answers or papers (each named with the
-        place where to mend it).
+        """Refuse what is discarded, was changed since it was checked, is limited by a group of the account, or lacks
+        answers or papers (each named with the place where to mend it).
         """
         dossier = situation.dossier
         if dossier.discarded_at is not None:
@@ -52,6 +53,8 @@ class Submit(Act):
                 ),
                 code=CHANGED,
             )
+        if dossier.channel == Dossier.Channel.ONLINE:
+            allow_applying(situation.actor, situation.procedure.code)
         if dossier.channel == Dossier.Channel.HANDOFF:
             # Another agency hands on what it has; the desk here asks for what is missing.
             return

@@ -11,11 +11,11 @@ from typing import cast
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Consultation
 from motcua.dossiers.scope import OWN_DIVISION, WHOLE_AGENCY
 from motcua.dossiers.selectors.access import submitted_to
+from motcua.dossiers.selectors.reaching import reached
 from motcua.kernel.periods import Period
 
 
@@ -37,11 +37,20 @@ class OpinionProgress:
 
 
 def opinion_scope(actor: Actor) -> Q:
-    """Opinions asked of the officer's own agency or division, and those asked on the dossiers that the posts give."""
-    seats = [seat for seat in actor.seats if seat.role != Role.ADMINISTRATOR]
-    agencies = [seat.agency_id for seat in seats if seat.role in WHOLE_AGENCY]
-    units = [seat.unit_id for seat in seats if seat.role in OWN_DIVISION]
-    return submitted_to(actor, "dossier__") | Q(agency_id__in=agencies) | Q(unit_id__in=units)
+    """Opinions asked of the officer's own agency or division, and those asked on the dossiers that the posts give.
+
+    Rights narrow both: what somebody may not see is not counted for them either.
+    """
+    plain = [seat for seat in actor.seats if not seat.rights]
+    agencies = [seat.agency_id for seat in plain if seat.role in WHOLE_AGENCY]
+    units = [seat.unit_id for seat in plain if seat.role in OWN_DIVISION]
+    scope = submitted_to(actor, "dossier__") | Q(agency_id__in=agencies) | Q(unit_id__in=units)
+    for seat in actor.seats:
+        if seat.rights and seat.role in (*WHOLE_AGENCY, *OWN_DIVISION):
+            whole = seat.role in WHOLE_AGENCY
+            asked = Q(agency_id=seat.agency_id) if whole else Q(unit_id=seat.unit_id)
+            scope |= reached(actor, seat, asked, "dossier__")
+    return scope
 
 
 def opinions_by_unit(scope: Q, period: Period) -> dict[tuple[int, int], OpinionProgress]:

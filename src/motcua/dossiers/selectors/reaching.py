@@ -10,7 +10,7 @@ from operator import or_
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 
-from motcua.agencies.rights import SEE, Effect, Reach, Right, is_act
+from motcua.agencies.rights import HERE, SEE, Effect, Reach, Right, is_act
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat
 from motcua.catalogue.models import Procedure
@@ -25,9 +25,10 @@ def reached(actor: Actor, seat: Seat, given: Q | None, to: str = "") -> Q:
     `to`: how another table leads to the dossier ("dossier__"), for a condition on that table.
     """
     found = NOTHING if given is None else given
-    limits = [one for one in seat.rights if one.effect == Effect.ONLY and one.what == SEE]
-    if limits and given is not None:
-        found &= _any(actor, seat, limits, to)
+    for what in (SEE, HERE):
+        limits = [one for one in seat.rights if one.effect == Effect.ONLY and one.what == what]
+        if limits and given is not None:
+            found &= _any(actor, seat, limits, to)
     allowing = [one for one in seat.rights if one.effect == Effect.ALLOW and one.opens(SEE)]
     if allowing:
         found |= _any(actor, seat, allowing, to)

@@ -166,6 +166,8 @@ def what(one: Told) -> str:
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
+        "asked_act": _("Đề nghị chờ người thứ hai"),
+        "four_eyes": _("Chính sách người thứ hai"),
     }
     return words.get(kind, one.line.about)
 

@@ -53,6 +53,7 @@ PASSING = frozenset(
         # What is loaded stands in its own tables; the packages may hold accounts.
         "exchange.Package",
         "exchange.Export",
+        "agencies.AskedFile",
         "privacy.PersonalExport",
     }
 )
@@ -88,6 +89,9 @@ COMMON = frozenset(
 TOP_ONLY = frozenset(
     {
         "people.LocalAccount",
+        "people.AccountGroup",
+        "people.AccountGroupMember",
+        "people.AccessObjection",
         "people.ReuseConsent",
         "people.KeptAnswer",
         "people.Identity",
@@ -208,6 +212,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "agencies.Group": "agency__code",
         "agencies.Member": "group__agency__code",
         "agencies.GivenRight": "agency__code",
+        "agencies.FourEyesPolicy": "agency__code",
+        "agencies.AskedAct": "agency__code",
         "catalogue.Office": "agency__code",
         "registers.Entry": "agency__code",
         "registers.Change": "entry__agency__code",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue.documents import key_of
 from motcua.dossiers.states import State
+from motcua.exchange.packages.checking_account_groups import check_account_group
 from motcua.exchange.packages.checking_desk import (
     check_folders,
     check_labels,
@@ -93,6 +94,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return [document.mistake(pointer, reason) for pointer, reason in mistakes_of(document.data)]
         case "sign_in":
             return check_sign_in(document)
+        case "account_group":
+            return check_account_group(document, known)
         case "register":
             return check_register(document, known)
         case "sectors" | "topics" | "groups" | "exemptions":

@@ -106,6 +106,12 @@ def _people(document: Document, known: Known) -> Iterator[Mistake]:
             yield document.mistake(
                 f"{at}/posts", _("Chỉ tài khoản cán bộ (officer) mới giữ vị trí trong cơ quan.")
             )
+        elif person["kind"] == "officer" and person["email"].strip().lower() in known.applicants:
+            # Whatever the package calls it: an account keeps its kind, and a citizen's holds no post.
+            yield document.mistake(
+                f"{at}/email",
+                _("Địa chỉ này là tài khoản của công dân, tổ chức. Hãy dùng địa chỉ công vụ."),
+            )
         if person["kind"] == "organisation" and not person.get("organisation_name"):
             yield document.mistake(at, _("Tài khoản tổ chức phải có tên tổ chức (organisation_name)."))
         for number, post in enumerate(posts):

@@ -39,6 +39,7 @@ KINDS = (
     "retention",
     "identity_provider",
     "sign_in",
+    "account_group",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

@@ -21,7 +21,8 @@ from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
-from motcua.people.models import IdentityProvider, User
+from motcua.people.grouping import described
+from motcua.people.models import AccountGroup, IdentityProvider, User
 from motcua.people.oidc.providers import definition_of
 from motcua.people.policy import newest_policy, written_policy
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
@@ -55,9 +56,11 @@ EXPORTED_KINDS = (
     "retention",
     "identity_provider",
     "sign_in",
+    "account_group",
 )
 
 _FOLDERS = {
+    "account_group": "account_groups",
     "identity_provider": "identity_providers",
     "calendar": "calendars",
     "agency": "agencies",
@@ -327,6 +330,12 @@ def _sign_in() -> Dumped:
         yield "sign-in", written_policy(policy)
 
 
+def _account_groups() -> Dumped:
+    """Groups that are not closed; who was put into them is personal, and goes out as a workbook alone."""
+    for group in AccountGroup.objects.filter(closed_at__isnull=True).order_by("code"):
+        yield group.code, described(group)
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -390,4 +399,5 @@ _DUMPERS = {
         (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
     ),
     "sign_in": _sign_in,
+    "account_group": _account_groups,
 }

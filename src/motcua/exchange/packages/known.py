@@ -25,6 +25,7 @@ from motcua.forms.models import FormVersion
 from motcua.forms.selectors import published_lists
 from motcua.kernel.hours import CalendarError, parse_hours
 from motcua.kernel.worktime import WorkingCalendar
+from motcua.people.models import User
 from motcua.process.models import ProcessVersion
 from motcua.process.selectors import current_states
 from motcua.registers.models import Register
@@ -57,6 +58,7 @@ class Known:
     groups, exemptions: codes of the groups of procedures, of the kinds of exempt people.
     retired: (kind, code) of all these entries out of use once the package is loaded.
     folders: the sets of lists as they are kept now, by code; what the package brings does not stand before them.
+    applicants: of the e-mails in the package, those whose accounts here are no officers'.
     """
 
     sectors: frozenset[str]
@@ -84,6 +86,7 @@ class Known:
     paper_forms: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
+    applicants: frozenset[str] = frozenset()
 
     @cached_property
     def seats(self) -> frozenset[tuple[str, str, str]]:
@@ -146,6 +149,7 @@ def gather(documents: Iterable[Document]) -> Known:
         moves=frozenset((source, target) for source, target in diagram["moves"]) if diagram else None,
         folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
         lists=_lists(by_kind) if "form" in by_kind else Lists(),
+        applicants=_applicants(by_kind.get("people", [])),
     )
 
 
@@ -159,6 +163,14 @@ def _paper_forms(slips: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         **{one["code"]: one.get("form", "") for one in slips},
     }
     return {code: form for code, form in found.items() if form}
+
+
+def _applicants(people: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    emails = {person["email"].strip().lower() for one in people for person in one["people"]}
+    if not emails:
+        return frozenset()
+    others = User.objects.filter(email__in=emails).exclude(kind=User.Kind.OFFICER)
+    return frozenset(others.values_list("email", flat=True))
 
 
 def _lists(by_kind: Mapping[str, list[Mapping[str, Any]]]) -> Lists:

@@ -16,6 +16,7 @@ from motcua.exchange.packages.known import gather
 from motcua.exchange.packages.record import record_load
 from motcua.exchange.packages.report import Mistake, Report, failed
 from motcua.exchange.packages.scope import EVERYTHING, Scope, check_own_rights, check_scope
+from motcua.exchange.packages.second_person import check_second_person
 from motcua.exchange.packages.shapes import check_shape
 from motcua.exchange.packages.sources import PackageFiles, SourceRefused, read_archive, read_folder
 from motcua.exchange.packages.writing import write_package
@@ -75,10 +76,12 @@ def load_files(
     keep: bool,
     scope: Scope = EVERYTHING,
     package: Package | None = None,
+    is_confirmed: bool = False,
 ) -> Report:
     """Check the files and write them; `keep=False` takes everything back at the end.
 
     `scope`: the agencies for which the giver may decide. `package`: the waiting package that the files come from.
+    `is_confirmed`: what needs a second person was asked for by the caller.
     """
     documents, mistakes = read_documents(files)
     if not documents and not mistakes:
@@ -95,6 +98,8 @@ def load_files(
         known = gather(shaped)
         mistakes.extend(check_scope(shaped, known, scope))
         mistakes.extend(check_own_rights(shaped, loaded_by))
+        if loaded_by is not None and not is_confirmed:
+            mistakes.extend(check_second_person(shaped, known))
         mistakes.extend(check_package(shaped, files, known, complete=not mistakes))
         if mistakes:
             return failed(mistakes, read)

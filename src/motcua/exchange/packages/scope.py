@@ -42,6 +42,7 @@ COMMON_KINDS = frozenset(
         "retention",
         "identity_provider",
         "sign_in",
+        "account_group",
     }
 )
 

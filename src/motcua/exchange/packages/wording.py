@@ -29,6 +29,7 @@ KIND_LABELS = {
     "retention": _("Thời hạn lưu giữ tệp"),
     "identity_provider": _("Hệ thống định danh"),
     "sign_in": _("Chính sách đăng nhập"),
+    "account_group": _("Nhóm tài khoản"),
 }
 
 

@@ -26,6 +26,7 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
+from motcua.people.grouping import save_described
 from motcua.people.models import SignInPolicyVersion, User
 from motcua.people.oidc.providers import save_provider
 from motcua.people.policy import publish_policy
@@ -198,4 +199,5 @@ _WRITERS = (
     _Writer("retention", _version(RetentionVersion, publish_retention)),
     _Writer("identity_provider", _whole(save_provider)),
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
+    _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
 )

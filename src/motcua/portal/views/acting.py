@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.audit.throttle import allow
+from motcua.catalogue.selectors import names_of_procedures
 from motcua.dossiers.errors import Conflict
 from motcua.files.errors import OverQuota
 from motcua.kernel.dates import format_date
@@ -25,7 +26,7 @@ from motcua.people.models import Mandate, User
 from motcua.people.returning import signed_in
 from motcua.people.services import TooMany
 from motcua.people.views import too_often
-from motcua.portal.authorising import names_of, read_form
+from motcua.portal.authorising import read_form
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own
 
@@ -56,7 +57,7 @@ def acting(request: HttpRequest) -> HttpResponse:
         "account": account,
         "is_other": account is not None and account.pk != person.pk,
         "organisation": mandates.organisation_of(person),
-        "names": names_of([code for one in (*held, *given) for code in one.procedures]),
+        "names": names_of_procedures([code for one in (*held, *given) for code in one.procedures]),
         "may_hold": person.kind == User.Kind.CITIZEN,
     }
     return render(request, "portal/acting.html", context)

@@ -20,6 +20,7 @@ from motcua.dossiers.acts.submit import CHANGED
 from motcua.dossiers.behalf import ONLY_DRAFTS
 from motcua.dossiers.draft_parts import Answers
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
+from motcua.dossiers.limited import allow_applying
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import keep_for_next_time
 from motcua.dossiers.states import State
@@ -29,6 +30,7 @@ from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
+from motcua.people.account_groups import against_applying, may_reuse
 from motcua.people.acting import subject_of
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept_of
@@ -62,6 +64,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     page = procedure_page(code, timezone.localdate())
     if page is None:
         raise Http404
+    allow_applying(Actor(user), code)
     if not page.is_open:
         raise Conflict(
             _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
@@ -288,7 +291,8 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "reuse_agreed_at": user.owner.reuse_agreed_at,
         "reuse_wording": wording(user.owner),
         # Only who may manage agrees for an organisation, and nobody for whoever authorised them.
-        "asks_reuse": may_agree(user),
+        "asks_reuse": may_agree(user) and may_reuse(user),
+        "limited": against_applying(user, cached_version(dossier.procedure_version_id).code),
         "may_submit": user.behalf is None or user.behalf.may_submit,
         "reuse_asked": REUSE in request.POST,
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
@@ -305,7 +309,7 @@ def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
         data={"revision": request.POST.get("revision", "")},
         expected=conflicts.read_count(request.POST, "expected"),
     )
-    if REUSE in request.POST and may_agree(user):
+    if REUSE in request.POST and may_agree(user) and may_reuse(user):
         give_consent(user.owner)
     keep_for_next_time(subject_of(user), done.dossier, done.dossier.answers)
     return redirect("portal:receipt", key=key)

@@ -1,0 +1,122 @@
+"""What a package may not do because a second person would have to confirm it on the screen (decision 0069).
+
+The command line is not asked: who runs it has the database in hand.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from motcua.agencies.four_eyes_policy import Guarded, guarded_in
+from motcua.agencies.granting import held_today
+from motcua.agencies.models import Agency
+from motcua.agencies.roles import Role
+from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
+from motcua.exchange.packages.report import Mistake
+from motcua.files.retention import BY_AGENCY, DAYS, YEARS, rules_now
+
+Guards = Callable[[str], frozenset[str]]
+"""What needs a second person in the agency of a code."""
+
+
+def check_second_person(documents: list[Document], known: Known) -> Iterator[Mistake]:
+    """Administrators made or given more, rules of retention changed, an agency moved out of such a policy."""
+    if not any(document.kind in ("people", "agency", "retention") for document in documents):
+        return
+    guarded: Guards = cache(lambda code: _guarded_in(code, known))
+    for document in documents:
+        if document.kind == "people":
+            yield from _people(document, known, guarded)
+        elif document.kind == "agency":
+            yield from _agency(document, guarded)
+        elif document.kind == "retention":
+            yield from _retention(document)
+
+
+def _guarded_in(agency: str, known: Known) -> frozenset[str]:
+    """What needs a second person in an agency; one that comes with the package stands under its parent's policy."""
+    code: str | None = agency
+    seen: set[str] = set()
+    while code is not None and code not in seen:
+        number = Agency.objects.filter(code=code).values_list("pk", flat=True).first()
+        if number is not None:
+            return guarded_in(number)
+        seen.add(code)
+        code = known.parents.get(code)
+    return frozenset()
+
+
+def _people(document: Document, known: Known, guarded: Guards) -> Iterator[Mistake]:
+    emails = {person["email"].strip().lower() for person in document.data["people"]}
+    held: dict[str, set[str]] = {}
+    administrators: set[str] = set()
+    for email, role, agency, unit, post in (
+        held_today()
+        .filter(person__email__in=emails)
+        .values_list(
+            "person__email", "post__role", "post__unit__agency__code", "post__unit__code", "post__code"
+        )
+    ):
+        held.setdefault(email, set()).add(f"{agency}/{unit}/{post}")
+        if role == Role.ADMINISTRATOR:
+            administrators.add(email)
+    for index, person in enumerate(document.data["people"]):
+        email = person["email"].strip().lower()
+        for number, place in enumerate(person.get("posts", [])):
+            agency, _slash, rest = place.partition("/")
+            unit, _slash, code = rest.partition("/")
+            facts = known.named_posts.get((agency, unit, code))
+            makes = facts is not None and facts.role == Role.ADMINISTRATOR
+            gives = (makes or email in administrators) and place not in held.get(email, set())
+            if gives and Guarded.ADMINISTRATORS in guarded(agency):
+                yield document.mistake(f"/people/{index}/posts/{number}", _on_the_screen())
+
+
+def _agency(document: Document, guarded: Guards) -> Iterator[Mistake]:
+    data = document.data
+    there = Agency.objects.select_related("parent").filter(code=data["code"]).first()
+    if there is None:
+        return
+    acts = guarded(data["code"])
+    parent = there.parent.code if there.parent is not None else None
+    if acts and data.get("parent") != parent:
+        reason = _(
+            "Cơ quan này có việc cần người thứ hai xác nhận theo chính sách của cơ quan hoặc cấp trên, nên không "
+            "chuyển sang cấp trên khác bằng gói dữ liệu được."
+        )
+        yield document.mistake("/parent", reason)
+    if Guarded.ADMINISTRATORS not in acts:
+        return
+    roles: dict[str, set[str]] = {}
+    held = held_today().filter(post__unit__agency=there)
+    for unit, post, role in held.values_list("post__unit__code", "post__code", "post__role"):
+        roles.setdefault(f"{unit}/{post}", set()).add(role)
+    for index, unit in enumerate(data.get("units", [])):
+        for number, post in enumerate(unit.get("posts", [])):
+            before = roles.get(f"{unit['code']}/{post['code']}")
+            if post["role"] == Role.ADMINISTRATOR and before and Role.ADMINISTRATOR not in before:
+                yield document.mistake(f"/units/{index}/posts/{number}/role", _on_the_screen())
+
+
+def _retention(document: Document) -> Iterator[Mistake]:
+    wanted = {name: document.data[name] for name in (*DAYS, YEARS, BY_AGENCY) if document.data.get(name)}
+    if wanted == dict(rules_now().data):
+        return
+    tops = Agency.objects.filter(parent__isnull=True).values_list("pk", flat=True)
+    if any(Guarded.RETENTION in guarded_in(number) for number in tops):
+        yield document.mistake(
+            "/kind",
+            _(
+                "Đổi thời hạn lưu giữ tệp cần người thứ hai xác nhận. Hãy đổi ở trang “Kho tệp – Thời hạn lưu giữ”, "
+                "không nạp bằng gói dữ liệu."
+            ),
+        )
+
+
+def _on_the_screen() -> str:
+    return _(
+        "Cấp, mở rộng quyền của quản trị viên cần người thứ hai xác nhận. Hãy làm ở trang “Cán bộ và quyền”, không nạp "
+        "bằng gói dữ liệu."
+    )
