@@ -280,6 +280,7 @@ _DESK: dict[str, Maker] = {
     "revoke_delegation": lambda world: iter([Call({"delegation_id": world.delegation.pk}, HERE)]),
     "new": lambda _world: iter([Call({}, HERE, posted={"procedure": RETAIL, "agency": DEPARTMENT})]),
     "entry": _brought,
+    "autosave_entry": _brought,
     "dossier": _dossiers(),
     "journey": _dossiers(),
     "slip": _slips,

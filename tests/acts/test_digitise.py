@@ -13,6 +13,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.digitising import NO_OWNER, OWN, Written
 from motcua.dossiers.models import Dossier, Paper, ScanBatch, ScanFile, Sequence
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.scan_pages import pages_of
 from motcua.dossiers.scan_plan import Asked, Page, parts
 from motcua.dossiers.selectors import own_dossier
 from motcua.dossiers.verification import verify
@@ -59,7 +60,7 @@ def pictured(batch: ScanBatch) -> ScanBatch:
     files = digitising.files_of(batch)
     previews.pages_of(files)
     run_jobs()
-    assert digitising.pages_of(batch, files, previews.pages_of(files))
+    assert pages_of(batch, files, previews.pages_of(files))
     batch.refresh_from_db()
     return batch
 

@@ -137,7 +137,7 @@ def test_mistakes_are_shown_by_file_line_and_reason_and_nothing_is_kept(administ
     ("files", "reason"),
     [
         ({}, "Hãy chọn một tệp"),
-        ({"a.pdf": b"%PDF"}, "chỉ nhận .zip, .json, .typ và .docx"),
+        ({"a.pdf": b"%PDF"}, "chỉ nhận .zip, .json, .txt, .typ và .docx"),
         ({"a.zip": b"khong phai"}, "Không mở được tệp nén"),
         ({"a.zip": b"PK", "b.json": b"{}"}, "phải nạp riêng"),
         ({"a.typ": b"= A"}, "Không có tệp .json"),

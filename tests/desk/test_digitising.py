@@ -16,7 +16,7 @@ from motcua.dossiers.reception import receive_at_desk
 from motcua.dossiers.verification import verify
 from motcua.files.models import Preview, StoredFile
 from motcua.files.services import store_made
-from tests.acts.test_digitise import ANSWERS, describe, put_in, requirement, written
+from tests.acts.test_digitise import ANSWERS, describe, given, put_in, requirement, written
 from tests.desk.conftest import Desk
 from tests.desk.helpers import hidden, page_of, shown
 from tests.desk.test_statements import MOST, statements
@@ -388,3 +388,67 @@ def test_statements_do_not_grow_with_pages_and_papers(story: Story, at: Desk) ->
     assert again == counts
     assert max(counts) <= MOST, counts
     assert statements(browser, page_of(dossier)) <= MOST
+
+
+def test_files_are_added_to_a_batch_that_was_begun(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    batch = put_in(story, dossier, scan(CERTIFICATE))
+    browser = at(DESK)
+    page = shown(browser.get(batch_page(batch)))
+    assert f'href="{overview(dossier)}?vao-dot={batch.key}"' in page
+    chosen = shown(browser.get(f"{overview(dossier)}?vao-dot={batch.key}"))
+    assert f'<option value="{batch.key}" selected' in chosen
+    sent = io.BytesIO(scan(BIRTH, BIRTH))
+    sent.name = "them.pdf"
+    answer = browser.post(overview(dossier), {"quet-trang": [sent], "vao-dot": str(batch.key)})
+    assert answer["Location"] == batch_page(batch)
+    assert ScanBatch.objects.count() == 1
+    # What was there can be worked on while the new pages are taken apart.
+    waiting = shown(browser.get(batch_page(batch)))
+    assert "Đang tách trang của tệp vừa thêm: them.pdf" in waiting
+    assert 'name="thu-tu-0-0"' in waiting
+    run_jobs()
+    done = shown(browser.get(batch_page(batch)))
+    assert "Đang tách trang" not in done
+    batch.refresh_from_db()
+    assert [page[:2] for page in batch.pages] == [[0, 0], [1, 0], [1, 1]]
+    assert 'name="thu-tu-1-1"' in done
+    # The new document begins a paper of its own.
+    assert "Giấy tờ 2" in done
+    assert browser.get(f"{batch_page(batch)}/trang/1-1").status_code == 200
+
+
+def test_a_batch_takes_so_many_files_and_no_more(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    batch = put_in(story, dossier, scan(CERTIFICATE))
+    browser = at(DESK)
+    files = []
+    for number in range(digitising.MOST_FILES):
+        one = io.BytesIO(photo(f"Trang {number}"))
+        one.name = f"{number}.jpg"
+        files.append(one)
+    answer = browser.post(overview(dossier), {"quet-trang": files, "vao-dot": str(batch.key)})
+    assert answer.status_code == 422
+    assert "Đợt này đã có 1 tệp" in shown(answer)
+    gone = io.BytesIO(scan(BIRTH))
+    gone.name = "a.pdf"
+    for key in ("00000000-0000-0000-0000-000000000000", "x"):
+        gone.seek(0)
+        answer = browser.post(overview(dossier), {"quet-trang": [gone], "vao-dot": key})
+        assert answer.status_code == 404
+        assert "Đợt số hoá đó không còn" in shown(answer)
+
+
+def test_a_dossier_is_found_by_the_code_of_its_paper(story: Story, at: Desk) -> None:
+    dossier, other = story.assigned(), story.accepted()
+    batch = put_in(story, dossier, scan(CERTIFICATE))
+    browser = at(DESK)
+    name = describe(story, batch, 1, written(story, dossier))
+    story.do("digitise", dossier, DESK, given(batch, name))
+    code = Paper.objects.exclude(code=None).get().code
+    assert code
+    page = shown(browser.get("/can-bo/danh-sach/all", {"q": f" {code.lower()} "}))
+    assert page_of(dossier) in page
+    assert page_of(other) not in page
+    # Of another agency's desk it is nothing.
+    assert page_of(dossier) not in shown(at(JUSTICE_DESK).get("/can-bo/danh-sach/all", {"q": code}))

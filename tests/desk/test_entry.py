@@ -70,7 +70,7 @@ def test_papers_wanted_and_legal_documents_stand_beside_the_form(story: Story, a
         assert basis.title in aside
 
 
-@pytest.mark.criterion("II.5.2", "II.5.7")
+@pytest.mark.criterion("II.2.4", "II.5.2", "II.5.7")
 def test_a_paper_dossier_is_entered_received_and_its_slip_printed(story: Story, at: Desk) -> None:
     browser = at(DESK)
     dossier = begin(browser)
@@ -424,7 +424,7 @@ def test_only_procedures_of_the_own_agency_are_offered(story: Story, at: Desk) -
     assert at(DESK).post(NEW, {"procedure": "9.999999", "agency": DEPARTMENT}).status_code == 404
 
 
-@pytest.mark.criterion("II.6.2", "II.5.2")
+@pytest.mark.criterion("II.2.4", "II.6.2", "II.5.2")
 def test_a_supplement_brought_to_the_desk(story: Story, at: Desk) -> None:
     dossier = story.asked()
     browser = at(DESK)
@@ -468,3 +468,54 @@ def test_a_wrong_supplement_is_not_taken(story: Story, at: Desk) -> None:
     assert answer.status_code == 422
     assert "Tên thương nhân" in _summary(shown(answer))
     assert Dossier.objects.get(pk=dossier.pk).state == "supplement_asked"
+
+
+def test_the_page_saves_itself_while_one_types_all_but_its_files(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    page = shown(browser.get(entry(dossier)))
+    assert f'data-autosave="{entry(dossier)}/luu-tam"' in page
+    sent = {**controls(page), **filled(story, dossier), "chs_name": "Công ty Gõ Dở"}
+    sent = {name: text for name, text in sent.items() if not name.startswith("giay-tep:")}
+    answer = browser.post(f"{entry(dossier)}/luu-tam", sent)
+    assert answer.status_code == 200
+    told = answer.json()
+    assert set(told) == {"saved_at", "revision", "seen"}
+    dossier.refresh_from_db()
+    assert dossier.applicant_name == "Công ty Gõ Dở"
+    assert dossier.answers["ten_thuong_nhan"] == "Cửa hàng Hương Sơn"
+    assert dossier.draft_revision == told["revision"]
+    assert dossier.submitted_at is None
+    # The numbers of papers that were brought are kept as well.
+    assert Paper.objects.filter(dossier=dossier, note="Bản sao", copies=2).exists()
+    again = shown(browser.get(entry(dossier)))
+    assert 'value="Công ty Gõ Dở"' in again
+
+
+def test_saving_itself_takes_no_file_and_never_overwrites_another_window(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    page = controls(shown(browser.get(entry(dossier))))
+    other = controls(shown(browser.get(entry(dossier))))
+    assert browser.post(f"{entry(dossier)}/luu-tam", {**other, "chs_name": "Bên kia"}).status_code == 200
+    scan = story.definition(dossier).papers[1].code
+    answer = browser.post(
+        f"{entry(dossier)}/luu-tam",
+        {**page, "chs_name": "Bên này", f"giay-tep:{scan}": SimpleUploadedFile("a.pdf", PDF)},
+    )
+    assert answer.status_code == 409
+    assert "Lưu lại" in answer.json()["message"]
+    dossier.refresh_from_db()
+    assert dossier.applicant_name == "Bên kia"
+    assert not Paper.objects.filter(dossier=dossier, file__isnull=False).exists()
+
+
+def test_nothing_saves_itself_into_what_was_received_or_is_somebody_else_s(story: Story, at: Desk) -> None:
+    browser = at(DESK)
+    dossier = begin(browser)
+    assert at(DESK_2).post(f"{entry(dossier)}/luu-tam", {"chs_name": "X"}).status_code == 404
+    assert browser.get(f"{entry(dossier)}/luu-tam").status_code == 405
+    browser.post(entry(dossier), {**filled(story, dossier), "action": "submit"})
+    late = browser.post(f"{entry(dossier)}/luu-tam", {"chs_name": "Muộn"})
+    assert late.status_code == 404
+    assert late.json() == {"message": "Không tìm thấy hồ sơ này."}

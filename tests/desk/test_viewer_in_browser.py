@@ -74,6 +74,7 @@ def drawn(page: Page, number: int = 0) -> Locator:
     return viewer
 
 
+@pytest.mark.criterion("VI.17")
 def test_words_are_found_with_and_without_their_marks(
     live_server: LiveServer, dossier: Dossier, page_desktop: Page
 ) -> None:
@@ -160,6 +161,7 @@ def test_typing_goes_on_while_papers_are_opened(
     assert opinion.input_value() == text
 
 
+@pytest.mark.criterion("VI.17")
 def test_a_word_document_is_made_ready_while_one_waits_and_can_be_searched(
     live_server: LiveServer, dossier: Dossier, page_desktop: Page, settings: SettingsWrapper
 ) -> None:

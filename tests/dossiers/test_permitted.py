@@ -49,7 +49,7 @@ def test_every_act_is_somebodys_in_some_state() -> None:
 def test_after_the_end_only_the_head_reopens_and_the_clerk_corrects_and_no_administrator_decides() -> None:
     afterwards = {state: PERMITTED[state] for state in ENDED if PERMITTED[state]}
     assert afterwards == {
-        State.STOPPED: {Role.AGENCY_HEAD: {"reopen"}},
+        State.STOPPED: {Role.AGENCY_HEAD: {"reopen", "reinstate"}},
         State.HANDED_OVER: {
             Role.AGENCY_HEAD: {"reopen", "approve_correction"},
             Role.CLERK: {"correct_outcome"},

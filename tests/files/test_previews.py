@@ -55,12 +55,14 @@ def text_of(made: StoredFile | None) -> str:
         return content.read().decode()
 
 
+@pytest.mark.criterion("VI.17")
 def test_pdf_and_pictures_are_shown_as_they_are() -> None:
     assert previews.shown(store_made(b"x", "a.pdf", "application/pdf")) == previews.Shown("ready", "pdf")
     assert previews.shown(store_made(b"x", "a.png", "image/png")) == previews.Shown("ready", "image")
     assert not Preview.objects.exists()
 
 
+@pytest.mark.criterion("VI.17")
 @needs_office
 @pytest.mark.parametrize(
     ("content", "name", "content_type"),
@@ -79,18 +81,30 @@ def test_libreoffice_makes_a_pdf_that_can_be_searched(content: bytes, name: str,
     assert "12/GP-SCT" in text_of(found.made)
 
 
+@pytest.mark.criterion("VI.17")
 @needs_office
-def test_old_spreadsheets_made_by_libreoffice_itself_are_shown(tmp_path: Path) -> None:
-    """A real XLS, in the old binary format."""
+@pytest.mark.parametrize(
+    ("modern", "content", "old_kind", "content_type"),
+    [
+        ("xlsx", documents.sheet([[WORDS]]), "xls", "application/vnd.ms-excel"),
+        ("docx", documents.word(WORDS), "doc", "application/msword"),
+    ],
+)
+def test_old_formats_made_by_libreoffice_itself_are_shown(
+    tmp_path: Path, modern: str, content: bytes, old_kind: str, content_type: str
+) -> None:
+    """Real XLS and DOC, in the old binary formats."""
     from motcua.files.jail import Limits, run
 
-    (tmp_path / "a.xlsx").write_bytes(documents.sheet([[WORDS]]))
+    (tmp_path / f"a.{modern}").write_bytes(content)
     profile = f"-env:UserInstallation={(tmp_path / 'p').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), "a.xlsx"]
+    made_as = {"xls": "xls", "doc": "doc:MS Word 97"}[old_kind]
+    command = ["soffice", profile, "--headless", "--convert-to", made_as, "--outdir", str(tmp_path)]
+    command.append(f"a.{modern}")
     run(command, folder=tmp_path, limits=Limits(seconds=60, memory_mb=4096, open_files=1024))
-    old = (tmp_path / "a.xls").read_bytes()
+    old = (tmp_path / f"a.{old_kind}").read_bytes()
     assert old.startswith(b"\xd0\xcf\x11\xe0")
-    assert "12/GP-SCT" in text_of(shown(store_made(old, "a.xls", "application/vnd.ms-excel")).made)
+    assert "12/GP-SCT" in text_of(shown(store_made(old, f"a.{old_kind}", content_type)).made)
 
 
 @needs_office

@@ -25,18 +25,21 @@ def free_port() -> int:
         return port
 
 
-def environment(var: Path, port: int) -> dict[str, str]:
+def environment(var: Path, port: int, path: Path | None = None) -> dict[str, str]:
+    """No settings; `path`: the only folder in which programs are looked for."""
     inherited = {
         name: text for name, text in os.environ.items() if not name.startswith(("MOTCUA_", "DATABASE_URL"))
     }
+    if path is not None:
+        inherited["PATH"] = str(path)
     return {**inherited, "MOTCUA_VAR": str(var), "MOTCUA_PORT": str(port), "PYTHONUNBUFFERED": "1"}
 
 
-def started(var: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
+def started(var: Path, port: int, path: Path | None = None) -> tuple["subprocess.Popen[str]", str]:
     """Start the system and read what it prints until it invites to press Ctrl-C."""
     process = subprocess.Popen(
         [MOTCUA, "run"],
-        env=environment(var, port),
+        env=environment(var, port, path),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -55,11 +58,23 @@ def ended(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
+# What a start and the examination say of each optional part that is not there.
+OFF = {
+    "LibreOffice": "xem giản lược",
+    "Nhận dạng chữ (Tesseract)": "khi số hoá phải tự nhập mọi ô",
+    "Quét mã độc": "tệp tải lên không được quét",
+    "S3": "tệp nằm trong thư mục trên máy này",
+}
+
+
 @pytest.mark.slow
-def test_the_whole_system_starts_says_where_it_is_and_stops_clean(server_folder: Path) -> None:
+def test_the_whole_system_starts_says_where_it_is_and_stops_clean(
+    server_folder: Path, tmp_path: Path
+) -> None:
+    """The second start finds everything there, on a machine that has none of the optional programs."""
     port = free_port()
-    for _ in range(2):  # the second start finds everything there
-        process, printed = started(server_folder, port)
+    for path in (None, tmp_path):
+        process, printed = started(server_folder, port, path)
         assert process.poll() is None, printed
         assert f"http://localhost:{port}" in printed
         accounts = sample_accounts(project_root() / "sample")
@@ -68,6 +83,22 @@ def test_the_whole_system_starts_says_where_it_is_and_stops_clean(server_folder:
         assert accounts[0].password in printed
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
             assert response.status == 200
+        assert "S3: tệp nằm trong thư mục trên máy này" in printed
+        if path is not None:
+            for part, missing in OFF.items():
+                line = next(one for one in printed.splitlines() if f"– {part}:" in one)
+                assert missing in line
+            examined = subprocess.run(
+                [MOTCUA, "doctor"],
+                env=environment(server_folder, port, path),
+                capture_output=True,
+                text=True,
+                check=False,
+            ).stdout
+            for part, missing in OFF.items():
+                line = next(one for one in examined.splitlines() if f" {part} " in one)
+                assert line.startswith("TẮT"), line
+                assert missing in line
         family = psutil.Process(process.pid).children(recursive=True)
         postmaster = psutil.Process(
             int((server_folder / "postgres" / "postmaster.pid").read_text().split()[0])

@@ -311,3 +311,17 @@ def test_what_is_told_follows_from_act_and_state(
     act: str, from_state: str, to_state: str, expected: str | None
 ) -> None:
     assert words_for(act, from_state, to_state) == expected
+
+
+def test_a_removal_is_told_with_its_reason_and_so_is_coming_back(story: Story, deliver: Deliver) -> None:
+    dossier = story.submitted()
+    deliver()
+    removed = story.do("remove", dossier, DESK, {"why": "test", "reason": "Nộp để thử"}).dossier
+    letter = to(deliver(), APPLICANT)
+    assert letter.subject == f"Hồ sơ {dossier.receipt_number} bị loại bỏ vì không hợp lệ"
+    assert "Lý do: Hồ sơ nộp thử. Nộp để thử" in letter.body
+    assert "Nộp để thử" in last_notice(APPLICANT).text
+    story.do("reinstate", removed, DIRECTOR, {"reason": "Không phải nộp thử"})
+    letter = to(deliver(), APPLICANT)
+    assert letter.subject == f"Hồ sơ {dossier.receipt_number} đã được khôi phục"
+    assert "Lý do: Không phải nộp thử" in letter.body

@@ -44,7 +44,7 @@ def sent(dossier: Dossier, **more: str) -> dict[str, Any]:
     return {"page.events": dossier.event_count, "action": "gui", **answer, **more}
 
 
-@pytest.mark.criterion("DVC.9", "KT.4", "I.4.3")
+@pytest.mark.criterion("DVC.9", "KT.4", "I.4.3", "II.2.4")
 def test_each_dossier_lies_in_its_folder_and_the_counts_say_so(citizen: Client, story: Story) -> None:
     made = {"draft": story.draft(procedure="2.000620")}
     assert counts(folder(citizen, "draft"))["draft"] == 1
@@ -78,7 +78,7 @@ def test_others_dossiers_are_in_no_folder(signed_in: SignedIn, story: Story) -> 
     assert set(counts(folder(client, "sent")).values()) == {0}
 
 
-@pytest.mark.criterion("I.4.3")
+@pytest.mark.criterion("I.4.3", "II.2.4")
 def test_a_folder_is_searched_by_number(citizen: Client, story: Story) -> None:
     one, two = story.submitted(), story.submitted()
     html = citizen.get(

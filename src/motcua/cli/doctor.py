@@ -84,6 +84,12 @@ def examine() -> Iterator[Finding]:
     yield chromium()
 
 
+def switched_off() -> list[Finding]:
+    """The optional parts that a start goes on without, and what is missed: viewer, recognition, scanner, S3."""
+    parts = (office(), recognition(), _scanner(), _store())
+    return [finding for finding in parts if finding.level == OFF]
+
+
 def _disk() -> Finding:
     free = shutil.disk_usage(var_folder()).free
     text = f"còn {free / 1024**3:.1f} GB trống tại {var_folder()}"

@@ -11,6 +11,7 @@ import click
 
 from motcua.cli.accounts import accounts_table, sample_accounts
 from motcua.cli.django_ready import Failure
+from motcua.cli.doctor import switched_off
 from motcua.cli.serve import address
 from motcua.config import embedded
 from motcua.config.places import project_root
@@ -36,6 +37,8 @@ def command() -> None:
             supervisor.start("việc nền", [motcua, "worker"])
             supervisor.wait_until_answering(host, port)
             _greet(os.environ["MOTCUA_ADDRESS"])
+            _tell_what_is_off()
+            click.echo("\nCtrl-C để dừng tất cả.")
             supervisor.wait()
     except (embedded.EmbeddedDatabaseError, ChildDied) as error:
         raise Failure(str(error)) from error
@@ -68,4 +71,12 @@ def _greet(where: str) -> None:
     if _sample_mode():
         click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem\n")
         click.echo(accounts_table(sample_accounts(project_root() / "sample")))
-    click.echo("\nCtrl-C để dừng tất cả.")
+
+
+def _tell_what_is_off() -> None:
+    """The system runs without them; whoever starts it hears what it then cannot do."""
+    found = switched_off()
+    if found:
+        click.echo("\nChạy không có các phần tuỳ chọn sau (xem `motcua doctor`):")
+        for finding in found:
+            click.echo(f"  – {finding.subject}: {finding.text}")

@@ -18,7 +18,7 @@ from motcua.exchange.packages.sources import (
 def read_uploads(uploads: Sequence[UploadedFile]) -> tuple[str, PackageFiles]:
     """The name to show and the files. Raises SourceRefused with what to do instead."""
     if not uploads:
-        raise SourceRefused(_("Hãy chọn một tệp .zip, hoặc một hay nhiều tệp .json, .typ, .docx."))
+        raise SourceRefused(_("Hãy chọn một tệp .zip, hoặc một hay nhiều tệp .json, .txt, .typ, .docx."))
     if sum(upload.size or 0 for upload in uploads) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
         raise SourceRefused(_("Các tệp nặng hơn %(most)s MB. Hãy chia thành nhiều lần nạp.") % {"most": size})
@@ -30,7 +30,7 @@ def read_uploads(uploads: Sequence[UploadedFile]) -> tuple[str, PackageFiles]:
             raise SourceRefused(_("Tệp .zip phải nạp riêng, không chọn cùng tệp khác."))
         if not name.lower().endswith(KNOWN_ENDINGS):
             raise SourceRefused(
-                _("Không nhận tệp “%(name)s”: chỉ nhận .zip, .json, .typ và .docx.") % {"name": name}
+                _("Không nhận tệp “%(name)s”: chỉ nhận .zip, .json, .txt, .typ và .docx.") % {"name": name}
             )
         if name in names[:index]:
             raise SourceRefused(_("Có hai tệp cùng tên “%(name)s”.") % {"name": name})

@@ -1,6 +1,6 @@
 """The page on which a paper dossier or a supplement is entered: what it shows, what was typed, what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -32,7 +32,7 @@ from motcua.desk.entry_papers import (
 from motcua.dossiers import conflicts, drafts, form_files
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.completeness import missing
-from motcua.dossiers.draft_parts import Answers, Part
+from motcua.dossiers.draft_parts import Answers, Part, Sent
 from motcua.dossiers.items import FORM, OTHER, Item
 from motcua.dossiers.models import Dossier, Paper, Supplement
 from motcua.dossiers.papers import current_papers
@@ -252,17 +252,7 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
     entry.answers |= typed
     entry.errors |= taken.refused
     wanted = wanted_papers(dossier, entry.answers)
-    counts = Counts(actor, wanted, post)
-    counts.given = conflicts.own_answers(post, counts.given)
-    people = {code: value for code, value in entry.people.items() if _is_posted(code, post)}
-    parts: list[Part] = [Answers(conflicts.own_answers(post, typed)), counts]
-    if not entry.is_supplement:
-        parts.append(People(entry_form.people_fields(), conflicts.own_answers(post, people)))
-    if entry.request is not None:
-        replies = Replies(entry.request, entry.replies, post.get(NOTE_CODE))
-        replies.given = conflicts.own_answers(post, replies.given)
-        entry.item_errors |= {place.removeprefix("items."): text for place, text in replies.too_long.items()}
-        parts.append(replies)
+    counts, parts = _parts(actor, entry, post, typed, wanted)
     try:
         entry.dossier = drafts.save(actor, dossier.key, conflicts.read_sent(post, dossier, parts)).dossier
     except drafts.DraftChanged as other:
@@ -284,6 +274,35 @@ def save(request: HttpRequest, actor: Actor, entry: Entry) -> None:
         entry.message = _("Đơn có ô, tệp không thuộc biểu mẫu (%(names)s) nên phần đó không được lưu.") % {
             "names": ", ".join(strangers[:5])
         }
+
+
+def save_by_itself(post: QueryDict, actor: Actor, entry: Entry) -> tuple[drafts.Saved, Sent]:
+    """What the page saves while somebody types: everything but files. Raises a Refusal, as `save` does."""
+    typed = entry.type(post, cast(User, actor.person))
+    files = {field.code for field in entry.form.files}
+    kept = {code: value for code, value in typed.items() if code not in files}
+    wanted = wanted_papers(entry.dossier, entry.answers)
+    _counts, parts = _parts(actor, entry, post, kept, wanted)
+    sent = conflicts.read_sent(post, entry.dossier, parts, by_itself=True)
+    return drafts.save(actor, entry.dossier.key, sent), sent
+
+
+def _parts(
+    actor: Actor, entry: Entry, post: QueryDict, typed: dict[str, Any], wanted: Sequence[RequiredPaper]
+) -> tuple[Counts, list[Part]]:
+    """The parts of the draft that the page has; what is too long of them is noted with the entry."""
+    counts = Counts(actor, wanted, post)
+    counts.given = conflicts.own_answers(post, counts.given)
+    people = {code: value for code, value in entry.people.items() if _is_posted(code, post)}
+    parts: list[Part] = [Answers(conflicts.own_answers(post, typed)), counts]
+    if not entry.is_supplement:
+        parts.append(People(entry_form.people_fields(), conflicts.own_answers(post, people)))
+    if entry.request is not None:
+        replies = Replies(entry.request, entry.replies, post.get(NOTE_CODE))
+        replies.given = conflicts.own_answers(post, replies.given)
+        entry.item_errors |= {place.removeprefix("items."): text for place, text in replies.too_long.items()}
+        parts.append(replies)
+    return counts, parts
 
 
 def _is_posted(code: str, post: QueryDict) -> bool:

@@ -72,6 +72,7 @@ urlpatterns = [
     path("uy-quyen/<int:delegation_id>/thu-hoi", delegations.revoking, name="revoke_delegation"),
     path("tiep-nhan-moi", entry.new, name="new"),
     path("tiep-nhan-moi/<uuid:key>", entry.entry, name="entry"),
+    path("tiep-nhan-moi/<uuid:key>/luu-tam", entry.autosave, name="autosave_entry"),
     path("so-do-quy-trinh", diagrams.flow, name="flow"),
     path("ho-so/<uuid:key>", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:key>/xem/so-do", diagrams.journey, name="journey"),

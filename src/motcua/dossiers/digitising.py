@@ -21,7 +21,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
 from motcua.dossiers.items import OTHER
 from motcua.dossiers.models import Dossier, Paper, ScanBatch, ScanFile
-from motcua.dossiers.scan_plan import Asked, Page, Part, first_plan, is_whole, parts, rearranged
+from motcua.dossiers.scan_plan import Asked, Page, Part, is_whole, parts, rearranged
 from motcua.dossiers.scope import may_know_of
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews, scans
@@ -130,6 +130,28 @@ def begin(situation: Situation, files: Sequence[StoredFile]) -> ScanBatch:
         return _begun(situation, files, None)
 
 
+def add_files(situation: Situation, key: UUID, files: Sequence[StoredFile]) -> ScanBatch:
+    """Put more files into a batch that was begun, behind those it has. Raises NotFound, Incomplete, OverQuota."""
+    if not files:
+        raise Incomplete(_("Hãy chọn ít nhất một tệp đã quét hoặc ảnh chụp."), code="no_files")
+    with transaction.atomic():
+        batch = batch_of(situation, key, locked=True)
+        there = ScanFile.objects.filter(batch=batch).count()
+        if there + len(files) > MOST_FILES:
+            raise Incomplete(
+                _(
+                    "Đợt này đã có %(there)s tệp; mỗi đợt nhận nhiều nhất %(most)s tệp. Hãy bắt đầu một đợt mới."
+                )
+                % {"there": there, "most": MOST_FILES},
+                code="too_many_files",
+            )
+        keep_rows([file for file in files if file._state.adding])
+        ScanFile.objects.bulk_create(
+            ScanFile(batch=batch, file=file, place=place) for place, file in enumerate(files, start=there)
+        )
+    return batch
+
+
 def begin_from(situation: Situation, paper_id: int) -> ScanBatch:
     """Begin a batch with the file of a paper of the dossier. One that is under way is gone on with. Raises NotFound."""
     found = (one for one in situation.papers if one.id == paper_id and one.submitted and one.code is None)
@@ -156,26 +178,6 @@ def _begun(situation: Situation, files: Sequence[StoredFile], paper: Paper | Non
         ScanFile(batch=batch, file=file, place=place) for place, file in enumerate(files)
     )
     return batch
-
-
-def pages_of(batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[previews.Shown]) -> list[Page]:
-    """Every page of a batch in its order; none while the pictures of a file (`shown`) are not there yet.
-
-    They are noted with the batch as soon as it is known how many there are.
-    """
-    if batch.pages:
-        return [Page.of(data) for data in batch.pages]
-    made = [one.made for one in shown if one.state == previews.READY and one.made is not None]
-    if len(made) < len(files):
-        return []
-    counted = [
-        (scans.count_in(pictures), file.content_type != previews.PDF_TYPE)
-        for file, pictures in zip(files, made, strict=True)
-    ]
-    pages = first_plan(counted)
-    ScanBatch.objects.filter(id=batch.id, pages=[]).update(pages=[page.as_data() for page in pages])
-    batch.pages = [page.as_data() for page in pages]
-    return pages
 
 
 def written_of(batch: ScanBatch, part: Part) -> Written:
@@ -343,8 +345,9 @@ def _same_paper(
     situation: Situation, batch: ScanBatch, part: Part, pages: Sequence[Page], written: Written
 ) -> Paper | None:
     """The paper whose own file is digitised as it came, under the heading that it has; None for a new one."""
+    # The paper's own file is the first; what was put in later is none of it.
     counts = [sum(page.file == 0 for page in pages)]
-    if batch.paper_id is None or not is_whole(part, counts):
+    if batch.paper_id is None or part.pages[0].file != 0 or not is_whole(part, counts):
         return None
     return next(
         (

@@ -3,7 +3,8 @@
 DOC is the DOCX, converted by LibreOffice; a server without it offers the others.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.errors import Unavailable
 from motcua.dossiers.form_pictures import sections_of
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.paper_forms import paper_data, template_for
 from motcua.files.jail import JailError
 from motcua.files.preview import office
 from motcua.forms.exports.content import About, as_json, as_seen, content_of
@@ -22,9 +24,12 @@ from motcua.forms.exports.document import paper_parts
 from motcua.forms.exports.xml import as_xml
 from motcua.forms.selectors import cached_form, version_name
 from motcua.kernel.masking import OPEN, Mask
-from motcua.slips.compiler import FONT_FOLDER
-from motcua.slips.services import form_data, render_form, render_form_docx
+from motcua.slips.compiler import FONT_FOLDER, TemplateError
+from motcua.slips.services import form_data, render, render_docx, render_form, render_form_docx
 from motcua.slips.word import CONTENT_TYPE as DOCX
+from motcua.slips.word import WordTemplateError
+
+log = logging.getLogger(__name__)
 
 KINDS: Mapping[str, tuple[str, Any]] = {
     "pdf": ("application/pdf", _("PDF")),
@@ -69,6 +74,37 @@ def schema_address(form_version: int, site: str) -> str:
 
 
 def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str, mask: Mask) -> bytes:
+    # Whoever does not see everything gets the layout that knows how to hide.
+    own = None if mask.levels else _own_paper(dossier, kind, answers)
+    if kind == "pdf":
+        return own or _any_paper(dossier, render_form, answers, mask)
+    made = own or _any_paper(dossier, render_form_docx, answers, mask)
+    return _as_doc(made) if kind == "doc" else made
+
+
+def _own_paper(dossier: Dossier, kind: str, answers: Mapping[str, Any]) -> bytes | None:
+    """The form on the paper that an administrator gave it; None where it has none for this kind of file.
+
+    A paper that cannot be made of these very answers is worse than the plain one.
+    """
+    template = template_for(dossier.form_version_id)
+    if template is None:
+        return None
+    try:
+        data = paper_data(dossier, answers)
+        return render(template, data) if kind == "pdf" else render_docx(template, data)
+    except (TemplateError, WordTemplateError) as error:
+        log.error("the paper %s %s of a form cannot be made: %s", template.code, template.number, error)
+        return None
+
+
+def _any_paper(
+    dossier: Dossier,
+    make: Callable[[str, Mapping[str, Any], str], bytes],
+    answers: Mapping[str, Any],
+    mask: Mask,
+) -> bytes:
+    """The form in the layout that fits every form."""
     form, procedure = cached_form(dossier.form_version_id), cached_version(dossier.procedure_version_id)
     data = form_data(
         agency={"name": dossier.agency.name, "code": dossier.agency.code},
@@ -80,10 +116,7 @@ def _paper(dossier: Dossier, kind: str, answers: Mapping[str, Any], _site: str, 
         receipt_number=dossier.receipt_number or "",
         place=dossier.agency.place,
     )
-    if kind == "pdf":
-        return render_form(form.title, data, form.legal_source)
-    made = render_form_docx(form.title, data, form.legal_source)
-    return _as_doc(made) if kind == "doc" else made
+    return make(form.title, data, form.legal_source)
 
 
 def _as_doc(made: bytes) -> bytes:

@@ -26,8 +26,13 @@ def sections_of(dossier: Dossier, parts: Sequence[Part]) -> list[tuple[str, list
     A picture that cannot be had now (deleted in its time, not checked yet, the store away) is told in words.
     """
     keys = [block.picture for part in parts for block in part.blocks if isinstance(block, Picture)]
-    pictures = dict(_pictures(dossier, keys)) if keys else {}
+    pictures = pictures_of(dossier, keys)
     return [(part.title, [_shown(block, pictures) for block in part.blocks]) for part in parts]
+
+
+def pictures_of(dossier: Dossier, keys: Sequence[str]) -> dict[str, list[int]]:
+    """The bytes of those PNG pictures that can be had now, by the keys of their files; no statement for no keys."""
+    return dict(_pictures(dossier, keys)) if keys else {}
 
 
 def _shown(block: Any, pictures: dict[str, list[int]]) -> dict[str, Any]:

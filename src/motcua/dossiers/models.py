@@ -159,6 +159,7 @@ class Dossier(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # By who wrote it, before it was submitted; or by the desk as obviously invalid, before it was accepted.
     discarded_at = models.DateTimeField(null=True, blank=True)
 
     event_count = models.PositiveIntegerField(default=0)
@@ -221,15 +222,21 @@ class Dossier(models.Model):
             models.Index(fields=["post"], condition=Q(post__isnull=False), name="standing_at_post"),
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],
-                include=["state", "finished_at"],
+                include=["state", "finished_at", "discarded_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_agency",
             ),
             models.Index(
                 fields=["division", "-submitted_at", "-id"],
-                include=["state", "finished_at"],
+                include=["state", "finished_at", "discarded_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
+            ),
+            # What was removed as invalid: few.
+            models.Index(
+                fields=["agency", "-submitted_at", "-id"],
+                condition=Q(submitted_at__isnull=False, discarded_at__isnull=False),
+                name="removed_of_agency",
             ),
             # Named lists, by procedure and place: their pages and counts from the index alone.
             models.Index(

@@ -30,6 +30,9 @@ _CORRECTION = frozenset({"correct_outcome"})
 # What a clerk corrects from its template is signed by the head, as the result was.
 _APPROVING = frozenset({"approve_correction"})
 _REOPENING = frozenset({"reopen"})
+# What the desk takes out as obviously invalid, the head brings back.
+_REMOVAL = frozenset({"remove"})
+_REINSTATING = frozenset({"reinstate"})
 _NONE: Mapping[Role, frozenset[str]] = {}
 _OPINIONS = {
     Role.DESK: _OPINION,
@@ -48,7 +51,7 @@ def _with_opinions(row: Mapping[Role, frozenset[str]]) -> Mapping[Role, frozense
 
 _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
     State.NEW: {Role.APPLICANT: _DRAFT | _ERASING, Role.DESK: _DRAFT},
-    State.WAITING_ACCEPTANCE: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _INTAKE},
+    State.WAITING_ACCEPTANCE: {Role.APPLICANT: _WITHDRAWAL, Role.DESK: _INTAKE | _REMOVAL},
     State.WAITING_SUPPLEMENT: {
         Role.APPLICANT: frozenset({"supply", "ask_withdrawal"}),
         Role.DESK: frozenset({"supply", "ask_withdrawal"}),
@@ -78,7 +81,7 @@ _BY_OFFICE: Mapping[State, Mapping[Role, frozenset[str]]] = {
         }
     ),
     State.RETURNED: _NONE,
-    State.STOPPED: {Role.AGENCY_HEAD: _REOPENING},
+    State.STOPPED: {Role.AGENCY_HEAD: _REOPENING | _REINSTATING},
     State.PROCESSING: {
         Role.APPLICANT: _WITHDRAWAL,
         Role.DESK: frozenset({"forward", "ask_withdrawal"}) | _COORDINATION | _SCAN,
@@ -138,7 +141,7 @@ BY_DIVISION_HEAD = frozenset({"reassign"})
 # Acts that the role named by the rule set does at somebody else's step, once the number that it allows is used up.
 BY_OVERRIDE = frozenset({"ask_supplement"})
 # Acts of a role wherever the dossier stands, or after it has ended.
-BY_AGENCY = frozenset({"correct_outcome", "approve_correction", "reopen"})
+BY_AGENCY = frozenset({"correct_outcome", "approve_correction", "reopen", "reinstate"})
 # Acts of the desk wherever in its agency the dossier stands.
 BY_DESK = frozenset({"digitise"})
 # Acts of the applicant that the desk may enter for a person who came with the papers.

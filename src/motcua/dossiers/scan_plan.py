@@ -72,6 +72,16 @@ def first_plan(files: Iterable[tuple[int, bool]]) -> list[Page]:
     return pages
 
 
+def with_more(pages: Sequence[Page], files: Iterable[tuple[int, int, bool]]) -> list[Page]:
+    """The pages with those of files that came later: (number of the file, of its pages, whether it is a picture) each.
+
+    They stand behind the others as they came; nothing that was arranged moves.
+    """
+    later = list(files)
+    fresh = first_plan((count, is_picture) for _file, count, is_picture in later)
+    return [*pages, *(replace(page, file=later[page.file][0]) for page in fresh)]
+
+
 def parts(pages: Sequence[Page]) -> list[Part]:
     """The papers that the pages make, numbered from 1; pages that are left out belong to none."""
     groups: list[list[Page]] = []

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.dossiers.acts.remove import REMOVED
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.states import State
 from motcua.process.interpreter import Position, ProcessError, divert, move, start
@@ -28,6 +29,8 @@ _IN_PLACE = frozenset(
         "transfer",
     }
 )
+# Acts that decide whether a dossier is put aside, and whether it is after them.
+_KEEPING = {"discard": True, "restore": False, "erase_draft": True, "remove": True, "reinstate": False}
 # Acts that stay in place unless they went along an action of the process.
 _BESIDE = frozenset({"consult", "reassign"})
 
@@ -41,7 +44,7 @@ def way_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             yield _("Sự kiện số %(seq)s bắt đầu từ nơi hồ sơ không ở đó.") % {"seq": event.seq}
         stood = position
         try:
-            goes_back = event.act == "take_back" or "undoes" in event.data
+            goes_back = event.act in ("take_back", "reinstate") or "undoes" in event.data
             position = came_from if goes_back else _after(event, position)
         except (ProcessError, CannotMigrate, KeyError):
             yield _("Sự kiện số %(seq)s (%(act)s) không phải thao tác mà quy trình cho phép.") % {
@@ -84,8 +87,8 @@ def way_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         step = cached_process(dossier.process_version_id).steps.get(position.step)
         if dossier.step_role != (step.role if step is not None else ""):
             yield _("Vai trò đang giữ hồ sơ khác với bước của quy trình.")
-        kept_or_not = [event.act for event in events if event.act in ("discard", "restore", "erase_draft")]
-        if (dossier.discarded_at is not None) != (kept_or_not[-1:] in (["discard"], ["erase_draft"])):
+        kept_or_not = [event.act for event in events if event.act in _KEEPING]
+        if (dossier.discarded_at is not None) != any(_KEEPING[act] for act in kept_or_not[-1:]):
             yield _("Hồ sơ ghi đã huỷ hay chưa khác với diễn biến.")
         if dossier.channel != next(
             (e.data["channel"] for e in events if "channel" in e.data), dossier.channel
@@ -122,6 +125,8 @@ def _after(event: Event, position: Position) -> Position:
         return Position(event.to_step, process.steps[event.to_step].state)
     if event.act == "submit":
         return start(process)
+    if event.act == "remove":
+        return REMOVED
     if event.act == "ask_withdrawal":
         return divert(process, position, process.withdrawal_step, State.WITHDRAWAL_ASKED)
     action = process.steps[position.step].action(event.action)

@@ -24,6 +24,8 @@ _BY_ACT = {
     "compare_originals": "compare_originals",
     "correct_outcome": "correct_outcome",
     "reopen": "reopen",
+    "remove": "remove",
+    "reinstate": "reinstate",
 }
 
 # Acts that an officer waits for (II.6.5, II.15.1), and as what they stand behind the bell.

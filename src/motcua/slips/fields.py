@@ -21,7 +21,12 @@ PURPOSES: Mapping[str, str | Promise] = {
     "notice": _("Thông báo"),
     "letter": _("Công văn, thư"),
     "book": _("Sổ"),
+    "form": _("Tờ khai, đơn"),
 }
+FORM = "form"
+"""The purpose of a paper that a form prints itself on."""
+NOT_OF_FORMS = ("numbering", "number_suffix", "editable", "profile")
+"""What the definition of such a paper does not say."""
 
 
 @dataclass(frozen=True)
@@ -175,13 +180,41 @@ _BOOK = FieldGroup(
         ),
     ),
 )
+_OF_FORM = FieldGroup(
+    _("Tờ in"),
+    (
+        Field("title", _("Tên mẫu")),
+        Field("form_number", _("Số của mẫu theo văn bản (“Mẫu số 01”)")),
+        Field("legal_source", _("Căn cứ pháp lý của mẫu")),
+        Field("place_text", _("Địa danh ghi trước ngày")),
+        Field("signed_date", _("Ngày nộp; khi chưa nộp là ngày in")),
+        Field("submitted_date", _("Ngày nộp")),
+        Field("submitted_text", _("Giờ, ngày nộp")),
+        Field("issued_date", _("Ngày in")),
+        Field("issued_text", _("Giờ, ngày in")),
+        Field("qr_text", _("Nội dung mã QR")),
+        Field("agency.name", _("Cơ quan nhận")),
+        Field("agency.code", _("Mã định danh cơ quan")),
+        Field("agency.place", _("Địa danh của cơ quan")),
+        Field("code_text", _("Mã hồ sơ hoặc số biên nhận")),
+        Field("code_label", _("“Mã hồ sơ” hay “Số biên nhận”")),
+        Field("procedure.name", _("Tên thủ tục")),
+        Field("procedure.code", _("Mã thủ tục")),
+        Field("procedure_text", _("Tên và mã thủ tục")),
+        Field("applicant.name", _("Họ tên, tên tổ chức của chủ hồ sơ")),
+        Field("submitter.name", _("Người nộp")),
+    ),
+)
 _BY_PURPOSE: Mapping[str, Sequence[FieldGroup]] = {
     "slip": (_PAPER, _AGENCY, _DOSSIER, _APPLICANT, _SLIP, _BOOK),
     "result": (_PAPER, _AGENCY, _DOSSIER, _APPLICANT),
     "notice": (_PAPER, _AGENCY, _DOSSIER, _APPLICANT, _SLIP),
     "letter": (_PAPER, _AGENCY, _DOSSIER, _APPLICANT, _SLIP),
     "book": (_PAPER, _AGENCY, _BOOK),
+    FORM: (_OF_FORM,),
 }
+# What stands below these follows from the form.
+_OF_ANSWERS = ("answers", "choices", "totals", "pictures")
 # Named by Word templates alone.
 _WORD_ONLY = ("qr",)
 
@@ -227,7 +260,7 @@ def unknown_fields(
         if (
             path in known
             or path in found
-            or (any_answer and path.partition(".")[0].partition("[")[0] == "answers")
+            or (any_answer and path.partition(".")[0].partition("[")[0] in _OF_ANSWERS)
         ):
             continue
         near = difflib.get_close_matches(path, sorted(known), n=1, cutoff=0.6)

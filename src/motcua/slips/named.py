@@ -12,6 +12,10 @@ _VALUE = re.compile(rf"\b(?:value|items)\(\s*{_PATH}\s*\)")
 _ROW = re.compile(rf"\brow\(\s*(?:\"[^\"]*\"|value\([^)]*\)|\[[^\]]*\])\s*,\s*{_PATH}\s*\)")
 _PAIR = re.compile(rf'\bpair\(\s*\(\s*"[^"]*"\s*,\s*{_PATH}\s*\)\s*,\s*\(\s*"[^"]*"\s*,\s*{_PATH}\s*\)')
 _PART = re.compile(r'\beditable\(\s*"([A-Za-z_][A-Za-z0-9_]*)"\s*\)')
+_CHOICES = re.compile(r'\bchoices\(\s*"([a-z][a-z0-9_]*)"')
+_PICTURE = re.compile(r'\bpicture\(\s*"([a-z][a-z0-9_]*)"')
+_COLUMN = r'\(\s*"[^"]*"\s*,\s*"[a-z][a-z0-9_]*"\s*\)'
+_TABLE = re.compile(rf'\banswer-table\(\s*"([a-z][a-z0-9_]*)"((?:\s*,\s*{_COLUMN})*)')
 _LOOP = re.compile(rf"#?\bfor\s+([a-z][a-z0-9_-]*)\s+in\s+items\(\s*{_PATH}\s*\)")
 _COMMENT = re.compile(r"(?<![:\"])//[^\n]*")
 
@@ -29,6 +33,13 @@ def named_in_source(source: str) -> Iterator[tuple[str, int]]:
                 yield path, line(found.start())
     for found in _PART.finditer(plain):
         yield f"texts.{found[1]}", line(found.start())
+    for pattern, above in ((_CHOICES, "choices"), (_PICTURE, "pictures")):
+        for found in pattern.finditer(plain):
+            yield f"{above}.{found[1]}", line(found.start())
+    for found in _TABLE.finditer(plain):
+        yield f"answers.{found[1]}", line(found.start())
+        for column in re.finditer(r',\s*"([a-z][a-z0-9_]*)"\s*\)', found[2]):
+            yield f"answers.{found[1]}[].{column[1]}", line(found.start(2) + column.start())
     for found in _LOOP.finditer(plain):
         row, path = found.groups()
         for column in re.finditer(

@@ -21,7 +21,7 @@ _LONGEST_LINE = 26
 PLAIN_DESK = "Bộ phận Tiếp nhận và Trả kết quả"
 PLAIN_HEAD = "Thủ trưởng đơn vị"
 # `<name>_at` of the data is printed as `<name>_text` (with the hour) and `<name>_date`.
-MOMENTS = ("received", "due", "issued", "old_due", "new_due", "printed")
+MOMENTS = ("received", "due", "issued", "old_due", "new_due", "printed", "submitted")
 
 
 def prepare(
@@ -50,12 +50,13 @@ def prepare(
         moment = data.get(f"{name}_at")
         words[f"{name}_text"] = format_slip_moment(_moment(moment)) if moment else ""
         words[f"{name}_date"] = format_long_date(_moment(moment)) if moment else ""
+    words["signed_date"] = words["submitted_date"] or words["issued_date"]
     days, asked_on = data.get("days"), _text(data, "asked_on")
     code, receipt_number = _text(data, "code"), _text(data, "receipt_number")
     words.update(
         title=title,
         legal_source=legal_source or _text(data, "legal_source"),
-        form_number=form_number(legal_source),
+        form_number=form_number(legal_source or _text(data, "legal_source")),
         agency=agency,
         applicant=applicant,
         head=head,

@@ -31,11 +31,17 @@ Section = tuple[str, Sequence[Mapping[str, Any]]]
 
 
 def publish(
-    code: str, title: str, definition: Mapping[str, Any], source: str, word_template: bytes | None = None
+    code: str,
+    title: str,
+    definition: Mapping[str, Any],
+    source: str,
+    word_template: bytes | None = None,
+    form: tuple[str, int] | None = None,
 ) -> SlipVersion:
     """Publish a template and return its version; equal content gives the version that exists (nothing is
     written).
 
+    form: of the paper of a form, the code and the newest number of the form that it was made for.
     Raises TemplateError when the template does not make a page, WordTemplateError when the Word template cannot be
     filled in.
     """
@@ -59,15 +65,24 @@ def publish(
             definition=dict(definition),
             source=source,
             word_template=word_template,
+            form_code=form[0] if form else "",
+            form_number=form[1] if form else None,
             effective_from=date.fromisoformat(from_day) if from_day else None,
             content_sha256=content_sha256,
         )
 
 
-def template_error(source: str, definition: Mapping[str, Any] = MappingProxyType({})) -> TemplateError | None:
-    """Return why a template cannot be published, with its line; None when it can."""
+def template_error(
+    source: str,
+    definition: Mapping[str, Any] = MappingProxyType({}),
+    answered: Mapping[str, Any] = MappingProxyType({}),
+) -> TemplateError | None:
+    """Return why a template cannot be published, with its line; None when it can.
+
+    answered: invented answers, for the paper of a form.
+    """
     try:
-        _try_out(source, definition)
+        _try_out(source, definition, answered)
     except TemplateError as error:
         return error
     return None
@@ -81,8 +96,15 @@ def check_template(source: str) -> str | None:
     return _("dòng %(line)s: %(reason)s") % {"line": error.line, "reason": error.message}
 
 
-def check_word_template(template: bytes, definition: Mapping[str, Any] = MappingProxyType({})) -> None:
-    """Look for what may not be in a Word template, and fill it in with invented data. Raises WordTemplateError."""
+def check_word_template(
+    template: bytes,
+    definition: Mapping[str, Any] = MappingProxyType({}),
+    answered: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Look for what may not be in a Word template, and fill it in with invented data, answers too where they are given.
+
+    Raises WordTemplateError.
+    """
     check_archive(template)
     try:
         refuse_outside_parts(template)
@@ -91,7 +113,7 @@ def check_word_template(template: bytes, definition: Mapping[str, Any] = Mapping
         raise WordTemplateError(str(refused)) from refused
     except UNUSABLE as error:
         raise unusable(error) from error
-    for data in (samples.FULL, samples.LEAST):
+    for data in ({**samples.FULL, **answered}, samples.LEAST):
         words = _words(_("Mẫu thử"), data, {"number_suffix": "TNHS", **definition})
         make_docx(template, words, qr_png=_qr_png(words["qr_text"]))
 
@@ -236,10 +258,14 @@ def _led_in(block: Mapping[str, Any]) -> dict[str, Any]:
     return {**block, "lead": label if label.endswith((":", "?")) else f"{label}:"}
 
 
-def _try_out(source: str, definition: Mapping[str, Any] = MappingProxyType({})) -> None:
+def _try_out(
+    source: str,
+    definition: Mapping[str, Any] = MappingProxyType({}),
+    answered: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     """Make the paper of invented data, full and nearly empty, where it can do no harm. Raises TemplateError."""
     told = {"number_suffix": "TNHS", **definition}
-    for data in (sample_data(definition), samples.LEAST):
+    for data in ({**sample_data(definition), **answered}, samples.LEAST):
         words = _words(_("Mẫu thử"), data, told)
         press.pdf(source, words, qr_svg=_qr_svg(words["qr_text"]), made_at=_made_at(data), strict=True)
 

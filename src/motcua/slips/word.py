@@ -7,10 +7,12 @@ people typed is data, never part of the template, and templates run where they r
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from django.utils.translation import gettext as _
 from docx.opc.exceptions import OpcError
@@ -28,6 +30,11 @@ MOST_BYTES = 5 * 1024 * 1024
 # A place to fill in by hand, as long as a name.
 DOTS = "…" * 12
 QR_WIDTH = Mm(20)
+
+
+# How the picture of a signature is called in the file: `word_pages` finds it again by this.
+PICTURE_NAME = "motcua-picture-"
+_PICTURE_HEIGHT = Mm(22)
 
 
 class WordTemplateError(ValueError):
@@ -51,7 +58,10 @@ def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"")
         # Opened here, because the picture becomes a part of this very file.
         document.init_docx()
         qr = InlineImage(document, io.BytesIO(qr_png), width=QR_WIDTH) if qr_png else ""
-        document.render({**words, "qr": qr}, _environment(), autoescape=True)
+        pictures = {
+            code: _Picture(document, code, one) for code, one in (words.get("pictures") or {}).items()
+        }
+        document.render({**words, "qr": qr, "pictures": pictures}, _environment(), autoescape=True)
         _describe_pictures(document, words)
         made = io.BytesIO()
         document.save(made)
@@ -60,6 +70,18 @@ def make_docx(template: bytes, words: Mapping[str, Any], *, qr_png: bytes = b"")
     except UNUSABLE as error:
         raise unusable(error) from error
     return made.getvalue()
+
+
+class _Picture(InlineImage):
+    """A signature in its place, named by the field that it answers and told to who does not see it."""
+
+    def __init__(self, document: DocxTemplate, code: str, told: Mapping[str, Any]) -> None:
+        super().__init__(document, io.BytesIO(bytes(told["picture"])), height=_PICTURE_HEIGHT)
+        self.named = f"name={quoteattr(PICTURE_NAME + code)} descr={quoteattr(str(told['text']))}"
+
+    def _insert_image(self) -> str:
+        made: str = super()._insert_image()
+        return re.sub(r'(<wp:docPr[^>]*?)name="[^"]*"', lambda found: found[1] + self.named, made, count=1)
 
 
 def unusable(error: Exception) -> WordTemplateError:

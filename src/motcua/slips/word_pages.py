@@ -1,8 +1,8 @@
 """A filled Word file as data for `word.typ`, so that its PDF needs no office program. Pure.
 
 What is taken over: paragraphs with their alignment, indents and headings; bold, italic, underlined and sized letters;
-line, tab and page breaks; tables with merged columns and lines; the QR code. Other pictures, text boxes and heads are
-not.
+line, tab and page breaks; tables with merged columns and lines; the QR code; signatures of the form. Other pictures,
+text boxes and heads are not.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+
+from motcua.slips.word import PICTURE_NAME
 
 # holds data, not texts: keys that the Typst side reads
 _ALIGN = {
@@ -88,10 +90,18 @@ def _run(run: Run) -> Iterator[dict[str, Any]]:
             yield {"kind": "page" if child.get(qn("w:type")) == "page" else "break"}
         elif child.tag == qn("w:drawing") and _is_qr(child):
             yield {"kind": "qr"}
+        elif child.tag == qn("w:drawing") and (code := _picture_code(child)):
+            yield {"kind": "picture", "code": code}
 
 
 def _is_qr(drawing: Any) -> bool:
     return any((one.get("descr") or "").startswith("Mã QR") for one in drawing.iter(qn("wp:docPr")))
+
+
+def _picture_code(drawing: Any) -> str:
+    """The field that a picture answers; "" for a picture of the template itself."""
+    names = (one.get("name") or "" for one in drawing.iter(qn("wp:docPr")))
+    return next((name.removeprefix(PICTURE_NAME) for name in names if name.startswith(PICTURE_NAME)), "")
 
 
 def _table(table: Table, depth: int) -> dict[str, Any]:

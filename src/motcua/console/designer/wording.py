@@ -88,9 +88,10 @@ _LETTERS = {
 }
 # Administration of accounts is no place for a dossier.
 UNIT_KINDS = tuple(kind for kind in Unit.Kind if kind is not Unit.Kind.ADMINISTRATION)
-# Acts that no step leads to: the applicant's before submission, and asking to withdraw from anywhere.
+# Acts that no step leads to: the applicant's before submission, asking to withdraw from anywhere, removing the invalid.
 _NOT_OF_STEPS = frozenset(
     {"save_draft", "discard", "restore", "erase_draft", "submit", "ask_withdrawal", "take_consultation"}
+    | {"remove", "reinstate"}
 )
 
 

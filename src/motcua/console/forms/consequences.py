@@ -26,7 +26,10 @@ from motcua.slips.models import SlipVersion
 
 Raw = Mapping[str, Any]
 
-_NAMED = re.compile(r"answers\.([a-z][a-z0-9_]*)", re.ASCII)
+_NAMED = re.compile(
+    r"(?:(?:answers|choices|totals|pictures)\.|(?:choices|picture|answer-table)\(\s*\")([a-z][a-z0-9_]*)",
+    re.ASCII,
+)
 _TAG = re.compile(r"<[^>]*>")
 _MOST_WORD_BYTES = 20 * 1024 * 1024
 
@@ -82,7 +85,7 @@ def _lost_parts(was: Item, now: Item) -> Iterator[Lost]:
 
 
 def consequences(code: str, before: Raw | None, after: Raw) -> list[Lost]:
-    """The lost fields with everything that they touch; no statement where nothing is lost, else at most seven."""
+    """The lost fields with everything that they touch; no statement where nothing is lost, else at most eight."""
     lost = lost_fields(before, after) if before is not None else []
     if not lost:
         return []
@@ -122,6 +125,7 @@ def _everything(code: str) -> Iterator[tuple[str, set[str]]]:
         registers.add(entry.get("register"))
         if entry.get("field"):
             yield _("%(title)s: số của mục trong sổ đăng ký") % {"title": title}, {entry["field"]}
+    slips |= set(SlipVersion.objects.filter(form_code=code).values_list("code", flat=True))
     wanted = {data.get("process") for _number, _name, data in procedures}
     for process in _newest(ProcessVersion, "code", wanted):
         for step in process.definition["steps"]:

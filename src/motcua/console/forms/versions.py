@@ -24,6 +24,7 @@ from motcua.console.forms.findings import in_words
 from motcua.console.forms.rows import rows
 from motcua.console.forms.selectors import definitions_of, newest, usages_of, versions_of
 from motcua.console.models import FormDraft
+from motcua.console.papers.selectors import outgrown_paper, paper_of
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope, foreign_forms, scope_of
@@ -121,6 +122,9 @@ def form(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "is_mine": code not in foreign_forms(scope_of(actor)),
         "legal_source": latest.get("legal_source", ""),
         "rows": rows(latest, []),
+        "paper": paper_of(code),
+        "outgrown": outgrown_paper(code, numbers[0]),
+        "may_write_papers": scope_of(actor).is_everything,
     }
     return page(request, actor, "console/form.html", context)
 

@@ -66,6 +66,7 @@ def _facts(told: Mapping[str, Any]) -> dict[str, str]:
         _("Tên mẫu"): told.get("title", ""),
         _("Loại"): str(PURPOSES.get(told.get("purpose", "slip"), "")),
         _("Căn cứ pháp lý"): told.get("legal_source", ""),
+        _("Biểu mẫu"): told.get("form", ""),
         _("Ký hiệu số phiếu"): told.get("number_suffix", ""),
         _("Mẫu số"): numbering.get("pattern", ""),
         _("Dãy số chung"): numbering.get("series", ""),

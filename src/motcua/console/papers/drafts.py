@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from motcua.catalogue.models import ProcedureVersion
 from motcua.console.designer.editing import free_code
 from motcua.console.models import TemplateDraft
+from motcua.console.papers.skeleton import first_source, typst_words
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import Scope
 from motcua.exchange.packages.sources import PackageFiles
+from motcua.forms.definition import Form
 from motcua.people.models import User
+from motcua.slips.fields import FORM, NOT_OF_FORMS
 from motcua.slips.models import SlipVersion
 
 MOST_SOURCE = 200_000
@@ -54,19 +57,27 @@ BLANK = """#import "/khung.typ": *
 """
 
 
-def begin_new(title: str, purpose: str, by: User, copied: SlipVersion | None) -> TemplateDraft:
-    """A draft of a template that there is not yet: blank, or a copy of another one."""
+def begin_new(
+    title: str, purpose: str, by: User, copied: SlipVersion | None, form: Form | None = None
+) -> TemplateDraft:
+    """A draft of a template that there is not yet: blank, a copy of another one, or with every field of a form."""
     taken = {*SlipVersion.objects.values_list("code", flat=True).distinct()}
     taken |= {*TemplateDraft.objects.filter(published=None).values_list("code", flat=True)}
     definition: dict[str, Any] = {"purpose": purpose}
     if copied is not None:
-        definition = {key: one for key, one in copied.definition.items() if key != "effective_from"}
+        left = {"effective_from", "form", *(NOT_OF_FORMS if purpose == FORM else ())}
+        definition = {key: one for key, one in copied.definition.items() if key not in left}
         definition["purpose"] = purpose
+    source = BLANK % typst_words(title).upper() if copied is None else copied.source
+    if form is not None:
+        definition["form"] = form.code
+    if purpose == FORM and copied is None:
+        source = first_source(title, form)
     return TemplateDraft.objects.create(
         code=free_code(title, taken, "mau"),
         title=title,
         definition=definition,
-        source=BLANK % _typst_words(title).upper() if copied is None else copied.source,
+        source=source,
         word_template=None if copied is None else copied.word_template,
         word_name="" if copied is None or copied.word_template is None else f"{copied.code}.docx",
         procedure=_procedure_of(copied.code if copied else ""),
@@ -142,8 +153,8 @@ def files_of(draft: TemplateDraft, day: str = "") -> PackageFiles:
         told["effective_from"] = day
     files: dict[str, bytes] = {}
     if draft.source.strip():
-        told["source_file"] = f"{draft.code}.typ"
-        files[f"slips/{draft.code}.typ"] = draft.source.encode()
+        told["source_file"] = f"{draft.code}.txt"
+        files[f"slips/{draft.code}.txt"] = draft.source.encode()
     if draft.word_template is not None:
         told["word_file"] = f"{draft.code}.docx"
         files[f"slips/{draft.code}.docx"] = bytes(draft.word_template)
@@ -182,8 +193,3 @@ def _procedure_of(code: str) -> str:
 
 def _told(line: int, reason: str) -> str:
     return _("Dòng %(line)s: %(reason)s") % {"line": line, "reason": reason} if line > 1 else reason
-
-
-def _typst_words(title: str) -> str:
-    """A title as it may stand in Typst markup, every sign of its syntax quoted."""
-    return "".join(f"\\{sign}" if sign in "\\#$*_`<>@[]~=/-+" else sign for sign in title)

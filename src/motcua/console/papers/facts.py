@@ -15,9 +15,10 @@ from motcua.console.models import TemplateDraft
 from motcua.exchange.packages.checking_slips import check_slip
 from motcua.exchange.packages.documents import read_documents
 from motcua.exchange.packages.dumping import as_json
+from motcua.exchange.packages.known import gather
 from motcua.exchange.packages.shapes import check_shape
 from motcua.kernel.folding import fold
-from motcua.slips.fields import PURPOSES
+from motcua.slips.fields import FORM, PURPOSES
 
 SPARE_PARTS = 2
 MOST_PARTS = 20
@@ -34,6 +35,7 @@ class Facts:
     purpose: str = "slip"
     legal_source: str = ""
     number_suffix: str = ""
+    form: str = ""
     pattern: str = ""
     series: str = ""
     yearly: bool = True
@@ -51,6 +53,7 @@ def facts_of(draft: TemplateDraft) -> Facts:
         purpose=definition.get("purpose", "slip"),
         legal_source=definition.get("legal_source", ""),
         number_suffix=definition.get("number_suffix", ""),
+        form=definition.get("form", ""),
         pattern=numbering.get("pattern", ""),
         series=numbering.get("series", ""),
         yearly=numbering.get("yearly", True),
@@ -71,6 +74,7 @@ def read_facts(post: QueryDict) -> Facts:
         purpose=post.get("purpose", "slip"),
         legal_source=post.get("legal_source", "").strip(),
         number_suffix=post.get("number_suffix", "").strip(),
+        form=post.get("form", ""),
         pattern=post.get("pattern", "").strip(),
         series=post.get("series", "").strip(),
         yearly=post.get("yearly", "") != "no",
@@ -84,9 +88,11 @@ def definition_of(facts: Facts, draft: TemplateDraft) -> dict[str, Any]:
     kept = {
         key: value
         for key, value in draft.definition.items()
-        if key not in ("purpose", "legal_source", "number_suffix", "numbering", "editable")
+        if key not in ("purpose", "legal_source", "number_suffix", "numbering", "editable", "form")
     }
     definition: dict[str, Any] = {**kept, "purpose": facts.purpose}
+    if facts.form and facts.purpose == FORM:
+        definition["form"] = facts.form
     for name in ("legal_source", "number_suffix"):
         if value := getattr(facts, name):
             definition[name] = value
@@ -144,9 +150,10 @@ def _check(facts: Facts, definition: Mapping[str, Any], draft: TemplateDraft) ->
     if not wrong:
         document.data.pop("source_file")
         document.data.pop("word_file", None)
-        wrong = list(check_slip(document, {}))
+        wrong = list(check_slip(document, {}, gather([document]) if definition.get("form") else None))
     for mistake in wrong:
         name = mistake.pointer.strip("/").replace("/", "-").replace("editable-", "part-")
         if name.startswith("numbering-agencies"):
             name = "agencies"
-        facts.errors.setdefault(_ELSEWHERE.get(name, name) or "title", mistake.reason)
+        otherwise = "form" if facts.purpose == FORM else "title"
+        facts.errors.setdefault(_ELSEWHERE.get(name, name) or otherwise, mistake.reason)

@@ -17,10 +17,10 @@ from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
 from motcua.console.models import TemplateDraft
 from motcua.console.papers import drafts
-from motcua.console.papers.selectors import draft_of, templates
+from motcua.console.papers.selectors import draft_of, newest_form, templates
 from motcua.exchange.packages.scope import scope_of
 from motcua.people.models import User
-from motcua.slips.fields import PURPOSES
+from motcua.slips.fields import FORM, PURPOSES
 from motcua.slips.models import SlipVersion
 
 LONGEST_TITLE = 300
@@ -74,6 +74,9 @@ def create(request: HttpRequest, actor: Actor) -> HttpResponse:
             "purpose", source.definition.get("purpose", "slip") if source else "result"
         ),
     }
+    form = newest_form(request.POST.get("form", request.GET.get("bieu-mau", "")))
+    if form is not None:
+        typed = {"title": request.POST.get("title", form.title).strip(), "purpose": FORM}
     errors: dict[str, str] = {}
     if request.method == "POST":
         if not typed["title"]:
@@ -83,9 +86,15 @@ def create(request: HttpRequest, actor: Actor) -> HttpResponse:
         if typed["purpose"] not in PURPOSES:
             errors["purpose"] = _("Hãy chọn loại giấy tờ.")
         if not errors:
-            draft = drafts.begin_new(typed["title"], typed["purpose"], cast(User, actor.person), source)
+            draft = drafts.begin_new(typed["title"], typed["purpose"], cast(User, actor.person), source, form)
             return redirect("console:template_draft", key=draft.key)
-    context = {"typed": typed, "errors": errors, "source": source, "purposes": list(PURPOSES.items())}
+    context = {
+        "typed": typed,
+        "errors": errors,
+        "source": source,
+        "form": form,
+        "purposes": list(PURPOSES.items()),
+    }
     return page(request, actor, "console/template_new.html", context, status=422 if errors else 200)
 
 

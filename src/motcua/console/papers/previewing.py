@@ -12,15 +12,24 @@ from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.console.models import TemplateDraft
 from motcua.console.papers.drafts import as_version
-from motcua.console.papers.selectors import dossier_to_try, form_fields, offices_of
+from motcua.console.papers.selectors import (
+    answer_fields,
+    dossier_to_try,
+    form_fields,
+    form_of,
+    is_filled_in_on,
+    newest_form,
+    offices_of,
+)
 from motcua.dossiers.acts import composing
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import last_number, outcome_sequence
 from motcua.dossiers.outcome_drafts import data_of, texts_for
+from motcua.dossiers.paper_forms import invented, left_out, paper_data
 from motcua.dossiers.record import events_of
 from motcua.exchange.packages.checking_slips import unknown_text
 from motcua.slips.compiler import TemplateError
-from motcua.slips.fields import FieldGroup, groups_for, sample_answers, unknown_fields
+from motcua.slips.fields import FORM, FieldGroup, groups_for, sample_answers, unknown_fields
 from motcua.slips.models import SlipVersion
 from motcua.slips.named import named_in_expressions, named_in_source
 from motcua.slips.numbering import numbering_of
@@ -58,7 +67,7 @@ def palette(draft: TemplateDraft) -> list[FieldGroup]:
     """The fields that this template may name."""
     definition = draft.definition
     return groups_for(
-        definition.get("purpose", "slip"), editable_parts(definition), form_fields(draft.procedure) or ()
+        definition.get("purpose", "slip"), editable_parts(definition), answer_fields(draft) or ()
     )
 
 
@@ -74,13 +83,20 @@ def look_of(draft: TemplateDraft, actor: Actor) -> Look:
 
 def look_of_version(version: SlipVersion) -> Look:
     """A published version with invented data."""
-    return _pages(version, sample_data(version.definition))
+    form = newest_form(version.definition.get("form", ""))
+    answered = invented(form) if form is not None else {}
+    return _pages(version, {**sample_data(version.definition), **answered})
 
 
 def data_for(draft: TemplateDraft, actor: Actor) -> tuple[Mapping[str, Any], Dossier | None]:
     """What the draft is tried with. A dossier that this person may no longer open is not used."""
     version = as_version(draft)
     dossier = dossier_to_try(actor, draft.tried_with)
+    if draft.definition.get("purpose") == FORM:
+        form = form_of(draft)
+        if dossier is not None and form is not None and is_filled_in_on(dossier, form.code):
+            return paper_data(dossier, dossier.answers), dossier
+        return {**sample_data({}), **(invented(form) if form is not None else {})}, None
     if dossier is None:
         answers = sample_answers(form_fields(draft.procedure) or ())
         return {**sample_data(draft.definition), "answers": answers}, None
@@ -91,10 +107,25 @@ def data_for(draft: TemplateDraft, actor: Actor) -> tuple[Mapping[str, Any], Dos
     return data, dossier
 
 
+def not_printed(draft: TemplateDraft) -> list[str]:
+    """The questions of a form whose answers its paper does not show; none where both a source and a Word file do."""
+    form = form_of(draft)
+    if form is None:
+        return []
+    found: list[str] = []
+    if draft.source.strip():
+        found += left_out(form, [path for path, _line in named_in_source(draft.source)])
+    if draft.word_template is not None:
+        trees = expressions(bytes(draft.word_template))
+        named = [path for tree in trees for path, _line in named_in_expressions(tree)]
+        found += left_out(form, named)
+    return list(dict.fromkeys(found))
+
+
 def unknown_in(draft: TemplateDraft) -> list[Wrong]:
     """Fields that the template names and nobody has, each with the one that was probably meant."""
     groups = palette(draft)
-    any_answer = form_fields(draft.procedure) is None
+    any_answer = answer_fields(draft) is None
     found = [
         Wrong(unknown_text(one.path, one.nearest), one.line)
         for one in unknown_fields(named_in_source(draft.source), groups, any_answer=any_answer)

@@ -8,14 +8,15 @@ from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.console.models import TemplateDraft
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.paper_forms import asked_anew, template_fields
 from motcua.dossiers.selectors.access import visible_to
-from motcua.forms.definition import Kind
+from motcua.forms.definition import Form, Kind
 from motcua.forms.models import FormVersion
-from motcua.forms.selectors import cached_form
+from motcua.forms.selectors import cached_form, version_name
 from motcua.kernel.folding import fold
-from motcua.slips.fields import Field
+from motcua.slips.fields import FORM, Field
 from motcua.slips.models import SlipVersion
-from motcua.slips.selectors import current
+from motcua.slips.selectors import current, paper_of_form
 
 
 @dataclass
@@ -86,7 +87,13 @@ def dossier_to_try(actor: Actor, key: uuid.UUID | None) -> Dossier | None:
     """A dossier that this person may open through a post of their own; an administrator's post alone opens none."""
     if key is None:
         return None
-    return Dossier.objects.filter(visible_to(actor), key=key).select_related("examiner").first()
+    found = Dossier.objects.filter(visible_to(actor), key=key)
+    return found.select_related("examiner", "agency").first()
+
+
+def is_filled_in_on(dossier: Dossier, form_code: str) -> bool:
+    """Whether a dossier's form is this one, by whichever version."""
+    return dossier.form_version_id is not None and version_name(dossier.form_version_id)[0] == form_code
 
 
 def dossier_named(actor: Actor, code: str) -> Dossier | None:
@@ -105,6 +112,48 @@ def offices_of(procedure: str) -> list[str]:
     """The codes of the agencies that resolve a procedure by its newest version."""
     version = ProcedureVersion.objects.filter(procedure__code=procedure).order_by("-number").first()
     return [office["agency"] for office in version.data["offices"]] if version is not None else []
+
+
+def forms() -> list[tuple[str, str]]:
+    """(code, title) of every form, by title; one statement."""
+    newest = FormVersion.objects.order_by("code", "-number").distinct("code").values_list("code", "title")
+    return sorted(newest, key=lambda one: one[1])
+
+
+def newest_form(code: str) -> Form | None:
+    """A form by its newest version; None where there is none, and for no code."""
+    newest = FormVersion.objects.filter(code=code).only("id").order_by("-number").first() if code else None
+    return cached_form(newest.id) if newest is not None else None
+
+
+def form_of(draft: TemplateDraft) -> Form | None:
+    """The form that a draft is the paper of; None for other papers, and while none is chosen."""
+    definition = draft.definition
+    return newest_form(definition.get("form", "")) if definition.get("purpose") == FORM else None
+
+
+def paper_of(form_code: str) -> str:
+    """The code of the template that a form prints itself on by the newest versions, in use or not yet; "" for none."""
+    newest = SlipVersion.objects.order_by("code", "-number").distinct("code").values_list("code", "form_code")
+    return next((code for code, form in newest if form == form_code), "")
+
+
+def outgrown_paper(code: str, number: int) -> list[str]:
+    """What this version of a form asks and its paper, made for an earlier version, does not know of."""
+    paper = paper_of_form(code, number)
+    if paper is None or paper.form_number is None or paper.form_number == number:
+        return []
+    numbered = FormVersion.objects.filter(code=code, number__in=(number, paper.form_number))
+    ids = dict(numbered.values_list("number", "id"))
+    return asked_anew(cached_form(ids[paper.form_number]), cached_form(ids[number]))
+
+
+def answer_fields(draft: TemplateDraft) -> list[Field] | None:
+    """The fields of answers that a draft may name; None where no form says which there are."""
+    if draft.definition.get("purpose") == FORM:
+        form = form_of(draft)
+        return template_fields(form) if form is not None else None
+    return form_fields(draft.procedure)
 
 
 def form_fields(procedure: str) -> list[Field] | None:

@@ -18,7 +18,7 @@ from motcua.console.papers import drafts
 from motcua.console.papers.comparing import fact_lines, source_lines
 from motcua.console.papers.drafts import Closed, as_version
 from motcua.console.papers.pages import draft_or_404, may_write
-from motcua.console.papers.previewing import look_of_version, unknown_in
+from motcua.console.papers.previewing import look_of_version, not_printed, unknown_in
 from motcua.console.papers.selectors import in_force, versions_of
 from motcua.console.papers.writing import expected_revision, tabs
 from motcua.exchange.packages import dump_template
@@ -63,6 +63,7 @@ def publish(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         "overtaken": latest is not None and latest.id != draft.base_id,
         "day": day,
         "wrong": wrong,
+        "left_out": [] if missing else not_printed(draft),
         "purpose": PURPOSES.get(draft.definition.get("purpose", "slip"), ""),
         **_beside(latest, draft),
     }

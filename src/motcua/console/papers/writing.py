@@ -21,12 +21,21 @@ from motcua.console.papers.drafts import Closed, Stale, as_version
 from motcua.console.papers.facts import MOST_PARTS, SPARE_PARTS, Facts, definition_of, facts_of, read_facts
 from motcua.console.papers.pages import draft_or_404
 from motcua.console.papers.previewing import data_for, look_of, next_numbers, palette, unknown_in_word
-from motcua.console.papers.selectors import dossier_named, dossier_to_try, form_fields, procedures
+from motcua.console.papers.selectors import (
+    answer_fields,
+    dossier_named,
+    dossier_to_try,
+    form_of,
+    forms,
+    is_filled_in_on,
+    procedures,
+)
+from motcua.dossiers.paper_forms import invented
 from motcua.files.jail import JailError
 from motcua.files.preview import office
 from motcua.people.models import User
 from motcua.slips.compiler import FONT_FOLDER, TemplateError
-from motcua.slips.fields import PURPOSES, groups_for
+from motcua.slips.fields import FORM, PURPOSES, groups_for
 from motcua.slips.parts import editable_parts
 from motcua.slips.services import check_word_template, render_bounded, render_docx
 from motcua.slips.word import CONTENT_TYPE as DOCX
@@ -96,6 +105,11 @@ def choose(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if code and tried is None:
         told = _("Không có hồ sơ mã “%(code)s” mà bạn được mở. Mẫu được thử với dữ liệu giả định.")
         messages.error(request, told % {"code": code[:60]})
+    form = form_of(found)
+    if tried is not None and form is not None and not is_filled_in_on(tried, form.code):
+        told = _("Hồ sơ “%(code)s” không khai trên biểu mẫu “%(form)s”. Mẫu được thử với dữ liệu giả định.")
+        messages.error(request, told % {"code": code[:60], "form": form.title})
+        tried = None
     drafts.look_at(found, procedure, tried.key if tried is not None else None)
     return redirect(part_address(found, SOURCE))
 
@@ -137,7 +151,7 @@ def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpRespon
     if content is None:
         raise Http404
     types = {"pdf": "application/pdf", "word.pdf": "application/pdf", "typ": "text/plain; charset=utf-8"}
-    ending = {"word": "docx"}.get(kind, kind)
+    ending = {"word": "docx", "typ": "txt"}.get(kind, kind)
     response = HttpResponse(content, content_type=types.get(kind, DOCX))
     header = content_disposition_header(not kind.endswith("pdf"), f"{found.code}.{ending}")
     response["Content-Disposition"] = header or "attachment"
@@ -201,10 +215,11 @@ def _checked_word(found: TemplateDraft, given: Any) -> tuple[list[str], bytes]:
         return [_("Tệp lớn hơn %(most)s MB. Hãy bỏ bớt hình trong mẫu.") % {"most": most}], b""
     content = given.read()
     try:
-        check_word_template(content, found.definition)
+        form = form_of(found)
+        check_word_template(content, found.definition, invented(form) if form is not None else {})
     except WordTemplateError as error:
         return [str(error)], b""
-    answers = form_fields(found.procedure)
+    answers = answer_fields(found)
     definition = found.definition
     groups = groups_for(definition.get("purpose", "slip"), editable_parts(definition), answers or ())
     return unknown_in_word(content, groups, any_answer=answers is None), content
@@ -230,6 +245,7 @@ def _shown(
         "tabs": tabs(found, part),
         "stale": stale,
         "purposes": list(PURPOSES.items()),
+        "is_form": found.definition.get("purpose") == FORM,
     }
     if part == SOURCE:
         tried = dossier_to_try(actor, found.tried_with)
@@ -247,6 +263,7 @@ def _shown(
         spare = min(SPARE_PARTS, MOST_PARTS - len(shown.parts))
         context |= {
             "facts": shown,
+            "forms": [("", _("Không biểu mẫu nào (cất mẫu này đi)")), *forms()],
             "next_numbers": next_numbers(found),
             "rows": [blank | row for row in shown.parts] + [dict(blank) for _row in range(spare)],
         }

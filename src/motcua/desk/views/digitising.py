@@ -24,20 +24,25 @@ from motcua.desk.scans import places_of, shown_pages, turns
 from motcua.dossiers import digitising
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.digitising import MOST_FILES
-from motcua.dossiers.errors import NotAllowed, NotFound, Refusal
+from motcua.dossiers.errors import Incomplete, NotAllowed, NotFound, Refusal
 from motcua.dossiers.looking import look_at_file
 from motcua.dossiers.models import ScanBatch
 from motcua.dossiers.papers import current_papers
+from motcua.dossiers.scan_pages import awaited, pages_of
 from motcua.dossiers.scan_plan import Page, parts
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews, scans
 from motcua.files.received import Wanted, given_files, not_kept_yet
 from motcua.files.rules import suffixes_taken
+from motcua.kernel.dates import format_datetime
 from motcua.people.models import User
 
-PREFIX, PLACE, FROM_PAPER = "quet-", "trang", "tu-giay"
+PREFIX, PLACE, FROM_PAPER, INTO = "quet-", "trang", "tu-giay", "vao-dot"
 _MAX_MB = 50
+
+
+_UNUSABLE = (previews.FAILED, previews.REFUSED, previews.REMOVED)
 
 
 def max_mb() -> int:
@@ -89,10 +94,16 @@ def digitise(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         away = any(one.again for one in given)
         arrived = again.arrived.get(PLACE, ())
         return _overview(request, actor, situation, error=error, arrived=arrived, status=503 if away else 422)
+    into = request.POST.get(INTO, "")
     try:
-        batch = digitising.begin(situation, files)
-    except OverQuota as over:
-        return _overview(request, actor, situation, error=over.message, status=422)
+        batch = (
+            digitising.add_files(situation, UUID(into), files) if into else digitising.begin(situation, files)
+        )
+    except (OverQuota, Incomplete) as refused:
+        return _overview(request, actor, situation, error=refused.message, status=422)
+    except (NotFound, ValueError):
+        told = _("Đợt số hoá đó không còn. Hãy chọn đợt khác hoặc đợt mới rồi đưa lại các tệp.")
+        return _overview(request, actor, situation, error=told, status=404)
     for problem in problems:
         messages.warning(request, problem)
     return redirect("desk:scan_batch", key=key, batch=batch.key)
@@ -144,6 +155,19 @@ def _overview(
         "procedure": situation.procedure,
         "papers": papers,
         "batches": batches,
+        "into": [
+            ("", _("Một đợt mới")),
+            *(
+                (
+                    str(one.key),
+                    _("Đợt bắt đầu lúc %(time)s, %(who)s")
+                    % {"time": format_datetime(one.began_at), "who": one.officer.full_name},
+                )
+                for one in batches
+            ),
+        ],
+        "into_name": INTO,
+        "chosen": request.POST.get(INTO, request.GET.get(INTO, "")),
         "error": error,
         "arrived": arrived,
         "suffixes": [suffix[1:] for suffix in suffixes_taken(scans.FORMATS)],
@@ -164,7 +188,7 @@ def scan_batch(request: HttpRequest, actor: Actor, key: UUID, batch: UUID) -> Ht
     situation = situation_or_refused(actor, key)
     found, files = batch_or_404(situation, batch)
     shown = previews.pages_of(files)
-    pages = digitising.pages_of(found, files, shown)
+    pages = pages_of(found, files, shown)
     if pages:
         # By the time the pages are in order their letters may have been read.
         previews.letters_of(files)
@@ -215,10 +239,9 @@ def _batch(
 ) -> HttpResponse:
     dossier = situation.dossier
     broken = [
-        file.name
-        for file, one in zip(files, shown, strict=True)
-        if one.state in (previews.FAILED, previews.REFUSED, previews.REMOVED)
+        file.name for file, one in zip(files, shown, strict=True) if one.state in _UNUSABLE and not pages
     ]
+    later = awaited(batch, files) if pages else []
     pictures = shown_pages(dossier.key, batch, files, pages, typed)
     by_name = {one.page.name: one for one in pictures}
     found = parts(pages)
@@ -240,6 +263,10 @@ def _batch(
         "papers": papers,
         "left_out": [one for one in pictures if one.page.out],
         "is_waiting": not pages and not broken,
+        # Of files that were added later: which are still taken apart, and which cannot be.
+        "coming": [files[at].name for at in later if shown[at].state not in _UNUSABLE],
+        "unusable": [files[at].name for at in later if shown[at].state in _UNUSABLE],
+        "add": f"{reverse('desk:digitise', kwargs={'key': dossier.key})}?{INTO}={batch.key}",
         "is_unchecked": any(one.state == previews.UNCHECKED for one in shown),
         "broken": broken,
         "most_pages": scans.MOST_PAGES,

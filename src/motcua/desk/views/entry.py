@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.agencies.receiving import taken_in_for
 from motcua.agencies.roles import Role
@@ -21,10 +21,10 @@ from motcua.desk import entry_form
 from motcua.desk.access import officers_only, page
 from motcua.desk.act_form import Typed
 from motcua.desk.entry_papers import FILES, copies_text, take_out_or_back
-from motcua.desk.entry_state import Entry, entry_of, find_problems, note_missing, save
+from motcua.desk.entry_state import Entry, entry_of, find_problems, note_missing, save, save_by_itself
 from motcua.desk.selectors import unfinished_entries, untouched_entry
 from motcua.desk.views.dossier import show, view_or_404
-from motcua.dossiers import conflicts, drafts, form_files
+from motcua.dossiers import conflicts, drafts, form_files, merging
 from motcua.dossiers.acts import perform
 from motcua.dossiers.digitising import may_digitise
 from motcua.dossiers.errors import Conflict, Incomplete, Refusal
@@ -36,6 +36,7 @@ from motcua.dossiers.selectors import DossierView
 from motcua.dossiers.supplementing import NOTE_CODE
 from motcua.files.received import FIELD as FORM_FILES
 from motcua.files.received import files_again
+from motcua.kernel.dates import format_time
 from motcua.kernel.paging import read_page_number
 from motcua.people.models import User
 from motcua.people.returning import take_kept_of
@@ -133,6 +134,32 @@ def entry(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     except Refusal as refusal:
         return _not_saved(request, actor, shown, refusal)
     return _after_saving(request, actor, shown)
+
+
+@never_cache
+@require_POST
+@officers_only
+def autosave(request: HttpRequest, actor: Actor, key: UUID) -> JsonResponse:
+    """What the page of a paper dossier saves by itself while one types; its files are not among it."""
+    try:
+        dossier = view_or_404(actor, key).dossier
+        if dossier.channel == Dossier.Channel.ONLINE or dossier.submitted_at is not None:
+            raise Http404
+        saved, sent = save_by_itself(request.POST, actor, entry_of(dossier))
+    except drafts.DraftChanged as other:
+        choose = _("Hãy bấm “Lưu lại” để chọn nội dung đúng.")
+        return JsonResponse({"message": f"{other.message} {choose}"}, status=other.status)
+    except Refusal as refusal:
+        return JsonResponse({"message": refusal.message}, status=refusal.status)
+    except Http404:
+        return JsonResponse({"message": _("Không tìm thấy hồ sơ này.")}, status=404)
+    return JsonResponse(
+        {
+            "saved_at": format_time(timezone.now()),
+            "revision": saved.revision,
+            "seen": merging.write_marks(sent.known_after(saved.dossier)),
+        }
+    )
 
 
 def _after_saving(request: HttpRequest, actor: Actor, shown: Entry) -> HttpResponse:

@@ -1,5 +1,5 @@
 """The answer that the desk owes to what was filed online: accepted, refused or sent back within the rule set's working
-hours (eight; Decree 45/2020 art. 11, HT.10).
+hours (eight; Decree 45/2020 art. 11, HT.10). What was removed as invalid and brought back is owed one anew.
 
 This clock is apart from the legal time limit. It starts when a dossier arrives at the desk, anew when the supplement to
 one not yet accepted arrives, and ends with whatever the desk decides. The record keeps when the answer was due and
@@ -16,7 +16,7 @@ from motcua.dossiers.states import State
 _ARRIVED = frozenset({State.WAITING_ACCEPTANCE, State.SUPPLEMENTED})
 # A request to withdraw does not end the wait: the desk still owes its answer, to that request.
 _AWAITING = _ARRIVED | {State.WITHDRAWAL_ASKED}
-ARRIVALS = frozenset({"submit", "supply"})
+ARRIVALS = frozenset({"submit", "supply", "reinstate"})
 
 
 def owe_or_settle(situation: Situation, act: str) -> dict[str, Any]:

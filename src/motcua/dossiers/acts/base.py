@@ -332,7 +332,8 @@ def arrive(situation: Situation) -> None:
     dossier = situation.dossier
     dossier.step_since = situation.at
     dossier.step_due_at = None
-    if has_ended(situation.process, situation.position):
+    # What was removed as invalid stands nowhere in its process.
+    if not dossier.step or has_ended(situation.process, situation.position):
         dossier.step_role, dossier.unit_id, dossier.post_id, dossier.assignee_id = "", None, None, None
         dossier.ended_at = situation.at
         return

@@ -47,6 +47,8 @@ LABELS = {
     "approve_correction": gettext_lazy("Phê duyệt bản đính chính"),
     "correct_outcome": gettext_lazy("Đính chính kết quả"),
     "reopen": gettext_lazy("Mở lại hồ sơ"),
+    "remove": gettext_lazy("Loại bỏ hồ sơ không hợp lệ"),
+    "reinstate": gettext_lazy("Khôi phục hồ sơ đã loại bỏ"),
 }
 
 

@@ -32,8 +32,10 @@ from motcua.dossiers.acts.labels import LABELS
 from motcua.dossiers.acts.propose import Propose
 from motcua.dossiers.acts.reassign import Reassign
 from motcua.dossiers.acts.refuse import Refuse
+from motcua.dossiers.acts.reinstate import Reinstate
 from motcua.dossiers.acts.reject import Reject
 from motcua.dossiers.acts.rejoin import Rejoin
+from motcua.dossiers.acts.remove import Remove
 from motcua.dossiers.acts.reopen import Reopen
 from motcua.dossiers.acts.restore import Restore
 from motcua.dossiers.acts.resume import Resume
@@ -87,6 +89,8 @@ ACTS: Mapping[str, Act] = {
         ApproveCorrection(),
         CorrectOutcome(),
         Reopen(),
+        Remove(),
+        Reinstate(),
     )
 }
 # What a process definition may name.

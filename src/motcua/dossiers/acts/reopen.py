@@ -11,6 +11,7 @@ from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
 from motcua.dossiers.acts.issuing import replacing
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
+from motcua.dossiers.states import State
 from motcua.process.definition import Step
 from motcua.process.interpreter import Position
 
@@ -77,6 +78,7 @@ def _steps(situation: Situation) -> list[Step]:
         for step in situation.process.steps.values()
         if step.role != Role.APPLICANT
         and step.kind == "task"
+        and step.state != State.WAITING_ACCEPTANCE
         and step.code != situation.process.withdrawal_step
         and (state, step.state) in moves
     ]

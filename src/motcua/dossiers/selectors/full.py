@@ -311,6 +311,8 @@ _BESIDE = {
     "approve_correction": "primary",
     "correct_outcome": "plain",
     "reopen": "plain",
+    "remove": "danger",
+    "reinstate": "plain",
 }
 
 

@@ -27,6 +27,8 @@ from motcua.dossiers.states import State
 from motcua.kernel.dates import HANOI
 
 OPEN = Q(ended_at__isnull=True, submitted_at__isnull=False)
+# Not removed as invalid: those have a list of their own and stand in no other one.
+_KEPT = Q(discarded_at__isnull=True)
 _WAITING = (State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)
 
 
@@ -302,7 +304,14 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         "refused",
         gettext_lazy("Dừng xử lý, từ chối"),
         _READING,
-        lambda actor: Q(state=State.STOPPED),
+        lambda actor: Q(state=State.STOPPED) & _KEPT,
+        counted=False,
+    ),
+    WorkList(
+        "removed",
+        gettext_lazy("Đã loại bỏ, không hợp lệ"),
+        (_DESK, Role.AGENCY_HEAD),
+        lambda actor: Q(discarded_at__isnull=False),
         counted=False,
     ),
     WorkList(
@@ -331,10 +340,12 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
         "taken_part",
         gettext_lazy("Đã tham gia xử lý"),
         (_HEAD, _EXAMINER, Role.AGENCY_HEAD, Role.CLERK),
-        lambda actor: Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=Spelled(_me(actor))))),
+        lambda actor: (
+            Q(Exists(Event.objects.filter(dossier=OuterRef("pk"), actor_id=Spelled(_me(actor))))) & _KEPT
+        ),
         counted=False,
     ),
-    WorkList("all", gettext_lazy("Tất cả hồ sơ"), _READING, lambda actor: Q(), counted=False),
+    WorkList("all", gettext_lazy("Tất cả hồ sơ"), _READING, lambda actor: _KEPT, counted=False),
 )
 LISTS = {item.code: item for item in (*WORK_LISTS, *SEARCH_LISTS)}
 

@@ -33,8 +33,9 @@ FOLDERS: dict[str, Q] = {
     "supplement": Q(state__in=(State.WAITING_SUPPLEMENT, State.SUPPLEMENT_ASKED)),
     "processing": Q(state__in=_PROCESSING) | Q(state=State.SUPPLEMENTED, accepted_at__isnull=False),
     "handed_over": Q(state=State.HANDED_OVER),
-    "returned": Q(state__in=(State.STOPPED, State.WITHDRAWN, State.RETURNED)),
-    "discarded": Q(state=State.NEW, discarded_at__isnull=False),
+    "returned": Q(state__in=(State.STOPPED, State.WITHDRAWN, State.RETURNED), discarded_at__isnull=True),
+    # By the person before it was submitted, or by the agency as invalid.
+    "discarded": Q(discarded_at__isnull=False),
 }
 
 

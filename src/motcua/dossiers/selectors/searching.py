@@ -1,10 +1,13 @@
-"""Finding dossiers by words: a code, a receipt number, a name or a number of a paper."""
+"""Finding dossiers by words: a code, a receipt number, the code of a digitised paper, a name or a person's number."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
+from motcua.dossiers.models import Paper
 from motcua.kernel.codes import CodeError, DossierCode, ReceiptNumber, reference_inside
 from motcua.kernel.folding import pattern_of, tokens
+from motcua.kernel.paper_codes import PaperCode
 
 MAX_WORDS = 8
 # Digits of the shortest number of an identity card or a telephone.
@@ -26,6 +29,14 @@ def meant_reference(text: str) -> str | None:
     return exact_reference(text) or reference_inside(text)
 
 
+def _paper_code(text: str) -> str | None:
+    """The code of a digitised paper that the text is, in its stored form; None when it is none."""
+    try:
+        return PaperCode.parse(text).format()
+    except CodeError:
+        return None
+
+
 def matching(text: str, *, whole_numbers: bool = False) -> Q:
     """The condition on Dossier for what somebody typed; nothing typed matches everything.
 
@@ -38,6 +49,10 @@ def matching(text: str, *, whole_numbers: bool = False) -> Q:
     reference = meant_reference(words)
     if reference is not None:
         return Q(code=reference) | Q(receipt_number=reference)
+    paper = _paper_code(words)
+    if paper is not None:
+        # As a list of its one dossier, so that the indexes of the lists are not asked for it.
+        return Q(pk__any_of=ArraySubquery(Paper.objects.filter(code=paper).values("dossier_id")))
     found = _words(words)
     lexemes = ["".join(sign for sign in word if sign.isalnum()) for word in found[:MAX_WORDS]]
     query = " & ".join(

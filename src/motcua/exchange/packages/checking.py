@@ -75,7 +75,7 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
         case "process":
             return check_process(document, known, complete=complete)
         case "slip":
-            return check_slip(document, files)
+            return check_slip(document, files, known if complete else None)
         case "rules":
             return _rules(document, known)
         case "states":

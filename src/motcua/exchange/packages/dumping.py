@@ -109,7 +109,7 @@ def dump_files(kinds: tuple[str, ...] = EXPORTED_KINDS) -> PackageFiles:
     if "slip" in kinds:
         for slip in _latest(SlipVersion):
             if slip.source:
-                files[f"slips/{slip.code}.typ"] = slip.source.encode()
+                files[f"slips/{slip.code}.txt"] = slip.source.encode()
             if slip.word_template is not None:
                 files[f"slips/{slip.code}.docx"] = bytes(slip.word_template)
     return files
@@ -136,6 +136,9 @@ def dump_procedure(code: str) -> bytes | None:
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
     registers = {action.get("register", {}).get("register") for action in actions}
+    slips |= {
+        slip.code for slip in _latest(SlipVersion) if slip.form_code and slip.form_code == found.get("form")
+    }
     types = {paper["type"] for paper in found["papers"] if "type" in paper}
     described = {one["form"] for code, one in _definitions(PaperTypeVersion) if code in types}
     forms = {found.get("form")} | described
@@ -350,7 +353,8 @@ def _slips() -> Dumped:
         if slip.word_template is not None:
             content["word_file"] = f"{slip.code}.docx"
         if slip.source:
-            content["source_file"] = f"{slip.code}.typ"
+            # Plain text under the name that circular 39/2017 lists for it; the import takes .typ as well.
+            content["source_file"] = f"{slip.code}.txt"
         yield slip.code, content
 
 

@@ -85,6 +85,8 @@ class Known:
     groups: frozenset[str] = frozenset()
     exemptions: frozenset[str] = frozenset()
     retired: frozenset[tuple[str, str]] = frozenset()
+    # By the code of a template, the form that prints on it.
+    paper_forms: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
     applicants: frozenset[str] = frozenset()
@@ -136,6 +138,7 @@ def gather(documents: Iterable[Document]) -> Known:
         processes={**_latest(ProcessVersion), **_definitions(by_kind, "process")},
         slips=frozenset(SlipVersion.objects.values_list("code", flat=True))
         | {slip["code"] for slip in by_kind.get("slip", [])},
+        paper_forms=_paper_forms(by_kind.get("slip", [])),
         registers=frozenset(Register.objects.values_list("code", flat=True))
         | {one["code"] for one in by_kind.get("register", [])},
         notices=frozenset(NoticeVersion.objects.values_list("code", flat=True))
@@ -189,6 +192,18 @@ def _with_former_codes(known: Known) -> Known:
             **{code: known.daily_minutes.get(now, 0) for code, now in standing.items()},
         },
     )
+
+
+def _paper_forms(slips: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The form of each template that a form prints itself on, by the template's code; asked where one is brought."""
+    if not any(slip.get("form") for slip in slips):
+        return {}
+    newest = SlipVersion.objects.order_by("code", "-number").distinct("code")
+    found = {
+        **dict(newest.values_list("code", "form_code")),
+        **{one["code"]: one.get("form", "") for one in slips},
+    }
+    return {code: form for code, form in found.items() if form}
 
 
 def _applicants(people: Iterable[Mapping[str, Any]]) -> frozenset[str]:

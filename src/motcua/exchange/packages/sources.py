@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 # A workbook brings each procedure as a file.
 MOST_FILES = 2000
 MOST_BYTES = 20 * 1024 * 1024
-KNOWN_ENDINGS = (".json", ".typ", ".docx")
+KNOWN_ENDINGS = (".json", ".txt", ".typ", ".docx")
 
 PackageFiles = Mapping[str, bytes]
 """Content by path inside the package, with "/" between folders. Only files that the import reads."""
@@ -22,7 +22,7 @@ class SourceRefused(ValueError):
 
 
 def read_folder(path: Path) -> PackageFiles:
-    """Read every .json, .typ and .docx file under a folder. Raises SourceRefused when there is no such folder."""
+    """Read every .json, .txt, .typ and .docx file under a folder. Raises SourceRefused when there is no such folder."""
     if not path.is_dir():
         raise SourceRefused(_("Không thấy thư mục “%(folder)s”.") % {"folder": path})
     found = {

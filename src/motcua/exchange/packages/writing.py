@@ -110,7 +110,11 @@ def _slip(document: Document, files: PackageFiles, by: User | None) -> Written:
     source_file = content.pop("source_file", "")
     word_template = files[beside(document, "word_file")] if content.pop("word_file", "") else None
     source = files[beside(document, "source_file")].decode("utf-8-sig") if source_file else ""
-    motcua.slips.services.publish(code, title, content, source, word_template)
+    form = None
+    if content.get("form"):
+        # Forms are written before: this is the version that the check has held the template against.
+        form = (content["form"], FormVersion.objects.filter(code=content["form"]).latest("number").number)
+    motcua.slips.services.publish(code, title, content, source, word_template, form)
     return [SlipVersion.objects.count() > before]
 
 
@@ -176,16 +180,16 @@ _WRITERS = (
     _Writer("exemptions", _entries(save_exemption)),
     _Writer("documents", _entries(save_document)),
     _Writer("states", _version(StateDiagram, process.publish_states)),
-    _Writer("slip", _slip),
-    _Writer("rules", _version(RuleSet, process.publish_rules)),
-    _Writer("register", _version(RegisterVersion, registers.publish_register)),
-    _Writer("notice", _version(NoticeVersion, publish_notice)),
     _Writer("catalogue", _list(ListVersion.Family.CATALOGUE)),
     _Writer("dictionary", _list(ListVersion.Family.DICTIONARY)),
     _Writer(
         "form",
         _version(FormVersion, lambda form: motcua.forms.services.publish(form["code"], form["title"], form)),
     ),
+    _Writer("slip", _slip),
+    _Writer("rules", _version(RuleSet, process.publish_rules)),
+    _Writer("register", _version(RegisterVersion, registers.publish_register)),
+    _Writer("notice", _version(NoticeVersion, publish_notice)),
     _Writer("paper_type", _version(PaperTypeVersion, publish_paper_type)),
     _Writer(
         "process",

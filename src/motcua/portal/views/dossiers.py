@@ -40,7 +40,7 @@ FOLDER_LABELS = {
     "processing": gettext_lazy("Đang xử lý"),
     "handed_over": gettext_lazy("Đã trả kết quả"),
     "returned": gettext_lazy("Bị trả lại"),
-    "discarded": gettext_lazy("Đã huỷ"),
+    "discarded": gettext_lazy("Đã huỷ, bị loại bỏ"),
 }
 # The acts that the applicant does with a button; submit and supply have pages of their own.
 OWN_ACTS = {
