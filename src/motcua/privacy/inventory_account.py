@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.people.models import (
+    AccessObjection,
     AccountGroupMember,
     Identity,
     LocalAccount,
