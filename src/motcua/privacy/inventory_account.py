@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.people.models import (
+    AccessObjection,
     AccountGroupMember,
     Identity,
     LocalAccount,
@@ -156,6 +157,48 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
         ),
         rows=lambda person: StaffRecord.objects.filter(person=person),
         names=frozenset({"people.StaffRecord.person"}),
+    ),
+    Kind(
+        code="nhom-tai-khoan",
+        title=_("Nhóm của tài khoản"),
+        what=_("Tài khoản được thêm vào, hoặc được để ngoài, những nhóm nào, và vì sao nhóm bị hạn chế"),
+        purpose=_("Biết tài khoản dùng được những dịch vụ nào"),
+        basis=TASK,
+        kept=_("Đến khi được bỏ khỏi danh sách của nhóm"),
+        columns=(
+            Column("group", _("Nhóm"), of="group.name"),
+            Column("place", _("Thuộc nhóm"), of=_place),
+            Column("reason", _("Lý do hạn chế"), of="group.reason"),
+            Column("added_at", _("Từ lúc"), "moment"),
+        ),
+        rows=lambda person: (
+            AccountGroupMember.objects.filter(account=person)
+            .select_related("group")
+            .order_by("-added_at", "-id")
+        ),
+        names=frozenset({"people.AccountGroupMember.account"}),
+    ),
+    Kind(
+        code="phan-doi-han-che",
+        title=_("Phản đối hạn chế"),
+        what=_("Những gì bạn phản đối về hạn chế của nhóm, và câu trả lời"),
+        purpose=_("Xem lại hạn chế theo ý kiến của bạn"),
+        basis=TASK,
+        kept=_("Cùng tài khoản"),
+        columns=(
+            Column("group", _("Nhóm"), of="group.name"),
+            Column("text", _("Nội dung")),
+            Column("asked_at", _("Gửi lúc"), "moment"),
+            Column("outcome", _("Kết quả"), of="get_outcome_display"),
+            Column("answer", _("Trả lời")),
+            Column("answered_at", _("Trả lời lúc"), "moment"),
+        ),
+        rows=lambda person: (
+            AccessObjection.objects.filter(account=person)
+            .select_related("group")
+            .order_by("-asked_at", "-id")
+        ),
+        names=frozenset({"people.AccessObjection.account"}),
     ),
     Kind(
         code="lam-thay",
