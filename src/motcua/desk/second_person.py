@@ -13,7 +13,7 @@ from motcua.agencies.four_eyes import GuardedAct, Impossible, MadeFile
 from motcua.agencies.four_eyes_policy import Guarded, is_guarded
 from motcua.agencies.models import Agency, AskedAct
 from motcua.agencies.rights import EXPORT
-from motcua.agencies.selectors import Actor, stamp
+from motcua.agencies.selectors import Actor, read_agencies, stamp
 from motcua.desk.access import working_seats
 from motcua.desk.choices import choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
@@ -77,7 +77,7 @@ def _telling(row: AskedAct) -> list[str]:
 
 def _perform(row: AskedAct, by: Actor) -> MadeFile:
     narrowed = on_screen(by, EXPORT) if working_seats(by) else None
-    if narrowed is None or row.agency_id not in {seat.agency_id for seat in working_seats(by)}:
+    if narrowed is None or row.agency_id not in read_agencies(narrowed):
         raise Impossible(_("Người đề nghị không còn quyền tải sổ của cơ quan này."))
     given, kind = QueryDict(mutable=True), row.payload["kind"]
     given.update(row.payload["filters"])
@@ -85,7 +85,7 @@ def _perform(row: AskedAct, by: Actor) -> MadeFile:
     entries = all_entries(narrowed, asked.filters, MOST[kind] + 1) if asked.filters is not None else []
     if len(entries) > MOST[kind]:
         raise Impossible(_("Sổ nay có nhiều hồ sơ hơn một tệp chứa được."))
-    made = ledger_file(asked, kind, entries, asked.narrowed(choices(narrowed.agency_ids, stamp())))
+    made = ledger_file(asked, kind, entries, asked.narrowed(choices(read_agencies(narrowed), stamp())))
     if made is None or asked.filters is None:
         raise Impossible(_("Không còn mẫu sổ theo dõi."))
     name = f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.{kind}"
