@@ -159,6 +159,18 @@ def test_accounts_are_put_in_by_what_names_them(admin: Client) -> None:
     assert AccountGroupMember.objects.get(account=citizen).stays_out
 
 
+def test_a_list_that_is_too_long_is_refused_whole(admin: Client) -> None:
+    group = make(admin)
+    names = "\n".join([STRANGER, *["042085004821"] * 3200])
+    answer = admin.post(place(group), {"them": "1", "names": names})
+    assert answer.status_code == 422
+    assert "Chưa thêm ai" in answer.content.decode()
+    # As long in letters as may be, though of fewer lines: nothing is cut off and lost.
+    answer = admin.post(place(group), {"them": "1", "names": STRANGER + "\n" * 2 + " " * 40_000})
+    assert answer.status_code == 422
+    assert not AccountGroupMember.objects.exists()
+
+
 def test_officers_belong_to_no_group(admin: Client) -> None:
     group = make(admin)
     assert admin.post(place(group), {"them": "1", "names": EXAMINER}).status_code == 422

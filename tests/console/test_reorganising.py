@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from motcua.agencies.models import Agency, Reception, Reorganisation, TerritoryWard
+from motcua.agencies.models import Agency, Reception, Reorganisation, TerritoryWard, Unit
 from motcua.agencies.reorganisation_plan import plan_from
 from motcua.dossiers.models import Dossier
 from motcua.kernel.dates import format_date
@@ -130,6 +131,28 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(
     assert not Reorganisation.objects.exists()
 
 
+def test_a_distribution_that_is_refused_stays_as_it_was_chosen(story: Story) -> None:
+    top = client_of(TOP)
+    nothing = dict.fromkeys(("new_name_1", "new_code_1", "new_level_1", "new_parent_1"), "")
+    top.post(LIST, drawing(kind="split", sources=[DEPARTMENT], targets=[DEPARTMENT, CONSTRUCTION], **nothing))
+    row = Reorganisation.objects.get()
+    units = Unit.objects.filter(agency__code=DEPARTMENT).values_list("code", flat=True)
+    given = {f"dv:{DEPARTMENT}/{unit}": f"{DEPARTMENT}|" for unit in units} | {
+        # It would join what goes away itself.
+        f"dv:{DEPARTMENT}/quan-ly-thuong-mai": f"{DEPARTMENT}|quan-ly-cong-nghiep",
+        f"dv:{DEPARTMENT}/quan-ly-cong-nghiep": f"{CONSTRUCTION}|",
+    }
+    answer = top.post(f"{LIST}/{row.pk}", {**given, "luu": "1"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "cũng đang chuyển đi" in html
+    for chosen in (f"{DEPARTMENT}|quan-ly-cong-nghiep", f"{CONSTRUCTION}|"):
+        assert re.search(rf'value="{re.escape(chosen)}"\s+selected', html), chosen
+    kept = row.plan
+    row.refresh_from_db()
+    assert row.plan == kept
+
+
 def test_nobody_else_reorganises(story: Story) -> None:
     top = client_of(TOP)
     top.post(LIST, drawing())
@@ -198,6 +221,7 @@ def test_wards_are_set_and_gaps_and_overlaps_told(story: Story) -> None:
     assert f"{ward.name}; UBND phường Khác" in html or f"UBND phường Khác; {ward.name}" in html
     assert "chưa có cơ quan phụ trách" in html
     mine = client_of(ADMINISTRATOR)
+    assert top.get(f"{TERRITORY}?co-quan={ward.pk}&don-vi={chr(57) * 5000}").status_code == 404
     assert mine.get(f"{TERRITORY}?co-quan={ward.pk}").status_code == 404
     assert mine.post(TERRITORY, asked).status_code == 404
 

@@ -92,6 +92,20 @@ def test_files_that_name_an_old_code_mean_who_goes_on(story: Story) -> None:
     assert Holding.objects.get(person__email="moi@sct.mau.vn").post.unit.agency.code == MERGED
 
 
+def test_an_older_file_brings_nothing_back_to_an_agency_that_ended(story: Story) -> None:
+    department, justice = Agency.objects.get(code=DEPARTMENT), Agency.objects.get(code="H27.09")
+    save_wards(department, {"42": ["18073"]})
+    save_wards(department, {"42": ["18073"]}, Unit.objects.get(agency=department, code="quan-ly-thuong-mai"))
+    agreed = {"basis": "Thoả thuận 5", "starts_on": timezone.localdate()}
+    agreements.agree(story.actor(TOP), department, justice, **agreed)
+    older = exported(DEPARTMENT)
+    done(story, "merge", merger())
+    report = loaded(older)
+    assert report.ok, report.mistakes
+    assert not TerritoryWard.objects.filter(agency=department).exists()
+    assert Reception.objects.get().receiver.code == MERGED
+
+
 def test_an_agency_named_by_its_old_code_is_not_made_twice(story: Story) -> None:
     row = Agency.objects.get(code=DEPARTMENT)
     content = exported(DEPARTMENT)

@@ -18,7 +18,11 @@ def save_ties(content: Mapping[str, Any]) -> bool:
     agency = named(content["code"])
     if agency is None:
         raise Agency.DoesNotExist(content["code"])
+    # Wards, units and agreements of one that ended before went elsewhere; an older file does not bring them back.
+    went = agency.ended_on is not None
     changed = [_save_codes(agency, content), _save_end(agency, content)]
+    if went:
+        return any(changed)
     if "wards" in content:
         changed.append(save_wards(agency, _whole(agency, None, content["wards"])))
     for unit in content.get("units", ()):

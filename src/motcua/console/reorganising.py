@@ -94,6 +94,8 @@ def reorganisation(request: HttpRequest, actor: Actor, number: int) -> HttpRespo
             messages.success(request, told)
             return redirect(request.path)
         row.refresh_from_db()
+        if doing == "luu" and row.confirmed_at is None and row.undone_at is None:
+            row.plan = _as_typed(request, row)  # shown, not kept
     return _show(request, actor, row, errors)
 
 
@@ -182,6 +184,14 @@ def _row(one: Reorganisation) -> dict[str, Any]:
 def _save(request: HttpRequest, actor: Actor, row: Reorganisation) -> str:
     reorganising.change(actor, row, _distributed(request, plan_from(row.plan)))
     return _("Đã lưu phân bổ. Chưa có gì thay đổi cho đến khi bạn xác nhận.")
+
+
+def _as_typed(request: HttpRequest, row: Reorganisation) -> dict[str, Any]:
+    """The distribution that was refused, so that nothing of it has to be chosen again."""
+    try:
+        return _distributed(request, plan_from(row.plan)).as_data()
+    except GrantRefused:
+        return dict(row.plan)
 
 
 def _distributed(request: HttpRequest, plan: Plan) -> Plan:

@@ -72,7 +72,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _unit(agency: Agency | None, text: str) -> Unit | None:
     if agency is None or not text:
         return None
-    found = agency.units.filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None
+    found = next((one for one in agency.units.all() if str(one.pk) == text), None)
     if found is None:
         raise Http404
     return found

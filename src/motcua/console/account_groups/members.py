@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -61,10 +62,11 @@ def change_members(sent: Mapping[str, str], by: User, group: AccountGroup) -> st
         account = int(gone) if gone.isascii() and gone.isdigit() and len(gone) < 18 else 0
         grouping.take_out(by, group, account)
         return _("Đã bỏ khỏi danh sách thêm tay. Từ nay chỉ quy tắc của nhóm quyết định.")
-    lines = sent.get("names", "").replace("\0", "")[:_LONGEST_LIST].replace(";", "\n").splitlines()
-    named = group_lists.accounts_named(lines[: MOST_ROWS + 1])
-    if len(lines) > MOST_ROWS:
-        raise Invalid({"names": _("Nhiều hơn một lần nhận. Hãy nạp bằng tệp.")})
+    text = sent.get("names", "").replace("\0", "")
+    lines = text.replace(";", "\n").splitlines()
+    if len(text) > _LONGEST_LIST or len(lines) > MOST_ROWS:
+        raise Invalid({"names": _("Nhiều hơn một lần nhận. Hãy nạp bằng tệp. Chưa thêm ai.")})
+    named = group_lists.accounts_named(lines)
     reasons = []
     if named.unknown:
         told = ", ".join(named.unknown[:_NAMED_IN_A_MESSAGE])
@@ -132,8 +134,9 @@ def upload(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
         return shown(request, actor, place, problems=sheet.problems)
     by = cast(User, actor.person)
     try:
-        inside = grouping.put_in(by, group, sheet.inside)
-        outside = grouping.put_in(by, group, sheet.outside, stays_out=True)
+        with transaction.atomic():
+            inside = grouping.put_in(by, group, sheet.inside)
+            outside = grouping.put_in(by, group, sheet.outside, stays_out=True)
     except Overtaken:
         return shown(request, actor, place, refused=_("Nhóm vừa được đóng."))
     if not inside and not outside:
