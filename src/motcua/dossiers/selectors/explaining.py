@@ -15,6 +15,7 @@ from motcua.agencies.rights import Decision, Effect
 from motcua.agencies.roles import Role
 from motcua.agencies.seats import seats_of_many
 from motcua.agencies.selectors import Actor, Seat, seat_from, stamp
+from motcua.agencies.tree import agencies_above
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Consultation, Dossier
 from motcua.dossiers.scope import role_gives, sight
@@ -114,6 +115,7 @@ def _candidates(dossier: Dossier) -> set[int]:
     )
     held = held_today().filter(
         Q(post__unit__agency_id__in=_agencies_of(dossier))
+        | Q(post__role=Role.INSPECTOR, post__unit__agency_id__in=agencies_above(dossier.agency_id, stamp()))
         | Q(post__unit_id__in=_asked_units(dossier))
         | Q(post__in=allowing.values("post"))
         | Q(person__in=allowing.values("person"))

@@ -161,6 +161,8 @@ def what(one: Told) -> str:
         "digest": _("Bản tóm lược ký số"),
         "inspection": _("Trang thanh tra, kiểm tra"),
         "mandate": _("Quyền làm thay"),
+        "account_group": _("Nhóm tài khoản"),
+        "objection": _("Phản đối hạn chế sử dụng dịch vụ"),
         "copy": _("Bản sao dữ liệu cá nhân"),
         "request": _("Yêu cầu về dữ liệu cá nhân"),
         "purpose": _("Mục đích xin đồng ý"),
