@@ -11,7 +11,14 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from motcua.agencies.models import GivenRight, Post
+from motcua.agencies.delegations import (
+    DelegationRefused,
+    Wanted,
+    delegable,
+    delegate,
+    possible_delegates,
+)
+from motcua.agencies.models import GivenRight, Holding, Post
 from motcua.agencies.rights import ACTS, Effect, Reach
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
@@ -172,6 +179,23 @@ def test_no_right_makes_an_inspector_act(story: Story, at: Desk) -> None:
         reason="thử",
     )
     assert 'id="thao-tac"' not in shown(at(INSPECTOR).get(page_of(dossier)))
+
+
+def test_nobody_carries_an_inspectors_post_nor_does_an_inspector_carry_one(story: Story) -> None:
+    """Who is inspected would choose the inspector; an inspector would act."""
+    post = Post.objects.get(role="inspector")
+    post.unit = Post.objects.filter(role="examiner", holdings__person=story.person(EXAMINER)).get().unit
+    post.save()
+    inspector, director = story.person(INSPECTOR), story.actor(DIRECTOR)
+    held = {holding.person.email: holding.pk for holding in Holding.objects.select_related("person")}
+    assert INSPECTOR not in {one.person.email for one in delegable(director)}
+    assert delegable(story.actor(INSPECTOR)) == []
+    assert inspector.pk not in dict(possible_delegates(director))
+    day = timezone.localdate()
+    for of, to in ((INSPECTOR, story.person(EXAMINER)), (EXAMINER, inspector)):
+        with pytest.raises(DelegationRefused):
+            delegate(director, Wanted(held[of], to.pk, day, day, "thử"))
+    assert delegate(director, Wanted(held[EXAMINER], story.person(HEAD).pk, day, day, "thử")).pk
 
 
 def test_the_notes_of_officers_are_read_and_the_files_opened(story: Story, at: Desk) -> None:
