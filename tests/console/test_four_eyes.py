@@ -307,6 +307,26 @@ def test_each_door_asks_for_a_second_person_and_nothing_happens_before(story: St
     assert NEEDS not in page, "turned off, one does it alone again"
 
 
+@pytest.mark.parametrize("door", ["officers", "trail", "everything"])
+def test_what_an_agency_keeps_does_not_leave_among_that_of_others(story: Story, door: str) -> None:
+    """Neither from above, nor by somebody who administers an agency beside it as well."""
+    act, knock = DOORS[door]
+    department = Agency.objects.get(code=DEPARTMENT)
+    publish(department.pk, [act], None)
+    row = ask(client_of(PROVINCE), knock(client_of(PROVINCE)))
+    assert row.agency == department
+    assert confirmed(row, ADMINISTRATOR).state == AskedAct.State.CONFIRMED
+    if door == "everything":
+        assert Export.objects.get().agency is None
+        return
+    both = story.person(JUSTICE_ADMINISTRATOR)
+    give_post(both, unit_of(ADMINISTRATOR), "administrator", "Quản trị viên")
+    assert ask(client_of(JUSTICE_ADMINISTRATOR), knock(client_of(JUSTICE_ADMINISTRATOR))).agency == department
+    publish(department.pk, [], None)
+    answer = knock(client_of(JUSTICE_ADMINISTRATOR))
+    assert NEEDS not in ("" if answer.streaming else answer.content.decode(errors="ignore"))
+
+
 def test_a_right_that_gives_an_administrator_more_needs_two(story: Story) -> None:
     turned_on(Guarded.ADMINISTRATORS)
     give_post(story.person(EXAMINER), unit_of(ADMINISTRATOR), "administrator", "Quản trị viên")

@@ -23,7 +23,7 @@ from motcua.audit.models import TrailLine
 from motcua.audit.paging import page_links, read_place
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, is_at_the_top, page
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_all, asked_first
 from motcua.dossiers.selectors.trail import Told, Wanted, all_lines, emails_of, lines_in, told, what
 from motcua.exchange.packages.scope import scope_of
 from motcua.kernel.dates import parse_date
@@ -70,9 +70,8 @@ def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     found = lines_of(actor, asked)
     if len(found) > MOST:
         return _show(request, actor, asked, problem=too_many(MOST))
-    asking = asked_first(
-        request, actor, Guarded.EXPORT_TRAIL, home_agency(actor), {"format": kind}, words=asked.values
-    )
+    act = Guarded.EXPORT_TRAIL
+    asking = asked_first(request, actor, act, agency_of_all(actor, act), {"format": kind}, words=asked.values)
     if asking is not None:
         return asking
     note(Kind.EXPORT, request=request, about=ABOUT, details={"lines": len(found), "format": kind})
