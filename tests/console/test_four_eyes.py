@@ -16,7 +16,16 @@ from django.utils import timezone
 from motcua.agencies.delegations import Wanted as Delegated
 from motcua.agencies.delegations import delegate
 from motcua.agencies.four_eyes_policy import Guarded, guarded_in, publish
-from motcua.agencies.models import Agency, AskedAct, AskedFile, GivenRight, Holding, Member, Unit
+from motcua.agencies.models import (
+    Agency,
+    AskedAct,
+    AskedFile,
+    GivenRight,
+    Holding,
+    Member,
+    Reorganisation,
+    Unit,
+)
 from motcua.agencies.rights import SEE, Effect
 from motcua.agencies.selectors import actor_for
 from motcua.agencies.services import give_post
@@ -42,6 +51,7 @@ from tests.story import (
     DESK,
     DIRECTOR,
     EXAMINER,
+    JUSTICE,
     JUSTICE_ADMINISTRATOR,
     Story,
 )
@@ -410,6 +420,61 @@ def test_a_package_is_no_way_around(story: Story) -> None:
     assert loaded(moved) == ["/parent"]
     assert load_files({"a.json": as_json(people(EXAMINER, admin))}, None, name="máy chủ", keep=True).ok
     assert "administrator" in roles(EXAMINER)
+
+
+def test_a_reorganisation_takes_nobody_out_of_the_policy_by_one_alone(story: Story) -> None:
+    publish(Agency.objects.get(code=DEPARTMENT).pk, [Guarded.EXPORT_OFFICERS], None)
+    client, listed = client_of(PROVINCE), "/quan-tri/sap-xep-co-quan"
+    drawn = {"kind": "move", "sources": [DEPARTMENT], "parent": JUSTICE, "basis": "Nghị quyết số 12/NQ-HĐND"}
+    client.post(listed, drawn)
+    one = Reorganisation.objects.get()
+    page, yes = f"{listed}/{one.pk}", {"xac-nhan": "1", "dong_y": "1"}
+    row = ask(client, client.post(page, yes))
+    one.refresh_from_db()
+    assert one.confirmed_at is None
+    assert "về Sở Tư pháp" in client.get(f"{HOME}/{row.key}").content.decode()
+    Reorganisation.objects.update(basis="Nghị quyết khác")
+    assert confirmed(row, ADMINISTRATOR).state == AskedAct.State.VOID
+    assert "đã được sửa sau khi đề nghị" in row.answer
+    row = ask(client, client.post(page, yes))
+    assert confirmed(row, ADMINISTRATOR).state == AskedAct.State.CONFIRMED, row.answer
+    one.refresh_from_db()
+    assert (one.confirmed_by, one.done_at is not None) == (story.person(PROVINCE), True)
+    parent = Agency.objects.get(code=DEPARTMENT).parent
+    assert parent is not None
+    assert parent.code == JUSTICE
+
+
+def test_an_administrator_who_goes_along_does_not_confirm_it(story: Story) -> None:
+    """In a merger the administrator of what ends would be one of what takes."""
+    give_post(story.person(EXAMINER), unit_of(DIRECTOR), "administrator", "Quản trị viên")
+    publish(Agency.objects.get(code=DEPARTMENT).pk, [Guarded.ADMINISTRATORS], None)
+    client, listed = client_of(PROVINCE), "/quan-tri/sap-xep-co-quan"
+    drawn = {"kind": "merge", "sources": [DEPARTMENT, "H27.13"], "targets": [JUSTICE], "rule": "division"}
+    client.post(listed, drawn | {"basis": "Nghị quyết số 12/NQ-HĐND"})
+    one = Reorganisation.objects.get()
+    answer = client.post(f"{listed}/{one.pk}", {"xac-nhan": "1", "dong_y": "1"})
+    row = ask(client, answer)
+    assert story.person(EXAMINER).pk in row.subjects
+    assert confirmed_status(row, EXAMINER) == 422
+    assert confirmed_status(row, CLERK) == 302
+    row.refresh_from_db()
+    assert row.state == AskedAct.State.CONFIRMED, row.answer
+    assert "administrator" in roles(EXAMINER)
+
+
+def confirmed_status(row: AskedAct, by: str) -> int:
+    return client_of(by).post(f"{HOME}/{row.key}", {"xac-nhan": "1"}).status_code
+
+
+def test_a_code_of_its_own_needs_nobody(story: Story) -> None:
+    turned_on()
+    client, listed = client_of(PROVINCE), "/quan-tri/sap-xep-co-quan"
+    sent = {"kind": "recode", "sources": [DEPARTMENT], "code": "H27.77", "basis": "Quyết định số 5/QĐ-UBND"}
+    client.post(listed, sent)
+    page = f"{listed}/{Reorganisation.objects.get().pk}"
+    assert client.post(page, {"xac-nhan": "1", "dong_y": "1"}).status_code == 302
+    assert Agency.objects.filter(code="H27.77").exists()
 
 
 def test_the_policy_is_changed_by_two_once_anything_is_on(story: Story) -> None:

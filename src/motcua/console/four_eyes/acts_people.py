@@ -19,6 +19,7 @@ from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import give_post
 from motcua.audit.trail import Kind, note
+from motcua.console.four_eyes import of_reorganisations
 from motcua.console.rights import wording
 from motcua.kernel.dates import format_date
 from motcua.people.models import User
@@ -251,6 +252,8 @@ def _unsaved(row: AskedAct) -> GivenRight:
 
 
 def _tell_policy(row: AskedAct) -> list[str]:
+    if "reorganisation" in row.payload:
+        return of_reorganisations.telling(row)
     agency = Agency.objects.filter(pk=row.payload["agency"]).first()
     latest = four_eyes_policy.latest_policy(row.payload["agency"])
     before, after = set(latest.acts if latest else ()), set(row.payload["acts"])
@@ -265,6 +268,9 @@ def _tell_policy(row: AskedAct) -> list[str]:
 
 
 def _publish_policy(row: AskedAct, by: Actor) -> None:
+    if "reorganisation" in row.payload:
+        of_reorganisations.perform(row, by)
+        return
     agency = row.payload["agency"]
     if agency not in ruled_by(by):
         raise Impossible(_("Người đề nghị không còn quản trị cơ quan này."))
@@ -289,9 +295,9 @@ ACTS = (
     ),
     GuardedAct(
         code=Guarded.POLICY,
-        title=gettext_lazy("Đổi chính sách cần người thứ hai"),
+        title=gettext_lazy("Đổi chính sách cần người thứ hai, sắp xếp cơ quan"),
         covers=gettext_lazy(
-            "Bật, tắt các việc ở trang này. Luôn cần người thứ hai khi có việc nào đang bật."
+            "Bật, tắt các việc ở trang này; sắp xếp cơ quan. Luôn cần người thứ hai khi có việc nào đang bật."
         ),
         telling=_tell_policy,
         perform=_publish_policy,
