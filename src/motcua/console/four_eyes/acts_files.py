@@ -112,7 +112,7 @@ def _make_trail(row: AskedAct, by: Actor) -> MadeFile:
     found = trail.lines_of(by, asked)
     if asked.errors or len(found) > trail.MOST:
         raise Impossible(trail.too_many(trail.MOST))
-    name, content_type, parts = trail.trail_file(found, row.payload["format"])
+    name, content_type, parts = trail.trail_file(found, row.payload["format"], account_list_mask(by))
     return MadeFile(name, content_type, "".join(parts).encode(), len(found))
 
 
