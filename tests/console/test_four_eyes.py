@@ -38,7 +38,7 @@ from motcua.exchange.packages.dumping import as_json, dump_one
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.models import RetentionVersion
 from motcua.kernel.dates import format_date
-from motcua.people.models import User
+from motcua.people.models import AccountGroup, User
 from motcua.privacy import requests
 from motcua.privacy.models import DataRequest, Incident
 from tests.granted import TRADE, granted, grouped
@@ -268,9 +268,16 @@ def affected(client: Client) -> Any:
     return client.get(f"/quan-tri/du-lieu-ca-nhan/su-co/{made.key}/nguoi.csv")
 
 
+def together(client: Client) -> Any:
+    group, _made = AccountGroup.objects.get_or_create(code="dai-ly", name="Đại lý")
+    client.post(f"/quan-tri/nhom-tai-khoan/{group.pk}", {"names": APPLICANT, "them": "1"})
+    return client.get(f"/quan-tri/nhom-tai-khoan/{group.pk}/tai-ve.xlsx")
+
+
 DOORS: dict[str, tuple[Guarded, Callable[[Client], Any]]] = {
     "accounts": (Guarded.EXPORT_ACCOUNTS, searched),
     "incident": (Guarded.EXPORT_ACCOUNTS, affected),
+    "group": (Guarded.EXPORT_ACCOUNTS, together),
     "officers": (Guarded.EXPORT_OFFICERS, lambda client: client.get("/quan-tri/can-bo/tai-ve.xlsx")),
     "trail": (Guarded.EXPORT_TRAIL, lambda client: client.get("/quan-tri/nhat-ky/tai-ve.jsonl?loai=export")),
     "everything": (
@@ -299,7 +306,7 @@ def test_each_door_asks_for_a_second_person_and_nothing_happens_before(story: St
     assert client.get(HOME).status_code == 200
     assert confirmed(row, CLERK).state == AskedAct.State.CONFIRMED, row.answer
     assert row.words == {}
-    assert AskedFile.objects.exists() == (door in ("accounts", "incident", "officers", "trail"))
+    assert AskedFile.objects.exists() == (door in ("accounts", "incident", "group", "officers", "trail"))
     if door == "everything":
         export = Export.objects.get()
         assert export.asked_by == story.person(PROVINCE)
