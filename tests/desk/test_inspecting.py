@@ -18,8 +18,9 @@ from motcua.agencies.delegations import (
     delegate,
     possible_delegates,
 )
-from motcua.agencies.models import GivenRight, Holding, Post
+from motcua.agencies.models import Agency, GivenRight, Holding, Post
 from motcua.agencies.rights import ACTS, Effect, Reach
+from motcua.agencies.selectors import officers_in, people_in
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
 from motcua.dossiers.acts import ACTS as ALL_ACTS
@@ -27,8 +28,12 @@ from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, Event, Exchange, InternalNote
 from motcua.dossiers.permitted import PERMITTED
+from motcua.dossiers.scope import may_know_of
+from motcua.dossiers.selectors import visible_to
+from motcua.dossiers.selectors.opinions import waiting_for_opinion
 from tests.desk.conftest import Desk
 from tests.desk.helpers import page_of, shown
+from tests.sample_database import forget_cached
 from tests.story import (
     ADMINISTRATOR,
     APPLICANT,
@@ -37,6 +42,7 @@ from tests.story import (
     EXAMINER,
     HEAD,
     INSPECTOR,
+    OTHER_HEAD,
     PDF,
     Story,
 )
@@ -196,6 +202,27 @@ def test_nobody_carries_an_inspectors_post_nor_does_an_inspector_carry_one(story
         with pytest.raises(DelegationRefused):
             delegate(director, Wanted(held[of], to.pk, day, day, "thử"))
     assert delegate(director, Wanted(held[EXAMINER], story.person(HEAD).pk, day, day, "thử")).pk
+
+
+def test_an_inspector_is_not_asked_with_the_unit(story: Story) -> None:
+    """An opinion asked of the unit of an inspector waits for the others, and opens nothing beyond the scope."""
+    post = Post.objects.get(role="inspector")
+    unit = Post.objects.filter(role="division_head", holdings__person=story.person(OTHER_HEAD)).get().unit
+    data = {"units": [str(unit.pk)], "question": "Có đủ điều kiện không?", "days": "2"}
+    dossier = story.do("consult", story.assigned(), EXAMINER, data).dossier
+    Dossier.objects.filter(pk=dossier.pk).update(agency=Agency.objects.get(code="H27.09"))
+    Post.objects.filter(pk=post.pk).update(unit=unit)
+    dossier.refresh_from_db()
+    forget_cached()
+    inspector = story.person(INSPECTOR).pk
+    for people in (people_in("", unit_id=unit.pk), set(dict(officers_in(unit.pk)))):
+        assert story.person(OTHER_HEAD).pk in people
+        assert inspector not in people
+    for one, knows in ((INSPECTOR, False), (OTHER_HEAD, True)):
+        actor = story.actor(one)
+        assert may_know_of(actor, dossier) is knows
+        assert Dossier.objects.filter(visible_to(actor), pk=dossier.pk).exists() is knows
+        assert Dossier.objects.filter(waiting_for_opinion(actor)).exists() is knows
 
 
 def test_the_notes_of_officers_are_read_and_the_files_opened(story: Story, at: Desk) -> None:
