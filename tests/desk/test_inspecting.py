@@ -120,6 +120,16 @@ def test_who_looked_is_part_of_it_and_the_inspector_too(story: Story, at: Desk) 
     assert TrailLine.objects.get(kind=Kind.INSPECTED).details["by"] == ["dossier", "officer"]
 
 
+def test_a_search_by_words_finds_no_citizen(story: Story, at: Desk) -> None:
+    """Neither by a name nor, letter by letter, by an address that is hidden."""
+    dossier = story.assigned()
+    at(EXAMINER).get(page_of(dossier))
+    inspector, examiner = at(INSPECTOR), story.person(EXAMINER).full_name
+    for words in (APPLICANT[:6], "Nguyễn Văn An"):
+        assert examiner not in search(inspector, officer=words)
+    assert examiner in search(inspector, officer=EXAMINER[:12])
+
+
 def test_numbers_are_masked_for_an_inspector_and_shown_on_demand(story: Story, at: Desk) -> None:
     dossier = story.assigned()
     inspector = at(INSPECTOR)

@@ -36,7 +36,10 @@ _MOST_PEOPLE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched for; empty parts narrow nothing. Days are Hà Nội's, both of them included."""
+    """What is searched for; empty parts narrow nothing. Days are Hà Nội's, both of them included.
+
+    of_officers: `person` names officers alone, by whom or about whom a line is.
+    """
 
     kind: str = ""
     person: str = ""
@@ -44,6 +47,7 @@ class Wanted:
     address: str = ""
     first: datetime.date | None = None
     last: datetime.date | None = None
+    of_officers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +212,10 @@ def _narrowed(agencies: Collection[str] | None, wanted: Wanted) -> QuerySet[Trai
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.person:
-        named = User.objects.filter(search_text__contains=fold(wanted.person)).values_list("pk", flat=True)
-        people = list(named[:_MOST_PEOPLE])
+        named = User.objects.filter(search_text__contains=fold(wanted.person))
+        if wanted.of_officers:
+            named = named.filter(kind=User.Kind.OFFICER)
+        people = list(named.values_list("pk", flat=True)[:_MOST_PEOPLE])
         found = found.filter(Q(person_id__in=people) | Q(subject__overlap=people))
     if wanted.about:
         found = found.filter(about__in=_subjects(agencies, wanted.about))
