@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,7 @@ from motcua.agencies.models import (
     Agency,
     AskedAct,
     AskedFile,
+    FormerCode,
     GivenRight,
     Holding,
     Member,
@@ -427,6 +429,31 @@ def test_a_package_is_no_way_around(story: Story) -> None:
     assert loaded(moved) == ["/parent"]
     assert load_files({"a.json": as_json(people(EXAMINER, admin))}, None, name="máy chủ", keep=True).ok
     assert "administrator" in roles(EXAMINER)
+
+
+def test_a_code_of_before_in_a_package_is_no_way_around(story: Story) -> None:
+    department, yesterday = Agency.objects.get(code=DEPARTMENT), timezone.localdate() - datetime.timedelta(1)
+    publish(department.pk, [Guarded.ADMINISTRATORS], None)
+    FormerCode.objects.create(agency=department, code="H27.98", until=yesterday)
+    Agency.objects.filter(code="H27.13").update(ended_on=yesterday, successor=department)
+    post = Holding.objects.get(person__email=ADMINISTRATOR).post
+    whole = dump_one("agency", DEPARTMENT)
+    assert whole is not None
+    content = json.loads(whole)
+
+    def pointers(content: dict[str, Any]) -> set[str]:
+        files = {"goi.json": as_json(content)}
+        report = load_files(files, story.person(PROVINCE), name="goi", keep=True)
+        return {mistake.pointer for mistake in report.mistakes}
+
+    for code in ("H27.98", "H27.13"):
+        person = {"email": EXAMINER, "full_name": "Ai Đó", "kind": "officer"}
+        people = [person | {"posts": [f"{code}/{post.unit.code}/{post.code}"]}]
+        assert pointers({"kind": "people", "people": people}) == {"/people/0/posts/0"}, code
+    assert "/parent" in pointers(content | {"code": "H27.98", "parent": JUSTICE})
+    assert "/ended" in pointers(content | {"ended": {"on": "2026-01-01", "successor": JUSTICE}})
+    assert pointers(content) == set()
+    assert "administrator" not in roles(EXAMINER)
 
 
 def test_a_reorganisation_takes_nobody_out_of_the_policy_by_one_alone(story: Story) -> None:
