@@ -122,7 +122,9 @@ def left_alone_without(person: int, agencies: Collection[int] | None) -> list[Ag
     numbers = set(ending.values_list("pk", flat=True))
     if not numbers:
         return []
-    latest = FourEyesPolicy.objects.order_by("agency_id", "-id").distinct("agency_id")
+    # What ended guards nothing any more, and nobody is given posts there.
+    latest = FourEyesPolicy.objects.filter(agency__ended_on__isnull=True)
+    latest = latest.order_by("agency_id", "-id").distinct("agency_id")
     found = []
     for policy in latest.select_related("agency"):
         chain = with_all_above(policy.agency_id) if policy.acts else ()
