@@ -184,6 +184,24 @@ def test_only_a_second_administrator_of_the_agency_or_above_confirms(story: Stor
         assert "Không có việc nào chờ bạn xác nhận" in client.get(HOME).content.decode()
 
 
+def test_the_password_that_who_asked_may_know_opens_no_administrators_account(story: Story) -> None:
+    turned_on(Guarded.ADMINISTRATORS)
+    client = client_of(ADMINISTRATOR)
+    post = {"unit": str(unit_of(ADMINISTRATOR).pk), "role": "examiner", "title": "Chuyên viên"}
+    person = {"email": "moi@sct.mau.vn", "full_name": "Phạm Văn Mới", "phone": ""}
+    assert client.post("/quan-tri/can-bo", post | person).status_code == 200
+    made = User.objects.get(email="moi@sct.mau.vn")
+    assert made.has_usable_password()
+    answer = client.post(
+        f"/quan-tri/can-bo/{made.pk}", post | {"role": "administrator", "title": "Quản trị viên"}
+    )
+    assert "mật khẩu tạm do người lập đặt hết hiệu lực" in answer.content.decode()
+    confirmed(ask(client, answer))
+    made.refresh_from_db()
+    assert not made.has_usable_password()
+    assert "administrator" in roles("moi@sct.mau.vn")
+
+
 def test_a_closed_account_of_an_administrator_is_opened_by_two(story: Story) -> None:
     turned_on(Guarded.ADMINISTRATORS)
     give_post(story.person(EXAMINER), unit_of(ADMINISTRATOR), "administrator", "Quản trị viên")

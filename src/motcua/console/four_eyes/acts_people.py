@@ -96,6 +96,13 @@ def _tell_post(row: AskedAct) -> list[str]:
     lines = [_("%(who)s được giao vị trí “%(title)s” (quyền %(role)s) tại %(unit)s, %(agency)s.") % told]
     if person is not None:
         lines.append(_("Thư điện tử của tài khoản: %(email)s.") % {"email": person.email})
+        if row.is_waiting and _is_unentered(row, person):
+            lines.append(
+                _(
+                    "Tài khoản chưa đăng nhập lần nào: mật khẩu tạm do người lập đặt hết hiệu lực, chủ tài khoản "
+                    "tự đặt mật khẩu qua thư."
+                )
+            )
     elif "email" in row.words:
         text = _("Tài khoản mới được lập với thư điện tử %(email)s; chủ tài khoản tự đặt mật khẩu qua thư.")
         lines.append(text % {"email": row.words["email"]})
@@ -163,7 +170,15 @@ def _give_post(row: AskedAct, by: Actor) -> None:
         raise Impossible(_("Không ai tự giao vị trí cho mình."))
     elif not person.is_active:
         raise Impossible(_("Tài khoản được giao vị trí đã khoá."))
+    elif _is_unentered(row, person):
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
     give_post(person, unit, row.payload["role"], row.payload["title"])
+
+
+def _is_unentered(row: AskedAct, person: User) -> bool:
+    """Whether an administrator is made of an account that its owner never used: who made it may know its password."""
+    return row.payload["role"] == Role.ADMINISTRATOR and person.last_login is None
 
 
 def _new_account(row: AskedAct, unit: Unit) -> User:
