@@ -197,8 +197,9 @@ def test_no_right_makes_an_inspector_act(story: Story, at: Desk) -> None:
     assert 'id="thao-tac"' not in shown(at(INSPECTOR).get(page_of(dossier)))
 
 
-def test_nobody_carries_an_inspectors_post_nor_does_an_inspector_carry_one(story: Story) -> None:
+def test_nobody_carries_an_inspectors_post_nor_does_an_inspector_carry_one(story: Story, at: Desk) -> None:
     """Who is inspected would choose the inspector; an inspector would act."""
+    assert "vị trí thanh tra không uỷ quyền" in shown(at(INSPECTOR).get("/can-bo/uy-quyen"))
     post = Post.objects.get(role="inspector")
     post.unit = Post.objects.filter(role="examiner", holdings__person=story.person(EXAMINER)).get().unit
     post.save()
