@@ -175,7 +175,7 @@ def test_threads_that_remember_whose_sessions_bring_no_posts_at_once_stumble_ove
     citizen = User(kind=User.Kind.CITIZEN)
 
     def many(thread: int) -> None:
-        for number in range(3_000):
+        for number in range(60_000):
             sessions._remember(f"{thread}-{number}", citizen)
 
     before = sys.getswitchinterval()
