@@ -56,6 +56,15 @@ def reveals(dossier: Dossier) -> list[TrailLine]:
     return list(TrailLine.objects.filter(kind=Kind.REVEAL, about=f"dossier:{dossier.key}").order_by("id"))
 
 
+def test_being_able_to_bring_back_what_was_removed_is_no_need_to_know(story: Story, at: Desk) -> None:
+    why = {"why": "spam", "reason": "Quảng cáo"}
+    dossier = story.do("remove", story.submitted(), DESK, why).dossier
+    page = shown(at(DIRECTOR).get(page_of(dossier)))
+    assert "Khôi phục hồ sơ đã loại bỏ" in page
+    assert not any(number in page for number in NUMBERS)
+    assert all(part in page for part in PARTS)
+
+
 def test_who_has_the_dossier_in_hand_sees_numbers_and_a_colleague_sees_parts(story: Story, at: Desk) -> None:
     dossier = story.assigned()
     page = shown(at(EXAMINER).get(page_of(dossier)))

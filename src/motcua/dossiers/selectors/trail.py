@@ -188,8 +188,6 @@ def what(one: Told) -> str:
         "identity_provider": _("Nơi định danh"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
-        "account_group": _("Nhóm tài khoản"),
-        "objection": _("Phản đối giới hạn của nhóm tài khoản"),
     }
     return words.get(kind, one.line.about)
 
