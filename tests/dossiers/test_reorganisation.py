@@ -299,6 +299,11 @@ def test_a_changed_agency_is_noticed(story: Story) -> None:
         ("merge", {"units": (UnitMove(DEPARTMENT, "mot-cua", "H27.09"),)}, "units"),
         ("merge", {"units": (UnitMove(DEPARTMENT, "mot-cua", MERGED, "van-thu"),)}, "units"),
         ("merge", {"procedures": {RETAIL: "H27.09"}}, "rule"),
+        (
+            "split",
+            {"sources": (DEPARTMENT,), "targets": (DEPARTMENT, MERGED), "new": merger().new * 2},
+            "new_code",
+        ),
         ("recode", {"sources": (DEPARTMENT,), "targets": (), "code": CONSTRUCTION}, "code"),
         ("recode", {"sources": (DEPARTMENT,), "targets": (), "code": "sai mã"}, "code"),
         ("move", {"sources": (DEPARTMENT,), "targets": (), "parent": DEPARTMENT}, "parent"),

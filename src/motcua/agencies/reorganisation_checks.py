@@ -131,6 +131,8 @@ def _code(field: str, code: str, ground: _Ground) -> Iterator[Wrong]:
 
 def _shaping(kind: str, plan: Plan, ground: _Ground) -> Iterator[Wrong]:
     made = {one.code for one in plan.new}
+    if len(made) < len(plan.new):
+        yield Wrong("new_code", _("Hai cơ quan mới phải có mã khác nhau."))
     for one in plan.new:
         if one.code not in ground.agencies:  # confirmed, it is there already
             yield from _code("new_code", one.code, ground)
@@ -187,6 +189,12 @@ def _units(plan: Plan, ground: _Ground) -> Iterator[Wrong]:
                 if not other.join
             }
             into = present.get((one.to, one.join)) or arriving.get((one.to, one.join))
+            beside = named.get((one.to, one.join))
+            if beside is not None and (beside.join or beside.to not in ("", one.to)):
+                told = _(
+                    "“%(unit)s” không nhập được vào một đơn vị cũng đang chuyển đi hoặc nhập vào nơi khác."
+                )
+                yield Wrong("units", told % {"unit": unit_there.name})
             if into != unit_there.kind:
                 told = _("“%(unit)s” chỉ nhập được vào một đơn vị cùng loại của cơ quan đến.")
                 yield Wrong("units", told % {"unit": unit_there.name})

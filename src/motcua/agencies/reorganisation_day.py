@@ -25,8 +25,10 @@ from motcua.agencies.models import (
     TerritoryWard,
     Unit,
 )
+from motcua.agencies.reorganisation_limits import keep_limits, limits_of_people
 from motcua.agencies.reorganisation_plan import Plan, plan_from
 from motcua.agencies.services import end_holding
+from motcua.agencies.tree import with_all_above
 from motcua.audit.trail import Kind, note
 
 # Of every agency that takes dossiers: what processes name by its kind.
@@ -48,6 +50,13 @@ def carry_out(row: Reorganisation) -> dict[str, Any]:
         person=row.confirmed_by,
         details={"change": f"reorganised_{row.kind}", "number": row.pk},
     )
+    limits = limits_of_people()
+    outcome = _changed(row, plan, agencies)
+    keep_limits(limits)
+    return outcome
+
+
+def _changed(row: Reorganisation, plan: Plan, agencies: Mapping[str, Agency]) -> dict[str, Any]:
     if row.kind == Reorganisation.Kind.MOVE:
         for code in plan.sources:
             agencies[code].parent = agencies[plan.parent]
@@ -132,9 +141,19 @@ class _Day:
     def _end_sources(self) -> None:
         for code in self.plan.ending:
             agency = self.agencies[code]
-            agency.children.exclude(pk=self.keeper.pk).update(parent=self.keeper)
+            self._place_children(agency)
             agency.ended_on, agency.successor = self.last, self.keeper
             agency.save(update_fields=["ended_on", "successor"])
+
+    def _place_children(self, ended: Agency) -> None:
+        """What stood under an agency that ends goes under the keeper.
+
+        Targets, and what has the keeper under it, go to where the ended one stood: nothing comes to stand under itself.
+        """
+        over = {*with_all_above(self.keeper.pk), *(self.agencies[code].pk for code in self.plan.targets)}
+        ended.refresh_from_db(fields=["parent"])
+        ended.children.filter(pk__in=over).update(parent=ended.parent)
+        ended.children.exclude(pk__in=over).update(parent=self.keeper)
 
     def _places(self, target: Agency, joined: Mapping[int, int]) -> dict[int, int]:
         """For every unit of the sources: the unit of a target that does its work there; made empty where none does."""
@@ -158,11 +177,13 @@ class _Day:
 
     def _is_needed(self, target: Agency, agency: str, division: str) -> bool:
         """Whether a division's procedures may be offered, or its dossiers arrive, at a target that lacks it."""
+        if self.plan.destination(agency, division, "", "") == target.code:
+            return True  # also what no rule decides, as a dossier whose address names no ward
         if self.plan.rule == Reorganisation.Rule.TERRITORY:
             return target.code in self.plan.offering(agency, division, "")
         if self.plan.rule == Reorganisation.Rule.PROCEDURE:
             return target.code in self.plan.procedures.values() or target.code == self.plan.keeper
-        return self.plan.destination(agency, division, "", "") == target.code
+        return False
 
     def _copy(self, unit: Unit, target: Agency, code: str) -> Unit:
         """The same unit once more, with its posts and nobody in them."""

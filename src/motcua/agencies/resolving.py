@@ -110,13 +110,18 @@ def taking_after(ended: int, codes: Codes) -> frozenset[int]:
     return frozenset(one for one in found if one not in codes.after)
 
 
+def parted_from(agency: int, codes: Codes) -> frozenset[int]:
+    """Ids of the standing agencies that took something from one that went on beside them."""
+    found: set[int] = set()
+    for data in Reorganisation.objects.filter(done_at__isnull=False).values_list("plan", flat=True):
+        plan = plan_from(data)
+        if agency in {codes.named(code) for code in plan.sources if code in plan.targets}:
+            found |= {named for code in plan.targets if (named := codes.named(code)) is not None}
+    return frozenset(one for one in found if one != agency and one not in codes.after)
+
+
 @lru_cache(maxsize=1024)
 def kept_with(agency_id: int, at: int) -> tuple[int, ...]:
     """An agency, and the ended ones whose closed dossiers it keeps."""
     codes = kept_codes(at)
     return (agency_id, *sorted(one for one in codes.after if codes.standing(one) == agency_id))
-
-
-def ended_before(agency: Agency, day: datetime.date) -> bool:
-    """Whether an agency is no more on a day."""
-    return agency.ended_on is not None and agency.ended_on < day

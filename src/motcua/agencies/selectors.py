@@ -159,9 +159,13 @@ def inspected_agencies(seat: Seat) -> tuple[int, ...]:
 
 
 def read_agencies(actor: Actor) -> tuple[int, ...]:
-    """The agencies whose lists and books an officer may ask for, each once: the own ones, then those inspected."""
+    """The agencies whose lists and books an officer may ask for, each once.
+
+    The own ones, the ended ones whose dossiers those keep, then those inspected.
+    """
+    kept = (agency for seat in actor.seats if seat.role != Role.ADMINISTRATOR for agency in seat.keeps)
     inspected = (agency for seat in actor.seats for agency in inspected_agencies(seat))
-    return tuple(dict.fromkeys((*actor.agency_ids, *inspected)))
+    return tuple(dict.fromkeys((*actor.agency_ids, *kept, *inspected)))
 
 
 def holders_in(unit_id: int, role: str, posts: Collection[str] = ()) -> list[tuple[int, str]]:

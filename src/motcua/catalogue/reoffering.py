@@ -29,11 +29,9 @@ def reoffer(
         source, division = before.get(office.division_id, (office.agency.code, ""))
         taking = plan.offering(source, division, office.procedure.code)
         for code in taking:
-            if code == source:
-                continue
             target = targets[code]
             unit = places.get(str(target.pk), {}).get(str(office.division_id))
-            if unit is None:
+            if unit is None or code == source:
                 continue
             there, created = Office.objects.get_or_create(
                 procedure=office.procedure, agency=target, defaults={"division_id": unit, "is_open": True}
@@ -42,8 +40,10 @@ def reoffer(
                 there.division_id, there.is_open = unit, True
                 there.save(update_fields=["division", "is_open"])
             opened += created
-        if source not in taking:
-            office.is_open = False
-            office.save(update_fields=["is_open"])
+        office.is_open = source in taking
+        # It stays where it is while the division that does it may have gone elsewhere, or into another.
+        stays = places.get(str(office.agency_id), {}).get(str(office.division_id))
+        office.division_id = stays if office.is_open and stays is not None else office.division_id
+        office.save(update_fields=["is_open", "division"])
     forget_home()
     return opened

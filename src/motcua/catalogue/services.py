@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from motcua.agencies.models import Agency, Unit
-from motcua.agencies.resolving import Codes, present_code, read_codes, taking_after
+from motcua.agencies.resolving import Codes, parted_from, present_code, read_codes, taking_after
 from motcua.catalogue.models import Office, Procedure, ProcedureVersion, Sector, Topic
 from motcua.catalogue.search_text import lexemes
 from motcua.catalogue.selectors import forget_home
@@ -154,7 +154,8 @@ def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> Non
     """Bring the procedure's offices to this list. One that left it is closed, not deleted: its dossiers go on.
 
     A definition names agencies by the codes of its day. Where one has ended since, whoever offers the procedure in its
-    place goes on; where nobody does, the agency that keeps what it left, with its division of the same code.
+    place goes on; where nobody does, the agency that keeps what it left, with its division of the same code. Where one
+    was split and goes on, its parts go on too.
     """
     codes = read_codes()
     agencies = {one.code: one for one in Agency.objects.filter(code__in=_today(offices, codes))}
@@ -174,7 +175,7 @@ def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> Non
             if after or (agency.id, raw["division"]) not in units:
                 continue
         division = units[agency.id, raw["division"]]
-        listed.append(agency.id)
+        listed += [agency.id, *_offering_beside(procedure, agency.id, codes)]
         Office.objects.update_or_create(
             procedure=procedure, agency=agency, defaults={"division": division, "is_open": True}
         )
@@ -183,6 +184,23 @@ def _open_offices(procedure: Procedure, offices: list[Mapping[str, str]]) -> Non
 
 def _today(offices: list[Mapping[str, str]], codes: Codes) -> list[str]:
     return [present_code(raw["agency"], codes) for raw in offices]
+
+
+def _offering_beside(procedure: Procedure, agency: int, codes: Codes) -> list[int]:
+    """Ids of the parts of an agency that offer a procedure since it was split, and that no definition has named.
+
+    One that a definition named once is closed by another that names it no more.
+    """
+    parts = parted_from(agency, codes)
+    if not parts:
+        return []
+    told = procedure.versions.values_list("data__offices", flat=True)
+    named = {codes.named(raw["agency"]) for offices in told for raw in offices or ()}
+    return list(
+        procedure.offices.filter(
+            agency_id__in=[one for one in parts if one not in named], is_open=True
+        ).values_list("agency_id", flat=True)
+    )
 
 
 def _offering_after(procedure: Procedure, ended: int, codes: Codes) -> list[int]:

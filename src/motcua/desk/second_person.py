@@ -85,7 +85,7 @@ def _perform(row: AskedAct, by: Actor) -> MadeFile:
     entries = all_entries(narrowed, asked.filters, MOST[kind] + 1) if asked.filters is not None else []
     if len(entries) > MOST[kind]:
         raise Impossible(_("Sổ nay có nhiều hồ sơ hơn một tệp chứa được."))
-    made = ledger_file(asked, kind, entries, asked.narrowed(choices(narrowed.agency_ids, stamp())))
+    made = ledger_file(asked, kind, entries, asked.narrowed(choices(read_agencies(narrowed), stamp())))
     if made is None or asked.filters is None:
         raise Impossible(_("Không còn mẫu sổ theo dõi."))
     name = f"so-theo-doi-{asked.filters.first}-{asked.filters.last}.{kind}"

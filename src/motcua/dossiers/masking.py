@@ -46,7 +46,7 @@ def book_mask(actor: Actor, agency_id: int) -> Mask:
     there = [
         seat.role
         for seat in actor.seats
-        if agency_id in (seat.agency_id, *inspected_agencies(seat)) and _works(seat.role)
+        if agency_id in (*seat.agencies, *inspected_agencies(seat)) and _works(seat.role)
     ]
     return policy_now().mask(there or _working(actor), Place.BOOKS)
 

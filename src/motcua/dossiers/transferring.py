@@ -26,8 +26,10 @@ from motcua.dossiers import record
 from motcua.dossiers.acts.base import holder_data, lock, versions_of
 from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.models import Consultation, Dossier, Event, TransferredDossier
 from motcua.dossiers.permitted import may
+from motcua.dossiers.received import stands_at_receiver
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler, send
 
@@ -93,8 +95,14 @@ def enlist(
     moved = {unit for unit, _agency in changed} | set(ground_of(row).joined)
     asked = Consultation.objects.filter(unit_id__in=moved, answered_at__isnull=True, closed_at__isnull=True)
     ending = [agency for agency, code in codes.items() if code in plan.ending]
+    # Also what stays with its agency while the unit with which it stands went elsewhere.
     beside = Dossier.objects.filter(
-        Q(id__in=asked.values("dossier_id")) | Q(receiver_id__in=ending), ended_at__isnull=True
+        Q(id__in=asked.values("dossier_id"))
+        | Q(receiver_id__in=ending)
+        | Q(unit_id__in=moved)
+        | Q(division_id__in=moved),
+        ended_at__isnull=True,
+        discarded_at__isnull=True,
     )
     for dossier, agency in beside.values_list("id", "agency_id"):
         wanted.setdefault(dossier, agency)
@@ -157,10 +165,18 @@ def transfer(ground: Ground, dossier: Dossier, target: int) -> Event:
     by = actor_for(row.confirmed_by)
     situation = Situation(dossier, by, timezone.now())
     data: dict[str, Any] = {"reorganisation": row.pk}
+    # At which desk it stands is asked of what it was before.
+    brought = dossier.receiver_id is not None and stands_at_receiver(dossier)
     if dossier.agency_id != target:
         data["agency"] = _named(dossier.agency_id, target)
-        _place(ground, situation, target)
-    data |= _receiver(dossier) | _opinions(ground, dossier)
+        if dossier.clock and dossier.calendar_version_id is None:
+            pin_calendar(
+                dossier
+            )  # it goes on by the calendar of before, also where an older record pinned none
+        dossier.agency_id = target
+    data |= _receiver(dossier)
+    _place(ground, situation, at_receiver=brought)
+    data |= _opinions(ground, dossier)
     seats = by.seats_as(Role.ADMINISTRATOR)
     event = record.append(
         dossier,
@@ -174,7 +190,7 @@ def transfer(ground: Ground, dossier: Dossier, target: int) -> Event:
         reason=row.basis,
         data={**data, **holder_data(dossier)},
     )
-    save_moved(dossier, ("agency", "receiver"))
+    save_moved(dossier, ("agency", "receiver", "calendar_version"))
     send(
         "dossier.event",
         f"event/{event.id}",
@@ -196,15 +212,19 @@ def _named(source: int, target: int) -> dict[str, Any]:
     }
 
 
-def _place(ground: Ground, situation: Situation, target: int) -> None:
-    """Give a dossier the unit, division and post of the target that do there what its own did."""
-    dossier, places = situation.dossier, ground.places.get(target, {})
+def _place(ground: Ground, situation: Situation, *, at_receiver: bool) -> None:
+    """Give a dossier the unit, division and post that do now what its own did, at its agency.
+
+    `at_receiver`: steps of the desk are those of the desk that took it in.
+    """
+    dossier = situation.dossier
     unit, division = dossier.unit_id, dossier.division_id
-    dossier.agency_id = target
-    dossier.division_id = _at(places, division)
+    dossier.division_id = _now(ground, dossier.agency_id, division)
     if division is not None and dossier.division_id is None:
         raise CannotTransfer(_("Cơ quan kế tục chưa có phòng chuyên môn tương ứng."))
-    dossier.unit_id = dossier.division_id if unit == division else _at(places, unit)
+    at_desk = at_receiver and dossier.step_role == Role.DESK
+    agency = (dossier.receiver_id if at_desk else None) or dossier.agency_id
+    dossier.unit_id = dossier.division_id if unit == division else _now(ground, agency, unit)
     if unit is not None and dossier.unit_id is None:
         raise CannotTransfer(_("Cơ quan kế tục chưa có bộ phận tương ứng với nơi hồ sơ đang đứng."))
     posts = Post.objects.filter(unit__in=[dossier.unit_id])
@@ -220,8 +240,25 @@ def _place(ground: Ground, situation: Situation, target: int) -> None:
         dossier.examiner_id = None
 
 
-def _at(places: Mapping[int, int], unit: int | None) -> int | None:
-    return places.get(unit) if unit is not None else None
+def _now(ground: Ground, agency: int, unit: int | None) -> int | None:
+    """The unit of an agency that does there what a unit of before did; None where there is none (yet).
+
+    What the day did not foresee is looked for by code and kind, so that a unit made since then is found when it is
+    tried again.
+    """
+    if unit is None:
+        return None
+    found = ground.places.get(agency, {}).get(unit)
+    if found is not None:
+        return found
+    row = Unit.objects.get(id=ground.joined.get(unit, unit))
+    if row.agency_id == agency:
+        return row.pk
+    same = Unit.objects.filter(agency_id=agency, kind=row.kind).order_by("id")
+    alike = same.filter(code=row.code).first()
+    if alike is None and row.kind != Unit.Kind.DIVISION:
+        alike = same.first()
+    return alike.pk if alike is not None else None
 
 
 def _works_in(person: int, unit: int | None) -> bool:
