@@ -329,3 +329,22 @@ def test_two_windows_on_one_batch(story: Story) -> None:
             change()
     batch.refresh_from_db()
     assert batch.written["0-0"]["type"] == TYPE
+
+
+def test_a_batch_does_not_end_before_the_pages_of_what_was_added(story: Story) -> None:
+    """The last paper of the first scan is recorded while the second one is still taken apart: nothing of it is lost."""
+    dossier = story.accepted()
+    batch = put_in(story, dossier, scan(CERTIFICATE))
+    later = store_made(scan(BIRTH), "them.pdf", "application/pdf")
+    digitising.add_files(desk_on(story, dossier), batch.key, [later])
+    name = describe(story, batch, 1, written(story, dossier))
+    story.do("digitise", dossier, DESK, given(batch, name))
+    assert [one.file for one in ScanFile.objects.filter(batch=batch).order_by("place")][1:] == [later]
+    batch = pictured(ScanBatch.objects.get())
+    assert [page[:2] for page in batch.pages] == [[0, 0], [1, 0]]
+    other = written(
+        story, dossier, type=BIRTH_TYPE, requirement="khac", owner=NO_OWNER, answers=BIRTH_ANSWERS
+    )
+    story.do("digitise", dossier, DESK, given(batch, describe(story, batch, 2, other)))
+    assert not ScanBatch.objects.exists()
+    assert list(verify()) == []

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime
 
+import pytest
+from django.utils import timezone
+
+from motcua.catalogue.folders import Folder, Folders
 from motcua.dossiers.acts.remove import WHY
 from motcua.dossiers.models import Dossier, IssuedSlip, Paper
 from motcua.dossiers.selectors import available_actions, own_dossier
+from motcua.dossiers.selectors.answers import answer_figures
+from motcua.dossiers.selectors.flow import step_flow
+from motcua.dossiers.selectors.folders import folder_counts, folder_list
 from motcua.dossiers.selectors.lists import LISTS, in_list, times_for, work_menu
+from motcua.dossiers.selectors.narrowing import Filters
 from motcua.dossiers.selectors.own import own_folders, own_list
 from motcua.dossiers.selectors.public import lookup
 from motcua.dossiers.states import State
@@ -15,7 +23,7 @@ from motcua.dossiers.verification import verify
 from motcua.process.selectors import current_states
 from motcua.process.services import publish_states
 from tests.acts.repeating import check_done_once
-from tests.story import APPLICANT, DESK, DESK_2, DIRECTOR, Story
+from tests.story import APPLICANT, DESK, DESK_2, DIRECTOR, INSPECTOR, RETAIL, Story
 
 DATA = {"why": "test", "reason": "Hồ sơ nộp để chạy thử hệ thống."}
 
@@ -35,7 +43,7 @@ def test_it_leaves_every_list_and_nothing_of_it_is_lost(story: Story) -> None:
     answers, papers = dossier.answers, Paper.objects.filter(dossier=dossier).count()
     assert {"to_accept", "all"} <= in_which(story, DESK, dossier)
     removed = story.do("remove", dossier, DESK, DATA).dossier
-    for email in (DESK, DESK_2, DIRECTOR):
+    for email in (DESK, DESK_2, DIRECTOR, INSPECTOR):
         assert in_which(story, email, removed) == {"removed"}
     removed.refresh_from_db()
     assert (removed.state, removed.step, removed.step_role, removed.unit_id) == (State.STOPPED, "", "", None)
@@ -107,3 +115,17 @@ def test_the_removed_are_searched_in_their_list_alone(story: Story) -> None:
     times = times_for(actor)
     assert not in_list(actor, LISTS["refused"], times).filter(pk=dossier.pk).exists()
     assert in_list(actor, LISTS["removed"], times).get() == dossier
+
+
+def test_it_counts_in_no_named_list_and_no_figure(story: Story) -> None:
+    kept, dossier = story.submitted(), story.submitted()
+    story.do("remove", dossier, DESK, DATA)
+    everything = Folder("tat-ca", "Tất cả", (RETAIL,), ())
+    group = Folders("ruou", "Rượu", (everything,), {RETAIL: kept.procedure_id})
+    head, day = story.actor(DIRECTOR), timezone.localdate()
+    assert [one.count for one in folder_counts(head, group)] == [1]
+    assert [row.key for row in folder_list(head, group, everything, Filters(), "", 1)] == [kept.key]
+    assert answer_figures(head, day, day).given == 0
+    started = timezone.now() - datetime.timedelta(days=1)
+    flow = step_flow(head, dossier.process_version_id, {kept.step: 60}, started)
+    assert (flow.sampled, flow.steps[kept.step].waiting, flow.steps[kept.step].passed) == (1, 1, 0)

@@ -97,6 +97,14 @@ def test_a_single_administrator_locks_nobody_out(story: Story) -> None:
     assert guarded_in(province.pk) == frozenset()
 
 
+def test_what_ended_keeps_no_administrator_from_leaving(story: Story) -> None:
+    publish(agency().pk, [Guarded.EXPORT_OFFICERS], story.person(ADMINISTRATOR))
+    leaving = story.person(ADMINISTRATOR).pk
+    assert left_alone_without(leaving, None) == [agency()]
+    Agency.objects.filter(pk=agency().pk).update(ended_on=timezone.localdate(), successor=agency(JUSTICE))
+    assert left_alone_without(leaving, None) == []
+
+
 def test_a_request_is_carried_out_when_another_confirms_it_and_once(story: Story) -> None:
     row = asked(story)
     assert not AskedFile.objects.exists()

@@ -208,6 +208,23 @@ def test_a_workbook_puts_in_and_out_and_comes_back_the_same(admin: Client) -> No
     assert "giống hệt" in again.content.decode()
 
 
+def test_a_workbook_names_nobody_by_what_is_hidden(admin: Client) -> None:
+    group = make(admin)
+    nameless = User.objects.create_user("", kind="citizen", full_name="Lê Văn Tám", id_number="042085009988")
+    mailed = User.objects.create_user("tam@vidu.vn", kind="citizen", full_name="Lê Thị Chín")
+    LocalAccount.objects.filter(user__in=[nameless, mailed]).delete()
+    for one in (nameless, mailed):
+        AccountGroupMember.objects.create(group=group, account=one)
+    file = admin.get(f"{place(group)}/tai-ve.xlsx").content
+    rows = list(load_workbook(io.BytesIO(file)).active.values)[1:]
+    assert {row[0] for row in rows} == {str(nameless.key), str(mailed.key)}
+    assert "042085009988" not in str(rows)
+    AccountGroupMember.objects.filter(account=nameless).delete()
+    again = admin.post(f"{place(group)}/nap", {"tep": SimpleUploadedFile("nhom.xlsx", file)})
+    assert again.status_code == 302
+    assert AccountGroupMember.objects.filter(group=group).count() == 2
+
+
 def test_closing_ends_it_and_answers_who_objected(admin: Client) -> None:
     group = make(admin, kinds=["citizen"], apply="none")
     client_of(APPLICANT).post("/tai-khoan/quyen-su-dung", {"group": str(group.pk), "text": "Không đúng"})

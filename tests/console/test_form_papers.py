@@ -7,8 +7,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
+from motcua.agencies.models import Holding, Post
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind
 from motcua.console.models import TemplateDraft
 from motcua.forms.models import FormVersion
 from motcua.forms.selectors import cached_definition
@@ -16,7 +20,7 @@ from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import paper_of_form
 from tests.console.papers import PROVINCE, address, begin, begin_version, publish, say, write
 from tests.desk.conftest import Desk, at
-from tests.story import APPLICANT, CERTIFIED_COPY, DESK, JUSTICE, Story
+from tests.story import APPLICANT, CERTIFIED_COPY, DESK, DIRECTOR, JUSTICE, Story
 from tests.story_fixtures import TimeIs, story, time_is
 
 __all__ = ["at", "story", "time_is"]
@@ -141,6 +145,8 @@ def test_it_is_tried_with_a_real_dossier_of_that_form_alone(at: Desk, story: Sto
     assert found == dossier
     assert data["answers"]["ten_thuong_nhan"] == dossier.answers["ten_thuong_nhan"]
     assert data["code"] == dossier.code
+    # Whoever sees it in part may not have it printed whole.
+    assert data_for(draft, story.actor(DIRECTOR))[1] is None
     # An administrator's post opens no dossier: the paper is tried with invented answers then.
     data, found = data_for(draft, story.actor(PROVINCE))
     assert found is None
@@ -149,6 +155,20 @@ def test_it_is_tried_with_a_real_dossier_of_that_form_alone(at: Desk, story: Sto
     TemplateDraft.objects.filter(pk=draft.pk).update(definition=draft.definition | {"form": FORM})
     draft.refresh_from_db()
     assert data_for(draft, officer)[1] is None
+
+
+def test_trying_a_paper_with_a_dossier_is_looking_at_it(at: Desk, story: Story) -> None:
+    dossier = story.accepted()
+    desk = Post.objects.get(holdings__person=story.person(DESK))
+    Holding.objects.create(person=story.person(PROVINCE), post=desk, starts_on=timezone.localdate())
+    client = at(PROVINCE)
+    draft = begin_version(client, RETAIL_PAPER)
+    client.post(address("choose", draft), {"dossier": dossier.code})
+    page = shown(client.get(address("draft", draft)))
+    assert f'value="{dossier.code}"' in page
+    client.get(reverse("console:template_file", kwargs={"key": draft.key, "kind": "pdf"}))
+    lines = TrailLine.objects.filter(about=f"dossier:{dossier.key}", person_id=story.person(PROVINCE).pk)
+    assert set(lines.values_list("kind", flat=True)) == {Kind.VIEW, Kind.PRINT}
 
 
 def test_a_field_that_a_new_version_of_the_form_loses_is_named_with_the_paper(story: Story) -> None:

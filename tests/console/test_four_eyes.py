@@ -16,7 +16,15 @@ from django.utils import timezone
 from motcua.agencies.delegations import Wanted as Delegated
 from motcua.agencies.delegations import delegate
 from motcua.agencies.four_eyes_policy import Guarded, guarded_in, publish
-from motcua.agencies.models import Agency, AskedAct, AskedFile, GivenRight, Holding, Member, Unit
+from motcua.agencies.models import (
+    Agency,
+    AskedAct,
+    AskedFile,
+    GivenRight,
+    Holding,
+    Member,
+    Unit,
+)
 from motcua.agencies.rights import SEE, Effect
 from motcua.agencies.selectors import actor_for
 from motcua.agencies.services import give_post
@@ -29,7 +37,7 @@ from motcua.exchange.packages.dumping import as_json, dump_one
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.models import RetentionVersion
 from motcua.kernel.dates import format_date
-from motcua.people.models import User
+from motcua.people.models import AccountGroup, User
 from motcua.privacy import requests
 from motcua.privacy.models import DataRequest, Incident
 from tests.granted import TRADE, granted, grouped
@@ -172,6 +180,24 @@ def test_only_a_second_administrator_of_the_agency_or_above_confirms(story: Stor
         assert "Không có việc nào chờ bạn xác nhận" in client.get(HOME).content.decode()
 
 
+def test_the_password_that_who_asked_may_know_opens_no_administrators_account(story: Story) -> None:
+    turned_on(Guarded.ADMINISTRATORS)
+    client = client_of(ADMINISTRATOR)
+    post = {"unit": str(unit_of(ADMINISTRATOR).pk), "role": "examiner", "title": "Chuyên viên"}
+    person = {"email": "moi@sct.mau.vn", "full_name": "Phạm Văn Mới", "phone": ""}
+    assert client.post("/quan-tri/can-bo", post | person).status_code == 200
+    made = User.objects.get(email="moi@sct.mau.vn")
+    assert made.has_usable_password()
+    answer = client.post(
+        f"/quan-tri/can-bo/{made.pk}", post | {"role": "administrator", "title": "Quản trị viên"}
+    )
+    assert "mật khẩu tạm do người lập đặt hết hiệu lực" in answer.content.decode()
+    confirmed(ask(client, answer))
+    made.refresh_from_db()
+    assert not made.has_usable_password()
+    assert "administrator" in roles("moi@sct.mau.vn")
+
+
 def test_a_closed_account_of_an_administrator_is_opened_by_two(story: Story) -> None:
     turned_on(Guarded.ADMINISTRATORS)
     give_post(story.person(EXAMINER), unit_of(ADMINISTRATOR), "administrator", "Quản trị viên")
@@ -258,9 +284,16 @@ def affected(client: Client) -> Any:
     return client.get(f"/quan-tri/du-lieu-ca-nhan/su-co/{made.key}/nguoi.csv")
 
 
+def together(client: Client) -> Any:
+    group, _made = AccountGroup.objects.get_or_create(code="dai-ly", name="Đại lý")
+    client.post(f"/quan-tri/nhom-tai-khoan/{group.pk}", {"names": APPLICANT, "them": "1"})
+    return client.get(f"/quan-tri/nhom-tai-khoan/{group.pk}/tai-ve.xlsx")
+
+
 DOORS: dict[str, tuple[Guarded, Callable[[Client], Any]]] = {
     "accounts": (Guarded.EXPORT_ACCOUNTS, searched),
     "incident": (Guarded.EXPORT_ACCOUNTS, affected),
+    "group": (Guarded.EXPORT_ACCOUNTS, together),
     "officers": (Guarded.EXPORT_OFFICERS, lambda client: client.get("/quan-tri/can-bo/tai-ve.xlsx")),
     "trail": (Guarded.EXPORT_TRAIL, lambda client: client.get("/quan-tri/nhat-ky/tai-ve.jsonl?loai=export")),
     "everything": (
@@ -289,7 +322,7 @@ def test_each_door_asks_for_a_second_person_and_nothing_happens_before(story: St
     assert client.get(HOME).status_code == 200
     assert confirmed(row, CLERK).state == AskedAct.State.CONFIRMED, row.answer
     assert row.words == {}
-    assert AskedFile.objects.exists() == (door in ("accounts", "incident", "officers", "trail"))
+    assert AskedFile.objects.exists() == (door in ("accounts", "incident", "group", "officers", "trail"))
     if door == "everything":
         export = Export.objects.get()
         assert export.asked_by == story.person(PROVINCE)
@@ -305,6 +338,26 @@ def test_each_door_asks_for_a_second_person_and_nothing_happens_before(story: St
     after = knock(client)
     page = "" if after.streaming else after.content.decode(errors="ignore")
     assert NEEDS not in page, "turned off, one does it alone again"
+
+
+@pytest.mark.parametrize("door", ["officers", "trail", "everything"])
+def test_what_an_agency_keeps_does_not_leave_among_that_of_others(story: Story, door: str) -> None:
+    """Neither from above, nor by somebody who administers an agency beside it as well."""
+    act, knock = DOORS[door]
+    department = Agency.objects.get(code=DEPARTMENT)
+    publish(department.pk, [act], None)
+    row = ask(client_of(PROVINCE), knock(client_of(PROVINCE)))
+    assert row.agency == department
+    assert confirmed(row, ADMINISTRATOR).state == AskedAct.State.CONFIRMED
+    if door == "everything":
+        assert Export.objects.get().agency is None
+        return
+    both = story.person(JUSTICE_ADMINISTRATOR)
+    give_post(both, unit_of(ADMINISTRATOR), "administrator", "Quản trị viên")
+    assert ask(client_of(JUSTICE_ADMINISTRATOR), knock(client_of(JUSTICE_ADMINISTRATOR))).agency == department
+    publish(department.pk, [], None)
+    answer = knock(client_of(JUSTICE_ADMINISTRATOR))
+    assert NEEDS not in ("" if answer.streaming else answer.content.decode(errors="ignore"))
 
 
 def test_a_right_that_gives_an_administrator_more_needs_two(story: Story) -> None:

@@ -11,13 +11,14 @@ from lxml import html
 from openpyxl import load_workbook
 
 from motcua.audit.models import TrailLine
-from motcua.audit.trail import Kind
+from motcua.audit.trail import Kind, note
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json, dump_files
-from motcua.kernel.masking import Datum, Shown
-from motcua.people import masks
+from motcua.kernel.masking import Datum, Shown, mask_email
+from motcua.people import holds, masks
 from motcua.people.masks import Place, newest_policy
 from motcua.people.models import MaskingPolicyVersion, User
+from motcua.privacy import requests
 from tests.story import ADMINISTRATOR, APPLICANT, DESK, Story
 
 ADDRESS = "/quan-tri/che-du-lieu"
@@ -135,3 +136,26 @@ def test_an_account_hides_its_numbers_until_one_is_asked_for(story: Story) -> No
     masks.forget()
     assert client.post(address, {"hien": "id_number"}).status_code == 403
     assert "042•••••4821" not in client.get(address).content.decode()
+
+
+def test_a_mail_address_is_hidden_wherever_the_console_names_an_account(story: Story) -> None:
+    owner = User.objects.get(email=APPLICANT)
+    asked = requests.ask(owner, "erase", "Xoá hết", "")
+    holds.hold_person(owner, "Thanh tra", story.person(PROVINCE))
+    note(Kind.SIGN_OUT, person=owner)
+    note(Kind.SIGN_OUT, person=story.person(DESK))
+    client = signed_in(PROVINCE)
+    for address in (
+        f"/quan-tri/du-lieu-ca-nhan/yeu-cau/{asked.key}",
+        "/quan-tri/du-lieu-ca-nhan/lenh-giu",
+        "/quan-tri/nhat-ky?loai=sign_out",
+        "/quan-tri/nhat-ky/tai-ve.jsonl?loai=sign_out",
+    ):
+        answer = client.get(address)
+        page = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+        assert mask_email(APPLICANT) in page, address
+        assert APPLICANT not in page, address
+        assert (DESK in page) is ("nhat-ky" in address), "an officer's is the public's"
+    masks.publish_policy({"rules": {"administrator": {"lists": {"email": "whole"}}}})
+    masks.forget()
+    assert APPLICANT in client.get("/quan-tri/nhat-ky?loai=sign_out").content.decode()

@@ -14,6 +14,7 @@ from motcua.dossiers import drafts
 from motcua.dossiers.models import OfficerFile
 from motcua.files import quota
 from motcua.files.models import Quota, Use
+from motcua.kernel.masking import mask_email
 from motcua.people.models import User
 from tests.files import made
 from tests.story import APPLICANT, DEPARTMENT, DESK, EXAMINER, RETAIL, Story
@@ -67,7 +68,8 @@ def test_an_agency_sees_its_own_use_and_who_gave_to_it(story: Story) -> None:
     use(person, foreign, 7 * MEGABYTE)
     everything = text(signed_in(PROVINCE).get(ADDRESS))
     assert "10,0 MB" in everything
-    assert person.email in everything
+    assert mask_email(person.email) in everything
+    assert person.email not in everything
     assert foreign.name in everything
     seen = text(signed_in(DEPARTMENTS).get(ADDRESS))
     assert "3,0 MB" in seen

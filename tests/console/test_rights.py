@@ -29,6 +29,7 @@ from tests.story import (
     DESK_2,
     EXAMINER,
     HEAD,
+    INSPECTOR,
     JUSTICE_ADMINISTRATOR,
     JUSTICE_DESK,
     OTHER_EXAMINER,
@@ -289,6 +290,8 @@ def test_who_sees_a_dossier_is_everyone_who_does_and_nobody_else(story: Story) -
     assert named == {one.pk for one in officers if may_know_of(story.actor(one.email), dossier)}
     assert number(OTHER_EXAMINER) in named
     assert number(DESK_2) not in named
+    assert number(INSPECTOR) in named
+    assert "của cơ quan và cấp dưới để thanh tra, kiểm tra" in html
     assert dossier.applicant_name not in html
     line = TrailLine.objects.get(kind=Kind.RIGHTS_EXPLAINED)
     assert (line.person_id, line.about) == (number(ADMINISTRATOR), f"dossier:{dossier.key}")

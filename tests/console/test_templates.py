@@ -213,7 +213,7 @@ def test_a_template_goes_out_and_comes_in_as_a_package(at: Desk) -> None:
     publish(client, draft)
     answer = client.get(reverse("console:template_package", kwargs={"code": LICENCE}))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert sorted(archive.namelist()) == [f"slips/{LICENCE}.{kind}" for kind in ("docx", "json", "typ")]
+        assert sorted(archive.namelist()) == [f"slips/{LICENCE}.{kind}" for kind in ("docx", "json", "txt")]
         told = json.loads(archive.read(f"slips/{LICENCE}.json"))
     assert (told["purpose"], told["numbering"]["series"], told["legal_source"]) == (
         "result",

@@ -25,6 +25,7 @@ from motcua.console.trail import pages
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.selectors.trail import told, what
 from motcua.files.models import StoredFile
+from motcua.kernel.masking import mask_email
 from motcua.people.models import User
 from tests.story import APPLICANT, DEPARTMENT, DESK, EXAMINER, Story
 
@@ -111,9 +112,10 @@ def test_an_agency_sees_its_own_affairs_alone_and_the_top_everything(story: Stor
     for shown in ("cua-so.pdf", str(own.code)):
         assert shown in seen
     everything = text(signed_in(PROVINCE).get(ADDRESS))
-    for hidden in ("noi-khac.pdf", str(foreign.code), APPLICANT, "10.9.8.7"):
+    for hidden in ("noi-khac.pdf", str(foreign.code), mask_email(APPLICANT), "10.9.8.7"):
         assert hidden not in seen
         assert hidden in everything
+    assert APPLICANT not in seen + everything
     assert "Không có dòng nào khớp" in text(signed_in(DEPARTMENTS).get(ADDRESS, {"ve": str(foreign.code)}))
     taken = [
         json.loads(one) for one in text(signed_in(DEPARTMENTS).get(JSON, {"loai": "print"})).splitlines()

@@ -248,7 +248,7 @@ def test_a_paper_is_described_recorded_and_seen_by_officers_and_applicant(story:
     assert paper.file.content_type == "application/pdf"
     for officer in (DESK_2, DIRECTOR):
         told = shown(at(officer).get(page_of(dossier)))
-        assert str(paper.code) in told
+        assert f"{digitising.owner_number(dossier)[-3:]}.GT-GCNDKKD.0001" in told
         assert "SAO MAI" in told
     mine = shown(at(APPLICANT).get(f"/ho-so/{dossier.key}"))
     assert str(paper.code) in mine

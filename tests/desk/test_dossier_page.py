@@ -173,7 +173,7 @@ def test_what_the_applicant_filled_in_prints_as_a_form(story: Story, at: Desk) -
     answer = at(DESK).get(f"{page_of(dossier)}/phieu/don.pdf")
     assert answer["Content-Type"] == "application/pdf"
     printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body(answer))).pages)
-    for words in ("Nguyễn Văn An", dossier.answers["so_dinh_danh"], "Tên thương nhân"):
+    for words in ("Mẫu số 01", dossier.answers["so_dinh_danh"], "Tên thương nhân"):
         assert words in unicodedata.normalize("NFC", printed), words
     assert f"{page_of(dossier)}/phieu/don.pdf" in shown(at(DESK).get(page_of(dossier)))
 

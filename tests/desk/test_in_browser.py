@@ -76,3 +76,22 @@ def test_looking_at_papers_keeps_what_is_being_typed(
     page_desktop.get_by_text("Đã thực hiện “Trình lãnh đạo phòng”").wait_for()
     dossier.refresh_from_db()
     assert dossier.step == "duyet-phong"
+
+
+def test_what_was_received_leaves_no_copy_of_what_was_typed_on_the_device(
+    sample: Path, live_server: LiveServer, page_desktop: Page
+) -> None:
+    """Whoever clicks within the moment before the page has saved itself, or while it cannot."""
+    begun = Story().brought()
+    give_session(page_desktop, live_server.url, DESK)
+    page_desktop.route("**/luu-tam", lambda route: route.abort())
+    page_desktop.goto(f"/can-bo/tiep-nhan-moi/{begun.key}")
+    page_desktop.get_by_label("Tên thương nhân").fill("Quầy vội")
+    page_desktop.wait_for_selector("[data-autosave-status][data-state=failed]")
+    copies = "Object.keys(localStorage).filter((key) => key.startsWith('nhap:')).length"
+    assert page_desktop.evaluate(copies) == 1
+    page_desktop.get_by_role("button", name="Tiếp nhận, cấp mã và in giấy hẹn").click()
+    page_desktop.get_by_role("link", name="Nhập hồ sơ khác").wait_for()
+    begun.refresh_from_db()
+    assert begun.answers["ten_thuong_nhan"] == "Quầy vội"
+    assert page_desktop.evaluate(copies) == 0

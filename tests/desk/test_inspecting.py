@@ -11,8 +11,16 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from motcua.agencies.models import GivenRight, Post
+from motcua.agencies.delegations import (
+    DelegationRefused,
+    Wanted,
+    delegable,
+    delegate,
+    possible_delegates,
+)
+from motcua.agencies.models import Agency, GivenRight, Holding, Post
 from motcua.agencies.rights import ACTS, Effect, Reach
+from motcua.agencies.selectors import officers_in, people_in
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
 from motcua.dossiers.acts import ACTS as ALL_ACTS
@@ -20,8 +28,12 @@ from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, Event, Exchange, InternalNote
 from motcua.dossiers.permitted import PERMITTED
+from motcua.dossiers.scope import may_know_of
+from motcua.dossiers.selectors import visible_to
+from motcua.dossiers.selectors.opinions import waiting_for_opinion
 from tests.desk.conftest import Desk
 from tests.desk.helpers import page_of, shown
+from tests.sample_database import forget_cached
 from tests.story import (
     ADMINISTRATOR,
     APPLICANT,
@@ -30,6 +42,7 @@ from tests.story import (
     EXAMINER,
     HEAD,
     INSPECTOR,
+    OTHER_HEAD,
     PDF,
     Story,
 )
@@ -107,6 +120,16 @@ def test_who_looked_is_part_of_it_and_the_inspector_too(story: Story, at: Desk) 
     assert TrailLine.objects.get(kind=Kind.INSPECTED).details["by"] == ["dossier", "officer"]
 
 
+def test_a_search_by_words_finds_no_citizen(story: Story, at: Desk) -> None:
+    """Neither by a name nor, letter by letter, by an address that is hidden."""
+    dossier = story.assigned()
+    at(EXAMINER).get(page_of(dossier))
+    inspector, examiner = at(INSPECTOR), story.person(EXAMINER).full_name
+    for words in (APPLICANT[:6], "Nguyễn Văn An"):
+        assert examiner not in search(inspector, officer=words)
+    assert examiner in search(inspector, officer=EXAMINER[:12])
+
+
 def test_numbers_are_masked_for_an_inspector_and_shown_on_demand(story: Story, at: Desk) -> None:
     dossier = story.assigned()
     inspector = at(INSPECTOR)
@@ -172,6 +195,45 @@ def test_no_right_makes_an_inspector_act(story: Story, at: Desk) -> None:
         reason="thử",
     )
     assert 'id="thao-tac"' not in shown(at(INSPECTOR).get(page_of(dossier)))
+
+
+def test_nobody_carries_an_inspectors_post_nor_does_an_inspector_carry_one(story: Story, at: Desk) -> None:
+    """Who is inspected would choose the inspector; an inspector would act."""
+    assert "vị trí thanh tra không uỷ quyền" in shown(at(INSPECTOR).get("/can-bo/uy-quyen"))
+    post = Post.objects.get(role="inspector")
+    post.unit = Post.objects.filter(role="examiner", holdings__person=story.person(EXAMINER)).get().unit
+    post.save()
+    inspector, director = story.person(INSPECTOR), story.actor(DIRECTOR)
+    held = {holding.person.email: holding.pk for holding in Holding.objects.select_related("person")}
+    assert INSPECTOR not in {one.person.email for one in delegable(director)}
+    assert delegable(story.actor(INSPECTOR)) == []
+    assert inspector.pk not in dict(possible_delegates(director))
+    day = timezone.localdate()
+    for of, to in ((INSPECTOR, story.person(EXAMINER)), (EXAMINER, inspector)):
+        with pytest.raises(DelegationRefused):
+            delegate(director, Wanted(held[of], to.pk, day, day, "thử"))
+    assert delegate(director, Wanted(held[EXAMINER], story.person(HEAD).pk, day, day, "thử")).pk
+
+
+def test_an_inspector_is_not_asked_with_the_unit(story: Story) -> None:
+    """An opinion asked of the unit of an inspector waits for the others, and opens nothing beyond the scope."""
+    post = Post.objects.get(role="inspector")
+    unit = Post.objects.filter(role="division_head", holdings__person=story.person(OTHER_HEAD)).get().unit
+    data = {"units": [str(unit.pk)], "question": "Có đủ điều kiện không?", "days": "2"}
+    dossier = story.do("consult", story.assigned(), EXAMINER, data).dossier
+    Dossier.objects.filter(pk=dossier.pk).update(agency=Agency.objects.get(code="H27.09"))
+    Post.objects.filter(pk=post.pk).update(unit=unit)
+    dossier.refresh_from_db()
+    forget_cached()
+    inspector = story.person(INSPECTOR).pk
+    for people in (people_in("", unit_id=unit.pk), set(dict(officers_in(unit.pk)))):
+        assert story.person(OTHER_HEAD).pk in people
+        assert inspector not in people
+    for one, knows in ((INSPECTOR, False), (OTHER_HEAD, True)):
+        actor = story.actor(one)
+        assert may_know_of(actor, dossier) is knows
+        assert Dossier.objects.filter(visible_to(actor), pk=dossier.pk).exists() is knows
+        assert Dossier.objects.filter(waiting_for_opinion(actor)).exists() is knows
 
 
 def test_the_notes_of_officers_are_read_and_the_files_opened(story: Story, at: Desk) -> None:

@@ -15,12 +15,25 @@ from pypdf import PdfReader
 from motcua.audit.limits import NUMBERS_SOUGHT_OF_PERSON, REVEALS_OF_PERSON
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
+from motcua.dossiers.masking import page_mask
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.selectors import available_actions
+from motcua.kernel.masking import Datum
 from motcua.people import masks
 from motcua.people.models import User
 from tests.desk.conftest import Desk
 from tests.desk.helpers import page_of, shown
-from tests.story import APPLICANT, DESK, EXAMINER, EXAMINER_2, OTHER_EXAMINER, STRANGER, Story
+from tests.story import (
+    APPLICANT,
+    CLERK,
+    DESK,
+    DIRECTOR,
+    EXAMINER,
+    EXAMINER_2,
+    OTHER_EXAMINER,
+    STRANGER,
+    Story,
+)
 
 ID, PHONE, MAIL, STREET = "042085004821", "0900000101", "nguyenvanan@mau.vn", "Số 12 đường Mẫu"
 # What the form asks for once more, of each place of sale.
@@ -43,6 +56,15 @@ def reveals(dossier: Dossier) -> list[TrailLine]:
     return list(TrailLine.objects.filter(kind=Kind.REVEAL, about=f"dossier:{dossier.key}").order_by("id"))
 
 
+def test_being_able_to_bring_back_what_was_removed_is_no_need_to_know(story: Story, at: Desk) -> None:
+    why = {"why": "spam", "reason": "Quảng cáo"}
+    dossier = story.do("remove", story.submitted(), DESK, why).dossier
+    page = shown(at(DIRECTOR).get(page_of(dossier)))
+    assert "Khôi phục hồ sơ đã loại bỏ" in page
+    assert not any(number in page for number in NUMBERS)
+    assert all(part in page for part in PARTS)
+
+
 def test_who_has_the_dossier_in_hand_sees_numbers_and_a_colleague_sees_parts(story: Story, at: Desk) -> None:
     dossier = story.assigned()
     page = shown(at(EXAMINER).get(page_of(dossier)))
@@ -57,6 +79,17 @@ def test_who_has_the_dossier_in_hand_sees_numbers_and_a_colleague_sees_parts(sto
         # What is of no such kind stays: name, address, the rest of the form.
         assert "Nguyễn Văn An" in page
         assert STREET in page
+
+
+def test_what_may_be_corrected_or_reopened_at_any_time_is_in_nobodys_hand(story: Story, at: Desk) -> None:
+    dossier = story.handed_over()
+    for who, act in ((CLERK, "correct_outcome"), (DIRECTOR, "reopen")):
+        assert act in {one.act for one in available_actions(story.actor(who), dossier)}
+        page = shown(at(who).get(page_of(dossier)))
+        for number, part in zip(NUMBERS, PARTS, strict=True):
+            assert number not in page, (who, number)
+            assert part in page, (who, part)
+    assert page_mask(story.actor(DIRECTOR), dossier, {"reinstate"}).hides(Datum.ID_NUMBER)
 
 
 def test_a_hidden_value_is_shown_on_demand_and_its_owner_is_told(story: Story, at: Desk) -> None:

@@ -21,7 +21,7 @@ from tests.desk.conftest import Desk
 from tests.desk.helpers import shown
 from tests.granted import granted
 from tests.reports.reading import sheet_rows
-from tests.story import ADMINISTRATOR, CLERK, DEPARTMENT, DESK, JUSTICE_DESK, Story
+from tests.story import ADMINISTRATOR, CLERK, DEPARTMENT, DESK, INSPECTOR, JUSTICE_DESK, Story
 
 PAGE = "/can-bo/cho-nguoi-thu-hai"
 SHEET = "/can-bo/so-theo-doi.xlsx"
@@ -41,9 +41,9 @@ def two(story: Story) -> list[str]:
     return [str(story.accepted().code) for _number in range(2)]
 
 
-def asked(at: Desk, reason: str = "Báo cáo quý") -> AskedAct:
-    browser = at(DESK)
-    answer = browser.get(SHEET)
+def asked(at: Desk, reason: str = "Báo cáo quý", by: str = DESK, **narrowed: str) -> AskedAct:
+    browser = at(by)
+    answer = browser.get(SHEET, narrowed)
     assert answer.status_code == 200
     signed = re.search(r'name="viec" value="([^"]+)"', shown(answer))
     assert signed is not None
@@ -87,6 +87,21 @@ def test_no_other_door_lets_as_many_out(two: list[str], at: Desk) -> None:
         assert "chỉ đề nghị được ở Sổ theo dõi" in shown(answer)
     assert browser.get(f"/can-bo/tai-ve/xlsx/all?q={two[0]}").status_code == 200, "a single one may"
     assert not TrailLine.objects.filter(kind=Kind.EXPORT, details__rows=2).exists()
+
+
+def test_an_inspector_above_needs_a_second_person_for_it_as_well(two: list[str], at: Desk) -> None:
+    inspector, agency = at(INSPECTOR), Agency.objects.get(code=DEPARTMENT)
+    answer = inspector.get("/can-bo/tai-ve/xlsx/all")
+    assert answer.status_code == 422
+    assert "chỉ đề nghị được ở Sổ theo dõi" in shown(answer)
+    row = asked(at, by=INSPECTOR, agency=str(agency.pk))
+    assert row.agency == agency
+    at(ADMINISTRATOR).post(f"/quan-tri/cho-nguoi-thu-hai/{row.key}", {"xac-nhan": "1"})
+    row.refresh_from_db()
+    assert row.state == AskedAct.State.CONFIRMED, row.answer
+    text = str(sheet_rows(inspector.get(f"{PAGE}/{row.key}/tep").content))
+    assert [code in text for code in two] == [True, True]
+    assert "0900000101" not in text, "masked for who asked"
 
 
 def test_rights_of_who_asked_are_asked_anew(two: list[str], story: Story, at: Desk) -> None:

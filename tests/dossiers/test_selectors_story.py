@@ -114,7 +114,7 @@ def test_the_applicant_reads_what_concerns_the_applicant(story: Story) -> None:
 # but for what only the one who sent the dossier on may do.
 BUTTONS = {
     "draft": {APPLICANT: ["submit", "discard"]},
-    "submitted": {APPLICANT: ["ask_withdrawal"], DESK: ["accept", "ask_supplement", "refuse"]},
+    "submitted": {APPLICANT: ["ask_withdrawal"], DESK: ["accept", "ask_supplement", "refuse", "remove"]},
     "asked_at_intake": {APPLICANT: ["supply", "ask_withdrawal"], DESK: ["supply"]},
     "accepted": {APPLICANT: ["ask_withdrawal"], DESK: ["forward"]},
     "forwarded": {APPLICANT: ["ask_withdrawal"], DESK: ["take_back"], HEAD: ["assign", "consult"]},
@@ -170,7 +170,7 @@ def test_what_was_brought_to_the_desk_can_be_withdrawn_there(story: Story) -> No
     dossier = story.do("submit", story.brought(), DESK).dossier
     for email in (DESK, DESK_2):
         acts = [action.act for action in seen(story, email, dossier).actions]
-        assert acts == ["accept", "ask_supplement", "refuse", "ask_withdrawal"]
+        assert acts == ["accept", "ask_supplement", "refuse", "ask_withdrawal", "remove"]
 
 
 def test_a_whole_dossier_takes_few_statements_however_long_its_record(

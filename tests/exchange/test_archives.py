@@ -72,7 +72,7 @@ def test_a_damaged_archive_is_refused() -> None:
 
 
 def test_an_archive_without_data_is_refused() -> None:
-    refused(archive({"doc.txt": b"xin chao"}), "không có tệp .json")
+    refused(archive({"doc.txt": b"xin chao"}), "Không có tệp .json")
 
 
 def refused(content: bytes, reason: str) -> None:

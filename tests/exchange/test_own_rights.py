@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from motcua.agencies.models import Holding
+from motcua.agencies.models import FormerCode, Holding
 from motcua.agencies.selectors import actor_for
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json, dump_one
@@ -53,6 +54,10 @@ def test_nobody_gives_the_own_post_another_role() -> None:
     report = loaded(ADMINISTRATOR, changed)
     assert not report.ok
     assert report.mistakes[0].pointer.endswith("/role")
+    FormerCode.objects.create(agency=mine.unit.agency, code="H27.98", until=timezone.localdate())
+    before = changed.replace(f'"code": "{DEPARTMENT}"'.encode(), b'"code": "H27.98"')
+    assert before != changed
+    assert any(one.pointer.endswith("/role") for one in loaded(ADMINISTRATOR, before).mistakes)
     mine.refresh_from_db()
     assert mine.role == "administrator"
     assert loaded("quantri@hatinh.mau.vn", changed).ok, "another administrator may"

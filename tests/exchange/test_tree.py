@@ -18,7 +18,7 @@ from motcua.exchange.packages.report import Report
 from motcua.exchange.packages.scope import scope_of
 from tests.reorganising import COMMUNE, DAY, MERGED, TOP, done, merger
 from tests.sample_database import forget_cached
-from tests.story import ADMINISTRATOR, DEPARTMENT, RETAIL, Story
+from tests.story import ADMINISTRATOR, DEPARTMENT, EXAMINER, JUSTICE_DIRECTOR, RETAIL, Story
 from tests.story_fixtures import story
 
 __all__ = ["story"]
@@ -148,3 +148,32 @@ def test_an_administrator_of_one_agency_ends_none_and_agrees_for_none(story: Sto
         report = loaded({**exported(DEPARTMENT), **changes}, scope=scope)
         assert not report.ok
         assert not Reception.objects.exists()
+
+
+def test_a_code_of_before_reaches_no_further_than_the_code_of_today(story: Story) -> None:
+    """Neither an agency that got another code nor one whose work went elsewhere is had by its old code."""
+    scope = scope_of(story.actor(ADMINISTRATOR))
+    foreign = Agency.objects.get(code="H27.09")
+    FormerCode.objects.create(agency=foreign, code="H27.98", until=timezone.localdate() - DAY)
+    report = loaded({**exported("H27.09"), "code": "H27.98", "parent": DEPARTMENT}, scope=scope)
+    assert "/code" in {mistake.pointer for mistake in report.mistakes}
+    foreign.refresh_from_db()
+    assert foreign.parent is not None
+    assert foreign.parent.code != DEPARTMENT
+    Agency.objects.create(
+        code="H27.99",
+        name="Trung tâm",
+        level=foreign.level,
+        parent=Agency.objects.get(code=DEPARTMENT),
+        calendar=foreign.calendar,
+        place="Hà Tĩnh",
+        ended_on=timezone.localdate() - DAY,
+        successor=foreign,
+    )
+    scope = scope_of(story.actor(ADMINISTRATOR))
+    assert scope.holds("H27.99")
+    chief = Holding.objects.get(person__email=JUSTICE_DIRECTOR).post
+    place = f"H27.99/{chief.unit.code}/{chief.code}"
+    person = {"email": EXAMINER, "full_name": "Ai Đó", "kind": "officer", "posts": [place]}
+    report = loaded({"kind": "people", "people": [person]}, scope=scope)
+    assert [mistake.pointer for mistake in report.mistakes] == ["/people/0/posts/0"]

@@ -15,7 +15,9 @@ from motcua.agencies.models import Agency, Calendar, CalendarDay
 from motcua.cli import main
 from motcua.cli.doctor import examine
 from motcua.cli.findings import OFF, OK, WRONG
+from motcua.config.places import project_root
 from motcua.outbox.models import Message
+from motcua.process.services import publish_states
 
 
 def levels() -> dict[str, tuple[str, str]]:
@@ -139,6 +141,18 @@ def test_doctor_asks_for_the_days_of_next_year() -> None:
     assert f"({year})" not in text
     CalendarDay.objects.create(calendar=calendar, date=date(year + 1, 1, 1))
     assert levels()["Lịch làm việc"][0] == OK
+
+
+@pytest.mark.django_db
+def test_doctor_says_when_nothing_can_be_removed_because_it_could_not_be_brought_back() -> None:
+    assert "chưa có" in levels()["Sơ đồ trạng thái"][1]
+    definition = json.loads((project_root() / "sample" / "states.json").read_text(encoding="utf-8"))
+    publish_states({**definition, "moves": [one for one in definition["moves"] if one[0] != "stopped"]})
+    level, text = levels()["Sơ đồ trạng thái"]
+    assert level == OFF
+    assert '["stopped", "waiting_acceptance"]' in text
+    publish_states(definition)
+    assert levels()["Sơ đồ trạng thái"][0] == OK
 
 
 @pytest.mark.django_db(transaction=True)

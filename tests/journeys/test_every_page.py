@@ -480,6 +480,7 @@ def _inspection(inspector: Inspector, dossier: Dossier) -> None:
     inspector.visit("/can-bo/thanh-tra")
     inspector.page.fill("#from", "01/01/2026")
     inspector.press("form[action='/can-bo/thanh-tra'] button", 200)
+    inspector.fetch("/can-bo/thanh-tra/trich-luc", status=405)
     record = f"/can-bo/thanh-tra/ho-so/{dossier.key}"
     inspector.visit(record)
     inspector.press(f"form[action='{record}'] button", 200)
@@ -605,6 +606,7 @@ def _entry(inspector: Inspector, story: Story) -> None:
     empty = drafts.start_draft(story.actor(DESK), RETAIL, DEPARTMENT, at_desk=True)
     inspector.visit(f"/can-bo/tiep-nhan-moi/{empty.key}")
     inspector.press('.mc-entry button[value="submit"]', 422)
+    inspector.fetch(f"/can-bo/tiep-nhan-moi/{empty.key}/luu-tam", status=405)
     story.do("submit", brought, DESK)
     inspector.visit(f"/can-bo/tiep-nhan-moi/{brought.key}")
 

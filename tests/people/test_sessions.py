@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from motcua.people import devices
+from motcua.people import devices, sessions
 from motcua.people.browsers import name_of, shown_address
 from motcua.people.models import Session, User
 from tests.people.entering_tools import (
@@ -163,3 +165,25 @@ def test_browsers_are_told_by_name(agent: str, shown: str) -> None:
 def test_an_address_that_is_none_is_shown_as_unknown() -> None:
     assert shown_address("unix:") == "không rõ"
     assert shown_address("fe80::1%eth0").startswith("fe80:")
+
+
+def test_threads_that_remember_whose_sessions_bring_no_posts_at_once_stumble_over_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sessions, "_of_no_officer", type(sessions._of_no_officer)())
+    monkeypatch.setattr(sessions, "_MOST_REMEMBERED", 50)
+    citizen = User(kind=User.Kind.CITIZEN)
+
+    def many(thread: int) -> None:
+        for number in range(60_000):
+            sessions._remember(f"{thread}-{number}", citizen)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for done in [threads.submit(many, thread) for thread in range(4)]:
+                done.result()
+    finally:
+        sys.setswitchinterval(before)
+    assert 0 < len(sessions._of_no_officer) <= 50

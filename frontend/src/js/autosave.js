@@ -222,6 +222,10 @@ export function startForgetting() {
     if (where === null) return;
     for (const key of copies.keys()) if (key.startsWith(PREFIX + where)) copies.remove(key);
   });
+  // What was received is typed no more: whoever clicked before it was saved leaves no copy behind.
+  for (const place of document.querySelectorAll("[data-forget-copy]")) {
+    copies.remove(`${PREFIX}${place.dataset.forgetCopy}`);
+  }
   // A page that asks which answer counts shows what was typed: the copy has done its work when it is sent.
   for (const form of document.querySelectorAll("form[data-autosave-waits]")) {
     form.addEventListener("submit", () => copies.remove(`${PREFIX}${form.dataset.autosaveWaits}`));

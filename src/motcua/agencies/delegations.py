@@ -19,6 +19,9 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 
 LONGEST_DAYS = 366
+# Nobody carries these for another, nor do they alone make a colleague who carries a post: else who is inspected would
+# choose the inspector, and an inspector would act.
+_NOT_CARRIED = (Role.ADMINISTRATOR, Role.INSPECTOR)
 SHOWN_FOR_DAYS = 180
 
 
@@ -45,7 +48,7 @@ class Wanted:
 def _held_today() -> QuerySet[Holding]:
     today = timezone.localdate()
     held = Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
-    return held.exclude(post__role=Role.ADMINISTRATOR).select_related("post__unit__agency", "person")
+    return held.exclude(post__role__in=_NOT_CARRIED).select_related("post__unit__agency", "person")
 
 
 def _may_delegate(actor: Actor) -> Q:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.granting import held_today
 from motcua.agencies.models import Agency, Delegation, FourEyesPolicy, Holding
 from motcua.agencies.roles import Role
-from motcua.agencies.tree import with_all_above
+from motcua.agencies.tree import under, with_all_above
 from motcua.audit.trail import Detail, Kind, note
 
 if TYPE_CHECKING:
@@ -53,6 +53,17 @@ def guarded_in(agency: int) -> frozenset[str]:
 def is_guarded(act: str, agency: int) -> bool:
     """Whether an act needs a second person in an agency."""
     return act in guarded_in(agency)
+
+
+def first_guarded(act: str, agencies: Iterable[int]) -> int | None:
+    """The first of these agencies in which an act needs a second person: for what concerns them all together.
+
+    None where it needs one in none of them. Two statements, one where it is turned on nowhere.
+    """
+    latest = FourEyesPolicy.objects.order_by("agency_id", "-id").distinct("agency_id")
+    on = [row.agency_id for row in latest if act in row.acts]
+    reached = under(on) if on else frozenset[int]()
+    return next((one for one in agencies if one in reached), None)
 
 
 def latest_policy(agency: int) -> FourEyesPolicy | None:
@@ -111,7 +122,9 @@ def left_alone_without(person: int, agencies: Collection[int] | None) -> list[Ag
     numbers = set(ending.values_list("pk", flat=True))
     if not numbers:
         return []
-    latest = FourEyesPolicy.objects.order_by("agency_id", "-id").distinct("agency_id")
+    # What ended guards nothing any more, and nobody is given posts there.
+    latest = FourEyesPolicy.objects.filter(agency__ended_on__isnull=True)
+    latest = latest.order_by("agency_id", "-id").distinct("agency_id")
     found = []
     for policy in latest.select_related("agency"):
         chain = with_all_above(policy.agency_id) if policy.acts else ()

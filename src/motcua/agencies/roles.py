@@ -22,6 +22,8 @@ class Role(StrEnum):
 OFFICER_ROLES = tuple(role for role in Role if role is not Role.APPLICANT)
 # Those that a step of a process may name.
 STEP_ROLES = tuple(role for role in Role if role is not Role.INSPECTOR)
+# Whoever holds these is not meant where a whole unit is asked for an opinion.
+NEVER_ASKED = (Role.ADMINISTRATOR, Role.INSPECTOR)
 ROLE_LABELS = {
     Role.APPLICANT: gettext_lazy("Người nộp hồ sơ"),
     Role.DESK: gettext_lazy("Cán bộ một cửa"),

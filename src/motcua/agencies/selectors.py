@@ -24,7 +24,7 @@ from motcua.agencies.models import (
 from motcua.agencies.receiving import takes_for_others
 from motcua.agencies.resolving import kept_with, standing_id_of
 from motcua.agencies.rights import Effect, Reach, Right, is_act, rights_from
-from motcua.agencies.roles import Role
+from motcua.agencies.roles import NEVER_ASKED, Role
 from motcua.agencies.seats import seats_of
 from motcua.agencies.tree import agencies_above, agencies_below
 from motcua.data.kept import KeptQuery
@@ -196,7 +196,7 @@ _holders = KeptQuery(
 
 
 def officers_in(unit_id: int) -> list[tuple[int, str]]:
-    """(person id, "Name – post") of everyone who works in a unit today, each once, by name; one statement."""
+    """(person id, "Name – post") of everyone in a unit today who may answer for it, by name; one statement."""
     today = timezone.localdate()
     found = (
         Holding.objects.filter(
@@ -205,7 +205,7 @@ def officers_in(unit_id: int) -> list[tuple[int, str]]:
             starts_on__lte=today,
             person__is_active=True,
         )
-        .exclude(post__role=Role.ADMINISTRATOR)
+        .exclude(post__role__in=NEVER_ASKED)
         .order_by("person__full_name", "id")
         .values_list("person_id", "person__full_name", "post__title")
     )
@@ -220,11 +220,11 @@ def people_in(
 ) -> set[int]:
     """Ids of everyone who works in a role today, in a unit or an agency, those who carry such a post for another too.
 
-    An empty role means any but the administrator's; `post_id`: in that one post alone. Two statements.
+    An empty role means any that is asked for opinions; `post_id`: in that one post alone. Two statements.
     """
     today = timezone.localdate()
     held = Holding.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
-    held = held.filter(post__role=role) if role else held.exclude(post__role=Role.ADMINISTRATOR)
+    held = held.filter(post__role=role) if role else held.exclude(post__role__in=NEVER_ASKED)
     if unit_id is not None:
         held = held.filter(post__unit_id=unit_id)
     if agency_id is not None:

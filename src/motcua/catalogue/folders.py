@@ -10,7 +10,7 @@ from motcua.catalogue.models import FolderSet, Office
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One list. `places`: codes of steps and ends of the process; none = everything submitted."""
+    """One list. `places`: codes of steps and ends of the process; none = everything submitted and not removed."""
 
     code: str
     title: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import socket
@@ -53,6 +54,7 @@ def examine() -> Iterator[Finding]:
         yield migrations
         if migrations.level == OK:
             yield _calendars()
+            yield _states()
             yield second_factor()
             yield sealed_factors()
             yield sealed_data()
@@ -155,6 +157,26 @@ def _calendars() -> Finding:
             WRONG, "Lịch làm việc", f"chưa có ngày nghỉ của {', '.join(missing)}: nhập trong dữ liệu lịch."
         )
     return Finding(OK, "Lịch làm việc", f"{len(codes)} lịch, đủ ngày nghỉ năm {this_year} và {this_year + 1}")
+
+
+def _states() -> Finding:
+    """Whether the state diagram lets be undone what it lets be done: an own one may lack what came later."""
+    from motcua.dossiers.states import State
+    from motcua.process.selectors import current_states
+
+    diagram = current_states()
+    if diagram is None:
+        return Finding(OFF, "Sơ đồ trạng thái", "chưa có: chạy `motcua sample` hoặc `motcua import THƯ_MỤC`.")
+    back = [State.STOPPED.value, State.WAITING_ACCEPTANCE.value]
+    if back not in diagram.definition["moves"]:
+        move = json.dumps(back)
+        text = (
+            f"không có chuyển {move} nên không loại bỏ được hồ sơ không hợp lệ: thêm vào sơ đồ rồi nhập lại."
+        )
+        return Finding(OFF, "Sơ đồ trạng thái", text)
+    return Finding(
+        OK, "Sơ đồ trạng thái", f"bản {diagram.number}, loại bỏ rồi khôi phục được hồ sơ không hợp lệ"
+    )
 
 
 def _worker() -> Finding:

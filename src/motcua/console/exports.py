@@ -17,7 +17,7 @@ from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_all, asked_first
 from motcua.exchange.export import jobs
 from motcua.exchange.export.archive import zipped
 from motcua.exchange.models import Export
@@ -99,8 +99,8 @@ def _begin(request: HttpRequest, actor: Actor, codes: list[str]) -> str | HttpRe
 
 
 def guarding(actor: Actor, agency: Agency | None) -> int:
-    """The agency whose policy an export of this one comes under; of everything, the top one."""
-    return agency.pk if agency is not None else home_agency(actor)
+    """The agency whose policy an export of this one comes under; of everything, one that turned it on."""
+    return agency.pk if agency is not None else agency_of_all(actor, Guarded.EXPORT_EVERYTHING)
 
 
 def may_fetch(actor: Actor, export: Export) -> bool:

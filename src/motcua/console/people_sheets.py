@@ -20,7 +20,7 @@ from motcua.agencies.models import Agency, Unit
 from motcua.agencies.roles import OFFICER_ROLES, ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_all, asked_first
 from motcua.console.workbooks.problems import Problem
 from motcua.console.workbooks.rows import checked, places_of
 from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
@@ -69,7 +69,8 @@ _NEEDED = ("email", "full_name", "agency", "unit", "title", "role")
 @administrators_only
 def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who works where in the own agencies, as a workbook that can be filled in and brought back."""
-    asking = asked_first(request, actor, Guarded.EXPORT_OFFICERS, home_agency(actor), {})
+    act = Guarded.EXPORT_OFFICERS
+    asking = asked_first(request, actor, act, agency_of_all(actor, act), {})
     if asking is not None:
         return asking
     content, _rows = officers_file(scope_of(actor))

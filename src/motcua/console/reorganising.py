@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from motcua.agencies.reorganisation_plan import Plan, plan_from
 from motcua.agencies.selectors import Actor
 from motcua.console import reorganisation_form as reading
 from motcua.console.access import page, top_administrators_only
+from motcua.console.four_eyes.of_reorganisations import for_confirming
 from motcua.console.organisation import LEVELS
 from motcua.dossiers import reorganisation as running
 from motcua.dossiers.models import TransferredDossier
@@ -91,6 +93,8 @@ def reorganisation(request: HttpRequest, actor: Actor, number: int) -> HttpRespo
         except GrantRefused as refused:
             errors = refused.fields or {"xac-nhan": refused.message}
         else:
+            if isinstance(told, HttpResponse):
+                return told
             messages.success(request, told)
             return redirect(request.path)
         row.refresh_from_db()
@@ -199,10 +203,13 @@ def _distributed(request: HttpRequest, plan: Plan) -> Plan:
     return reading.read_distribution(request.POST, plan, list(units.values_list("agency__code", "code")))
 
 
-def _confirm(request: HttpRequest, actor: Actor, row: Reorganisation) -> str:
+def _confirm(request: HttpRequest, actor: Actor, row: Reorganisation) -> str | HttpResponse:
     if "dong_y" not in request.POST:
         text = _("Hãy đánh dấu là bạn đã xem kỹ, rồi xác nhận.")
         raise GrantRefused(text, {"dong_y": text})
+    asking = for_confirming(request, actor, row)
+    if asking is not None:
+        return asking
     reorganising.confirm(actor, row)
     if running.do_now(row.pk):
         return _("Đã sắp xếp. Hồ sơ đang giải quyết được chuyển lần lượt.")
@@ -228,7 +235,7 @@ def _again(request: HttpRequest, actor: Actor, row: Reorganisation) -> str:
     return ngettext("Đang chuyển lại %(n)s hồ sơ.", "Đang chuyển lại %(n)s hồ sơ.", number) % {"n": number}
 
 
-_DOING = {
+_DOING: Mapping[str, Callable[[HttpRequest, Actor, Reorganisation], str | HttpResponse]] = {
     "luu": _save,
     "xac-nhan": _confirm,
     "huy": _take_back,

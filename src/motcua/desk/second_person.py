@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.four_eyes import GuardedAct, Impossible, MadeFile
-from motcua.agencies.four_eyes_policy import Guarded, is_guarded
+from motcua.agencies.four_eyes_policy import Guarded, first_guarded
 from motcua.agencies.models import Agency, AskedAct
 from motcua.agencies.rights import EXPORT
 from motcua.agencies.selectors import Actor, read_agencies, stamp
@@ -36,12 +36,12 @@ MOST = {"xlsx": MOST_IN_SHEET, "pdf": MOST_PRINTED}
 
 def needs_second(agencies: Iterable[int], rows: int) -> bool:
     """Whether a file of so many dossiers of these agencies needs a second person; no statement for a small one."""
-    return rows > MANY and any(is_guarded(Guarded.EXPORT_DOSSIERS, one) for one in agencies)
+    return rows > MANY and first_guarded(Guarded.EXPORT_DOSSIERS, agencies) is not None
 
 
 def refused_here(actor: Actor, rows: int) -> str:
     """Why so long a list does not leave as a file; "" where it may."""
-    if not needs_second({seat.agency_id for seat in working_seats(actor)}, rows):
+    if not needs_second(read_agencies(actor), rows):
         return ""
     return _(
         "Tệp có hơn %(many)s hồ sơ cần người thứ hai xác nhận và chỉ đề nghị được ở Sổ theo dõi hồ sơ. Hãy lọc hẹp "

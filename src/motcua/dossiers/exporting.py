@@ -94,7 +94,11 @@ def _own_paper(dossier: Dossier, kind: str, answers: Mapping[str, Any]) -> bytes
         data = paper_data(dossier, answers)
         return render(template, data) if kind == "pdf" else render_docx(template, data)
     except (TemplateError, WordTemplateError) as error:
-        log.error("the paper %s %s of a form cannot be made: %s", template.code, template.number, error)
+        # Without the message, which may tell an answer: trying the paper out with this dossier shows it.
+        at, line = type(error).__name__, getattr(error, "line", 0)
+        log.error(
+            "the paper %s %s of a form cannot be made: %s, line %s", template.code, template.number, at, line
+        )
         return None
 
 

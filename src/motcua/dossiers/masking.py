@@ -11,7 +11,10 @@ from motcua.people.masks import Place, policy_now
 
 # Acts that stand open whether or not the dossier waits for whoever has them: having one is no need to know.
 _ANY_TIME = frozenset(
-    {"submit", "discard", "restore", "ask_withdrawal", "consult", "reassign", "take_back", "reopen"}
+    {
+        *("submit", "discard", "restore", "ask_withdrawal", "consult", "reassign", "take_back"),
+        *("correct_outcome", "reopen", "reinstate"),
+    }
 )
 # What finds a dossier by a number is as good as that number.
 NUMBERS = (Datum.ID_NUMBER, Datum.PHONE)

@@ -4,7 +4,7 @@ It is a template of purpose "form" (room slips), bound to the form's version (de
 the layout that fits every form.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,9 +44,18 @@ def template_for(form_version: int) -> SlipVersion | None:
 
 
 def asked_anew(before: Form, after: Form) -> list[str]:
-    """The labels of what the later version asks and the earlier one did not."""
-    known = {field.code for field in before.fields if field.asks}
-    return [field.label for field in after.fields if field.asks and field.code not in known]
+    """The labels of what the later version asks and the earlier one did not, columns of tables too."""
+    known = {path for path, _label in _questions(before)}
+    return [label for path, label in _questions(after) if path not in known]
+
+
+def _questions(form: Form) -> Iterator[tuple[str, str]]:
+    """(path, label) of everything that a form asks."""
+    for field in form.fields:
+        if field.asks:
+            yield field.code, field.label
+            for column in field.columns:
+                yield f"{field.code}.{column.code}", f"{field.label}: {column.label}"
 
 
 def paper_data(dossier: Dossier, answers: Mapping[str, Any], at: datetime | None = None) -> dict[str, Any]:

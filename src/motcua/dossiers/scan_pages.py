@@ -48,7 +48,7 @@ def _with_later(batch: ScanBatch, files: Sequence[StoredFile], shown: Sequence[p
     return more
 
 
-def awaited(batch: ScanBatch, files: Sequence[StoredFile]) -> list[int]:
-    """The places of the files of a batch whose pages are not among its pages yet."""
-    known = {data[0] for data in batch.pages}
-    return [place for place in range(len(files)) if place not in known]
+def awaited(pages: Sequence[Page], files: int) -> list[int]:
+    """The places of those of so many files of a batch whose pages are not among these yet."""
+    known = {page.file for page in pages}
+    return [place for place in range(files) if place not in known]

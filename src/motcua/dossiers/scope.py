@@ -27,7 +27,7 @@ from motcua.agencies.rights import (
     seen_as,
     shuts,
 )
-from motcua.agencies.roles import Role
+from motcua.agencies.roles import NEVER_ASKED, Role
 from motcua.agencies.selectors import Actor, Seat, inspected_agencies, stamp
 from motcua.catalogue.models import Procedure
 from motcua.catalogue.selectors import cached_version
@@ -197,7 +197,7 @@ def asked_units_for(actor: Actor, placed: Placed) -> list[int]:
     return [
         seat.unit_id
         for seat in actor.seats
-        if seat.role not in (Role.ADMINISTRATOR, Role.APPLICANT)
+        if seat.role not in (*NEVER_ASKED, Role.APPLICANT)
         and sight(actor, seat, placed, by_role=True).is_given
     ]
 

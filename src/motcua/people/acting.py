@@ -188,7 +188,7 @@ def _account(told: Mapping[str, Any]) -> "User":
         "reuse_agreed_at": _moment(told["reuse_agreed_at"]),
     }
     account = User(**values)
-    account.group_marks = told["group_marks"] or {}
+    account.group_marks = told.get("group_marks") or {}
     account._state.adding = False
     account._state.db = "default"
     return account

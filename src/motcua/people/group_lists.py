@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -14,6 +16,7 @@ from motcua.people.searching import number_of
 
 # How far the accounts that match a rule are counted.
 MOST_COUNTED = 10_000
+_KEY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,24 @@ def objections_of(account: User, found: Iterable[GroupNow]) -> dict[int, AccessO
 
 
 def accounts_named(names: Iterable[str]) -> Named:
-    """The accounts that these are: user name, tax code, ID number or e-mail, each exactly. Three statements at most."""
+    """The accounts that these are, each named exactly by user name, tax code, ID number, e-mail or key.
+
+    Four statements at most.
+    """
     wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    by_number = {one: number for one in wanted if (number := number_of(one))}
+    by_key = {one: UUID(one) for one in wanted if _KEY.fullmatch(one)}
+    by_number = {one: number for one in wanted if one not in by_key and (number := number_of(one))}
     by_email = {one: one.lower() for one in wanted if "@" in one}
-    others = {one: one.lower() for one in wanted if one not in by_number and one not in by_email}
+    named = by_key.keys() | by_number.keys() | by_email.keys()
+    others = {one: one.lower() for one in wanted if one not in named}
     hits: dict[str, set[int]] = {one: set() for one in wanted}
     accounts = User.objects.exclude(kind=User.Kind.OFFICER)
     if by_number:
         rows = _with_numbers(accounts, set(by_number.values()))
         for one, number in by_number.items():
             hits[one] |= rows.get(number, set())
-    for column, given in (("email", by_email), ("local__user_name", others)):
+    given: Mapping[str, Any]
+    for column, given in (("key", by_key), ("email", by_email), ("local__user_name", others)):
         if not given:
             continue
         same = dict[Any, int](

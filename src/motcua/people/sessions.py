@@ -4,6 +4,7 @@ Named by `SESSION_ENGINE`; `PersonMiddleware` takes the place of Django's Authen
 tells also says whether the session has ended by itself (`clock`) and whether it is in its own browser (`binding`).
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -52,7 +53,7 @@ _session_with_posts = KeptQuery(_with_posts, "a session's key", timezone.now())
 # Sessions whose person was no officer when they were read last, the oldest first: the plan that also looks for posts
 # costs the database as much again as the rest, though it finds none. Somebody who has become an officer meanwhile is
 # read without posts once, and whoever needs them asks.
-_of_no_officer: dict[str, None] = {}
+_of_no_officer: OrderedDict[str, None] = OrderedDict()
 _MOST_REMEMBERED = 10_000
 
 
@@ -62,8 +63,8 @@ def _remember(key: str, person: User | None) -> None:
         return
     _of_no_officer[key] = None
     if len(_of_no_officer) > _MOST_REMEMBERED:
-        # Threads may be at the same one.
-        _of_no_officer.pop(next(iter(_of_no_officer)), None)
+        # In one go: other threads put theirs in and take theirs out meanwhile.
+        _of_no_officer.popitem(last=False)
 
 
 class SessionStore(DatabaseStore):

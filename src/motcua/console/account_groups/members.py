@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
 from motcua.console.access import top_administrators_only
+from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.console.workbooks.problems import Problem
 from motcua.console.workbooks.rows import places_of
 from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
@@ -91,21 +93,32 @@ def change_members(sent: Mapping[str, str], by: User, group: AccountGroup) -> st
 def export(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Who was put in or is kept out by hand, as a workbook that can be brought back."""
     group = group_or_404(number)
+    act = Guarded.EXPORT_ACCOUNTS
+    asking = asked_first(request, actor, act, home_agency(actor), {"group": group.pk})
+    if asking is not None:
+        return asking
+    content, _rows = members_file(group)
+    return workbook_response(content, f"nhom-{group.code}")
+
+
+def members_file(group: AccountGroup) -> tuple[bytes, int]:
+    """The workbook, and how many accounts it names."""
+    found = list(group_lists.members(group))
     rows: Iterator[tuple[Cell, ...]] = (
         (
             _name_of(one.account),
             _out() if one.stays_out else _in(),
             one.account.display_name,
         )
-        for one in group_lists.members(group)
+        for one in found
     )
-    return workbook_response(xlsx_file(_("Tài khoản"), list(columns().values()), rows), f"nhom-{group.code}")
+    return xlsx_file(_("Tài khoản"), list(columns().values()), rows), len(found)
 
 
 def _name_of(account: User) -> str:
-    """By what an account is found again: its user name, else what else is its own alone."""
+    """By what an account is found again, and nothing that is hidden from who takes the file away."""
     local: LocalAccount | None = getattr(account, "local", None)
-    return local.user_name if local is not None else account.email or account.tax_code or account.id_number
+    return local.user_name if local is not None else str(account.key)
 
 
 @dataclass

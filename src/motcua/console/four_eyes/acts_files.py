@@ -12,6 +12,7 @@ from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.models import Agency, AskedAct
 from motcua.agencies.selectors import Actor
 from motcua.console.access import is_at_the_top
+from motcua.console.account_groups.members import members_file
 from motcua.console.accounts.sheet import MOST as MOST_ACCOUNTS
 from motcua.console.accounts.sheet import XLSX_TYPE, found_accounts, too_many_found, workbook
 from motcua.console.exports import EVERYTHING
@@ -24,7 +25,7 @@ from motcua.exchange.export import jobs
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.retention import rules_now
 from motcua.files.tables import CSV_TYPE
-from motcua.people.models import User
+from motcua.people.models import AccountGroup, User
 from motcua.people.searching import Wanted
 from motcua.privacy import erasing, incidents, requests
 
@@ -52,6 +53,10 @@ def _tell_accounts(row: AskedAct) -> list[str]:
             _("Lập tệp CSV họ tên, thư điện tử, điện thoại của người bị ảnh hưởng bởi sự cố “%(title)s”.")
             % {"title": title}
         ]
+    if "group" in row.payload:
+        group = AccountGroup.objects.filter(pk=row.payload["group"]).first()
+        told = {"name": group.name if group is not None else ""}
+        return [_("Lập tệp XLSX tên đăng nhập, họ tên của các tài khoản trong nhóm “%(name)s”.") % told]
     lines = [
         _(
             "Lập tệp XLSX các tài khoản công dân, tổ chức: họ tên, số định danh, mã số thuế, ngày sinh, thư điện tử, "
@@ -75,6 +80,12 @@ def _make_accounts(row: AskedAct, by: Actor) -> MadeFile:
         content = b"".join(incidents.people_file(incident))
         rows = incidents.affected(incident).people
         return MadeFile(f"nguoi-bi-anh-huong-{day}.csv", CSV_TYPE, content, rows)
+    if "group" in row.payload:
+        group = AccountGroup.objects.filter(pk=row.payload["group"], closed_at__isnull=True).first()
+        if group is None:
+            raise Impossible(_("Nhóm này đã đóng."))
+        content, rows = members_file(group)
+        return MadeFile(f"nhom-{group.code}-{day}.xlsx", XLSX_TYPE, content, rows)
     found = found_accounts(Wanted.read(row.words))
     if len(found) > MOST_ACCOUNTS:
         raise Impossible(too_many_found(MOST_ACCOUNTS))
@@ -112,7 +123,7 @@ def _make_trail(row: AskedAct, by: Actor) -> MadeFile:
     found = trail.lines_of(by, asked)
     if asked.errors or len(found) > trail.MOST:
         raise Impossible(trail.too_many(trail.MOST))
-    name, content_type, parts = trail.trail_file(found, row.payload["format"])
+    name, content_type, parts = trail.trail_file(found, row.payload["format"], account_list_mask(by))
     return MadeFile(name, content_type, "".join(parts).encode(), len(found))
 
 
@@ -188,7 +199,9 @@ ACTS = (
     GuardedAct(
         code=Guarded.EXPORT_ACCOUNTS,
         title=gettext_lazy("Tải danh sách tài khoản người dân, tổ chức"),
-        covers=gettext_lazy("Tệp XLSX các tài khoản; tệp CSV người bị ảnh hưởng bởi một sự cố."),
+        covers=gettext_lazy(
+            "Tệp XLSX các tài khoản, tài khoản của một nhóm; tệp CSV người bị ảnh hưởng bởi sự cố."
+        ),
         telling=_tell_accounts,
         perform=_make_accounts,
         of_the_top=True,

@@ -19,6 +19,7 @@ from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
 from motcua.agencies.services import give_post
 from motcua.audit.trail import Kind, note
+from motcua.console.four_eyes import of_reorganisations
 from motcua.console.rights import wording
 from motcua.kernel.dates import format_date
 from motcua.people.models import User
@@ -95,6 +96,13 @@ def _tell_post(row: AskedAct) -> list[str]:
     lines = [_("%(who)s được giao vị trí “%(title)s” (quyền %(role)s) tại %(unit)s, %(agency)s.") % told]
     if person is not None:
         lines.append(_("Thư điện tử của tài khoản: %(email)s.") % {"email": person.email})
+        if row.is_waiting and _is_unentered(row, person):
+            lines.append(
+                _(
+                    "Tài khoản chưa đăng nhập lần nào: mật khẩu tạm do người lập đặt hết hiệu lực, chủ tài khoản "
+                    "tự đặt mật khẩu qua thư."
+                )
+            )
     elif "email" in row.words:
         text = _("Tài khoản mới được lập với thư điện tử %(email)s; chủ tài khoản tự đặt mật khẩu qua thư.")
         lines.append(text % {"email": row.words["email"]})
@@ -162,7 +170,15 @@ def _give_post(row: AskedAct, by: Actor) -> None:
         raise Impossible(_("Không ai tự giao vị trí cho mình."))
     elif not person.is_active:
         raise Impossible(_("Tài khoản được giao vị trí đã khoá."))
+    elif _is_unentered(row, person):
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
     give_post(person, unit, row.payload["role"], row.payload["title"])
+
+
+def _is_unentered(row: AskedAct, person: User) -> bool:
+    """Whether an administrator is made of an account that its owner never used: who made it may know its password."""
+    return row.payload["role"] == Role.ADMINISTRATOR and person.last_login is None
 
 
 def _new_account(row: AskedAct, unit: Unit) -> User:
@@ -251,6 +267,8 @@ def _unsaved(row: AskedAct) -> GivenRight:
 
 
 def _tell_policy(row: AskedAct) -> list[str]:
+    if "reorganisation" in row.payload:
+        return of_reorganisations.telling(row)
     agency = Agency.objects.filter(pk=row.payload["agency"]).first()
     latest = four_eyes_policy.latest_policy(row.payload["agency"])
     before, after = set(latest.acts if latest else ()), set(row.payload["acts"])
@@ -265,6 +283,9 @@ def _tell_policy(row: AskedAct) -> list[str]:
 
 
 def _publish_policy(row: AskedAct, by: Actor) -> None:
+    if "reorganisation" in row.payload:
+        of_reorganisations.perform(row, by)
+        return
     agency = row.payload["agency"]
     if agency not in ruled_by(by):
         raise Impossible(_("Người đề nghị không còn quản trị cơ quan này."))
@@ -289,9 +310,9 @@ ACTS = (
     ),
     GuardedAct(
         code=Guarded.POLICY,
-        title=gettext_lazy("Đổi chính sách cần người thứ hai"),
+        title=gettext_lazy("Đổi chính sách cần người thứ hai, sắp xếp cơ quan"),
         covers=gettext_lazy(
-            "Bật, tắt các việc ở trang này. Luôn cần người thứ hai khi có việc nào đang bật."
+            "Bật, tắt các việc ở trang này; sắp xếp cơ quan. Luôn cần người thứ hai khi có việc nào đang bật."
         ),
         telling=_tell_policy,
         perform=_publish_policy,

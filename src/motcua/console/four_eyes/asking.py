@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from motcua.agencies.four_eyes import EyesRefused
 from motcua.agencies.four_eyes_asking import TooOld, ask_for, content_of, context, opened
-from motcua.agencies.four_eyes_policy import Guarded, is_guarded
+from motcua.agencies.four_eyes_policy import Guarded, first_guarded, is_guarded
+from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, kept_agency, stamp
@@ -26,6 +27,16 @@ def home_agency(actor: Actor) -> int:
     own = [seat.agency_id for seat in actor.seats_as(Role.ADMINISTRATOR)]
     tops = [one for one in own if kept_agency(one, stamp()).parent_id is None]
     return (tops or own)[0]
+
+
+def agency_of_all(actor: Actor, act: Guarded) -> int:
+    """The agency under whose policy comes what is of all agencies of an administrator: one that turned it on.
+
+    Else the own one. What one of them keeps does not leave with the others' without a second person.
+    """
+    own = home_agency(actor)
+    found = first_guarded(act, [own, *sorted(ruled_by(actor))])
+    return own if found is None else found
 
 
 def alone_in_words(agencies: Iterable[Agency]) -> str:

@@ -7,8 +7,10 @@ from motcua.agencies.selectors import Actor
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.console.models import TemplateDraft
+from motcua.dossiers.masking import page_mask
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.paper_forms import asked_anew, template_fields
+from motcua.dossiers.selectors import available_actions
 from motcua.dossiers.selectors.access import visible_to
 from motcua.forms.definition import Form, Kind
 from motcua.forms.models import FormVersion
@@ -84,11 +86,19 @@ def in_force(code: str) -> int:
 
 
 def dossier_to_try(actor: Actor, key: uuid.UUID | None) -> Dossier | None:
-    """A dossier that this person may open through a post of their own; an administrator's post alone opens none."""
+    """A dossier that this person may open through a post of their own, and sees whole as it stands.
+
+    An administrator's post alone opens none, and a paper hides nothing of what is seen in part.
+    """
     if key is None:
         return None
-    found = Dossier.objects.filter(visible_to(actor), key=key)
-    return found.select_related("examiner", "agency").first()
+    found = Dossier.objects.filter(visible_to(actor), key=key).select_related("examiner", "agency").first()
+    return found if found is not None and _sees_whole(actor, found) else None
+
+
+def _sees_whole(actor: Actor, dossier: Dossier) -> bool:
+    acts = {one.act for one in available_actions(actor, dossier)}
+    return not page_mask(actor, dossier, acts).levels
 
 
 def is_filled_in_on(dossier: Dossier, form_code: str) -> bool:
@@ -98,7 +108,12 @@ def is_filled_in_on(dossier: Dossier, form_code: str) -> bool:
 
 def dossier_named(actor: Actor, code: str) -> Dossier | None:
     """The same by its code."""
-    return Dossier.objects.filter(visible_to(actor), code=code.strip()).first() if code.strip() else None
+    named = (
+        Dossier.objects.filter(visible_to(actor), code=code.strip())
+        if code.strip()
+        else Dossier.objects.none()
+    )
+    return dossier_to_try(actor, named.values_list("key", flat=True).first())
 
 
 def procedures() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.agencies.selectors import Actor
+from motcua.audit.trail import Kind
 from motcua.console.access import administrators_only, page
 from motcua.console.models import TemplateDraft
 from motcua.console.papers import drafts
@@ -30,6 +31,7 @@ from motcua.console.papers.selectors import (
     is_filled_in_on,
     procedures,
 )
+from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.paper_forms import invented
 from motcua.files.jail import JailError
 from motcua.files.preview import office
@@ -103,7 +105,9 @@ def choose(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     procedure = procedure if procedure in dict(procedures()) else ""
     tried = dossier_named(actor, code)
     if code and tried is None:
-        told = _("Không có hồ sơ mã “%(code)s” mà bạn được mở. Mẫu được thử với dữ liệu giả định.")
+        told = _(
+            "Không có hồ sơ mã “%(code)s” mà bạn được mở và xem đầy đủ lúc này. Mẫu được thử với dữ liệu giả định."
+        )
         messages.error(request, told % {"code": code[:60]})
     form = form_of(found)
     if tried is not None and form is not None and not is_filled_in_on(tried, form.code):
@@ -123,7 +127,9 @@ def file(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> HttpRespon
     """
     found = draft_or_404(actor, key)
     version = as_version(found)
-    data, _dossier = data_for(found, actor)
+    data, dossier = data_for(found, actor)
+    if dossier is not None:
+        look_at_dossier(request, Kind.PRINT, dossier)
     content: bytes | None = None
     if kind == "word.json" and found.word_template is not None:
         shown = reverse("console:template_file", kwargs={"key": key, "kind": "word.pdf"})
@@ -249,6 +255,8 @@ def _shown(
     }
     if part == SOURCE:
         tried = dossier_to_try(actor, found.tried_with)
+        if tried is not None:
+            look_at_dossier(request, Kind.VIEW, tried)
         context |= {
             "source": found.source if typed is None else typed,
             "source_error": source_error,

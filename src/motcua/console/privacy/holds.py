@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.agencies.selectors import Actor
 from motcua.console.access import page, top_administrators_only
 from motcua.console.privacy.frame import tabs, typed
+from motcua.dossiers.masking import account_list_mask
 from motcua.dossiers.models import Dossier
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people import holds
@@ -46,6 +47,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "tabs": tabs("console:privacy_holds"),
         "found": Page(rows[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(rows) > PAGE_SIZE),
         "codes": codes,
+        "mask": account_list_mask(actor),
         "releasing": request.POST.get("tha") or request.GET.get("tha", ""),
         "typed": given,
         "errors": errors,

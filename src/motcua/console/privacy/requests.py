@@ -18,7 +18,9 @@ from motcua.agencies.selectors import Actor
 from motcua.console.access import page, top_administrators_only
 from motcua.console.four_eyes.asking import asked_first, home_agency
 from motcua.console.privacy.frame import tabs, typed
+from motcua.dossiers.masking import account_mask
 from motcua.kernel.dates import format_date
+from motcua.kernel.masking import Datum
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people import services
 from motcua.people.models import User
@@ -166,6 +168,7 @@ def _show(
     context = {
         "tabs": tabs("console:privacy"),
         "found": found,
+        "account": account_mask(actor).text(Datum.EMAIL, person.email),
         "is_open": is_open,
         "now": timezone.now(),
         "ways": list(ways_of(found).items()) if is_open else [],

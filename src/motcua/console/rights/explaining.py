@@ -195,6 +195,8 @@ class _Telling:
             return _("được thêm quyền: %(rights)s") % {
                 "rights": "; ".join(self._rights[right.number] for right in reason.sight.rights)
             }
+        if reason.by_role and reason.seat.role == Role.INSPECTOR:
+            return _("vai trò này xem mọi hồ sơ đã nộp của cơ quan và cấp dưới để thanh tra, kiểm tra")
         if reason.by_role:
             whole = reason.seat.role in WHOLE_AGENCY
             return (

@@ -18,9 +18,11 @@ from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, page
+from motcua.dossiers.masking import account_list_mask
 from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.files import quota
 from motcua.files.models import Quota, Use
+from motcua.kernel.masking import Datum, Mask
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.models import User
 
@@ -70,7 +72,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect("console:quotas")
     context = {
         "agencies": _agencies(scope, quotas, read_page_number(request.GET.get("page"))),
-        "people": _people(scope, quotas),
+        "people": _people(scope, quotas, account_list_mask(actor)),
         "may_set": scope.is_everything,
         "kinds": Quota.Kind.choices,
         "own": [one for one in quotas if not _is_default(one)],
@@ -104,7 +106,7 @@ def _agencies(scope: Scope, quotas: Sequence[Quota], number: int) -> Page[Line]:
     return Page(lines[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(lines) > PAGE_SIZE)
 
 
-def _people(scope: Scope, quotas: Sequence[Quota]) -> list[Line]:
+def _people(scope: Scope, quotas: Sequence[Quota], mask: Mask) -> list[Line]:
     """Those who use most; for an agency's administrator by what they gave to the own agencies alone."""
     own = {one.person_id: one.max_bytes for one in quotas if one.person_id is not None}
     defaults = {one.kind: one.max_bytes for one in quotas if _is_default(one)}
@@ -121,7 +123,8 @@ def _people(scope: Scope, quotas: Sequence[Quota]) -> list[Line]:
         person = known[row["person_id"]]
         # What an agency sees is a part of what the limit is for.
         limit = own.get(person.pk, defaults.get(person.kind)) if scope.is_everything else None
-        about = f"{kinds[person.kind]} · {person.email}" if scope.is_everything else str(kinds[person.kind])
+        email = person.email if person.is_officer else mask.text(Datum.EMAIL, person.email)
+        about = f"{kinds[person.kind]} · {email}" if scope.is_everything else str(kinds[person.kind])
         lines.append(Line(person.display_name, about, row["files"], row["used"], limit))
     return [line for line in lines if line.used > 0]
 

@@ -23,10 +23,12 @@ from motcua.audit.models import TrailLine
 from motcua.audit.paging import page_links, read_place
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, is_at_the_top, page
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_all, asked_first
+from motcua.dossiers.masking import account_list_mask
 from motcua.dossiers.selectors.trail import Told, Wanted, all_lines, emails_of, lines_in, told, what
 from motcua.exchange.packages.scope import scope_of
 from motcua.kernel.dates import parse_date
+from motcua.kernel.masking import Mask
 
 PAGE_SIZE = 50
 # More at once would keep the database at it for minutes; a narrower span of days gives the rest.
@@ -70,13 +72,12 @@ def export(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     found = lines_of(actor, asked)
     if len(found) > MOST:
         return _show(request, actor, asked, problem=too_many(MOST))
-    asking = asked_first(
-        request, actor, Guarded.EXPORT_TRAIL, home_agency(actor), {"format": kind}, words=asked.values
-    )
+    act = Guarded.EXPORT_TRAIL
+    asking = asked_first(request, actor, act, agency_of_all(actor, act), {"format": kind}, words=asked.values)
     if asking is not None:
         return asking
     note(Kind.EXPORT, request=request, about=ABOUT, details={"lines": len(found), "format": kind})
-    name, content_type, parts = trail_file(found, kind)
+    name, content_type, parts = trail_file(found, kind, account_list_mask(actor))
     response = StreamingHttpResponse(parts, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return cast(HttpResponse, response)
@@ -87,11 +88,11 @@ def lines_of(actor: Actor, asked: Asked) -> list[TrailLine]:
     return list(all_lines(scope_of(actor).agencies, asked.wanted, MOST + 1))
 
 
-def trail_file(found: Sequence[TrailLine], kind: str) -> tuple[str, str, Iterator[str]]:
-    """The name, the type and the text of a file of these lines; `kind`: one of the formats."""
+def trail_file(found: Sequence[TrailLine], kind: str, mask: Mask) -> tuple[str, str, Iterator[str]]:
+    """The name, the type and the text of a file of these lines; `kind`: one of the formats, `mask`: the reader's."""
     content_type, written = _FORMATS[kind]
     name = f"nhat-ky-he-thong-{timezone.localdate():%Y%m%d}.{'jsonl' if kind == 'jsonl' else 'cef.txt'}"
-    return name, content_type, _parts(outgoing(found, emails_of(found)), written)
+    return name, content_type, _parts(outgoing(found, emails_of(found, mask)), written)
 
 
 def too_many(most: int) -> str:
@@ -123,7 +124,7 @@ def _show(request: HttpRequest, actor: Actor, asked: Asked, *, problem: str = ""
         more = len(lines) > PAGE_SIZE
         newer = place is not None and place.newer
         kept = lines[-PAGE_SIZE:] if newer else lines[:PAGE_SIZE]
-        found = told(agencies, kept)
+        found = told(agencies, kept, mask=account_list_mask(actor))
     record_look(Kind.VIEW, ABOUT, request=request)
     context = {
         "asked": asked,

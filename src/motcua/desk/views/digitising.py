@@ -241,7 +241,7 @@ def _batch(
     broken = [
         file.name for file, one in zip(files, shown, strict=True) if one.state in _UNUSABLE and not pages
     ]
-    later = awaited(batch, files) if pages else []
+    later = awaited(pages, len(files)) if pages else []
     pictures = shown_pages(dossier.key, batch, files, pages, typed)
     by_name = {one.page.name: one for one in pictures}
     found = parts(pages)

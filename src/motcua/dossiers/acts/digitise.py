@@ -21,6 +21,7 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Event, Paper, ScanBatch
 from motcua.dossiers.papers import answers_digest, papers_digest
+from motcua.dossiers.scan_pages import awaited
 from motcua.files.models import StoredFile
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import version_name
@@ -85,7 +86,8 @@ class Digitise(Act):
                 Paper.objects.filter(id=paper.id).update(code=paper.code, digitised=content)
             pages = scan_plan.coded(ready.pages, ready.part, paper.code or "")
             batch = ScanBatch.objects.filter(id=ready.batch.id)
-            if scan_plan.is_settled(pages):
+            # A file that was added is waited for until its pages are known: it goes with no batch that ends before.
+            if scan_plan.is_settled(pages) and not awaited(pages, len(ready.files)):
                 batch.delete()
             else:
                 batch.update(pages=[page.as_data() for page in pages], revision=ready.batch.revision + 1)

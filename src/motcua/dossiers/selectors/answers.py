@@ -106,13 +106,17 @@ def owed_answers(
 
 
 def answer_figures(actor: Actor, first: datetime.date, last: datetime.date) -> AnswerFigures:
-    """The answers that the actor's agencies gave from one day to another (both counted); two statements."""
+    """The answers that the actor's agencies gave from one day to another (both counted); two statements.
+
+    Removing what was invalid is no answer: nobody had asked for anything.
+    """
     if not actor.has_role(*ANSWERING):
         return AnswerFigures(0, 0, 0)
     start = datetime.datetime.combine(first, datetime.time(), HANOI)
     end = datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time(), HANOI)
     seen = Dossier.objects.filter(submitted_to(actor), pk=OuterRef("dossier_id"))
     given = Event.objects.filter(Exists(seen), at__gte=start, at__lt=end, data__has_key="answer")
+    given = given.exclude(act="remove")
     figures = given.aggregate(given=Count("id"), late=Count("id", filter=Q(data__answer__late=True)))
     return AnswerFigures(**figures, owed_late=_owed(actor).filter(answer_due_at__lt=timezone.now()).count())
 

@@ -12,9 +12,10 @@ from motcua.agencies.granting import held_today
 from motcua.agencies.models import Delegation, GivenRight, Member
 from motcua.agencies.resolving import kept_codes
 from motcua.agencies.rights import Decision, Effect
-from motcua.agencies.roles import Role
+from motcua.agencies.roles import NEVER_ASKED, Role
 from motcua.agencies.seats import seats_of_many
 from motcua.agencies.selectors import Actor, Seat, seat_from, stamp
+from motcua.agencies.tree import agencies_above
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.models import Consultation, Dossier
 from motcua.dossiers.scope import role_gives, sight
@@ -62,7 +63,7 @@ def reasons(actor: Actor, dossier: Dossier, *, with_acts: bool = True) -> tuple[
     here = Situation(dossier, actor, timezone.now())
     found = []
     for seat in actor.seats:
-        is_asked = seat.role != Role.ADMINISTRATOR and seat.unit_id in asked
+        is_asked = seat.role not in NEVER_ASKED and seat.unit_id in asked
         by_role = role_gives(seat, dossier)
         seen = sight(actor, seat, dossier, by_role=by_role or is_asked)
         acts = dict.fromkeys(action.act for action in here.offered) if with_acts and seat.rights else {}
@@ -114,6 +115,7 @@ def _candidates(dossier: Dossier) -> set[int]:
     )
     held = held_today().filter(
         Q(post__unit__agency_id__in=_agencies_of(dossier))
+        | Q(post__unit__agency_id__in=agencies_above(dossier.agency_id, stamp()), post__role=Role.INSPECTOR)
         | Q(post__unit_id__in=_asked_units(dossier))
         | Q(post__in=allowing.values("post"))
         | Q(person__in=allowing.values("person"))

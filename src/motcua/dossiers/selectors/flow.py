@@ -79,7 +79,8 @@ def _versions(actor: Actor) -> list[VersionInUse]:
 def step_flow(actor: Actor, version: int, minutes: dict[str, int], since: datetime.datetime) -> Flow:
     """Figures of each step for one version, within this officer's scope; three statements.
 
-    `minutes`: the time that the process gives each step. `since`: dossiers submitted on that day or later are sampled.
+    `minutes`: the time that the process gives each step. `since`: dossiers submitted on that day or later are sampled,
+    but for those removed as invalid.
     """
     return aged(
         ("step flow", posts_of(actor), version, since.date()),
@@ -100,7 +101,7 @@ def _flow(actor: Actor, version: int, minutes: dict[str, int], since: datetime.d
         .order_by()
     }
     sampled = list(
-        here.filter(submitted_at__gte=since)
+        here.filter(submitted_at__gte=since, discarded_at__isnull=True)
         .order_by("-submitted_at", "-id")
         .values_list("id", "agency_id")[:SAMPLE]
     )

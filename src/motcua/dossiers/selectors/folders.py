@@ -91,5 +91,5 @@ def _procedures(group: Folders, folder: Folder) -> tuple[int, ...]:
 
 
 def _standing(procedures: tuple[int, ...], places: tuple[str, ...]) -> Q:
-    where = Q(procedure_id__in=procedures)
-    return where & Q(step__in=places) if places else where
+    # What was removed as invalid stands at no step, and in no list but its own.
+    return Q(procedure_id__in=procedures) & (Q(step__in=places) if places else Q(step__gt=""))

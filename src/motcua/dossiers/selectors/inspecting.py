@@ -106,7 +106,9 @@ def all_acts_done(inspector: Actor, asked: Asked, most: int) -> list[Done]:
 def lines_noted(inspector: Actor, asked: Asked, most: int) -> list[trail.Told]:
     """The last lines of the trail that these agencies have in that time: about the dossier, by or about the officer."""
     codes = agencies_of(inspector)
-    wanted = trail.Wanted(person=asked.officer, about=asked.code, first=asked.first, last=asked.last)
+    wanted = trail.Wanted(
+        person=asked.officer, about=asked.code, first=asked.first, last=asked.last, of_officers=True
+    )
     return trail.told(codes, trail.lines_in(codes, wanted, None, most))
 
 

@@ -310,7 +310,7 @@ SEARCH_LISTS: tuple[WorkList, ...] = (
     WorkList(
         "removed",
         gettext_lazy("Đã loại bỏ, không hợp lệ"),
-        (_DESK, Role.AGENCY_HEAD),
+        (_DESK, Role.AGENCY_HEAD, Role.INSPECTOR),
         lambda actor: Q(discarded_at__isnull=False),
         counted=False,
     ),

@@ -9,22 +9,22 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
-from motcua.agencies.roles import Role
+from motcua.agencies.roles import NEVER_ASKED
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.models import Consultation
 from motcua.dossiers.selectors.reaching import NOTHING, reached
 
 
 def asked_units(actor: Actor) -> list[int]:
-    """The units through which an officer may be asked; an administrator's post is none."""
-    return [seat.unit_id for seat in actor.seats if seat.role != Role.ADMINISTRATOR]
+    """The units through which an officer may be asked; an administrator's or inspector's post is none."""
+    return [seat.unit_id for seat in actor.seats if seat.role not in NEVER_ASKED]
 
 
 def _waiting(actor: Actor) -> Q:
     mine = [
         Q(unit_id=seat.unit_id, role__in=("", seat.role))
         for seat in actor.seats
-        if seat.role != Role.ADMINISTRATOR
+        if seat.role not in NEVER_ASKED
     ]
     return reduce(or_, mine, Q(pk__in=[])) & Q(answered_at__isnull=True, closed_at__isnull=True)
 
@@ -39,7 +39,7 @@ def _each_seat(actor: Actor, asked: Callable[[Actor], Q]) -> Q:
     plain = replace(actor, seats=tuple(seat for seat in actor.seats if not seat.rights))
     found = Q(pk__in=Consultation.objects.filter(asked(plain)).values("dossier_id"))
     for seat in actor.seats:
-        if seat.rights and seat.role != Role.ADMINISTRATOR:
+        if seat.rights and seat.role not in NEVER_ASKED:
             alone = Consultation.objects.filter(asked(replace(actor, seats=(seat,)))).values("dossier_id")
             found |= reached(actor, seat, Q(pk__in=alone))
     return found

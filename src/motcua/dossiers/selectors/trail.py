@@ -25,6 +25,7 @@ from motcua.dossiers.models import Dossier
 from motcua.files.models import StoredFile
 from motcua.kernel.dates import HANOI
 from motcua.kernel.folding import fold
+from motcua.kernel.masking import OPEN, Datum, Mask
 from motcua.people.models import User
 
 _FILE, _DOSSIER = "file:", "dossier:"
@@ -35,7 +36,10 @@ _MOST_PEOPLE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched for; empty parts narrow nothing. Days are Hà Nội's, both of them included."""
+    """What is searched for; empty parts narrow nothing. Days are Hà Nội's, both of them included.
+
+    of_officers: `person` names officers alone, by whom or about whom a line is.
+    """
 
     kind: str = ""
     person: str = ""
@@ -43,6 +47,7 @@ class Wanted:
     address: str = ""
     first: datetime.date | None = None
     last: datetime.date | None = None
+    of_officers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +92,27 @@ def all_lines(agencies: Collection[str] | None, wanted: Wanted, most: int) -> li
     return list(with_places(_narrowed(agencies, wanted)).order_by("-at", "-id")[:most])
 
 
-def emails_of(lines: Sequence[TrailLine]) -> dict[int, str]:
-    """The accounts of who did what these lines say, by person; one statement."""
+def emails_of(lines: Sequence[TrailLine], mask: Mask) -> dict[int, str]:
+    """The accounts of who did what these lines say, by person, as the reader sees them; one statement."""
     people = {line.person_id for line in lines if line.person_id}
-    return dict(User.objects.filter(pk__in=people).values_list("pk", "email"))
+    found = User.objects.filter(pk__in=people).only("email", "kind")
+    return {person.pk: _account(person, mask) for person in found}
+
+
+def _account(person: User, mask: Mask) -> str:
+    """The mail address of an account; those of officers are the public's."""
+    return person.email if person.is_officer else mask.text(Datum.EMAIL, person.email)
 
 
 def told(
-    agencies: Collection[str] | None, lines: Sequence[TrailLine], owner: User | None = None
+    agencies: Collection[str] | None,
+    lines: Sequence[TrailLine],
+    owner: User | None = None,
+    mask: Mask = OPEN,
 ) -> list[Told]:
     """Lines with the names of what they name: of these agencies' dossiers (None for all), or of the owner's own.
+
+    mask: what the reader sees of accounts.
 
     Three statements at most; none for no lines.
     """
@@ -106,7 +122,7 @@ def told(
         one.pk: one
         for one in User.objects.filter(
             pk__in={pk for line in lines for pk in (line.person_id, line.on_behalf_of_id) if pk}
-        ).only("full_name", "organisation_name", "email")
+        ).only("full_name", "organisation_name", "email", "kind")
     }
     posts = {
         post.pk: post
@@ -116,7 +132,7 @@ def told(
     }
     mine = Q(submitter=owner) if owner is not None else Q()
     codes, files = _named(mine if agencies is None else Q(agency__code__in=agencies), lines)
-    return [_told(line, people, posts, codes, files) for line in lines]
+    return [_told(line, people, posts, codes, files, mask) for line in lines]
 
 
 def _told(
@@ -125,6 +141,7 @@ def _told(
     posts: dict[int, Post],
     codes: dict[str, str],
     files: dict[str, str],
+    mask: Mask,
 ) -> Told:
     person, behind = people.get(line.person_id or 0), people.get(line.on_behalf_of_id or 0)
     post = posts.get(line.post_id or 0)
@@ -133,7 +150,7 @@ def _told(
         line=line,
         kind=str(Kind(line.kind).label) if line.kind in Kind.values else line.kind,
         name=person.display_name if person else "",
-        email=person.email if person else "",
+        email=_account(person, mask) if person else "",
         post=post.title if post else "",
         agency=post.unit.agency.name if post else "",
         on_behalf_of=behind.full_name if behind else "",
@@ -161,6 +178,8 @@ def what(one: Told) -> str:
         "digest": _("Bản tóm lược ký số"),
         "inspection": _("Trang thanh tra, kiểm tra"),
         "mandate": _("Quyền làm thay"),
+        "account_group": _("Nhóm tài khoản"),
+        "objection": _("Phản đối hạn chế sử dụng dịch vụ"),
         "copy": _("Bản sao dữ liệu cá nhân"),
         "request": _("Yêu cầu về dữ liệu cá nhân"),
         "purpose": _("Mục đích xin đồng ý"),
@@ -195,8 +214,10 @@ def _narrowed(agencies: Collection[str] | None, wanted: Wanted) -> QuerySet[Trai
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.person:
-        named = User.objects.filter(search_text__contains=fold(wanted.person)).values_list("pk", flat=True)
-        people = list(named[:_MOST_PEOPLE])
+        named = User.objects.filter(search_text__contains=fold(wanted.person))
+        if wanted.of_officers:
+            named = named.filter(kind=User.Kind.OFFICER)
+        people = list(named.values_list("pk", flat=True)[:_MOST_PEOPLE])
         found = found.filter(Q(person_id__in=people) | Q(subject__overlap=people))
     if wanted.about:
         found = found.filter(about__in=_subjects(agencies, wanted.about))

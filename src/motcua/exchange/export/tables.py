@@ -126,6 +126,7 @@ TOP_ONLY = frozenset(
         "dossiers.ProcessMigration",
         "dossiers.Recalculation",
         "notices.Preferences",
+        "notices.Seen",
         "desk.ListView",
         "console.ProcessDraft",
         "console.DraftRevision",

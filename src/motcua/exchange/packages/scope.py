@@ -12,6 +12,7 @@ from motcua.agencies.models import Agency, Holding
 from motcua.agencies.resolving import present_code, read_codes
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
+from motcua.agencies.ties import named
 from motcua.catalogue.models import ProcedureVersion
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
@@ -123,9 +124,11 @@ def _raising(document: Document, giver: "User", roles: Mapping[str, str]) -> Ite
                     if post not in roles:
                         yield f"/people/{index}/posts/{number}"
     elif document.kind == "agency":
+        there = named(data["code"])
+        code = there.code if there is not None else data["code"]
         for index, unit in enumerate(data.get("units", [])):
             for number, post in enumerate(unit.get("posts", [])):
-                place = f"{data['code']}/{unit['code']}/{post['code']}"
+                place = f"{code}/{unit['code']}/{post['code']}"
                 if roles.get(place, post["role"]) != post["role"]:
                     yield f"/units/{index}/posts/{number}/role"
 
@@ -153,8 +156,8 @@ def _check(
         yield document.mistake("/kind", reason % {"kind": kind_label(document.kind)})
     elif document.kind == "agency":
         # A new agency below one's own is one's own; moving a foreign one there is not.
-        exists = Agency.objects.filter(code=data["code"]).exists()
-        if not scope.holds(data["code"] if exists else data.get("parent") or ""):
+        there = named(data["code"])
+        if not scope.holds(there.code if there is not None else data.get("parent") or ""):
             yield document.mistake("/code", _out_of_reach(data["code"]))
         for key in ("former_codes", "ended"):
             if key in data:
@@ -212,8 +215,12 @@ def _used_outside(scope: Scope) -> frozenset[tuple[str, str]]:
 
 
 def _within(agency: str, known: Known, scope: Scope) -> bool:
-    """Whether an agency is in reach, or comes new with this package under one that is."""
-    return scope.holds(agency) or _is_under(agency, set(scope.agencies or ()), known.parents)
+    """Whether an agency is in reach, or comes new with this package under one that is.
+
+    A code of before, or of an agency that ended, means the one that goes on, as for what is written.
+    """
+    present = known.standing.get(agency, agency)
+    return scope.holds(present) or _is_under(present, set(scope.agencies or ()), known.parents)
 
 
 def _is_under(code: str | None, tops: set[str], parents: Mapping[str, str | None]) -> bool:

@@ -12,6 +12,7 @@ from motcua.agencies.four_eyes_policy import Guarded, guarded_in
 from motcua.agencies.granting import held_today
 from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
+from motcua.agencies.ties import named
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
@@ -36,8 +37,11 @@ def check_second_person(documents: list[Document], known: Known) -> Iterator[Mis
 
 
 def _guarded_in(agency: str, known: Known) -> frozenset[str]:
-    """What needs a second person in an agency; one that comes with the package stands under its parent's policy."""
-    code: str | None = agency
+    """What needs a second person in an agency; one that comes with the package stands under its parent's policy.
+
+    A code of before, or of an agency that ended, means the one that goes on.
+    """
+    code: str | None = known.standing.get(agency, agency)
     seen: set[str] = set()
     while code is not None and code not in seen:
         number = Agency.objects.filter(code=code).values_list("pk", flat=True).first()
@@ -76,17 +80,22 @@ def _people(document: Document, known: Known, guarded: Guards) -> Iterator[Mista
 
 def _agency(document: Document, guarded: Guards) -> Iterator[Mistake]:
     data = document.data
-    there = Agency.objects.select_related("parent").filter(code=data["code"]).first()
+    there = named(data["code"])
     if there is None:
         return
     acts = guarded(data["code"])
-    parent = there.parent.code if there.parent is not None else None
-    if acts and data.get("parent") != parent:
+    if acts and _is_moved(there, data.get("parent")):
         reason = _(
             "Cơ quan này có việc cần người thứ hai xác nhận theo chính sách của cơ quan hoặc cấp trên, nên không "
             "chuyển sang cấp trên khác bằng gói dữ liệu được."
         )
         yield document.mistake("/parent", reason)
+    if acts and "ended" in data and there.ended_on is None:
+        reason = _(
+            "Cơ quan này có việc cần người thứ hai xác nhận, nên không kết thúc bằng gói dữ liệu được. Hãy làm ở trang "
+            "“Sắp xếp cơ quan”."
+        )
+        yield document.mistake("/ended", reason)
     if Guarded.ADMINISTRATORS not in acts:
         return
     roles: dict[str, set[str]] = {}
@@ -98,6 +107,14 @@ def _agency(document: Document, guarded: Guards) -> Iterator[Mistake]:
             before = roles.get(f"{unit['code']}/{post['code']}")
             if post["role"] == Role.ADMINISTRATOR and before and Role.ADMINISTRATOR not in before:
                 yield document.mistake(f"/units/{index}/posts/{number}/role", _on_the_screen())
+
+
+def _is_moved(agency: Agency, parent: str | None) -> bool:
+    """Whether a document puts an agency under another one than today."""
+    if not parent:
+        return agency.parent_id is not None
+    above = named(parent)
+    return above is None or above.pk != agency.parent_id
 
 
 def _retention(document: Document) -> Iterator[Mistake]:
