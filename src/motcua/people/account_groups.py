@@ -9,7 +9,6 @@ limited does not get round it as somebody's agent.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,13 +18,13 @@ from django.db import connection
 from django.db.models import JSONField, Q
 from django.db.models.expressions import RawSQL
 
+from motcua.data.held import Held
 from motcua.people.models_groups import AccountGroup
 from motcua.people.models_local import LocalAccount
 
 if TYPE_CHECKING:
     from motcua.people.models import User
 
-SECONDS_KEPT = 30.0
 CITIZENS, ORGANISATIONS = "citizen", "any_organisation"
 KINDS = (CITIZENS, ORGANISATIONS, *(form.value for form in LocalAccount.Form))
 
@@ -157,24 +156,14 @@ class GroupNow:
     limits: Limits
 
 
-class _Kept:
-    """What this process holds in memory."""
-
-    groups: tuple[GroupNow, ...] = ()
-    fresh_until = 0.0
-
-
 def groups_now() -> tuple[GroupNow, ...]:
     """The groups that are not closed, at most thirty seconds old, by name; no statement once they are in memory."""
-    if time.monotonic() >= _Kept.fresh_until:
-        found = AccountGroup.objects.filter(closed_at__isnull=True).order_by("name", "id")
-        keep(tuple(group_now(one) for one in found))
-    return _Kept.groups
+    return _held.now()
 
 
 def keep(groups: tuple[GroupNow, ...]) -> None:
     """Hold groups in memory for the next thirty seconds."""
-    _Kept.groups, _Kept.fresh_until = groups, time.monotonic() + SECONDS_KEPT
+    _held.keep(groups)
 
 
 def group_now(group: AccountGroup) -> GroupNow:
@@ -192,8 +181,15 @@ def group_now(group: AccountGroup) -> GroupNow:
 
 def forget() -> None:
     """Read the groups anew when they are asked for next."""
-    _Kept.fresh_until = 0.0
+    _held.forget()
 
+
+def _groups() -> tuple[GroupNow, ...]:
+    found = AccountGroup.objects.filter(closed_at__isnull=True).order_by("name", "id")
+    return tuple(group_now(one) for one in found)
+
+
+_held = Held(_groups)
 
 # Of officers nothing: the groups are those of who files.
 _MARKS = """

@@ -4,7 +4,6 @@ Roles are names that the room of agencies knows. What a version does not name is
 telephones and mail whole while a dossier waits for them and in part otherwise, inspectors and administrators in part.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,10 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
+from motcua.data.held import Held
 from motcua.kernel.masking import Datum, Mask, Shown, most_shown
 from motcua.people.models import MaskingPolicyVersion
-
-SECONDS_KEPT = 30.0
 
 
 class Place(StrEnum):
@@ -80,34 +78,28 @@ class Policy:
         return Mask(levels)
 
 
-class _Kept:
-    """What this process holds in memory."""
-
-    policy: Policy = Policy()
-    fresh_until = 0.0
-
-
 def policy_now() -> Policy:
     """The policy in force, at most thirty seconds old; no statement once it is in memory."""
-    if time.monotonic() >= _Kept.fresh_until:
-        keep(newest_policy())
-    return _Kept.policy
+    return _held.now()
 
 
 def keep(policy: Policy) -> None:
     """Hold a policy in memory for the next thirty seconds."""
-    _Kept.policy, _Kept.fresh_until = policy, time.monotonic() + SECONDS_KEPT
+    _held.keep(policy)
 
 
 def forget() -> None:
     """Read the policy anew when it is asked for next."""
-    _Kept.fresh_until = 0.0
+    _held.forget()
 
 
 def newest_policy() -> Policy:
     """The version published last, as it is in the database."""
     newest = MaskingPolicyVersion.objects.order_by("-number").first()
     return read_policy(newest.data, newest.number) if newest is not None else Policy()
+
+
+_held = Held(newest_policy)
 
 
 def read_policy(data: Mapping[str, Any], number: int = 0) -> Policy:

@@ -7,7 +7,6 @@ is under the strictest of each. Without a published version the usual holds: off
 
 import datetime
 import functools
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from motcua.data.held import Held
 from motcua.people.models import SignInPolicyVersion, User
 
 Network = IPv4Network | IPv6Network
@@ -26,7 +26,6 @@ Network = IPv4Network | IPv6Network
 IDLE_MINUTES = (5, 480)
 LONGEST_MINUTES = (15, 480)
 MOST_SESSIONS = 50
-SECONDS_KEPT = 30.0
 CONSOLE, STAFF = "console", "staff"
 
 
@@ -99,34 +98,28 @@ def is_within(address: str, networks: Iterable[Network]) -> bool:
     return any(plain in network for network in networks if network.version == plain.version)
 
 
-class _Kept:
-    """What this process holds in memory."""
-
-    policy: Policy = Policy()
-    fresh_until = 0.0
-
-
 def policy_now() -> Policy:
     """The policy in force, at most thirty seconds old; no statement once it is in memory."""
-    if time.monotonic() >= _Kept.fresh_until:
-        keep(newest_policy())
-    return _Kept.policy
+    return _held.now()
 
 
 def keep(policy: Policy) -> None:
     """Hold a policy in memory for the next thirty seconds."""
-    _Kept.policy, _Kept.fresh_until = policy, time.monotonic() + SECONDS_KEPT
+    _held.keep(policy)
 
 
 def forget() -> None:
     """Read the policy anew when it is asked for next."""
-    _Kept.fresh_until = 0.0
+    _held.forget()
 
 
 def newest_policy() -> Policy:
     """The version published last, as it is in the database."""
     newest = SignInPolicyVersion.objects.order_by("-number").first()
     return read_policy(newest.data, newest.number) if newest is not None else Policy()
+
+
+_held = Held(newest_policy)
 
 
 def read_policy(data: Mapping[str, Any], number: int = 0) -> Policy:
