@@ -14,8 +14,8 @@ elif [ -n "${ROOM:-}" ]; then
   [ -d "tests/$ROOM" ] || fail "không có thư mục tests/$ROOM; hiện có: $(cd tests && find . -mindepth 1 -maxdepth 1 -type d ! -name '_*' -printf '%f ')"
   what+=("tests/$ROOM")
 fi
-# One test needs no helpers; all of them share the processors. Tests of one group (browser) stay in one process.
-[ -n "${FILE:-}" ] || what+=(-n logical --dist loadgroup)
+# One test needs no helpers; all of them share the processors, file by file in the order of tests/conftest.py.
+[ -n "${FILE:-}" ] || what+=(-n logical --dist loadfile --no-loadscope-reorder)
 [ "${BROWSER:-1}" != 0 ] || what+=(-m "not browser")
 
 if [ -z "${DATABASE_URL:-}" ]; then

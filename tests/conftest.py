@@ -1,11 +1,14 @@
 """What every test may use: files in a folder of their own, and pages in Chromium.
 
 Journeys take `page_phone`, `page_desktop` or `page_no_js` (Playwright pages on the live server) and carry
-`pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]`; `open_session` opens further people's pages.
+`pytestmark = pytest.mark.browser`; `open_session` opens further people's pages.
+
+Processes that share the tests take whole files (`scripts/test.sh`), in the order of `pytest_collection_modifyitems`.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
     from pytest_django.plugin import DjangoDbBlocker
 
-    from tests.sample_database import SampleDatabase
+    from tests.sample_database import TestDatabases
 
 OpenSession = Callable[..., "Page"]
 
@@ -31,6 +34,53 @@ hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files into the order in which several processes are done with them soonest.
+
+    What takes long comes early, so that nobody is left with it at the end; files without a database come right after
+    the first, while one process makes the databases that the others copy theirs from.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+
+    def rank(path: Path) -> int:
+        if any(item.get_closest_marker("slow") and _needs_database(item) for item in files[path]):
+            return 1
+        if not any(map(_needs_database, files[path])):
+            return 0
+        return 2 if any(map(_is_journey, files[path])) else 3
+
+    order = sorted(files, key=rank)
+    first = next((path for path in order if rank(path) == 1), None)
+    if first is not None:
+        order.remove(first)
+        order.insert(0, first)
+    items[:] = [item for path in order for item in files[path]]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    asked = {"_django_db_helper", "test_databases", "live_server"}
+    return item.get_closest_marker("django_db") is not None or bool(asked & _fixtures(item))
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return "chromium" in _fixtures(item)
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(item.fixturenames) if isinstance(item, pytest.Function) else set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def not_durable() -> Iterator[None]:
+    """Files of tests need not survive a power cut, as little as their databases: nobody waits for the disk."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", os.fstat)  # which also fails where there is no such file
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -73,30 +123,25 @@ def half_minute_lasts(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Django makes the test database as a copy of one that has the tables already.
-
-    A test that commits leaves its database to be emptied; the trail lets nobody else do that.
-    """
+    """Django makes the test database as a copy of one that has the tables already."""
     from django.db import connection
 
     from tests.template_databases import empty_template
 
-    options = connection.settings_dict["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c motcua.audit_truncate=on".strip()
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = empty_template()
 
 
 @pytest.fixture(scope="session")
-def sample_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SampleDatabase]:
-    """The database that holds the sample data, made on first use."""
-    from tests.sample_database import SampleDatabase
+def test_databases(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabases]:
+    """The databases that the tests of this process work on."""
+    from tests.sample_database import TestDatabases
 
     with django_db_blocker.unblock():
-        database = SampleDatabase()
-    yield database
+        databases = TestDatabases()
+    yield databases
     with django_db_blocker.unblock():
-        database.drop()
+        databases.drop()
 
 
 @pytest.fixture
@@ -108,43 +153,62 @@ def sample() -> Path:
 
 
 @pytest.fixture
-def _which_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    if "sample" not in request.fixturenames:
-        yield
-        return
+def _django_db_helper(
+    request: pytest.FixtureRequest, test_databases: TestDatabases, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Stands before pytest-django's own helper: chooses the database before its transaction begins.
+
+    A test that commits does so in a copy of its own; there the helper has nothing to do, which would empty every
+    table and fill in Django's again.
+    """
     from tests.sample_database import forget_cached
 
-    blocker = request.getfixturevalue("django_db_blocker")
-    database = request.getfixturevalue("sample_database")
-    marker = request.node.get_closest_marker("django_db")
-    committing = {"transactional_db", "live_server"} & set(request.fixturenames)
-    committed = bool(committing) or (marker is not None and bool(marker.kwargs.get("transaction")))
-    with ExitStack() as stack:
-        with blocker.unblock():
-            stack.enter_context(database.used(committed=committed))
-        yield
-        with blocker.unblock():
-            stack.close()
+    sample = "sample" in request.fixturenames
+    if _commits(request):
+        with (
+            django_db_blocker.unblock(),
+            test_databases.own(sample=sample, kept="live_server" in request.fixturenames),
+        ):
+            forget_cached()
+            yield
+        forget_cached()
+        return
+    with django_db_blocker.unblock():
+        test_databases.share(sample=sample)
+    forget_cached()
+    request.getfixturevalue("_django_db_helper")
+    yield
     forget_cached()
 
 
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    marked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return marked or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+
+
+kept_chromium = pytest.StashKey[Any]()
+
+
 @pytest.fixture
-def _django_db_helper(_which_database: None, _django_db_helper: None) -> None:
-    """Wraps pytest-django's own helper, so that the database is chosen before its transaction begins."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the journeys of a file.
-
-    Not for the whole session: while it runs, Playwright's event loop does too, and tests of asynchronous code that
-    come later in the same process could not start one of their own.
-    """
+def chromium(request: pytest.FixtureRequest) -> Browser:
+    """One Chromium for all journeys that follow each other in this process."""
     # Imported here: most runs open no browser.
-    from tests.browser import chromium_running
+    from tests.browser import KeptChromium
 
-    with chromium_running() as browser:
-        yield browser
+    stash = request.config.stash
+    if kept_chromium not in stash:
+        stash[kept_chromium] = KeptChromium()
+        request.config.add_cleanup(stash[kept_chromium].stop)
+    browser: Browser = stash[kept_chromium].running()
+    return browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Stop Chromium when the next test is no journey."""
+    if kept_chromium in item.config.stash and (nextitem is None or not _is_journey(nextitem)):
+        item.config.stash[kept_chromium].stop()
 
 
 @pytest.fixture

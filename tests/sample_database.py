@@ -1,7 +1,8 @@
-"""A second test database that holds the sample data, for tests that ask for the fixture `sample`.
+"""Which database a test works on: one with the tables alone or, for the fixture `sample`, with the sample data as well.
 
-A test that rolls back works on a copy of the template (`template_databases.py`) that is made once for each process; a
-test that really commits (live server, several processes) gets a fresh copy.
+Tests that roll back leave nothing behind. They share one copy of each template (`template_databases.py`), made on
+first use in each process, and the open connection to it with all that PostgreSQL has read and planned on it. A test
+that really commits (live server, several processes) has a copy to itself, which nobody needs to empty afterwards.
 """
 
 from __future__ import annotations
@@ -12,56 +13,69 @@ from contextlib import contextmanager
 from functools import _lru_cache_wrapper
 
 from django.db import connection
+from psycopg import sql
 
-from tests.template_databases import SAMPLE, point_at, sample_template
+from tests.template_databases import SAMPLE, empty_template, point_at, sample_template, server
 
-__all__ = ["SAMPLE", "SampleDatabase", "forget_cached"]
+__all__ = ["SAMPLE", "TestDatabases", "forget_cached"]
 
 
-class SampleDatabase:
-    """Makes the copy on first use and points Django's connection at it for the time of a test."""
+class TestDatabases:
+    """The databases of one process of tests. Django's connection is to the one that was asked for last."""
+
+    __test__ = False
 
     def __init__(self) -> None:
-        self.empty = connection.settings_dict["NAME"]
-        self.copy = f"{self.empty}_sample"
-        self._is_made = False
+        self._empty = connection.settings_dict["NAME"]  # a copy of the template already, made by Django
+        self._sample = f"{self._empty}_sample"
+        self._own = f"{self._empty}_own"
+        self._made = {self._empty}
+
+    def share(self, *, sample: bool) -> None:
+        """Go on in the database of all tests that roll back."""
+        name = self._sample if sample else self._empty
+        if name not in self._made:
+            self._copy(sample_template(), name)
+        if connection.settings_dict["NAME"] != name:
+            point_at(name)
 
     @contextmanager
-    def used(self, *, committed: bool) -> Iterator[None]:
-        """Use a sample database inside the block."""
-        if committed or not self._is_made:
-            self._clone(sample_template())
-        self._is_made = True
-        self._point_at(self.copy)
+    def own(self, *, sample: bool, kept: bool) -> Iterator[None]:
+        """Go on in a new copy, until the end of the block.
+
+        With `kept` each thread keeps its connection from one request to the next, as under the real web server.
+        """
+        self._copy(sample_template() if sample else empty_template(), self._own)
+        point_at(self._own)
+        before = connection.settings_dict["CONN_MAX_AGE"]
+        connection.settings_dict["CONN_MAX_AGE"] = None if kept else before
         try:
             yield
         finally:
-            self._point_at(self.empty)
-            if committed:
-                self._is_made = False
+            connection.settings_dict["CONN_MAX_AGE"] = before
+            point_at(self._empty)
 
     def drop(self) -> None:
-        """Drop what was made."""
-        self._execute(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+        """Drop what was made here, and go back to the database that Django will drop itself."""
+        point_at(self._empty)
+        with server() as at:
+            for name in (self._sample, self._own):
+                at.execute(_dropping(name))
 
-    def _clone(self, source: str) -> None:
-        self._execute(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
-        self._execute(f'CREATE DATABASE "{self.copy}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+    def _copy(self, template: str, name: str) -> None:
+        with server() as at:
+            at.execute(_dropping(name))
+            at.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        self._made.add(name)
 
-    def _execute(self, statement: str) -> None:
-        # Through the maintenance database: nothing may be connected to a template while it is copied.
-        before = connection.settings_dict["NAME"]
-        self._point_at("postgres")
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-        finally:
-            self._point_at(before)
 
-    @staticmethod
-    def _point_at(name: str) -> None:
-        point_at(name)
-        forget_cached()
+def _dropping(name: str) -> sql.Composed:
+    # A page that a test left in the middle may still be at work on it.
+    return sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
 
 
 # Rooms and modules whose kept values say nothing of any database: wards, schemas, addresses of pages, words.
@@ -74,7 +88,8 @@ _OF_NO_DATABASE = (
     "motcua.people.browsers",
     "motcua.people.password_lists",
 )
-_CACHES: dict[str, list[_lru_cache_wrapper[object]]] = {}
+_looked_at: set[str] = set()
+_caches: list[_lru_cache_wrapper[object]] = []
 
 
 def forget_cached() -> None:
@@ -86,10 +101,10 @@ def forget_cached() -> None:
     forget_catalogues()
     forget_home()
     forget_site()
-    for name, module in list(sys.modules.items()):
-        if name.startswith("motcua.") and name not in _CACHES and module is not None:
-            kept = () if name.startswith(_OF_NO_DATABASE) else vars(module).values()
-            _CACHES[name] = [value for value in kept if isinstance(value, _lru_cache_wrapper)]
-    for caches in _CACHES.values():
-        for cache in caches:
-            cache.cache_clear()
+    for name in sys.modules.keys() - _looked_at:
+        _looked_at.add(name)
+        if name.startswith("motcua.") and not name.startswith(_OF_NO_DATABASE):
+            kept = vars(sys.modules[name]).values()
+            _caches.extend(value for value in kept if isinstance(value, _lru_cache_wrapper))
+    for cache in _caches:
+        cache.cache_clear()

@@ -51,16 +51,16 @@ def point_at(name: str) -> None:
 
 def _made(kind: str, mark: str, source: str, fill: Callable[[], None]) -> str:
     name = f"{_PREFIX}{kind}_{mark}"
-    with _server() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
-        there = {row[0] for row in server.execute("SELECT datname FROM pg_database").fetchall()}
+    with server() as at:
+        at.execute("SELECT pg_advisory_lock(%s)", [_MAKING])
+        there = {row[0] for row in at.execute("SELECT datname FROM pg_database").fetchall()}
         if name in there:
             return name
         for old in there:
             if old.startswith(f"{_PREFIX}{kind}_"):
-                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
+                at.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
         begun = f"{name}_begun"
-        server.execute(
+        at.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(begun), sql.Identifier(source))
         )
         before = connection.settings_dict["NAME"]
@@ -69,14 +69,14 @@ def _made(kind: str, mark: str, source: str, fill: Callable[[], None]) -> str:
             fill()
         finally:
             point_at(before)
-        server.execute(
+        at.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(begun), sql.Identifier(name))
         )
     return name
 
 
 @contextmanager
-def _server() -> Iterator[psycopg.Connection]:
+def server() -> Iterator[psycopg.Connection]:
     """A connection to the maintenance database; what the block holds of locks ends with it."""
     parameters = {**connection.get_connection_params(), "dbname": "postgres"}
     with psycopg.connect(**parameters, autocommit=True) as server:

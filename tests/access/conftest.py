@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from tests.access.world import World
-    from tests.sample_database import SampleDatabase
+    from tests.sample_database import TestDatabases
 
 
 @pytest.fixture(scope="module")
 def made_world(
-    sample_database: SampleDatabase,
+    test_databases: TestDatabases,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[World, Path]]:
@@ -29,9 +29,10 @@ def made_world(
     from tests.sample_database import forget_cached
 
     folder = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock():
+        test_databases.share(sample=True)
     with (
         django_db_blocker.unblock(),
-        sample_database.used(committed=False),
         override_settings(FILES_FOLDER=folder / "files", EXPORTS_FOLDER=folder / "exports", SAMPLE_MODE=True),
         transaction.atomic(),
     ):

@@ -21,7 +21,7 @@ from tests.access.asking import ask
 from tests.access.people import AGENT, HERE, NOBODY, TOP_ADMINISTRATOR
 from tests.access.world import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("access")]
+pytestmark = pytest.mark.slow
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # One of each role; where an address knows no more of an officer than the role, the rest would ask the same again.

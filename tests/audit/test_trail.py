@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,16 +113,6 @@ def test_details_that_hold_more_than_a_few_words_are_refused(db: None) -> None:
         note(Kind.EXPORT, details={"at": timezone.now()})  # type: ignore[dict-item]
 
 
-@pytest.fixture
-def guarded(db: None) -> Iterator[None]:
-    """As in an installation: nobody may empty the tables of the trail."""
-    note(Kind.SIGN_OUT)
-    with connection.cursor() as cursor:
-        cursor.execute("SET motcua.audit_truncate = 'off'")
-        yield
-        cursor.execute("RESET motcua.audit_truncate")
-
-
 @pytest.mark.parametrize(
     "statement",
     [
@@ -134,7 +123,8 @@ def guarded(db: None) -> Iterator[None]:
         "TRUNCATE audit_trailseal",
     ],
 )
-def test_the_database_refuses_to_change_delete_or_empty(guarded: None, statement: str) -> None:
+def test_the_database_refuses_to_change_delete_or_empty(db: None, statement: str) -> None:
+    note(Kind.SIGN_OUT)
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_every_page_is_accessible(sample: Path, live_server: LiveServer, open_session: OpenSession) -> None:

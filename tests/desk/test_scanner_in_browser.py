@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
     from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def scan(page: Page, text: str, *, seconds: float = 0.005, enter: bool = True) -> None:

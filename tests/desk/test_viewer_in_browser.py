@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 FOUND = "Hộ kinh doanh Hương Sơn được cấp giấy phép 12/GP-SCT bán lẻ rượu tại phường Thành Sen."
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAPER = "giay-dang-ky-kinh-doanh"
 FIELD = "[name=ten_thuong_nhan]"

@@ -18,7 +18,7 @@ from tests.story import DEPUTY, DIRECTOR, EXAMINER, HEAD, OTHER_EXAMINER, Story
 if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.criterion("II.8.6", "II.15.1")

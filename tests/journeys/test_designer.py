@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 PROCESS = "cap-phep-quang-cao-ngoai-troi-7-ngay-lam-viec"

@@ -18,7 +18,7 @@ from tests.story import APPLICANT, DEPUTY, DESK, DIRECTOR, EXAMINER, HEAD, Story
 if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 # Of the department alone, so that every agency that works by it has the post.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Every drawn element: where it stands, its words, its line. Marks of the viewer's own are left out.
 _DRAWN = """() => Object.fromEntries([...document.querySelectorAll('#so-do svg [data-element-id]')].map(element => [

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CITIZENS = ("portal", "people", "notices", "look", "forms", "files", "audit")
 OFFICERS = ("desk",)

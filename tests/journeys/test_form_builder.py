@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 TITLE = "Đơn đề nghị cấp Giấy phép bán lẻ rượu, mẫu mới"

@@ -13,7 +13,7 @@ from tests.journeys.walking import Walker
 if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 

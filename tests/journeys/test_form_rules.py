@@ -19,7 +19,7 @@ from tests.story import APPLICANT, Story
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOOKUP = {"code": "dan_toc", "kind": "lookup", "label": "Dân tộc", "catalogue": "dan-toc", "required": True}
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PROVINCE = "quantri@hatinh.mau.vn"
 HOME = "/quan-tri/cho-nguoi-thu-hai"
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_list_of_officers_asked_for_and_confirmed(

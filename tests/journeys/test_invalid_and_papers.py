@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_they_are_seen_and_done(sample: Path, live_server: LiveServer, open_session: OpenSession) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 PAPER_FORM = Path(__file__).parents[2] / "sample" / "forms" / "don-ban-le-ruou.json"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NEW_LINE = "Giấy phép lập thành hai bản."
 CONDITION = "Chỉ bán cho người từ đủ 18 tuổi."

@@ -20,7 +20,7 @@ from tests.journeys.walking import Walker
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.criterion("VI.2.1", "VI.2.2", "VI.19", "VI.20", "KT.3", "DVC.7")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CODE = "9.000001"
 NAME = "Đăng ký tham gia phiên chợ hàng Việt"

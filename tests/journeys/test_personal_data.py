@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.fixtures import SettingsWrapper
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_everything_about_me_goes_home_and_is_recognised(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LISTS = "/can-bo/danh-muc/thong-bao-tmdt"
 PUBLIC = f"/danh-sach-cong-khai/{WEBSITES}"

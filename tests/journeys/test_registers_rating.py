@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LISTS = "/can-bo/danh-muc/danh-gia-tin-nhiem"
 PUBLIC = f"/danh-sach-cong-khai/{RATINGS}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.conftest import OpenSession
     from tests.journeys.walking import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.criterion("II.17.1", "II.17.2")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ADMINISTRATOR = "quantri@hatinh.mau.vn"
 PLACE = "/quan-tri/kho-tep"
 

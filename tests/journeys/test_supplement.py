@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BUSINESS_PAPER = "giay-dang-ky-kinh-doanh"
 WANTED = "Chụp lại trang 2 của giấy đăng ký kinh doanh, thấy rõ dấu"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAPER = "giay-dang-ky-kinh-doanh"
 MIRROR = "Chụp lại trang 2, thấy rõ dấu"

@@ -25,7 +25,7 @@ from tests.story import DEPARTMENT, RETAIL, Story
 if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAPER = "giay-dang-ky-kinh-doanh"
 SECTION = f"#giay-{PAPER}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["provider_process", "simulator"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "mat-khau-cua-lan-2026"
 

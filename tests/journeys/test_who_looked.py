@@ -15,7 +15,7 @@ from tests.story import APPLICANT, EXAMINER, Story
 if TYPE_CHECKING:
     from tests.conftest import OpenSession
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
 

@@ -18,7 +18,7 @@ from tests.story import DESK, RETAIL, Story
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NEWCOMER, PASSWORD = "le.thi.hoa@mau.vn", "chuong gio mua he 42"
 

@@ -27,7 +27,6 @@ def sent(topic: str = "test.topic") -> Message:
     return Message.objects.latest("id")
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_a_delivered_message_says_so_and_is_not_delivered_again(handlers: Handlers) -> None:
     got: list[str] = []
@@ -42,7 +41,6 @@ def test_a_delivered_message_says_so_and_is_not_delivered_again(handlers: Handle
     assert not services.waiting().exists()
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_a_failure_is_noted_without_personal_data_and_the_message_waits(handlers: Handlers) -> None:
     def fail(_message: Message) -> None:
@@ -60,7 +58,6 @@ def test_a_failure_is_noted_without_personal_data_and_the_message_waits(handlers
     assert "huonggiang" not in message.last_error + str(caught.value)
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_after_a_failure_the_next_try_delivers(handlers: Handlers) -> None:
     tries: list[int] = []
@@ -80,7 +77,6 @@ def test_after_a_failure_the_next_try_delivers(handlers: Handlers) -> None:
     assert message.delivered_at is not None
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_a_topic_that_nobody_knows_is_kept_with_its_error(handlers: Handlers) -> None:
     message = sent("unknown.topic")
@@ -90,7 +86,6 @@ def test_a_topic_that_nobody_knows_is_kept_with_its_error(handlers: Handlers) ->
     assert message.last_error == "Không có nơi nào nhận chủ đề này."
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_a_message_may_be_replayed(handlers: Handlers) -> None:
     message = sent("unknown.topic")
@@ -112,7 +107,6 @@ def test_a_topic_has_one_handler(handlers: Handlers) -> None:
         services.handler("test.topic")(lambda message: None)
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_delivers_and_puts_a_failure_off(handlers: Handlers) -> None:
     def fail(_message: Message) -> None:

@@ -11,7 +11,6 @@ from motcua.outbox import services
 from motcua.outbox.models import Message
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_sending_costs_one_statement_and_leaves_a_message_with_its_job() -> None:
     with (
@@ -27,7 +26,6 @@ def test_sending_costs_one_statement_and_leaves_a_message_with_its_job() -> None
     assert [job.args for job in ProcrastinateJob.objects.all()] == [{"message": message.pk}]
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_fails_leaves_neither_message_nor_job() -> None:
     class ActFailedError(Exception):
@@ -44,7 +42,6 @@ def test_an_act_that_fails_leaves_neither_message_nor_job() -> None:
     assert not ProcrastinateJob.objects.exists()
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_message_and_job_still_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.deliver, "name", None)  # a job must say its task: the database refuses it
@@ -53,7 +50,6 @@ def test_outside_a_transaction_message_and_job_still_come_together(monkeypatch: 
     assert not Message.objects.exists()
 
 
-@pytest.mark.usefixtures("no_jobs")
 @pytest.mark.django_db
 def test_the_same_key_is_sent_once() -> None:
     services.send("test.topic", "event/1", {"event": 1})

@@ -27,7 +27,7 @@ from tests.people.oidc_tools import (
     who,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
+pytestmark = pytest.mark.django_db
 
 JOIN = {"noi": "1", "own_password": PASSWORD}
 FACTOR, PROVE = "/dang-nhap/xac-thuc", "/tai-khoan/xac-nhan-lai"

@@ -26,7 +26,7 @@ from tests.people.oidc_tools import (
     who,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

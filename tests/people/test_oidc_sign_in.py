@@ -16,7 +16,7 @@ from motcua.people.models import Identity, IdentityProvider, ProvenFacts, User
 from motcua.people.oidc import calling, metadata, views
 from tests.oidc import CITIZEN, PUBLIC, Simulator, Wayfarer, connect, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
+pytestmark = pytest.mark.django_db
 
 CONTACTS = {"email": "ngoclan@mau.vn", "phone": "0912345678"}
 BEGIN, DONE = "/dang-nhap/qua/vneid", "/dang-nhap/hoan-tat"

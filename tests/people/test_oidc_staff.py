@@ -10,7 +10,7 @@ from django.test import Client
 from motcua.people.models import Identity, IdentityProvider, StaffRecord, User
 from tests.oidc import CITIZEN, OFFICER, Simulator, connect, connect_staff, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("oidc")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
