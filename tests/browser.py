@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
@@ -33,6 +33,29 @@ def chromium_running() -> Iterator[Browser]:
             browser.close()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class KeptChromium:
+    """One Chromium for many tests, started for the first that asks and again where it was stopped or has died.
+
+    While it runs, Playwright's event loop does too: tests of asynchronous code could not start one of their own.
+    """
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._browser: Browser | None = None
+
+    def running(self) -> Browser:
+        """The browser."""
+        if self._browser is None or not self._browser.is_connected():
+            self.stop()
+            self._browser = self._open.enter_context(chromium_running())
+        return self._browser
+
+    def stop(self) -> None:
+        """End it, if it runs."""
+        self._browser = None
+        self._open.close()
 
 
 @contextmanager

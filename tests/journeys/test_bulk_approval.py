@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from motcua.dossiers.models import Dossier
@@ -9,6 +10,8 @@ from motcua.dossiers.verification import verify
 from tests.conftest import OpenSession
 from tests.journeys.walking import Walker
 from tests.story import DIRECTOR, Story
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MANY = 200
 
