@@ -1,4 +1,4 @@
-"""A process of its own that works on dossiers, started by test_parallel.py with `DATABASE_URL` of the test database.
+"""What a process of its own does to dossiers; `processes.py` starts it.
 
 file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; the log has what was acknowledged
 accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
@@ -11,27 +11,20 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import os
-import sys
 import uuid
 from pathlib import Path
 
-import django
+from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
-django.setup()
-
-from django.utils import timezone  # noqa: E402 - Django must be ready first
-
-from motcua.agencies.selectors import Actor, actor_for  # noqa: E402
-from motcua.dossiers import drafts  # noqa: E402
-from motcua.dossiers.acts import perform  # noqa: E402
-from motcua.dossiers.errors import Conflict  # noqa: E402
-from motcua.dossiers.timer_run import fire_due  # noqa: E402
-from motcua.forms.selectors import cached_form  # noqa: E402
-from motcua.kernel.dates import format_date  # noqa: E402
-from motcua.people.models import User  # noqa: E402
-from tests.answers import complete_answers  # noqa: E402
+from motcua.agencies.selectors import Actor, actor_for
+from motcua.dossiers import drafts
+from motcua.dossiers.acts import perform
+from motcua.dossiers.errors import Conflict
+from motcua.dossiers.timer_run import fire_due
+from motcua.forms.selectors import cached_form
+from motcua.kernel.dates import format_date
+from motcua.people.models import User
+from tests.answers import complete_answers
 
 # No paper is required, so that nothing but the acts is measured.
 PROCEDURE, AGENCY = "2.000664", "H27.03"
@@ -91,7 +84,4 @@ def timers(moment: str) -> None:
     print(fired.told, fired.acted, fired.failed)
 
 
-if __name__ == "__main__":
-    {"file": file, "accept": accept, "draft": draft, "finish": finish, "timers": timers}[sys.argv[1]](
-        *sys.argv[2:]
-    )
+WORK = {"file": file, "accept": accept, "draft": draft, "finish": finish, "timers": timers}

@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.db import connection
 
-from motcua.config import embedded
 from motcua.dossiers import outcome_drafts
 from motcua.dossiers.models import Dossier, Outcome
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
 from motcua.people.models import User
+from tests.dossiers.processes import Worker, finished
 from tests.story import APPLICANT, CLERK, DESK, DESK_2, DIRECTOR, EXAMINER, HEAD, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sample")]
 
-ROOT = Path(__file__).parents[2]
-WORKER = Path(__file__).with_name("parallel_worker.py")
 PROCESSES = 6
-
-
-def started(tmp_path: Path, *arguments: object) -> subprocess.Popen[str]:
-    """Start a worker on the database of this test."""
-    url = urlsplit(embedded.database_url())
-    environment = os.environ | {
-        "DATABASE_URL": urlunsplit(url._replace(path=f"/{connection.settings_dict['NAME']}")),
-        "MOTCUA_VAR": str(tmp_path),
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
-    command = [sys.executable, str(WORKER), *map(str, arguments)]
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def finished(processes: list[subprocess.Popen[str]]) -> list[list[str]]:
-    """The lines that each process printed; all must end well."""
-    answers = [process.communicate(timeout=500) for process in processes]
-    assert [process.returncode for process in processes] == [0] * len(processes), [
-        error for _, error in answers
-    ]
-    return [lines.splitlines() for lines, _error in answers]
 
 
 def applicants(number: int) -> list[str]:
@@ -73,7 +42,7 @@ def test_300_submissions_and_acceptances_over_six_processes_give_300_codes(tmp_p
     people = applicants(PROCESSES)
     finished(
         [
-            started(tmp_path, "file", person, officer, 300 // PROCESSES, log)
+            Worker(tmp_path, "file", person, officer, 300 // PROCESSES, log)
             for person, officer, log in zip(people, officers, logs, strict=True)
         ]
     )
@@ -103,7 +72,7 @@ def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_i
     for _ in range(8):
         before = [len(acknowledged(one, "submitted")) for one in log]
         processes = [
-            started(tmp_path, "file", person, officer, 0, one)
+            Worker(tmp_path, "file", person, officer, 0, one)
             for person, officer, one in zip(people, (DESK, DESK_2), log, strict=True)
         ]
         try:
@@ -112,13 +81,12 @@ def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_i
                 len(acknowledged(one, "submitted")) == had for one, had in zip(log, before, strict=True)
             ):
                 assert time.monotonic() < limit, "a worker does not get to work"
-                assert all(process.poll() is None for process in processes)
+                assert all(process.works for process in processes)
                 time.sleep(0.02)
             time.sleep(chance.uniform(0, 0.4))
         finally:
             for process in processes:
-                os.kill(process.pid, signal.SIGKILL)
-                process.wait()
+                process.kill()
     receipts = [number for one in log for number in acknowledged(one, "submitted")]
     codes = [code for one in log for code in acknowledged(one, "accepted")]
     assert len(receipts) >= 16
@@ -128,7 +96,7 @@ def test_killed_at_random_moments_no_act_is_half_done_and_nothing_acknowledged_i
     assert set(Dossier.objects.filter(code__in=codes).values_list("code", flat=True)) == set(codes)
     assert list(verify()) == []
     # And the next one goes on as if nothing had been: what was cut off is gone, no lock and no number with it.
-    finished([started(tmp_path, "file", people[0], DESK, 1, log[0])])
+    finished([Worker(tmp_path, "file", people[0], DESK, 1, log[0])])
     assert list(verify()) == []
 
 
@@ -136,7 +104,7 @@ def test_two_officers_who_accept_the_same_dossiers_at_once(tmp_path: Path) -> No
     story = Story()
     dossiers = [story.submitted() for _ in range(6)]
     keys = [dossier.key for dossier in dossiers]
-    answers = finished([started(tmp_path, "accept", officer, 2, *keys) for officer in (DESK, DESK_2)])
+    answers = finished([Worker(tmp_path, "accept", officer, 2, *keys) for officer in (DESK, DESK_2)])
     for first, second in zip(*answers, strict=True):
         words = sorted(line.partition(" ")[0] for line in (first, second))
         assert words == ["accepted", "told"]
@@ -145,7 +113,7 @@ def test_two_officers_who_accept_the_same_dossiers_at_once(tmp_path: Path) -> No
 
 
 def test_tabs_that_open_the_draft_at_once_get_the_same_one(tmp_path: Path) -> None:
-    keys = finished([started(tmp_path, "draft", APPLICANT) for _ in range(4)])
+    keys = finished([Worker(tmp_path, "draft", APPLICANT) for _ in range(4)])
     assert len({key for (key,) in keys}) == 1
     assert Dossier.objects.count() == 1
     assert list(verify()) == []
@@ -170,7 +138,7 @@ def test_results_numbered_by_six_processes_have_no_gap_and_no_double(tmp_path: P
     story, each = Story(), 4
     keys = [str(_drafted_and_approved(story).key) for _number in range(PROCESSES * each)]
     shares = [keys[start::PROCESSES] for start in range(PROCESSES)]
-    told = finished([started(tmp_path, "finish", CLERK, *share) for share in shares])
+    told = finished([Worker(tmp_path, "finish", CLERK, *share) for share in shares])
     numbers = [line for lines in told for line in lines]
     assert sorted(numbers, key=lambda text: int(text.partition("/")[0])) == [
         f"{number}/GP-SCT" for number in range(1, PROCESSES * each + 1)

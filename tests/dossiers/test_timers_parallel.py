@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-import signal
 import time
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from motcua.dossiers.timer_run import TOPIC, fire_due
 from motcua.dossiers.verification import verify
 from motcua.outbox.models import Message
 from tests.acts.coordination import publish
-from tests.dossiers.test_parallel import finished, started
+from tests.dossiers.processes import Worker, finished
 from tests.story import Story
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sample")]
@@ -58,7 +57,7 @@ def check_each_once(dossiers: list[Dossier]) -> None:
 
 def test_runs_at_the_same_time_share_the_work(tmp_path: Path) -> None:
     dossiers, moment = waiting(Story())
-    lines = finished([started(tmp_path, "timers", moment.isoformat()) for _ in range(4)])
+    lines = finished([Worker(tmp_path, "timers", moment.isoformat()) for _ in range(4)])
     told, acted, failed = (sum(int(line[0].split()[place]) for line in lines) for place in range(3))
     assert (told, acted, failed) == (DOSSIERS, DOSSIERS, 0)
     check_each_once(dossiers)
@@ -69,19 +68,18 @@ def test_a_run_killed_at_any_moment_leaves_nothing_by_halves(tmp_path: Path) -> 
     chance = random.Random(20261122)
     killed = 0
     for _ in range(6):
-        process = started(tmp_path, "timers", moment.isoformat())
+        process = Worker(tmp_path, "timers", moment.isoformat())
         limit = time.monotonic() + 60
         before = Event.objects.filter(act="propose", actor=None).count()
         while (
-            process.poll() is None
+            process.works
             and time.monotonic() < limit
             and Event.objects.filter(act="propose", actor=None).count() <= before
         ):
             time.sleep(0.01)
         time.sleep(chance.random() / 20)
-        killed += process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+        killed += process.works
+        process.kill()
     assert killed, "no run was killed while it worked"
     fire_due(moment)
     check_each_once(dossiers)
