@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from motcua.config.browser import CHROMIUM_ARGUMENTS, find_chromium
@@ -15,7 +16,7 @@ from motcua.config.places import project_root, var_folder
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
-_AXE = project_root() / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = project_root() / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = {"serious", "critical"}
 
 
@@ -24,12 +25,15 @@ def chromium_running() -> Iterator[Browser]:
     """Chromium without a window, until the end of the block."""
     executable = find_chromium()
     assert executable, "Chromium is missing: apt-get install chromium, or set MOTCUA_CHROMIUM"
-    # Playwright runs an event loop in this thread; Django would refuse the tests' own queries beside it.
+    # Playwright runs an event loop in this thread; Django would refuse the tests' own queries beside it, and it has
+    # other connections there than without one: none stays behind, to a database that will be gone.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
             yield browser
+            connections.close_all()
             browser.close()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -90,7 +94,7 @@ def accessibility_problems(page: Page, *, colours: bool = True) -> list[str]:
     Half of its time goes into the contrast of colours; `colours` leaves that out where it was looked at already.
     """
     if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(_AXE.read_text(encoding="utf-8"))
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [_described(violation) for violation in found["violations"] if violation["impact"] in _GRAVE]
