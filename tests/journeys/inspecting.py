@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
-from tests.browser import DESKTOP, PHONE, accessibility_problems, give_session
+from tests.browser import AXE, DESKTOP, PHONE, accessibility_problems, give_session
 
 SMALLEST_LETTERS = 12
 """In pixels, on a phone: nothing may be set smaller."""
@@ -52,6 +52,8 @@ class Inspector:
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         page.add_init_script(_STAND_STILL)
+        # Every page is looked at: axe-core waits there for each instead of being sent to each, half a megabyte.
+        page.add_init_script(path=AXE)
         self.address = address
         self.seen: set[str] = set()
         self.problems: list[str] = []
