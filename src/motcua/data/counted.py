@@ -19,6 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from motcua.data.cursors import reader
 from motcua.data.kept import filled, holes_of
 
 MOST = 200
@@ -143,7 +144,7 @@ class _Statement:
         params = list(filled(self._params, self._holes, values))
         for place, leave in zip(self._flags, left_out, strict=True):
             params[place] = leave
-        with connection.cursor() as cursor:
+        with reader() as cursor:
             cursor.execute(self._sql, params)
             row: tuple[int, ...] = cursor.fetchone()
             return row
