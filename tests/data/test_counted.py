@@ -178,3 +178,24 @@ def test_alternatives_together_say_what_the_condition_says(people: list[User]) -
         assert all(" OR " not in str(one) for one in alternatives(Q(a=1) & (Q(b=1) | Q(c=1))))
 
     agrees()
+
+
+def test_smaller_numbers_are_counted_along_so_that_few_statements_are_planned(
+    people: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of four sizes, asked at every moment: each size gives one statement more, not each choice of names."""
+    now = 1000.0
+    monkeypatch.setattr(counted.time, "monotonic", lambda: now)
+    names = {f"to{count}": people[:count] for count in (3, 5, 7, 9)}
+    counts = KeptCounts(
+        lambda moment: {
+            name: [User.objects.filter(pk__in=[one.pk for one in some], created_at__lt=moment)]
+            for name, some in names.items()
+        },
+        LATER - datetime.timedelta(days=1),
+        most=2,
+    )
+    for _moment in range(200):
+        assert counts(LATER) == {"to3": 3, "to5": 5, "to7": 7, "to9": 9}
+        now += 0.001
+    assert len(counts._statements) <= len(names) + 1

@@ -10,6 +10,7 @@ from motcua.config import embedded
 from motcua.config.logging import logging_settings
 from motcua.config.places import project_root, var_folder
 from motcua.config.secrets import secret_key, secret_setting
+from motcua.data.remembering import RememberingCursor
 
 
 def _flag(name: str, default: bool = False) -> bool:
@@ -114,7 +115,11 @@ _KEPT = 0 if TESTING else None
 # Behind pgBouncer each transaction may run on another connection, where a statement prepared before does not exist.
 PGBOUNCER = _flag("MOTCUA_PGBOUNCER")
 # Planning a statement costs PostgreSQL more than running it: what is asked for again and again is prepared.
-_PREPARED = {} if PGBOUNCER else {"server_side_binding": True, "prepare_threshold": 3}
+_PREPARED = (
+    {}
+    if PGBOUNCER
+    else {"server_side_binding": True, "prepare_threshold": 3, "cursor_factory": RememberingCursor}
+)
 _DATABASE = dj_database_url.parse(embedded.database_url())
 DATABASES = {
     "default": {

@@ -19,6 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from motcua.data.cursors import reader
 from motcua.data.kept import filled, holes_of
 
 MOST = 200
@@ -72,8 +73,11 @@ class KeptCounts:
             return dict.fromkeys(self._zero, 0)
         now = time.monotonic()
         known = {name: found for name in self._whole if (found := _large.get(self._key(name))) is not None}
-        outdated = frozenset(name for name, (until, _number) in known.items() if until <= now)
-        serving = {name: number for name, (until, number) in known.items() if until > now}
+        # With a number that is due anew all smaller ones are counted too: so there are as many statements as sizes, and
+        # not one for each choice of names, which would have to be planned each time.
+        largest = max((number for until, number in known.values() if until <= now), default=0)
+        outdated = frozenset(name for name, (_until, number) in known.items() if number <= largest)
+        serving = {name: number for name, (_until, number) in known.items() if number > largest}
         counts = self._counted(outdated, moments, left_out=serving)
         grown = frozenset(
             name for name, number in counts.items() if number > self._most and name not in outdated
@@ -143,7 +147,7 @@ class _Statement:
         params = list(filled(self._params, self._holes, values))
         for place, leave in zip(self._flags, left_out, strict=True):
             params[place] = leave
-        with connection.cursor() as cursor:
+        with reader() as cursor:
             cursor.execute(self._sql, params)
             row: tuple[int, ...] = cursor.fetchone()
             return row

@@ -11,7 +11,11 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, Lookup, QuerySet, Value
+from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+
+from motcua.data.cursors import reader
+from motcua.data.instances import Instances
 
 R = TypeVar("R")
 
@@ -109,7 +113,7 @@ class KeptFigures:
         """The figures for these values."""
         if not self._sql:
             return dict.fromkeys(self._names, 0)
-        with connection.cursor() as cursor:
+        with reader() as cursor:
             cursor.execute(self._sql, filled(self._params, self._holes, values))
             return dict(zip(self._names, cursor.fetchone(), strict=True))
 
@@ -149,10 +153,16 @@ class _Composed:
         if len({number for _place, number, _wrap in self._holes}) != len(examples):
             raise TypeError(f"the query does not use each of its {len(examples)} values as it is")
         self._reading = _Reading(compiler)
+        self._instances: Instances | None = None
+        if self._queryset._iterable_class is ModelIterable and not vars(queryset)["_known_related_objects"]:
+            self._instances = Instances(compiler, self._queryset.db)
 
     def rows(self, values: Sequence[object]) -> list[Any]:
+        params = filled(self._params, self._holes, values)
+        if self._instances is not None:
+            return [self._instances.of(row) for row in self._reading.rows(self._sql, params)]
         queryset = self._queryset._chain()
-        reading = self._reading.of(self._sql, filled(self._params, self._holes, values))
+        reading = self._reading.of(self._sql, params)
         queryset.query.get_compiler = lambda *_args, **_kwargs: reading
         return list(queryset._iterable_class(queryset))
 
@@ -176,10 +186,12 @@ class _Reading:
         twin._sql, twin._params = sql, params
         return twin
 
+    def rows(self, sql: str, params: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        """The rows of one run, each value as the field that it belongs to wants it."""
+        return self.results_iter([_fetched(sql, params)])
+
     def execute_sql(self, *_args: object, **_kwargs: object) -> list[list[tuple[Any, ...]]]:
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._params)
-            return [cursor.fetchall()]
+        return [_fetched(self._sql, self._params)]
 
     def results_iter(
         self,
@@ -192,3 +204,9 @@ class _Reading:
         if self._converters:
             rows = self._compiler.apply_converters(rows, self._converters)
         return map(tuple, rows) if tuple_expected else iter(rows)
+
+
+def _fetched(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with reader() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

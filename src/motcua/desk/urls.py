@@ -1,6 +1,6 @@
 """Addresses of the officers' desk."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from motcua.desk.views import (
     acting,
@@ -27,9 +27,10 @@ from motcua.desk.views import (
     second_person,
     slips,
 )
+from motcua.look.addresses import under
 
 app_name = "desk"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("co-gi-moi", reminders.news, name="news"),
     path("co-gi-moi/so", reminders.bell_number, name="bell"),
@@ -104,3 +105,5 @@ urlpatterns = [
     # The last part is a code of the published process: no other page may stand there.
     path("ho-so/<uuid:key>/<str:action>", acting.act, name="act"),
 ]
+# Most requests are about one dossier.
+urlpatterns = under("ho-so/<uuid:key>/", urlpatterns)

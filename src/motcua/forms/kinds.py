@@ -187,6 +187,8 @@ def typed(asked: Column, written: str) -> object:
 
 def tidy(asked: Column, value: object) -> object:
     """The stored form of a value that can have one; others unchanged, texts without control characters."""
+    if value is None:
+        return None
     try:
         return convert(asked, value)
     except ValueError:

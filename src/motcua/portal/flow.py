@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
 from motcua.forms.rules import Form, Settled, element_id, visible_fields
+from motcua.look.addresses import address
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PAPERS, DELIVERY, CHECK, SUPPLY = "giay-to", "nhan-ket-qua", "kiem-tra", "bo-sung"
+# Put into words where they are shown: the way is also made to find the next page.
+_LABELS = {
+    PAPERS: _("Giấy tờ"),
+    DELIVERY: _("Chủ hồ sơ và nhận kết quả"),
+    CHECK: _("Kiểm tra và nộp"),
+    SUPPLY: _("Gửi bổ sung"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class Place:
     """One page of the way."""
 
     code: str
-    label: str
+    label: "str | _StrPromise"
     key: UUID
     view: str
     number: int | None = None
@@ -29,7 +39,7 @@ class Place:
     def href(self) -> str:
         """Its address."""
         numbered = {"number": self.number} if self.number is not None else {}
-        return reverse(f"portal:{self.view}", kwargs={"key": self.key, **numbered})
+        return address(f"portal:{self.view}", key=self.key, **numbered)
 
 
 def step_code(number: int) -> str:
@@ -51,12 +61,12 @@ def places(
         for number, step in enumerate(form.steps, start=1)
         if any(field.code in visible for field in step.fields)
     ]
-    way.append(Place(PAPERS, _("Giấy tờ"), key, "papers"))
+    way.append(Place(PAPERS, _LABELS[PAPERS], key, "papers"))
     if dossier.state == State.NEW:
-        way.append(Place(DELIVERY, _("Chủ hồ sơ và nhận kết quả"), key, "delivery"))
-        way.append(Place(CHECK, _("Kiểm tra và nộp"), key, "check"))
+        way.append(Place(DELIVERY, _LABELS[DELIVERY], key, "delivery"))
+        way.append(Place(CHECK, _LABELS[CHECK], key, "check"))
     else:
-        way.append(Place(SUPPLY, _("Gửi bổ sung"), key, "supply"))
+        way.append(Place(SUPPLY, _LABELS[SUPPLY], key, "supply"))
     return way
 
 
@@ -106,8 +116,8 @@ def _mending_place(dossier: Dossier, form: Form, where: str) -> str:
             ),
             1,
         )
-        address = reverse("portal:form_step", kwargs={"key": dossier.key, "number": number})
-        return f"{address}?loi=1#{element_id(path)}"
+        page = address("portal:form_step", key=dossier.key, number=number)
+        return f"{page}?loi=1#{element_id(path)}"
     if part == "papers":
-        return f"{reverse('portal:papers', kwargs={'key': dossier.key})}#giay-{path}"
-    return f"{reverse('portal:delivery', kwargs={'key': dossier.key})}?loi=1#{where.replace('.', '-')}"
+        return f"{address('portal:papers', key=dossier.key)}#giay-{path}"
+    return f"{address('portal:delivery', key=dossier.key)}?loi=1#{where.replace('.', '-')}"

@@ -1,7 +1,8 @@
 """Addresses of the citizens' portal."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
+from motcua.look.addresses import under
 from motcua.portal.views import (
     access,
     acting,
@@ -24,7 +25,7 @@ from motcua.portal.views import (
 )
 
 app_name = "portal"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.home, name="home"),
     path("gioi-thieu", public.about, name="about"),
     path("thu-tuc", public.procedures, name="procedures"),
@@ -82,3 +83,5 @@ urlpatterns = [
     path("tep/<uuid:key>/xem/trang-thai", viewing.state, name="viewer_state"),
     path("tep/<uuid:key>/xem/ban-xem", viewing.preview, name="preview"),
 ]
+# Most requests are about one dossier.
+urlpatterns = under("ho-so/<uuid:key>/", urlpatterns)

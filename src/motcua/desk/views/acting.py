@@ -6,8 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,11 +22,12 @@ from motcua.dossiers.errors import NotFound, Refusal
 from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
+from motcua.look.addresses import address, go_to
 from motcua.process.selectors import cached_process
 
 
 def _page_of(key: UUID, **_other: object) -> str:
-    return reverse("desk:dossier", kwargs={"key": key})
+    return address("desk:dossier", key=key)
 
 
 @never_cache
@@ -37,7 +36,7 @@ def _page_of(key: UUID, **_other: object) -> str:
 def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpResponse:
     """Carry out an act. Refused, the same page comes again with the reason and everything that was typed."""
     if request.method != "POST":
-        return redirect(f"{_page_of(key)}?{ACTION}={action}")
+        return go_to(f"{_page_of(key)}?{ACTION}={action}")
     typed = read_typed(request.POST, had_files=bool(request.FILES))
     if "them-muc" in request.POST:
         return show(request, actor, view_or_404(actor, key), action, typed, more_rows=True)
@@ -65,7 +64,7 @@ def act(request: HttpRequest, actor: Actor, key: UUID, action: str) -> HttpRespo
         _leave(files)
         return _refused(request, actor, key, action, typed, refusal)
     _tell(request, done)
-    return redirect(f"{_page_of(key)}?{DONE}=1")
+    return go_to(f"{_page_of(key)}?{DONE}=1")
 
 
 def _leave(files: Mapping[str, StoredFile]) -> None:
@@ -137,4 +136,4 @@ def exchange(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         error = refusal.fields.get("text", refusal.message)
         return show(request, actor, view, "", Typed(), talk=text, talk_error=error, status=refusal.status)
     messages.success(request, _("Đã gửi nội dung trao đổi cho người nộp."))
-    return redirect(f"{_page_of(key)}#trao-doi")
+    return go_to(f"{_page_of(key)}#trao-doi")

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -20,11 +19,12 @@ from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import visible_to
+from motcua.look.addresses import address
 from motcua.people.sessions import unattended
 
 
 def _page_of(key: UUID, **_other: object) -> str:
-    return reverse("desk:dossier", kwargs={"key": key})
+    return address("desk:dossier", key=key)
 
 
 @never_cache

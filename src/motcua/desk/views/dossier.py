@@ -6,7 +6,6 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,6 +37,7 @@ from motcua.dossiers.printing import slip_file
 from motcua.dossiers.received import receiver_name
 from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
+from motcua.look.addresses import address
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
@@ -48,7 +48,7 @@ _LONGEST_PLACE = 100
 
 
 def _page_of(key: UUID, **_other: object) -> str:
-    return reverse("desk:dossier", kwargs={"key": key})
+    return address("desk:dossier", key=key)
 
 
 @never_cache
@@ -69,9 +69,9 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 def _show_kept(request: HttpRequest, actor: Actor, view: DossierView, kept: Kept) -> HttpResponse:
     """What was sent while nobody was signed in, each in the box that it was typed in."""
     _home, _slash, posted = kept.posted_to.rpartition("/")
-    if kept.posted_to == reverse("desk:exchange", kwargs={"key": view.dossier.key}):
+    if kept.posted_to == address("desk:exchange", key=view.dossier.key):
         return show(request, actor, view, "", Typed(), kept="talk", talk=kept.typed.get("text", ""))
-    if kept.posted_to == reverse("desk:note", kwargs={"key": view.dossier.key}):
+    if kept.posted_to == address("desk:note", key=view.dossier.key):
         return show(request, actor, view, "", Typed(), kept="note", note=kept.typed.get("text", ""))
     typed = read_typed(kept.typed, had_files=bool(kept.files))
     # An act that this person does not have any more keeps its words to be copied from.
@@ -163,7 +163,7 @@ def show(
         "kept": kept,
         "next": _next(actor, view.dossier) if DONE in request.GET else None,
         "is_done": DONE in request.GET,
-        "page_address": reverse("desk:dossier", kwargs={"key": view.dossier.key}),
+        "page_address": address("desk:dossier", key=view.dossier.key),
     }
     return page(request, actor, "desk/dossier.html", context, status=status)
 
@@ -224,7 +224,7 @@ def _relatives(view: DossierView) -> list[dict[str, Any]]:
             "reference": one.reference,
             "agency": one.agency,
             "state": cached_states(one.states).label(one.state),
-            "href": reverse("desk:dossier", kwargs={"key": one.key}) if one.may_open else "",
+            "href": address("desk:dossier", key=one.key) if one.may_open else "",
             "outcomes": view.child_outcomes.get(str(one.key), []),
         }
         for one in view.relatives
@@ -291,10 +291,9 @@ def _shown_file(view: DossierView, paper: Paper, marked: Marks) -> dict[str, Any
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
     }
     if file is not None:
-        given = {"key": file.key}
-        shown["href"] = reverse("portal:file", kwargs=given)
-        shown["state"] = reverse("portal:viewer_state", kwargs=given)
-        shown["open"] = reverse("portal:viewer", kwargs=given)
+        shown["href"] = address("portal:file", key=file.key)
+        shown["state"] = address("portal:viewer_state", key=file.key)
+        shown["open"] = address("portal:viewer", key=file.key)
     return shown
 
 
@@ -365,7 +364,7 @@ def print_form(request: HttpRequest, actor: Actor, key: UUID, kind: str) -> Http
         site = request.build_absolute_uri("/")
         made = export_form(view.dossier, kind, view.dossier.answers, site, view.mask)
     except Unavailable as off:
-        back = {"text": _("Mở hồ sơ"), "href": reverse("desk:dossier", kwargs={"key": key})}
+        back = {"text": _("Mở hồ sơ"), "href": address("desk:dossier", key=key)}
         context = {"title": _("Chưa thực hiện được"), "text": off.message, "actions": [back]}
         return render(request, "look/message.html", context | {"status": off.status}, status=off.status)
     response = HttpResponse(made.content, content_type=made.content_type)

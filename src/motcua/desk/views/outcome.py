@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -27,6 +26,7 @@ from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Event, Outcome, OutcomeDraft
 from motcua.dossiers.numbers import last_number
 from motcua.kernel.dates import format_date
+from motcua.look.addresses import address
 from motcua.process.definition import Action
 from motcua.slips.compiler import TemplateError
 from motcua.slips.models import SlipVersion
@@ -36,7 +36,7 @@ PREFIX = "phan-"
 
 
 def _page_of(key: UUID, **_other: object) -> str:
-    return reverse("desk:outcome", kwargs={"key": key})
+    return address("desk:outcome", key=key)
 
 
 @never_cache

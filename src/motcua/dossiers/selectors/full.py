@@ -262,6 +262,8 @@ def _kept_officer(person_id: int, at: int) -> User:
     return User.objects.get(id=person_id)
 
 
+_FIELDS: dict[str, Any] = {field.name: field for field in Dossier._meta.concrete_fields}
+
 _by_key = KeptQuery(lambda key: Dossier.objects.filter(key=key).defer("search", "search_text"), uuid4())
 
 
@@ -273,14 +275,20 @@ def _with_names(found: Dossier) -> Dossier:
     at = stamp()
     # Once it has ended, under the names of that day.
     day = timezone.localdate(found.ended_at) if found.ended_at is not None else timezone.localdate()
-    found.agency = agency_on(found.agency_id, day, at)
-    found.procedure_version = kept_version(found.procedure_version_id)
-    found.procedure = found.procedure_version.procedure
-    found.unit = kept_unit(found.unit_id, at) if found.unit_id is not None else None
-    found.post = kept_post(found.post_id, at) if found.post_id is not None else None
-    found.division = unit_on(found.division_id, day, at) if found.division_id is not None else None
-    found.assignee = _kept_officer(found.assignee_id, at) if found.assignee_id is not None else None
-    found.examiner = _kept_officer(found.examiner_id, at) if found.examiner_id is not None else None
+    version = kept_version(found.procedure_version_id)
+    around = {
+        "agency": agency_on(found.agency_id, day, at),
+        "procedure_version": version,
+        "procedure": version.procedure,
+        "unit": kept_unit(found.unit_id, at) if found.unit_id is not None else None,
+        "post": kept_post(found.post_id, at) if found.post_id is not None else None,
+        "division": unit_on(found.division_id, day, at) if found.division_id is not None else None,
+        "assignee": _kept_officer(found.assignee_id, at) if found.assignee_id is not None else None,
+        "examiner": _kept_officer(found.examiner_id, at) if found.examiner_id is not None else None,
+    }
+    for name, row in around.items():
+        # The row's own key stands in its column already; assigning would set and check it again.
+        _FIELDS[name].set_cached_value(found, row)
     return found
 
 

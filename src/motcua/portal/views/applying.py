@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,6 +30,7 @@ from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
+from motcua.look.addresses import address, go_to
 from motcua.people.account_groups import against_applying, may_reuse
 from motcua.people.acting import subject_of
 from motcua.people.models import User
@@ -60,7 +61,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             error = _("Hãy chọn cơ quan tiếp nhận hồ sơ.")
         else:
             _name_entry(request, dossier)
-            return redirect("portal:form_step", key=dossier.key, number=1)
+            return go_to(address("portal:form_step", key=dossier.key, number=1))
     page = procedure_page(code, timezone.localdate())
     if page is None:
         raise Http404
@@ -175,20 +176,20 @@ def _save_step(
         )
     if asking.ASK in post:
         asking.ask(request, dossier, step, post[asking.ASK])
-        return redirect(request.path)
+        return go_to(request.path)
     if command:
-        return redirect(
+        return go_to(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
         )
     if picked:
-        return redirect(f"{request.path}#{form_rules.element_id(picked.partition(':')[0])}")
+        return go_to(f"{request.path}#{form_rules.element_id(picked.partition(':')[0])}")
     if post.get("action") == "luu":
         messages.success(
             request,
             _("Đã lưu lúc %(time)s. Bạn có thể dừng ở đây; hồ sơ nằm trong “Hồ sơ chưa gửi”.")
             % {"time": format_time(timezone.now())},
         )
-        return redirect(request.path)
+        return go_to(request.path)
     settled = form_rules.settle(form, answers)
     errors = form_rules.validate(form, answers, step, settled=settled)
     if errors:
@@ -202,7 +203,7 @@ def _save_step(
         labels = [field.label for field in step.fields if field.code in own]
         return _show_step(request, dossier, form, number, answers, now_set=labels)
     way = flow.places(dossier, form, answers, settled)
-    return redirect(flow.after(way, flow.step_code(number)).href)
+    return go_to(flow.after(way, flow.step_code(number)).href)
 
 
 def _show_step(
@@ -272,7 +273,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
             status, moved = 409, True
     dossier = own_seen(request, key).dossier
     if dossier.submitted_at is not None:
-        return redirect("portal:receipt", key=key)
+        return go_to(address("portal:receipt", key=key))
     if request.method == "POST" and CONSENT not in request.POST and status == 200:
         consent_error, status = _("Hãy đọc và đánh dấu cam kết trước khi nộp."), 422
     form = cached_form(dossier.form_version_id)
@@ -314,7 +315,7 @@ def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
     if REUSE in request.POST and may_agree(user) and may_reuse(user):
         give_consent(user.owner)
     keep_for_next_time(subject_of(user), done.dossier, done.dossier.answers)
-    return redirect("portal:receipt", key=key)
+    return go_to(address("portal:receipt", key=key))
 
 
 def editable_or_conflict(request: HttpRequest, key: UUID) -> Dossier:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
+from motcua.look.addresses import go_to
 from motcua.people.returning import signed_in, take_kept
 from motcua.portal import flow
 from motcua.portal.delivering import (
@@ -68,12 +69,12 @@ def _save(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return _show(request, done.dossier, answers, strangers=strangers[:5], status=422)
     if post.get("action") == "luu":
         messages.success(request, _("Đã lưu lúc %(time)s.") % {"time": format_time(timezone.now())})
-        return redirect(request.path)
+        return go_to(request.path)
     errors = delivery_errors(done.dossier, typed)
     if errors:
         return _show(request, done.dossier, answers, errors=errors, status=422)
     way = flow.places(dossier, cached_form(dossier.form_version_id), dossier.answers)
-    return redirect(flow.after(way, flow.DELIVERY).href)
+    return go_to(flow.after(way, flow.DELIVERY).href)
 
 
 def _show(

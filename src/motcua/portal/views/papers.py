@@ -8,8 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -38,6 +37,7 @@ from motcua.files.received import (
 from motcua.files.rules import joins_photos, suffixes_taken
 from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
+from motcua.look.addresses import address, go_to
 from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept_of
 from motcua.portal import flow
@@ -116,9 +116,7 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
         strangers = _strangers(request, dossier, asked)
         if not errors and not strangers:
             action = request.POST.get("action", "")
-            return redirect(
-                flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action)
-            )
+            return go_to(flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action))
         status = 422 if status == 200 else status
     elif (kept := take_kept_of(request)) is not None:
         again = files_again(kept.typed, kept.files, cast(User, request.user).owner, prefix=FIELD)
@@ -286,11 +284,11 @@ def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> Http
         if conflict.code != "done_already":
             raise
         messages.info(request, conflict.message)
-        return redirect("portal:papers", key=key)
+        return go_to(address("portal:papers", key=key))
     if back:
         messages.success(request, _("Đã lấy lại tệp."))
-        return redirect("portal:papers", key=key)
-    return redirect(f"{reverse('portal:papers', kwargs={'key': key})}?da-bo={paper_id}")
+        return go_to(address("portal:papers", key=key))
+    return go_to(f"{address('portal:papers', key=key)}?da-bo={paper_id}")
 
 
 def _removed(dossier: Dossier, text: str) -> Paper | None:
