@@ -1,7 +1,6 @@
 """A cursor that reads again and again.
 
-Making one costs as much as reading a row by its key; and each begins by finding out anew how values become text and
-text becomes values.
+Each new one takes Python to make, and begins by finding out anew how values become text and text becomes values.
 """
 
 from __future__ import annotations

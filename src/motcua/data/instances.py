@@ -2,7 +2,7 @@
 
 The instances are those that Django's own reading gives (`tests/data/test_instances.py` holds the two against each
 other). Django finds out anew for each run which columns belong to which model, and sets each column of each row as if
-somebody had assigned it; that costs more than the database takes for the row.
+somebody had assigned it.
 """
 
 from __future__ import annotations
