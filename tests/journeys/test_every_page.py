@@ -161,7 +161,9 @@ def _public_pages(inspector: Inspector) -> None:
 
 
 def _registers(inspector: Inspector) -> None:
-    """The public registers with an entry in one, found and not found, an agency's own, and the files."""
+    """The public registers with an entry in one, found and not found, an agency's own, and the files; old wards."""
+    for page in ("/phuong-xa-cu", "/phuong-xa-cu?q=hang+bac", "/phuong-xa-cu?q=khong-co"):
+        inspector.visit(page)
     Commerce().notified()
     listed = f"/danh-sach-cong-khai/{WEBSITES}"
     number = Entry.objects.get().number
@@ -1059,12 +1061,18 @@ def _second_person(inspector: Inspector, story: Story) -> None:
 
 
 def _tree(inspector: Inspector, story: Story) -> None:
-    """Agencies reorganised, those who take in for others, and territory."""
+    """Agencies reorganised, those who take in for others, territory, and wards of the old tiers."""
     inspector.visit("/quan-tri/nhan-ho-so-thay")
     inspector.press("main form.mc-form button[type=submit]", 422)
     department = story.actor(DESK).seats[0].agency_id
     inspector.visit("/quan-tri/dia-ban?tinh=42")
     inspector.visit(f"/quan-tri/dia-ban?tinh=42&co-quan={department}")
+    places = "/quan-tri/don-vi-hanh-chinh-cu"
+    inspector.visit(places)
+    inspector.visit(f"{places}?q=khong-co")
+    inspector.fetch(f"{places}/tai-ve.xlsx", "spreadsheetml")
+    inspector.visit(f"{places}/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
     drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
     for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
         inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")

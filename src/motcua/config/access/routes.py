@@ -27,6 +27,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:blank_form": get(k.PUBLIC),
     "portal:services": get(k.PUBLIC),
     "portal:lookup": form(k.PUBLIC),
+    "portal:former_places": get(k.PUBLIC),
     "portal:petitions": get(k.PUBLIC),
     "portal:ratings": get(k.PUBLIC),
     "portal:statistics": get(k.PUBLIC),

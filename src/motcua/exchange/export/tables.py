@@ -65,6 +65,7 @@ COMMON = frozenset(
         "agencies.CalendarDay",
         "agencies.CalendarVersion",
         "agencies.SiteSettings",
+        "agencies.FormerPlace",
         "catalogue.Sector",
         "catalogue.Topic",
         "catalogue.ProcedureGroup",

@@ -22,6 +22,7 @@ KINDS = (
     "groups",
     "exemptions",
     "documents",
+    "former_places",
     "states",
     "slip",
     "rules",

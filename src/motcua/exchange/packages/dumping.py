@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from motcua.agencies.models import Agency, Calendar, SiteSettings
+from motcua.agencies.former_places import described as described_place
+from motcua.agencies.models import Agency, Calendar, FormerPlace, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.agencies.ties import ties_of, written_wards
 from motcua.catalogue.documents import documents_named, item_of
@@ -41,6 +42,7 @@ EXPORTED_KINDS = (
     "groups",
     "exemptions",
     "documents",
+    "former_places",
     "states",
     "rules",
     "slip",
@@ -341,6 +343,12 @@ def _account_groups() -> Dumped:
         yield group.code, described(group)
 
 
+def _former_places() -> Dumped:
+    rows = [described_place(row) for row in FormerPlace.objects.order_by("full_key", "now")]
+    if rows:
+        yield "former_places", {"former_places": rows}
+
+
 def _masking() -> Dumped:
     policy = masks.newest_policy()
     if policy.number:
@@ -412,4 +420,5 @@ _DUMPERS = {
     "sign_in": _sign_in,
     "account_group": _account_groups,
     "masking": _masking,
+    "former_places": _former_places,
 }

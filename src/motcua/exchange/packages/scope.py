@@ -34,6 +34,7 @@ COMMON_KINDS = frozenset(
         "groups",
         "exemptions",
         "documents",
+        "former_places",
         "slip",
         "register",
         "notice",

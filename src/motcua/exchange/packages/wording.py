@@ -12,6 +12,7 @@ KIND_LABELS = {
     "groups": _("Nhóm thủ tục"),
     "exemptions": _("Đối tượng miễn, giảm phí"),
     "documents": _("Văn bản pháp luật"),
+    "former_places": _("Đơn vị hành chính cũ"),
     "states": _("Danh mục trạng thái"),
     "rules": _("Bộ quy tắc"),
     "slip": _("Mẫu phiếu"),

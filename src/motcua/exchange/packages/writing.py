@@ -10,6 +10,7 @@ from django.db import models
 import motcua.forms.services
 import motcua.slips.services
 from motcua.agencies import services as agencies
+from motcua.agencies.former_places import save_places
 from motcua.agencies.ties import save_ties
 from motcua.catalogue import services as catalogue
 from motcua.catalogue.documents import save_document
@@ -179,6 +180,9 @@ _WRITERS = (
     _Writer("groups", _entries(save_group)),
     _Writer("exemptions", _entries(save_exemption)),
     _Writer("documents", _entries(save_document)),
+    _Writer(
+        "former_places", lambda document, files, by: [True] * save_places(document.data["former_places"])
+    ),
     _Writer("states", _version(StateDiagram, process.publish_states)),
     _Writer("catalogue", _list(ListVersion.Family.CATALOGUE)),
     _Writer("dictionary", _list(ListVersion.Family.DICTIONARY)),
