@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from motcua.dossiers.models import Dossier
+from motcua.forms.addresses import provinces
 from motcua.reports.designed.asking import read_wanted
 from motcua.reports.designed.dictionary import asked_elements
 from motcua.reports.designed.making import Shown, shown
@@ -140,7 +141,6 @@ def test_groups_within_groups_add_up_and_medians_are_of_each_level(
     }
     found = made(story, DIRECTOR, data, DECEMBER)
     names = [line.label for line in found.lines]
-    assert names[0] == "Phòng Quản lý thương mại" or "Phòng Quản lý thương mại" in names
     unit = found.lines[names.index("Phòng Quản lý thương mại")]
     assert unit.is_sum
     assert unit.cells[0].value == 4
@@ -150,7 +150,11 @@ def test_groups_within_groups_add_up_and_medians_are_of_each_level(
         for one in december.values()
         if one.finished_at and one.finished_at.month == 12 and one.state != "returned"
     ]
-    spans = sorted((one.finished_at - one.accepted_at).total_seconds() / 86_400 for one in done)
+    spans = sorted(
+        (one.finished_at - one.accepted_at).total_seconds() / 86_400
+        for one in done
+        if one.finished_at is not None and one.accepted_at is not None
+    )
     assert unit.cells[2].value == pytest.approx((spans[1] + spans[2]) / 2)
     assert found.total is not None
     assert found.total.cells[2].value == unit.cells[2].value
@@ -192,8 +196,6 @@ def test_answers_of_forms_are_known_by_their_element_of_the_dictionary(
     }
     found = made(story, DIRECTOR, data, DECEMBER)
     answers = december["early"].answers["dia_chi_tru_so"]
-    from motcua.forms.addresses import provinces
-
     name = {one.code: one.name for one in provinces()}[answers["province"]]
     assert {line.label: line.cells[0].value for line in found.lines}[name] == 7
 

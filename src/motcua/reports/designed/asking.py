@@ -18,6 +18,7 @@ from motcua.reports.designed.attributes import Kind
 from motcua.reports.designed.definition import (
     CHARTS,
     MOST_GROUPS,
+    Column,
     Definition,
     Filter,
     Form,
@@ -71,13 +72,14 @@ def read_wanted(
     changed = replace(
         definition,
         filters=(*definition.filters, *(Filter(code, values) for code, values in narrowed.items())),
-        **_columns(definition, _many(given, "cot")),
+        columns=_columns(definition, _many(given, "cot")),
     )
     groups = _groups(definition, _many(given, "nhom"), elements)
     if groups:
         changed = replace(changed, groups=groups)
-    if given.get("ve", "") in CHARTS:
-        changed = replace(changed, chart=given["ve"])
+    chart = str(given.get("ve", ""))
+    if chart in CHARTS:
+        changed = replace(changed, chart=chart)
     sort = _sort(changed, given.get("sap", ""), elements)
     if sort:
         changed = replace(changed, sort=sort)
@@ -89,7 +91,7 @@ def read_wanted(
 def kept_query(definition: Definition, given: QueryDict) -> str:
     """What of an address makes the report what it is; the page is left out. Nothing personal stands in it."""
     pairs = [(key, ",".join(many)) for key in ("cot", "nhom") if (many := _many(given, key))]
-    pairs += [(key, given[key][:_LONGEST]) for key in _KEYS if given.get(key)]
+    pairs += [(key, str(given[key])[:_LONGEST]) for key in _KEYS if given.get(key)]
     pairs += [
         (f"{NARROWING}{code}", one[:_LONGEST])
         for code in definition.asked
@@ -105,10 +107,10 @@ def _many(given: QueryDict, key: str) -> list[str]:
     return [one for one in dict.fromkeys(found) if one and "\0" not in one][:60]
 
 
-def _columns(definition: Definition, codes: list[str]) -> dict[str, tuple[object, ...]]:
+def _columns(definition: Definition, codes: list[str]) -> tuple[Column, ...]:
     """The chosen columns in the chosen order; all where none is known."""
     chosen = [found for code in codes if (found := definition.column(code))]
-    return {"columns": tuple(chosen)} if chosen and definition.form is not Form.CROSS else {}
+    return tuple(chosen) if chosen and definition.form is not Form.CROSS else definition.columns
 
 
 def _groups(definition: Definition, chosen: list[str], elements: Mapping[str, Asked]) -> tuple[Grouping, ...]:
@@ -141,7 +143,9 @@ def _sort(definition: Definition, text: str, elements: Mapping[str, Asked]) -> t
 def _period(definition: Definition, given: QueryDict, today: datetime.date) -> tuple[AskedPeriod, Options]:
     if definition.rule is Rule.DAYS:
         offered = usual_periods(today)
-        return read_period(given.dict(), today), [(code, label) for code, (label, _p) in offered.items()]
+        return read_period({key: str(given[key]) for key in given}, today), [
+            (code, label) for code, (label, _p) in offered.items()
+        ]
     periods = spans(definition.rule, today)
     code = given.get("ky", "")
     if code not in periods:

@@ -132,7 +132,7 @@ def _count(line: Line, place: int) -> int:
 def number_text(value: float) -> str:
     """ "12.345", "3,5": as Vietnamese writes numbers; at most two places."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def filled_text(text: str, values: Mapping[str, str]) -> str:
