@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from motcua.people.models import User
 from tests.portal.conftest import signed_in, story  # noqa: F401 - fixtures of the portal's tests
 from tests.story import APPLICANT
-from motcua.people.models import User
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from motcua.outbox.models import Message
 from motcua.vault.models import Entry
 from motcua.vault.rules import TypeRules
 from motcua.vault.services import Deposit, put_in
-from tests.story import Story
+from tests.story import PDF, Story
 
 CERTIFICATE = "GT-GCNDKKD"
 CERTIFICATE_PLACE = "giay-dang-ky-kinh-doanh"
@@ -42,7 +42,7 @@ def put(story: Story, person: Any, **more: Any) -> Entry:
     """A certificate of registration in somebody's vault, as an agency digitised it."""
     dossier = more.pop("of", None) or Dossier.objects.filter(code__isnull=False).first()
     number = Entry.objects.count() + 1
-    file = more.pop("file", None) or story.file(f"giay-{number}.pdf", b"%PDF-1.4\n" + str(number).encode() + b"\n%%EOF\n")
+    file = more.pop("file", None) or story.file(f"giay-{number}.pdf", PDF + str(number).encode())
     kind = more.pop("type", None) or TypeRules(CERTIFICATE, "Giấy chứng nhận đăng ký doanh nghiệp")
     given = {
         "source": f"test/{number}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,7 +64,11 @@ def test_a_result_is_in_the_vault_once_it_was_handed_over_and_only_once(
 def test_a_corrected_result_takes_the_place_of_the_wrong_one_and_reopening_revokes(story: Story) -> None:
     dossier = story.handed_over()
     told()
-    data = {"number": "13/GP-SCT", "issued_on": story.today(), "file": story.file("dung.pdf", b"%PDF-1.4\n2\n%%EOF\n")}
+    data = {
+        "number": "13/GP-SCT",
+        "issued_on": story.today(),
+        "file": story.file("dung.pdf", b"%PDF-1.4\n2\n%%EOF\n"),
+    }
     dossier = story.do("correct_outcome", dossier, CLERK, data | {"reason": "Sai tên"}).dossier
     told()
     old, new = Entry.objects.order_by("id")

@@ -133,10 +133,8 @@ def _put_result_in(
     )
 
 
-def _filled(
-    dossier: Dossier, outcome: Outcome, kind: TypeRules, form_version: int | None
-) -> dict[str, Any]:
-    """The important fields of a result, from what the dossier says (`TypeRules.fill`); what does not fit is left out."""
+def _filled(dossier: Dossier, outcome: Outcome, kind: TypeRules, form_version: int | None) -> dict[str, Any]:
+    """The important fields of a result, from what the dossier says (`TypeRules.fill`); what is wrong is left out."""
     if form_version is None or not kind.fill:
         return {}
     form = cached_form(form_version)
@@ -168,9 +166,7 @@ def _without_wrong(form: Form, told: Mapping[str, Any]) -> dict[str, Any]:
     return {code: value for code, value in clean.items() if code not in wrong and value not in (None, "")}
 
 
-def _digitised(
-    dossier: Dossier, papers: Sequence[Paper], types: Types, there: Mapping[str, Entry]
-) -> None:
+def _digitised(dossier: Dossier, papers: Sequence[Paper], types: Types, there: Mapping[str, Entry]) -> None:
     """Papers that officers digitised, of whose owner something is known."""
     for paper in papers:
         told, source = paper.digitised, f"paper/{paper.pk}"

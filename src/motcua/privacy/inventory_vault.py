@@ -9,12 +9,14 @@ VAULT_KINDS: tuple[Kind, ...] = (
     Kind(
         code="kho-du-lieu",
         title=_("Giấy tờ trong Kho dữ liệu"),
-        what=_("Kết quả thủ tục, giấy tờ đã số hoá và giấy tờ bạn đồng ý giữ lại: loại, số, ngày, hiệu lực, tệp"),
+        what=_(
+            "Kết quả thủ tục, giấy tờ đã số hoá và giấy tờ bạn đồng ý giữ lại: loại, số, ngày, hiệu lực, tệp"
+        ),
         purpose=_("Không phải nộp lại giấy tờ đã có"),
         basis=TASK,
         kept=_("Giấy tờ giữ lại: đến khi bạn xoá hoặc rút lại đồng ý; còn lại: theo thời hạn lưu trữ hồ sơ"),
         columns=(
-            Column("code", _("Mã giấy tờ")),
+            Column("code", _("Mã giấy tờ"), of=lambda entry: entry.code or ""),
             Column("type", _("Loại giấy tờ"), of="type_title"),
             Column("origin", _("Nguồn"), of="get_origin_display"),
             Column("number", _("Số")),

@@ -71,8 +71,8 @@ class Entry(models.Model):
     # The dossier that it came with, by which it is shown.
     dossier = models.CharField(max_length=60)
     dossier_key = models.UUIDField()
-    # Since when an agency vouches for it: at once for what an agency made or digitised; for a paper that was kept, since
-    # the dossier that it came with was resolved.
+    # Since when an agency vouches for it: at once for what an agency made or digitised; for a paper that was kept,
+    # since the dossier that it came with was resolved.
     checked_at = models.DateTimeField(null=True)
     entered_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -100,7 +100,7 @@ def may_open(person: User) -> bool:
 
 
 def whose(account: User) -> Whose:
-    """Whose vault this account has. A number that was only typed opens nothing: anybody could type it. One statement."""
+    """Whose vault this account has; one statement. A number that was only typed opens nothing: anybody can type."""
     if settings.ACCOUNTS_PROVEN:
         is_organisation = account.kind == User.Kind.ORGANISATION
         return Whose(account.pk, account.tax_code if is_organisation else account.id_number)
@@ -139,9 +139,7 @@ def page_of(entries: QuerySet[Entry], asked: Asked, number: int) -> Page[Entry]:
     """One page of a list, each with its file; two statements."""
     first = (number - 1) * PAGE_SIZE
     order = SORTS.get(asked.sort, SORTS["moi"])
-    rows = list(
-        entries.select_related("file").order_by(*order)[first : first + PAGE_SIZE + 1]
-    )
+    rows = list(entries.select_related("file").order_by(*order)[first : first + PAGE_SIZE + 1])
     return Page(rows[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(rows) > PAGE_SIZE, total=entries.count())
 
 
@@ -165,6 +163,12 @@ def find(owner: Whose, key: UUID) -> Entry | None:
     """One paper of a vault; one statement."""
     found = entries_of(owner).filter(key=key)
     return found.select_related("file", "agency", "replaced_by").first()
+
+
+def locked(owner: Whose, key: UUID) -> Entry | None:
+    """One paper of a vault, held until the transaction ends: nobody revokes or removes it meanwhile. One statement."""
+    found = entries_of(owner).filter(key=key).select_for_update(of=("self",))
+    return found.select_related("file").first()
 
 
 def versions_of(owner: Whose, entry: Entry) -> list[Entry]:

@@ -161,9 +161,9 @@ def wording(person: User) -> str:
         )
     return _(
         "Tôi đồng ý để hệ thống giữ trong Kho dữ liệu của tôi những giấy tờ tôi đã nộp cùng hồ sơ, để chọn lại ở hồ sơ "
-        "sau mà không phải tải lên lần nữa. Chỉ tôi xem được; cơ quan chỉ xem khi tôi chọn nộp giấy tờ đó. Tôi xoá từng "
-        "giấy tờ hoặc rút lại đồng ý được bất cứ lúc nào ở trang “Kho dữ liệu của tôi”; khi rút lại, giấy tờ đã giữ bị "
-        "xoá khỏi kho. Không đồng ý thì vẫn nộp hồ sơ bình thường."
+        "sau mà không phải tải lên lần nữa. Chỉ tôi xem được; cơ quan chỉ xem khi tôi chọn nộp giấy tờ đó. Tôi xoá "
+        "từng giấy tờ hoặc rút lại đồng ý được bất cứ lúc nào ở trang “Kho dữ liệu của tôi”; khi rút lại, giấy tờ đã giữ "
+        "bị xoá khỏi kho. Không đồng ý thì vẫn nộp hồ sơ bình thường."
     )
 
 
@@ -180,9 +180,7 @@ def give_consent(person: User) -> KeepConsent:
         if there is not None:
             return there
         note(Kind.CONSENT_GIVEN, subject=[person.pk], about="vault:consent")
-        return KeepConsent.objects.create(
-            person=person, wording=wording(person), given_at=timezone.now()
-        )
+        return KeepConsent.objects.create(person=person, wording=wording(person), given_at=timezone.now())
 
 
 def withdraw_consent(person: User) -> int:
@@ -200,11 +198,9 @@ def withdraw_consent(person: User) -> int:
 
 
 def lock_consent(person_id: int) -> KeepConsent | None:
-    """The agreement in force, held until the transaction ends: nobody withdraws between the question and the keeping."""
+    """The agreement in force, held until the transaction ends: nobody withdraws it before the paper is kept."""
     return (
-        KeepConsent.objects.select_for_update()
-        .filter(person_id=person_id, withdrawn_at__isnull=True)
-        .first()
+        KeepConsent.objects.select_for_update().filter(person_id=person_id, withdrawn_at__isnull=True).first()
     )
 
 

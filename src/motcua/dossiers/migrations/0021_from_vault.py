@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0020_removed_as_invalid'),
+        ("dossiers", "0020_removed_as_invalid"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='paper',
-            name='from_vault',
+            model_name="paper",
+            name="from_vault",
             field=models.JSONField(blank=True, null=True),
         ),
     ]

@@ -82,8 +82,9 @@ def may_open(actor: Actor, dossier: Dossier) -> bool:
 def may_read_file(user: Any, file: StoredFile) -> bool:
     """Whether a person may open a file: the giver, the applicant of its dossier, or an officer who sees that dossier.
 
-    And whoever has it in the vault. The applicant reads results once handed over, and never an officer's draft. The result of a dossier that was handed
-    on to another agency is also for the officers of the agency that handed it on, once it has ended there.
+    The applicant reads results once handed over, and never an officer's draft. The result of a dossier that was handed
+    on to another agency is also for the officers of the agency that handed it on, once it has ended there. And whoever
+    has it in the vault.
     """
     if not getattr(user, "is_authenticated", False):
         return False

@@ -69,7 +69,9 @@ def _vault_mistakes(document: Document, known: Known, kinds: Mapping[str, str]) 
 def _sources(document: Document, known: Known) -> Iterator[Mistake]:
     """Answers that fields of a result are taken from stand in a form of the procedures that have it as result."""
     told = document.data.get("vault", {})
-    forms = {known.procedures[code].get("form", "") for code in told.get("results", []) if code in known.procedures}
+    forms = {
+        known.procedures[code].get("form", "") for code in told.get("results", []) if code in known.procedures
+    }
     asked = {code for form in forms for code in _kinds(known.forms.get(form, {}))}
     for field, source in told.get("fill", {}).items():
         code = source.removeprefix(ANSWERS)

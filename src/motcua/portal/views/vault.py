@@ -47,8 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _others(request: HttpRequest, person: User) -> HttpResponse:
     text = _(
-        "Kho dữ liệu của %(name)s chỉ chủ tài khoản và thành viên của tổ chức mở được. Khi soạn hồ sơ thay, hãy tải giấy "
-        "tờ lên. Muốn xem kho của bạn, hãy thôi làm thay ở đầu trang."
+        "Kho dữ liệu của %(name)s chỉ chủ tài khoản và thành viên của tổ chức mở được. Khi soạn hồ sơ thay, hãy tải "
+        "giấy tờ lên. Muốn xem kho của bạn, hãy thôi làm thay ở đầu trang."
     ) % {"name": person.behalf.name}
     context = {
         "title": _("Trang này không dành cho người làm thay"),
@@ -80,9 +80,7 @@ def _show(request: HttpRequest, person: User, *, error: str = "", status: int = 
     today, owner = timezone.localdate(), selectors.whose(person.owner)
     asked = _asked(request)
     number = min(read_page_number(request.GET.get("page")), DEEPEST_PAGE)
-    page = selectors.page_of(
-        selectors.narrowed(selectors.entries_of(owner), asked, today), asked, number
-    )
+    page = selectors.page_of(selectors.narrowed(selectors.entries_of(owner), asked, today), asked, number)
     filters = _filters(asked, selectors.types_in(owner))
     context = {
         "page": page,
@@ -90,7 +88,11 @@ def _show(request: HttpRequest, person: User, *, error: str = "", status: int = 
         "asked": asked,
         "filters": filters,
         "chips": _chips(request, asked, filters),
-        "sorts": [("moi", _("Mới vào kho trước")), ("cu", _("Cũ nhất trước")), ("ten", _("Loại giấy tờ A–Z"))],
+        "sorts": [
+            ("moi", _("Mới vào kho trước")),
+            ("cu", _("Cũ nhất trước")),
+            ("ten", _("Loại giấy tờ A–Z")),
+        ],
         "totals": selectors.totals_of(owner, today),
         "is_proven": bool(owner.number),
         "consent": services.consent_of(person.owner.pk),
@@ -137,7 +139,9 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponse:
         services.remove_kept(person.owner, key)
         messages.success(request, _("Đã xoá “%(name)s” khỏi kho.") % {"name": found.type_title})
         return redirect("portal:vault")
-    return render(request, "portal/vault_remove.html", {"entry": found, "row": _row(found, timezone.localdate())})
+    return render(
+        request, "portal/vault_remove.html", {"entry": found, "row": _row(found, timezone.localdate())}
+    )
 
 
 def _found(person: User, key: UUID) -> tuple[selectors.Whose, Entry]:
@@ -200,7 +204,12 @@ def _chips(request: HttpRequest, asked: Asked, filters: Sequence[dict[str, Any]]
     return chips
 
 
-_TONES = {Standing.VALID: "green", Standing.EXPIRED: "amber", Standing.REPLACED: "grey", Standing.REVOKED: "late"}
+_TONES = {
+    Standing.VALID: "green",
+    Standing.EXPIRED: "amber",
+    Standing.REPLACED: "grey",
+    Standing.REVOKED: "late",
+}
 
 
 def _row(found: Entry, today: datetime.date) -> dict[str, Any]:
@@ -217,7 +226,9 @@ def _row(found: Entry, today: datetime.date) -> dict[str, Any]:
 
 def _facts(found: Entry, today: datetime.date) -> list[dict[str, str]]:
     checked = (
-        _("Cơ quan đã kiểm tra") if found.checked_at is not None else _("Bạn tự tải lên; cơ quan chưa giải quyết xong")
+        _("Cơ quan đã kiểm tra")
+        if found.checked_at is not None
+        else _("Bạn tự tải lên; cơ quan chưa giải quyết xong")
     )
     rows = [
         (_("Mã giấy tờ"), found.code or ""),
