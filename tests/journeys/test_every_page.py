@@ -59,6 +59,7 @@ from tests.reorganising import confirmed as drawn_by
 from tests.reorganising import merger
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
+from tests.vault.stories import put
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -124,6 +125,12 @@ def test_pages_before_and_while_applying(
     inspector.visit(f"/tep/{paper.file.key}/xem")
     inspector.fetch(f"/tep/{paper.file.key}/xem/trang-thai", "json")
     inspector.fetch(f"/tep/{paper.file.key}/xem/ban-xem", status=404)  # a PDF is its own view
+    inspector.visit("/kho-du-lieu")
+    kept = put(story, story.person(people.STRANGER), origin="kept", number="45/GCN", answers={"ten": "An"})
+    inspector.visit("/kho-du-lieu")
+    inspector.visit("/kho-du-lieu?q=khong+co+gi+nhu+the")
+    inspector.visit(f"/kho-du-lieu/{kept.key}")
+    inspector.visit(f"/kho-du-lieu/{kept.key}/xoa")
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:supply", "portal:slip"}, missed

@@ -184,6 +184,7 @@ def what(one: Told) -> str:
         "copy": _("Bản sao dữ liệu cá nhân"),
         "request": _("Yêu cầu về dữ liệu cá nhân"),
         "purpose": _("Mục đích xin đồng ý"),
+        "vault": _("Kho dữ liệu điện tử"),
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
