@@ -111,6 +111,7 @@ TOP_ONLY = frozenset(
         "people.MandateChange",
         "files.Quota",
         "exchange.Enquiry",
+        "exchange.ConnectedSource",
         "audit.Removal",
         "audit.TrailLine",
         "audit.TrailSeal",

@@ -92,6 +92,11 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_retention(document, known)
         case "identity_provider":
             return [document.mistake(pointer, reason) for pointer, reason in mistakes_of(document.data)]
+        case "connected_source":
+            return [
+                document.mistake(pointer, reason)
+                for pointer, reason in connections.mistakes_of(document.data)
+            ]
         case "sign_in":
             return check_sign_in(document)
         case "account_group":

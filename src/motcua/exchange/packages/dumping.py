@@ -57,6 +57,7 @@ EXPORTED_KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "connected_source",
     "sign_in",
     "account_group",
     "masking",
@@ -65,6 +66,7 @@ EXPORTED_KINDS = (
 _FOLDERS = {
     "account_group": "account_groups",
     "identity_provider": "identity_providers",
+    "connected_source": "connected_sources",
     "calendar": "calendars",
     "agency": "agencies",
     "people": "people",
@@ -408,6 +410,9 @@ _DUMPERS = {
     "retention": _retention,
     "identity_provider": lambda: (
         (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
+    ),
+    "connected_source": lambda: (
+        (row.code, connections.definition_of(row)) for row in ConnectedSource.objects.order_by("code")
     ),
     "sign_in": _sign_in,
     "account_group": _account_groups,

@@ -201,6 +201,7 @@ _WRITERS = (
     _Writer("labels", _version(LabelsVersion, publish_labels)),
     _Writer("retention", _version(RetentionVersion, publish_retention)),
     _Writer("identity_provider", _whole(save_provider)),
+    _Writer("connected_source", _whole(connections.save_connection)),
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
     _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
     _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),
