@@ -30,7 +30,14 @@ from motcua.console.forms.wording import connected_label
 from motcua.exchange.connected import connections, log
 from motcua.exchange.connected.business import METHODS, PARAMETER, PATHS, ROOT, STATE_WORDS, STATUS, STATUSES
 from motcua.exchange.connected.connections import SECONDS, Connection, connection_of
-from motcua.exchange.connected.sources import NotFoundThere, Refused, Source, Unanswered, known_source, sources
+from motcua.exchange.connected.sources import (
+    NotFoundThere,
+    Refused,
+    Source,
+    Unanswered,
+    known_source,
+    sources,
+)
 from motcua.exchange.models import ConnectedSource, Enquiry
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
@@ -116,6 +123,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "states": [(finding.value, str(finding.label)) for finding in Enquiry.Finding],
         "usual": {"parameter": PARAMETER, "root": ROOT, "status": STATUS, "statuses": ", ".join(STATUSES)},
         "has_secret": has_secret(code),
+        "paths_are_wrong": any(name.startswith("paths-") for name in errors),
         "found": found,
     }
     return page(request, actor, "console/connected_source.html", context, status=422 if errors else 200)
@@ -158,7 +166,8 @@ def definition_from(typed: Mapping[str, str], code: str) -> dict[str, Any]:
         paths = {name: typed.get(f"paths-{name}", "") for name in PATHS}
         changed = {name: path for name, path in paths.items() if path and path != PATHS[name]}
         words = {
-            finding: _lines(typed.get(f"state_words-{finding}", "")[:_LONGEST_WORDS]) for finding in STATE_WORDS
+            finding: _lines(typed.get(f"state_words-{finding}", "")[:_LONGEST_WORDS])
+            for finding in STATE_WORDS
         }
         told = {finding: list(said) for finding, said in words.items() if said != tuple(STATE_WORDS[finding])}
         data |= {name: one for name, one in (("paths", changed), ("state_words", told)) if one}
@@ -206,7 +215,9 @@ def tried(source: Source, connection: Connection) -> tuple[str, str]:
         told = {"name": source.name, "milliseconds": int((time.monotonic() - began) * 1000)}
         return "success", text % told
     except Refused as refused:
-        text = _("%(name)s từ chối kết nối (%(reason)s). Hãy kiểm tra khoá trong biến môi trường của máy chủ.")
+        text = _(
+            "%(name)s từ chối kết nối (%(reason)s). Hãy kiểm tra khoá trong biến môi trường của máy chủ."
+        )
         return "error", text % {"name": source.name, "reason": refused}
     except Unanswered as reason:
         text = _(
@@ -246,7 +257,10 @@ def enquiries(request: HttpRequest, actor: Actor) -> HttpResponse:
     record_look(Kind.VIEW, ABOUT, request=request)
     context = {
         "rows": [_shown(one) for one in found],
-        "names": [("", _("Mọi cơ sở dữ liệu")), *((code, str(make().name)) for code, make in sources().items())],
+        "names": [
+            ("", _("Mọi cơ sở dữ liệu")),
+            *((code, str(make().name)) for code, make in sources().items()),
+        ],
         "outcomes": [("", _("Mọi kết quả")), *Enquiry.Outcome.choices],
         "values": values,
         "errors": errors,
@@ -267,5 +281,7 @@ def _shown(one: log.Asked) -> dict[str, Any]:
         "dossier": one.dossier,
         # Whose dossier it is stands in the dossier: here nobody is named but officers.
         "who": person.full_name if person.is_officer else person.get_kind_display(),
-        "attributes": ", ".join(connected_label(name).partition(": ")[2] or name for name in enquiry.attributes),
+        "attributes": ", ".join(
+            connected_label(name).partition(": ")[2] or name for name in enquiry.attributes
+        ),
     }

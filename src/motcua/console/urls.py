@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    connected,
     directory,
     exports,
     identity,

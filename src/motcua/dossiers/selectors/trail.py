@@ -164,7 +164,9 @@ def what(one: Told) -> str:
     kind = one.line.about.partition(":")[0]
     if kind == "file":
         return one.file or _("Tệp không còn trong hệ thống")
-    lists = {"list:trail": _("Nhật ký hệ thống"), "list:accounts": _("Danh sách tài khoản"),
+    lists = {
+        "list:trail": _("Nhật ký hệ thống"),
+        "list:accounts": _("Danh sách tài khoản"),
         "list:enquiries": _("Nhật ký tra cứu cơ sở dữ liệu"),
     }
     if one.line.about in lists:

@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class State:
-    """How a database did within a day: how many enquiries were answered, and of how many; and how the last one ended."""
+    """How a database did within a day: how many enquiries it answered, and of how many; how the last one ended."""
 
     answered: int = 0
     asked: int = 0
@@ -80,9 +80,7 @@ def enquiries_in(wanted: Wanted, place: Place | None, most: int) -> Sequence[Ask
     if wanted.outcome:
         found = found.filter(outcome=wanted.outcome)
     if wanted.first is not None:
-        found = found.filter(
-            asked_at__gte=datetime.datetime.combine(wanted.first, datetime.time.min, HANOI)
-        )
+        found = found.filter(asked_at__gte=datetime.datetime.combine(wanted.first, datetime.time.min, HANOI))
     if wanted.last is not None:
         found = found.filter(asked_at__lte=datetime.datetime.combine(wanted.last, datetime.time.max, HANOI))
     if place is None:
@@ -95,8 +93,8 @@ def enquiries_in(wanted: Wanted, place: Place | None, most: int) -> Sequence[Ask
         rows = list(older.order_by("-asked_at", "-id")[:most])
     numbers = {
         key: code or receipt or ""
-        for key, code, receipt in Dossier.objects.filter(key__in={row.dossier_key for row in rows}).values_list(
-            "key", "code", "receipt_number"
-        )
+        for key, code, receipt in Dossier.objects.filter(
+            key__in={row.dossier_key for row in rows}
+        ).values_list("key", "code", "receipt_number")
     }
     return [Asked(row, numbers.get(row.dossier_key, "")) for row in rows]

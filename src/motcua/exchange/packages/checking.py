@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue.documents import key_of
 from motcua.dossiers.states import State
+from motcua.exchange.connected import connections
 from motcua.exchange.packages.checking_account_groups import check_account_group
 from motcua.exchange.packages.checking_desk import (
     check_folders,

@@ -17,6 +17,8 @@ from motcua.catalogue.models import (
     ReadyReply,
 )
 from motcua.dossiers.labels import newest_labels
+from motcua.exchange.connected import connections
+from motcua.exchange.models import ConnectedSource
 from motcua.exchange.packages import dumping_entries
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now

@@ -21,6 +21,7 @@ from motcua.catalogue.paper_types import publish_paper_type
 from motcua.catalogue.replies import save_replies
 from motcua.dossiers.labels import publish_labels
 from motcua.dossiers.models import LabelsVersion
+from motcua.exchange.connected import connections
 from motcua.exchange.packages.checking_slips import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
