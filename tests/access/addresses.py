@@ -329,6 +329,7 @@ _DESK: dict[str, Maker] = {
     "exchange": _dossiers(),
     "note": _dossiers(),
     "reveal": _dossiers(),
+    "check": _dossiers(),
     "inspected": _dossiers(),
     "withdraw_note": _notes,
     "present": _dossiers(),

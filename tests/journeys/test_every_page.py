@@ -30,6 +30,7 @@ from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper, ScanBatch
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
+from motcua.exchange.connected.connections import save_connection
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
@@ -733,6 +734,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.fetch(f"/quan-tri/nhat-ky/tom-luoc/{digest.day.isoformat()}.zip", "zip")
     _exports(inspector, story)
     _identity(inspector)
+    _connected(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
     _designer(inspector)
@@ -1143,6 +1145,20 @@ def _identity(inspector: Inspector) -> None:
     IdentityProvider.objects.filter(code="danh-ba").update(is_on=False)
     inspector.visit("/quan-tri/dinh-danh/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _connected(inspector: Inspector) -> None:
+    """Connected databases: how they do, one tried in vain, refused, and what was asked."""
+    save_connection({"code": "business", "on": True, "address": "http://127.0.0.1:9/tra", "seconds": 1})
+    inspector.visit("/quan-tri/co-so-du-lieu")
+    inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/business")
+    inspector.press("main button[name=thu]", 200)
+    inspector.page.fill("#address", "http://khong-an-toan.vn")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    save_connection({"code": "business", "on": False})
+    inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/population")
+    inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky?tu=32/13/2026", 422)
+    inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky")
 
 
 def _exports(inspector: Inspector, story: Story) -> None:

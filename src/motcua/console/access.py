@@ -67,6 +67,7 @@ _PLACES = (
         gettext_lazy("An toàn, dữ liệu cá nhân"),
         (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
+            ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
             ("console:masking", gettext_lazy("Che dữ liệu cá nhân")),
@@ -104,6 +105,7 @@ _OF_THE_TOP = frozenset(
         "console:accounts",
         "console:account_groups",
         "console:identity",
+        "console:connected",
         "console:sign_in",
         "console:privacy",
         "console:masking",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    connected,
     directory,
     exports,
     former_places,
@@ -222,6 +223,9 @@ urlpatterns = [
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
     path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
+    path("co-so-du-lieu", connected.home, name="connected"),
+    path("co-so-du-lieu/nhat-ky", connected.enquiries, name="connected_log"),
+    path("co-so-du-lieu/ket-noi/<slug:code>", connected.change, name="connected_source"),
     path("du-lieu-ca-nhan", privacy_requests.home, name="privacy"),
     path("du-lieu-ca-nhan/yeu-cau/<uuid:key>", privacy_requests.one, name="privacy_request"),
     path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),

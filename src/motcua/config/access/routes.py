@@ -199,6 +199,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:scan_paper": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:exchange": post(k.TALKS),
     "desk:note": post(k.TALKS),
+    "desk:check": post(k.TALKS),
     "desk:reveal": post(k.SEES),
     "desk:withdraw_note": post(k.HOLDS, swapped=k.NO_SUCH_AT_DESK),
     "desk:present": post(k.SEES),

@@ -117,6 +117,7 @@ TOP_ONLY = frozenset(
         "vault.Entry",
         "vault.KeepConsent",
         "vault.Use",
+        "exchange.ConnectedSource",
         "audit.Removal",
         "audit.TrailLine",
         "audit.TrailSeal",
