@@ -44,6 +44,8 @@ from motcua.people.sessions import SessionStore
 from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
+from motcua.reports.designed.runs import make as make_report
+from motcua.reports.models import ReportRun, ReportVariant
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
@@ -635,6 +637,30 @@ def _around_a_list(inspector: Inspector) -> None:
     inspector.press("button[data-bulk]", 200)
 
 
+def _designed_reports(inspector: Inspector) -> None:
+    """A report of each form, as files, kept under a name until it is forgotten, and a run of its own."""
+    here = "/can-bo/bao-cao-theo-mau"
+    inspector.enter(DESK)
+    for code in ("06a", "06b", "ho-so-qua-han"):
+        inspector.visit(f"{here}/xem/{code}")
+    for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
+        inspector.fetch(f"{here}/xem/06a/tep.{kind}", content_type)
+    inspector.visit(f"{here}/xem/06a/luu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#mau-name", "Quý này")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    kept = ReportVariant.objects.get().pk
+    inspector.visit(f"{here}/mau/{kept}")
+    inspector.visit(f"{here}/mau/{kept}/xoa")
+    inspector.visit(f"{here}/xem/06a/lap.csv")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    run = ReportRun.objects.get()
+    make_report(run.pk)
+    inspector.visit(f"{here}/lan-lap/{run.key}")
+    inspector.fetch(f"{here}/lan-lap/{run.key}/tep", "csv")
+    inspector.visit(here)
+
+
 def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     """Each role's first page; each list once, with whoever has it first."""
     seen: set[str] = set()
@@ -656,6 +682,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
     _around_a_list(inspector)
+    _designed_reports(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
     inspector.fetch("/can-bo/danh-muc/thong-bao-tmdt/tat-ca/hang-loat/approve")
     inspector.enter(people.HEAD)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "motcua.data",
     *(f"motcua.{room}" for room in ROOMS),
 ]
 

@@ -171,6 +171,7 @@ def what(one: Told) -> str:
         "dossier": _("Hồ sơ"),
         "list": _("Danh sách hồ sơ"),
         "export": _("Bản xuất toàn bộ hồ sơ"),
+        "report": _("Báo cáo theo mẫu"),
         "package": _("Gói dữ liệu"),
         "post": _("Chức vụ"),
         "page": _("Dữ liệu quản trị"),

@@ -24,6 +24,7 @@ from motcua.exchange.packages.checking_papers import check_paper_type
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
 from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
+from motcua.exchange.packages.checking_reports import check_report
 from motcua.exchange.packages.checking_sign_in import check_masking, check_provider, check_sign_in
 from motcua.exchange.packages.checking_slips import check_slip
 from motcua.exchange.packages.checking_states import check_processes_obey
@@ -36,7 +37,7 @@ from motcua.forms import check as form_check
 
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
 _NAMING_OTHERS = frozenset(
-    {"site", "agency", "people", "rules", "procedure", "paper_type", "replies", "folders"}
+    {"site", "agency", "people", "rules", "procedure", "paper_type", "replies", "folders", "report"}
 )
 
 
@@ -97,6 +98,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_sign_in(document)
         case "account_group":
             return check_account_group(document, known)
+        case "report":
+            return check_report(document, known)
         case "masking":
             return check_masking(document)
         case "register":

@@ -42,6 +42,7 @@ KINDS = (
     "sign_in",
     "account_group",
     "masking",
+    "report",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

@@ -30,6 +30,7 @@ from motcua.people.oidc.providers import definition_of
 from motcua.people.policy import newest_policy, written_policy
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
+from motcua.reports.designed.versions import newest_versions
 from motcua.slips.models import SlipVersion
 
 EXPORTED_KINDS = (
@@ -62,6 +63,7 @@ EXPORTED_KINDS = (
     "sign_in",
     "account_group",
     "masking",
+    "report",
 )
 
 _FOLDERS = {
@@ -82,6 +84,7 @@ _FOLDERS = {
     "paper_type": "paper_types",
     "process": "processes",
     "procedure": "procedures",
+    "report": "reports",
 }
 
 
@@ -412,6 +415,7 @@ _DUMPERS = {
     "procedure": _procedures,
     "replies": _replies,
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
+    "report": lambda: ((row.code, row.data) for row in newest_versions()),
     "labels": _labels,
     "retention": _retention,
     "identity_provider": lambda: (

@@ -32,6 +32,7 @@ KIND_LABELS = {
     "sign_in": _("Chính sách đăng nhập"),
     "account_group": _("Nhóm tài khoản"),
     "masking": _("Chính sách che dữ liệu cá nhân"),
+    "report": _("Biểu mẫu báo cáo"),
 }
 
 

@@ -38,6 +38,8 @@ from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers import services as registers
 from motcua.registers.models import RegisterVersion
+from motcua.reports.designed.versions import publish_report
+from motcua.reports.models import ReportVersion
 from motcua.slips.models import SlipVersion
 
 Written = Iterable[bool]
@@ -98,6 +100,12 @@ def _procedure(document: Document, files: PackageFiles, by: User | None) -> Writ
     before = ProcedureVersion.objects.count()
     catalogue.publish_procedure(document.content, by)
     return [ProcedureVersion.objects.count() > before]
+
+
+def _report(document: Document, files: PackageFiles, by: User | None) -> Written:
+    before = ReportVersion.objects.count()
+    publish_report(document.content, by)
+    return [ReportVersion.objects.count() > before]
 
 
 def _list(family: ListVersion.Family) -> _Write:
@@ -208,4 +216,5 @@ _WRITERS = (
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
     _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
     _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),
+    _Writer("report", _report),
 )
