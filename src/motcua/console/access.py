@@ -35,6 +35,7 @@ _PLACES = (
             ("console:paper_types", gettext_lazy("Loại giấy tờ")),
             ("console:folders", gettext_lazy("Danh mục hồ sơ")),
             ("console:replies", gettext_lazy("Mẫu trả lời")),
+            ("console:reports", gettext_lazy("Biểu mẫu báo cáo")),
         ),
     ),
     (

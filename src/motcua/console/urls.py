@@ -57,6 +57,8 @@ from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
+from motcua.console.reports import designing as report_designing
+from motcua.console.reports import pages as reports
 from motcua.console.rights import explaining
 from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
@@ -93,6 +95,14 @@ urlpatterns = [
     path("van-ban/them", documents.add, name="document_add"),
     path("van-ban/het-hieu-luc", documents.standing, name="documents_standing"),
     path("van-ban/<int:number>", documents.document, name="document"),
+    path("bao-cao", reports.reports, name="reports"),
+    path("bao-cao/moi", reports.create, name="report_new"),
+    path("bao-cao/mau/<slug:code>", reports.report, name="report"),
+    path("bao-cao/mau/<slug:code>/sua", reports.begin, name="report_begin"),
+    path("bao-cao/mau/<slug:code>/ngung", reports.retire, name="report_retire"),
+    path("bao-cao/nhap/<uuid:key>", report_designing.draft, name="report_draft"),
+    path("bao-cao/nhap/<uuid:key>/cong-bo", reports.publish, name="report_publish"),
+    path("bao-cao/nhap/<uuid:key>/bo", reports.discard, name="report_discard"),
     path("danh-muc-ho-so", folders.home, name="folders"),
     path("danh-muc-ho-so/moi", folders.create, name="folder_set_new"),
     path("danh-muc-ho-so/nhom/<slug:code>", folders.folder_set, name="folder_set"),
