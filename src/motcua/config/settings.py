@@ -48,6 +48,7 @@ ROOMS = [
     "registers",
     "dossiers",
     "notices",
+    "signing",
     "exchange",
     "reports",
     "privacy",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import urllib3
 
@@ -26,8 +26,9 @@ def called(
     headers: Mapping[str, str] | None = None,
     seconds: float,
     longest: int,
+    read: Container[int] = (200,),
 ) -> tuple[int, bytes]:
-    """Status of the answer, and its body where that is 200 (of others none is read). Follows no redirect, sends once.
+    """Status of the answer, and its body where the status is one of `read`. Follows no redirect, sends once.
 
     The call ends within about twice `seconds`, however slowly the body drips. Raises NoAnswer; TooLong beyond
     `longest` bytes.
@@ -46,7 +47,7 @@ def called(
     except urllib3.exceptions.HTTPError as error:
         raise NoAnswer(type(error).__name__) from None
     try:
-        return response.status, _read(response, ends, longest) if response.status == 200 else b""
+        return response.status, _read(response, ends, longest) if response.status in read else b""
     finally:
         response.close()
 
