@@ -291,6 +291,8 @@ _DESK: dict[str, Maker] = {
     "outcome_draft": _outcomes,
     "print_form": _dossiers(kind="docx"),
     "outcome": _outcomes,
+    "signing": _dossiers(),
+    "signing_file": _dossiers(),
     "outcome_pdf": _outcomes,
     "supply": _supplies,
     "digitise": _untaken(),

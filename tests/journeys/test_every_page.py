@@ -44,6 +44,7 @@ from motcua.people.sessions import SessionStore
 from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
+from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
@@ -573,6 +574,11 @@ def _delegations(inspector: Inspector) -> None:
     inspector.visit("/can-bo/uy-quyen")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
+    inspector.visit("/can-bo/ky-so")
+    inspector.visit("/can-bo/ky-so/chung-thu")
+    # Nothing of the sample's processes is signed.
+    for place in ("", "/van-ban.pdf"):
+        inspector.fetch(f"/can-bo/ho-so/{uuid4()}/ky-so{place}", status=404)
     inspector.visit("/can-bo/cho-nguoi-thu-hai")
     inspector.fetch("/can-bo/cho-nguoi-thu-hai/de-nghi", status=405)
     inspector.fetch(f"/can-bo/cho-nguoi-thu-hai/{uuid4()}/tep", status=404)
@@ -697,6 +703,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.fetch(f"/quan-tri/nhat-ky/tom-luoc/{digest.day.isoformat()}.zip", "zip")
     _exports(inspector, story)
     _identity(inspector)
+    _signing(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
     _designer(inspector)
@@ -1101,6 +1108,29 @@ def _identity(inspector: Inspector) -> None:
     IdentityProvider.objects.filter(code="danh-ba").update(is_on=False)
     inspector.visit("/quan-tri/dinh-danh/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _signing(inspector: Inspector) -> None:
+    """Signing services, roots and certificates: none, a service tried in vain, refused ones."""
+    inspector.visit("/quan-tri/chu-ky-so")
+    inspector.visit("/quan-tri/chu-ky-so/dich-vu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    here = "http://127.0.0.1:9"
+    SigningGateway.objects.create(
+        code="esign",
+        name="eSign",
+        url=f"{here}/csc/v2",
+        token_url=f"{here}/t",
+        client_id="x",
+        timestamp_url=here,
+    )
+    inspector.visit("/quan-tri/chu-ky-so/dich-vu/esign")
+    inspector.press("main button[name=thu]", 200)
+    inspector.visit("/quan-tri/chu-ky-so/chung-thu-goc")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    SigningGateway.objects.update(is_on=True)
+    inspector.visit("/quan-tri/chu-ky-so")
+    SigningGateway.objects.update(is_on=False)
 
 
 def _exports(inspector: Inspector, story: Story) -> None:

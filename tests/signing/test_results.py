@@ -96,7 +96,8 @@ def test_without_a_signing_service_everything_is_as_before(story: Story) -> None
 
 @pytest.mark.criterion("I.11.3")
 @pytest.mark.parametrize(
-    ("lie", "said"), [("signature", "không khớp"), ("certificate", "chứng thư khác"), ("short", "trả lời không đúng")]
+    ("lie", "said"),
+    [("signature", "không khớp"), ("certificate", "chứng thư khác"), ("short", "trả lời không đúng")],
 )
 def test_a_service_that_lies_signs_nothing(
     story: Story, esign: Esign, gateway: Gateway, leader: Credential, lie: str, said: str
@@ -153,11 +154,15 @@ def test_what_is_signed_is_what_was_shown(story: Story, gateway: Gateway, leader
     dossier = to_sign(story)
     seen = prepared(story, dossier)
     shown = seen.file.sha256
-    again = documents.prepare(story.actor(DIRECTOR), dossier.key, timezone.localdate() - datetime.timedelta(days=1))
+    again = documents.prepare(
+        story.actor(DIRECTOR), dossier.key, timezone.localdate() - datetime.timedelta(days=1)
+    )
     told = orders.sign(story.actor(DIRECTOR), leader, [orders.Wanted(seen, shown)], pin=PIN)[1]
-    assert not told[0].is_done and "tải lại" in told[0].error
+    assert not told[0].is_done
+    assert "tải lại" in told[0].error
     told = orders.sign(story.actor(DIRECTOR), leader, [orders.Wanted(again, shown)], pin=PIN)[1]
-    assert not told[0].is_done and "thay đổi" in told[0].error
+    assert not told[0].is_done
+    assert "thay đổi" in told[0].error
     # The number stays the dossier's own, however often it is prepared.
     assert again.number == seen.number
 

@@ -48,7 +48,8 @@ def next_numbers(names: Names[str]) -> dict[str, int]:
 def hold_number(dossier: Dossier, name: str, at: datetime.datetime) -> int:
     """The number that a result of this dossier is to carry: taken from its sequence once, and held until it is issued.
 
-    The caller holds the dossier's lock. A result that is prepared again keeps its number; one that is never issued leaves
+    The caller holds the dossier's lock. A result that is prepared again keeps its number; one that is never issued
+    leaves
     it unused, which the proof of numbers knows.
     """
     held = HeldNumber.objects.filter(dossier=dossier, sequence=name).first()

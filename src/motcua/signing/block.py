@@ -1,4 +1,5 @@
-"""The visible block of a signature, after Decree 30/2020: the signer's in blue above the name, the agency's in red to the left
+"""The visible block of a signature, after Decree 30/2020: the signer's in blue above the name, the agency's in red
+to the left
 of it, with the agency's name and the time; beside each other, since what lies over words cannot be read.
 """
 
@@ -55,7 +56,12 @@ def place_in(content: bytes, kind: str, name: str) -> Place:
     try:
         last = len(document) - 1
         found = next(
-            (each for number in range(last, max(-1, last - 3), -1) if (each := _named(document, number, name))), None
+            (
+                each
+                for number in range(last, max(-1, last - 3), -1)
+                if (each := _named(document, number, name))
+            ),
+            None,
         )
         page, (left, bottom, right) = found if found is not None else (last, _foot(document, last))
         middle = (left + right) / 2 if found is not None else right - WIDTH / 2
@@ -79,7 +85,11 @@ def _named(
     best: tuple[float, float, float] | None = None
     while (hit := search.get_next()) is not None:
         boxes = [text.get_charbox(index) for index in range(hit[0], hit[0] + hit[1])]
-        left, top, right = min(box[0] for box in boxes), max(box[3] for box in boxes), max(box[2] for box in boxes)
+        left, top, right = (
+            min(box[0] for box in boxes),
+            max(box[3] for box in boxes),
+            max(box[2] for box in boxes),
+        )
         # The lowest: a name may stand in the text as well.
         if best is None or top < best[1]:
             best = (left, top + 3, right)

@@ -39,7 +39,9 @@ def found_at(gateway: Gateway, user_id: str) -> list[csc.Key]:
     return [key for key in keys if key.is_usable]
 
 
-def put_down(gateway: Gateway, name: str, *, owner: User | None = None, agency: Agency | None = None) -> Credential:
+def put_down(
+    gateway: Gateway, name: str, *, owner: User | None = None, agency: Agency | None = None
+) -> Credential:
     """Put down a key of a person or of an agency.
 
     Its certificate has to be good now and to name the person or the agency: nobody puts down somebody else's.
@@ -101,3 +103,8 @@ def usable_by(actor: Actor, kind: str, agency_id: int) -> list[Credential]:
         return []
     found = own(actor.person) if kind == "personal" else of_agency(agency_id)
     return list(found.filter(gateway__is_on=True).order_by("id"))
+
+
+def described(key: csc.Key) -> dict[str, str]:
+    """A key's certificate in words, to choose from."""
+    return names.told(x509.Certificate.load(key.chain[0]))

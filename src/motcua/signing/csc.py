@@ -1,4 +1,5 @@
-"""The remote signing service as the Cloud Signature Consortium describes it (CSC API 2.0): whose keys, may it sign, sign.
+"""The remote signing service as the Cloud Signature Consortium describes it (CSC API 2.0): whose keys, may it
+sign, sign.
 
 PINs and codes pass through here and are kept nowhere: not in the database, not in logs, not in messages of errors.
 """

@@ -31,7 +31,9 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class Given:
-    """A result that an officer wrote elsewhere: its file (placed, not yet written), the number and the day that stand on it."""
+    """A result that an officer wrote elsewhere: its file (placed, not yet written), the number and the day that
+    stand on it.
+    """
 
     file: StoredFile
     number: str
@@ -41,7 +43,12 @@ def signing_seat(situation: Situation) -> Seat | None:
     """The post with which this officer may make the result ready and sign it now; None when it is not their turn."""
     step = situation.step
     dossier = situation.dossier
-    if step is None or step.signature == "none" or dossier.accepted_at is None or dossier.finished_at is not None:
+    if (
+        step is None
+        or step.signature == "none"
+        or dossier.accepted_at is None
+        or dossier.finished_at is not None
+    ):
         return None
     return situation.holding_seat()
 
@@ -90,9 +97,7 @@ def _refuse_under_way(old: Document) -> None:
 
 def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[str, Any]:
     dossier = situation.dossier
-    draft = (
-        OutcomeDraft.objects.filter(dossier=dossier).select_related("template").order_by("number").last()
-    )
+    draft = OutcomeDraft.objects.filter(dossier=dossier).select_related("template").order_by("number").last()
     if draft is None:
         raise Incomplete(_("Hồ sơ chưa có dự thảo kết quả. Hãy soạn dự thảo, hoặc tải tệp kết quả lên."))
     numbering = composing.numbering_for(draft.template)
@@ -104,7 +109,10 @@ def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[st
     moment = composing.moment_on(day, situation.at)
     data = composing.outcome_data(dossier, situation.history, number=number, at=moment)
     if not data["head"] and situation.step is not None and situation.step.action_for("approve") is not None:
-        data["head"] = {"heading": seat.title, "name": situation.actor.person.full_name if situation.actor.person else ""}
+        data["head"] = {
+            "heading": seat.title,
+            "name": situation.actor.person.full_name if situation.actor.person else "",
+        }
     data["texts"] = draft.texts
     try:
         content = render_bounded(draft.template, data, issuing=True)

@@ -1,4 +1,5 @@
-"""What comes after the service has signed: the signature into the PDF, time stamp, proofs of the certificate, one more look.
+"""What comes after the service has signed: the signature into the PDF, time stamp, proofs of the certificate, one
+more look.
 
 May run twice for one signature; the second time does nothing.
 """
@@ -44,12 +45,15 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
     except TryAgain as reason:
         if is_last_try:
             _failed(
-                signature, _("Không lấy được dấu thời gian nên chữ ký không hoàn tất. Hãy ký lại sau ít phút.")
+                signature,
+                _("Không lấy được dấu thời gian nên chữ ký không hoàn tất. Hãy ký lại sau ít phút."),
             )
         _log.warning("signature_not_stamped", signature=number, reason=str(reason))
         return False
     if not content:
-        _failed(signature, _("Chữ ký vừa tạo không kiểm chứng được nên không được nhận. Hãy báo quản trị viên."))
+        _failed(
+            signature, _("Chữ ký vừa tạo không kiểm chứng được nên không được nhận. Hãy báo quản trị viên.")
+        )
         return False
     return _kept(signature, content, level)
 

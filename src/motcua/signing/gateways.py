@@ -11,7 +11,9 @@ from motcua.signing.models import Gateway
 
 
 def variable(code: str) -> str:
-    """Where the secret of a service stands: "esign" → MOTCUA_SIGNING_ESIGN_SECRET, or a file that …_SECRET_FILE names."""
+    """Where the secret of a service stands: "esign" → MOTCUA_SIGNING_ESIGN_SECRET, or a file that …_SECRET_FILE
+    names.
+    """
     return f"MOTCUA_SIGNING_{code.upper().replace('-', '_').replace('.', '_')}_SECRET"
 
 

@@ -1,4 +1,6 @@
-"""Signing services, trusted roots, whose certificates there are, documents on their way to be signed, what was verified."""
+"""Signing services, trusted roots, whose certificates there are, documents on their way to be signed, what was
+verified.
+"""
 
 import uuid
 
@@ -73,7 +75,8 @@ class Credential(models.Model):
     fingerprint = models.CharField(max_length=64)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
-    # What the service asks for when it signs: "pin", "otp" (a PIN and a code by message), "phone" (a press on the phone).
+    # What the service asks for when it signs: "pin", "otp" (a PIN and a code by message), "phone" (a press on the
+    # phone).
     asks = models.CharField(max_length=10)
     most = models.PositiveIntegerField(default=1)
     added_at = models.DateTimeField(auto_now_add=True)

@@ -1,7 +1,9 @@
 """Signing: one authorisation for one document or for many, each with a result of its own.
 
-What is shown is what is signed: the page names the hash of the bytes that it showed, and they are looked at again under the
-document's lock. PIN and code go to the signing service and nowhere else. Once the service has signed, time stamp and proofs
+What is shown is what is signed: the page names the hash of the bytes that it showed, and they are looked at again
+under the
+document's lock. PIN and code go to the signing service and nowhere else. Once the service has signed, time stamp
+and proofs
 may come later, by a job.
 """
 
@@ -75,9 +77,7 @@ def sign(
     except csc.Failed as failed:
         raise NotSigned(words.failure(failed)) from None
     chain = _checked(credential, key)
-    order = Order.objects.create(
-        credential=credential, person=by.person, ends_at=timezone.now() + LIVES
-    )
+    order = Order.objects.create(credential=credential, person=by.person, ends_at=timezone.now() + LIVES)
     refused: dict[int, str] = {}
     prepared: list[tuple[Signature, pdf.Prepared]] = []
     for one in wanted:

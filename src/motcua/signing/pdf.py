@@ -1,6 +1,7 @@
 """A signature in a PDF (PAdES), made in two halves, so that the key may be anywhere.
 
-`prepare` writes everything but the signature and says which hash is to be signed; `complete` puts the signature in, with a
+`prepare` writes everything but the signature and says which hash is to be signed; `complete` puts the signature
+in, with a
 time stamp; `add_proofs` adds what proves later that the certificate was good (B-LT). No database, no network.
 """
 
@@ -26,8 +27,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_cms import ExternalSigner
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps.api import TimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp.static import StaticStampStyle
@@ -56,7 +57,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A PDF that lacks nothing but the signature. `digest`: of its bytes beside the gap; `attributes`: DER, what is signed."""
+    """A PDF that lacks nothing but the signature. `digest`: of its bytes beside the gap; `attributes`: DER, what
+    is signed.
+    """
 
     content: bytes
     digest: bytes
@@ -144,7 +147,9 @@ def check(prepared: Prepared, signature: bytes, certificate: bytes) -> None:
         raise WrongSignature("not of this key over this hash") from None
 
 
-def complete(prepared: Prepared, signature: bytes, chain: Sequence[bytes], stamper: TimeStamper | None) -> bytes:
+def complete(
+    prepared: Prepared, signature: bytes, chain: Sequence[bytes], stamper: TimeStamper | None
+) -> bytes:
     """The signed PDF, with a time stamp where there is a stamper (B-T).
 
     Raises WrongSignature; whatever the stamper raises.

@@ -70,7 +70,9 @@ def read_root(text: str) -> tuple[str, str, datetime.datetime, str]:
     try:
         found = der_of(text)
         if len(found) != 1:
-            raise NoCertificate(_("Hãy dán đúng một chứng thư, từ dòng BEGIN CERTIFICATE đến END CERTIFICATE."))
+            raise NoCertificate(
+                _("Hãy dán đúng một chứng thư, từ dòng BEGIN CERTIFICATE đến END CERTIFICATE.")
+            )
         certificate = pyca.load_der_x509_certificate(found[0])
         basic = certificate.extensions.get_extension_for_class(pyca.BasicConstraints).value
         certificate.verify_directly_issued_by(certificate)
@@ -86,4 +88,9 @@ def read_root(text: str) -> tuple[str, str, datetime.datetime, str]:
         raise NoCertificate(_("Đây không phải chứng thư của một tổ chức cấp chứng thư (CA)."))
     names = certificate.subject.get_attributes_for_oid(pyca.NameOID.COMMON_NAME)
     name = str(names[0].value) if names else certificate.subject.rfc4514_string()
-    return pem_of(found), certificate.fingerprint(hashes.SHA256()).hex(), certificate.not_valid_after_utc, name[:300]
+    return (
+        pem_of(found),
+        certificate.fingerprint(hashes.SHA256()).hex(),
+        certificate.not_valid_after_utc,
+        name[:300],
+    )

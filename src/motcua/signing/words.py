@@ -10,15 +10,21 @@ from motcua.signing.csc import Failed
 from motcua.signing.verifying import chain, found
 
 CERTIFICATE: dict[str, Promise] = {
-    chain.UNKNOWN_ROOT: gettext_lazy("Chứng thư không dẫn tới tổ chức cấp chứng thư nào mà hệ thống tin cậy."),
+    chain.UNKNOWN_ROOT: gettext_lazy(
+        "Chứng thư không dẫn tới tổ chức cấp chứng thư nào mà hệ thống tin cậy."
+    ),
     chain.REVOKED: gettext_lazy("Chứng thư đã bị thu hồi."),
-    chain.EXPIRED: gettext_lazy("Chứng thư đã hết hạn, và không có dấu thời gian tin cậy chứng minh ký trước đó."),
+    chain.EXPIRED: gettext_lazy(
+        "Chứng thư đã hết hạn, và không có dấu thời gian tin cậy chứng minh ký trước đó."
+    ),
     chain.NOT_YET: gettext_lazy("Chứng thư chưa có hiệu lực vào lúc đó."),
     chain.NO_REVOCATION: gettext_lazy(
         "Không kiểm tra được chứng thư có bị thu hồi hay không: tổ chức cấp không trả lời."
     ),
     chain.WRONG_USAGE: gettext_lazy("Chứng thư không được cấp để ký văn bản."),
-    chain.WEAK: gettext_lazy("Thuật toán hoặc độ dài khoá không còn an toàn (cần RSA 2048, ECDSA 256, SHA-256 trở lên)."),
+    chain.WEAK: gettext_lazy(
+        "Thuật toán hoặc độ dài khoá không còn an toàn (cần RSA 2048, ECDSA 256, SHA-256 trở lên)."
+    ),
     chain.BROKEN: gettext_lazy("Chứng thư có lỗi, không dùng được."),
 }
 SIGNATURE: dict[str, Promise] = CERTIFICATE | {
@@ -57,7 +63,9 @@ def failure(failed: Failed) -> str:
     """Why the signing service did not sign, and what to do."""
     return {
         Failed.AWAY: _("Dịch vụ ký số không trả lời. Chưa có gì được ký; hãy thử lại sau ít phút."),
-        Failed.BUSY: _("Dịch vụ ký số đang phục vụ nhiều người. Chưa có gì được ký; hãy thử lại sau ít phút."),
+        Failed.BUSY: _(
+            "Dịch vụ ký số đang phục vụ nhiều người. Chưa có gì được ký; hãy thử lại sau ít phút."
+        ),
         Failed.STRANGE: _(
             "Dịch vụ ký số trả lời không đúng nên chữ ký không được nhận. Hãy báo quản trị viên."
         ),

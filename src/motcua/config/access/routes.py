@@ -178,6 +178,11 @@ ROUTES: Mapping[str, Line] = {
     "desk:print_form": get(k.SEES),
     "desk:outcome": form(k.SEES, posting=k.WRITES_RESULT, **_NO_OUTCOME),
     "desk:outcome_pdf": get(k.SEES, **_NO_OUTCOME),
+    # Nothing of the test's process is signed.
+    "desk:signing": form(k.NO_SUCH_AT_DESK),
+    "desk:signing_file": get(k.NO_SUCH_AT_DESK),
+    "desk:signing_many": _LISTED,
+    "desk:certificates": _LISTED,
     "desk:supply": form(k.SEES),
     "desk:digitise": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
     "desk:scan_batch": form(k.DIGITISES, swapped=_SWAPPED),

@@ -104,7 +104,9 @@ def check_step(situation: Situation, action: Action | None) -> None:
         return
     if not _given[0].is_signed_at(situation.dossier.id, step.code, back_at(situation)):
         raise Incomplete(
-            _("Bước này yêu cầu ký số. Hãy mở “Ký số kết quả” để ký, rồi thực hiện lại; chưa có gì thay đổi."),
+            _(
+                "Bước này yêu cầu ký số. Hãy mở “Ký số kết quả” để ký, rồi thực hiện lại; chưa có gì thay đổi."
+            ),
             code="not_signed",
         )
 

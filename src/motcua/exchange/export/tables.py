@@ -83,6 +83,8 @@ COMMON = frozenset(
         "files.RetentionVersion",
         "people.SignInPolicyVersion",
         "people.MaskingPolicyVersion",
+        "signing.Gateway",
+        "signing.TrustRoot",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -125,6 +127,10 @@ TOP_ONLY = frozenset(
         "agencies.Reorganisation",
         "dossiers.ProcessMigration",
         "dossiers.Recalculation",
+        "signing.Credential",
+        "signing.Order",
+        "signing.Signature",
+        "signing.Verification",
         "notices.Preferences",
         "notices.Seen",
         "desk.ListView",

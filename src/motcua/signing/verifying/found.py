@@ -9,7 +9,13 @@ from typing import Any, Literal
 Verdict = Literal["valid", "invalid", "unknown", "unsigned"]
 # Beside those of `chain`: what is wrong with the signature or with what it covers.
 CHANGED, FORGED, PARTIAL, ALTERED = "changed", "forged", "partial", "altered_after"
-UNCOVERED, WRAPPED, SEVERAL, BROKEN_FILE, TOO_MANY = "uncovered", "wrapped", "several", "broken_file", "too_many"
+UNCOVERED, WRAPPED, SEVERAL, BROKEN_FILE, TOO_MANY = (
+    "uncovered",
+    "wrapped",
+    "several",
+    "broken_file",
+    "too_many",
+)
 BAD_STAMP = "bad_stamp"
 # Only that it cannot be told; everything else is a No.
 UNDECIDED = frozenset({"unknown_root", "no_revocation", "expired", "not_yet", BROKEN_FILE, TOO_MANY})

@@ -1,6 +1,7 @@
 """The signatures of a PDF (PAdES): integrity, what they cover, time, chain.
 
-A signature made after its certificate ended is not helped by the time that its own computer wrote into it: only a trusted
+A signature made after its certificate ended is not helped by the time that its own computer wrote into it: only a
+trusted
 time stamp, or a document time stamp over it, moves the moment at which the certificate is judged.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +47,8 @@ from motcua.signing.verifying.found import Found, Report
 from motcua.signing.verifying.names import told
 
 MOST_SIGNATURES = 40
+# How a PDF ends: what stands behind that belongs to no revision.
+_END, _TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF\s{0,4}\Z"), 128
 _HASHES = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
 _LTA = ModificationLevel.LTA_UPDATES
 # What may come after a signature: further signature fields and their signatures, proofs, time stamps. Filled-in fields,
@@ -95,6 +99,8 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
         return Report("pdf", reasons=(f.BROKEN_FILE,))
     if len(embedded) > MOST_SIGNATURES:
         return Report("pdf", reasons=(f.TOO_MANY,))
+    if embedded and not _END.search(content[-_TAIL:]):
+        return Report("pdf", reasons=(f.UNCOVERED,))
     trust, known = _with_proofs(reader, trust)
     signatures = [one for one in embedded if one.sig_object_type == "/Sig"]
     stamps = await _stamps([one for one in embedded if one not in signatures], trust, known, now)
@@ -231,6 +237,9 @@ def _integrity(one: EmbeddedPdfSignature, status: PdfSignatureStatus, is_last: b
         # Nothing came after it.
         return []
     level = getattr(changed, "modification_level", None)
+    if level == ModificationLevel.NONE and _covers(one) != "whole":
+        # More bytes, though no further revision: nobody signed them.
+        return [f.UNCOVERED]
     if level is None or level > ModificationLevel.FORM_FILLING or status.docmdp_ok is False:
         return [f.ALTERED]
     if is_last and level > _LTA:
@@ -244,9 +253,13 @@ def _hashes(one: EmbeddedPdfSignature) -> set[str]:
         found.add(str(one.signer_info["signature_algorithm"].hash_algo))
     except ValueError:
         # EdDSA, or PSS whose hash stands in its parameters.
-        found |= {"sha512"} if "ed" in one.signer_info["signature_algorithm"]["algorithm"].native else {"unknown"}
+        found |= (
+            {"sha512"} if "ed" in one.signer_info["signature_algorithm"]["algorithm"].native else {"unknown"}
+        )
     return found
 
 
 def _unreadable(one: EmbeddedPdfSignature) -> Found:
-    return Found("", "", "", "", "", "", "", "", "", "part", "", (f.FORGED,), field=str(one.field_name or "")[:100])
+    return Found(
+        "", "", "", "", "", "", "", "", "", "part", "", (f.FORGED,), field=str(one.field_name or "")[:100]
+    )

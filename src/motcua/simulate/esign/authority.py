@@ -1,4 +1,5 @@
-"""The authorities of the simulator: two roots (public, government), each with an issuing authority, its revocation answers
+"""The authorities of the simulator: two roots (public, government), each with an issuing authority, its revocation
+answers
 and a time stamping service.
 
 Keys are made once and kept in a folder, so that what was signed yesterday still verifies today.
@@ -77,7 +78,13 @@ class Authority:
             parts.append(x509.NameAttribute(USER_ID, f"{'MST' if organisation else 'CCCD'}:{user_id}"))
         usage = _usage(digital_signature=signs, content_commitment=signs, key_encipherment=not signs)
         return _issued(
-            x509.Name(parts), self.issuing, self.base + self.code, begins=begins, ends=ends, usage=usage, key=key
+            x509.Name(parts),
+            self.issuing,
+            self.base + self.code,
+            begins=begins,
+            ends=ends,
+            usage=usage,
+            key=key,
         )
 
     def time_stamping(self) -> Holder:
@@ -135,7 +142,9 @@ class Authority:
 
 
 def make(code: str, base: str, folder: Path | None = None) -> Authority:
-    """An authority whose addresses begin with `base` ("http://127.0.0.1:8091/"); kept in `folder` where one is given."""
+    """An authority whose addresses begin with `base` ("http://127.0.0.1:8091/"); kept in `folder` where one is
+    given.
+    """
     kept = folder / f"{code}.json" if folder is not None else None
     if kept is not None and kept.exists():
         told = json.loads(kept.read_text(encoding="utf-8"))
@@ -144,7 +153,11 @@ def make(code: str, base: str, folder: Path | None = None) -> Authority:
     root_name, name = _ROOT_NAMES[code]
     root = _self_signed(root_name)
     issuing = _issued(
-        _name(name), root, f"{base}{code}/root", usage=_usage(key_cert_sign=True, crl_sign=True), path_length=0
+        _name(name),
+        root,
+        f"{base}{code}/root",
+        usage=_usage(key_cert_sign=True, crl_sign=True),
+        path_length=0,
     )
     responder = _issued(
         _name(f"{name} OCSP"),

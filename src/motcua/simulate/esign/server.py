@@ -33,14 +33,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the framework's name
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: requests carry PINs."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the framework's name
+    def do_GET(self) -> None:
         """Lists of what is revoked."""
         self._answer(b"")
 
-    def do_POST(self) -> None:  # noqa: N802 - the framework's name
+    def do_POST(self) -> None:
         """Everything else."""
         size = int(self.headers.get("Content-Length") or 0)
         self._answer(self.rfile.read(min(size, _LONGEST)))

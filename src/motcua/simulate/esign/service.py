@@ -23,7 +23,11 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from motcua.simulate.esign.authority import PUBLIC, Authority, Holder, make
 
-ECDSA_SHA256, RSA_SHA256, SHA256_OID = "1.2.840.10045.4.3.2", "1.2.840.113549.1.1.11", "2.16.840.1.101.3.4.2.1"
+ECDSA_SHA256, RSA_SHA256, SHA256_OID = (
+    "1.2.840.10045.4.3.2",
+    "1.2.840.113549.1.1.11",
+    "2.16.840.1.101.3.4.2.1",
+)
 PIN, OTP, PHONE = "pin", "otp", "phone"
 _SAD_LIVES = datetime.timedelta(minutes=5)
 
@@ -43,7 +47,9 @@ class Ways:
 
 @dataclass
 class Credential:
-    """A key that the service holds for somebody. `asks`: a PIN, a PIN and a code by message, or a press on the phone."""
+    """A key that the service holds for somebody. `asks`: a PIN, a PIN and a code by message, or a press on the
+    phone.
+    """
 
     code: str
     user_id: str
@@ -118,7 +124,13 @@ class Service:
         return does(given)
 
     def _info(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {"specs": "2.0.0.2", "name": "Mô phỏng eSign", "region": "VN", "lang": "vi", "authType": ["oauth2client"]}
+        return {
+            "specs": "2.0.0.2",
+            "name": "Mô phỏng eSign",
+            "region": "VN",
+            "lang": "vi",
+            "authType": ["oauth2client"],
+        }
 
     def _list(self, given: Mapping[str, Any]) -> dict[str, Any]:
         wanted = given.get("userID")
