@@ -30,6 +30,7 @@ from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper, ScanBatch
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
+from motcua.exchange.connected.connections import save_connection
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
@@ -45,6 +46,8 @@ from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from motcua.signing.models import Gateway as SigningGateway
+from motcua.reports.designed.runs import make as make_report
+from motcua.reports.models import ReportRun, ReportVariant
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
@@ -58,6 +61,7 @@ from tests.reorganising import confirmed as drawn_by
 from tests.reorganising import merger
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
+from tests.vault.stories import put
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -123,6 +127,12 @@ def test_pages_before_and_while_applying(
     inspector.visit(f"/tep/{paper.file.key}/xem")
     inspector.fetch(f"/tep/{paper.file.key}/xem/trang-thai", "json")
     inspector.fetch(f"/tep/{paper.file.key}/xem/ban-xem", status=404)  # a PDF is its own view
+    inspector.visit("/kho-du-lieu")
+    kept = put(story, story.person(people.STRANGER), origin="kept", number="45/GCN", answers={"ten": "An"})
+    inspector.visit("/kho-du-lieu")
+    inspector.visit("/kho-du-lieu?q=khong+co+gi+nhu+the")
+    inspector.visit(f"/kho-du-lieu/{kept.key}")
+    inspector.visit(f"/kho-du-lieu/{kept.key}/xoa")
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:supply", "portal:slip"}, missed
@@ -162,7 +172,9 @@ def _public_pages(inspector: Inspector) -> None:
 
 
 def _registers(inspector: Inspector) -> None:
-    """The public registers with an entry in one, found and not found, an agency's own, and the files."""
+    """The public registers with an entry in one, found and not found, an agency's own, and the files; old wards."""
+    for page in ("/phuong-xa-cu", "/phuong-xa-cu?q=hang+bac", "/phuong-xa-cu?q=khong-co"):
+        inspector.visit(page)
     Commerce().notified()
     listed = f"/danh-sach-cong-khai/{WEBSITES}"
     number = Entry.objects.get().number
@@ -639,6 +651,30 @@ def _around_a_list(inspector: Inspector) -> None:
     inspector.press("button[data-bulk]", 200)
 
 
+def _designed_reports(inspector: Inspector) -> None:
+    """A report of each form, as files, kept under a name until it is forgotten, and a run of its own."""
+    here = "/can-bo/bao-cao-theo-mau"
+    inspector.enter(DESK)
+    for code in ("06a", "06b", "ho-so-qua-han"):
+        inspector.visit(f"{here}/xem/{code}")
+    for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
+        inspector.fetch(f"{here}/xem/06a/tep.{kind}", content_type)
+    inspector.visit(f"{here}/xem/06a/luu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#mau-name", "Quý này")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    kept = ReportVariant.objects.get().pk
+    inspector.visit(f"{here}/mau/{kept}")
+    inspector.visit(f"{here}/mau/{kept}/xoa")
+    inspector.visit(f"{here}/xem/06a/lap.csv")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    run = ReportRun.objects.get()
+    make_report(run.pk)
+    inspector.visit(f"{here}/lan-lap/{run.key}")
+    inspector.fetch(f"{here}/lan-lap/{run.key}/tep", "csv")
+    inspector.visit(here)
+
+
 def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     """Each role's first page; each list once, with whoever has it first."""
     seen: set[str] = set()
@@ -660,6 +696,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
     _around_a_list(inspector)
+    _designed_reports(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
     inspector.fetch("/can-bo/danh-muc/thong-bao-tmdt/tat-ca/hang-loat/approve")
     inspector.enter(people.HEAD)
@@ -704,6 +741,7 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     _signing(inspector)
+    _connected(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
     _designer(inspector)
@@ -1066,12 +1104,18 @@ def _second_person(inspector: Inspector, story: Story) -> None:
 
 
 def _tree(inspector: Inspector, story: Story) -> None:
-    """Agencies reorganised, those who take in for others, and territory."""
+    """Agencies reorganised, those who take in for others, territory, and wards of the old tiers."""
     inspector.visit("/quan-tri/nhan-ho-so-thay")
     inspector.press("main form.mc-form button[type=submit]", 422)
     department = story.actor(DESK).seats[0].agency_id
     inspector.visit("/quan-tri/dia-ban?tinh=42")
     inspector.visit(f"/quan-tri/dia-ban?tinh=42&co-quan={department}")
+    places = "/quan-tri/don-vi-hanh-chinh-cu"
+    inspector.visit(places)
+    inspector.visit(f"{places}?q=khong-co")
+    inspector.fetch(f"{places}/tai-ve.xlsx", "spreadsheetml")
+    inspector.visit(f"{places}/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
     drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
     for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
         inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")
@@ -1131,6 +1175,20 @@ def _signing(inspector: Inspector) -> None:
     SigningGateway.objects.update(is_on=True)
     inspector.visit("/quan-tri/chu-ky-so")
     SigningGateway.objects.update(is_on=False)
+
+
+def _connected(inspector: Inspector) -> None:
+    """Connected databases: how they do, one tried in vain, refused, and what was asked."""
+    save_connection({"code": "business", "on": True, "address": "http://127.0.0.1:9/tra", "seconds": 1})
+    inspector.visit("/quan-tri/co-so-du-lieu")
+    inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/business")
+    inspector.press("main button[name=thu]", 200)
+    inspector.page.fill("#address", "http://khong-an-toan.vn")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    save_connection({"code": "business", "on": False})
+    inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/population")
+    inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky?tu=32/13/2026", 422)
+    inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky")
 
 
 def _exports(inspector: Inspector, story: Story) -> None:

@@ -60,6 +60,9 @@ PROOFS_OF_DOSSIER = Limit(20, HOUR)
 REGISTER_FILES_OF_ADDRESS = Limit(30, 10 * MINUTE)
 KEPT_OF_ADDRESS = Limit(60, 10 * MINUTE)
 ENQUIRIES_OF_PERSON = Limit(10, HOUR)
+CHECKS_OF_OFFICER = Limit(60, HOUR)
+CHECKS_OF_DOSSIER = Limit(6, HOUR)
+"""Dossiers held against connected databases."""
 REVEALS_OF_PERSON = Limit(60, HOUR)
 """Hidden data shown on demand."""
 NUMBERS_SOUGHT_OF_PERSON = Limit(120, HOUR)

@@ -35,6 +35,7 @@ _PLACES = (
             ("console:paper_types", gettext_lazy("Loại giấy tờ")),
             ("console:folders", gettext_lazy("Danh mục hồ sơ")),
             ("console:replies", gettext_lazy("Mẫu trả lời")),
+            ("console:reports", gettext_lazy("Biểu mẫu báo cáo")),
         ),
     ),
     (
@@ -52,6 +53,7 @@ _PLACES = (
             ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
             ("console:reorganisations", gettext_lazy("Sắp xếp cơ quan")),
             ("console:territory", gettext_lazy("Địa bàn")),
+            ("console:former_places", gettext_lazy("Đơn vị hành chính cũ")),
             ("console:receptions", gettext_lazy("Nhận hồ sơ thay")),
             ("console:officers", gettext_lazy("Cán bộ và quyền")),
             ("console:groups", gettext_lazy("Nhóm cán bộ")),
@@ -66,6 +68,7 @@ _PLACES = (
         gettext_lazy("An toàn, dữ liệu cá nhân"),
         (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
+            ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
             ("console:signing", gettext_lazy("Chữ ký số")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
@@ -104,10 +107,12 @@ _OF_THE_TOP = frozenset(
         "console:accounts",
         "console:account_groups",
         "console:identity",
+        "console:connected",
         "console:sign_in",
         "console:privacy",
         "console:masking",
         "console:reorganisations",
+        "console:former_places",
     }
 )
 

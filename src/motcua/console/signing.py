@@ -20,6 +20,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, is_at_the_top, page, top_administrators_only
 from motcua.exchange.packages.scope import scope_of
+from motcua.outbox.calling import is_safe_address
 from motcua.signing import credentials, csc, gateways, trusting, words
 from motcua.signing.models import Credential, Gateway, TrustRoot
 
@@ -166,7 +167,7 @@ def _saved(typed: dict[str, Any], row: Gateway | None) -> dict[str, str]:
     errors = {
         name: _("Địa chỉ phải bắt đầu bằng https:// (http chỉ dùng trên chính máy này).")
         for name in ("url", "token_url")
-        if not gateways.is_safe_address(getattr(made, name))
+        if not is_safe_address(getattr(made, name))
     }
     if not str(made.timestamp_url).startswith(("http://", "https://")):
         errors["timestamp_url"] = _("Địa chỉ phải bắt đầu bằng http:// hoặc https://.")

@@ -21,6 +21,7 @@ from motcua.portal.views import (
     seen,
     statistics,
     supplements,
+    vault,
     viewing,
 )
 
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-tro", public.support, name="support"),
     path("nop-ho-so/<str:code>", applying.start, name="start"),
     path("tai-khoan/ai-da-xem", seen.seen, name="seen"),
+    path("kho-du-lieu", vault.home, name="vault"),
+    path("kho-du-lieu/<uuid:key>", vault.entry, name="vault_entry"),
+    path("kho-du-lieu/<uuid:key>/xoa", vault.remove, name="vault_remove"),
     path("tai-khoan/quyen-su-dung", access.access, name="access"),
     path("ho-so", dossiers.my_dossiers, name="my_dossiers"),
     path("ho-so/<uuid:key>", dossiers.dossier, name="dossier"),

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from motcua.outbox.calling import NoAnswer, TooLong, called
-from motcua.signing.gateways import is_safe_address, secret
+from motcua.outbox.calling import NoAnswer, TooLong, called, is_safe_address
+from motcua.signing.gateways import secret
 from motcua.signing.models import Gateway
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
@@ -213,7 +213,7 @@ def _posted(gateway: Gateway, url: str, body: bytes, headers: Mapping[str, str])
         raise Failed(Failed.UNCONFIGURED, "address")
     try:
         status, answer = called(
-            "POST", url, body=body, headers=headers, seconds=gateway.seconds, longest=_LONGEST, read=_READ
+            "POST", url, body=body, headers=headers, seconds=gateway.seconds, longest=_LONGEST, whole=True
         )
     except NoAnswer as none:
         raise Failed(Failed.AWAY, str(none)) from None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from motcua.signing.models import Gateway
 
@@ -32,16 +30,3 @@ def secret(code: str) -> str:
 def is_on() -> bool:
     """Whether signing is configured: some service is in use."""
     return Gateway.objects.filter(is_on=True).exists()
-
-
-def is_safe_address(url: str) -> bool:
-    """Whether secrets may go there: over TLS, or to this machine itself."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return True
-    if parts.scheme != "http" or not parts.hostname:
-        return False
-    try:
-        return ipaddress.ip_address(parts.hostname).is_loopback
-    except ValueError:
-        return parts.hostname == "localhost"

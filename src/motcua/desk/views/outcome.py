@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,7 +25,7 @@ from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Event, Outcome, OutcomeDraft
 from motcua.dossiers.numbers import last_number
 from motcua.kernel.dates import format_date
-from motcua.look.addresses import address
+from motcua.look.addresses import address, go_to
 from motcua.process.definition import Action
 from motcua.slips.compiler import TemplateError
 from motcua.slips.models import SlipVersion
@@ -62,7 +61,7 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             request, actor, situation, revisions, typed=typed, refusal=refusal, status=refusal.status
         )
     messages.success(request, _("Đã lưu dự thảo, bản %(number)s.") % {"number": saved.number})
-    return redirect("desk:outcome", key=key)
+    return go_to(address("desk:outcome", key=key))
 
 
 @never_cache
@@ -77,7 +76,7 @@ def outcome_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         return sent(outcome_drafts.draft_pdf(template, data), PDF, f"du-thao-{situation.dossier.code}.pdf")
     except (TemplateError, WordTemplateError) as error:
         messages.error(request, _failed(error))
-        return redirect("desk:outcome", key=key)
+        return go_to(address("desk:outcome", key=key))
 
 
 def _shown(
