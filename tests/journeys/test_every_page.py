@@ -45,9 +45,9 @@ from motcua.people.sessions import SessionStore
 from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
-from motcua.signing.models import Gateway as SigningGateway
 from motcua.reports.designed.runs import make as make_report
 from motcua.reports.models import ReportRun, ReportVariant
+from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
@@ -148,6 +148,7 @@ def _public_pages(inspector: Inspector) -> None:
         "/thu-tuc/2.001547",
         "/dich-vu-cong",
         "/tra-cuu",
+        "/kiem-tra-ket-qua",
         "/phan-anh-kien-nghi",
         "/danh-gia",
         "/thong-ke",
@@ -157,6 +158,8 @@ def _public_pages(inspector: Inspector) -> None:
     ):
         inspector.visit(page)
     inspector.visit("/tra-cuu?ma=H27.03-010101-9999", 404)
+    inspector.visit("/kiem-tra-ket-qua")
+    inspector.press("#bang-so ~ form button[type=submit]", 422)
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
@@ -409,6 +412,7 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     handed_over = next(one for one in dossiers if one.state == "handed_over")
     inspector.visit(f"/tra-cuu?ma={handed_over.code}")
     inspector.visit(address("delivery", handed_over), 409)
+    inspector.visit(address("signatures", handed_over))
     result = Outcome.objects.get(dossier=handed_over).file
     inspector.fetch(f"/tep/{result.key}", "application/pdf")
     inspector.leave()
@@ -572,6 +576,8 @@ def _a_supplemented_one(inspector: Inspector, story: Story) -> None:
     """What changed, a colleague who has it open, a note, and the form that judges what was answered."""
     dossier = story.do("supply", story.asked_at_intake(), people.APPLICANT).dossier
     notes.write(story.actor(DESK), dossier, "Đã gọi điện cho người nộp")
+    inspector.enter(DESK)
+    inspector.visit(f"{desk_page(dossier)}/chu-ky-so")
     be_present(story.actor(people.DIRECTOR), dossier)
     inspector.enter(DESK)
     for panel in ("", "#bo-sung", "#noi-bo"):

@@ -98,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/phieu/don.<slug:kind>", dossier.print_form, name="print_form"),
     path("ky-so", signing.signing_many, name="signing_many"),
     path("ky-so/chung-thu", signing.certificates, name="certificates"),
+    path("ho-so/<uuid:key>/chu-ky-so", signing.signatures, name="signatures"),
     path("ho-so/<uuid:key>/ky-so", signing.signing, name="signing"),
     path("ho-so/<uuid:key>/ky-so/van-ban.pdf", signing.signing_file, name="signing_file"),
     path("ho-so/<uuid:key>/xem/du-thao-ket-qua", outcome.outcome, name="outcome"),

@@ -70,6 +70,8 @@ class Outcome(models.Model):
                 name="outcome_number_once",
             )
         ]
+        # A result is verified by what stands on it.
+        indexes = [models.Index(fields=["number", "issued_on"], name="outcome_number_and_day")]
 
     def __str__(self) -> str:
         return self.number

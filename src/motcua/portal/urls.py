@@ -22,6 +22,7 @@ from motcua.portal.views import (
     statistics,
     supplements,
     vault,
+    verifying,
     viewing,
 )
 
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thu-tuc/<str:code>/mau-don.<slug:kind>", public.blank_form, name="blank_form"),
     path("dich-vu-cong", public.services, name="services"),
     path("tra-cuu", lookup.lookup, name="lookup"),
+    path("kiem-tra-ket-qua", verifying.verify, name="verify"),
     path("phan-anh-kien-nghi", public.petitions, name="petitions"),
     path("danh-gia", public.ratings, name="ratings"),
     path("thong-ke", statistics.statistics, name="statistics"),
@@ -52,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/nhan-ket-qua", delivery.delivery, name="delivery"),
     path("ho-so/<uuid:key>/nhan-ket-qua/luu-tam", autosaving.delivery, name="autosave_delivery"),
     path("ho-so/<uuid:key>/kiem-tra", applying.check, name="check"),
+    path("ho-so/<uuid:key>/chu-ky-so", verifying.signatures, name="signatures"),
     path("ho-so/<uuid:key>/bien-nhan", dossiers.receipt, name="receipt"),
     path("ho-so/<uuid:key>/bo-sung", supplements.supply, name="supply"),
     path("ho-so/<uuid:key>/bo-sung/luu-tam", autosaving.supply, name="autosave_supply"),

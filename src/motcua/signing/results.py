@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from motcua.dossiers.acts.signed import SignedResult
 from motcua.dossiers.models import Event, OutcomeDraft
-from motcua.signing import gateways
+from motcua.signing import gateways, uploads
 from motcua.signing.models import Document, Signature
 
 
@@ -54,6 +55,10 @@ class SignedResults:
             document is not None
             and document.signatures.filter(step=step, state=Signature.State.DONE).exists()
         )
+
+    def validly_signed(self, files: Collection[int]) -> frozenset[int]:
+        """Of these files, those whose digital signatures are valid."""
+        return uploads.validly_signed(files)
 
     def issued(self, key: str, event: Event) -> None:
         """That document is issued: it takes no further signature."""

@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from motcua.signing import csc, finishing, orders, words
+from motcua.signing import csc, finishing, orders, uploads, words
 from motcua.signing.models import Order, Signature
 
 _TRIES = 12
@@ -61,6 +61,13 @@ def pressed(number: int) -> None:
             raise NotYet from None
         return orders.fail(order, words.failure(failed))
     orders.take(order, waiting, values)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="signing.verify_papers", queueing_lock="signing.verify_papers")
+def verify_papers(timestamp: int) -> None:
+    """Each minute: the signatures of papers that came in."""
+    uploads.verify_new()
 
 
 @app.periodic(cron="*/5 * * * *")

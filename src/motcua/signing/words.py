@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.dates import format_datetime
 from motcua.signing.csc import Failed
 from motcua.signing.verifying import chain, found
+from motcua.signing.verifying.found import Found, Report
 
 CERTIFICATE: dict[str, Promise] = {
     chain.UNKNOWN_ROOT: gettext_lazy(
@@ -78,3 +83,49 @@ def failure(failed: Failed) -> str:
             "Hệ thống chưa đăng nhập được vào dịch vụ ký số. Hãy báo quản trị viên kiểm tra mã bí mật và địa chỉ."
         ),
     }[failed.why]
+
+
+_TONES = {"valid": "success", "invalid": "error", "unknown": "warning", "unsigned": "info"}
+
+
+def verdict(report: Report) -> dict[str, Any]:
+    """What the signatures of a document prove: a banner's tone and text, and why."""
+    return {
+        "tone": _TONES[report.verdict],
+        "text": str(VERDICTS[report.verdict]),
+        "reasons": [reason(one) for one in report.reasons],
+    }
+
+
+def signatures(report: Report) -> list[dict[str, Any]]:
+    """Each signature as a name, a verdict and rows; no number of a person is among them."""
+    return [_shown(one) for one in report.signatures]
+
+
+def _shown(one: Found) -> dict[str, Any]:
+    claimed = (
+        [] if one.stamped_at else [(_("Thời gian do máy người ký ghi, chưa được chứng minh"), one.claimed_at)]
+    )
+    rows = [
+        (_("Người ký"), one.signer),
+        (_("Tổ chức"), one.organisation),
+        (_("Tổ chức cấp chứng thư"), one.issuer),
+        (_("Số sê-ri chứng thư"), one.serial),
+        (_("Chứng thư có hiệu lực từ"), _moment(one.not_before)),
+        (_("Chứng thư có hiệu lực đến"), _moment(one.not_after)),
+        (_("Thời gian ký, theo dấu thời gian tin cậy"), _moment(one.stamped_at)),
+        *((label, _moment(text)) for label, text in claimed),
+        (_("Phạm vi được ký"), str(COVERS[one.covers])),
+    ]
+    return {
+        "name": one.signer or one.organisation or _("Không đọc được"),
+        "verdict": str(VERDICTS[one.verdict]),
+        "is_valid": one.verdict == "valid",
+        "rows": [{"key": key, "value": value} for key, value in rows if value],
+        "reasons": [reason(code) for code in one.reasons],
+        "notes": [str(NOTES[code]) for code in one.notes if code in NOTES],
+    }
+
+
+def _moment(text: str) -> str:
+    return format_datetime(datetime.datetime.fromisoformat(text)) if text else ""

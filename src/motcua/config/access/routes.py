@@ -27,6 +27,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:blank_form": get(k.PUBLIC),
     "portal:services": get(k.PUBLIC),
     "portal:lookup": form(k.PUBLIC),
+    "portal:verify": form(k.PUBLIC),
     "portal:petitions": get(k.PUBLIC),
     "portal:ratings": get(k.PUBLIC),
     "portal:statistics": get(k.PUBLIC),
@@ -52,6 +53,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:autosave_delivery": post(k.OWN),
     "portal:check": _OWN_FORM,
     "portal:receipt": _OWN,
+    "portal:signatures": _OWN,
     "portal:supply": _OWN_FORM,
     "portal:autosave_supply": post(k.OWN),
     "portal:exchange": post(k.OWN),
@@ -194,6 +196,7 @@ ROUTES: Mapping[str, Line] = {
     # Nothing of the test's process is signed.
     "desk:signing": form(k.NO_SUCH_AT_DESK),
     "desk:signing_file": get(k.NO_SUCH_AT_DESK),
+    "desk:signatures": get(k.SEES),
     "desk:signing_many": _LISTED,
     "desk:certificates": _LISTED,
     "desk:supply": form(k.SEES),

@@ -24,6 +24,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind
 from motcua.desk.access import officers_only, officers_only_for, page, papers_may_leave
 from motcua.desk.selectors import situation_of
+from motcua.desk.views.dossier import view_or_404
 from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
@@ -34,7 +35,7 @@ from motcua.files.services import open_file, place
 from motcua.kernel.dates import format_date, parse_date
 from motcua.look.addresses import address
 from motcua.people.models import User
-from motcua.signing import credentials, csc, documents, gateways, orders, words
+from motcua.signing import credentials, csc, documents, gateways, orders, uploads, words
 from motcua.signing.models import Credential, Document, Gateway
 from motcua.signing.selectors import Waiting, waiting_for
 
@@ -177,6 +178,18 @@ def certificates(request: HttpRequest, actor: Actor) -> HttpResponse:
     return page(
         request, actor, "desk/certificates.html", context, current="signing", status=422 if error else 200
     )
+
+
+@never_cache
+@require_safe
+@officers_only
+def signatures(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
+    """What the digital signatures on the papers of a dossier prove (HT.7)."""
+    view = view_or_404(actor, key)
+    look_at_dossier(request, Kind.VIEW, view.dossier)
+    names = {wanted.code: wanted.name for wanted in view.situation.procedure.papers}
+    context = {"dossier": view.dossier, "signed": uploads.shown(view.papers, names)}
+    return page(request, actor, "desk/signatures.html", context)
 
 
 def _signs(situation: Situation) -> bool:

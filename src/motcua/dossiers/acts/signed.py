@@ -7,7 +7,7 @@ signing is not set up, results are issued as they always were.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from motcua.data import written
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
-from motcua.dossiers.models import Event, HeldNumber, Outcome, OutcomeDraft
+from motcua.dossiers.models import Event, HeldNumber, Outcome, OutcomeDraft, Paper
 from motcua.files.models import StoredFile
 from motcua.kernel.dates import format_date
 from motcua.process.definition import Action
@@ -54,6 +54,9 @@ class Signing(Protocol):
 
     def is_signed_at(self, dossier: int, step: str, since: datetime.datetime | None) -> bool:
         """Whether the document that stands was signed at that step."""
+
+    def validly_signed(self, files: Collection[int]) -> frozenset[int]:
+        """Of these files, those whose digital signatures are valid."""
 
     def issued(self, key: str, event: Event) -> None:
         """A document was issued by that event."""
@@ -109,6 +112,15 @@ def check_step(situation: Situation, action: Action | None) -> None:
             ),
             code="not_signed",
         )
+
+
+def signed_papers(papers: Sequence[Paper]) -> list[str]:
+    """The requirements among whose papers are validly signed ones: there is no paper original of such (HT.11)."""
+    files = {paper.file_id: paper.requirement for paper in papers if paper.submitted and paper.file_id}
+    if not _given or not files:
+        return []
+    valid = _given[0].validly_signed(files.keys())
+    return list(dict.fromkeys(place for file, place in files.items() if file in valid))
 
 
 def inputs(situation: Situation) -> list[Input]:

@@ -6,10 +6,14 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0020_removed_as_invalid"),
+        ("dossiers", "0021_from_vault"),
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name="outcome",
+            index=models.Index(fields=["number", "issued_on"], name="outcome_number_and_day"),
+        ),
         migrations.CreateModel(
             name="HeldNumber",
             fields=[
