@@ -131,9 +131,13 @@ def test_an_administrator_sets_up_a_service_and_its_roots(story: Story, esign: E
     esign.hold("CQ", "Sở Công Thương Mẫu")
     chosen = {"co-quan": "H27.03", "dich-vu": "esign", "so": "CQ"}
     home = reverse("console:signing")
-    assert "Dùng chứng thư này" in text_of(client.post(home, chosen))
+    # Another one's certificate is neither shown nor taken.
+    refused = client.post(home, chosen)
+    assert refused.status_code == 422
+    assert "Sở Công Thương Mẫu" not in text_of(refused)
     assert client.post(home, chosen | {"them": "CQ"}).status_code == 422
     esign.hold("CQ2", Dossier.objects.model.agency.field.related_model.objects.get(code="H27.03").name)
+    assert "Dùng chứng thư này" in text_of(client.post(home, chosen | {"so": "CQ2"}))
     assert client.post(home, chosen | {"them": "CQ2"}).status_code == 302
     assert Credential.objects.get().agency.code == "H27.03"
     assert Gateway.objects.get().is_on

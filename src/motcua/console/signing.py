@@ -96,7 +96,7 @@ def _agency_key(
             note(Kind.SETTINGS_CHANGED, request=request, about=f"signing:{made.key}", details={"on": True})
             messages.success(request, _("Đã đăng ký chứng thư của cơ quan."))
             return "", []
-        found = credentials.found_at(gateway, request.POST.get("so", "")[:60])
+        found = credentials.found_at(gateway, request.POST.get("so", "")[:60], agency=agency)
     except csc.Failed as failed:
         return words.failure(failed), []
     except credentials.NotTaken as reason:

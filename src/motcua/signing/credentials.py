@@ -33,10 +33,20 @@ def of_agency(agency_id: int) -> QuerySet[Credential]:
     return Credential.objects.filter(agency_id=agency_id, ended_at__isnull=True).select_related("gateway")
 
 
-def found_at(gateway: Gateway, user_id: str) -> list[csc.Key]:
-    """The keys that a service holds for a number, which may sign. Raises csc.Failed."""
+def found_at(
+    gateway: Gateway, user_id: str, *, owner: User | None = None, agency: Agency | None = None
+) -> list[csc.Key]:
+    """The keys that a service holds for a number, which may sign and name the person or agency that looks for them.
+
+    Of others nothing is told: whoever types a stranger's number does not learn the name behind it. Raises csc.Failed.
+    """
     keys = [csc.key_of(gateway, name) for name in csc.names_of(gateway, user_id.strip())[:10]]
-    return [key for key in keys if key.is_usable]
+    wanted = _wanted(owner, agency)
+    return [key for key in keys if key.is_usable and _names(x509.Certificate.load(key.chain[0]), wanted)]
+
+
+def _wanted(owner: User | None, agency: Agency | None) -> list[str]:
+    return [owner.display_name, owner.full_name] if owner is not None else [agency.name if agency else ""]
 
 
 def put_down(
@@ -50,7 +60,7 @@ def put_down(
     """
     key = csc.key_of(gateway, name)
     certificate = x509.Certificate.load(key.chain[0])
-    wanted = [owner.display_name, owner.full_name] if owner is not None else [agency.name if agency else ""]
+    wanted = _wanted(owner, agency)
     if not _names(certificate, wanted):
         raise NotTaken(
             _("Chứng thư này cấp cho “%(name)s”, không phải cho %(wanted)s. Hãy chọn đúng chứng thư.")

@@ -18,8 +18,10 @@ from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
 from motcua.dossiers.models import OutcomeDraft
 from motcua.dossiers.numbers import hold_number
+from motcua.files.jail import JailError
 from motcua.files.models import StoredFile
-from motcua.files.services import keep_rows, store_made
+from motcua.files.services import keep_rows, open_file, store_made
+from motcua.signing import verification, words
 from motcua.signing.models import Document, Signature
 from motcua.signing.results import standing
 from motcua.slips.compiler import TemplateError
@@ -69,6 +71,8 @@ def prepare(by: Actor, key: UUID, day: datetime.date, given: Given | None = None
 
     Signatures on an earlier one count no more; a number from a sequence stays the same.
     """
+    if given is not None:
+        _check_file(given.file)
     with transaction.atomic():
         dossier = lock(key)
         situation = Situation(dossier, by, timezone.now())
@@ -134,15 +138,32 @@ def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[st
     }
 
 
+def _check_file(file: StoredFile) -> None:
+    """Look at a given file in the jail first: broken ones, and wrongly signed ones, are refused."""
+    problem = ""
+    if file.content_type != PDF or not file.is_checked:
+        problem = _("Hãy chọn một tệp PDF đã được kiểm tra.")
+    else:
+        try:
+            with open_file(file) as content:
+                verdict = verification.verify(content, "pdf")
+        except JailError:
+            problem = _("Hệ thống đang kiểm tra nhiều tệp khác. Hãy thử lại sau ít phút.")
+        else:
+            if verdict.reasons:
+                problem = words.reason(verdict.reasons[0])
+            elif verdict.verdict == "invalid":
+                problem = _("Tệp đã có chữ ký số nhưng chữ ký không hợp lệ. Hãy chọn tệp khác.")
+    if problem:
+        raise Incomplete(problem, fields={"file": problem})
+
+
 def _from_file(situation: Situation, given: Given) -> dict[str, Any]:
     number = " ".join(given.number.split())[:100]
     if not number:
         text = _("Hãy nhập “%(label)s”.") % {"label": _("Số, ký hiệu kết quả")}
         raise Incomplete(text, fields={"number": text})
     file = given.file
-    if file.content_type != PDF or not file.is_checked:
-        text = _("Hãy chọn một tệp PDF đã được kiểm tra.")
-        raise Incomplete(text, fields={"file": text})
     file.agency_id = file.agency_id or situation.dossier.agency_id
     if file._state.adding:
         keep_rows([file])

@@ -46,7 +46,9 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
         if is_last_try:
             _failed(
                 signature,
-                _("Không lấy được dấu thời gian nên chữ ký không hoàn tất. Hãy ký lại sau ít phút."),
+                _(
+                    "Không lấy được dấu thời gian tin cậy nên chưa ký xong. Hãy ký lại, hoặc báo quản trị viên."
+                ),
             )
         _log.warning("signature_not_stamped", signature=number, reason=str(reason))
         return False
@@ -83,7 +85,7 @@ def _completed(signature: Signature) -> tuple[bytes, str]:
     made = looked.signatures[-1] if looked.signatures else None
     if made is None or made.verdict == "invalid" or made.fingerprint != credential.fingerprint:
         return b"", ""
-    if made.verdict != "valid":
+    if made.verdict != "valid" or not made.stamped_at:
         raise TryAgain("unproven")
     if not told.answers and not told.lists:
         return content, LEVEL_T

@@ -66,7 +66,7 @@ def _asked(
             told.lists.append(found)
         return found is not None
     # SHA-1 only names the issuer here, as all services expect; nothing relies on it.
-    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303
+    request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303  # nosec B303
     found = _got("POST", place, request.public_bytes(serialization.Encoding.DER), _LONGEST_ANSWER)
     if found is None or not _is_about(found, certificate):
         return False

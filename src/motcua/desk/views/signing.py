@@ -113,7 +113,7 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
         elif request.POST.get("viec") == "chuan-bi":
             told = _prepare_many(actor, chosen)
         elif request.POST.get("viec") == "ma":
-            error = _code_for(request, actor)
+            error = _code_for(request, actor, rows)
         else:
             told, error = _sign_many(request, actor, chosen)
         rows = waiting_for(actor)
@@ -121,7 +121,7 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": [(row, told.get(row.dossier.pk, "")) for row in rows],
         "told": [row for row in rows if row.dossier.pk in told],
         "error": error,
-        "keys": _all_keys(actor),
+        "keys": _all_keys(actor, rows),
         "is_on": gateways.is_on(),
     }
     return page(
@@ -161,7 +161,7 @@ def certificates(request: HttpRequest, actor: Actor) -> HttpResponse:
                     credentials.put_down(gateway, request.POST["them"][:200], owner=person)
                     messages.success(request, _("Đã đăng ký chứng thư. Bạn ký được từ bây giờ."))
                     return redirect("desk:certificates")
-                found = credentials.found_at(gateway, request.POST.get("so", "")[:60])
+                found = credentials.found_at(gateway, request.POST.get("so", "")[:60], owner=person)
                 error = "" if found else _("Dịch vụ không có chứng thư nào dùng được với số này.")
             except csc.Failed as failed:
                 error = words.failure(failed)
@@ -283,11 +283,12 @@ def _done(told: orders.Told) -> str:
     return _("Ký thành công. Hãy mở văn bản đã ký để kiểm tra.")
 
 
-def _all_keys(actor: Actor) -> list[Credential]:
+def _all_keys(actor: Actor, rows: Sequence[Waiting]) -> list[Credential]:
+    """The officer's own, and those of agencies for which something waits here."""
     if actor.person is None:
         return []
     found = {one.pk: one for one in credentials.own(actor.person).filter(gateway__is_on=True)}
-    for agency in actor.agency_ids:
+    for agency in {row.dossier.agency_id for row in rows if row.kind == "organisation"}:
         found |= {one.pk: one for one in credentials.of_agency(agency).filter(gateway__is_on=True)}
     return list(found.values())
 
@@ -306,9 +307,9 @@ def _prepare_many(actor: Actor, chosen: Sequence[Waiting]) -> dict[int, str]:
     return told
 
 
-def _code_for(request: HttpRequest, actor: Actor) -> str:
+def _code_for(request: HttpRequest, actor: Actor, rows: Sequence[Waiting]) -> str:
     chosen = next(
-        (one for one in _all_keys(actor) if str(one.key) == request.POST.get("chung-thu", "")), None
+        (one for one in _all_keys(actor, rows) if str(one.key) == request.POST.get("chung-thu", "")), None
     )
     if chosen is None:
         return _("Hãy chọn chứng thư.")
@@ -321,7 +322,9 @@ def _code_for(request: HttpRequest, actor: Actor) -> str:
 
 
 def _sign_many(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) -> tuple[dict[int, str], str]:
-    key = next((one for one in _all_keys(actor) if str(one.key) == request.POST.get("chung-thu", "")), None)
+    key = next(
+        (one for one in _all_keys(actor, chosen) if str(one.key) == request.POST.get("chung-thu", "")), None
+    )
     if key is None:
         return {}, _("Hãy chọn chứng thư.")
     told = {row.dossier.pk: _("Chưa chuẩn bị văn bản.") for row in chosen if row.document is None}

@@ -22,8 +22,8 @@ PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _DAY = datetime.timedelta(days=1)
 PUBLIC, GOVERNMENT = "public", "government"
 _ROOT_NAMES = {
-    PUBLIC: ("Mô phỏng Root CA quốc gia", "Mô phỏng CA công cộng"),
-    GOVERNMENT: ("Mô phỏng Root CA công vụ", "Mô phỏng CA công vụ"),
+    PUBLIC: ("Simulated public root", "Simulated public CA"),
+    GOVERNMENT: ("Simulated government root", "Simulated government CA"),
 }
 USER_ID = NameOID.USER_ID
 
@@ -90,7 +90,7 @@ class Authority:
     def time_stamping(self) -> Holder:
         """A time stamping service of this authority; RSA, as the library's stamper wants."""
         return _issued(
-            _name(f"Mô phỏng TSA {self.code}"),
+            _name(f"Simulated TSA {self.code}"),
             self.issuing,
             self.base + self.code,
             usage=_usage(digital_signature=True),

@@ -126,7 +126,7 @@ class Service:
     def _info(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "specs": "2.0.0.2",
-            "name": "Mô phỏng eSign",
+            "name": "eSign simulator",
             "region": "VN",
             "lang": "vi",
             "authType": ["oauth2client"],
