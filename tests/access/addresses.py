@@ -224,6 +224,8 @@ _PORTAL: dict[str, Maker] = {
     "check": _own("draft"),
     "receipt": _own("here"),
     "signatures": _own("here"),
+    "sign_form": _own("here"),
+    "sign_form_file": _own("here"),
     "supply": _own("asked"),
     "autosave_supply": _own("asked"),
     "exchange": _own("here"),

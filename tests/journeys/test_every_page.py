@@ -413,6 +413,9 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/tra-cuu?ma={handed_over.code}")
     inspector.visit(address("delivery", handed_over), 409)
     inspector.visit(address("signatures", handed_over))
+    inspector.visit(address("sign_form", handed_over))
+    inspector.fetch(address("sign_form_file", handed_over), status=404)
+    inspector.visit("/tai-khoan/chung-thu-so")
     result = Outcome.objects.get(dossier=handed_over).file
     inspector.fetch(f"/tep/{result.key}", "application/pdf")
     inspector.leave()

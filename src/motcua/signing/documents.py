@@ -82,21 +82,26 @@ def prepare(by: Actor, key: UUID, day: datetime.date, given: Given | None = None
         if day > timezone.localdate():
             text = _("Ngày ban hành không được sau ngày hôm nay.")
             raise Incomplete(text, fields={"issued_on": text})
-        old = Document.objects.select_for_update().filter(dossier=dossier, ended_at__isnull=True).first()
+        old = (
+            Document.objects.select_for_update()
+            .filter(dossier=dossier, purpose=Document.Purpose.OUTCOME, ended_at__isnull=True)
+            .first()
+        )
         if old is not None:
-            _refuse_under_way(old)
-            Document.objects.filter(pk=old.pk).update(ended_at=situation.at)
+            end(old, situation.at)
         made = _from_draft(situation, seat, day) if given is None else _from_file(situation, given)
         return Document.objects.create(
             dossier=dossier, issued_on=day, made_by=by.person, made_at=situation.at, **made
         )
 
 
-def _refuse_under_way(old: Document) -> None:
+def end(old: Document, at: datetime.datetime) -> None:
+    """Another one takes its place. Raises Conflict while it is being signed."""
     if old.signatures.filter(state__in=(Signature.State.WAITING, Signature.State.STAMPING)).exists():
         raise Conflict(
             _("Văn bản này đang được ký. Hãy chờ ký xong rồi mới chuẩn bị văn bản khác."), code="under_way"
         )
+    Document.objects.filter(pk=old.pk).update(ended_at=at)
 
 
 def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
-from motcua.signing import pdf, revocation, trusting
+from motcua.signing import forms, pdf, revocation, trusting
 from motcua.signing.models import Document, Signature
 from motcua.signing.stamping import NoStamp, Stamper
 from motcua.signing.verifying import pdf_core
@@ -35,7 +35,7 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
     """
     signature = (
         Signature.objects.filter(pk=number, state=Signature.State.STAMPING)
-        .select_related("order__credential__gateway", "document__file", "document__dossier")
+        .select_related("order__credential__gateway", "order__person", "document__file", "document__dossier")
         .first()
     )
     if signature is None:
@@ -124,6 +124,9 @@ def _kept(signature: Signature, content: bytes, level: str) -> bool:
         current.signed_at = timezone.now()
         current.prepared = current.attributes = current.digest = current.value = None
         current.save()
+    current.document = document
+    current.order = signature.order
+    forms.keep_signed(current)
     return True
 
 

@@ -106,12 +106,22 @@ class Credential(models.Model):
 
 
 class Document(models.Model):
-    """A result of a dossier as it is to be issued, from before its first signature until it is issued or replaced."""
+    """A document on its way to be signed: a result as it is to be issued, or a form as it is to be submitted.
 
+    It stands until it is issued, submitted, or another takes its place.
+    """
+
+    class Purpose(models.TextChoices):
+        OUTCOME = "outcome", _("Kết quả")
+        FORM = "form", _("Tờ khai")
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.OUTCOME)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=100)
-    issued_on = models.DateField()
+    number = models.CharField(max_length=100, blank=True, default="")
+    issued_on = models.DateField(null=True, blank=True)
+    # Of a form: the SHA-256 of the answers that it shows.
+    answers_sha256 = models.CharField(max_length=64, blank=True, default="")
     # Of a result made from a draft: that revision, the data printed, and which number of which sequence it holds.
     draft = models.ForeignKey(
         "dossiers.OutcomeDraft", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -131,7 +141,9 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier"], condition=models.Q(ended_at__isnull=True), name="signing_one_document"
+                fields=["dossier", "purpose"],
+                condition=models.Q(ended_at__isnull=True),
+                name="signing_one_document",
             )
         ]
 

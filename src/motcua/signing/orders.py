@@ -24,7 +24,7 @@ from motcua.dossiers.acts.base import lock
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.files.services import open_file
-from motcua.signing import block, csc, documents, pdf, trusting, words
+from motcua.signing import block, csc, documents, forms, pdf, trusting, words
 from motcua.signing.finishing import finish, prepared_of
 from motcua.signing.models import Credential, Document, Order, Signature
 
@@ -117,15 +117,21 @@ def _prepared(
     with transaction.atomic():
         dossier = lock(one.document.dossier.key)
         situation = Situation(dossier, by, timezone.now())
-        document = documents.document_of(situation)
-        kind = documents.kind_at(situation)
+        is_form = one.document.purpose == Document.Purpose.FORM
+        document = forms.document_of(dossier) if is_form else documents.document_of(situation)
         if document is None or document.pk != one.document.pk:
             raise Refusal(_("Văn bản này không còn là bản đang chờ ký. Hãy tải lại trang."))
-        if documents.signing_seat(situation) is None or not _may_use(credential, by, kind, dossier.agency_id):
+        kind = forms.kind_of(by) if is_form else documents.kind_at(situation)
+        if is_form:
+            forms.check_may_sign(by, dossier)
+        elif documents.signing_seat(situation) is None:
+            raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
+        if not _may_use(credential, by, "personal" if is_form else kind, dossier.agency_id):
             raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
         if document.file.sha256 != one.seen:
             raise Refusal(_("Văn bản đã thay đổi sau khi bạn xem. Hãy xem lại rồi ký."))
-        if document.signatures.filter(step=dossier.step, state=Signature.State.DONE).exists():
+        step = "" if is_form else dossier.step
+        if document.signatures.filter(step=step, state=Signature.State.DONE).exists():
             raise Refusal(_("Văn bản này đã có chữ ký của bước này."))
         with open_file(document.file) as file:
             content = file.read()
@@ -134,7 +140,7 @@ def _prepared(
             order=order,
             document=document,
             kind=kind,
-            step=dossier.step,
+            step=step,
             state=Signature.State.WAITING,
             seen_sha256=one.seen,
             prepared=made.content,
@@ -167,7 +173,9 @@ def _made(
         chain,
         name=credential.subject,
         at=situation.at,
-        reason=_("Ban hành kết quả số %(number)s") % {"number": document.number},
+        reason=_("Ban hành kết quả số %(number)s") % {"number": document.number}
+        if document.number
+        else _("Ký tờ khai"),
         place=block.place_in(content, kind, signer),
         picture=block.drawn(kind, credential.subject, agency, situation.at),
     )

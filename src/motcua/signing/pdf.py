@@ -121,8 +121,9 @@ async def _prepare(
     pdf_signer = PdfSigner(
         metadata, _signer(chain, None), stamp_style=_style(picture) if place and picture else None
     )
-    digest, _document, output = await pdf_signer.async_digest_doc_for_signing(
-        writer, existing_fields_only=True, bytes_reserved=_RESERVED * 2, output=io.BytesIO()
+    output = io.BytesIO()
+    digest, _document, _output = await pdf_signer.async_digest_doc_for_signing(
+        writer, existing_fields_only=True, bytes_reserved=_RESERVED * 2, output=output
     )
     attributes = await _signer(chain, None).signed_attrs(digest.document_digest, HASH, use_pades=True)
     return Prepared(
@@ -198,7 +199,7 @@ class _Picture(PdfContent):
 
     def render(self) -> bytes:
         """The command that draws it, its size and resources being set."""
-        page = self.writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self.content)))
+        page = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self.content)))
         self.resources.xobject["/Picture"] = page
         left, bottom, right, top = page.get_object()["/BBox"]
         self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))

@@ -24,7 +24,7 @@ class SignedResults:
     ) -> SignedResult | None:
         """The document that carries every kind of signature wanted; None while one is missing, or it is outdated."""
         document = standing(dossier, since)
-        if document is None:
+        if document is None or document.issued_on is None:
             return None
         done = list(
             Signature.objects.filter(document=document, state=Signature.State.DONE)
@@ -68,7 +68,7 @@ class SignedResults:
 def standing(dossier: int, since: datetime.datetime | None) -> Document | None:
     """The document under way of a dossier, unless the dossier went back or its draft was written anew since."""
     document = (
-        Document.objects.filter(dossier=dossier, ended_at__isnull=True)
+        Document.objects.filter(dossier=dossier, purpose=Document.Purpose.OUTCOME, ended_at__isnull=True)
         .select_related("file", "draft__template")
         .first()
     )

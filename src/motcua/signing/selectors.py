@@ -46,7 +46,9 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     documents = {
         one.dossier_id: one
         for one in Document.objects.filter(
-            dossier__in=[dossier.pk for dossier, _kind_of in wanting], ended_at__isnull=True
+            dossier__in=[dossier.pk for dossier, _kind_of in wanting],
+            ended_at__isnull=True,
+            purpose=Document.Purpose.OUTCOME,
         ).select_related("file")
     }
     last: dict[tuple[int, str], Signature] = {}
@@ -55,15 +57,15 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     rows = []
     for dossier, kind in wanting:
         document = documents.get(dossier.pk)
-        signature = last.get((document.pk, dossier.step)) if document is not None else None
+        made = last.get((document.pk, dossier.step)) if document is not None else None
         rows.append(
             Waiting(
                 dossier,
                 kind,
                 document,
-                signature is not None and signature.state == Signature.State.DONE,
-                str(signature.get_state_display()) if signature is not None else "",
-                signature.error if signature is not None else "",
+                made is not None and made.state == Signature.State.DONE,
+                str(made.get_state_display()) if made is not None else "",
+                made.error if made is not None else "",
             )
         )
     return rows

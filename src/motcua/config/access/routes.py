@@ -54,6 +54,9 @@ ROUTES: Mapping[str, Line] = {
     "portal:check": _OWN_FORM,
     "portal:receipt": _OWN,
     "portal:signatures": _OWN,
+    "portal:certificates": form(k.ACCOUNT),
+    "portal:sign_form": _OWN_FORM,
+    "portal:sign_form_file": get(k.NO_SUCH),  # no form was made ready in the test
     "portal:supply": _OWN_FORM,
     "portal:autosave_supply": post(k.OWN),
     "portal:exchange": post(k.OWN),

@@ -36,7 +36,8 @@ from motcua.kernel.dates import format_date, parse_date
 from motcua.look.addresses import address
 from motcua.people.models import User
 from motcua.signing import credentials, csc, documents, gateways, orders, uploads, words
-from motcua.signing.models import Credential, Document, Gateway
+from motcua.signing.models import Credential, Document
+from motcua.signing.own_keys import own_certificates
 from motcua.signing.selectors import Waiting, waiting_for
 
 
@@ -139,45 +140,11 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
 @officers_only
 def certificates(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The officer's own certificates: found at a service, put down, ended."""
-    person = cast(User, actor.person)
-    found: Sequence[csc.Key] = ()
-    error = ""
-    gateway: Gateway | None = None
-    if request.method == "POST":
-        gateway = Gateway.objects.filter(is_on=True, code=request.POST.get("dich-vu", "")).first()
-        if "bo" in request.POST:
-            mine = credentials.own(person).filter(key=_uuid(request.POST["bo"])).first()
-            if mine is not None:
-                credentials.end(mine)
-                messages.success(
-                    request, _("Đã bỏ chứng thư. Những gì đã ký bằng chứng thư này vẫn giữ nguyên.")
-                )
-            return redirect("desk:certificates")
-        if gateway is None:
-            error = _("Hãy chọn dịch vụ ký số.")
-        else:
-            try:
-                if "them" in request.POST:
-                    credentials.put_down(gateway, request.POST["them"][:200], owner=person)
-                    messages.success(request, _("Đã đăng ký chứng thư. Bạn ký được từ bây giờ."))
-                    return redirect("desk:certificates")
-                found = credentials.found_at(gateway, request.POST.get("so", "")[:60], owner=person)
-                error = "" if found else _("Dịch vụ không có chứng thư nào dùng được với số này.")
-            except csc.Failed as failed:
-                error = words.failure(failed)
-            except credentials.NotTaken as reason:
-                error = str(reason)
-    context = {
-        "rows": list(credentials.own(person).order_by("-id")),
-        "gateways": list(Gateway.objects.filter(is_on=True).order_by("name")),
-        "gateway": gateway,
-        "found": [(key, credentials.described(key)) for key in found],
-        "error": error,
-        "now": timezone.now(),
-    }
-    return page(
-        request, actor, "desk/certificates.html", context, current="signing", status=422 if error else 200
-    )
+    done, context, status = own_certificates(request, cast(User, actor.person))
+    if done:
+        messages.success(request, done)
+        return redirect("desk:certificates")
+    return page(request, actor, "desk/certificates.html", context, current="signing", status=status)
 
 
 @never_cache
@@ -346,10 +313,3 @@ def _sign_many(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) ->
         ngettext("Đã ký %(count)s văn bản.", "Đã ký %(count)s văn bản.", done) % {"count": done},
     )
     return told, ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

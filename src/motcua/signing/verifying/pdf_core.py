@@ -232,11 +232,8 @@ def _integrity(one: EmbeddedPdfSignature, status: PdfSignatureStatus, is_last: b
         return [f.CHANGED]
     if not status.valid:
         return [f.FORGED]
-    changed = one.diff_result
-    if changed is None:
-        # Nothing came after it.
-        return []
-    level = getattr(changed, "modification_level", None)
+    # What the library calls suspicious has no level.
+    level = getattr(one.diff_result, "modification_level", None)
     if level == ModificationLevel.NONE and _covers(one) != "whole":
         # More bytes, though no further revision: nobody signed them.
         return [f.UNCOVERED]

@@ -236,10 +236,12 @@ async def _stamped(
     """When a trusted service stamped the value of the signature; None where the stamp does not hold."""
     try:
         signed = cms.ContentInfo.load(parts.stamp)["content"]
-        hashed = signed["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]
-        expected = hashlib.new(hashed["algorithm"].native, parts.value).digest()
         known = [*others, *_stamping(parts.stamp)]
-        status = await validate_tst_signed_data(signed, context(trust, known, now, proven=False), expected)
+        status = await validate_tst_signed_data(
+            signed,
+            context(trust, known, now, proven=False),
+            lambda algorithm: hashlib.new(algorithm, parts.value).digest(),
+        )
     except (ValueError, TypeError, KeyError, SignatureValidationError, AttributeError):
         return None
     if not (status.get("valid") and status.get("intact") and status.get("trust_problem_indic") is None):
