@@ -260,6 +260,14 @@ def _views(world: World) -> Iterator[Call]:
     yield Call({"view_id": world.view.pk}, HERE, "a filter of the desk's")
 
 
+def _variants(world: World) -> Iterator[Call]:
+    yield Call({"variant_id": world.variant.pk}, HERE, "a variant of the desk's")
+
+
+def _runs(world: World) -> Iterator[Call]:
+    yield Call({"key": world.report_run.key}, HERE, "a run of the desk's")
+
+
 def _notes(world: World) -> Iterator[Call]:
     yield Call({"key": world.here.key, "note_id": world.note.pk}, HERE, "note")
     yield Call({"key": world.there.key, "note_id": world.note.pk}, THERE, "under another", line="swapped")
@@ -267,6 +275,14 @@ def _notes(world: World) -> Iterator[Call]:
 
 _DESK: dict[str, Maker] = {
     "progress_file": at(kind="docx"),
+    "report": at(code="06a"),
+    "report_file": at(code="06a", kind="csv"),
+    "report_ask": at(code="06a", kind="csv"),
+    "report_keep": at(code="06a"),
+    "report_variant": _variants,
+    "report_variant_delete": _variants,
+    "report_run": _runs,
+    "report_run_file": _runs,
     "list": at(code="all"),
     "bulk": _both(_TO_APPROVE, action="phe-duyet"),
     "folder": at(**_FOLDER),

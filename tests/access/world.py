@@ -29,6 +29,7 @@ from motcua.people.models import Mandate, User
 from motcua.people.passwords import link_of
 from motcua.process.models import ProcessVersion
 from motcua.registers.models import Entry
+from motcua.reports.models import ReportRun, ReportVariant, ReportVersion
 from tests import story as people
 from tests.access.people import ABOVE, AGENT, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
 from tests.access.things import SECRET, accounts_of, rights_of
@@ -83,6 +84,16 @@ class World:
         self.entry = Entry.objects.get()
         self.view = ListView.objects.create(
             owner=story.person(people.DESK), listed="all", name=f"Bộ lọc {SECRET}", query="state=processing"
+        )
+        self.variant = ReportVariant.objects.create(
+            owner=story.person(people.DESK), report="06a", name=f"Mẫu {SECRET}"
+        )
+        self.report_run = ReportRun.objects.create(
+            asked_by=story.person(people.DESK),
+            version=ReportVersion.objects.get(code="06a"),
+            kind="csv",
+            state=ReportRun.State.DONE,
+            content=SECRET.encode(),
         )
         self.delegation = _delegation(story)
         self.upload = uploads.begin(story.person(people.APPLICANT), "giay.pdf", 1000)

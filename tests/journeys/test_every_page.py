@@ -45,6 +45,8 @@ from motcua.people.sessions import SessionStore
 from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
+from motcua.reports.designed.runs import make as make_report
+from motcua.reports.models import ReportRun, ReportVariant
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
@@ -162,7 +164,9 @@ def _public_pages(inspector: Inspector) -> None:
 
 
 def _registers(inspector: Inspector) -> None:
-    """The public registers with an entry in one, found and not found, an agency's own, and the files."""
+    """The public registers with an entry in one, found and not found, an agency's own, and the files; old wards."""
+    for page in ("/phuong-xa-cu", "/phuong-xa-cu?q=hang+bac", "/phuong-xa-cu?q=khong-co"):
+        inspector.visit(page)
     Commerce().notified()
     listed = f"/danh-sach-cong-khai/{WEBSITES}"
     number = Entry.objects.get().number
@@ -634,6 +638,30 @@ def _around_a_list(inspector: Inspector) -> None:
     inspector.press("button[data-bulk]", 200)
 
 
+def _designed_reports(inspector: Inspector) -> None:
+    """A report of each form, as files, kept under a name until it is forgotten, and a run of its own."""
+    here = "/can-bo/bao-cao-theo-mau"
+    inspector.enter(DESK)
+    for code in ("06a", "06b", "ho-so-qua-han"):
+        inspector.visit(f"{here}/xem/{code}")
+    for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
+        inspector.fetch(f"{here}/xem/06a/tep.{kind}", content_type)
+    inspector.visit(f"{here}/xem/06a/luu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#mau-name", "Quý này")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    kept = ReportVariant.objects.get().pk
+    inspector.visit(f"{here}/mau/{kept}")
+    inspector.visit(f"{here}/mau/{kept}/xoa")
+    inspector.visit(f"{here}/xem/06a/lap.csv")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    run = ReportRun.objects.get()
+    make_report(run.pk)
+    inspector.visit(f"{here}/lan-lap/{run.key}")
+    inspector.fetch(f"{here}/lan-lap/{run.key}/tep", "csv")
+    inspector.visit(here)
+
+
 def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     """Each role's first page; each list once, with whoever has it first."""
     seen: set[str] = set()
@@ -655,6 +683,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
     _around_a_list(inspector)
+    _designed_reports(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
     inspector.fetch("/can-bo/danh-muc/thong-bao-tmdt/tat-ca/hang-loat/approve")
     inspector.enter(people.HEAD)
@@ -1061,12 +1090,18 @@ def _second_person(inspector: Inspector, story: Story) -> None:
 
 
 def _tree(inspector: Inspector, story: Story) -> None:
-    """Agencies reorganised, those who take in for others, and territory."""
+    """Agencies reorganised, those who take in for others, territory, and wards of the old tiers."""
     inspector.visit("/quan-tri/nhan-ho-so-thay")
     inspector.press("main form.mc-form button[type=submit]", 422)
     department = story.actor(DESK).seats[0].agency_id
     inspector.visit("/quan-tri/dia-ban?tinh=42")
     inspector.visit(f"/quan-tri/dia-ban?tinh=42&co-quan={department}")
+    places = "/quan-tri/don-vi-hanh-chinh-cu"
+    inspector.visit(places)
+    inspector.visit(f"{places}?q=khong-co")
+    inspector.fetch(f"{places}/tai-ve.xlsx", "spreadsheetml")
+    inspector.visit(f"{places}/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
     drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
     for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
         inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")

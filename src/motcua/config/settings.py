@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "motcua.data",
     *(f"motcua.{room}" for room in ROOMS),
 ]
 
@@ -167,6 +168,7 @@ SESSION_ENGINE = "motcua.people.sessions"
 SESSION_READS_ALONG = "motcua.agencies.seats.seats_along"
 # The names of a person's roles, by which the policy of signing in tells people apart (`people.policy`).
 PERSON_ROLES = "motcua.agencies.seats.roles_of"
+DIRECTORY_PLACES = "motcua.agencies.directories.places_of"
 # What stands below these addresses opens only from the networks that the policy names.
 NETWORK_PLACES = {"console": "/quan-tri/", "staff": "/can-bo/"}
 # The same for a person who came without a session read: through which post somebody signs in.

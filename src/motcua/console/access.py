@@ -52,6 +52,7 @@ _PLACES = (
             ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
             ("console:reorganisations", gettext_lazy("Sắp xếp cơ quan")),
             ("console:territory", gettext_lazy("Địa bàn")),
+            ("console:former_places", gettext_lazy("Đơn vị hành chính cũ")),
             ("console:receptions", gettext_lazy("Nhận hồ sơ thay")),
             ("console:officers", gettext_lazy("Cán bộ và quyền")),
             ("console:groups", gettext_lazy("Nhóm cán bộ")),
@@ -109,6 +110,7 @@ _OF_THE_TOP = frozenset(
         "console:privacy",
         "console:masking",
         "console:reorganisations",
+        "console:former_places",
     }
 )
 

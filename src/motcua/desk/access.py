@@ -188,7 +188,12 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         first += [{**holding, "current": current == "holders"}, flow]
     ledger = {"label": _("Sổ theo dõi hồ sơ"), "url": url("desk:ledger"), "current": current == "ledger"}
     progress = {"label": _("Báo cáo theo dõi"), "url": url("desk:progress")}
-    looking = [ledger, {**progress, "current": current == "progress"}]
+    designed = {"label": _("Báo cáo theo mẫu"), "url": url("desk:reports")}
+    looking = [
+        ledger,
+        {**progress, "current": current == "progress"},
+        {**designed, "current": current == "reports"},
+    ]
     first.append(
         {
             "label": _("Uỷ quyền"),

@@ -16,6 +16,7 @@ from motcua.forms import addresses, catalogues, kinds
 from motcua.forms.answers import as_required
 from motcua.forms.definition import FILE_KINDS, THREE_TIERS, Column, Field, Kind, element_id, post_name
 from motcua.forms.describing import error_items
+from motcua.forms.former import today_beside
 from motcua.forms.kinds import box_text
 from motcua.forms.live import placed_fields, program
 from motcua.forms.markup import to_html
@@ -62,6 +63,7 @@ __all__ = [
     "table_rows",
     "takes_files",
     "to_html",
+    "today_beside",
     "total_rows",
     "value_of",
     "ward_options",

@@ -68,6 +68,10 @@ ELSEWHERE: Mapping[str, str] = {
     "privacy.Incident.opened_by": _OFFICE,
     "privacy.IncidentLine.by": _OFFICE,
     "privacy.ProcessingNote.changed_by": _OFFICE,
+    "reports.ReportDraft.changed_by": _OFFICE,
+    "reports.ReportRun.asked_by": _WORK,
+    "reports.ReportVariant.owner": _WORK,
+    "reports.ReportVersion.published_by": _OFFICE,
 }
 
 ROOMS_OF_OFFICE = frozenset({"catalogue", "console"})

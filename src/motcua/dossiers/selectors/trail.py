@@ -175,6 +175,7 @@ def what(one: Told) -> str:
         "dossier": _("Hồ sơ"),
         "list": _("Danh sách hồ sơ"),
         "export": _("Bản xuất toàn bộ hồ sơ"),
+        "report": _("Báo cáo theo mẫu"),
         "package": _("Gói dữ liệu"),
         "post": _("Chức vụ"),
         "page": _("Dữ liệu quản trị"),
@@ -191,6 +192,7 @@ def what(one: Told) -> str:
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
         "connected_source": _("Cơ sở dữ liệu kết nối"),
+        "former_places": _("Bảng đơn vị hành chính cũ"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }

@@ -22,6 +22,7 @@ KINDS = (
     "groups",
     "exemptions",
     "documents",
+    "former_places",
     "states",
     "slip",
     "rules",
@@ -42,6 +43,7 @@ KINDS = (
     "sign_in",
     "account_group",
     "masking",
+    "report",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

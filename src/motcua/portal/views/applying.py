@@ -28,6 +28,7 @@ from motcua.files.received import FIELD as FILES
 from motcua.files.received import files_again
 from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
+from motcua.forms.former import today_beside
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.look.addresses import address, go_to
@@ -286,7 +287,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "dossier": dossier,
         "form": form,
-        "sections": form_rules.describe(form, dossier.answers),
+        "sections": form_rules.describe(form, dossier.answers, beside=today_beside),
         "papers": papers,
         "names": paper_names(dossier),
         "editable": True,
