@@ -193,9 +193,7 @@ def what(one: Told) -> str:
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
-=======
         "connected_source": _("Cơ sở dữ liệu kết nối"),
-        "former_places": _("Bảng đơn vị hành chính cũ"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }
