@@ -178,6 +178,16 @@ def _requests(world: World) -> Iterator[Call]:
     yield Call({"key": world.accounts.other_request.key}, THERE, "another's request")
 
 
+def _kept(world: World) -> Iterator[Call]:
+    yield Call({"key": world.kept.key}, HERE, "own paper of the vault")
+    yield Call({"key": world.kept_of_another.key}, THERE, "another's paper of the vault")
+
+
+def _kept_or_result(world: World) -> Iterator[Call]:
+    yield from _kept(world)
+    yield Call({"key": world.kept_result.key}, HERE, "own result", line="result")
+
+
 _ADDRESSES: dict[str, Maker] = {
     "people:activation_link": _activation,
     "people:oidc": _by_provider,
@@ -224,6 +234,8 @@ _PORTAL: dict[str, Maker] = {
     "renew_paper": _renewed,
     "end_mandate": _mandates,
     "access": _objections,
+    "vault_entry": _kept,
+    "vault_remove": _kept_or_result,
     "personal_copy": _asked_copies,
     "personal_download": _copies,
     "personal_request": _requests,

@@ -86,7 +86,7 @@ class Inspector:
             self.page.set_viewport_size(size)
             for problem in (
                 *self._faults(narrow=narrow),
-                *accessibility_problems(self.page, colours=not narrow),
+                *accessibility_problems(self.page, again=narrow),
             ):
                 self._complain(address, f"at {size['width']} px: {problem}")
 

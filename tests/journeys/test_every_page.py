@@ -60,6 +60,7 @@ from tests.reorganising import confirmed as drawn_by
 from tests.reorganising import merger
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
+from tests.vault.stories import put
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -125,6 +126,12 @@ def test_pages_before_and_while_applying(
     inspector.visit(f"/tep/{paper.file.key}/xem")
     inspector.fetch(f"/tep/{paper.file.key}/xem/trang-thai", "json")
     inspector.fetch(f"/tep/{paper.file.key}/xem/ban-xem", status=404)  # a PDF is its own view
+    inspector.visit("/kho-du-lieu")
+    kept = put(story, story.person(people.STRANGER), origin="kept", number="45/GCN", answers={"ten": "An"})
+    inspector.visit("/kho-du-lieu")
+    inspector.visit("/kho-du-lieu?q=khong+co+gi+nhu+the")
+    inspector.visit(f"/kho-du-lieu/{kept.key}")
+    inspector.visit(f"/kho-du-lieu/{kept.key}/xoa")
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:supply", "portal:slip"}, missed
@@ -700,6 +707,7 @@ def test_pages_of_administrators_and_of_errors(
 ) -> None:
     inspector.enter(PROVINCE_ADMINISTRATOR)
     _import(inspector)
+    put(story, story.person(people.APPLICANT))
     for page in (
         "/quan-tri/",
         "/quan-tri/trang-thai",
@@ -711,6 +719,10 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/nhat-ky/kiem-tra",
         "/quan-tri/dung-luong",
         "/quan-tri/dung-luong?page=2",
+        "/quan-tri/kho-du-lieu",
+        "/quan-tri/kho-du-lieu?theo=co-quan",
+        "/quan-tri/kho-du-lieu?theo=chu-kho",
+        "/quan-tri/kho-du-lieu?loai=KHONG-CO",
         "/quan-tri/kho-tep",
         "/quan-tri/kho-tep?page=2",
         "/quan-tri/kho-tep/luu-giu",
@@ -720,6 +732,8 @@ def test_pages_of_administrators_and_of_errors(
         inspector.visit(page)
     inspector.visit("/quan-tri/nhat-ky?tu=32/13/2026", 422)
     inspector.fetch("/quan-tri/nhat-ky/tai-ve.jsonl", "x-ndjson")
+    inspector.visit("/quan-tri/kho-du-lieu?ky=khac&tu=32/13/2026", 422)
+    inspector.fetch("/quan-tri/kho-du-lieu/tai-ve.csv", "text/csv")
     digest = digests.make()
     assert digest is not None
     inspector.visit("/quan-tri/nhat-ky/kiem-tra")

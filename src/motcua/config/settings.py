@@ -46,6 +46,7 @@ ROOMS = [
     "slips",
     "process",
     "registers",
+    "vault",
     "dossiers",
     "notices",
     "exchange",

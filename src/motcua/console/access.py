@@ -35,6 +35,7 @@ _PLACES = (
             ("console:paper_types", gettext_lazy("Loại giấy tờ")),
             ("console:folders", gettext_lazy("Danh mục hồ sơ")),
             ("console:replies", gettext_lazy("Mẫu trả lời")),
+            ("console:reports", gettext_lazy("Biểu mẫu báo cáo")),
         ),
     ),
     (
@@ -82,6 +83,7 @@ _PLACES = (
             ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
             ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
             ("console:quotas", gettext_lazy("Dung lượng tệp")),
+            ("console:vault", gettext_lazy("Kho dữ liệu điện tử")),
             ("console:store", gettext_lazy("Kho tệp")),
         ),
     ),

@@ -12,6 +12,7 @@ from motcua.dossiers.models import Sequence as NumberSequence
 from motcua.dossiers.numbers import code_sequence, paper_sequence
 from motcua.kernel.codes import CodeError, DossierCode
 from motcua.kernel.paper_codes import PaperCode
+from motcua.vault.models import Entry
 
 
 def _numbers_given() -> Iterator[tuple[str, str, int]]:
@@ -40,7 +41,11 @@ def _numbers_given() -> Iterator[tuple[str, str, int]]:
         Value("outcome"), Cast("sequence", text), Cast("sequence_number", BigIntegerField())
     )
     papers = Paper.objects.exclude(code=None).values_list(Value("paper"), Cast("code", text), nothing)
-    return codes.union(slips, outcomes, papers, lasts, all=True).iterator()
+    # Results get theirs in the vault; what was digitised has the paper's.
+    results = Entry.objects.filter(origin=Entry.Origin.RESULT).values_list(
+        Value("paper"), Cast("code", text), nothing
+    )
+    return codes.union(slips, outcomes, papers, results, lasts, all=True).iterator()
 
 
 def differing_numbers() -> Iterator[tuple[str, str]]:

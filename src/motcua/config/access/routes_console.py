@@ -39,6 +39,14 @@ CONSOLE: Mapping[str, Line] = {
     "console:documents_standing": get(k.ADMINISTRATOR),
     "console:document": form(k.ADMINISTRATOR, posting=k.TOP),
     "console:folders": get(k.ADMINISTRATOR),
+    "console:reports": get(k.ADMINISTRATOR),
+    "console:report_new": form(k.ADMINISTRATOR),
+    "console:report": get(k.ADMINISTRATOR),  # of the test: one of all agencies
+    "console:report_begin": post(k.TOP),
+    "console:report_retire": form(k.TOP),
+    "console:report_draft": _DRAFT,
+    "console:report_publish": _DRAFT,
+    "console:report_discard": _DRAFT,
     "console:folder_set_new": form(k.ADMINISTRATOR),
     "console:folder_set": _DRAFT,
     "console:folder_set_change": _DRAFT,
@@ -46,6 +54,8 @@ CONSOLE: Mapping[str, Line] = {
     "console:folder_add": _DRAFT,
     "console:folder_change": _DRAFT,
     "console:folder_delete": _DRAFT,
+    "console:vault": get(k.ADMINISTRATOR),
+    "console:vault_file": get(k.ADMINISTRATOR),
     "console:store": form(k.TOP, posting=k.NO_SUCH_AT_THE_TOP),  # no content is named in the test
     "console:retention": form(k.TOP),
     "console:retention_going": get(k.TOP),

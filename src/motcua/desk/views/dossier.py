@@ -1,5 +1,6 @@
 """The page of a dossier: who, what, its papers, its story, and the acts that this officer has now."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from motcua.catalogue.replies import replies_at
 from motcua.desk import revealing
 from motcua.desk.access import officers_only, officers_only_for, page, papers_may_leave
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
+from motcua.desk.from_vault import vault_facts
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
@@ -37,6 +39,7 @@ from motcua.dossiers.printing import slip_file
 from motcua.dossiers.received import receiver_name
 from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
+from motcua.dossiers.vault_papers import standings_of
 from motcua.exchange.connected import telling
 from motcua.exchange.connected.checking import Comparison, to_check
 from motcua.look.addresses import address, go_to
@@ -44,6 +47,7 @@ from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
+from motcua.vault.selectors import Standing
 
 ACTION, DONE = "thao-tac", "xong"
 _LONGEST_PLACE = 100
@@ -258,8 +262,9 @@ def _shown_papers(view: DossierView, names: dict[str, str], marked: Marks) -> li
     One that was taken out altogether keeps its tab, so that what it was can still be reached.
     """
     groups: dict[str, list[dict[str, Any]]] = {requirement: [] for requirement in names}
+    stands = standings_of(view.papers)
     for paper in view.papers:
-        groups.setdefault(paper.requirement, []).append(_shown_file(view, paper, marked))
+        groups.setdefault(paper.requirement, []).append(_shown_file(view, paper, marked, stands))
     for requirement in marked.replaced:
         groups.setdefault(requirement, [])
     shown = (
@@ -287,7 +292,9 @@ def _short(title: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _shown_file(view: DossierView, paper: Paper, marked: Marks) -> dict[str, Any]:
+def _shown_file(
+    view: DossierView, paper: Paper, marked: Marks, stands: Mapping[int, Standing]
+) -> dict[str, Any]:
     file = paper.file
     shown = {
         "paper": paper,
@@ -297,6 +304,7 @@ def _shown_file(view: DossierView, paper: Paper, marked: Marks) -> dict[str, Any
         "file": file,
         "kind": "note" if file is None else "file" if file.is_checked else "unchecked",
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
+        "vault": vault_facts(view, paper, stands) if paper.from_vault is not None else None,
     }
     if file is not None:
         shown["href"] = address("portal:file", key=file.key)

@@ -25,6 +25,7 @@ from motcua.dossiers.acts.producing import produce, product_inputs
 from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import action_slip_writer
+from motcua.dossiers.acts.vaulted import tell_vault
 from motcua.dossiers.acts.waiting import changes
 from motcua.dossiers.behalf import hold
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
@@ -299,6 +300,7 @@ def _change_and_record(
             f"event/{event.id}",
             {"dossier": str(dossier.key), "event": event.id, "act": act.code},
         )
+        tell_vault(dossier, event)
     return event
 
 

@@ -188,11 +188,12 @@ def what(one: Told) -> str:
         "copy": _("Bản sao dữ liệu cá nhân"),
         "request": _("Yêu cầu về dữ liệu cá nhân"),
         "purpose": _("Mục đích xin đồng ý"),
+        "vault": _("Kho dữ liệu điện tử"),
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
-        "connected_source": _("Cơ sở dữ liệu kết nối"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
+        "connected_source": _("Cơ sở dữ liệu kết nối"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }

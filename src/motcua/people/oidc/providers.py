@@ -188,7 +188,7 @@ def definition_of(row: IdentityProvider) -> dict[str, Any]:
     return {"code": row.code, "on": row.is_on, **row.definition}
 
 
-def changes_nobody_alone(data: Mapping[str, Any]) -> bool:
+def takes_two(data: Mapping[str, Any]) -> bool:
     """Whether keeping this definition is dangerous enough for a second person: all but keeping it as it is, and
     turning it off, which somebody who sees it lie must be able to do at once.
     """

@@ -21,4 +21,4 @@ def former_places(request: HttpRequest) -> HttpResponse:
     start = (number - 1) * PAGE_SIZE
     rows = list(searched(words)[start : start + PAGE_SIZE + 1]) if words else []
     found = Page(rows[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(rows) > PAGE_SIZE)
-    return render(request, "portal/former_places.html", {"q": words, "found": found, "ward_name": ward_name})
+    return render(request, "forms/former_places.html", {"q": words, "found": found, "ward_name": ward_name})
