@@ -150,6 +150,7 @@ CONSOLE: dict[str, Maker] = {
     "folder_delete": at(**_FOLDERS, folder="day-du-hop-le"),
     "full_export": _exports,
     "trail_file": at(kind="jsonl"),
+    "vault_file": at(kind="csv"),
     "trail_digest": at(day="2026-01-01"),
     "officer": _officers,
     "officer_sessions": _officers,

@@ -722,6 +722,7 @@ def test_pages_of_administrators_and_of_errors(
 ) -> None:
     inspector.enter(PROVINCE_ADMINISTRATOR)
     _import(inspector)
+    put(story, story.person(people.APPLICANT))
     for page in (
         "/quan-tri/",
         "/quan-tri/trang-thai",
@@ -733,6 +734,10 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/nhat-ky/kiem-tra",
         "/quan-tri/dung-luong",
         "/quan-tri/dung-luong?page=2",
+        "/quan-tri/kho-du-lieu",
+        "/quan-tri/kho-du-lieu?theo=co-quan",
+        "/quan-tri/kho-du-lieu?theo=chu-kho",
+        "/quan-tri/kho-du-lieu?loai=KHONG-CO",
         "/quan-tri/kho-tep",
         "/quan-tri/kho-tep?page=2",
         "/quan-tri/kho-tep/luu-giu",
@@ -742,6 +747,8 @@ def test_pages_of_administrators_and_of_errors(
         inspector.visit(page)
     inspector.visit("/quan-tri/nhat-ky?tu=32/13/2026", 422)
     inspector.fetch("/quan-tri/nhat-ky/tai-ve.jsonl", "x-ndjson")
+    inspector.visit("/quan-tri/kho-du-lieu?ky=khac&tu=32/13/2026", 422)
+    inspector.fetch("/quan-tri/kho-du-lieu/tai-ve.csv", "text/csv")
     digest = digests.make()
     assert digest is not None
     inspector.visit("/quan-tri/nhat-ky/kiem-tra")

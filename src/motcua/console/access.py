@@ -84,6 +84,7 @@ _PLACES = (
             ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
             ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
             ("console:quotas", gettext_lazy("Dung lượng tệp")),
+            ("console:vault", gettext_lazy("Kho dữ liệu điện tử")),
             ("console:store", gettext_lazy("Kho tệp")),
         ),
     ),

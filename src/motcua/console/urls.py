@@ -65,6 +65,7 @@ from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
 from motcua.console.trail import pages as trail
 from motcua.console.trail import proof as trail_proof
+from motcua.console.vault import pages as vault
 from motcua.console.workbooks import uploading
 
 app_name = "console"
@@ -129,6 +130,8 @@ urlpatterns = [
     path("nhat-ky/kiem-tra", trail_proof.home, name="trail_proof"),
     path("nhat-ky/tom-luoc/<str:day>.zip", trail_proof.digest, name="trail_digest"),
     path("dung-luong", quotas.home, name="quotas"),
+    path("kho-du-lieu", vault.home, name="vault"),
+    path("kho-du-lieu/tai-ve.<slug:kind>", vault.exported, name="vault_file"),
     path("tai-khoan", accounts.home, name="accounts"),
     path("tai-khoan/tai-ve.xlsx", accounts.export, name="accounts_export"),
     path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),

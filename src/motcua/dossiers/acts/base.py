@@ -44,6 +44,8 @@ from motcua.process.timing import effective_move
 
 REPEATED_WITHIN = datetime.timedelta(minutes=10)
 _MOST_NAMED = 5
+UNKNOWN = "unknown_fields"
+"""The code of a refusal: something was given that the act does not ask for."""
 
 
 @dataclass
@@ -207,7 +209,7 @@ def _refuse_unknown(inputs: Sequence[Input], data: Mapping[str, Any]) -> None:
                 "dưới đây rồi bấm lại."
             )
             % {"names": ", ".join(names[:_MOST_NAMED])},
-            code="unknown_fields",
+            code=UNKNOWN,
         )
 
 
