@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from motcua.dossiers import outcome_drafts
+from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, HeldNumber, Outcome
 from motcua.dossiers.verification import verify
 from motcua.files.services import open_file
@@ -74,6 +75,8 @@ def test_leader_and_agency_sign_the_result_that_is_issued(
     story.refused("finish", dossier, CLERK, {"signed": str(document.key)})
     agency = esign.key_of_agency(gateway, dossier.agency)
     # Preparing anew would throw away the leader's signature; the clerk signs the same document.
+    with pytest.raises(Refusal, match="bước trước"):
+        prepared(story, dossier, CLERK)
     assert signed(story, CLERK, agency, document)[0].is_done
     dossier = story.do("finish", dossier, CLERK, {"signed": str(document.key)}).dossier
     outcome = Outcome.objects.get(dossier=dossier)
@@ -86,6 +89,17 @@ def test_leader_and_agency_sign_the_result_that_is_issued(
     with open_file(outcome.file) as file:
         assert file.read().startswith(b"%PDF")
     assert list(verify()) == []
+
+
+def test_what_was_approved_before_signing_was_set_up_is_signed_by_the_agency_alone(
+    story: Story, esign: Esign
+) -> None:
+    dossier = story.do("approve", to_sign(story), DIRECTOR).dossier
+    gateway = esign.connect()
+    agency = esign.key_of_agency(gateway, dossier.agency)
+    document = prepared(story, dossier, CLERK)
+    assert signed(story, CLERK, agency, document)[0].is_done
+    assert story.do("finish", dossier, CLERK, {"signed": str(document.key)}).dossier.finished_at is not None
 
 
 def test_without_a_signing_service_everything_is_as_before(story: Story) -> None:

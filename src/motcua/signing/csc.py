@@ -27,6 +27,7 @@ _LONGEST = 4 * 1024 * 1024
 _READ = frozenset({200, 202, 400, 401, 403, 404, 409, 428})
 _LONGEST_CHAIN = 6
 # A request waits on a thread of the web server: however slow a service is, the others stay for everybody else.
+_WAITS = 2.0
 _places = threading.BoundedSemaphore(2)
 _tokens: dict[str, tuple[str, float]] = {}
 
@@ -155,7 +156,7 @@ def sign(gateway: Gateway, key: Key, allowed: str, hashes: Sequence[bytes]) -> l
 
 
 def _call(gateway: Gateway, method: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    if not _places.acquire(timeout=gateway.seconds):
+    if not _places.acquire(timeout=_WAITS):
         raise Failed(Failed.BUSY)
     try:
         told = _asked(gateway, method, asked, _token(gateway))

@@ -88,10 +88,25 @@ def prepare(by: Actor, key: UUID, day: datetime.date, given: Given | None = None
             .first()
         )
         if old is not None:
+            _refuse_signed_before(old, situation)
             end(old, situation.at)
         made = _from_draft(situation, seat, day) if given is None else _from_file(situation, given)
         return Document.objects.create(
             dossier=dossier, issued_on=day, made_by=by.person, made_at=situation.at, **made
+        )
+
+
+def _refuse_signed_before(old: Document, situation: Situation) -> None:
+    """Whoever signed at an earlier step could not sign another document any more."""
+    if document_of(situation) is None:
+        return
+    if old.signatures.filter(state=Signature.State.DONE).exclude(step=situation.dossier.step).exists():
+        raise Conflict(
+            _(
+                "Văn bản đã có chữ ký của bước trước nên không thay được ở bước này. "
+                "Muốn làm lại thì trả hồ sơ về bước đó."
+            ),
+            code="signed_before",
         )
 
 

@@ -23,6 +23,7 @@ from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts.base import lock
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
+from motcua.files.errors import StorageAway
 from motcua.files.services import open_file
 from motcua.signing import block, csc, documents, forms, pdf, trusting, words
 from motcua.signing.finishing import finish, prepared_of
@@ -85,8 +86,13 @@ def sign(
             prepared.append(_prepared(by, order, credential, chain, one))
         except Refusal as refusal:
             refused[one.document.pk] = refusal.message
-        except pdf.NotSignable:
+        except (pdf.NotSignable, RuntimeError, ValueError):
+            # The reader of pages and the printer of the block fail with these two.
             refused[one.document.pk] = _("Tệp PDF này không ký được: tệp hỏng, có mật khẩu hoặc đã khoá sửa.")
+        except (OSError, StorageAway):
+            refused[one.document.pk] = _(
+                "Kho tệp tạm thời không đọc được văn bản này. Hãy thử lại sau ít phút."
+            )
         except IntegrityError:
             refused[one.document.pk] = _("Văn bản này đang được ký. Hãy chờ ít phút rồi tải lại trang.")
     if prepared:

@@ -34,7 +34,7 @@ class SignedResults:
         under_way = Signature.objects.filter(
             document=document, state__in=(Signature.State.WAITING, Signature.State.STAMPING)
         ).exists()
-        if under_way or not wanted <= {one.kind for one in done}:
+        if under_way or not done or not wanted <= {one.kind for one in done}:
             return None
         return SignedResult(
             key=str(document.key),

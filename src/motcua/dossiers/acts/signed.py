@@ -72,17 +72,12 @@ def provide(signing: Signing) -> None:
 
 
 def wanted(situation: Situation) -> frozenset[str]:
-    """The kinds of signatures ("personal", "organisation") that the steps so far ask for; this step's among them.
+    """The kind of signature ("personal", "organisation") that this step asks for; none for most.
 
-    No statement where no step of the process asks for any.
+    What earlier steps asked for was signed there (`check_step`), or before signing was set up, and cannot be any more.
     """
-    steps = situation.process.steps
-    if all(step.signature == "none" for step in steps.values()):
-        return frozenset()
-    passed = {situation.dossier.step} | {
-        event.from_step for event in situation.history if event.act not in _BACK
-    }
-    return frozenset(steps[code].signature for code in passed if code in steps) - {"none"}
+    step = situation.step
+    return frozenset({step.signature}) - {"none"} if step is not None else frozenset()
 
 
 def back_at(situation: Situation) -> datetime.datetime | None:
@@ -91,8 +86,13 @@ def back_at(situation: Situation) -> datetime.datetime | None:
 
 
 def is_demanded(situation: Situation) -> bool:
-    """Whether the result may be issued with digital signatures only."""
-    return bool(_given) and bool(wanted(situation)) and _given[0].is_set_up()
+    """Whether the result may be issued as a signed document only: this step asks for it, or an earlier one had it signed.
+
+    No statement where no step of the process asks for a signature.
+    """
+    if not _given or all(step.signature == "none" for step in situation.process.steps.values()):
+        return False
+    return _given[0].is_set_up() and (bool(wanted(situation)) or _found(situation) is not None)
 
 
 def check_step(situation: Situation, action: Action | None) -> None:
