@@ -86,7 +86,7 @@ def back_at(situation: Situation) -> datetime.datetime | None:
 
 
 def is_demanded(situation: Situation) -> bool:
-    """Whether the result may be issued as a signed document only: this step asks for it, or an earlier one had it signed.
+    """Whether the result may be issued as a signed document only: this step asks, or an earlier one had it signed.
 
     No statement where no step of the process asks for a signature.
     """
