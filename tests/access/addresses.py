@@ -178,6 +178,16 @@ def _requests(world: World) -> Iterator[Call]:
     yield Call({"key": world.accounts.other_request.key}, THERE, "another's request")
 
 
+def _kept(world: World) -> Iterator[Call]:
+    yield Call({"key": world.kept.key}, HERE, "own paper of the vault")
+    yield Call({"key": world.kept_of_another.key}, THERE, "another's paper of the vault")
+
+
+def _kept_or_result(world: World) -> Iterator[Call]:
+    yield from _kept(world)
+    yield Call({"key": world.kept_result.key}, HERE, "own result", line="result")
+
+
 _ADDRESSES: dict[str, Maker] = {
     "people:activation_link": _activation,
     "people:oidc": _by_provider,
@@ -213,6 +223,9 @@ _PORTAL: dict[str, Maker] = {
     "autosave_delivery": _own("draft"),
     "check": _own("draft"),
     "receipt": _own("here"),
+    "signatures": _own("here"),
+    "sign_form": _own("here"),
+    "sign_form_file": _own("here"),
     "supply": _own("asked"),
     "autosave_supply": _own("asked"),
     "exchange": _own("here"),
@@ -224,6 +237,8 @@ _PORTAL: dict[str, Maker] = {
     "renew_paper": _renewed,
     "end_mandate": _mandates,
     "access": _objections,
+    "vault_entry": _kept,
+    "vault_remove": _kept_or_result,
     "personal_copy": _asked_copies,
     "personal_download": _copies,
     "personal_request": _requests,
@@ -307,6 +322,9 @@ _DESK: dict[str, Maker] = {
     "outcome_draft": _outcomes,
     "print_form": _dossiers(kind="docx"),
     "outcome": _outcomes,
+    "signing": _dossiers(),
+    "signatures": _dossiers(),
+    "signing_file": _dossiers(),
     "outcome_pdf": _outcomes,
     "supply": _supplies,
     "digitise": _untaken(),
@@ -317,6 +335,7 @@ _DESK: dict[str, Maker] = {
     "exchange": _dossiers(),
     "note": _dossiers(),
     "reveal": _dossiers(),
+    "check": _dossiers(),
     "inspected": _dossiers(),
     "withdraw_note": _notes,
     "present": _dossiers(),

@@ -86,6 +86,8 @@ COMMON = frozenset(
         "files.RetentionVersion",
         "people.SignInPolicyVersion",
         "people.MaskingPolicyVersion",
+        "signing.Gateway",
+        "signing.TrustRoot",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -114,6 +116,10 @@ TOP_ONLY = frozenset(
         "people.MandateChange",
         "files.Quota",
         "exchange.Enquiry",
+        "vault.Entry",
+        "vault.KeepConsent",
+        "vault.Use",
+        "exchange.ConnectedSource",
         "audit.Removal",
         "audit.TrailLine",
         "audit.TrailSeal",
@@ -128,6 +134,10 @@ TOP_ONLY = frozenset(
         "agencies.Reorganisation",
         "dossiers.ProcessMigration",
         "dossiers.Recalculation",
+        "signing.Credential",
+        "signing.Order",
+        "signing.Signature",
+        "signing.Verification",
         "notices.Preferences",
         "notices.Seen",
         "desk.ListView",
