@@ -108,7 +108,7 @@ def keep_signed(signature: Signature) -> None:
 def forget(now: datetime.datetime) -> int:
     """Let go the documents of forms that nobody signs any more; return how many.
 
-    Replaced ones after a day; those of dossiers that were submitted (a signed form is a paper of it by then), given up or
+    Replaced ones after a day; those of dossiers that were submitted (a signed form is a paper by then), given up or
     erased. What no paper names is erased.
     """
     over = Q(ended_at__lt=now - _KEPT) | Q(dossier__discarded_at__isnull=False)
