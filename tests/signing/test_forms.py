@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Paper
-from motcua.signing import uploads
+from motcua.files.models import StoredFile
+from motcua.signing import forms, uploads
 from motcua.signing.models import Document, Verification
 from tests.signing.esign import PIN, Esign
 from tests.story import APPLICANT, STRANGER, Story
@@ -54,7 +56,25 @@ def test_an_applicant_signs_the_form_and_submits_it(story: Story, esign: Esign) 
     paper = Paper.objects.get(dossier=dossier, requirement="khac", removed_at__isnull=True)
     story.do("submit", dossier, APPLICANT)
     uploads.verify_new()
-    assert Verification.objects.get(file=paper.file).verdict == "valid"
+    assert Verification.objects.get(sha256=paper.file.sha256).verdict == "valid"
+
+
+def test_a_draft_given_up_leaves_no_form_behind(story: Story, esign: Esign) -> None:
+    gateway = esign.connect()
+    key = esign.key_of(gateway, story.person(APPLICANT))
+    dossier = story.draft()
+    client = client_of(story, APPLICANT)
+    here = reverse("portal:sign_form", kwargs={"key": dossier.key})
+    client.post(here, {"viec": "chuan-bi"})
+    seen = Document.objects.get().file.sha256
+    client.post(here, {"viec": "ky", "chung-thu": str(key.key), "sha256": seen, "pin": PIN})
+    files = StoredFile.objects.filter(name=Document.objects.get().file.name)
+    assert files.count() == 2
+    assert forms.forget(timezone.now()) == 0
+    story.do("discard", dossier, APPLICANT)
+    story.do("erase_draft", dossier, APPLICANT)
+    assert forms.forget(timezone.now()) == 1
+    assert set(files.values_list("state", flat=True)) == {"removed"}
 
 
 def test_changed_answers_want_another_signature(story: Story, esign: Esign) -> None:

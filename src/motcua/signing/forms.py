@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.dossiers import draft_papers
 from motcua.dossiers.drafts import editable, working_answers
+from motcua.dossiers.erasing import erase_files
 from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.exporting import export_form
 from motcua.dossiers.models import Dossier, Paper
@@ -23,6 +26,8 @@ from motcua.signing.documents import PDF, end
 from motcua.signing.models import Document, Signature, SigningKind
 
 _log = structlog.get_logger(__name__)
+_KEPT = datetime.timedelta(days=1)
+_AT_ONCE = 500
 
 
 def document_of(dossier: Dossier) -> Document | None:
@@ -91,9 +96,33 @@ def keep_signed(signature: Signature) -> None:
     document = signature.document
     if document.purpose != Document.Purpose.FORM or signature.file is None:
         return
-    by = actor_for(signature.order.person)
+    # As the account whose draft it is: that its signer may act for it was seen to when it was signed.
+    by = actor_for(document.dossier.submitter or signature.order.person)
     try:
         draft_papers.attach_paper(by, document.dossier.key, draft_papers.OTHER_PAPERS, signature.file)
     except Refusal as refusal:
         # Submitted meanwhile, or too many papers: the signed form can still be downloaded.
         _log.warning("signed_form_not_attached", signature=signature.pk, reason=refusal.code)
+
+
+def forget(now: datetime.datetime) -> int:
+    """Let go the documents of forms that nobody signs any more; return how many.
+
+    Replaced ones after a day; those of dossiers that were submitted (a signed form is a paper by then), given up or
+    erased. What no paper names is erased.
+    """
+    over = Q(ended_at__lt=now - _KEPT) | Q(dossier__discarded_at__isnull=False)
+    over |= Q(dossier__submitted_at__lt=now - _KEPT)
+    found = Document.objects.filter(over, purpose=Document.Purpose.FORM).exclude(
+        signatures__state__in=(Signature.State.WAITING, Signature.State.STAMPING)
+    )
+    count = 0
+    for document in found[:_AT_ONCE]:
+        with transaction.atomic():
+            files = {document.base_id, document.file_id}
+            files |= set(document.signatures.exclude(file=None).values_list("file_id", flat=True))
+            document.signatures.all().delete()
+            document.delete()
+            erase_files(sorted(files))
+        count += 1
+    return count

@@ -210,9 +210,12 @@ class Signature(models.Model):
 
 
 class Verification(models.Model):
-    """What was found out about the signatures of a file, at a moment; the newest counts."""
+    """What was found out about the signatures of a content, at a moment; the newest counts.
 
-    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    By the content's hash, so that it holds no file back from being deleted.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
     # "valid", "invalid", "unknown", "unsigned"
     verdict = models.CharField(max_length=10)
     # `verifying.found.Report` as data.
@@ -220,4 +223,4 @@ class Verification(models.Model):
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.file_id} {self.verdict}"
+        return f"{self.sha256} {self.verdict}"

@@ -56,9 +56,9 @@ class SignedResults:
             and document.signatures.filter(step=step, state=Signature.State.DONE).exists()
         )
 
-    def validly_signed(self, files: Collection[int]) -> frozenset[int]:
-        """Of these files, those whose digital signatures are valid."""
-        return uploads.validly_signed(files)
+    def validly_signed(self, contents: Collection[str]) -> frozenset[str]:
+        """Of these contents, by their hashes, those whose digital signatures are valid."""
+        return uploads.validly_signed(contents)
 
     def issued(self, key: str, event: Event) -> None:
         """That document is issued: it takes no further signature."""

@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from motcua.signing import csc, finishing, orders, uploads, words
+from motcua.signing import csc, finishing, forms, orders, uploads, words
 from motcua.signing.models import Order, Signature
 
 _TRIES = 12
@@ -61,6 +61,14 @@ def pressed(number: int) -> None:
             raise NotYet from None
         return orders.fail(order, words.failure(failed))
     orders.take(order, waiting, values)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="signing.forget", queueing_lock="signing.forget")
+def forget(timestamp: int) -> None:
+    """Each hour: forms that nobody signs any more, and what was found about contents that are no more."""
+    forms.forget(timezone.now())
+    uploads.forget()
 
 
 @app.periodic(cron="* * * * *")

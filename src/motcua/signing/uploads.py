@@ -34,15 +34,14 @@ class Told:
 def verify_new() -> int:
     """Verify papers that were not looked at yet, the newest first; return how many."""
     last = Paper.objects.aggregate(last=Max("id"))["last"] or 0
-    looked = Verification.objects.filter(file=OuterRef("file"))
+    looked = Verification.objects.filter(sha256=OuterRef("sha256"))
     files = (
         StoredFile.objects.filter(
-            pk__in=Paper.objects.filter(id__gt=last - _LAST_PAPERS, file__isnull=False)
-            .exclude(Exists(looked))
-            .values("file"),
+            pk__in=Paper.objects.filter(id__gt=last - _LAST_PAPERS, file__isnull=False).values("file"),
             state=StoredFile.State.CLEAN,
             content_type__in=list(_MARKS),
         )
+        .exclude(Exists(looked))
         .order_by("-pk")
         .distinct()[:_MOST]
     )
@@ -62,7 +61,7 @@ def _verify(file: StoredFile) -> None:
     # Most papers are not signed: no program needs to be started for them.
     kind = Report("pdf" if file.content_type == PDF else "xml")
     Verification.objects.update_or_create(
-        file=file, defaults={"verdict": kind.verdict, "report": as_data(kind), "at": timezone.now()}
+        sha256=file.sha256, defaults={"verdict": kind.verdict, "report": as_data(kind), "at": timezone.now()}
     )
 
 
@@ -79,16 +78,21 @@ def _has(content: IO[bytes], mark: bytes) -> bool:
 def told(papers: Sequence[Paper]) -> list[Told]:
     """What is known of these papers' signatures; one statement."""
     found = Verification.objects.in_bulk(
-        [one.file_id for one in papers if one.file_id is not None], field_name="file_id"
+        [one.file.sha256 for one in papers if one.file is not None], field_name="sha256"
     )
-    return [Told(one, found.get(one.file_id or 0)) for one in papers]
+    return [Told(one, found.get(one.file.sha256) if one.file is not None else None) for one in papers]
 
 
-def validly_signed(files: Collection[int]) -> frozenset[int]:
-    """Of these files, those whose signatures are valid; one statement."""
-    return frozenset(
-        Verification.objects.filter(file__in=files, verdict="valid").values_list("file", flat=True)
-    )
+def validly_signed(contents: Collection[str]) -> frozenset[str]:
+    """Of these contents, by their hashes, those whose signatures are valid; one statement."""
+    found = Verification.objects.filter(sha256__in=contents, verdict="valid")
+    return frozenset(found.values_list("sha256", flat=True))
+
+
+def forget() -> int:
+    """Forget what was found about contents that are no more; return how many."""
+    kept = StoredFile.objects.filter(sha256=OuterRef("sha256")).exclude(state=StoredFile.State.REMOVED)
+    return Verification.objects.exclude(Exists(kept)).delete()[0]
 
 
 def shown(papers: Sequence[Paper], names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -103,7 +103,8 @@ def verify_file(file: StoredFile) -> Verification | None:
     with open_file(file) as content:
         report = verify(content, kind)
     made, _new = Verification.objects.update_or_create(
-        file=file, defaults={"verdict": report.verdict, "report": as_data(report), "at": timezone.now()}
+        sha256=file.sha256,
+        defaults={"verdict": report.verdict, "report": as_data(report), "at": timezone.now()},
     )
     return made
 

@@ -55,8 +55,8 @@ class Signing(Protocol):
     def is_signed_at(self, dossier: int, step: str, since: datetime.datetime | None) -> bool:
         """Whether the document that stands was signed at that step."""
 
-    def validly_signed(self, files: Collection[int]) -> frozenset[int]:
-        """Of these files, those whose digital signatures are valid."""
+    def validly_signed(self, contents: Collection[str]) -> frozenset[str]:
+        """Of these contents, by their hashes, those whose digital signatures are valid."""
 
     def issued(self, key: str, event: Event) -> None:
         """A document was issued by that event."""
@@ -116,11 +116,15 @@ def check_step(situation: Situation, action: Action | None) -> None:
 
 def signed_papers(papers: Sequence[Paper]) -> list[str]:
     """The requirements among whose papers are validly signed ones: there is no paper original of such (HT.11)."""
-    files = {paper.file_id: paper.requirement for paper in papers if paper.submitted and paper.file_id}
-    if not _given or not files:
+    contents = [
+        (paper.file.sha256, paper.requirement)
+        for paper in papers
+        if paper.submitted and paper.file is not None
+    ]
+    if not _given or not contents:
         return []
-    valid = _given[0].validly_signed(files.keys())
-    return list(dict.fromkeys(place for file, place in files.items() if file in valid))
+    valid = _given[0].validly_signed([content for content, _place in contents])
+    return list(dict.fromkeys(place for content, place in contents if content in valid))
 
 
 def inputs(situation: Situation) -> list[Input]:
