@@ -150,6 +150,7 @@ CONSOLE: dict[str, Maker] = {
     "folder_delete": at(**_FOLDERS, folder="day-du-hop-le"),
     "full_export": _exports,
     "trail_file": at(kind="jsonl"),
+    "vault_file": at(kind="csv"),
     "trail_digest": at(day="2026-01-01"),
     "officer": _officers,
     "officer_sessions": _officers,
@@ -170,6 +171,7 @@ CONSOLE: dict[str, Maker] = {
     "access_objection": lambda world: iter([Call({"key": world.accounts.objection.key}, HERE)]),
     "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
     "identity_provider": at(code="danh-ba"),
+    "signing_gateway": at(code="esign"),
     "connected_source": at(code="business"),
     "identity_sync": _directories,
     "privacy_request": lambda world: iter(

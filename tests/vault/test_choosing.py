@@ -1,5 +1,4 @@
-"""Papers chosen from the vault in an application: offered, taken without an upload, seen at the desk (HT.2; HT.11 for what the
-vault vouches for)."""
+"""Papers chosen from the vault: offered, taken without an upload, seen at the desk (HT.2; HT.11 in part)."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from motcua.console import (
     reorganising,
     replies,
     sign_in,
+    signing,
     states,
     territory,
     views,
@@ -65,6 +66,7 @@ from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
 from motcua.console.trail import pages as trail
 from motcua.console.trail import proof as trail_proof
+from motcua.console.vault import pages as vault
 from motcua.console.workbooks import uploading
 
 app_name = "console"
@@ -129,6 +131,8 @@ urlpatterns = [
     path("nhat-ky/kiem-tra", trail_proof.home, name="trail_proof"),
     path("nhat-ky/tom-luoc/<str:day>.zip", trail_proof.digest, name="trail_digest"),
     path("dung-luong", quotas.home, name="quotas"),
+    path("kho-du-lieu", vault.home, name="vault"),
+    path("kho-du-lieu/tai-ve.<slug:kind>", vault.exported, name="vault_file"),
     path("tai-khoan", accounts.home, name="accounts"),
     path("tai-khoan/tai-ve.xlsx", accounts.export, name="accounts_export"),
     path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),
@@ -237,6 +241,10 @@ urlpatterns = [
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
     path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
+    path("chu-ky-so", signing.home, name="signing"),
+    path("chu-ky-so/dich-vu", signing.add, name="signing_new"),
+    path("chu-ky-so/dich-vu/<slug:code>", signing.change, name="signing_gateway"),
+    path("chu-ky-so/chung-thu-goc", signing.root, name="signing_root"),
     path("co-so-du-lieu", connected.home, name="connected"),
     path("co-so-du-lieu/nhat-ky", connected.enquiries, name="connected_log"),
     path("co-so-du-lieu/ket-noi/<slug:code>", connected.change, name="connected_source"),

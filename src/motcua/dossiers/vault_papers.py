@@ -140,20 +140,20 @@ def standings_of(papers: Iterable[Paper]) -> dict[int, Standing]:
 
     One that its owner has taken out since is left out: what was submitted stays what it was.
     """
-    taken = [paper for paper in papers if paper.from_vault is not None]
-    now = selectors.standings(paper.from_vault["entry"] for paper in taken)
-    return {paper.id: now[paper.from_vault["entry"]] for paper in taken if paper.from_vault["entry"] in now}
+    taken = {paper.id: paper.from_vault["entry"] for paper in papers if paper.from_vault is not None}
+    now = selectors.standings(taken.values())
+    return {number: now[entry] for number, entry in taken.items() if entry in now}
 
 
 def lapsed(papers: Iterable[Paper]) -> dict[str, str]:
     """Papers of the vault that are about to be submitted and do not hold any more: messages by requirement."""
-    waiting = [paper for paper in papers if paper.from_vault is not None and not paper.submitted]
+    waiting = [paper for paper in papers if not paper.submitted]
     stands = standings_of(waiting)
     return {
         paper.requirement: _(
             "“%(name)s” lấy từ kho nay không còn hiệu lực (%(standing)s). Hãy bỏ và chọn hoặc tải giấy tờ khác."
         )
-        % {"name": paper.from_vault["title"], "standing": stands[paper.id].label.lower()}
+        % {"name": _title(paper), "standing": stands[paper.id].label.lower()}
         for paper in waiting
         if stands.get(paper.id, Standing.VALID) is not Standing.VALID
     }
@@ -170,10 +170,14 @@ def vouched(papers: Iterable[Paper]) -> dict[str, str]:
     for paper in counted:
         by_requirement.setdefault(paper.requirement, []).append(paper)
     return {
-        requirement: str(own[0].from_vault["title"])
+        requirement: _title(own[0])
         for requirement, own in by_requirement.items()
         if all(_is_vouched(paper, stands) for paper in own)
     }
+
+
+def _title(paper: Paper) -> str:
+    return str((paper.from_vault or {}).get("title", ""))
 
 
 def _is_vouched(paper: Paper, stands: Mapping[int, Standing]) -> bool:

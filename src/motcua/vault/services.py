@@ -162,8 +162,8 @@ def wording(person: User) -> str:
     return _(
         "Tôi đồng ý để hệ thống giữ trong Kho dữ liệu của tôi những giấy tờ tôi đã nộp cùng hồ sơ, để chọn lại ở hồ sơ "
         "sau mà không phải tải lên lần nữa. Chỉ tôi xem được; cơ quan chỉ xem khi tôi chọn nộp giấy tờ đó. Tôi xoá "
-        "từng giấy tờ hoặc rút lại đồng ý được bất cứ lúc nào ở trang “Kho dữ liệu của tôi”; khi rút lại, giấy tờ đã giữ "
-        "bị xoá khỏi kho. Không đồng ý thì vẫn nộp hồ sơ bình thường."
+        "từng giấy tờ hoặc rút lại đồng ý được bất cứ lúc nào ở trang “Kho dữ liệu của tôi”; khi rút lại, giấy tờ đã "
+        "giữ bị xoá khỏi kho. Không đồng ý thì vẫn nộp hồ sơ bình thường."
     )
 
 

@@ -60,21 +60,14 @@ PATHS: Mapping[str, str] = {
 """Where each datum stands in an answer; those of a line stand within one of `lines`."""
 # How registers write their own states: found in any of its words, the longest that fits counts.
 STATE_WORDS: Mapping[str, Sequence[str]] = {
-    "active": ("đang hoạt động",),  # not a text: as the register writes it
-    "suspended": ("tạm ngừng", "tạm dừng", "tạm ngưng"),  # not a text: as the register writes it
-    "dissolving": (
-        "đang làm thủ tục giải thể",
-        "chờ giải thể",
-        "đang giải thể",
-    ),  # not a text: the register's
-    "dissolved": (
-        "giải thể",
-        "phá sản",
-        "chấm dứt",
-        "thu hồi",
-        "ngừng hoạt động",
-    ),  # not a text: the register's
-    "left": ("không hoạt động tại địa chỉ", "không còn hoạt động tại địa chỉ"),  # not a text: the register's
+    finding: tuple(words.split(", "))
+    for finding, words in {
+        "active": "đang hoạt động",  # not a text: the register's own words
+        "suspended": "tạm ngừng, tạm dừng, tạm ngưng",  # not a text: the register's own words
+        "dissolving": "đang làm thủ tục giải thể, chờ giải thể, đang giải thể",  # not a text: the register's
+        "dissolved": "giải thể, phá sản, chấm dứt, thu hồi, ngừng hoạt động",  # not a text: the register's
+        "left": "không hoạt động tại địa chỉ, không còn hoạt động tại địa chỉ",  # not a text: the register's
+    }.items()
 }
 _NUMBERS_OF_A_PERSON = 12
 _TRUE = frozenset({"1", "y", "yes", "true", "x"})

@@ -58,18 +58,13 @@ def states() -> Mapping[str, State]:
     """By database; those that were never asked are left out. Two statements."""
     answered = Q(outcome__in=(Enquiry.Outcome.FOUND, Enquiry.Outcome.NOT_FOUND))
     counted = {
-        row["source"]: row
+        row["source"]: (row["answered"], row["asked"])
         for row in Enquiry.objects.filter(asked_at__gt=timezone.now() - STATE_OF)
         .values("source")
         .annotate(asked=Count("id"), answered=Count("id", filter=answered))
     }
     last = Enquiry.objects.order_by("source", "-asked_at").distinct("source")
-    return {
-        row.source: State(
-            counted.get(row.source, {}).get("answered", 0), counted.get(row.source, {}).get("asked", 0), row
-        )
-        for row in last
-    }
+    return {row.source: State(*counted.get(row.source, (0, 0)), last=row) for row in last}
 
 
 def enquiries_in(wanted: Wanted, place: Place | None, most: int) -> Sequence[Asked]:

@@ -337,7 +337,7 @@ def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
     if KEEP in request.POST and may_agree(user):
         vault.give_consent(user.owner)
     if KEEP in request.POST or AGREED_TO_KEEP in request.POST:
-        tell_now(done.dossier, f"vault/kept/{done.event.id}")
+        tell_now(done.dossier, f"vault/kept/{key}")
     keep_for_next_time(subject_of(user), done.dossier, done.dossier.answers)
     return go_to(address("portal:receipt", key=key))
 
