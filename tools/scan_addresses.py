@@ -37,6 +37,7 @@ def main(schemathesis: str, examples: int) -> int:
         for who, email in PEOPLE.items():
             said = run(schemathesis, running.base, described, examples, email)
             found[who] = (said, reached(email))
+            print(f"{who}: {found[who][1]}", file=sys.stderr, flush=True)
         faults = running.faults()
     lines = [
         f"schemathesis 4.32.5 over {len(description['paths'])} addresses of the table of access,",

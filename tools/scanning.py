@@ -106,6 +106,8 @@ def cookies_of(email: str) -> dict[str, str]:
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         store[HASH_SESSION_KEY] = person.get_session_auth_hash()
         store.create()
+        # Beginning one writes nothing yet (`SessionStore.create`).
+        store.save()
         values[settings.SESSION_COOKIE_NAME] = str(store.session_key)
     return values
 

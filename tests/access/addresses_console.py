@@ -118,7 +118,18 @@ def _directories(world: World) -> Iterator[Call]:
     yield Call({"code": "vneid"}, HERE, line="public")
 
 
+def _report(world: World) -> Iterator[Call]:
+    assert world.report_draft is not None
+    yield Call({"key": world.report_draft.key}, HERE, "report here")
+
+
 CONSOLE: dict[str, Maker] = {
+    "report": at(code="06a"),
+    "report_begin": at(code="06a"),
+    "report_retire": at(code="06a"),
+    "report_draft": _report,
+    "report_publish": _report,
+    "report_discard": _report,
     "package": lambda world: iter([Call({"key": world.package}, HERE)]),
     "export_one": at(kind="procedure", code=RETAIL),
     "replies_of": at(code=WEBSITE),
@@ -160,6 +171,8 @@ CONSOLE: dict[str, Maker] = {
     "access_objection": lambda world: iter([Call({"key": world.accounts.objection.key}, HERE)]),
     "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
     "identity_provider": at(code="danh-ba"),
+    "signing_gateway": at(code="esign"),
+    "connected_source": at(code="business"),
     "identity_sync": _directories,
     "privacy_request": lambda world: iter(
         [Call({"key": world.accounts.request.key}, HERE, posted={"action": "gia-han"})]

@@ -16,6 +16,7 @@ from motcua.agencies.models import Agency, Delegation, Holding
 from motcua.catalogue.models import ComingChange, LegalDocument, ProcedureVersion, ReadyReply, Sector
 from motcua.catalogue.services import publish_procedure
 from motcua.console.models import StepComment
+from motcua.console.reports.typing_in import beginning
 from motcua.desk.models import ListView
 from motcua.dossiers import notes
 from motcua.dossiers.models import Dossier, IssuedSlip, Outcome, Paper
@@ -29,6 +30,7 @@ from motcua.people.models import Mandate, User
 from motcua.people.passwords import link_of
 from motcua.process.models import ProcessVersion
 from motcua.registers.models import Entry
+from motcua.reports.designed.versions import save_draft
 from motcua.reports.models import ReportRun, ReportVariant, ReportVersion
 from motcua.vault.models import Entry as VaultEntry
 from tests import story as people
@@ -105,6 +107,11 @@ class World:
         self.drafts_above = self._drafts(TOP_ADMINISTRATOR, "9.000072")
         # Templates are shared by all agencies: only the province makes them.
         self.template = papers.begin(self.clients[TOP_ADMINISTRATOR], f"Mẫu {SECRET}")
+        self.report_draft = save_draft(
+            beginning("ma-tran", f"Báo cáo {SECRET}", "summary", people.DEPARTMENT),
+            story.person(people.ADMINISTRATOR),
+            Agency.objects.get(code=people.DEPARTMENT),
+        )
         self.package = self._package()
         self.export_here = _exported(story.person(people.ADMINISTRATOR), people.DEPARTMENT)
         self.export_above = _exported(story.person(TOP_ADMINISTRATOR), None)

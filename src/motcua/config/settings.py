@@ -49,6 +49,7 @@ ROOMS = [
     "vault",
     "dossiers",
     "notices",
+    "signing",
     "exchange",
     "reports",
     "privacy",
@@ -264,6 +265,11 @@ POPULATION_SERVICE = os.environ.get("MOTCUA_POPULATION_SERVICE", "")
 POPULATION_INTEGRATION = os.environ.get("MOTCUA_POPULATION_INTEGRATION", "")
 POPULATION_STAFF = os.environ.get("MOTCUA_POPULATION_STAFF", "")
 POPULATION_SECONDS = _integer("MOTCUA_POPULATION_SECONDS", 4)
+# The national business register: a ready token, or key and secret with which one is fetched. Everything else about the
+# connection is kept by administrators on the screen.
+BUSINESS_TOKEN = secret_setting("MOTCUA_BUSINESS_TOKEN")
+BUSINESS_KEY = secret_setting("MOTCUA_BUSINESS_KEY")
+BUSINESS_SECRET = secret_setting("MOTCUA_BUSINESS_SECRET")
 # Whether the number, name and birth date of accounts are proven: without proof anybody could ask about anybody.
 ACCOUNTS_PROVEN = _flag("MOTCUA_ACCOUNTS_PROVEN", default=False)
 

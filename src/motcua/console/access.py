@@ -35,6 +35,7 @@ _PLACES = (
             ("console:paper_types", gettext_lazy("Loại giấy tờ")),
             ("console:folders", gettext_lazy("Danh mục hồ sơ")),
             ("console:replies", gettext_lazy("Mẫu trả lời")),
+            ("console:reports", gettext_lazy("Biểu mẫu báo cáo")),
         ),
     ),
     (
@@ -67,7 +68,9 @@ _PLACES = (
         gettext_lazy("An toàn, dữ liệu cá nhân"),
         (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
+            ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
+            ("console:signing", gettext_lazy("Chữ ký số")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
             ("console:masking", gettext_lazy("Che dữ liệu cá nhân")),
             ("console:trail", gettext_lazy("Nhật ký hệ thống")),
@@ -105,6 +108,7 @@ _OF_THE_TOP = frozenset(
         "console:accounts",
         "console:account_groups",
         "console:identity",
+        "console:connected",
         "console:sign_in",
         "console:privacy",
         "console:masking",

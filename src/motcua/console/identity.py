@@ -36,11 +36,12 @@ from motcua.people.oidc.providers import (
     ATTRIBUTES,
     CLIENT_AUTHS,
     Provider,
-    changes_nobody_alone,
     definition_of,
     read,
+    takes_two,
     variable,
 )
+from motcua.people.proving import fresh_proof
 
 LABELS = {
     "account_kind": gettext_lazy("Loại tài khoản"),
@@ -76,6 +77,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @top_administrators_only
+@fresh_proof()
 def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new one."""
     typed = {"audience": "public", "scopes": "openid profile", "match": "email"}
@@ -85,6 +87,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @top_administrators_only
+@fresh_proof()
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Change one, or try whether it answers."""
     row = IdentityProvider.objects.filter(code=code).first()
@@ -109,7 +112,7 @@ def _form(
             errors["code"] = _("Mã này đã dùng cho hệ thống khác. Hãy đặt mã khác.")
         else:
             errors = _mistakes(actor, data)
-            if not errors and changes_nobody_alone(data):
+            if not errors and takes_two(data):
                 payload = {"data": data, "before": definition_of(row) if row is not None else {}}
                 agency = agency_of_tops(actor, Guarded.IDENTITY)
                 asking = asked_first(request, actor, Guarded.IDENTITY, agency, payload)

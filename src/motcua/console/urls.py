@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    connected,
     directory,
     exports,
     former_places,
@@ -20,6 +21,7 @@ from motcua.console import (
     reorganising,
     replies,
     sign_in,
+    signing,
     states,
     territory,
     views,
@@ -56,6 +58,8 @@ from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
+from motcua.console.reports import designing as report_designing
+from motcua.console.reports import pages as reports
 from motcua.console.rights import explaining
 from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
@@ -93,6 +97,14 @@ urlpatterns = [
     path("van-ban/them", documents.add, name="document_add"),
     path("van-ban/het-hieu-luc", documents.standing, name="documents_standing"),
     path("van-ban/<int:number>", documents.document, name="document"),
+    path("bao-cao", reports.reports, name="reports"),
+    path("bao-cao/moi", reports.create, name="report_new"),
+    path("bao-cao/mau/<slug:code>", reports.report, name="report"),
+    path("bao-cao/mau/<slug:code>/sua", reports.begin, name="report_begin"),
+    path("bao-cao/mau/<slug:code>/ngung", reports.retire, name="report_retire"),
+    path("bao-cao/nhap/<uuid:key>", report_designing.draft, name="report_draft"),
+    path("bao-cao/nhap/<uuid:key>/cong-bo", reports.publish, name="report_publish"),
+    path("bao-cao/nhap/<uuid:key>/bo", reports.discard, name="report_discard"),
     path("danh-muc-ho-so", folders.home, name="folders"),
     path("danh-muc-ho-so/moi", folders.create, name="folder_set_new"),
     path("danh-muc-ho-so/nhom/<slug:code>", folders.folder_set, name="folder_set"),
@@ -225,6 +237,13 @@ urlpatterns = [
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
     path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
+    path("chu-ky-so", signing.home, name="signing"),
+    path("chu-ky-so/dich-vu", signing.add, name="signing_new"),
+    path("chu-ky-so/dich-vu/<slug:code>", signing.change, name="signing_gateway"),
+    path("chu-ky-so/chung-thu-goc", signing.root, name="signing_root"),
+    path("co-so-du-lieu", connected.home, name="connected"),
+    path("co-so-du-lieu/nhat-ky", connected.enquiries, name="connected_log"),
+    path("co-so-du-lieu/ket-noi/<slug:code>", connected.change, name="connected_source"),
     path("du-lieu-ca-nhan", privacy_requests.home, name="privacy"),
     path("du-lieu-ca-nhan/yeu-cau/<uuid:key>", privacy_requests.one, name="privacy_request"),
     path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),

@@ -34,6 +34,7 @@ from motcua.forms.settling import (
 __all__ = [
     "NO_FILE",
     "address_parts",
+    "address_words",
     "as_asked",
     "autocomplete",
     "box_text",
@@ -163,6 +164,11 @@ def address_parts(value: object) -> dict[str, str]:
         "province": addresses.province_code(texts["province"]),
         "ward": addresses.ward_code(texts["ward"]),
     }
+
+
+def address_words(value: object) -> str:
+    """An address in one line."""
+    return addresses.address_text(value) if isinstance(value, Mapping) else ""
 
 
 def chosen_values(value: object) -> Sequence[object]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,7 +40,9 @@ from motcua.dossiers.received import receiver_name
 from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
 from motcua.dossiers.vault_papers import standings_of
-from motcua.look.addresses import address
+from motcua.exchange.connected import telling
+from motcua.exchange.connected.checking import Comparison, to_check
+from motcua.look.addresses import address, go_to
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
@@ -51,7 +53,8 @@ ACTION, DONE = "thao-tac", "xong"
 _LONGEST_PLACE = 100
 
 
-def _page_of(key: UUID, **_other: object) -> str:
+def page_of(key: UUID, **_other: object) -> str:
+    """The page of a dossier."""
     return address("desk:dossier", key=key)
 
 
@@ -62,7 +65,7 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The dossier, with the form of one act open: the one in the address, else the primary one."""
     view = view_or_404(actor, key)
     if view.dossier.submitted_at is None:
-        return redirect("desk:entry", key=key)
+        return go_to(address("desk:entry", key=key))
     look_at_dossier(request, Kind.VIEW, view.dossier)
     kept = take_kept_of(request)
     if kept is not None:
@@ -106,12 +109,13 @@ def show(
     note: str = "",
     note_error: str = "",
     revealed: str = "",
+    comparison: Comparison | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the page; used again with what was typed when an act is refused.
 
     `kept`: where what was typed before the session ended stands: "act", "talk", "note", "gone" (no such act now).
-    `revealed`: the hidden value that is shown this once (`revealing`).
+    `revealed`: the hidden value that is shown this once (`revealing`). `comparison`: with a database, shown this once.
     """
     opened = open_action(view.actions, action_code)
     situation = view.situation
@@ -123,6 +127,10 @@ def show(
         "procedure": situation.procedure,
         "applicant": revealing.applicant_rows(view, revealed),
         "sections": sections(view, marked, revealed.removeprefix(revealing.FORM)),
+        "origins": telling.origins(view.events, situation.form.by_code),
+        "warnings": telling.warnings(view.events),
+        "to_check": to_check(situation.form, view.dossier) if may_write_notes(actor, view.dossier) else [],
+        "comparison": comparison,
         "reveals": lambda code: revealing.opens_field(view, code),
         "product_values": revealing.products(view, revealed),
         "revealed": revealed,
@@ -134,6 +142,9 @@ def show(
         "has_draft": bool(situation.procedure.outcome_template)
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
+        "signs": view.dossier.accepted_at is not None
+        and view.dossier.finished_at is None
+        and any(step.signature != "none" for step in situation.process.steps.values()),
         "papers": _shown_papers(view, papers, marked),
         "path": path_items(view),
         "story": timeline_items(view),
@@ -191,7 +202,7 @@ def _replies(request: HttpRequest, view: DossierView, opened: AvailableAction | 
         {
             "title": reply.title,
             "text": reply.text,
-            "href": _page_of(view.dossier.key) + query(request, **{ACTION: opened.code, "mau": reply.id}),
+            "href": page_of(view.dossier.key) + query(request, **{ACTION: opened.code, "mau": reply.id}),
         }
         for reply in replies_at(view.dossier.procedure_id, opened.code)
     ]
@@ -312,14 +323,14 @@ def _next(actor: Actor, current: Dossier) -> Any:
 
 @never_cache
 @require_POST
-@officers_only_for(_page_of)
+@officers_only_for(page_of)
 def reveal(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The page with one hidden value shown; a line of the trail, which its owner sees, for each time."""
     view = view_or_404(actor, key)
     place = request.POST.get("what", "")[:_LONGEST_PLACE]
     allowed = revealing.may_reveal(view, place)
     if allowed is None:
-        return redirect(_page_of(key))
+        return go_to(page_of(key))
     if not allowed:
         raise PermissionDenied
     if not allow(f"reveal:{request.user.pk}", *REVEALS_OF_PERSON):
@@ -354,7 +365,7 @@ def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpRes
     issued = slip_of(actor, key, slip_id)
     if issued is None:
         raise Http404
-    return redirect("portal:file", key=slip_file(issued).key)
+    return go_to(address("portal:file", key=slip_file(issued).key))
 
 
 @never_cache

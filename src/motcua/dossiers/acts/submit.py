@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.models import Office
+from motcua.dossiers import provenance
 from motcua.dossiers.acts.base import Act, Effect
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
@@ -99,6 +100,7 @@ class Submit(Act):
             "answers": answers_digest(dossier.answers),
             "applicant": answers_digest(dossier.applicant),
             "papers": papers_digest(papers),
+            **provenance.data_of(situation.form, dossier.key, dossier.answers),
         }
         if dossier.code:
             data["code"] = dossier.code

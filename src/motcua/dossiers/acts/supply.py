@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers import provenance
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.vaulted import uses_told
@@ -70,6 +71,7 @@ class Supply(Act):
             "papers": papers_digest(kept),
             "changed": changed,
             "replies": replies,
+            **provenance.data_of(situation.form, dossier.key, dossier.answers),
         }
         if request is not None:
             data["request"] = request.event.seq

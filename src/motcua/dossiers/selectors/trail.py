@@ -164,7 +164,11 @@ def what(one: Told) -> str:
     kind = one.line.about.partition(":")[0]
     if kind == "file":
         return one.file or _("Tệp không còn trong hệ thống")
-    lists = {"list:trail": _("Nhật ký hệ thống"), "list:accounts": _("Danh sách tài khoản")}
+    lists = {
+        "list:trail": _("Nhật ký hệ thống"),
+        "list:accounts": _("Danh sách tài khoản"),
+        "list:enquiries": _("Nhật ký tra cứu cơ sở dữ liệu"),
+    }
     if one.line.about in lists:
         return lists[one.line.about]
     words = {
@@ -188,7 +192,9 @@ def what(one: Told) -> str:
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
+        "signing": _("Chữ ký số"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
+        "connected_source": _("Cơ sở dữ liệu kết nối"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }
@@ -285,7 +291,7 @@ def _is_key(text: str) -> bool:
 
 
 # What a person is told of: who looked at the own data, and what happened to the own account.
-LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT, Kind.REVEAL)
+LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT, Kind.REVEAL, Kind.CHECKED)
 COMINGS = (
     Kind.SIGN_IN,
     Kind.SIGN_IN_FAILED,

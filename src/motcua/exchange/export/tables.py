@@ -86,6 +86,8 @@ COMMON = frozenset(
         "files.RetentionVersion",
         "people.SignInPolicyVersion",
         "people.MaskingPolicyVersion",
+        "signing.Gateway",
+        "signing.TrustRoot",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -117,6 +119,7 @@ TOP_ONLY = frozenset(
         "vault.Entry",
         "vault.KeepConsent",
         "vault.Use",
+        "exchange.ConnectedSource",
         "audit.Removal",
         "audit.TrailLine",
         "audit.TrailSeal",
@@ -131,6 +134,10 @@ TOP_ONLY = frozenset(
         "agencies.Reorganisation",
         "dossiers.ProcessMigration",
         "dossiers.Recalculation",
+        "signing.Credential",
+        "signing.Order",
+        "signing.Signature",
+        "signing.Verification",
         "notices.Preferences",
         "notices.Seen",
         "desk.ListView",

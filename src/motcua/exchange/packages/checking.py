@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.former_places import full_key_of
 from motcua.catalogue.documents import key_of
 from motcua.dossiers.states import State
+from motcua.exchange.connected import connections
 from motcua.exchange.packages.checking_account_groups import check_account_group
 from motcua.exchange.packages.checking_desk import (
     check_folders,
@@ -94,6 +95,11 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_retention(document, known)
         case "identity_provider":
             return check_provider(document, known if complete else None)
+        case "connected_source":
+            return [
+                document.mistake(pointer, reason)
+                for pointer, reason in connections.mistakes_of(document.data)
+            ]
         case "sign_in":
             return check_sign_in(document)
         case "account_group":

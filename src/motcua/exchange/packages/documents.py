@@ -39,6 +39,7 @@ KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "connected_source",
     "sign_in",
     "account_group",
     "masking",

@@ -18,6 +18,8 @@ from motcua.catalogue.models import (
     ReadyReply,
 )
 from motcua.dossiers.labels import newest_labels
+from motcua.exchange.connected import connections
+from motcua.exchange.models import ConnectedSource
 from motcua.exchange.packages import dumping_entries
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
@@ -60,6 +62,7 @@ EXPORTED_KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "connected_source",
     "sign_in",
     "account_group",
     "masking",
@@ -69,6 +72,7 @@ EXPORTED_KINDS = (
 _FOLDERS = {
     "account_group": "account_groups",
     "identity_provider": "identity_providers",
+    "connected_source": "connected_sources",
     "calendar": "calendars",
     "agency": "agencies",
     "people": "people",
@@ -420,6 +424,9 @@ _DUMPERS = {
     "retention": _retention,
     "identity_provider": lambda: (
         (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
+    ),
+    "connected_source": lambda: (
+        (row.code, connections.definition_of(row)) for row in ConnectedSource.objects.order_by("code")
     ),
     "sign_in": _sign_in,
     "account_group": _account_groups,

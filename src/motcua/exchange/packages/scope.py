@@ -45,6 +45,7 @@ COMMON_KINDS = frozenset(
         "labels",
         "retention",
         "identity_provider",
+        "connected_source",
         "sign_in",
         "account_group",
         "masking",

@@ -17,7 +17,7 @@ from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.files.retention import BY_AGENCY, DAYS, YEARS, rules_now
-from motcua.people.oidc.providers import changes_nobody_alone
+from motcua.people.oidc.providers import takes_two
 
 _LOOKED_AT = ("people", "agency", "retention", "identity_provider")
 
@@ -140,7 +140,7 @@ def _retention(document: Document) -> Iterator[Mistake]:
 
 def _provider(document: Document) -> Iterator[Mistake]:
     data = {key: value for key, value in document.data.items() if key != "kind"}
-    if changes_nobody_alone(data) and guarding_top(Guarded.IDENTITY) is not None:
+    if takes_two(data) and guarding_top(Guarded.IDENTITY) is not None:
         yield document.mistake(
             "/kind",
             _(

@@ -29,6 +29,7 @@ KIND_LABELS = {
     "labels": _("Tên gọi danh sách và thao tác"),
     "retention": _("Thời hạn lưu giữ tệp"),
     "identity_provider": _("Hệ thống định danh"),
+    "connected_source": _("Cơ sở dữ liệu kết nối"),
     "sign_in": _("Chính sách đăng nhập"),
     "account_group": _("Nhóm tài khoản"),
     "masking": _("Chính sách che dữ liệu cá nhân"),

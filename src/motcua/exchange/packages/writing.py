@@ -22,6 +22,7 @@ from motcua.catalogue.paper_types import publish_paper_type
 from motcua.catalogue.replies import save_replies
 from motcua.dossiers.labels import publish_labels
 from motcua.dossiers.models import LabelsVersion
+from motcua.exchange.connected import connections
 from motcua.exchange.packages.checking_slips import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
@@ -213,6 +214,7 @@ _WRITERS = (
     _Writer("labels", _version(LabelsVersion, publish_labels)),
     _Writer("retention", _version(RetentionVersion, publish_retention)),
     _Writer("identity_provider", _whole(save_provider)),
+    _Writer("connected_source", _whole(connections.save_connection)),
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
     _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
     _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from motcua.audit.trail import Kind, note
 from motcua.people.models import Identity, Session, StaffRecord, User
+from motcua.people.oidc.linking import tell
 from motcua.people.oidc.providers import Provider, providers_on
 
 
@@ -28,8 +29,7 @@ def held_record(provider: Provider, person: User) -> StaffRecord:
 
     In a transaction. Raises Foreign, OutOfReach.
     """
-    StaffRecord.objects.get_or_create(person=person)
-    record = StaffRecord.objects.select_for_update().get(person=person)
+    record = _locked(person)
     if record.directory and record.directory != provider.code:
         raise Foreign
     posts, rest = _places(provider, person)
@@ -44,6 +44,14 @@ def held_record(provider: Provider, person: User) -> StaffRecord:
     record.directory = provider.code
     record.save(update_fields=["directory"])
     return record
+
+
+def _locked(person: User) -> StaffRecord:
+    found = StaffRecord.objects.select_for_update().filter(person=person).first()
+    if found is None:
+        StaffRecord.objects.get_or_create(person=person)
+        found = StaffRecord.objects.select_for_update().get(person=person)
+    return found
 
 
 def _places(provider: Provider, person: User) -> tuple[list[frozenset[str]], frozenset[str]]:
@@ -79,8 +87,7 @@ def put_under(person: User, directory: str, number: str, by: User | None) -> boo
     Raises IntegrityError where it belongs to another officer of that directory.
     """
     with transaction.atomic():
-        StaffRecord.objects.get_or_create(person=person)
-        record = StaffRecord.objects.select_for_update().get(person=person)
+        record = _locked(person)
         if record.directory == directory:
             return False
         old, record.directory, record.directory_id = record.directory, directory, ""
@@ -90,4 +97,5 @@ def put_under(person: User, directory: str, number: str, by: User | None) -> boo
         Session.objects.filter(user=person).delete()
         about = f"identity_provider:{directory or old}"
         note(Kind.IDENTITY_PARTED, person=by, subject=[person.pk], about=about)
+        tell("people.identity_parted", person)
     return True

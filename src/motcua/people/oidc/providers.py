@@ -8,18 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.outbox.calling import is_safe_address
 from motcua.people.models import IdentityProvider
 
 # A failure so long ago is no longer told on the sign-in page.
 TOLD_FOR = datetime.timedelta(minutes=2)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 ATTRIBUTES = (
     "account_kind",
@@ -189,7 +188,7 @@ def definition_of(row: IdentityProvider) -> dict[str, Any]:
     return {"code": row.code, "on": row.is_on, **row.definition}
 
 
-def changes_nobody_alone(data: Mapping[str, Any]) -> bool:
+def takes_two(data: Mapping[str, Any]) -> bool:
     """Whether keeping this definition is dangerous enough for a second person: all but keeping it as it is, and
     turning it off, which somebody who sees it lie must be able to do at once.
     """
@@ -256,16 +255,3 @@ def _mistakes_beside_others(data: Mapping[str, Any], agencies: Sequence[str]) ->
             reason = _("Cơ quan %(code)s đã thuộc danh bạ “%(name)s” đang bật.")
             wrong.append(("/staff/agencies", reason % {"code": code, **told}))
     return wrong
-
-
-def is_safe_address(address: str) -> bool:
-    """Whether requests may go there: https, or this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        _port = parts.port
-    except ValueError:
-        return False
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)

@@ -33,26 +33,26 @@ def enter_as(provider: Provider, facts: StaffFacts) -> User:
                 person = linked.person
                 if not person.is_officer:
                     raise Taken
-                directories.held_record(provider, person)
+                record = directories.held_record(provider, person)
                 Identity.objects.filter(pk=linked.pk).update(used_at=timezone.now())
             else:
                 known = directories.found(provider, email=facts.email, number=facts.number)
                 person = known or _made(provider, facts)
-                directories.held_record(provider, person)
+                record = directories.held_record(provider, person)
                 # Another subject under the same mail or number: an address was given to somebody new, say.
                 if Identity.objects.filter(person=person, issuer=facts.issuer).exists():
                     raise Taken
                 Identity.objects.create(person=person, issuer=facts.issuer, subject=facts.subject)
-            update(person, facts)
+            update(person, record, facts)
     except (IntegrityError, directories.Foreign):
         raise Taken from None
     return person
 
 
-def update(person: User, facts: StaffFacts) -> bool:
+def update(person: User, record: StaffRecord, facts: StaffFacts) -> bool:
     """Put down what the directory says, where it says anything; True where something changed.
 
-    Whoever calls holds the record (`directories.held_record`).
+    `record`: the account's, held by whoever calls (`directories.held_record`).
     """
     values = {
         name: value for name, value in (("full_name", facts.full_name), ("phone", facts.phone)) if value
@@ -62,7 +62,6 @@ def update(person: User, facts: StaffFacts) -> bool:
         setattr(person, name, value)
     if changed:
         person.save(update_fields=[*changed, "search_text"])
-    record = StaffRecord.objects.get(person=person)
     told = {
         name: value
         for name, value in (

@@ -121,7 +121,7 @@ def _settle(provider: Provider, one: Listed) -> str:
             raise _Refused(_("Tài khoản này đã gắn với một người khác trong danh bạ."))
         record.directory_id = one.id
         record.save(update_fields=["directory_id"])
-    done = "updated" if staff.update(person, _facts(one)) or first else ""
+    done = "updated" if staff.update(person, record, _facts(one)) or first else ""
     if one.email and one.email != person.email:
         if User.objects.filter(email=one.email).exists():
             raise _Refused(_("Thư điện tử mới trong danh bạ đã có tài khoản khác."))
@@ -155,8 +155,8 @@ def _added(provider: Provider, one: Listed) -> str:
     person = User.objects.create_user(
         one.email, kind=User.Kind.OFFICER, full_name=one.full_name, phone=one.phone
     )
-    StaffRecord.objects.create(person=person, directory=provider.code, directory_id=one.id)
-    staff.update(person, _facts(one))
+    record = StaffRecord.objects.create(person=person, directory=provider.code, directory_id=one.id)
+    staff.update(person, record, _facts(one))
     note(Kind.ACCOUNT_MADE, subject=[person.pk])
     return "added"
 

@@ -141,12 +141,13 @@ def _save_step(
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
     asks_vault = offers.VAULT in request.GET
-    typed |= offers.picked(form, step, user, dossier, picked, vault=asks_vault)
+    chosen = offers.picked(form, step, user, dossier, picked, vault=asks_vault) if picked else None
+    typed |= {chosen.code: chosen.value} if chosen is not None else {}
     taken = form_files.take(request, user.owner, dossier, step.fields, typed)
     typed = conflicts.own_answers(post, taken.answers)
     try:
         sent = conflicts.read_sent(post, dossier, [Answers(typed)])
-        done = drafts.save(actor_for(request.user), dossier.key, sent, read=dossier)
+        done = offers.save(actor_for(request.user), dossier, sent, chosen, form)
     except drafts.DraftChanged as other:
         answers = {**other.theirs, **other.mine}
         return _show_step(
@@ -247,6 +248,8 @@ def _show_step(
         "answers": answers,
         "errors": errors or {},
         "origins": offered.origins,
+        "held": offered.held,
+        "warnings": offered.warnings,
         "offered": offered.to_choose,
         "databases": asking.to_ask(step, person),
         "asks_vault": asks_vault,
