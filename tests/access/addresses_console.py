@@ -171,6 +171,7 @@ CONSOLE: dict[str, Maker] = {
     "access_objection": lambda world: iter([Call({"key": world.accounts.objection.key}, HERE)]),
     "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
     "identity_provider": at(code="danh-ba"),
+    "signing_gateway": at(code="esign"),
     "connected_source": at(code="business"),
     "identity_sync": _directories,
     "privacy_request": lambda world: iter(

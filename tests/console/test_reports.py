@@ -69,6 +69,7 @@ def test_a_report_is_designed_seen_published_and_run(
     draft = begin(browser)
     page = shown(browser.get(f"{HOME}/nhap/{draft.key}"))
     assert "Báo cáo không có lỗi, có thể công bố." in page
+    assert '<option value="sector" selected>Lĩnh vực</option>' in page
     draft = press(browser, draft, lam="them", them__cot="median:handling_days")
     draft = press(browser, draft, lam="ty-le", ty__le__1="in_time", ty__le__2="resolved")
     draft = press(browser, draft, lam="xoa:c2")

@@ -50,6 +50,7 @@ def test_a_report_is_seen_drawn_and_can_be_printed(
     assert "Lưu thông hàng hoá trong nước" in page
     assert 'role="img" aria-label="Biểu đồ: Số hồ sơ đã giải quyết: Trước hạn' in page
     assert "data-print" in page
+    assert '<option value="sector" selected>Lĩnh vực</option>' in page
     assert "Tình hình giải quyết trong kỳ: trừ Rút, trả lại" in page
 
 

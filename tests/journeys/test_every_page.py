@@ -47,6 +47,7 @@ from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from motcua.reports.designed.runs import make as make_report
 from motcua.reports.models import ReportRun, ReportVariant
+from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
@@ -147,6 +148,7 @@ def _public_pages(inspector: Inspector) -> None:
         "/thu-tuc/2.001547",
         "/dich-vu-cong",
         "/tra-cuu",
+        "/kiem-tra-ket-qua",
         "/phan-anh-kien-nghi",
         "/danh-gia",
         "/thong-ke",
@@ -156,6 +158,8 @@ def _public_pages(inspector: Inspector) -> None:
     ):
         inspector.visit(page)
     inspector.visit("/tra-cuu?ma=H27.03-010101-9999", 404)
+    inspector.visit("/kiem-tra-ket-qua")
+    inspector.press("#bang-so ~ form button[type=submit]", 422)
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
@@ -408,6 +412,10 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     handed_over = next(one for one in dossiers if one.state == "handed_over")
     inspector.visit(f"/tra-cuu?ma={handed_over.code}")
     inspector.visit(address("delivery", handed_over), 409)
+    inspector.visit(address("signatures", handed_over))
+    inspector.visit(address("sign_form", handed_over))
+    inspector.fetch(address("sign_form_file", handed_over), status=404)
+    inspector.visit("/tai-khoan/chung-thu-so")
     result = Outcome.objects.get(dossier=handed_over).file
     inspector.fetch(f"/tep/{result.key}", "application/pdf")
     inspector.leave()
@@ -571,6 +579,8 @@ def _a_supplemented_one(inspector: Inspector, story: Story) -> None:
     """What changed, a colleague who has it open, a note, and the form that judges what was answered."""
     dossier = story.do("supply", story.asked_at_intake(), people.APPLICANT).dossier
     notes.write(story.actor(DESK), dossier, "Đã gọi điện cho người nộp")
+    inspector.enter(DESK)
+    inspector.visit(f"{desk_page(dossier)}/chu-ky-so")
     be_present(story.actor(people.DIRECTOR), dossier)
     inspector.enter(DESK)
     for panel in ("", "#bo-sung", "#noi-bo"):
@@ -585,6 +595,11 @@ def _delegations(inspector: Inspector) -> None:
     inspector.visit("/can-bo/uy-quyen")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
+    inspector.visit("/can-bo/ky-so")
+    inspector.visit("/can-bo/ky-so/chung-thu")
+    # Nothing of the sample's processes is signed.
+    for place in ("", "/van-ban.pdf"):
+        inspector.fetch(f"/can-bo/ho-so/{uuid4()}/ky-so{place}", status=404)
     inspector.visit("/can-bo/cho-nguoi-thu-hai")
     inspector.fetch("/can-bo/cho-nguoi-thu-hai/de-nghi", status=405)
     inspector.fetch(f"/can-bo/cho-nguoi-thu-hai/{uuid4()}/tep", status=404)
@@ -741,6 +756,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.fetch(f"/quan-tri/nhat-ky/tom-luoc/{digest.day.isoformat()}.zip", "zip")
     _exports(inspector, story)
     _identity(inspector)
+    _signing(inspector)
     _connected(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
@@ -1152,6 +1168,29 @@ def _identity(inspector: Inspector) -> None:
     IdentityProvider.objects.filter(code="danh-ba").update(is_on=False)
     inspector.visit("/quan-tri/dinh-danh/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _signing(inspector: Inspector) -> None:
+    """Signing services, roots and certificates: none, a service tried in vain, refused ones."""
+    inspector.visit("/quan-tri/chu-ky-so")
+    inspector.visit("/quan-tri/chu-ky-so/dich-vu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    here = "http://127.0.0.1:9"
+    SigningGateway.objects.create(
+        code="esign",
+        name="eSign",
+        url=f"{here}/csc/v2",
+        token_url=f"{here}/t",
+        client_id="x",
+        timestamp_url=here,
+    )
+    inspector.visit("/quan-tri/chu-ky-so/dich-vu/esign")
+    inspector.press("main button[name=thu]", 200)
+    inspector.visit("/quan-tri/chu-ky-so/chung-thu-goc")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    SigningGateway.objects.update(is_on=True)
+    inspector.visit("/quan-tri/chu-ky-so")
+    SigningGateway.objects.update(is_on=False)
 
 
 def _connected(inspector: Inspector) -> None:

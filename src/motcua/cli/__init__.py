@@ -37,6 +37,10 @@ _COMMANDS = {
         "motcua.cli.verify_audit",
         "Kiểm tra nhật ký hệ thống: chuỗi băm, tóm lược ký số.",
     ),
+    "simulate": (
+        "motcua.cli.simulate",
+        "Chạy một dịch vụ mô phỏng (ký số) để thử trên máy này.",
+    ),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),
     "manage": ("motcua.cli.manage", "Chạy một lệnh quản trị của Django."),

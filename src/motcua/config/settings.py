@@ -49,6 +49,7 @@ ROOMS = [
     "vault",
     "dossiers",
     "notices",
+    "signing",
     "exchange",
     "reports",
     "privacy",

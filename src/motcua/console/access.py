@@ -70,6 +70,7 @@ _PLACES = (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
             ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
+            ("console:signing", gettext_lazy("Chữ ký số")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
             ("console:masking", gettext_lazy("Che dữ liệu cá nhân")),
             ("console:trail", gettext_lazy("Nhật ký hệ thống")),

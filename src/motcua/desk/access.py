@@ -201,6 +201,9 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
             "current": current == "delegations",
         }
     )
+    if actor.has_role(Role.AGENCY_HEAD, Role.DIVISION_HEAD, Role.CLERK):
+        signing = {"label": _("Chờ ký số"), "url": url("desk:signing_many")}
+        first.append({**signing, "current": current == "signing"})
     if actor.is_administrator:
         first.append({"label": _("Quản trị"), "url": url("console:home")})
     lists = [

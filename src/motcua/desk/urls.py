@@ -28,6 +28,7 @@ from motcua.desk.views import (
     reminders,
     scanned_papers,
     second_person,
+    signing,
     slips,
 )
 from motcua.look.addresses import under
@@ -95,6 +96,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/phieu/kiem-soat.docx", prints.control_sheet_word, name="control_sheet_docx"),
     path("ho-so/<uuid:key>/phieu/du-thao-ket-qua.docx", prints.draft_of_outcome, name="outcome_draft"),
     path("ho-so/<uuid:key>/phieu/don.<slug:kind>", dossier.print_form, name="print_form"),
+    path("ky-so", signing.signing_many, name="signing_many"),
+    path("ky-so/chung-thu", signing.certificates, name="certificates"),
+    path("ho-so/<uuid:key>/chu-ky-so", signing.signatures, name="signatures"),
+    path("ho-so/<uuid:key>/ky-so", signing.signing, name="signing"),
+    path("ho-so/<uuid:key>/ky-so/van-ban.pdf", signing.signing_file, name="signing_file"),
     path("ho-so/<uuid:key>/xem/du-thao-ket-qua", outcome.outcome, name="outcome"),
     path("ho-so/<uuid:key>/xem/du-thao-ket-qua.pdf", outcome.outcome_pdf, name="outcome_pdf"),
     path("ho-so/<uuid:key>/nhap/bo-sung", entry.supply, name="supply"),

@@ -50,6 +50,7 @@ ELSEWHERE: Mapping[str, str] = {
     "exchange.Package.given_by": _OFFICE,
     "files.Quota.set_by": _OFFICE,
     "notices.SentDigest.person": _WORK,
+    "signing.Document.made_by": "who made the document ready: told by the dossier that it belongs to",
     "people.AccessObjection.answered_by": _OFFICE,
     "people.AccessObjection.person": _SIDES_OF_OBJECTION,
     "people.AccountGroupMember.added_by": _OFFICE,

@@ -66,6 +66,10 @@ CONSOLE: Mapping[str, Line] = {
     "console:trail_file": get(k.ADMINISTRATOR),
     "console:trail_proof": form(k.TOP),
     "console:trail_digest": get(k.NO_SUCH_AT_THE_TOP),  # no day has been signed in the test
+    "console:signing": form(k.ADMINISTRATOR),
+    "console:signing_new": form(k.TOP),
+    "console:signing_gateway": form(k.NO_SUCH_AT_THE_TOP),  # no service is set up in the test
+    "console:signing_root": form(k.TOP),
     "console:quotas": form(k.ADMINISTRATOR, posting=k.TOP),
     "console:officers": form(k.ADMINISTRATOR),
     "console:officer": _DRAFT,

@@ -109,7 +109,7 @@ def _page(
         "palette": _palette(data, ground),
         "counts": [(code, str(one.label)) for code, one in COUNTS.items()],
         "groupings": _groupings(ground),
-        "groups": [_text_of(one) for one in data.get("groups", ())],
+        "levels": [_text_of(one) for one in data.get("groups", ())],
         "most_groups": 1 if data["form"] == Form.CROSS else MOST_GROUPS,
         "across": _text_of(data["across"]) if data.get("across") else "",
         "filters": _filters(data, agencies, ground),

@@ -160,7 +160,7 @@ def _column(given: QueryDict, before: Mapping[str, Any]) -> Data:
 
 def _identities(text: str) -> tuple[list[Data], str]:
     """One sum a line, "c3 = c4 + c5"; and the first line that is none."""
-    found = []
+    found: list[Data] = []
     for line in text.splitlines()[:20]:
         if not line.strip():
             continue

@@ -228,7 +228,7 @@ def _tools(one: Report, wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
     sort = wanted.definition.sort[0] if wanted.definition.sort else None
     return {
         "narrowing": narrowing,
-        "groups": groups,
+        "groupings": groups,
         "group_now": [f"{one.by}~{one.unit}" if one.unit else one.by for one in wanted.definition.groups],
         "columns": columns,
         "columns_now": shown_columns,

@@ -142,6 +142,9 @@ def show(
         "has_draft": bool(situation.procedure.outcome_template)
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
+        "signs": view.dossier.accepted_at is not None
+        and view.dossier.finished_at is None
+        and any(step.signature != "none" for step in situation.process.steps.values()),
         "papers": _shown_papers(view, papers, marked),
         "path": path_items(view),
         "story": timeline_items(view),

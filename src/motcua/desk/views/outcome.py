@@ -18,7 +18,7 @@ from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.desk.selectors import situation_of
 from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers import outcome_drafts
-from motcua.dossiers.acts import composing, correcting
+from motcua.dossiers.acts import composing, correcting, signed
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.looking import look_at_dossier
@@ -115,6 +115,7 @@ def _shown(
         "newer_template": newest if newest is not None and newest.id != template.id else None,
         "look": _look(template, data),
         "finishing": finishing if latest is not None and is_latest else None,
+        "demanded": finishing is not None and signed.is_demanded(situation),
         "today": format_date(timezone.localdate()),
         "next_number": _next_number(situation, template)
         if finishing is not None or (correction is not None and correction.may_issue)

@@ -17,7 +17,7 @@ from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_named
 from motcua.data import written
 from motcua.data.kept import KeptQuery
 from motcua.dossiers import record
-from motcua.dossiers.acts import registering
+from motcua.dossiers.acts import registering, signed
 from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.inputs import Input, clean, unknown
 from motcua.dossiers.acts.labels import label_of
@@ -183,6 +183,7 @@ def carry_out(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
             )
         act.validate(situation, given)
+        signed.check_step(situation, action)
         _keep_files(dossier, given)
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Incomplete
@@ -53,6 +54,7 @@ class CompareOriginals(Act):
             raise Incomplete(text, fields={"papers": text})
         if given["result"] == "missing":
             _refuse_vouched(situation, given["papers"])
+            _refuse_signed(situation, given["papers"])
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Settle what was missing before, and note what still is."""
@@ -88,4 +90,18 @@ def _refuse_vouched(situation: Situation, told: str) -> None:
                 "“%(name)s” lấy từ Kho dữ liệu, đang còn hiệu lực và đã được cơ quan kiểm tra: không được yêu cầu xuất "
                 "trình bản giấy."
             ) % {"name": title}
+            raise Incomplete(text, fields={"papers": text})
+
+
+def _refuse_signed(situation: Situation, told: str) -> None:
+    """A paper that was given with a valid digital signature is the original itself (HT.11)."""
+    names = {wanted.code: wanted.name for wanted in situation.procedure.papers}
+    words = f" {fold(told)} "
+    for place in signed.signed_papers(situation.papers):
+        name = names.get(place, place)
+        if f" {fold(name)} " in words:
+            text = _(
+                "“%(name)s” đã nộp với chữ ký số hợp lệ: bản điện tử là bản gốc, không được yêu cầu xuất trình "
+                "bản giấy."
+            ) % {"name": name}
             raise Incomplete(text, fields={"papers": text})

@@ -86,6 +86,8 @@ COMMON = frozenset(
         "files.RetentionVersion",
         "people.SignInPolicyVersion",
         "people.MaskingPolicyVersion",
+        "signing.Gateway",
+        "signing.TrustRoot",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -132,6 +134,10 @@ TOP_ONLY = frozenset(
         "agencies.Reorganisation",
         "dossiers.ProcessMigration",
         "dossiers.Recalculation",
+        "signing.Credential",
+        "signing.Order",
+        "signing.Signature",
+        "signing.Verification",
         "notices.Preferences",
         "notices.Seen",
         "desk.ListView",
