@@ -2,7 +2,8 @@
 
 The text of the article could not be read. As circular 21/2023 (I.6.1 to I.6.4) tells of it: filled in by choosing, help
 at each place, kept and taken away as a file or on paper, and signed; and by what is known of the field: checked, and
-brought back. Signing (I.6.4) is not here, so that nothing in this file says that I.6.5 is met.
+brought back. Signing has tests of its own (`tests/signing`). Until the article is read, nothing here says that I.6.5
+is met.
 """
 
 from __future__ import annotations
