@@ -65,7 +65,7 @@ def offers(
     origins: dict[str, str] = {}
     to_choose: dict[str, list[Candidate]] = {}
     known = enquiries.known(dossier.key, person.owner, step.fields)
-    held = provenance.held_of(form, known.taken, answers)
+    held = provenance.held_of(form, dossier, known.taken, answers)
     for code, found in _all(form, step.fields, person, known, held, dossier if vault else None).items():
         now = merging.mark(form.by_code[code], answers.get(code))
         origins.update((code, one.origin) for one in found if one.token == now)
@@ -130,7 +130,7 @@ def picked(
     if not token or not asked:
         return None
     known = enquiries.known(dossier.key, person.owner, asked)
-    held = provenance.held_of(form, known.taken, drafts.working_answers(dossier))
+    held = provenance.held_of(form, dossier, known.taken, drafts.working_answers(dossier))
     offered = _all(form, asked, person, known, held, dossier if vault else None).get(code, ())
     value = next((one.value for one in offered if one.token == token), None)
     if value is None:
