@@ -33,6 +33,7 @@ _LOOK = """() => {
     headings: document.querySelectorAll('h1').length,
     wide: document.documentElement.scrollWidth - window.innerWidth,
     squeezed: [...document.querySelectorAll("td, th")].filter(cell => cell.checkVisibility()
+      && getComputedStyle(cell.closest("thead") ?? cell).position !== "absolute"
       && cell.clientWidth < 56 && cell.innerText.trim().length > 8
       && cell.clientHeight > 4 * parseFloat(getComputedStyle(cell).lineHeight))
       .map(cell => cell.innerText.trim().slice(0, 40)),
