@@ -204,6 +204,7 @@ CONSOLE: dict[str, Maker] = {
     "form_begin": at(code="don-ban-le-ruou"),
     "form_file": at(code="don-ban-le-ruou", number=1),
     "form": at(code="don-ban-le-ruou"),
+    "dictionary_element": at(code="ho_ten"),
     "paper_type": at(code="GT-GKS"),
     "template": at(code=LICENCE),
     "template_package": at(code=LICENCE),

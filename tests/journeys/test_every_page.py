@@ -763,6 +763,7 @@ def test_pages_of_administrators_and_of_errors(
     _designer(inspector)
     _forms(inspector)
     _procedures(inspector)
+    _dictionary(inspector)
     _catalogue(inspector)
     _documents(inspector)
     _templates(inspector)
@@ -983,6 +984,15 @@ def _paper_types(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/loai-giay-to/ban/GT-GKS")
     inspector.page.fill("#title", "Giấy khai sinh bản chính")
     inspector.press("main form.mc-form .mc-buttons button[type=submit]", 200)
+
+
+def _dictionary(inspector: Inspector) -> None:
+    """The data dictionary: the list, an element that is used, a new one refused."""
+    inspector.visit("/quan-tri/tu-dien")
+    inspector.visit("/quan-tri/tu-dien?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/tu-dien/muc/ho_ten")
+    inspector.visit("/quan-tri/tu-dien/them")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
 
 
 def _catalogue(inspector: Inspector) -> None:

@@ -30,6 +30,7 @@ _PLACES = (
             ("console:catalogue", gettext_lazy("Danh mục thủ tục")),
             ("console:documents", gettext_lazy("Văn bản pháp luật")),
             ("console:forms", gettext_lazy("Biểu mẫu")),
+            ("console:dictionary", gettext_lazy("Từ điển dữ liệu")),
             ("console:processes", gettext_lazy("Quy trình")),
             ("console:templates", gettext_lazy("Mẫu giấy tờ")),
             ("console:paper_types", gettext_lazy("Loại giấy tờ")),

@@ -34,6 +34,7 @@ from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
+from motcua.console.dictionary import pages as dictionary
 from motcua.console.documents import pages as documents
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
@@ -198,6 +199,9 @@ urlpatterns = [
     path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
     path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
     path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("tu-dien", dictionary.home, name="dictionary"),
+    path("tu-dien/them", dictionary.add, name="dictionary_add"),
+    path("tu-dien/muc/<str:code>", dictionary.element, name="dictionary_element"),
     path("loai-giay-to", paper_types.home, name="paper_types"),
     path("loai-giay-to/them", paper_types.add, name="paper_type_add"),
     path("loai-giay-to/ban/<str:code>", paper_types.paper_type, name="paper_type"),
