@@ -46,7 +46,7 @@ from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from motcua.reports.designed.runs import make as make_report
-from motcua.reports.models import ReportRun, ReportVariant
+from motcua.reports.models import ReportDraft, ReportRun, ReportVariant
 from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -664,7 +664,7 @@ def _designed_reports(inspector: Inspector) -> None:
     """A report of each form, as files, kept under a name until it is forgotten, and a run of its own."""
     here = "/can-bo/bao-cao-theo-mau"
     inspector.enter(DESK)
-    for code in ("06a", "06b", "ho-so-qua-han"):
+    for code in ("06a", "06b", "ho-so-qua-han", "nguoi-dung-dich-vu"):
         inspector.visit(f"{here}/xem/{code}")
     for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
         inspector.fetch(f"{here}/xem/06a/tep.{kind}", content_type)
@@ -1056,6 +1056,7 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/quan-tri/mau-tra-loi/{WEBSITE}/{reply.pk}")
     _folders(inspector)
+    _reports(inspector)
     inspector.visit("/quan-tri/can-bo")
     inspector.press("main form.mc-form button[type=submit]", 422)
     officer = story.person(people.EXAMINER).pk
@@ -1145,6 +1146,23 @@ def _tree(inspector: Inspector, story: Story) -> None:
     drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
     for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
         inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")
+
+
+def _reports(inspector: Inspector) -> None:
+    """From a report that is begun to one that is out of use."""
+    here = "/quan-tri/bao-cao"
+    inspector.visit(here)
+    inspector.visit(f"{here}/moi")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#title", "Theo cán bộ")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    draft = ReportDraft.objects.get()
+    inspector.visit(f"{here}/nhap/{draft.key}/bo")
+    inspector.visit(f"{here}/nhap/{draft.key}/cong-bo")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.fetch(f"{here}/mau/06a/sua", status=405)
+    inspector.visit(f"{here}/mau/06a")
+    inspector.visit(f"{here}/mau/theo-can-bo/ngung")
 
 
 def _folders(inspector: Inspector) -> None:

@@ -68,7 +68,8 @@ def test_a_draft_given_up_leaves_no_form_behind(story: Story, esign: Esign) -> N
     client.post(here, {"viec": "chuan-bi"})
     seen = Document.objects.get().file.sha256
     client.post(here, {"viec": "ky", "chung-thu": str(key.key), "sha256": seen, "pin": PIN})
-    files = StoredFile.objects.filter(name=Document.objects.get().file.name)
+    document = Document.objects.get()
+    files = StoredFile.objects.filter(pk__in=[document.base_id, document.file_id])
     assert files.count() == 2
     assert forms.forget(timezone.now()) == 0
     story.do("discard", dossier, APPLICANT)
