@@ -48,6 +48,7 @@ ROOMS = [
     "registers",
     "dossiers",
     "notices",
+    "payments",
     "exchange",
     "reports",
     "privacy",

@@ -367,6 +367,7 @@ class Event(models.Model):
 
 # What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
+from motcua.dossiers.models_duties import Duty  # noqa: E402
 from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft, Sequence  # noqa: E402
 from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
@@ -379,6 +380,7 @@ from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer
 __all__ = [
     "Consultation",
     "Dossier",
+    "Duty",
     "Event",
     "Exchange",
     "InternalNote",

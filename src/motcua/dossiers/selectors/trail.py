@@ -186,6 +186,7 @@ def what(one: Told) -> str:
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
+        "payment_gateway": _("Cổng thanh toán"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }
