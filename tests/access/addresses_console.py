@@ -118,7 +118,14 @@ def _directories(world: World) -> Iterator[Call]:
     yield Call({"code": "vneid"}, HERE, line="public")
 
 
+def _gateways(world: World) -> Iterator[Call]:
+    yield Call({"code": world.money.here.code}, HERE, "merchant here")
+    yield Call({"code": world.money.above.code}, ABOVE, "merchant above")
+
+
 CONSOLE: dict[str, Maker] = {
+    "payment_gateway": _gateways,
+    "payment_gateway_file": _gateways,
     "package": lambda world: iter([Call({"key": world.package}, HERE)]),
     "export_one": at(kind="procedure", code=RETAIL),
     "replies_of": at(code=WEBSITE),

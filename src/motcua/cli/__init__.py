@@ -15,6 +15,10 @@ _COMMANDS = {
     "serve": ("motcua.cli.serve", "Chạy máy chủ web."),
     "worker": ("motcua.cli.worker", "Chạy tiến trình làm việc nền (thư, thông báo, việc hẹn giờ)."),
     "migrate": ("motcua.cli.migrate", "Tạo hoặc nâng cấp các bảng trong cơ sở dữ liệu."),
+    "simulate": (
+        "motcua.cli.simulate",
+        "Chạy hệ thống mô phỏng của bên ngoài (cổng thanh toán), chỉ để thử.",
+    ),
     "sample": ("motcua.cli.sample", "Nạp dữ liệu mẫu."),
     "import": ("motcua.cli.import_folder", "Nạp một thư mục dữ liệu (cơ quan, thủ tục, quy trình…)."),
     "reset-factor": (
