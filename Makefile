@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast lint format bench mutation holes conformance screenshots reset lock
+.PHONY: help run setup test test-fast lint format bench mutation holes marks conformance screenshots reset lock
 export
 
 help: ## this list
@@ -31,7 +31,10 @@ mutation: ## change the clock and the interpreter in every small way and see tha
 	@BROWSER=0 scripts/setup.sh test && exec nice -n 15 .venv/bin/python tools/mutation.py
 
 holes: ## plant holes in a copy of the code and see that the table of who may call what finds each (some minutes)
-	@BROWSER=0 scripts/setup.sh test && MOTCUA_POSTGRES_DIR=$${MOTCUA_POSTGRES_DIR:-$(CURDIR)/var/test-postgres} MOTCUA_POSTGRES_DURABLE=0 .venv/bin/python tools/holes.py
+	@BROWSER=0 scripts/setup.sh test && MOTCUA_POSTGRES_DIR=$${MOTCUA_POSTGRES_DIR:-$(CURDIR)/var/test-postgres} MOTCUA_POSTGRES_DURABLE=0 .venv/bin/python -m tools.holes
+
+marks: ## break what criteria ask for in a copy of the code and see that the tests with their marks fail (some minutes)
+	@BROWSER=0 scripts/setup.sh test && MOTCUA_POSTGRES_DIR=$${MOTCUA_POSTGRES_DIR:-$(CURDIR)/var/test-postgres} MOTCUA_POSTGRES_DURABLE=0 .venv/bin/python -m tools.marks
 
 conformance: ## which criteria of Circular 21/2023 and the guides a test proves
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/motcua conformance

@@ -69,7 +69,9 @@ def _head(method: str, path: str, session: str, address: str) -> bytes:
 
 
 def _with_body(head: bytes, kind: str, body: bytes) -> bytes:
-    return head + f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    # As nginx says it once it has collected a body.
+    said = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nX-Body-Whole: 1\r\n\r\n"
+    return head + said.encode() + body
 
 
 class Connection:

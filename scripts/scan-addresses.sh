@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Send every address of the table of access what schemathesis makes up, as a stranger, on the whole system with sample data; the
-# report goes to docs/security/schemathesis.txt.
+# Send every address of the table of access what schemathesis makes up, as a stranger, a citizen and an officer, on the whole system with sample data;
+# the report goes to docs/security/schemathesis.txt.
 # Usage: scripts/scan-addresses.sh [EXAMPLES]   (for each address and method, 5; schemathesis, MIT, comes from PyPI into var/schemathesis)
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -159,7 +159,7 @@ def connect(simulator: Simulator, **changes: Any) -> IdentityProvider:
 
 
 def connect_staff(simulator: Simulator, **changes: Any) -> IdentityProvider:
-    """The directory of staff likewise."""
+    """The directory of staff likewise; with `code` another one beside it."""
     return _connected("danh-ba", simulator, changes)
 
 
@@ -167,6 +167,7 @@ def _connected(code: str, simulator: Simulator, changes: dict[str, Any]) -> Iden
     sample = Path(__file__).parents[1] / "sample" / "identity_providers" / f"{code}.json"
     data = json.loads(sample.read_text("utf-8"))
     del data["kind"]
+    code = changes.get("code", code)
     providers.save_provider({**data, "on": True, "issuer": simulator.issuer, "client_id": code, **changes})
     metadata.forget()
     return IdentityProvider.objects.get(code=code)

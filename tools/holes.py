@@ -1,8 +1,8 @@
 """Plant holes in a copy of the code, and see that the table of who may call what finds each of them.
 
     make holes            # all, several at a time where they meet in no address (some minutes)
-    .venv/bin/python tools/holes.py --alone     # one at a time
-    .venv/bin/python tools/holes.py own_slip    # those with this in their name
+    .venv/bin/python -m tools.holes --alone     # one at a time
+    .venv/bin/python -m tools.holes own_slip    # those with this in their name
 
 Every hole is one that people really make: a scope taken out, an id swapped, a decorator dropped or weakened, a method
 let in, an address forgotten.
@@ -10,18 +10,13 @@ The report goes to docs/security/holes.txt. Not part of CI: `tests/access/test_m
 """
 
 import argparse
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from motcua.config import embedded
+from tools.planting import ROOT, tested_with
 
-ROOT = Path(__file__).resolve().parent.parent
 MOST_TOGETHER = 8
 REPORT = ROOT / "docs" / "security" / "holes.txt"
 
@@ -208,7 +203,7 @@ def main() -> None:
     lines, missed = [], 0
     for number, planted in enumerate(rounds, 1):
         print(f"round {number} of {len(rounds)}: {len(planted)} holes", flush=True)
-        said = look(planted)
+        said = tested_with(planted, ["tests/access/test_matrix.py"])
         for hole in planted:
             line = next(
                 (one.strip() for one in said.splitlines() if hole.found in one and "E  " in one[:4]), ""
@@ -238,38 +233,6 @@ def together(holes: Sequence[Hole]) -> Iterable[list[Hole]]:
                 planted.append(hole)
         waiting = [hole for hole in waiting if hole not in planted]
         yield planted
-
-
-def look(holes: Sequence[Hole]) -> str:
-    """What the tests say of a copy with these holes."""
-    with tempfile.TemporaryDirectory(prefix="motcua-holes-") as name:
-        copy = Path(name)
-        for part in ("src", "tests", "sample", "requirements"):
-            shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", copy)
-        for hole in holes:
-            path = copy / "src" / "motcua" / hole.file
-            text = path.read_text(encoding="utf-8")
-            if text.count(hole.old) < 1:
-                sys.exit(
-                    f"{hole.file} has changed: the hole “{hole.name}” no longer fits. Write it anew in tools/holes.py."
-                )
-            path.write_text(text.replace(hole.old, hole.new, 1), encoding="utf-8")
-        environment = os.environ | {
-            "DATABASE_URL": embedded.database_url(),
-            "MOTCUA_VAR": str(copy / "var"),
-            "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}",
-        }
-        (copy / "var").mkdir()
-        ran = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/access/test_matrix.py"],
-            cwd=copy,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return ran.stdout
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Run schemathesis over every address of the table of access as a stranger (`scripts/scan-addresses.sh`).
+"""Run schemathesis over every address of the table of access as three people (`scripts/scan-addresses.sh`).
 
 There is no API for other programs, so no description of one: what is written here for schemathesis is what the code
 itself says of its addresses: their paths, the kinds of their parts, and the methods of the table. Bodies and queries
@@ -8,15 +8,18 @@ are described as "any words". One thing is asked of every answer: that it is no 
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from tools.scanning import PEOPLE, cookies_of, system
+from tools.scanning import PEOPLE, cookies_of, reached, system
 
 REPORT = Path("docs/security/schemathesis.txt")
+SECONDS = 150
 # What would end the session or the account that scans.
 LEFT_OUT = frozenset({"people:sign_out", "portal:close_account", "people:security", "people:password"})
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
@@ -26,22 +29,29 @@ _QUERY = ("q", "page", "ma", "buoc", "province", "muc", "phan", "loi", "ky")
 
 def main(schemathesis: str, examples: int) -> int:
     """Start, scan, write; 1 where the system answered with an error of its own."""
+    found: dict[str, tuple[str, str]] = {}
     with system() as running:
         described = running.folder / "openapi.json"
         description = describe(keys())
         described.write_text(json.dumps(description))
-        said = run(schemathesis, running.base, described, examples)
+        for who, email in PEOPLE.items():
+            said = run(schemathesis, running.base, described, examples, email)
+            found[who] = (said, reached(email))
+            print(f"{who}: {found[who][1]}", file=sys.stderr, flush=True)
         faults = running.faults()
     lines = [
         f"schemathesis 4.32.5 over {len(description['paths'])} addresses of the table of access,",
-        f"{examples} examples for each method, the whole system with sample data, as a stranger.",
+        f"{examples} examples for each method, {SECONDS} seconds at most for each person, the whole system with",
+        "sample data: as a stranger, a citizen and an officer of a desk, whose session goes with every request.",
         "One thing is asked: no status 5xx.",
         f"Left out: {', '.join(sorted(LEFT_OUT))}.",
         "",
         f"Errors of the system's own in its log: {len(faults) or 'none'}",
         *(f"  {fault}" for fault in faults),
     ]
-    lines += ["", "== As a stranger", *said.splitlines()]
+    for who, (said, stands) in found.items():
+        lines += ["", f"== As {'an' if who == 'officer' else 'a'} {who}", *([stands] if stands else [])]
+        lines += said.splitlines()
     REPORT.write_text("\n".join(line.rstrip() for line in lines) + "\n", encoding="utf-8")
     print(REPORT.read_text("utf-8"))
     return 1 if faults else 0
@@ -102,12 +112,12 @@ def describe(keys: list[str]) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": {"title": "Một Cửa", "version": "1"}, "paths": paths}
 
 
-def run(schemathesis: str, base: str, described: Path, examples: int) -> str:
-    """What schemathesis says at its end, without its progress."""
+def run(schemathesis: str, base: str, described: Path, examples: int, email: str) -> str:
+    """What schemathesis says at its end, without its progress; asked to end when its time is over."""
     from django.conf import settings
 
-    cookies = cookies_of("")
-    done = subprocess.run(
+    cookies = cookies_of(email)
+    process = subprocess.Popen(
         [
             *(schemathesis, "run", str(described), "--url", base, "--no-color", "--phases", "fuzzing"),
             *("--checks", "not_a_server_error", "--max-examples", str(examples), "--seed", "1"),
@@ -120,21 +130,29 @@ def run(schemathesis: str, base: str, described: Path, examples: int) -> str:
                 "all",
                 "--continue-on-failure",
             ),
-            *("-H", "Cookie: " + "; ".join(f"{name}={value}" for name, value in cookies.items())),
             *("-H", f"X-CSRFToken: {cookies[settings.CSRF_COOKIE_NAME]}"),
         ],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-        timeout=1200,
+        env={
+            **os.environ,
+            "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("scan_hooks.py")),
+            "MOTCUA_SCAN_COOKIES": json.dumps(cookies),
+        },
     )
-    said = done.stdout.replace(base, "")
+    try:
+        said, _nothing = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        said, _nothing = process.communicate(timeout=120)
+    said = said.replace(base, "")
     for value in cookies.values():
         said = said.replace(value, "…")
     _progress, mark, end = said.rpartition("= FAILURES =")
     if not mark:
         _progress, mark, end = said.rpartition("= SUMMARY =")
-    return (mark + end)[-20_000:] or (done.stderr or said)[-3000:]
+    return (mark + end)[-20_000:] or said[-3000:]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tools.scanning import KEYS, PEOPLE, cookies_of, system
+from tools.scanning import KEYS, PEOPLE, cookies_of, reached, system
 
 REPORT = Path("docs/security/wapiti.txt")
 ATTACKS = "cookieflags,csp,http_headers,csrf,crlf,htaccess,redirect,xss,permanentxss,sql,exec,file,upload"
@@ -91,19 +91,6 @@ def scan(wapiti: str, base: str, seconds: int, folder: Path) -> dict[str, dict[s
             found[who] = {}
         found[who]["reached"] = reached(PEOPLE[who])
     return found
-
-
-def reached(email: str) -> str:
-    """That the scan was somebody's to its end: whether the session is still there, and what the person left behind."""
-    from motcua.audit.models import TrailLine
-    from motcua.people.models import Session
-
-    if not email:
-        return ""
-    stands = Session.objects.filter(user__email=email).exists()
-    kinds = Counter(TrailLine.objects.filter(person__email=email).values_list("kind", flat=True))
-    told_kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items())) or "none"
-    return f"Session at the end: {'open' if stands else 'ended'}. Lines of the trail by kind: {told_kinds}."
 
 
 def cookie_file(email: str, file: Path) -> Path:

@@ -106,8 +106,23 @@ def cookies_of(email: str) -> dict[str, str]:
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         store[HASH_SESSION_KEY] = person.get_session_auth_hash()
         store.create()
+        # Beginning one writes nothing yet (`SessionStore.create`).
+        store.save()
         values[settings.SESSION_COOKIE_NAME] = str(store.session_key)
     return values
+
+
+def reached(email: str) -> str:
+    """That the scan was somebody's to its end: whether the session is still there, and what the person left behind."""
+    from motcua.audit.models import TrailLine
+    from motcua.people.models import Session
+
+    if not email:
+        return ""
+    stands = Session.objects.filter(user__email=email).exists()
+    kinds = Counter(TrailLine.objects.filter(person__email=email).values_list("kind", flat=True))
+    told_kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items())) or "none"
+    return f"Session at the end: {'open' if stands else 'ended'}. Lines of the trail by kind: {told_kinds}."
 
 
 def keep_open(over: threading.Event) -> None:

@@ -178,6 +178,16 @@ def _requests(world: World) -> Iterator[Call]:
     yield Call({"key": world.accounts.other_request.key}, THERE, "another's request")
 
 
+def _kept(world: World) -> Iterator[Call]:
+    yield Call({"key": world.kept.key}, HERE, "own paper of the vault")
+    yield Call({"key": world.kept_of_another.key}, THERE, "another's paper of the vault")
+
+
+def _kept_or_result(world: World) -> Iterator[Call]:
+    yield from _kept(world)
+    yield Call({"key": world.kept_result.key}, HERE, "own result", line="result")
+
+
 _ADDRESSES: dict[str, Maker] = {
     "payments:notice": at(code="so"),
     "people:activation_link": _activation,
@@ -230,6 +240,9 @@ _PORTAL: dict[str, Maker] = {
     "autosave_delivery": _own("draft"),
     "check": _own("draft"),
     "receipt": _own("here"),
+    "signatures": _own("here"),
+    "sign_form": _own("here"),
+    "sign_form_file": _own("here"),
     "supply": _own("asked"),
     "autosave_supply": _own("asked"),
     "exchange": _own("here"),
@@ -241,6 +254,8 @@ _PORTAL: dict[str, Maker] = {
     "renew_paper": _renewed,
     "end_mandate": _mandates,
     "access": _objections,
+    "vault_entry": _kept,
+    "vault_remove": _kept_or_result,
     "personal_copy": _asked_copies,
     "personal_download": _copies,
     "personal_request": _requests,
@@ -277,6 +292,14 @@ def _views(world: World) -> Iterator[Call]:
     yield Call({"view_id": world.view.pk}, HERE, "a filter of the desk's")
 
 
+def _variants(world: World) -> Iterator[Call]:
+    yield Call({"variant_id": world.variant.pk}, HERE, "a variant of the desk's")
+
+
+def _runs(world: World) -> Iterator[Call]:
+    yield Call({"key": world.report_run.key}, HERE, "a run of the desk's")
+
+
 def _notes(world: World) -> Iterator[Call]:
     yield Call({"key": world.here.key, "note_id": world.note.pk}, HERE, "note")
     yield Call({"key": world.there.key, "note_id": world.note.pk}, THERE, "under another", line="swapped")
@@ -297,6 +320,14 @@ _DESK: dict[str, Maker] = {
     "account_dispute": _paid("dispute"),
     "reconciliation": _paid("reconciliation"),
     "progress_file": at(kind="docx"),
+    "report": at(code="06a"),
+    "report_file": at(code="06a", kind="csv"),
+    "report_ask": at(code="06a", kind="csv"),
+    "report_keep": at(code="06a"),
+    "report_variant": _variants,
+    "report_variant_delete": _variants,
+    "report_run": _runs,
+    "report_run_file": _runs,
     "list": at(code="all"),
     "bulk": _both(_TO_APPROVE, action="phe-duyet"),
     "folder": at(**_FOLDER),
@@ -321,6 +352,9 @@ _DESK: dict[str, Maker] = {
     "outcome_draft": _outcomes,
     "print_form": _dossiers(kind="docx"),
     "outcome": _outcomes,
+    "signing": _dossiers(),
+    "signatures": _dossiers(),
+    "signing_file": _dossiers(),
     "outcome_pdf": _outcomes,
     "supply": _supplies,
     "digitise": _untaken(),
@@ -331,6 +365,7 @@ _DESK: dict[str, Maker] = {
     "exchange": _dossiers(),
     "note": _dossiers(),
     "reveal": _dossiers(),
+    "check": _dossiers(),
     "inspected": _dossiers(),
     "withdraw_note": _notes,
     "present": _dossiers(),

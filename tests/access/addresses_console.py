@@ -123,9 +123,20 @@ def _gateways(world: World) -> Iterator[Call]:
     yield Call({"code": world.money.above.code}, ABOVE, "merchant above")
 
 
+def _report(world: World) -> Iterator[Call]:
+    assert world.report_draft is not None
+    yield Call({"key": world.report_draft.key}, HERE, "report here")
+
+
 CONSOLE: dict[str, Maker] = {
     "payment_gateway": _gateways,
     "payment_gateway_file": _gateways,
+    "report": at(code="06a"),
+    "report_begin": at(code="06a"),
+    "report_retire": at(code="06a"),
+    "report_draft": _report,
+    "report_publish": _report,
+    "report_discard": _report,
     "package": lambda world: iter([Call({"key": world.package}, HERE)]),
     "export_one": at(kind="procedure", code=RETAIL),
     "replies_of": at(code=WEBSITE),
@@ -146,6 +157,7 @@ CONSOLE: dict[str, Maker] = {
     "folder_delete": at(**_FOLDERS, folder="day-du-hop-le"),
     "full_export": _exports,
     "trail_file": at(kind="jsonl"),
+    "vault_file": at(kind="csv"),
     "trail_digest": at(day="2026-01-01"),
     "officer": _officers,
     "officer_sessions": _officers,
@@ -166,6 +178,8 @@ CONSOLE: dict[str, Maker] = {
     "access_objection": lambda world: iter([Call({"key": world.accounts.objection.key}, HERE)]),
     "registration": lambda world: iter([Call({"key": world.accounts.registration.pk}, HERE)]),
     "identity_provider": at(code="danh-ba"),
+    "signing_gateway": at(code="esign"),
+    "connected_source": at(code="business"),
     "identity_sync": _directories,
     "privacy_request": lambda world: iter(
         [Call({"key": world.accounts.request.key}, HERE, posted={"action": "gia-han"})]

@@ -16,6 +16,7 @@ from motcua.agencies.models import Agency, Delegation, Holding
 from motcua.catalogue.models import ComingChange, LegalDocument, ProcedureVersion, ReadyReply, Sector
 from motcua.catalogue.services import publish_procedure
 from motcua.console.models import StepComment
+from motcua.console.reports.typing_in import beginning
 from motcua.desk.models import ListView
 from motcua.dossiers import notes
 from motcua.dossiers.models import Dossier, IssuedSlip, Outcome, Paper
@@ -29,6 +30,9 @@ from motcua.people.models import Mandate, User
 from motcua.people.passwords import link_of
 from motcua.process.models import ProcessVersion
 from motcua.registers.models import Entry
+from motcua.reports.designed.versions import save_draft
+from motcua.reports.models import ReportRun, ReportVariant, ReportVersion
+from motcua.vault.models import Entry as VaultEntry
 from tests import story as people
 from tests.access.money import money_of
 from tests.access.people import ABOVE, AGENT, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
@@ -42,6 +46,7 @@ from tests.reorganising import confirmed as reorganisation_confirmed
 from tests.reorganising import merger
 from tests.scanning import CERTIFICATE, scan
 from tests.story import RETAIL, Story
+from tests.vault.stories import put
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,16 @@ class World:
         self.view = ListView.objects.create(
             owner=story.person(people.DESK), listed="all", name=f"Bộ lọc {SECRET}", query="state=processing"
         )
+        self.variant = ReportVariant.objects.create(
+            owner=story.person(people.DESK), report="06a", name=f"Mẫu {SECRET}"
+        )
+        self.report_run = ReportRun.objects.create(
+            asked_by=story.person(people.DESK),
+            version=ReportVersion.objects.get(code="06a"),
+            kind="csv",
+            state=ReportRun.State.DONE,
+            content=SECRET.encode(),
+        )
         self.delegation = _delegation(story)
         self.upload = uploads.begin(story.person(people.APPLICANT), "giay.pdf", 1000)
         self.recovery = link_of(story.person(people.STRANGER))
@@ -94,6 +109,11 @@ class World:
         self.drafts_above = self._drafts(TOP_ADMINISTRATOR, "9.000072")
         # Templates are shared by all agencies: only the province makes them.
         self.template = papers.begin(self.clients[TOP_ADMINISTRATOR], f"Mẫu {SECRET}")
+        self.report_draft = save_draft(
+            beginning("ma-tran", f"Báo cáo {SECRET}", "summary", people.DEPARTMENT),
+            story.person(people.ADMINISTRATOR),
+            Agency.objects.get(code=people.DEPARTMENT),
+        )
         self.package = self._package()
         self.export_here = _exported(story.person(people.ADMINISTRATOR), people.DEPARTMENT)
         self.export_above = _exported(story.person(TOP_ADMINISTRATOR), None)
@@ -109,6 +129,7 @@ class World:
         self.rights = rights_of(story)
         self.accounts = accounts_of(story)
         self.result = Outcome.objects.get(dossier=self.done).file
+        self.kept, self.kept_of_another, self.kept_result = _vault(self)
 
     def slip(self, dossier: Dossier) -> int:
         """The last slip of a dossier."""
@@ -137,6 +158,17 @@ class World:
         answer = upload(self.clients[TOP_ADMINISTRATOR], {"linh-vuc.json": json.dumps(content).encode()})
         assert answer.status_code == 302, answer.content.decode()
         return str(answer["Location"].rsplit("/", 1)[1])
+
+
+def _vault(world: World) -> tuple[VaultEntry, VaultEntry, VaultEntry]:
+    """A paper that the applicant keeps, one of somebody else, and a result of the applicant."""
+    story = world.story
+    applicant, stranger = story.person(people.APPLICANT), story.person(people.STRANGER)
+    return (
+        put(story, applicant, of=world.here, origin=VaultEntry.Origin.KEPT),
+        put(story, stranger, of=world.there, origin=VaultEntry.Origin.KEPT),
+        put(story, applicant, of=world.done, origin=VaultEntry.Origin.RESULT),
+    )
 
 
 def _keep_givers() -> None:

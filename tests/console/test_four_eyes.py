@@ -31,13 +31,15 @@ from motcua.agencies.services import give_post
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
 from motcua.cli.four_eyes import command
+from motcua.console.identity import typed_of
 from motcua.exchange.models import Export
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json, dump_one
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.models import RetentionVersion
 from motcua.kernel.dates import format_date
-from motcua.people.models import AccountGroup, User
+from motcua.people.models import AccountGroup, IdentityProvider, User
+from motcua.people.oidc.providers import definition_of, provider_on
 from motcua.privacy import requests
 from motcua.privacy.models import DataRequest, Incident
 from tests.granted import TRADE, granted, grouped
@@ -290,6 +292,13 @@ def together(client: Client) -> Any:
     return client.get(f"/quan-tri/nhom-tai-khoan/{group.pk}/tai-ve.xlsx")
 
 
+def vouching(client: Client) -> Any:
+    row = IdentityProvider.objects.get(code="vneid")
+    issuer = "https://khac.vidu.vn" if row.is_on else "https://dinhdanh.vidu.vn"
+    page = "/quan-tri/dinh-danh/he-thong/vneid"
+    return client.post(page, typed_of(definition_of(row)) | {"on": "1", "issuer": issuer})
+
+
 DOORS: dict[str, tuple[Guarded, Callable[[Client], Any]]] = {
     "accounts": (Guarded.EXPORT_ACCOUNTS, searched),
     "incident": (Guarded.EXPORT_ACCOUNTS, affected),
@@ -302,6 +311,7 @@ DOORS: dict[str, tuple[Guarded, Callable[[Client], Any]]] = {
     ),
     "erasure": (Guarded.ERASURE, erase),
     "retention": (Guarded.RETENTION, retained),
+    "identity": (Guarded.IDENTITY, vouching),
 }
 
 
@@ -317,6 +327,7 @@ def test_each_door_asks_for_a_second_person_and_nothing_happens_before(story: St
     assert not Export.objects.exists()
     assert not AskedFile.objects.exists()
     assert not RetentionVersion.objects.filter(data__has_key="refused_days").exists()
+    assert not IdentityProvider.objects.filter(is_on=True).exists()
     draft.refresh_from_db()
     assert draft.answers
     assert client.get(HOME).status_code == 200
@@ -334,10 +345,42 @@ def test_each_door_asks_for_a_second_person_and_nothing_happens_before(story: St
         assert (draft.answers, draft.submitter) == ({}, None)
     if door == "retention":
         assert RetentionVersion.objects.latest("number").data == {"refused_days": 3}
+    if door == "identity":
+        told = client.get(f"{HOME}/{row.key}").content.decode()
+        assert "từ “https://vneid.mau.vn” thành “https://dinhdanh.vidu.vn”" in told
+        assert "Dữ kiện: Số định danh cá nhân: “SoDinhDanh SoCMND”" in told, (
+            "of what is turned on all is told"
+        )
+        assert provider_on("vneid").issuer == "https://dinhdanh.vidu.vn"  # type: ignore[union-attr]
     publish(top().pk, [], None)
     after = knock(client)
     page = "" if after.streaming else after.content.decode(errors="ignore")
     assert NEEDS not in page, "turned off, one does it alone again"
+
+
+def test_a_provider_that_lies_is_turned_off_by_one_alone(story: Story) -> None:
+    client, page = client_of(PROVINCE), "/quan-tri/dinh-danh/he-thong/vneid"
+    IdentityProvider.objects.filter(code="vneid").update(is_on=True)
+    turned_on(Guarded.IDENTITY)
+    typed = typed_of(definition_of(IdentityProvider.objects.get(code="vneid")))
+    row = ask(client, client.post(page, typed | {"client_id": "khac"}))
+    assert client.post(page, typed | {"on": ""}).status_code == 302
+    assert provider_on("vneid") is None
+    assert confirmed(row, CLERK).state == AskedAct.State.VOID, "it was changed since"
+    ask(client, client.post(page, typed))
+
+
+@pytest.mark.parametrize("door", ["accounts", "group", "retention", "identity"])
+def test_what_all_share_is_changed_by_no_top_agency_past_another(story: Story, door: str) -> None:
+    """Two at the top: the policy of one holds for the accounts, rules and providers of both."""
+    act, knock = DOORS[door]
+    post = Holding.objects.get(person__email=PROVINCE).post
+    other = Agency.objects.create(code="H99", name="UBND tỉnh bên", calendar=top().calendar)
+    unit = Unit.objects.create(agency=other, code="VP", name="Văn phòng", kind=post.unit.kind)
+    for email in (JUSTICE_ADMINISTRATOR, ADMINISTRATOR):
+        give_post(story.person(email), unit, "administrator", "Quản trị viên")
+    publish(other.pk, [act], None)
+    assert ask(client_of(PROVINCE), knock(client_of(PROVINCE))).agency == other
 
 
 @pytest.mark.parametrize("door", ["officers", "trail", "everything"])
@@ -435,6 +478,11 @@ def test_a_package_is_no_way_around(story: Story) -> None:
     assert loaded(people(ADMINISTRATOR, admin)) == [], "what is held already is nothing new"
     assert loaded(people(EXAMINER, chief)) == []
     assert loaded({"kind": "retention", "refused_days": 3}) == ["/kind"]
+    provider = dump_one("identity_provider", "vneid")
+    assert provider is not None
+    assert loaded(provider) == []
+    assert loaded(provider.replace(b"https://vneid.mau.vn", b"https://khac.vn")) == ["/kind"]
+    assert loaded(provider.replace(b'"code": "vneid"', b'"code": "la"')) == ["/kind"]
     whole = dump_one("agency", DEPARTMENT)
     assert whole is not None
     assert loaded(whole.replace(b'"role": "agency_head"', b'"role": "administrator"'))[0].endswith("/role")

@@ -202,6 +202,20 @@ def test_a_body_that_is_on_the_way_bothers_the_application_only_when_it_is_whole
         line.sendall(b"67890")
         assert line.recv(100).startswith(b"HTTP/1.1 200")
     assert nginx.got[-1]["body"] == 10
+    told: Any = nginx.got[-1]["headers"]
+    assert told["X-Body-Whole"] == "1"
+
+
+@needs_nginx
+def test_a_piece_of_an_upload_goes_on_at_once_and_nobody_says_that_it_is_whole(nginx: Running) -> None:
+    before = len(nginx.got)
+    with connected(nginx, context_for(nginx)) as line:
+        head = f"POST /tai-len/x HTTP/1.1\r\nHost: {HOST}\r\nX-Body-Whole: 1\r\nContent-Length: 10\r\n\r\n"
+        line.sendall(f"{head}1234567890".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+    told: Any = nginx.got[-1]["headers"]
+    assert len(nginx.got) == before + 1
+    assert "X-Body-Whole" not in told
 
 
 @needs_nginx

@@ -29,7 +29,7 @@ def test_a_colleague_is_named_with_the_time_and_oneself_is_not(
     assert LINE not in shown(at(EXAMINER).get(page_of(dossier)))
     time_is("2026-12-07 10:32:30")
     html = shown(at(HEAD).get(page_of(dossier)))
-    assert "Lê Minh Tuấn đang xem hồ sơ này (từ 10:32)." in html
+    assert "Lê Minh Tuấn (từ 10:32) đang xem hồ sơ này." in html
     assert html.count(LINE) == 1
 
 
@@ -46,7 +46,7 @@ def test_it_lasts_while_the_page_tells_and_runs_out_by_itself(
         assert examiner.post(f"{page_of(dossier)}/nhap/dang-xem").json() == {"text": ""}
     time_is("2026-12-07 10:34:00")
     told = head.post(f"{page_of(dossier)}/nhap/dang-xem").json()
-    assert told == {"text": "Lê Minh Tuấn đang xem hồ sơ này (từ 10:32)."}
+    assert told == {"text": "Lê Minh Tuấn (từ 10:32) đang xem hồ sơ này."}
     time_is("2026-12-07 10:34:20")
     assert LINE not in shown(head.get(page_of(dossier)))
     time_is("2026-12-07 10:40")

@@ -31,7 +31,7 @@ NEEDS = "Việc này cần người thứ hai"
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than one is many."""
-    monkeypatch.setattr("motcua.desk.second_person.MANY", 1)
+    monkeypatch.setattr("motcua.reports.leaving.MANY", 1)
 
 
 @pytest.fixture

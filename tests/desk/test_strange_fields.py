@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from motcua.dossiers.models import Event
+from motcua.dossiers.models import Dossier, Event
+from motcua.process.models import ProcessVersion
+from motcua.process.services import publish_process
 from tests.desk.conftest import Desk
 from tests.desk.helpers import press, shown
-from tests.story import DESK, HEAD, PDF, Story
+from tests.story import DESK, EXAMINER, HEAD, PDF, Story
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,29 @@ def test_an_act_with_a_field_that_it_does_not_have(
     assert f"Không nhận {named} vì thao tác này không có ô đó" in page
     assert "Không thuộc thẩm quyền" in page
     assert Event.objects.filter(dossier=dossier).count() == before
+
+
+def test_what_only_one_of_many_dossiers_asks_for_is_not_lost_at_the_others(story: Story, at: Desk) -> None:
+    """Two dossiers at one step under two versions of the process: the newer asks the head for a word."""
+    plain, asking = story.forwarded(), story.forwarded()
+    version = ProcessVersion.objects.get(pk=asking.process_version_id)
+    definition = copy.deepcopy(version.definition)
+    step = next(one for one in definition["steps"] if one["code"] == asking.step)
+    step["fields"] = [{"code": "loi_dan", "kind": "text", "label": "Lời dặn"}]
+    newer = publish_process(version.code, version.title, definition)
+    Dossier.objects.filter(pk=asking.pk).update(process_version=newer)
+    sent = {
+        "chon": [f"{one.key}.{one.event_count}" for one in (plain, asking)],
+        "xac-nhan": "1",
+        "examiner": str(story.person(EXAMINER).pk),
+        "made-loi_dan": "Làm trước ngày 20",
+    }
+    page = shown(at(HEAD).post("/can-bo/danh-sach/to_assign/hang-loat/assign", sent))
+    for one in (plain, asking):
+        one.refresh_from_db()
+    assert asking.produced["fields"] == {"loi_dan": "Làm trước ngày 20"}
+    assert plain.examiner_id is None, "what was written for it would have been lost"
+    assert "Không nhận made-loi_dan" in page
 
 
 def test_an_act_on_many_dossiers_likewise(story: Story, at: Desk) -> None:

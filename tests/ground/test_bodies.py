@@ -133,3 +133,22 @@ def test_what_came_is_let_go_when_the_request_is_answered_and_not_when_the_colle
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_what_the_proxy_collected_is_read_as_it_is_and_only_the_proxy_may_say_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[Any] = []
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        given.append(environ["wsgi.input"])
+        start_response("200 OK", [])
+        return [b""]
+
+    body = io.BytesIO(b"abc")
+    for behind_proxy, said in ((True, "1"), (True, ""), (False, "1")):
+        monkeypatch.setattr(bodies, "_BEHIND_PROXY", behind_proxy)
+        in_good_time(application)(
+            {"CONTENT_LENGTH": "3", "wsgi.input": body, bodies.WHOLE: said}, lambda *_said: None
+        )
+    assert [one is body for one in given] == [True, False, False]

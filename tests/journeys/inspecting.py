@@ -15,7 +15,8 @@ from tests.browser import AXE, DESKTOP, PHONE, accessibility_problems, give_sess
 SMALLEST_LETTERS = 12
 """In pixels, on a phone: nothing may be set smaller."""
 
-# What a person sees of the page: its language, name and headings, whether it scrolls sideways, its smallest letters.
+# What a person sees of the page: its language, name and headings, whether it scrolls sideways, its smallest letters,
+# columns that are squeezed.
 _LOOK = """() => {
   const sizes = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -31,6 +32,11 @@ _LOOK = """() => {
     title: document.title.trim(),
     headings: document.querySelectorAll('h1').length,
     wide: document.documentElement.scrollWidth - window.innerWidth,
+    squeezed: [...document.querySelectorAll("td, th")].filter(cell => cell.checkVisibility()
+      && getComputedStyle(cell.closest("thead") ?? cell).position !== "absolute"
+      && cell.clientWidth < 56 && cell.innerText.trim().length > 8
+      && cell.clientHeight > 4 * parseFloat(getComputedStyle(cell).lineHeight))
+      .map(cell => cell.innerText.trim().slice(0, 40)),
     smallest: sizes.sort((one, other) => one[0] - other[0])[0],
     // What a template's author is to write is shown as written.
     text: [...document.querySelectorAll("code[data-sample]")]
@@ -86,7 +92,7 @@ class Inspector:
             self.page.set_viewport_size(size)
             for problem in (
                 *self._faults(narrow=narrow),
-                *accessibility_problems(self.page, colours=not narrow),
+                *accessibility_problems(self.page, again=narrow),
             ):
                 self._complain(address, f"at {size['width']} px: {problem}")
 
@@ -115,6 +121,8 @@ class Inspector:
             yield f"it is {look['wide']} px wider than the window"
         if narrow and look["smallest"] and look["smallest"][0] < SMALLEST_LETTERS:
             yield f"letters of {look['smallest'][0]} px: {look['smallest'][1]}"
+        if look["squeezed"]:
+            yield f"a column so narrow that words break: {look['squeezed'][0]!r}"
         for pattern, what in (
             (_DATE_OF_MACHINES, "a date as machines write it"),
             (_UNFILLED, "a place left open"),

@@ -30,6 +30,7 @@ from motcua.dossiers import drafts, notes
 from motcua.dossiers.models import Dossier, Event, IssuedSlip, Outcome, Paper, ScanBatch
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import dossier_for, work_menu
+from motcua.exchange.connected.connections import save_connection
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
@@ -47,6 +48,9 @@ from motcua.people.sessions import SessionStore
 from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
+from motcua.reports.designed.runs import make as make_report
+from motcua.reports.models import ReportRun, ReportVariant
+from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
 from tests.access.money import gateway_of, money_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -61,6 +65,7 @@ from tests.reorganising import confirmed as drawn_by
 from tests.reorganising import merger
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
+from tests.vault.stories import put
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -132,6 +137,12 @@ def test_pages_before_and_while_applying(
     inspector.visit(f"/tep/{paper.file.key}/xem")
     inspector.fetch(f"/tep/{paper.file.key}/xem/trang-thai", "json")
     inspector.fetch(f"/tep/{paper.file.key}/xem/ban-xem", status=404)  # a PDF is its own view
+    inspector.visit("/kho-du-lieu")
+    kept = put(story, story.person(people.STRANGER), origin="kept", number="45/GCN", answers={"ten": "An"})
+    inspector.visit("/kho-du-lieu")
+    inspector.visit("/kho-du-lieu?q=khong+co+gi+nhu+the")
+    inspector.visit(f"/kho-du-lieu/{kept.key}")
+    inspector.visit(f"/kho-du-lieu/{kept.key}/xoa")
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:supply", "portal:slip"}, missed
@@ -208,6 +219,7 @@ def _public_pages(inspector: Inspector) -> None:
         "/thu-tuc/2.001547",
         "/dich-vu-cong",
         "/tra-cuu",
+        "/kiem-tra-ket-qua",
         "/phan-anh-kien-nghi",
         "/danh-gia",
         "/thong-ke",
@@ -217,6 +229,8 @@ def _public_pages(inspector: Inspector) -> None:
     ):
         inspector.visit(page)
     inspector.visit("/tra-cuu?ma=H27.03-010101-9999", 404)
+    inspector.visit("/kiem-tra-ket-qua")
+    inspector.press("#bang-so ~ form button[type=submit]", 422)
     inspector.fetch("/sitemap.xml", "xml")
     inspector.fetch("/robots.txt", "text/plain")
     inspector.fetch("/dia-chi/phuong-xa?province=42", "json")
@@ -232,7 +246,9 @@ def _public_pages(inspector: Inspector) -> None:
 
 
 def _registers(inspector: Inspector) -> None:
-    """The public registers with an entry in one, found and not found, an agency's own, and the files."""
+    """The public registers with an entry in one, found and not found, an agency's own, and the files; old wards."""
+    for page in ("/phuong-xa-cu", "/phuong-xa-cu?q=hang+bac", "/phuong-xa-cu?q=khong-co"):
+        inspector.visit(page)
     Commerce().notified()
     listed = f"/danh-sach-cong-khai/{WEBSITES}"
     number = Entry.objects.get().number
@@ -467,6 +483,10 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     handed_over = next(one for one in dossiers if one.state == "handed_over")
     inspector.visit(f"/tra-cuu?ma={handed_over.code}")
     inspector.visit(address("delivery", handed_over), 409)
+    inspector.visit(address("signatures", handed_over))
+    inspector.visit(address("sign_form", handed_over))
+    inspector.fetch(address("sign_form_file", handed_over), status=404)
+    inspector.visit("/tai-khoan/chung-thu-so")
     result = Outcome.objects.get(dossier=handed_over).file
     inspector.fetch(f"/tep/{result.key}", "application/pdf")
     inspector.leave()
@@ -631,6 +651,8 @@ def _a_supplemented_one(inspector: Inspector, story: Story) -> None:
     """What changed, a colleague who has it open, a note, and the form that judges what was answered."""
     dossier = story.do("supply", story.asked_at_intake(), people.APPLICANT).dossier
     notes.write(story.actor(DESK), dossier, "Đã gọi điện cho người nộp")
+    inspector.enter(DESK)
+    inspector.visit(f"{desk_page(dossier)}/chu-ky-so")
     be_present(story.actor(people.DIRECTOR), dossier)
     inspector.enter(DESK)
     for panel in ("", "#bo-sung", "#noi-bo"):
@@ -645,6 +667,11 @@ def _delegations(inspector: Inspector) -> None:
     inspector.visit("/can-bo/uy-quyen")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.fetch("/can-bo/uy-quyen/1/thu-hoi", status=405)
+    inspector.visit("/can-bo/ky-so")
+    inspector.visit("/can-bo/ky-so/chung-thu")
+    # Nothing of the sample's processes is signed.
+    for place in ("", "/van-ban.pdf"):
+        inspector.fetch(f"/can-bo/ho-so/{uuid4()}/ky-so{place}", status=404)
     inspector.visit("/can-bo/cho-nguoi-thu-hai")
     inspector.fetch("/can-bo/cho-nguoi-thu-hai/de-nghi", status=405)
     inspector.fetch(f"/can-bo/cho-nguoi-thu-hai/{uuid4()}/tep", status=404)
@@ -705,6 +732,30 @@ def _around_a_list(inspector: Inspector) -> None:
     inspector.press("button[data-bulk]", 200)
 
 
+def _designed_reports(inspector: Inspector) -> None:
+    """A report of each form, as files, kept under a name until it is forgotten, and a run of its own."""
+    here = "/can-bo/bao-cao-theo-mau"
+    inspector.enter(DESK)
+    for code in ("06a", "06b", "ho-so-qua-han"):
+        inspector.visit(f"{here}/xem/{code}")
+    for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
+        inspector.fetch(f"{here}/xem/06a/tep.{kind}", content_type)
+    inspector.visit(f"{here}/xem/06a/luu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#mau-name", "Quý này")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    kept = ReportVariant.objects.get().pk
+    inspector.visit(f"{here}/mau/{kept}")
+    inspector.visit(f"{here}/mau/{kept}/xoa")
+    inspector.visit(f"{here}/xem/06a/lap.csv")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    run = ReportRun.objects.get()
+    make_report(run.pk)
+    inspector.visit(f"{here}/lan-lap/{run.key}")
+    inspector.fetch(f"{here}/lan-lap/{run.key}/tep", "csv")
+    inspector.visit(here)
+
+
 def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     """Each role's first page; each list once, with whoever has it first."""
     seen: set[str] = set()
@@ -726,6 +777,7 @@ def _boards_and_lists(inspector: Inspector, story: Story) -> None:
     _delegations(inspector)
     inspector.visit("/can-bo/danh-sach/all?from=31/02/2026", 200)
     _around_a_list(inspector)
+    _designed_reports(inspector)
     inspector.visit("/can-bo/danh-muc/thong-bao-tmdt/tat-ca")
     inspector.fetch("/can-bo/danh-muc/thong-bao-tmdt/tat-ca/hang-loat/approve")
     inspector.enter(people.HEAD)
@@ -742,6 +794,7 @@ def test_pages_of_administrators_and_of_errors(
 ) -> None:
     inspector.enter(PROVINCE_ADMINISTRATOR)
     _import(inspector)
+    put(story, story.person(people.APPLICANT))
     for page in (
         "/quan-tri/",
         "/quan-tri/trang-thai",
@@ -753,6 +806,10 @@ def test_pages_of_administrators_and_of_errors(
         "/quan-tri/nhat-ky/kiem-tra",
         "/quan-tri/dung-luong",
         "/quan-tri/dung-luong?page=2",
+        "/quan-tri/kho-du-lieu",
+        "/quan-tri/kho-du-lieu?theo=co-quan",
+        "/quan-tri/kho-du-lieu?theo=chu-kho",
+        "/quan-tri/kho-du-lieu?loai=KHONG-CO",
         "/quan-tri/kho-tep",
         "/quan-tri/kho-tep?page=2",
         "/quan-tri/kho-tep/luu-giu",
@@ -762,6 +819,8 @@ def test_pages_of_administrators_and_of_errors(
         inspector.visit(page)
     inspector.visit("/quan-tri/nhat-ky?tu=32/13/2026", 422)
     inspector.fetch("/quan-tri/nhat-ky/tai-ve.jsonl", "x-ndjson")
+    inspector.visit("/quan-tri/kho-du-lieu?ky=khac&tu=32/13/2026", 422)
+    inspector.fetch("/quan-tri/kho-du-lieu/tai-ve.csv", "text/csv")
     digest = digests.make()
     assert digest is not None
     inspector.visit("/quan-tri/nhat-ky/kiem-tra")
@@ -770,6 +829,8 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     _merchants(inspector, story)
+    _signing(inspector)
+    _connected(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
     _designer(inspector)
@@ -1132,12 +1193,18 @@ def _second_person(inspector: Inspector, story: Story) -> None:
 
 
 def _tree(inspector: Inspector, story: Story) -> None:
-    """Agencies reorganised, those who take in for others, and territory."""
+    """Agencies reorganised, those who take in for others, territory, and wards of the old tiers."""
     inspector.visit("/quan-tri/nhan-ho-so-thay")
     inspector.press("main form.mc-form button[type=submit]", 422)
     department = story.actor(DESK).seats[0].agency_id
     inspector.visit("/quan-tri/dia-ban?tinh=42")
     inspector.visit(f"/quan-tri/dia-ban?tinh=42&co-quan={department}")
+    places = "/quan-tri/don-vi-hanh-chinh-cu"
+    inspector.visit(places)
+    inspector.visit(f"{places}?q=khong-co")
+    inspector.fetch(f"{places}/tai-ve.xlsx", "spreadsheetml")
+    inspector.visit(f"{places}/nap")
+    inspector.press("main form.mc-form button[type=submit]", 422)
     drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
     for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
         inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")
@@ -1174,6 +1241,43 @@ def _identity(inspector: Inspector) -> None:
     IdentityProvider.objects.filter(code="danh-ba").update(is_on=False)
     inspector.visit("/quan-tri/dinh-danh/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _signing(inspector: Inspector) -> None:
+    """Signing services, roots and certificates: none, a service tried in vain, refused ones."""
+    inspector.visit("/quan-tri/chu-ky-so")
+    inspector.visit("/quan-tri/chu-ky-so/dich-vu")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    here = "http://127.0.0.1:9"
+    SigningGateway.objects.create(
+        code="esign",
+        name="eSign",
+        url=f"{here}/csc/v2",
+        token_url=f"{here}/t",
+        client_id="x",
+        timestamp_url=here,
+    )
+    inspector.visit("/quan-tri/chu-ky-so/dich-vu/esign")
+    inspector.press("main button[name=thu]", 200)
+    inspector.visit("/quan-tri/chu-ky-so/chung-thu-goc")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    SigningGateway.objects.update(is_on=True)
+    inspector.visit("/quan-tri/chu-ky-so")
+    SigningGateway.objects.update(is_on=False)
+
+
+def _connected(inspector: Inspector) -> None:
+    """Connected databases: how they do, one tried in vain, refused, and what was asked."""
+    save_connection({"code": "business", "on": True, "address": "http://127.0.0.1:9/tra", "seconds": 1})
+    inspector.visit("/quan-tri/co-so-du-lieu")
+    inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/business")
+    inspector.press("main button[name=thu]", 200)
+    inspector.page.fill("#address", "http://khong-an-toan.vn")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    save_connection({"code": "business", "on": False})
+    inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/population")
+    inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky?tu=32/13/2026", 422)
+    inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky")
 
 
 def _exports(inspector: Inspector, story: Story) -> None:

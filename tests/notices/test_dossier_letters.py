@@ -10,16 +10,22 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from motcua.agencies.models import Reorganisation
 from motcua.agencies.selectors import calendar_of
+from motcua.dossiers import transferring
 from motcua.dossiers.exchanges import say
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.states import State
 from motcua.kernel.dates import format_date, format_datetime
+from motcua.notices.handlers import tell_event
 from motcua.notices.models import Notice
 from motcua.notices.rules import words_for
 from motcua.outbox import delivery, services
+from motcua.outbox.models import Message
 from motcua.people.models import User
 from tests.notices.conftest import Deliver
-from tests.story import APPLICANT, DESK, DESK_2, DIRECTOR, EXAMINER, HEAD, Story
+from tests.reorganising import BASIS, done, merger
+from tests.story import APPLICANT, DESK, DESK_2, DIRECTOR, EXAMINER, HEAD, STRANGER, Story
 
 OTHER_ADDRESS = "chu.ho.so@thu.example"
 
@@ -311,6 +317,33 @@ def test_what_is_told_follows_from_act_and_state(
     act: str, from_state: str, to_state: str, expected: str | None
 ) -> None:
     assert words_for(act, from_state, to_state) == expected
+
+
+def test_another_agency_after_a_merger_is_told_once_to_whom_it_concerns(
+    story: Story, deliver: Deliver
+) -> None:
+    """Of running dossiers and of drafts; not where only units go elsewhere, and not of what has ended."""
+    running, draft, over = story.accepted(), story.draft(STRANGER), story.handed_over()
+    deliver()
+    done(story, "merge", merger())
+    told = {letter.subject: letter for letter in deliver() if letter.to in ([APPLICANT], [STRANGER])}
+    running.refresh_from_db()
+    merged = "Sở Kinh tế – Hạ tầng"
+    letter = told[f"Hồ sơ {running.code} nay do {merged} giải quyết"]
+    assert f"Theo {BASIS}, việc của Sở Công Thương" in letter.body
+    assert f"Hẹn trả kết quả: {format_datetime(running.appointed_at)}" in letter.body
+    drafted = told[f'Hồ sơ đang soạn "{draft.procedure_version.name}" nay nộp đến {merged}']
+    assert drafted.to == [STRANGER]
+    assert "được giữ nguyên" in drafted.body
+    assert len(told) == 2, over.code
+    assert Notice.objects.filter(person__email=APPLICANT, title=letter.subject).count() == 1
+    event = Event.objects.get(dossier=running, act="transfer")
+    tell_event(Message.objects.get(key=f"event/{event.pk}"))
+    assert Notice.objects.filter(person__email=APPLICANT, title=letter.subject).count() == 1
+    assert not transferring.try_again(Reorganisation.objects.get()), (
+        "nothing is brought over, and told, twice"
+    )
+    assert words_for("transfer", State.PROCESSING, State.PROCESSING) is None
 
 
 def test_a_removal_is_told_with_its_reason_and_so_is_coming_back(story: Story, deliver: Deliver) -> None:

@@ -25,7 +25,9 @@ _OUTCOMES = st.sampled_from(["paid", "paid", "paid", "failed", "doubtful", "pend
 _STEPS = st.lists(
     st.one_of(
         # Which order is told of, how, under which of two numbers of the gateway, and whether the amount is right.
-        st.tuples(st.just("tell"), st.integers(0, 2), _OUTCOMES, st.integers(0, 1), st.booleans(), st.booleans()),
+        st.tuples(
+            st.just("tell"), st.integers(0, 2), _OUTCOMES, st.integers(0, 1), st.booleans(), st.booleans()
+        ),
         st.tuples(st.just("order")),
         st.tuples(st.just("unknown"), st.integers(0, 1)),
         st.tuples(st.just("refuse")),
@@ -42,7 +44,9 @@ _STEPS = st.lists(
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_the_ledger_always_balances(story: Payments, monkeypatch: pytest.MonkeyPatch, steps: list[Any]) -> None:
+def test_the_ledger_always_balances(
+    story: Payments, monkeypatch: pytest.MonkeyPatch, steps: list[Any]
+) -> None:
     with transaction.atomic():
         _play(story, monkeypatch, steps)
         transaction.set_rollback(True)
@@ -70,7 +74,9 @@ def _play(story: Payments, monkeypatch: pytest.MonkeyPatch, steps: list[Any]) ->
                 told = Told("khong-co", "paid", "00", FEE, external=f"x-{number}", paid_at=timezone.now())
                 orders.told(gateway, told)
             case ("refuse",) if dossier.ended_at is None and story.stored_request(request).state == "open":
-                dossier = story.do("refuse", dossier, COMMUNE_DESK, {"reason": "Không thuộc thẩm quyền"}).dossier
+                dossier = story.do(
+                    "refuse", dossier, COMMUNE_DESK, {"reason": "Không thuộc thẩm quyền"}
+                ).dossier
                 from motcua.payments.requests import cancel
 
                 cancel(story.stored_request(request).duty)

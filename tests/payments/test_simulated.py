@@ -16,8 +16,8 @@ from motcua.payments import ledger, orders, refunds
 from motcua.payments.adapters import Away, Forged, Strange
 from motcua.payments.gateways import read
 from motcua.payments.models import Gateway, Money, Order, PaymentRequest, Refund, Talk
-from motcua.payments.simulator.bank import Bank
-from motcua.payments.simulator.server import _Handler, serve
+from motcua.simulate.payments.bank import Bank
+from motcua.simulate.payments.server import _Handler, serve
 from tests.payments.conftest import DEPUTY, FEE, HEAD, SECRET, TMN, Payments
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from motcua.agencies.models import Holding
 from motcua.people.models import DirectorySync, Session, StaffRecord, User
 from motcua.people.oidc import scim, syncing
-from motcua.people.oidc.providers import mistakes_of, provider_on, save_provider
+from motcua.people.oidc.providers import provider_on, save_provider
 from tests.scim import TOKEN, Directory, user
 from tests.story import DESK
 
@@ -175,22 +175,6 @@ def test_nobody_is_closed_when_half_the_house_seems_gone(directory: Directory) -
     done = run()
     assert (done.outcome, done.counts["closed"]) == ("too_many", 20)
     assert User.objects.filter(is_active=True).count() == 30
-
-
-def test_two_directories_would_close_each_other_s_officers_so_that_there_is_one(directory: Directory) -> None:
-    directory.lists([user(1), user(2)])
-    run()
-    second = {**json.loads(SAMPLE.read_text("utf-8")), "code": "danh-ba-2", "on": True}
-    second["staff"] = {"match": "email", "scim": directory.url}
-    assert [where for where, _why in mistakes_of(second)] == ["/staff/scim"]
-    assert mistakes_of({**second, "on": False}) == []
-    assert mistakes_of({**second, "code": "danh-ba"}) == [], "it is not beside itself"
-    # Where both are on from before, nobody is closed.
-    del second["kind"]
-    save_provider(second)
-    directory.lists([user(3)])
-    assert run().outcome == "strange"
-    assert User.objects.filter(is_active=True).count() == 2
 
 
 def test_administrators_of_the_top_agency_ask_for_it_and_read_the_rows(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from motcua.exchange.connected.enquiries import subject_of
+from motcua.exchange.connected.population import Population
 from motcua.people import challenges
 from motcua.people.models import Challenge, Identity, LocalAccount, LostClaim, ProvenFacts, User
 from motcua.people.passwords import ask_for_link
@@ -75,8 +75,8 @@ def test_an_impostor_who_typed_the_number_gets_nothing_and_loses_it() -> None:
     assert "không còn ở đây" in page
     assert NUMBER not in page
     # What the owner does is the owner's alone.
-    assert subject_of(owner) is not None
-    assert subject_of(impostor) is None
+    assert Population().subject_of(owner) is not None
+    assert Population().subject_of(impostor) is None
     sign_in(Client(), "lan")
     assert not Identity.objects.filter(person=impostor).exists()
 
@@ -86,7 +86,7 @@ def test_a_number_that_is_typed_after_it_was_proven_is_worth_nothing() -> None:
     browser.post(DONE, CONTACTS)
     owner = who(browser)
     late = local("sau@mau.vn")
-    assert subject_of(late) is None
+    assert Population().subject_of(late) is None
     again = Client()
     assert sign_in(again, "lan").status_code == 302
     assert who(again) == owner
@@ -161,7 +161,7 @@ def test_a_level_that_proves_nothing_takes_no_number_from_anybody(simulator: Sim
     assert browser.post(DONE, CONTACTS).status_code == 302
     person = who(browser)
     assert person is not None
-    assert subject_of(person) is None
+    assert Population().subject_of(person) is None
     other.refresh_from_db()
     assert other.id_number == NUMBER
 

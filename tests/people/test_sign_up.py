@@ -180,3 +180,21 @@ def test_many_sign_ups_from_one_address_are_stopped(client: Client, monkeypatch:
     monkeypatch.setattr(signing_up, "SIGN_UPS_OF_ADDRESS", (2, 3600))
     codes = [sign_up(client, email="").status_code for _ in range(3)]
     assert codes == [422, 422, 429]
+
+
+@pytest.mark.parametrize("field", ["tax_code", "id_number", "phone", "email", "user_name"])
+def test_what_is_true_and_what_is_false_in_sql_is_answered_alike(field: str) -> None:
+    """As a scanner asks: whoever could tell them apart would be asking the database."""
+    answers, good = set(), GOOD if field == "id_number" else GOOD_ORGANISATION
+    for asked in (
+        "' AND 36=36 AND '61'='61",
+        "' AND 36=37 AND '61'='61",
+        "') OR (36=36 --",
+        "') OR (36=37 --",
+    ):
+        typed = f"{good[field]}{asked}"
+        # A session of its own: what was typed before is kept in it.
+        answer = Client().post(reverse("people:sign_up"), {**good, field: typed})
+        errors = answer.content.decode().split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0]
+        answers.add((answer.status_code, errors))
+    assert [status for status, _errors in answers] == [422]

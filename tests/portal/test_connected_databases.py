@@ -77,7 +77,7 @@ def dossier(citizen: Client, database: Simulator, monkeypatch: pytest.MonkeyPatc
     made = begin(citizen)
     form = selectors.cached_form(made.form_version_id)
     field = own_field(made)
-    changed = dataclasses.replace(field, connected="population.old_id_number")
+    changed = dataclasses.replace(field, connected=("population.old_id_number",))
 
     def swap(one: Any) -> Any:
         return changed if one.code == field.code else one
@@ -90,6 +90,7 @@ def dossier(citizen: Client, database: Simulator, monkeypatch: pytest.MonkeyPatc
         steps=steps,
         fields=tuple(swap(one) for one in form.fields),
         by_code={code: swap(one) for code, one in form.by_code.items()},
+        connected=(changed,),
     )
     monkeypatch.setattr("motcua.portal.views.applying.cached_form", lambda _number: with_source)
     return made
@@ -260,8 +261,8 @@ def test_a_stranger_can_neither_ask_nor_see(
     assert stranger.get(where).status_code == 404
     assert len(database.requests()) == asked
     other = User.objects.get(email=STRANGER)
-    field = dataclasses.replace(own_field(dossier), connected="population.old_id_number")
-    assert enquiries.told(dossier.key, other, [field]) == {}
+    field = dataclasses.replace(own_field(dossier), connected=("population.old_id_number",))
+    assert enquiries.known(dossier.key, other, [field]).told == {}
 
 
 def test_ten_enquiries_an_hour_are_enough(citizen: Client, dossier: Dossier, database: Simulator) -> None:
@@ -276,12 +277,13 @@ def test_pages_that_take_nothing_from_databases_cost_nothing(
 ) -> None:
     person, fields = story.person(APPLICANT), step_of(dossier).fields
     with django_assert_num_queries(0):
-        assert enquiries.told(dossier.key, person, fields) == {}
+        assert enquiries.known(dossier.key, person, fields) == enquiries.NOTHING
 
 
 def test_an_address_of_today_is_taken_whole(database: Simulator, story: Story) -> None:
-    asked, subject = source("population"), enquiries.subject_of(story.person(APPLICANT))
+    asked = source("population")
     assert asked is not None
+    subject = asked.subject_of(story.person(APPLICANT))
     assert subject is not None
     told = asked.ask(uuid.uuid4(), subject)
     place = told["population.permanent_address"]

@@ -63,7 +63,10 @@ class Handler(BaseHTTPRequestHandler):
         """Stay silent."""
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.take(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def take(self, body: bytes) -> None:
+        """Answer a request, or fail as the folder says."""
         mode = (self.folder / "mode").read_text("utf-8")
         if (refusal := self.refused(mode)) is not None:
             return self.say(refusal, b"")

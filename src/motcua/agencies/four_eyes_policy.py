@@ -31,6 +31,7 @@ class Guarded(StrEnum):
     ADMINISTRATORS = "administrators"
     ERASURE = "erasure"
     RETENTION = "retention"
+    IDENTITY = "identity"  # who vouches for people: a provider decides whom an account is opened to
     EXPORT_ACCOUNTS = "export_accounts"
     EXPORT_OFFICERS = "export_officers"
     EXPORT_TRAIL = "export_trail"
@@ -64,6 +65,16 @@ def first_guarded(act: str, agencies: Iterable[int]) -> int | None:
     on = [row.agency_id for row in latest if act in row.acts]
     reached = under(on) if on else frozenset[int]()
     return next((one for one in agencies if one in reached), None)
+
+
+def guarding_top(act: str, first: int | None = None) -> int | None:
+    """The agency at the top under whose policy comes what all agencies share, `first` asked before the others.
+
+    Of several at the top any may have turned it on: what they share is changed by none of them alone.
+    """
+    standing = Agency.objects.filter(parent__isnull=True, ended_on__isnull=True).order_by("id")
+    tops = list(standing.values_list("pk", flat=True))
+    return first_guarded(act, tops if first is None else [first, *tops])
 
 
 def latest_policy(agency: int) -> FourEyesPolicy | None:

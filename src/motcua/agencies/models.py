@@ -211,6 +211,7 @@ class SiteSettings(models.Model):
         return str(self.data.get("portal_name", ""))
 
 
+from motcua.agencies.models_former_places import FormerPlace  # noqa: E402
 from motcua.agencies.models_four_eyes import AskedAct, AskedFile, FourEyesPolicy  # noqa: E402
 from motcua.agencies.models_names import FormerName  # noqa: E402
 from motcua.agencies.models_rights import GivenRight, Group, Member  # noqa: E402
@@ -231,6 +232,7 @@ __all__ = [
     "Delegation",
     "FormerCode",
     "FormerName",
+    "FormerPlace",
     "FourEyesPolicy",
     "GivenRight",
     "Group",

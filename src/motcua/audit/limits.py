@@ -54,12 +54,17 @@ CHALLENGES_TO_TARGET = (Limit(6, HOUR), Limit(10, DAY))
 WRONG_ANSWERS_OF_TARGET = Limit(10, DAY)
 # Three codes of an application are right at a time: whoever knows the password and guesses needs over twenty years.
 FACTOR_TRIES_OF_PERSON = (Limit(10, 10 * MINUTE), Limit(40, DAY))
+# A file to be verified starts a program.
+FILES_VERIFIED_OF_ADDRESS = Limit(20, 10 * MINUTE)
 LOOKUPS_OF_ADDRESS = Limit(60, 10 * MINUTE)
 PROOFS_OF_ADDRESS = Limit(10, 10 * MINUTE)
 PROOFS_OF_DOSSIER = Limit(20, HOUR)
 REGISTER_FILES_OF_ADDRESS = Limit(30, 10 * MINUTE)
 KEPT_OF_ADDRESS = Limit(60, 10 * MINUTE)
 ENQUIRIES_OF_PERSON = Limit(10, HOUR)
+CHECKS_OF_OFFICER = Limit(60, HOUR)
+CHECKS_OF_DOSSIER = Limit(6, HOUR)
+"""Dossiers held against connected databases."""
 REVEALS_OF_PERSON = Limit(60, HOUR)
 """Hidden data shown on demand."""
 NUMBERS_SOUGHT_OF_PERSON = Limit(120, HOUR)

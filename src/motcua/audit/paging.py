@@ -3,13 +3,22 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.http import QueryDict
 
-from motcua.audit.models import TrailLine
-
 NEWER, OLDER = "sau", "truoc"
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+class Line(Protocol):
+    """What has a moment and a number: a line of the trail, or of another list that moves on."""
+
+    @property
+    def at(self) -> datetime.datetime: ...
+
+    @property
+    def pk(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ def read_place(given: QueryDict) -> Place | None:
     return None
 
 
-def page_links(lines: Sequence[TrailLine], place: Place | None, more: bool) -> dict[str, str]:
+def page_links(lines: Sequence[Line], place: Place | None, more: bool) -> dict[str, str]:
     """Marks where the pages beside this one begin, "" where there is none; for `look/older_newer.html`.
 
     `more`: whether there are lines beyond those of the page, in the direction in which it was asked for.
@@ -46,6 +55,6 @@ def page_links(lines: Sequence[TrailLine], place: Place | None, more: bool) -> d
     return {"newer": _mark(lines[0]) if newer else "", "older": _mark(lines[-1]) if older else ""}
 
 
-def _mark(line: TrailLine) -> str:
+def _mark(line: Line) -> str:
     since = line.at - _EPOCH
     return f"{(since.days * 86400 + since.seconds) * 10**6 + since.microseconds}-{line.pk}"

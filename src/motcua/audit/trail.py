@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     ACCESS_OBJECTED = "access_objected", _("Phản đối hạn chế sử dụng dịch vụ")
     ACCESS_ANSWERED = "access_answered", _("Trả lời phản đối hạn chế")
     REVEAL = "reveal", _("Hiện dữ liệu bị che")
+    CHECKED = "checked", _("Đối chiếu với cơ sở dữ liệu")
     INSPECTED = "inspected", _("Thanh tra, kiểm tra")
 
 

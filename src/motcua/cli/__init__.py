@@ -15,10 +15,6 @@ _COMMANDS = {
     "serve": ("motcua.cli.serve", "Chạy máy chủ web."),
     "worker": ("motcua.cli.worker", "Chạy tiến trình làm việc nền (thư, thông báo, việc hẹn giờ)."),
     "migrate": ("motcua.cli.migrate", "Tạo hoặc nâng cấp các bảng trong cơ sở dữ liệu."),
-    "simulate": (
-        "motcua.cli.simulate",
-        "Chạy hệ thống mô phỏng của bên ngoài (cổng thanh toán), chỉ để thử.",
-    ),
     "sample": ("motcua.cli.sample", "Nạp dữ liệu mẫu."),
     "import": ("motcua.cli.import_folder", "Nạp một thư mục dữ liệu (cơ quan, thủ tục, quy trình…)."),
     "reset-factor": (
@@ -40,6 +36,10 @@ _COMMANDS = {
     "verify-audit": (
         "motcua.cli.verify_audit",
         "Kiểm tra nhật ký hệ thống: chuỗi băm, tóm lược ký số.",
+    ),
+    "simulate": (
+        "motcua.cli.simulate",
+        "Chạy một dịch vụ mô phỏng (ký số, thanh toán) để thử trên máy này.",
     ),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),

@@ -16,6 +16,7 @@ import click
 
 from motcua.cli import doctor_trail
 from motcua.cli.django_ready import prepare_django
+from motcua.cli.doctor_databases import business, population
 from motcua.cli.doctor_identity import identity
 from motcua.cli.doctor_people import sealed_data, sealed_factors, second_factor
 from motcua.cli.doctor_programs import chromium, office, recognition
@@ -65,6 +66,7 @@ def examine() -> Iterator[Finding]:
             yield doctor_trail.trail()
             yield from doctor_trail.forwarded()
             yield from identity()
+            yield business()
     yield _files()
     yield _store()
     yield _sealing()
@@ -74,7 +76,7 @@ def examine() -> Iterator[Finding]:
     yield _sample_mode()
     yield _email()
     yield _messages()
-    yield _population()
+    yield population()
     yield public_address()
     yield host_names()
     yield https()
@@ -352,15 +354,6 @@ def _messages() -> Finding:
     if missing:
         return Finding(WRONG, subject, "thiếu " + ", ".join(missing))
     return Finding(OK, subject, "đã khai cổng, khoá và tên người gửi; chưa thử gửi, vì mỗi tin mất tiền.")
-
-
-def _population() -> Finding:
-    subject = "CSDL quốc gia về dân cư"
-    if not os.environ.get("MOTCUA_POPULATION_URL", "").strip():
-        return Finding(OFF, subject, "tờ khai không lấy được dữ liệu; đặt MOTCUA_POPULATION_URL để nối.")
-    if not is_on("MOTCUA_ACCOUNTS_PROVEN"):
-        return Finding(OK, subject, "đã khai địa chỉ và khoá; chỉ tra về người đã chứng thực qua VNeID.")
-    return Finding(OK, subject, "đã khai địa chỉ và khoá; chưa thử hỏi, vì mỗi lần hỏi là về một người.")
 
 
 def _scanner() -> Finding:

@@ -11,25 +11,6 @@ if TYPE_CHECKING:
     from motcua.exchange.packages import Report
 
 
-_KINDS = {
-    "site": "trang thông tin",
-    "calendar": "lịch làm việc",
-    "agency": "cơ quan",
-    "people": "tài khoản",
-    "states": "danh mục trạng thái",
-    "rules": "bộ quy tắc thời hạn",
-    "sectors": "lĩnh vực",
-    "topics": "chủ đề",
-    "groups": "nhóm thủ tục",
-    "exemptions": "đối tượng miễn, giảm phí",
-    "documents": "văn bản pháp luật",
-    "form": "biểu mẫu",
-    "process": "quy trình",
-    "slip": "mẫu phiếu",
-    "procedure": "thủ tục",
-}
-
-
 def print_report(report: Report, folder: Path) -> None:
     """Print what was loaded, or every mistake as `file:line: reason`; end with status 1 when there are mistakes."""
     for mistake in report.mistakes:
@@ -39,7 +20,9 @@ def print_report(report: Report, folder: Path) -> None:
         raise SystemExit(1)
     for warning in report.warnings:
         click.secho(f"{warning.file}:{warning.line}: lưu ý: {warning.reason}", fg="yellow", err=True)
-    loaded = ", ".join(
-        f"{number} {_KINDS.get(kind, kind)}" for kind, number in report.counts.items() if number
-    )
+    # Imported here: it needs the settings, which the command has read by now.
+    from motcua.exchange.packages.wording import kind_label
+
+    named = ((number, kind_label(kind)) for kind, number in report.counts.items() if number)
+    loaded = ", ".join(f"{number} {name[:1].lower()}{name[1:]}" for number, name in named)
     click.echo(f"Đã nạp {folder} ({loaded or 'không có gì mới'}).")

@@ -46,9 +46,11 @@ ROOMS = [
     "slips",
     "process",
     "registers",
+    "vault",
     "dossiers",
     "notices",
     "payments",
+    "signing",
     "exchange",
     "reports",
     "privacy",
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "motcua.data",
     *(f"motcua.{room}" for room in ROOMS),
 ]
 
@@ -168,6 +171,7 @@ SESSION_ENGINE = "motcua.people.sessions"
 SESSION_READS_ALONG = "motcua.agencies.seats.seats_along"
 # The names of a person's roles, by which the policy of signing in tells people apart (`people.policy`).
 PERSON_ROLES = "motcua.agencies.seats.roles_of"
+DIRECTORY_PLACES = "motcua.agencies.directories.places_of"
 # What stands below these addresses opens only from the networks that the policy names.
 NETWORK_PLACES = {"console": "/quan-tri/", "staff": "/can-bo/"}
 # The same for a person who came without a session read: through which post somebody signs in.
@@ -262,6 +266,11 @@ POPULATION_SERVICE = os.environ.get("MOTCUA_POPULATION_SERVICE", "")
 POPULATION_INTEGRATION = os.environ.get("MOTCUA_POPULATION_INTEGRATION", "")
 POPULATION_STAFF = os.environ.get("MOTCUA_POPULATION_STAFF", "")
 POPULATION_SECONDS = _integer("MOTCUA_POPULATION_SECONDS", 4)
+# The national business register: a ready token, or key and secret with which one is fetched. Everything else about the
+# connection is kept by administrators on the screen.
+BUSINESS_TOKEN = secret_setting("MOTCUA_BUSINESS_TOKEN")
+BUSINESS_KEY = secret_setting("MOTCUA_BUSINESS_KEY")
+BUSINESS_SECRET = secret_setting("MOTCUA_BUSINESS_SECRET")
 # Whether the number, name and birth date of accounts are proven: without proof anybody could ask about anybody.
 ACCOUNTS_PROVEN = _flag("MOTCUA_ACCOUNTS_PROVEN", default=False)
 

@@ -35,6 +35,7 @@ _PLACES = (
             ("console:paper_types", gettext_lazy("Loại giấy tờ")),
             ("console:folders", gettext_lazy("Danh mục hồ sơ")),
             ("console:replies", gettext_lazy("Mẫu trả lời")),
+            ("console:reports", gettext_lazy("Biểu mẫu báo cáo")),
         ),
     ),
     (
@@ -53,6 +54,7 @@ _PLACES = (
             ("console:organisation", gettext_lazy("Cơ quan, đơn vị")),
             ("console:reorganisations", gettext_lazy("Sắp xếp cơ quan")),
             ("console:territory", gettext_lazy("Địa bàn")),
+            ("console:former_places", gettext_lazy("Đơn vị hành chính cũ")),
             ("console:receptions", gettext_lazy("Nhận hồ sơ thay")),
             ("console:officers", gettext_lazy("Cán bộ và quyền")),
             ("console:groups", gettext_lazy("Nhóm cán bộ")),
@@ -67,7 +69,9 @@ _PLACES = (
         gettext_lazy("An toàn, dữ liệu cá nhân"),
         (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
+            ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
+            ("console:signing", gettext_lazy("Chữ ký số")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
             ("console:masking", gettext_lazy("Che dữ liệu cá nhân")),
             ("console:trail", gettext_lazy("Nhật ký hệ thống")),
@@ -81,6 +85,7 @@ _PLACES = (
             ("console:export", gettext_lazy("Xuất dữ liệu (.zip)")),
             ("console:full_exports", gettext_lazy("Xuất toàn bộ hồ sơ")),
             ("console:quotas", gettext_lazy("Dung lượng tệp")),
+            ("console:vault", gettext_lazy("Kho dữ liệu điện tử")),
             ("console:store", gettext_lazy("Kho tệp")),
         ),
     ),
@@ -104,10 +109,12 @@ _OF_THE_TOP = frozenset(
         "console:accounts",
         "console:account_groups",
         "console:identity",
+        "console:connected",
         "console:sign_in",
         "console:privacy",
         "console:masking",
         "console:reorganisations",
+        "console:former_places",
     }
 )
 

@@ -1,6 +1,8 @@
 """Who vouches for people: providers of OpenID Connect, described on the screen by administrators of the top agency.
 
 Kept through the import, so that the screen and a package are checked alike. Secrets stand in the environment.
+Who describes one decides whom every account is opened to: where a policy says so, a second person confirms it
+(`four_eyes/acts_identity.py`); turning one off needs nobody.
 """
 
 from __future__ import annotations
@@ -17,16 +19,29 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.agencies.selectors import Actor
+from motcua.agencies.four_eyes_policy import Guarded
+from motcua.agencies.resolving import kept_codes
+from motcua.agencies.selectors import Actor, stamp
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
+from motcua.console.four_eyes.asking import agency_of_tops, asked_first
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
-from motcua.exchange.packages.scope import scope_of
+from motcua.exchange.packages.report import Report
+from motcua.exchange.packages.scope import Scope, scope_of
 from motcua.people.models import IdentityProvider, User
 from motcua.people.oidc import metadata
 from motcua.people.oidc.calling import Away, Strange
-from motcua.people.oidc.providers import ATTRIBUTES, CLIENT_AUTHS, Provider, definition_of, read, variable
+from motcua.people.oidc.providers import (
+    ATTRIBUTES,
+    CLIENT_AUTHS,
+    Provider,
+    definition_of,
+    read,
+    takes_two,
+    variable,
+)
+from motcua.people.proving import fresh_proof
 
 LABELS = {
     "account_kind": gettext_lazy("Loại tài khoản"),
@@ -52,12 +67,17 @@ _LISTS = ("scopes", "acr_values", "accepted", "proves")
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All providers."""
     rows = [read(row) for row in IdentityProvider.objects.order_by("code")]
-    return page(request, actor, "console/identity.html", {"rows": rows})
+    codes = kept_codes(stamp())
+    names = {
+        code: codes.names[found] for row in rows for code in row.agencies if (found := codes.named(code))
+    }
+    return page(request, actor, "console/identity.html", {"rows": rows, "names": names})
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @top_administrators_only
+@fresh_proof()
 def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new one."""
     typed = {"audience": "public", "scopes": "openid profile", "match": "email"}
@@ -67,6 +87,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @top_administrators_only
+@fresh_proof()
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Change one, or try whether it answers."""
     row = IdentityProvider.objects.filter(code=code).first()
@@ -90,7 +111,14 @@ def _form(
         if row is None and IdentityProvider.objects.filter(code=data["code"]).exists():
             errors["code"] = _("Mã này đã dùng cho hệ thống khác. Hãy đặt mã khác.")
         else:
-            errors = _saved(actor, data)
+            errors = _mistakes(actor, data)
+            if not errors and takes_two(data):
+                payload = {"data": data, "before": definition_of(row) if row is not None else {}}
+                agency = agency_of_tops(actor, Guarded.IDENTITY)
+                asking = asked_first(request, actor, Guarded.IDENTITY, agency, payload)
+                if asking is not None:
+                    return asking
+            errors = errors or _mistakes(actor, data, keep=True)
         if not errors:
             messages.success(request, _("Đã lưu “%(name)s”.") % {"name": data["name"]})
             return redirect("console:identity_provider", code=data["code"])
@@ -107,18 +135,75 @@ def _form(
     return page(request, actor, "console/identity_provider.html", context, status=422 if errors else 200)
 
 
-def _saved(actor: Actor, data: Mapping[str, Any]) -> dict[str, str]:
+def _mistakes(actor: Actor, data: Mapping[str, Any], *, keep: bool = False) -> dict[str, str]:
+    """What is wrong with a definition, by the field of the form; `keep`: kept where nothing is."""
+    report = save(data, cast(User, actor.person), scope_of(actor), keep=keep)
+    return {field_of(mistake.pointer): mistake.reason for mistake in report.mistakes}
+
+
+def save(data: Mapping[str, Any], by: User, scope: Scope, *, keep: bool) -> Report:
+    """Check a definition, and keep it where `keep`; whether a second person is needed was asked before."""
     report = load_files(
         {"he-thong-dinh-danh.json": as_json({"kind": "identity_provider", **data})},
-        cast(User, actor.person),
+        by,
         name=_("Sửa trên màn hình: hệ thống định danh"),
-        keep=True,
-        scope=scope_of(actor),
+        keep=keep,
+        scope=scope,
+        is_confirmed=True,
     )
-    if report.counts:
+    if keep and report.counts:
         details: dict[str, bool] = {"on": bool(data["on"])}
         note(Kind.SETTINGS_CHANGED, about=f"identity_provider:{data['code']}", details=details)
-    return {field_of(mistake.pointer): mistake.reason for mistake in report.mistakes}
+    return report
+
+
+def in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What a definition would become, a line for each part that changes; of one that is turned on, every part."""
+    old, new = typed_of(before) if before else {}, typed_of(after)
+    whole = bool(after.get("on")) and not before.get("on")
+    lines = []
+    for name, label in _words_of_fields().items():
+        was, will = old.get(name, ""), new.get(name, "")
+        told = {"what": label, "before": _shown(name, was), "after": _shown(name, will)}
+        if was != will and before:
+            lines.append(_("%(what)s: từ “%(before)s” thành “%(after)s”.") % told)
+        elif will and (whole or not before):
+            lines.append(_("%(what)s: “%(after)s”.") % told)
+    return lines
+
+
+def _words_of_fields() -> dict[str, str]:
+    return {
+        "on": _("Trên trang đăng nhập"),
+        "name": _("Tên trên nút đăng nhập"),
+        "audience": _("Dành cho"),
+        "issuer": _("Địa chỉ (issuer)"),
+        "client_id": _("Mã ứng dụng (client id)"),
+        "client_auth": _("Cách chứng minh ứng dụng"),
+        "scopes": _("Phạm vi (scope)"),
+        "acr_values": _("Mức yêu cầu (acr_values)"),
+        **{f"claims-{name}": _("Dữ kiện: %(what)s") % {"what": label} for name, label in LABELS.items()},
+        "citizen_values": _("Giá trị “loại tài khoản” của công dân"),
+        "organisation_values": _("Giá trị “loại tài khoản” của tổ chức"),
+        "accepted": _("Mức được đăng nhập"),
+        "proves": _("Mức coi là đã chứng thực"),
+        "match": _("Tìm tài khoản cán bộ lần đầu theo"),
+        "makes_accounts": _("Tự tạo tài khoản cho cán bộ chưa có"),
+        "scim": _("Địa chỉ đồng bộ (SCIM 2.0)"),
+        "agencies": _("Cơ quan dùng danh bạ này"),
+    }
+
+
+def _shown(name: str, value: str) -> str:
+    if name in ("on", "makes_accounts"):
+        return _("bật") if value else _("tắt")
+    words_of = {
+        "public": _("công dân, tổ chức"),
+        "staff": _("cán bộ"),
+        "email": _("thư điện tử"),
+        "number": _("mã cán bộ"),
+    }
+    return words_of.get(value, value) if name in ("audience", "match") else value or _("để trống")
 
 
 def field_of(pointer: str) -> str:
@@ -153,6 +238,8 @@ def definition_from(typed: Mapping[str, str], code: str) -> dict[str, Any]:
             data["staff"]["makes_accounts"] = True
         if typed.get("scim"):
             data["staff"]["scim"] = typed["scim"]
+        if agencies := words(typed.get("agencies", "")):
+            data["staff"]["agencies"] = agencies
     return data
 
 
@@ -173,6 +260,7 @@ def typed_of(data: Mapping[str, Any]) -> dict[str, str]:
     typed["match"] = staff.get("match", "email")
     typed["makes_accounts"] = "1" if staff.get("makes_accounts") else ""
     typed["scim"] = staff.get("scim", "")
+    typed["agencies"] = " ".join(staff.get("agencies", ()))
     return typed
 
 

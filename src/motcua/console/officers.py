@@ -26,6 +26,7 @@ from motcua.console.access import administrators_only, page
 from motcua.console.four_eyes.acts_people import needs_second, post_wanted
 from motcua.console.four_eyes.asking import alone_in_words, asked_first
 from motcua.console.four_eyes.of_rights import for_opening
+from motcua.console.officer_directory import directory_shown, put_under_directory
 from motcua.console.rights.pages import of_person
 from motcua.dossiers.selectors.held import held_in, waiting_at
 from motcua.exchange.packages.scope import Scope, scope_of
@@ -113,6 +114,9 @@ def officer(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
             return _close(request, actor, scope, person)
         if "thong-tin" in request.POST:
             return _describe(request, actor, scope, person)
+        if "danh-ba" in request.POST:
+            answer = put_under_directory(request, actor, person)
+            return answer if answer is not None else _show(request, actor, scope, person, typed)
         typed = _read(request, with_person=False)
         unit = _unit(scope, typed)
         if actor.person is not None and actor.person.pk == person.pk:
@@ -160,6 +164,7 @@ def _show(request: HttpRequest, actor: Actor, scope: Scope, person: User, typed:
         "rules_account": rules_alone(scope, person),
         "may_leave": actor.person is not None and actor.person.pk != person.pk,
         "rights": of_person(ruled_by(actor), person),
+        **directory_shown(actor, person),
         **_choices(scope, typed),
     }
     return page(request, actor, "console/officer.html", context, status=422 if typed.errors else 200)

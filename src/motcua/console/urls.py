@@ -4,8 +4,10 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    connected,
     directory,
     exports,
+    former_places,
     identity,
     labels,
     leaving,
@@ -20,6 +22,7 @@ from motcua.console import (
     reorganising,
     replies,
     sign_in,
+    signing,
     states,
     territory,
     views,
@@ -56,11 +59,14 @@ from motcua.console.procedures import book_pages as procedure_books
 from motcua.console.procedures import pages as procedures
 from motcua.console.procedures import previewing, taking_back, writing
 from motcua.console.procedures import versions as procedure_versions
+from motcua.console.reports import designing as report_designing
+from motcua.console.reports import pages as reports
 from motcua.console.rights import explaining
 from motcua.console.rights import pages as rights
 from motcua.console.store import damaged, quotas, retention
 from motcua.console.trail import pages as trail
 from motcua.console.trail import proof as trail_proof
+from motcua.console.vault import pages as vault
 from motcua.console.workbooks import uploading
 
 app_name = "console"
@@ -92,6 +98,14 @@ urlpatterns = [
     path("van-ban/them", documents.add, name="document_add"),
     path("van-ban/het-hieu-luc", documents.standing, name="documents_standing"),
     path("van-ban/<int:number>", documents.document, name="document"),
+    path("bao-cao", reports.reports, name="reports"),
+    path("bao-cao/moi", reports.create, name="report_new"),
+    path("bao-cao/mau/<slug:code>", reports.report, name="report"),
+    path("bao-cao/mau/<slug:code>/sua", reports.begin, name="report_begin"),
+    path("bao-cao/mau/<slug:code>/ngung", reports.retire, name="report_retire"),
+    path("bao-cao/nhap/<uuid:key>", report_designing.draft, name="report_draft"),
+    path("bao-cao/nhap/<uuid:key>/cong-bo", reports.publish, name="report_publish"),
+    path("bao-cao/nhap/<uuid:key>/bo", reports.discard, name="report_discard"),
     path("danh-muc-ho-so", folders.home, name="folders"),
     path("danh-muc-ho-so/moi", folders.create, name="folder_set_new"),
     path("danh-muc-ho-so/nhom/<slug:code>", folders.folder_set, name="folder_set"),
@@ -117,6 +131,8 @@ urlpatterns = [
     path("nhat-ky/kiem-tra", trail_proof.home, name="trail_proof"),
     path("nhat-ky/tom-luoc/<str:day>.zip", trail_proof.digest, name="trail_digest"),
     path("dung-luong", quotas.home, name="quotas"),
+    path("kho-du-lieu", vault.home, name="vault"),
+    path("kho-du-lieu/tai-ve.<slug:kind>", vault.exported, name="vault_file"),
     path("tai-khoan", accounts.home, name="accounts"),
     path("tai-khoan/tai-ve.xlsx", accounts.export, name="accounts_export"),
     path("tai-khoan/dang-ky/<uuid:key>", accounts.registration, name="registration"),
@@ -134,6 +150,9 @@ urlpatterns = [
     path("sap-xep-co-quan/<int:number>", reorganising.reorganisation, name="reorganisation"),
     path("nhan-ho-so-thay", agreements.home, name="receptions"),
     path("dia-ban", territory.home, name="territory"),
+    path("don-vi-hanh-chinh-cu", former_places.home, name="former_places"),
+    path("don-vi-hanh-chinh-cu/tai-ve.xlsx", former_places.export, name="former_places_export"),
+    path("don-vi-hanh-chinh-cu/nap", former_places.upload, name="former_places_upload"),
     path("can-bo/tai-ve.xlsx", people_sheets.export, name="officers_export"),
     path("can-bo/nap", people_sheets.upload, name="officers_upload"),
     path("can-bo/<int:number>", officers.officer, name="officer"),
@@ -223,6 +242,13 @@ urlpatterns = [
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),
     path("dinh-danh/he-thong/<slug:code>/dong-bo", directory.sync, name="identity_sync"),
+    path("chu-ky-so", signing.home, name="signing"),
+    path("chu-ky-so/dich-vu", signing.add, name="signing_new"),
+    path("chu-ky-so/dich-vu/<slug:code>", signing.change, name="signing_gateway"),
+    path("chu-ky-so/chung-thu-goc", signing.root, name="signing_root"),
+    path("co-so-du-lieu", connected.home, name="connected"),
+    path("co-so-du-lieu/nhat-ky", connected.enquiries, name="connected_log"),
+    path("co-so-du-lieu/ket-noi/<slug:code>", connected.change, name="connected_source"),
     path("du-lieu-ca-nhan", privacy_requests.home, name="privacy"),
     path("du-lieu-ca-nhan/yeu-cau/<uuid:key>", privacy_requests.one, name="privacy_request"),
     path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
+from motcua.data.cursors import reader
+
 if TYPE_CHECKING:
     from django.db.models import Field, Model
 
@@ -34,7 +36,7 @@ def together() -> Iterator[None]:
 def insert(row: Model, *, key: bool = True) -> None:
     """Insert a new row; its key is set from what the database gave, unless nobody needs it (`key=False`)."""
     sql, fields = _insertion(type(row))
-    with connection.cursor() as cursor:
+    with reader() as cursor:
         cursor.execute(sql, _values(row, fields))
         if key:
             (row.pk,) = cursor.fetchone()
@@ -46,7 +48,7 @@ def insert_all(rows: Sequence[Model]) -> None:
     if not rows:
         return
     sql, fields = _insertion(type(rows[0]), len(rows))
-    with connection.cursor() as cursor:
+    with reader() as cursor:
         cursor.execute(sql, [value for row in rows for value in _values(row, fields)])
         # PostgreSQL answers in the order of the rows that are written.
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
@@ -75,7 +77,7 @@ def update(row: Model, names: Sequence[str], computed: Mapping[str, tuple[str, s
         field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields
     ]
     values += [given[1] for given in more.values()]
-    with connection.cursor() as cursor:
+    with reader() as cursor:
         cursor.execute(sql, [*values, row.pk])
         if cursor.rowcount == 0:  # -1 where the answer is not waited for
             raise ObjectDoesNotExist(f"no row {row.pk} to write")
@@ -87,7 +89,7 @@ def update_unless_changed(row: Model, names: Sequence[str], **seen: int) -> bool
     values: list[Any] = [
         field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields
     ]
-    with connection.cursor() as cursor:
+    with reader() as cursor:
         cursor.execute(sql, [*values, row.pk, *seen.values()])
         return bool(cursor.rowcount)
 

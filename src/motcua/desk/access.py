@@ -192,7 +192,12 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
         first += [{**holding, "current": current == "holders"}, flow]
     ledger = {"label": _("Sổ theo dõi hồ sơ"), "url": url("desk:ledger"), "current": current == "ledger"}
     progress = {"label": _("Báo cáo theo dõi"), "url": url("desk:progress")}
-    looking = [ledger, {**progress, "current": current == "progress"}]
+    designed = {"label": _("Báo cáo theo mẫu"), "url": url("desk:reports")}
+    looking = [
+        ledger,
+        {**progress, "current": current == "progress"},
+        {**designed, "current": current == "reports"},
+    ]
     first.append(
         {
             "label": _("Uỷ quyền"),
@@ -200,6 +205,9 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
             "current": current == "delegations",
         }
     )
+    if actor.has_role(Role.AGENCY_HEAD, Role.DIVISION_HEAD, Role.CLERK):
+        signing = {"label": _("Chờ ký số"), "url": url("desk:signing_many")}
+        first.append({**signing, "current": current == "signing"})
     if actor.is_administrator:
         first.append({"label": _("Quản trị"), "url": url("console:home")})
     lists = [

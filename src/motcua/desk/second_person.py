@@ -3,14 +3,12 @@
 Registered as an act of four eyes (`agencies/four_eyes.py`, decision 0069).
 """
 
-from collections.abc import Iterable
-
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.agencies.four_eyes import GuardedAct, Impossible, MadeFile
-from motcua.agencies.four_eyes_policy import Guarded, first_guarded
+from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.models import Agency, AskedAct
 from motcua.agencies.rights import EXPORT
 from motcua.agencies.selectors import Actor, read_agencies, stamp
@@ -26,17 +24,11 @@ from motcua.reports.books import (
     ledger_template,
     ledger_xlsx,
 )
+from motcua.reports.leaving import MANY, needs_second
 from motcua.reports.ledger import Entry, all_entries
 
-# Up to so many dossiers a file is one of the day's work.
-MANY = 200
 PDF = "application/pdf"
 MOST = {"xlsx": MOST_IN_SHEET, "pdf": MOST_PRINTED}
-
-
-def needs_second(agencies: Iterable[int], rows: int) -> bool:
-    """Whether a file of so many dossiers of these agencies needs a second person; no statement for a small one."""
-    return rows > MANY and first_guarded(Guarded.EXPORT_DOSSIERS, agencies) is not None
 
 
 def refused_here(actor: Actor, rows: int) -> str:

@@ -181,10 +181,9 @@ def note_items(view: DossierView) -> list[dict[str, Any]]:
 
 
 def presence_text(present: Iterable[Present]) -> str:
-    """ "Trần B đang xem hồ sơ này (từ 10:32)."; "" when nobody else is."""
-    lines = (
-        _("%(name)s đang xem hồ sơ này (từ %(time)s).")
-        % {"name": one.name, "time": f"{to_local(one.since):%H:%M}"}
+    """ "Trần B (từ 10:32), Lê C (từ 10:40) đang xem hồ sơ này."; "" when nobody else is."""
+    there = [
+        _("%(name)s (từ %(time)s)") % {"name": one.name, "time": f"{to_local(one.since):%H:%M}"}
         for one in present
-    )
-    return " ".join(lines)
+    ]
+    return _("%(names)s đang xem hồ sơ này.") % {"names": ", ".join(there)} if there else ""

@@ -6,6 +6,7 @@ from typing import Any
 from motcua.dossiers.acts.ask_supplement import VERDICT
 from motcua.dossiers.rounds import Answer, FieldChange, PaperChange, field_changes, judged_next, paper_changes
 from motcua.dossiers.selectors import AvailableAction, DossierView
+from motcua.forms.former import today_beside
 from motcua.forms.rules import describe
 
 
@@ -50,7 +51,7 @@ def sections(view: DossierView, found: Marks, opened: str = "") -> list[dict[str
     """
     shown: set[str] = set()
     parts = []
-    for section in describe(view.situation.form, view.dossier.answers, view.mask, opened):
+    for section in describe(view.situation.form, view.dossier.answers, view.mask, opened, today_beside):
         rows = []
         for row in section.rows:
             change = found.fields.get(row.code)

@@ -15,4 +15,5 @@ class DossiersConfig(AppConfig):
             migration,
             recalculation,
             transferring,
+            vaulting,
         )

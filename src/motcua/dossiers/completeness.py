@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.dossiers import vault_papers
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.form_files import PLACE
@@ -55,13 +56,18 @@ def missing_papers(
         if paper.file is not None and paper.file.state in _UNUSABLE
     }
     present = {paper.requirement for paper in counted}
-    return refused | {
-        f"papers.{wanted.code}": _("Hãy đính kèm “%(paper)s”.") % {"paper": wanted.name}
-        for wanted in situation.procedure.papers
-        if wanted.required
-        and (wanted.shown_when is None or holds(wanted.shown_when, answers))
-        and wanted.code not in present
-    }
+    lapsed = {f"papers.{place}": text for place, text in vault_papers.lapsed(counted).items()}
+    return (
+        refused
+        | lapsed
+        | {
+            f"papers.{wanted.code}": _("Hãy đính kèm “%(paper)s”.") % {"paper": wanted.name}
+            for wanted in situation.procedure.papers
+            if wanted.required
+            and (wanted.shown_when is None or holds(wanted.shown_when, answers))
+            and wanted.code not in present
+        }
+    )
 
 
 def _place(requirement: str) -> str:

@@ -68,17 +68,21 @@ class Answers:
     def take(self, dossier: Dossier, mine: Mapping[str, Any]) -> Sequence[str]:
         """Into the draft, or into the working copy of a supplement."""
         merged = {code: value for code, value in working_answers(dossier).items() if code not in self.emptied}
-        merged |= mine
-        if dossier.state == State.NEW:
-            dossier.answers = merged
-        else:
-            dossier.pending_answers = merged
+        set_working_answers(dossier, merged | dict(mine))
         return "answers", "pending_answers"
 
 
 def working_answers(dossier: Dossier) -> dict[str, Any]:
     """The answers being worked on: the draft's, or the supplement's working copy."""
     return dossier.answers if dossier.pending_answers is None else dossier.pending_answers
+
+
+def set_working_answers(dossier: Dossier, answers: dict[str, Any]) -> None:
+    """Put these in their place: into the draft, or into the working copy of a supplement."""
+    if dossier.state == State.NEW:
+        dossier.answers = answers
+    else:
+        dossier.pending_answers = answers
 
 
 class DraftChanged(Conflict):

@@ -21,10 +21,10 @@ from motcua.catalogue.models import Office, Procedure, ProcedureVersion
 from motcua.catalogue.selectors import cached_version
 from motcua.data import written
 from motcua.data.kept import KeptQuery
-from motcua.dossiers import form_files, record
+from motcua.dossiers import form_files, provenance, record
 from motcua.dossiers.acts.base import lock, versions_of
 from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.draft_parts import Answers, DraftChanged, Sent, working_answers
+from motcua.dossiers.draft_parts import Answers, DraftChanged, Sent, set_working_answers, working_answers
 from motcua.dossiers.errors import Conflict, NotAllowed, NotFound
 from motcua.dossiers.limited import allow_applying
 from motcua.dossiers.models import Dossier
@@ -269,6 +269,7 @@ def save_answers(
     page: str = "",
     by_itself: bool = False,
     read: Dossier | None = None,
+    fresh: frozenset[str] = frozenset(),
 ) -> Saved:
     """Save answers of a draft or a supplement's working copy; `save` says how.
 
@@ -277,10 +278,12 @@ def save_answers(
     shown = set(answers) if fields is None else fields
     given = {code: value for code, value in answers.items() if code in shown}
     part = Answers(given, emptied=shown - set(answers))
-    return save(by, key, Sent([part], revision, seen, page, by_itself), read)
+    return save(by, key, Sent([part], revision, seen, page, by_itself), read, fresh)
 
 
-def save(by: Actor, key: UUID, sent: Sent, read: Dossier | None = None) -> Saved:
+def save(
+    by: Actor, key: UUID, sent: Sent, read: Dossier | None = None, fresh: frozenset[str] = frozenset()
+) -> Saved:
     """Save what a page sent of a draft, or of a supplement's working copy.
 
     `sent.revision`: what the page was made from, and `sent.seen` (marks of `merging`) what it knew of each field: only
@@ -289,12 +292,13 @@ def save(by: Actor, key: UUID, sent: Sent, read: Dossier | None = None) -> Saved
     `sent.page`: the mark of the page that saves, with a dot and the number of its message where it counts them.
     `sent.by_itself`: saved while one types, so that what arrives after a later message of the same page is out of date
     and left alone. `read`: the dossier as it was read a moment ago: unless something happened to it since, it is saved
-    in one statement, without being read and locked again; only for parts that are columns of the dossier.
+    in one statement, without being read and locked again; only for parts that are columns of the dossier. `fresh`: the
+    fields whose answer comes from a connected database now; what came from one before and is locked stays otherwise.
     """
     has_files = read is not None and bool(cached_form(read.form_version_id).files)
     if read is not None and not has_files and sent.revision in (None, read.draft_revision):
         _check_editable(by, read)
-        saved = _saved_unless_changed(read, *_take(read, sent))
+        saved = _saved_unless_changed(read, *_take(read, sent, fresh))
         if saved is not None:
             return saved
     with transaction.atomic():
@@ -302,17 +306,22 @@ def save(by: Actor, key: UUID, sent: Sent, read: Dossier | None = None) -> Saved
         sent = form_files.sent_with_cards(by, dossier, sent)
         if sent.is_overtaken(dossier):
             return Saved(dossier, dossier.draft_revision)
-        saved = _saved(dossier, *_take(dossier, sent))
+        saved = _saved(dossier, *_take(dossier, sent, fresh))
         form_files.follow(dossier)
         return saved
 
 
-def _take(dossier: Dossier, sent: Sent) -> list[str]:
+def _take(dossier: Dossier, sent: Sent, fresh: frozenset[str]) -> list[str]:
     """Put what a page sent in the place of what was there; return the columns that changed."""
     wanted = sent.to_save(dossier)
+    before = dict(working_answers(dossier))
+    held = provenance.held(cached_form(dossier.form_version_id), dossier.key, before) - fresh
     columns = [
         name for part, mine in zip(sent.parts, wanted, strict=True) for name in part.take(dossier, mine)
     ]
+    kept = provenance.put_back(before, working_answers(dossier), held)
+    if kept is not None:
+        set_working_answers(dossier, kept)
     dossier.draft_page = sent.page[:32]
     return [*columns, "draft_page"]
 

@@ -91,6 +91,7 @@ def _copy_papers(parent: Dossier, child: Dossier, known: set[str]) -> None:
             file_id=paper.file_id,
             note=paper.note,
             copies=paper.copies,
+            from_vault=paper.from_vault,
         )
         for paper in papers
     )

@@ -31,6 +31,8 @@ class Result:
     # Why not, in words for the person; "" when done.
     message: str = ""
     fields: Mapping[str, str] | None = None
+    # The refusal's own code; "" when done.
+    code: str = ""
 
 
 def perform_many(
@@ -41,10 +43,12 @@ def perform_many(
     *,
     action: str | None = None,
     expected: Mapping[UUID, int] | None = None,
+    exact: bool = False,
 ) -> list[Result]:
     """Carry out an act on each dossier, in the given order and each once; up to 500.
 
-    `expected`: the event count that the person saw, by dossier. Raises Incomplete when nothing or too much was chosen,
+    `expected`: the event count that the person saw, by dossier. `exact`: where a dossier's step does not ask for
+    something that was given, nothing is done to it. Raises Incomplete when nothing or too much was chosen,
     ValueError for an act that is never done in bulk.
     """
     if act not in BULK_ACTS:
@@ -60,7 +64,10 @@ def perform_many(
         )
     references = _references(keys)
     seen = expected or {}
-    return [_one(act, by, key, data or {}, action, seen.get(key), references.get(key, "")) for key in keys]
+    return [
+        _one(act, by, key, data or {}, action, seen.get(key), references.get(key, ""), exact=exact)
+        for key in keys
+    ]
 
 
 def _references(keys: Sequence[UUID]) -> dict[UUID, str]:
@@ -76,14 +83,16 @@ def _one(
     action: str | None,
     expected: int | None,
     reference: str,
+    *,
+    exact: bool,
 ) -> Result:
     try:
-        perform(act, by=by, dossier=key, data=data, action=action, expected=expected)
+        perform(act, by=by, dossier=key, data=data, action=action, expected=expected, exact=exact)
     except NotFound as unknown:
-        return Result(key, "", done=False, message=unknown.message)
+        return Result(key, "", done=False, message=unknown.message, code=unknown.code)
     except Refusal as refusal:
         message = next(iter(refusal.fields.values()), refusal.message)
-        return Result(key, reference, done=False, message=message, fields=refusal.fields)
+        return Result(key, reference, done=False, message=message, fields=refusal.fields, code=refusal.code)
     except DatabaseError:
         # A lock that took too long, a lost connection: this dossier is as it was, and the others go on.
         log.exception("bulk act failed", extra={"act": act})

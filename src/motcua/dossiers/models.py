@@ -368,7 +368,14 @@ class Event(models.Model):
 # What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
 from motcua.dossiers.models_duties import Duty  # noqa: E402
-from motcua.dossiers.models_issued import IssuedSlip, OfficerFile, Outcome, OutcomeDraft, Sequence  # noqa: E402
+from motcua.dossiers.models_issued import (  # noqa: E402
+    HeldNumber,
+    IssuedSlip,
+    OfficerFile,
+    Outcome,
+    OutcomeDraft,
+    Sequence,
+)
 from motcua.dossiers.models_labels import LabelsVersion  # noqa: E402
 from motcua.dossiers.models_migration import MigratedDossier, ProcessMigration  # noqa: E402
 from motcua.dossiers.models_papers import Exchange, Paper, Supplement  # noqa: E402
@@ -383,6 +390,7 @@ __all__ = [
     "Duty",
     "Event",
     "Exchange",
+    "HeldNumber",
     "InternalNote",
     "IssuedSlip",
     "LabelsVersion",

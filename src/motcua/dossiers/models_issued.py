@@ -70,6 +70,8 @@ class Outcome(models.Model):
                 name="outcome_number_once",
             )
         ]
+        # A result is verified by what stands on it.
+        indexes = [models.Index(fields=["number", "issued_on"], name="outcome_number_and_day")]
 
     def __str__(self) -> str:
         return self.number
@@ -97,3 +99,21 @@ class Sequence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HeldNumber(models.Model):
+    """A number that a result holds while it is signed, before it is issued; gone once the result carries it."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    sequence = models.CharField(max_length=160)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sequence", "number"], name="held_number_once"),
+            models.UniqueConstraint(fields=["dossier", "sequence"], name="held_number_of_dossier"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.number}"

@@ -28,6 +28,8 @@ class Paper(models.Model):
     # Its code once it is digitised (`kernel.paper_codes`), and what the act `digitise` kept of it (`acts.digitise`).
     code = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - unique where there is one
     digitised = models.JSONField(null=True, blank=True)
+    # Which paper of the applicant's vault it is, as that stood when it was chosen (`vaulted.card_of`); None = uploaded.
+    from_vault = models.JSONField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["dossier", "requirement"])]

@@ -9,7 +9,7 @@ from collections.abc import Sequence as Names
 
 from django.db import connection
 
-from motcua.dossiers.models import Sequence
+from motcua.dossiers.models import Dossier, HeldNumber, Sequence
 from motcua.kernel.codes import DossierCode, ReceiptNumber
 from motcua.kernel.dates import to_local
 
@@ -43,6 +43,19 @@ def next_numbers(names: Names[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_OF_EACH, [sorted(names)])
         return dict(cursor.fetchall())
+
+
+def hold_number(dossier: Dossier, name: str, at: datetime.datetime) -> int:
+    """The number that a result of this dossier is to carry: taken from its sequence once, and held until it is issued.
+
+    The caller holds the dossier's lock. A result that is prepared again keeps its number; one that is never issued
+    leaves
+    it unused, which the proof of numbers knows.
+    """
+    held = HeldNumber.objects.filter(dossier=dossier, sequence=name).first()
+    if held is None:
+        held = HeldNumber.objects.create(dossier=dossier, sequence=name, number=next_number(name), at=at)
+    return held.number
 
 
 def code_sequence(agency_code: str, day: datetime.date) -> str:

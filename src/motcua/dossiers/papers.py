@@ -61,7 +61,9 @@ def _card(paper: Paper) -> dict[str, Any]:
 
 
 def papers_digest(papers: list[Paper]) -> list[dict[str, Any]]:
-    """What the record keeps of the papers: requirement, file hash or note, copies, code where digitised; in order."""
+    """What the record keeps of the papers: requirement, file hash or note, copies, code where it was digitised, and
+    which paper of the vault it is where it came from there; in order.
+    """
     return [
         {
             "requirement": paper.requirement,
@@ -72,6 +74,11 @@ def papers_digest(papers: list[Paper]) -> list[dict[str, Any]]:
                 {}
                 if paper.code is None
                 else {"code": paper.code, "digitised": answers_digest(paper.digitised or {})}
+            ),
+            **(
+                {}
+                if paper.from_vault is None
+                else {"vault": {"entry": paper.from_vault["entry"], "card": answers_digest(paper.from_vault)}}
             ),
         }
         for paper in papers

@@ -7,11 +7,12 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
-from motcua.dossiers.models import Dossier, IssuedSlip, Outcome, Paper
+from motcua.dossiers.models import Dossier, HeldNumber, IssuedSlip, Outcome, Paper
 from motcua.dossiers.models import Sequence as NumberSequence
 from motcua.dossiers.numbers import code_sequence, paper_sequence
 from motcua.kernel.codes import CodeError, DossierCode
 from motcua.kernel.paper_codes import PaperCode
+from motcua.vault.models import Entry
 
 
 def _numbers_given() -> Iterator[tuple[str, str, int]]:
@@ -39,8 +40,16 @@ def _numbers_given() -> Iterator[tuple[str, str, int]]:
     outcomes = Outcome.objects.exclude(sequence_number=None).values_list(
         Value("outcome"), Cast("sequence", text), Cast("sequence_number", BigIntegerField())
     )
+    # Taken for a result that is being signed.
+    held = HeldNumber.objects.values_list(
+        Value("outcome"), Cast("sequence", text), Cast("number", BigIntegerField())
+    )
     papers = Paper.objects.exclude(code=None).values_list(Value("paper"), Cast("code", text), nothing)
-    return codes.union(slips, outcomes, papers, lasts, all=True).iterator()
+    # Results get theirs in the vault; what was digitised has the paper's.
+    results = Entry.objects.filter(origin=Entry.Origin.RESULT).values_list(
+        Value("paper"), Cast("code", text), nothing
+    )
+    return codes.union(slips, outcomes, held, papers, results, lasts, all=True).iterator()
 
 
 def differing_numbers() -> Iterator[tuple[str, str]]:

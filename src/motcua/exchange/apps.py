@@ -7,3 +7,7 @@ class ExchangeConfig(AppConfig):
     name = "motcua.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the heart know where answers come from that connected databases gave."""
+        from motcua.exchange.connected import telling  # noqa: F401 - the import registers

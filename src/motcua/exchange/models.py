@@ -85,8 +85,31 @@ class Export(Made):
         return f"{self.agency_id or 'all'} {self.state}"
 
 
+class ConnectedSource(models.Model):
+    """How a connected database is reached, as administrators keep it (`connected/connections.py`); never a secret."""
+
+    code = models.CharField(max_length=40, unique=True)
+    definition = models.JSONField(default=dict)
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Enquiry(models.Model):
     """One enquiry of a connected database: who asked, why, for which dossier, for what, and how it ended."""
+
+    class Purpose(models.TextChoices):
+        FILL = "fill", gettext_lazy("Điền tờ khai")
+        CHECK = "check", gettext_lazy("Đối chiếu hồ sơ")
+
+    class Finding(models.TextChoices):
+        ACTIVE = "active", gettext_lazy("đang hoạt động")
+        SUSPENDED = "suspended", gettext_lazy("đang tạm ngừng kinh doanh")
+        DISSOLVING = "dissolving", gettext_lazy("đang làm thủ tục giải thể")
+        DISSOLVED = "dissolved", gettext_lazy("đã giải thể hoặc chấm dứt hoạt động")
+        LEFT = "left", gettext_lazy("không hoạt động tại địa chỉ đã đăng ký")
 
     class Outcome(models.TextChoices):
         FOUND = "found", gettext_lazy("Có dữ liệu")
@@ -98,12 +121,13 @@ class Enquiry(models.Model):
     # Goes along as the number of the request, by which the database's owner finds it too.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.CharField(max_length=40)
-    # Who asked, and about whom: nobody asks about others.
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.FILL)
+    # Who asked. To fill a form nobody asks about others; to check a dossier an officer asks about its applicant.
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     # By its key: the record outlives a draft that is thrown away.
     dossier_key = models.UUIDField(db_index=True)
     procedure = models.CharField(max_length=40)
-    # What the person agreed to, in the words that were shown.
+    # What the person agreed to, in the words that were shown; of an officer's, by which right.
     consent = models.TextField()
     # What was asked for: names of `forms.definition.CONNECTED`.
     attributes = models.JSONField(default=list)
@@ -112,13 +136,20 @@ class Enquiry(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     # {attribute: value}, to choose from while the form is filled in; emptied after a day.
     answer = models.JSONField(null=True)
+    # What the database says of the subject itself, where that matters to whoever decides (`Finding`).
+    finding = models.CharField(max_length=20, blank=True, default="", choices=Finding.choices)
+    # {field: {"attribute": …, "mark": …}}: which fields of the dossier took their value from this answer, and the mark
+    # (`dossiers.merging`) of what they took. Stays after the answer is emptied.
+    taken = models.JSONField(default=dict)
 
     class Meta:
         verbose_name_plural = "enquiries"
         indexes = [
+            models.Index(fields=["-asked_at", "-id"], name="enquiry_log"),
+            models.Index(fields=["source", "-asked_at"], name="enquiry_log_of_source"),
             models.Index(
                 fields=["asked_at"], condition=models.Q(answer__isnull=False), name="enquiry_answers"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,8 @@ class Type(StrEnum):
     true or false. WHOLE: a whole number. BOUND: a whole number, or for dates an ISO day or "today", or for times
     "07:30". CONDITION: a condition of kernel.conditions, or an expression of kernel.expressions as text. EXPRESSION:
     text. SETTING: {"when": condition, "value": expression}. OPTIONS: [{"value", "label"}]. COLUMNS: columns of a
-    table. CHOICE: one of `Attribute.choices`. PREFILL, CONNECTED: a key of definition.PREFILLS, .CONNECTED.
+    table. CHOICE: one of `Attribute.choices`. PREFILL: a key of definition.PREFILLS. CONNECTED: one of .CONNECTED, or a
+    list of them.
     CATALOGUE, DATUM: the code of a published catalogue, of an element of the data dictionary. FORMATS: a list of codes
     of `files.rules.KINDS`.
     """
@@ -337,7 +338,17 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "connected",
         Type.CONNECTED,
         _("Lấy từ cơ sở dữ liệu kết nối"),
-        _("Người điền bấm nút để tra về chính mình, thấy nguồn và sửa được."),
+        _(
+            "Người điền bấm nút để tra về chính mình, thấy nguồn và chọn. Nêu nhiều nguồn thì điền theo nguồn đầu."
+        ),
+        frozenset().union(*CONNECTED.values()),
+        at_column=False,
+    ),
+    Attribute(
+        "locked",
+        Type.FLAG,
+        _("Không sửa dữ liệu đã lấy"),
+        _("Đã lấy từ cơ sở dữ liệu thì không sửa được nữa; chưa lấy được thì vẫn tự ghi."),
         frozenset().union(*CONNECTED.values()),
         at_column=False,
     ),

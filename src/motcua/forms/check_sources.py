@@ -24,6 +24,8 @@ def source_problems(field: Mapping[str, Any], kind: Kind | None, at: str) -> Ite
                 f"{at}/connected",
                 _("Cơ sở dữ liệu kết nối không có địa chỉ ba cấp cũ. Hãy bỏ “connected”."),
             )
+    if field.get("locked") is True:
+        yield from _locked_problems(field, at)
 
 
 def _prefill_problems(path: object, kind: Kind | None, at: str) -> Iterator[Problem]:
@@ -34,22 +36,40 @@ def _prefill_problems(path: object, kind: Kind | None, at: str) -> Iterator[Prob
             % {"path": path, "paths": ", ".join(PREFILLS)},
         )
     elif kind is not None and kind not in PREFILLS[path][1]:
-        yield _does_not_fit("prefill", path, kind, at)
+        yield _does_not_fit(f"{at}/prefill", path, kind)
 
 
-def _connected_problems(path: object, kind: Kind | None, at: str) -> Iterator[Problem]:
-    if not isinstance(path, str) or path not in CONNECTED:
+def _connected_problems(named: object, kind: Kind | None, at: str) -> Iterator[Problem]:
+    several = isinstance(named, list)
+    if several and not named:
+        yield Problem(f"{at}/connected", _("Danh sách “connected” phải có ít nhất một mục; không thì bỏ đi."))
+    found: list[object] = []
+    for place, path in enumerate(named if isinstance(named, list) else [named]):
+        here = f"{at}/connected/{place}" if several else f"{at}/connected"
+        if not isinstance(path, str) or path not in CONNECTED:
+            yield Problem(
+                here,
+                _("Không có cơ sở dữ liệu nào cho “%(path)s”. Dùng được: %(paths)s.")
+                % {"path": path, "paths": ", ".join(CONNECTED)},
+            )
+        elif path in found:
+            yield Problem(here, _("“%(path)s” được nêu hai lần. Hãy bỏ bớt.") % {"path": path})
+        elif kind is not None and kind not in CONNECTED[path]:
+            yield _does_not_fit(here, path, kind)
+        found.append(path)
+
+
+def _locked_problems(field: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    if "connected" not in field:
         yield Problem(
-            f"{at}/connected",
-            _("Không có cơ sở dữ liệu nào cho “%(path)s”. Dùng được: %(paths)s.")
-            % {"path": path, "paths": ", ".join(CONNECTED)},
+            f"{at}/locked", _("Chỉ khoá được trường lấy từ cơ sở dữ liệu kết nối. Hãy nêu “connected”.")
         )
-    elif kind is not None and kind not in CONNECTED[path]:
-        yield _does_not_fit("connected", path, kind, at)
+    if "set_when" in field:
+        yield Problem(f"{at}/locked", _("Trường tự điền theo điều kiện đã không sửa được. Hãy bỏ “locked”."))
 
 
-def _does_not_fit(key: str, path: str, kind: Kind, at: str) -> Problem:
+def _does_not_fit(at: str, path: str, kind: Kind) -> Problem:
     return Problem(
-        f"{at}/{key}",
+        at,
         _("“%(path)s” không điền được vào trường loại “%(kind)s”.") % {"path": path, "kind": kind},
     )

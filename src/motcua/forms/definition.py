@@ -91,6 +91,7 @@ PREFILLS: Mapping[str, tuple[str, frozenset[Kind]]] = {
 """What the account can fill in: path → (attribute of the person, kinds of field that can take it)."""
 
 _PLACE = frozenset({Kind.TEXT, Kind.TEXTAREA, Kind.ADDRESS})
+_WORDS = frozenset({Kind.TEXT, Kind.TEXTAREA})
 CONNECTED: Mapping[str, frozenset[Kind]] = {
     "population.full_name": frozenset({Kind.TEXT}),
     "population.id_number": frozenset({Kind.TEXT, Kind.ID_NUMBER}),
@@ -98,6 +99,18 @@ CONNECTED: Mapping[str, frozenset[Kind]] = {
     "population.birth_date": frozenset({Kind.DATE}),
     "population.permanent_address": _PLACE,
     "population.current_address": _PLACE,
+    "business.name": _WORDS,
+    "business.foreign_name": _WORDS,
+    "business.short_name": _WORDS,
+    "business.tax_code": frozenset({Kind.TEXT, Kind.TAX_CODE}),
+    "business.legal_form": _WORDS,
+    "business.address": _PLACE,
+    "business.representative": _WORDS,
+    "business.main_line": _WORDS,
+    "business.lines": frozenset({Kind.TEXTAREA}),
+    "business.state": _WORDS,
+    "business.founded_on": frozenset({Kind.DATE}),
+    "business.capital": frozenset({Kind.MONEY}),
 }
 """What connected databases can fill in: "source.attribute" → kinds of field that can take it."""
 
@@ -167,7 +180,8 @@ class Field(Column):
     fields that stand earlier. wanted: when it must be answered, beside `required`. section: the code of the group that
     it stands in. column_order: the columns in an order in which each computed one comes after those it is made of.
     page_condition: (field of choices in the same step, values that show this one) where the condition is no more
-    than that: without scripts such a field stands open on the page. prefill, connected: keys of PREFILLS, CONNECTED.
+    than that: without scripts such a field stands open on the page. prefill: a key of PREFILLS; connected: keys of
+    CONNECTED, the first that has a value fills the field. locked: what came from a connected database is not edited.
     formats: codes of `files.rules.KINDS` that a file field takes; max_mb: of each file; max_files: how many.
     """
 
@@ -180,7 +194,8 @@ class Field(Column):
     section: str = ""
     tiers: str = ""
     prefill: str = ""
-    connected: str = ""
+    connected: tuple[str, ...] = ()
+    locked: bool = False
     column_order: tuple[Column, ...] = ()
     columns: tuple[Column, ...] = ()
     min_rows: int = 0
@@ -232,8 +247,8 @@ class Form:
     """A whole form; `fields` are those of all steps in order.
 
     order: the same in an order in which each comes after those that decide its being asked and its value, which
-    `decided_by` names for each. files: those that are answered by files. settable: those that a rule may set. decisive:
-    the codes of those that rules name.
+    `decided_by` names for each. files: those that are answered by files. settable: those that a rule may set.
+    connected: those that a connected database may fill. decisive: the codes of those that rules name.
     """
 
     code: str
@@ -245,6 +260,7 @@ class Form:
     by_code: Mapping[str, Field]
     files: tuple[Field, ...]
     settable: tuple[Field, ...]
+    connected: tuple[Field, ...]
     decisive: frozenset[str]
     decided_by: Mapping[str, frozenset[str]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -37,12 +37,19 @@ class Section(NamedTuple):
     code: str = ""
 
 
-def describe(form: Form, answers: Mapping[str, object], mask: Mask = OPEN, opened: str = "") -> list[Section]:
+def describe(
+    form: Form,
+    answers: Mapping[str, object],
+    mask: Mask = OPEN,
+    opened: str = "",
+    beside: Callable[[object], str] | None = None,
+) -> list[Section]:
     """All asked questions with their answers, by step and group; those that ask nothing are left out.
 
     A question without an answer says so, that nobody wonders whether it was lost. Each row of a table is one line, and
     its totals one more. Answers to fields that the form no longer has stand at the end.
-    mask: what the reader sees; opened: the code of a field that is shown whole all the same.
+    mask: what the reader sees; opened: the code of a field that is shown whole all the same. beside: what is told of an
+    address beside it (`forms.former.today_beside`), where it is seen whole.
     """
     settled = settle(form, answers)
     given = {**answers, **settled.made}
@@ -53,7 +60,7 @@ def describe(form: Form, answers: Mapping[str, object], mask: Mask = OPEN, opene
             rows = tuple(
                 row
                 for field in asked
-                for row in _rows(field, given.get(field.code), OPEN if field.code == opened else mask)
+                for row in _rows(field, given.get(field.code), OPEN if field.code == opened else mask, beside)
             )
             if rows:
                 sections.append(Section(title, rows, place, step.code))
@@ -89,7 +96,9 @@ def _any_text(value: object, depth: int = 3) -> str:
     return "" if value is None else str(value)
 
 
-def _rows(field: Field, value: object, mask: Mask = OPEN) -> Iterator[Row]:
+def _rows(
+    field: Field, value: object, mask: Mask = OPEN, beside: Callable[[object], str] | None = None
+) -> Iterator[Row]:
     if field.kind is Kind.TABLE:
         tidied = tidy_answer(field, value)
         rows = tidied if isinstance(tidied, list) else []
@@ -110,7 +119,16 @@ def _rows(field: Field, value: object, mask: Mask = OPEN) -> Iterator[Row]:
     whole = answer_text(field, value)
     text = seen(mask, field, whole)
     picture = picture_of(field, value)
-    yield Row(field.label, text or _("(chưa ghi)"), field.code, picture, text != whole)
+    is_masked = text != whole
+    if (
+        beside is not None
+        and field.kind is Kind.ADDRESS
+        and text
+        and not is_masked
+        and (told := beside(value))
+    ):
+        text = f"{text} ({told})"
+    yield Row(field.label, text or _("(chưa ghi)"), field.code, picture, is_masked)
 
 
 def picture_of(field: Field, value: object) -> str:

@@ -16,6 +16,7 @@ from motcua.forms import addresses, catalogues, kinds
 from motcua.forms.answers import as_required
 from motcua.forms.definition import FILE_KINDS, THREE_TIERS, Column, Field, Kind, element_id, post_name
 from motcua.forms.describing import error_items
+from motcua.forms.former import today_beside
 from motcua.forms.kinds import box_text
 from motcua.forms.live import placed_fields, program
 from motcua.forms.markup import to_html
@@ -33,6 +34,7 @@ from motcua.forms.settling import (
 __all__ = [
     "NO_FILE",
     "address_parts",
+    "address_words",
     "as_asked",
     "autocomplete",
     "box_text",
@@ -61,6 +63,7 @@ __all__ = [
     "table_rows",
     "takes_files",
     "to_html",
+    "today_beside",
     "total_rows",
     "value_of",
     "ward_options",
@@ -161,6 +164,11 @@ def address_parts(value: object) -> dict[str, str]:
         "province": addresses.province_code(texts["province"]),
         "ward": addresses.ward_code(texts["ward"]),
     }
+
+
+def address_words(value: object) -> str:
+    """An address in one line."""
+    return addresses.address_text(value) if isinstance(value, Mapping) else ""
 
 
 def chosen_values(value: object) -> Sequence[object]:

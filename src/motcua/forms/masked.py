@@ -33,7 +33,7 @@ def datum_of(asked: Column) -> Datum | None:
     if asked.shown_as in _BY_KIND:
         return _BY_KIND[asked.shown_as]
     if isinstance(asked, Field):
-        for source in (asked.prefill, asked.connected):
+        for source in (asked.prefill, *asked.connected):
             found = _BY_SOURCE.get(source.rpartition(".")[2])
             if found is not None:
                 return found

@@ -41,6 +41,7 @@ def parse(definition: Mapping[str, Any]) -> Form:
         by_code=by_code,
         files=tuple(field for field in fields if field.kind in FILE_KINDS),
         settable=tuple(field for field in fields if field.setting is not None),
+        connected=tuple(field for field in fields if field.connected),
         decided_by={field.code: decided_by(field) for field in fields},
         decisive=frozenset().union(*(rule.fields for field in fields for rule in rules_of(field))),
     )
@@ -119,7 +120,8 @@ def _field(data: Mapping[str, Any], choices: Collection[str], section: str) -> F
         section=section,
         tiers=data.get("tiers", ""),
         prefill=data.get("prefill", ""),
-        connected=data.get("connected", ""),
+        connected=connected_of(data),
+        locked=bool(data.get("locked", False)),
         columns=columns,
         column_order=tuple(in_order(columns, lambda column: column.code, _cells_of)),
         min_rows=data.get("min_rows", 0),
@@ -129,6 +131,12 @@ def _field(data: Mapping[str, Any], choices: Collection[str], section: str) -> F
         max_files=data.get("max_files", 1),
         page_condition=_page_condition(data.get("shown_when"), choices),
     )
+
+
+def connected_of(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a field of a definition takes from connected databases: one is written as text, several as a list."""
+    named = data.get("connected", ())
+    return (named,) if isinstance(named, str) else tuple(named)
 
 
 def _formats(data: Mapping[str, Any]) -> tuple[str, ...]:

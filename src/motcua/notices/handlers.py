@@ -66,7 +66,8 @@ def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -
             tell_officers(message, event.dossier, words, Notice.Kind.TOLD)
         if "applicant" in text.definition["to"]:
             return words
-    template = words_for(event.act, event.from_state, event.to_state)
+    changes = "agency" in event.data
+    template = words_for(event.act, event.from_state, event.to_state, changes_agency=changes)
     return compose(template, told) if template is not None else None
 
 

@@ -42,8 +42,14 @@ ENDING_OPINIONS = frozenset({"answer_consultation", "conclude"})
 CHANGING_HANDS = frozenset({"reassign", "take"})
 
 
-def words_for(act: str, from_state: str, to_state: str) -> str | None:
-    """Return the template in which the applicant is told of an event, None when there is nothing to tell."""
+def words_for(act: str, from_state: str, to_state: str, *, changes_agency: bool = False) -> str | None:
+    """Return the template in which the applicant is told of an event, None when there is nothing to tell.
+
+    `changes_agency`: another agency goes on with the dossier from this event on.
+    """
+    if act == "transfer":
+        # Units that go elsewhere beneath the same agency are that agency's affair (decision 0070).
+        return "transfer" if changes_agency else None
     if act == "ask_withdrawal" and to_state in (State.WITHDRAWN, State.RETURNED):
         # A dossier that nobody has accepted may be withdrawn at once.
         return "confirm_withdrawal"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import urllib3
 
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _http = urllib3.PoolManager(retries=False)
 
 
@@ -26,8 +28,11 @@ def called(
     headers: Mapping[str, str] | None = None,
     seconds: float,
     longest: int,
+    whole: bool = False,
 ) -> tuple[int, bytes]:
     """Status of the answer, and its body where that is 200 (of others none is read). Follows no redirect, sends once.
+
+    `whole`: one of several calls that belong together: of any status the body too, and the connection is kept.
 
     The call ends within about twice `seconds`, however slowly the body drips. Raises NoAnswer; TooLong beyond
     `longest` bytes.
@@ -46,9 +51,28 @@ def called(
     except urllib3.exceptions.HTTPError as error:
         raise NoAnswer(type(error).__name__) from None
     try:
-        return response.status, _read(response, ends, longest) if response.status == 200 else b""
-    finally:
+        content = _read(response, ends, longest) if whole or response.status == 200 else b""
+    except BaseException:
         response.close()
+        raise
+    if whole:
+        response.release_conn()
+    else:
+        response.close()
+    return response.status, content
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether requests may go there: https, or this very machine; without names, questions or places in it."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        _port = parts.port
+    except ValueError:
+        return False
+    if not host or parts.username or parts.password or parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
 
 
 def _read(response: urllib3.BaseHTTPResponse, ends: float, longest: int) -> bytes:

@@ -94,6 +94,8 @@ class StaffRecord(models.Model):
     number = models.CharField(max_length=50, blank=True)
     title = models.CharField(max_length=200, blank=True)
     department = models.CharField(max_length=300, blank=True)
+    # The provider that vouches for the account, by its code; empty while none does. No other enters or changes it.
+    directory = models.CharField(max_length=50, blank=True)
     # The directory's own id of the person, by which a synchronisation finds the account again.
     directory_id = models.CharField(max_length=255, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
@@ -102,9 +104,11 @@ class StaffRecord(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_staff_number"),
             models.UniqueConstraint(
-                fields=["directory_id"], condition=~Q(directory_id=""), name="one_directory_id"
+                fields=["directory", "number"], condition=~Q(number=""), name="one_staff_number"
+            ),
+            models.UniqueConstraint(
+                fields=["directory", "directory_id"], condition=~Q(directory_id=""), name="one_directory_id"
             ),
         ]
 

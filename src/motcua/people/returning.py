@@ -35,6 +35,8 @@ _NEVER_KEPT = (
     *("csrfmiddlewaretoken", "old_password", "password", "password_again"),
     *("code", "new_code", "old_code"),
     *("factor_code", "recovery_code", "key_answer"),
+    # What opens a key at a signing service.
+    *("pin", "otp"),
 )
 
 # Pages that ask `take_kept` for what was typed for them; every other form is offered to be sent again.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -13,14 +14,16 @@ from motcua.agencies.selectors import actor_for
 from motcua.audit.limits import ENQUIRIES_OF_PERSON
 from motcua.audit.throttle import allow
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import drafts
+from motcua.dossiers import drafts, merging, provenance
+from motcua.dossiers.acts.base import lock
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import is_own
 from motcua.exchange.connected import enquiries
-from motcua.exchange.connected.sources import source
+from motcua.exchange.connected.sources import Source, source
 from motcua.exchange.models import Enquiry
 from motcua.forms import rules as form_rules
 from motcua.forms.kinds import is_blank
+from motcua.forms.selectors import cached_form
 from motcua.people.account_groups import against_databases
 from motcua.people.models import User
 
@@ -44,9 +47,13 @@ def to_ask(step: form_rules.FormStep, person: User) -> list[Database]:
     """
     found = [one for one in map(source, enquiries.wanted(step.fields)) if one]
     asking = _asking(person) if found and against_databases(person) is None else None
-    if asking is None or enquiries.subject_of(asking) is None:
+    if asking is None:
         return []
-    return [Database(one.code, str(one.name), enquiries.consent_words(one)) for one in found]
+    return [
+        Database(one.code, str(one.name), enquiries.consent_words(one))
+        for one in found
+        if one.subject_of(asking) is not None
+    ]
 
 
 def _asking(person: User) -> User | None:
@@ -60,8 +67,8 @@ def _asking(person: User) -> User | None:
 def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code: str) -> None:
     """Ask, fill what is empty on the page, and say how it went. What was typed stays."""
     user = cast(User, request.user)
-    person = _asking(user)
-    asked, subject = source(code), enquiries.subject_of(person) if person is not None else None
+    person, asked = _asking(user), source(code)
+    subject = asked.subject_of(person) if asked is not None and person is not None else None
     attributes = enquiries.wanted(step.fields).get(code)
     limited = against_databases(user)
     if limited is not None:
@@ -80,17 +87,14 @@ def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code:
         )
         return
     procedure = cached_version(dossier.procedure_version_id).code
-    enquiry = enquiries.enquire(asked, person, subject, dossier.key, procedure, attributes)
+    asking = enquiries.Asking(person, dossier.key, procedure, attributes, enquiries.consent_words(asked))
+    enquiry, _answer = enquiries.enquire(asked, subject, asking)
     name = str(asked.name)
     if enquiry.outcome != Enquiry.Outcome.FOUND:
-        messages.warning(request, _failure(enquiry) % {"name": name})
+        messages.warning(request, _failure(asked, enquiry) % {"name": name})
         return
-    told = enquiries.told(dossier.key, person, step.fields)
-    # Read again: while the database was waited for, another page may have written in the same boxes.
-    answers = drafts.working_answers(Dossier.objects.get(pk=dossier.pk))
-    empty = {field: one.value for field, one in told.items() if is_blank(answers.get(field))}
-    if empty:
-        drafts.save_answers(actor_for(user), dossier.key, empty, fields=set(empty))
+    filled = _fill(user, person, dossier, step, enquiry)
+    if filled:
         text = _(
             "%(name)s đã trả lời: điền %(filled)d ô trống. Ô bạn đã ghi giữ nguyên; nếu khác, hãy chọn ngay tại ô."
         )
@@ -98,15 +102,37 @@ def ask(request: HttpRequest, dossier: Dossier, step: form_rules.FormStep, code:
         text = _(
             "%(name)s đã trả lời; trang này không có ô trống nào cần điền. Muốn dùng dữ liệu đó, hãy chọn ngay tại ô."
         )
-    messages.success(request, text % {"name": name, "filled": len(empty)})
+    messages.success(request, text % {"name": name, "filled": filled})
 
 
-def _failure(enquiry: Enquiry) -> str:
+def _fill(user: User, person: User, dossier: Dossier, step: form_rules.FormStep, enquiry: Enquiry) -> int:
+    """Fill what is empty with the answer, and anew what an earlier one filled for good; return how many were empty."""
+    fields = {one.code: one for one in step.fields}
+    with transaction.atomic():
+        # Read again: while the database was waited for, another page may have written in the same boxes.
+        now = lock(dossier.key)
+        answers = drafts.working_answers(now)
+        known = enquiries.known(dossier.key, person, step.fields)
+        first = {code: told[0] for code, told in known.told.items() if told and told[0].enquiry == enquiry.pk}
+        held = provenance.held_of(cached_form(now.form_version_id), known.taken, answers)
+        empty = {code for code in first if is_blank(answers.get(code))}
+        fresh = frozenset(empty | (held & first.keys()))
+        if fresh:
+            values = {code: first[code].value for code in fresh}
+            drafts.save_answers(actor_for(user), dossier.key, values, fields=set(fresh), fresh=fresh)
+        same = {
+            code
+            for code in first.keys() - fresh
+            if merging.mark(fields[code], answers.get(code)) == merging.mark(fields[code], first[code].value)
+        }
+        # What was typed and is what the database says is confirmed by it.
+        enquiries.note_taken({code: first[code] for code in fresh | same}, fields)
+    return len(empty)
+
+
+def _failure(asked: Source, enquiry: Enquiry) -> str:
     if enquiry.outcome == Enquiry.Outcome.NOT_FOUND:
-        return _(
-            "%(name)s không tìm thấy người có số định danh, họ tên và ngày sinh như tài khoản của bạn. Hãy kiểm tra "
-            "lại tài khoản, hoặc tự điền các ô."
-        )
+        return str(asked.unknown)
     if enquiry.outcome == Enquiry.Outcome.STRANGE:
         return _("%(name)s trả lời không dùng được. Hãy tự điền các ô; nội dung đã ghi vẫn còn.")
     return _(

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from motcua.agencies.selectors import stamp
+from django.db import transaction
+
+from motcua.agencies.selectors import Actor, stamp
 from motcua.agencies.territory import COMMUNE, responsible_for
 from motcua.catalogue.selectors import ProcedurePage
-from motcua.dossiers import merging
+from motcua.dossiers import drafts, merging, provenance
+from motcua.dossiers.draft_parts import Sent
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import Candidate, candidates
 from motcua.exchange.connected import enquiries
@@ -23,10 +26,25 @@ PICK = "page.use"
 
 @dataclass(frozen=True)
 class Offers:
-    """`origins`: where the answers on the page come from; `to_choose`: the others that there are. By field code."""
+    """`origins`: where the answers on the page come from; `to_choose`: the others that there are. By field code.
+
+    `held`: the fields that may not be edited, since a database filled them; `warnings`: what databases say of whom
+    they were asked about.
+    """
 
     origins: Mapping[str, str] = field(default_factory=dict)
     to_choose: Mapping[str, list[Candidate]] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Picked:
+    """An answer that was chosen. `told`: as the database told it that it comes from; None for any other."""
+
+    code: str
+    value: Any
+    told: enquiries.Told | None
 
 
 NOTHING = Offers()
@@ -42,43 +60,78 @@ def offers(
     """What the page of a step offers to the person whose draft it is."""
     origins: dict[str, str] = {}
     to_choose: dict[str, list[Candidate]] = {}
-    for code, found in _all(form, step.fields, person, dossier).items():
+    known = enquiries.known(dossier.key, person.owner, step.fields)
+    held = provenance.held_of(form, known.taken, answers)
+    for code, found in _all(form, step.fields, person, known, held).items():
         now = merging.mark(form.by_code[code], answers.get(code))
         origins.update((code, one.origin) for one in found if one.token == now)
         others = [one for one in found if one.token != now]
         if others:
             to_choose[code] = others
-    return Offers(origins, to_choose)
+    for code in held:
+        one = known.taken.taken[code]
+        origins.setdefault(code, enquiries.origin_of(one.attribute, one.at))
+    return Offers(origins, to_choose, held, known.warnings)
 
 
 def _all(
-    form: form_rules.Form, fields: Sequence[Field], person: User, dossier: Dossier
+    form: form_rules.Form,
+    fields: Sequence[Field],
+    person: User,
+    known: enquiries.Known,
+    held: frozenset[str],
 ) -> dict[str, list[Candidate]]:
-    """The account's and earlier answers, then what connected databases said for this dossier; equal ones once."""
-    found = candidates(form, fields, subject_of(person))
-    for code, told in enquiries.told(dossier.key, person.owner, fields).items():
-        one = Candidate(
-            merging.mark(form.by_code[code], told.value),
-            told.value,
-            form_rules.answer_words(form.by_code[code], told.value),
-            told.origin,
-        )
+    """The account's and earlier answers, then what connected databases said for this dossier; equal ones once.
+
+    What is held is only replaced by what a database says.
+    """
+    free = [one for one in fields if one.code not in held]
+    found = candidates(form, free, subject_of(person))
+    for code, told in known.told.items():
+        mine = [
+            Candidate(
+                merging.mark(form.by_code[code], one.value),
+                one.value,
+                form_rules.answer_words(form.by_code[code], one.value),
+                one.origin,
+            )
+            for one in told
+        ]
+        once = {one.token: one for one in reversed(mine)}
         # The database's word is worth more than what was typed once: an equal answer says that it is confirmed.
-        found[code] = [one, *(other for other in found.get(code, ()) if other.token != one.token)]
+        others = [other for other in found.get(code, ()) if other.token not in once]
+        found[code] = [*reversed(once.values()), *others]
     return found
 
 
 def picked(
     form: form_rules.Form, step: form_rules.FormStep, person: User, dossier: Dossier, choice: str
-) -> dict[str, Any]:
-    """The answer that was chosen ("code:token"); nothing where there is none such any more."""
+) -> Picked | None:
+    """The answer that was chosen ("code:token"); None where there is none such any more."""
     code, _colon, token = choice.partition(":")
     asked = [one for one in step.fields if one.code == code]
     if not token or not asked:
-        return {}
-    offered = _all(form, asked, person, dossier).get(code, ())
-    chosen = [one.value for one in offered if one.token == token]
-    return {code: chosen[0]} if chosen else {}
+        return None
+    known = enquiries.known(dossier.key, person.owner, asked)
+    held = provenance.held_of(form, known.taken, drafts.working_answers(dossier))
+    offered = _all(form, asked, person, known, held).get(code, ())
+    value = next((one.value for one in offered if one.token == token), None)
+    if value is None:
+        return None
+    told = (one for one in known.told.get(code, ()) if merging.mark(form.by_code[code], one.value) == token)
+    return Picked(code, value, next(told, None))
+
+
+def save(
+    by: Actor, dossier: Dossier, sent: Sent, chosen: Picked | None, form: form_rules.Form
+) -> drafts.Saved:
+    """Save what a page sent, with where the answer comes from that was chosen. Raises DraftChanged."""
+    if chosen is None or chosen.told is None:
+        return drafts.save(by, dossier.key, sent, read=dossier)
+    with transaction.atomic():
+        saved = drafts.save(by, dossier.key, sent, fresh=frozenset({chosen.code}))
+        enquiries.note_taken({chosen.code: chosen.told}, form.by_code)
+    return saved
 
 
 def responsible_office(page: ProcedurePage, person: User) -> str:

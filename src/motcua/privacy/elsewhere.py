@@ -59,6 +59,7 @@ ELSEWHERE: Mapping[str, str] = {
     "payments.Reconciliation.by": _OFFICE,
     "payments.Refund.asked_by": _OFFICE,
     "payments.Refund.decided_by": _OFFICE,
+    "signing.Document.made_by": "who made the document ready: told by the dossier that it belongs to",
     "people.AccessObjection.answered_by": _OFFICE,
     "people.AccessObjection.person": _SIDES_OF_OBJECTION,
     "people.AccountGroupMember.added_by": _OFFICE,
@@ -77,6 +78,10 @@ ELSEWHERE: Mapping[str, str] = {
     "privacy.Incident.opened_by": _OFFICE,
     "privacy.IncidentLine.by": _OFFICE,
     "privacy.ProcessingNote.changed_by": _OFFICE,
+    "reports.ReportDraft.changed_by": _OFFICE,
+    "reports.ReportRun.asked_by": _WORK,
+    "reports.ReportVariant.owner": _WORK,
+    "reports.ReportVersion.published_by": _OFFICE,
 }
 
 ROOMS_OF_OFFICE = frozenset({"catalogue", "console"})

@@ -48,6 +48,7 @@ from motcua.privacy import copies
 from motcua.privacy.inventory import own_online
 from motcua.privacy.models import DataRequest, PersonalExport
 from motcua.registers.models import Entry
+from motcua.vault import services as vault
 
 # What `DataRequest.deed["account"]` says of an account: to be erased once the answer was sent, erased, or still needed.
 ASKED, ERASED, KEPT_AFTER_ALL = "asked", "erased", "kept"
@@ -89,7 +90,7 @@ def plan_for(person: User) -> Plan:
         raise Held
     return Plan(
         drafts=_drafts(person).count(),
-        kept_answers=person.reuse_agreed_at is not None,
+        kept_answers=person.reuse_agreed_at is not None or vault.consent_of(person.pk) is not None,
         loose_files=len(unnamed(_loose_files(person))),
         stays=tuple(_what_stays(person)),
     )
@@ -118,12 +119,13 @@ def erase_unfiled(person: User) -> Erased:
                 perform("erase_draft", by=Actor(oneself), dossier=key)
                 drafts += 1
         left = StoredFile.objects.filter(id__in=files).exclude(state=StoredFile.State.REMOVED).count()
+        papers = vault.withdraw_consent(person)
         loose = erase_files(_loose_files(person))
         answers = reuse.withdraw(person)
         note(Kind.DATA_ERASED, subject=[person.pk], details={"drafts": drafts})
     for upload in Upload.objects.filter(owner=person):
         uploads.forget(upload)
-    return Erased(drafts, answers, before - left + loose)
+    return Erased(drafts, answers + papers, before - left + loose)
 
 
 def erase_account(person: User) -> Erased:

@@ -25,6 +25,7 @@ from motcua.people.models import Consent, KeptAnswer, ReuseConsent, User
 from motcua.privacy import telling
 from motcua.privacy.inventory_account import ACCOUNT_KINDS
 from motcua.privacy.inventory_payments import PAYMENT_KINDS
+from motcua.privacy.inventory_vault import VAULT_KINDS
 from motcua.privacy.kinds import CONSENT, ONE_STOP, PROTECTION, TASK, Column, Kind
 from motcua.privacy.models import DataRequest, PersonalExport
 from motcua.registers.models import Entry
@@ -190,6 +191,7 @@ KINDS: tuple[Kind, ...] = (
         rows=lambda person: Entry.objects.filter(owner=person).select_related("register").order_by("-id"),
         names=frozenset({"registers.Entry.owner"}),
     ),
+    *VAULT_KINDS,
     Kind(
         code="dong-y",
         title=_("Những điều bạn đã đồng ý"),

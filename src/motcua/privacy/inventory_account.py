@@ -19,6 +19,7 @@ from motcua.people.models import (
     StaffRecord,
 )
 from motcua.privacy.kinds import PROTECTION, TASK, Column, Kind
+from motcua.signing.models import Credential, Order
 
 
 def _agent(mandate: Mandate) -> str:
@@ -35,6 +36,10 @@ def _paper(mandate: Mandate) -> str:
 
 def _place(member: AccountGroupMember) -> str:
     return gettext("không, dù khớp quy tắc của nhóm") if member.stays_out else gettext("có")
+
+
+def _certificate(order: Order) -> str:
+    return order.credential.subject
 
 
 ACCOUNT_KINDS: tuple[Kind, ...] = (
@@ -226,5 +231,40 @@ ACCOUNT_KINDS: tuple[Kind, ...] = (
             .order_by("-invited_at", "-id")
         ),
         names=frozenset({"people.Mandate.principal", "people.Mandate.agent"}),
+    ),
+    Kind(
+        code="chung-thu-so",
+        title=_("Chứng thư số đã đăng ký"),
+        what=_(
+            "Tên trên chứng thư, tổ chức cấp, số sê-ri, thời hạn, lúc đăng ký và bỏ; không có khoá hay mã PIN"
+        ),
+        purpose=_("Cho bạn ký số tờ khai, kết quả qua nhà cung cấp dịch vụ ký số của bạn"),
+        basis=TASK,
+        kept=_("Cùng những gì đã ký bằng chứng thư đó"),
+        columns=(
+            Column("subject", _("Tên trên chứng thư")),
+            Column("issuer", _("Tổ chức cấp")),
+            Column("serial", _("Số sê-ri")),
+            Column("not_before", _("Hiệu lực từ"), "moment"),
+            Column("not_after", _("Hiệu lực đến"), "moment"),
+            Column("added_at", _("Đăng ký lúc"), "moment"),
+            Column("ended_at", _("Bỏ lúc"), "moment"),
+        ),
+        rows=lambda person: Credential.objects.filter(owner=person),
+        names=frozenset({"signing.Credential.owner"}),
+    ),
+    Kind(
+        code="lan-ky-so",
+        title=_("Các lần ký số"),
+        what=_("Lúc ký và tên trên chứng thư đã dùng"),
+        purpose=_("Chứng minh ai đã ký, lúc nào"),
+        basis=TASK,
+        kept=_("Cùng hồ sơ mà văn bản đã ký thuộc về"),
+        columns=(
+            Column("at", _("Lúc"), "moment"),
+            Column("credential", _("Bằng chứng thư"), of=_certificate),
+        ),
+        rows=lambda person: Order.objects.filter(person=person).select_related("credential"),
+        names=frozenset({"signing.Order.person"}),
     ),
 )

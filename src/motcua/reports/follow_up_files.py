@@ -4,16 +4,12 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 from docx import Document as new_document
-from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from motcua.kernel.dates import format_datetime
@@ -27,6 +23,7 @@ from motcua.reports.follow_up import (
     opinion_figures,
     opinion_headings,
 )
+from motcua.reports.word_tables import word_table
 from motcua.slips.compiler import compile_pdf
 
 _TEMPLATE = Path(__file__).parent / "typst" / "follow-up.typ"
@@ -50,53 +47,18 @@ def follow_up_docx(report: FollowUp, lines: Sequence[Line]) -> bytes:
         paragraph = document.add_heading(text, level) if level is not None else document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_heading(_("Kết quả theo đơn vị, cán bộ"), 1)
-    _word_table(document, [_("Đơn vị, cán bộ"), *figure_headings()], _figure_rows(report), numbers_from=1)
+    word_table(document, [_("Đơn vị, cán bộ"), *figure_headings()], _figure_rows(report), numbers_from=1)
     if report.opinions:
         document.add_heading(_("Ý kiến phối hợp theo đơn vị được hỏi"), 1)
-        _word_table(
+        word_table(
             document, [_("Đơn vị được hỏi"), *opinion_headings()], _opinion_rows(report), numbers_from=1
         )
     document.add_heading(_("Danh sách hồ sơ"), 1)
-    _word_table(document, [_("STT"), *headings()], _line_rows(lines))
+    word_table(document, [_("STT"), *headings()], _line_rows(lines))
     document.add_paragraph(_made(report))
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
-
-
-def _word_table(
-    document: Document, titles: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99
-) -> None:
-    """A table written as XML in one go: cell by cell, the library walks the whole table for each of them."""
-    head = f"<w:trPr><w:tblHeader/></w:trPr>{_word_cells(titles, 99, bold=True)}"
-    body = "".join(f"<w:tr>{_word_cells(row, numbers_from)}</w:tr>" for row in rows)
-    style = document.styles["Table Grid"].style_id
-    table = parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="pct" w:w="5000"/></w:tblPr>'
-        f"<w:tblGrid>{'<w:gridCol/>' * len(titles)}</w:tblGrid><w:tr>{head}</w:tr>{body}</w:tbl>"
-    )
-    # Before the section's own properties, which close the document.
-    document.element.body.insert_element_before(table, "w:sectPr")
-    document.add_paragraph()
-
-
-def _word_cells(texts: Sequence[str], numbers_from: int, *, bold: bool = False) -> str:
-    weight = "<w:b/>" if bold else ""
-    return "".join(
-        f'<w:tc><w:p><w:pPr><w:spacing w:after="0"/>{_RIGHT if place >= numbers_from else ""}</w:pPr>'
-        f'<w:r><w:rPr>{weight}<w:sz w:val="18"/></w:rPr><w:t xml:space="preserve">{_word_text(text)}</w:t></w:r>'
-        "</w:p></w:tc>"
-        for place, text in enumerate(texts)
-    )
-
-
-_RIGHT = '<w:jc w:val="right"/>'
-# What XML cannot hold at all; nobody types it, but a file may have been read with it.
-_NO_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-
-
-def _word_text(text: str) -> str:
-    return escape(text.translate(_NO_XML))
 
 
 def follow_up_xlsx(report: FollowUp, lines: Sequence[Line]) -> bytes:

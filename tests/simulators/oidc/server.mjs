@@ -44,7 +44,7 @@ const client = (code) => ({
 });
 
 const provider = new Provider(issuer, {
-  clients: [client('vneid'), client('danh-ba')],
+  clients: [client('vneid'), client('danh-ba'), client('danh-ba-bo')],
   jwks: { keys: [own.secret] },
   acrValues: ['2', '3'],
   claims: { openid: ['sub'], profile: claims, email: [] },

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
 from motcua.console.access import top_administrators_only
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_tops, asked_first
 from motcua.console.workbooks.problems import Problem
 from motcua.console.workbooks.rows import places_of
 from motcua.console.workbooks.uploading import Place, given_file, shown, shown_refused, workbook_response
@@ -94,7 +94,7 @@ def export(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Who was put in or is kept out by hand, as a workbook that can be brought back."""
     group = group_or_404(number)
     act = Guarded.EXPORT_ACCOUNTS
-    asking = asked_first(request, actor, act, home_agency(actor), {"group": group.pk})
+    asking = asked_first(request, actor, act, agency_of_tops(actor, act), {"group": group.pk})
     if asking is not None:
         return asking
     content, _rows = members_file(group)

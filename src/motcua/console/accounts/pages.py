@@ -29,7 +29,7 @@ from motcua.console.access import page, top_administrators_only
 from motcua.console.account_groups.forms import limits_in_words
 from motcua.console.accounts import masked
 from motcua.console.accounts.sheet import MOST, XLSX_TYPE, found_accounts, too_many_found, workbook
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_tops, asked_first
 from motcua.dossiers.masking import account_list_mask, account_mask
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people import closing, contacts, signing_up
@@ -65,7 +65,8 @@ def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = found_accounts(wanted)
     if len(found) > MOST:
         return _list(request, actor, problem=too_many_found(MOST))
-    asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, home_agency(actor), {}, words=wanted.kept())
+    agency = agency_of_tops(actor, Guarded.EXPORT_ACCOUNTS)
+    asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, agency, {}, words=wanted.kept())
     if asking is not None:
         return asking
     note(Kind.EXPORT, request=request, about=ABOUT, details={"rows": len(found)})

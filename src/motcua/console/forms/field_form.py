@@ -94,8 +94,8 @@ def _written(attribute: Attribute, kind: Kind, value: Any) -> str:
     """A value of the definition as it stands in its box."""
     if attribute.type is Type.FLAG:
         return "1" if value else ""
-    if attribute.type is Type.FORMATS:
-        return ", ".join(value or [])
+    if attribute.type is Type.FORMATS or (attribute.type is Type.CONNECTED and isinstance(value, list)):
+        return ", ".join(str(one) for one in value or [])
     if attribute.type is Type.OPTIONS:
         return "\n".join(f"{one['value']} | {one['label']}" for one in value or [])
     if attribute.type is Type.BOUND and isinstance(value, str):
@@ -128,7 +128,12 @@ def typed(code: str, post: QueryDict) -> FieldForm:
 
 def _sent(post: QueryDict, kind: Kind, prefix: str, *, column: bool) -> dict[str, str]:
     return {
-        attribute.key: _clean(post.get(prefix + attribute.key, ""))
+        attribute.key: _clean(
+            # Boxes to tick: several may come under one name.
+            ", ".join(filter(None, post.getlist(prefix + attribute.key)))
+            if attribute.type is Type.CONNECTED
+            else post.get(prefix + attribute.key, "")
+        )
         for attribute in attributes_of(kind, column=column)
     }
 
@@ -261,10 +266,20 @@ def _read(attribute: Attribute, kind: Kind, text: str, before: Mapping[str, Any]
             return _options(text, before.get("options", []))
         case Type.FORMATS:
             return list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+        case Type.CONNECTED:
+            return _connected(text, before.get("connected"))
         case Type.LINE:
             return " ".join(text.split())
         case _:
             return text
+
+
+def _connected(text: str, before: Any) -> str | list[str]:
+    """The sources in the order in which they were, new ones after them; a single one as it has always been written."""
+    ticked = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    was = before if isinstance(before, list) else [before]
+    named = [one for one in was if one in ticked] + [one for one in ticked if one not in was]
+    return named if len(named) > 1 or isinstance(before, list) else named[0]
 
 
 def _whole(text: str) -> int:

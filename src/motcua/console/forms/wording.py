@@ -27,7 +27,10 @@ PREFILL_WORDS = {
 }
 
 
-_POPULATION = gettext_lazy("Cơ sở dữ liệu quốc gia về dân cư: %(what)s")
+_DATABASES = {
+    "population": gettext_lazy("Cơ sở dữ liệu quốc gia về dân cư: %(what)s"),
+    "business": gettext_lazy("Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp: %(what)s"),
+}
 CONNECTED_WORDS = {
     "population.full_name": gettext_lazy("họ và tên"),
     "population.id_number": gettext_lazy("số định danh cá nhân"),
@@ -35,12 +38,32 @@ CONNECTED_WORDS = {
     "population.birth_date": gettext_lazy("ngày sinh"),
     "population.permanent_address": gettext_lazy("nơi thường trú"),
     "population.current_address": gettext_lazy("nơi ở hiện tại"),
+    "business.name": gettext_lazy("tên doanh nghiệp, hộ kinh doanh"),
+    "business.foreign_name": gettext_lazy("tên bằng tiếng nước ngoài"),
+    "business.short_name": gettext_lazy("tên viết tắt"),
+    "business.tax_code": gettext_lazy("mã số doanh nghiệp, mã số thuế"),
+    "business.legal_form": gettext_lazy("loại hình"),
+    "business.address": gettext_lazy("địa chỉ trụ sở"),
+    "business.representative": gettext_lazy("người đại diện theo pháp luật"),
+    "business.main_line": gettext_lazy("ngành nghề chính"),
+    "business.lines": gettext_lazy("các ngành nghề kinh doanh"),
+    "business.state": gettext_lazy("tình trạng hoạt động"),
+    "business.founded_on": gettext_lazy("ngày đăng ký lần đầu"),
+    "business.capital": gettext_lazy("vốn điều lệ"),
 }
 
 
 def connected_label(path: str) -> str:
     """What a connected database says, with the database."""
-    return str(_POPULATION) % {"what": CONNECTED_WORDS[path]} if path in CONNECTED_WORDS else path
+    database = _DATABASES.get(path.partition(".")[0])
+    if database is None or path not in CONNECTED_WORDS:
+        return path
+    return str(database) % {"what": CONNECTED_WORDS[path]}
+
+
+def connected_words(named: object) -> str:
+    """All that a field takes from connected databases, as its definition has it: one as text, several as a list."""
+    return "; ".join(connected_label(str(path)) for path in (named if isinstance(named, list) else [named]))
 
 
 def connected_options(kind: str) -> list[tuple[str, str]]:
@@ -149,7 +172,7 @@ def value_words(attribute: Attribute, value: Any, words: Words) -> str:
         case Type.CHOICE:
             return str(dict(attribute.choices).get(value, value))
         case Type.CONNECTED:
-            return connected_label(str(value))
+            return connected_words(value)
         case Type.PREFILL:
             return str(PREFILL_WORDS.get(value, value))
         case Type.BOUND if value == TODAY:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from motcua.agencies.four_eyes import EyesRefused
 from motcua.agencies.four_eyes_asking import TooOld, ask_for, content_of, context, opened
-from motcua.agencies.four_eyes_policy import Guarded, first_guarded, is_guarded
+from motcua.agencies.four_eyes_policy import Guarded, first_guarded, guarding_top, is_guarded
 from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
@@ -36,6 +36,13 @@ def agency_of_all(actor: Actor, act: Guarded) -> int:
     """
     own = home_agency(actor)
     found = first_guarded(act, [own, *sorted(ruled_by(actor))])
+    return own if found is None else found
+
+
+def agency_of_tops(actor: Actor, act: Guarded) -> int:
+    """The agency under whose policy comes what all agencies share: one at the top that turned it on, else the own."""
+    own = home_agency(actor)
+    found = guarding_top(act, own)
     return own if found is None else found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from motcua.agencies.four_eyes_policy import Guarded, is_guarded
+from motcua.agencies.four_eyes_policy import Guarded, first_guarded
 from motcua.agencies.granting import GrantRefused, Wanted, administrators_among, held_today, ruled_by
 from motcua.agencies.models import GivenRight, Group
 from motcua.agencies.roles import Role
@@ -20,7 +20,7 @@ from motcua.console.four_eyes.acts_people import (
     reached_by,
     right_wanted,
 )
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import asked_first
 from motcua.people.models import User
 
 
@@ -81,10 +81,8 @@ def _asked(
 
 
 def _guarding(actor: Actor, administrators: Iterable[int]) -> int | None:
-    """The agency whose policy asks for a second person: where these people are administrators, or the own one."""
+    """The agency whose policy asks for a second person: where these people are administrators, or who gives is one."""
     held = held_today().filter(person_id__in=list(administrators), post__role=Role.ADMINISTRATOR)
     theirs = set(held.values_list("post__unit__agency_id", flat=True))
-    for agency in [*sorted(theirs & ruled_by(actor)), home_agency(actor)]:
-        if is_guarded(Guarded.ADMINISTRATORS, agency):
-            return agency
-    return None
+    own = {seat.agency_id for seat in actor.seats_as(Role.ADMINISTRATOR)}
+    return first_guarded(Guarded.ADMINISTRATORS, [*sorted(theirs & ruled_by(actor)), *sorted(own)])

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.agencies.selectors import Actor
 from motcua.catalogue.models import PaperTypeVersion
 from motcua.console.access import administrators_only, page, top_administrators_only
-from motcua.console.paper_types import selectors
+from motcua.console.paper_types import selectors, vaulted
 from motcua.console.states import Change
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
+from motcua.forms.definition import Kind
 from motcua.people.models import User
 
 _TEXTS = ("title", "issuer", "form", "legal_source")
@@ -75,7 +76,7 @@ def _written(
     if request.method == "POST":
         definition = _typed(request.POST, before)
         changes = selectors.differences(before, definition, titles)
-        errors = _missing(definition)
+        errors = _missing(definition) | vaulted.wrong_with(definition.get("vault", {}))
         if newest is None and not errors and selectors.versions_of(definition["code"]):
             errors = {"code": _("Mã này đã có. Hãy sửa loại giấy tờ đó, hoặc ghi mã khác.")}
         # Somebody else's version came in between: what is shown as changed is counted against that one.
@@ -95,6 +96,7 @@ def _written(
         "asked": request.method == "POST" and not errors,
         "issuers": selectors.issuer_options(),
         "forms": selectors.form_options(titles),
+        **_vault(definition),
         "titles": titles,
         "issuer_word": selectors.issuer_word(before.get("issuer", "")),
         "may_write": scope_of(actor).is_everything,
@@ -104,15 +106,32 @@ def _written(
     return page(request, actor, "console/paper_type.html", context, status=422 if errors else 200)
 
 
-def _typed(data: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, str]:
-    """The type that a form says; an empty text that need not be there is left out."""
-    told = {key: " ".join(data.get(key, "").replace("\0", "").split()) for key in ("code", *_TEXTS)}
+def _typed(data: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The type that a form says; an empty text that need not be there is left out, what it does not ask stays."""
+    texts = {key: " ".join(data.get(key, "").replace("\0", "").split()) for key in ("code", *_TEXTS)}
     if before:
-        told["code"] = before["code"]
-    return {key: value for key, value in told.items() if value or key != "legal_source"}
+        texts["code"] = before["code"]
+    told: dict[str, Any] = {key: value for key, value in texts.items() if value or key != "legal_source"}
+    told |= {key: value for key, value in before.items() if key not in (*texts, "vault", "kind")}
+    part = vaulted.typed(data, vaulted.fields_of(texts["form"])) if "kho" in data else before.get("vault", {})
+    return told | ({"vault": part} if part else {})
 
 
-def _missing(definition: Mapping[str, str]) -> dict[str, str]:
+def _vault(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page shows of the vault's part: as it is, and what may be chosen."""
+    part, form = definition.get("vault", {}), definition.get("form", "")
+    results = vaulted.results_of(part.get("results", []))
+    fields = vaulted.fields_of(form)
+    return {
+        "part": part,
+        "fields": [(one.code, one.label) for one in fields],
+        "days": [(one.code, one.label) for one in fields if one.kind == Kind.DATE],
+        "results": results,
+        "sources": vaulted.sources([one[2] for one in results]),
+    }
+
+
+def _missing(definition: Mapping[str, Any]) -> dict[str, str]:
     wanted = {
         "code": _("Hãy ghi mã loại giấy tờ."),
         "title": _("Hãy ghi tên loại giấy tờ."),
@@ -122,13 +141,20 @@ def _missing(definition: Mapping[str, str]) -> dict[str, str]:
     return {key: reason for key, reason in wanted.items() if not definition.get(key)}
 
 
-def _load(definition: Mapping[str, str], by: User, actor: Actor, *, keep: bool) -> dict[str, str]:
+def _load(definition: Mapping[str, Any], by: User, actor: Actor, *, keep: bool) -> dict[str, str]:
     """Check a type through the import, and publish it when `keep`; return what is wrong by field."""
     files = {"loai-giay-to.json": as_json({"kind": "paper_type", **definition})}
     name = _("Sửa trên màn hình: loại giấy tờ “%(title)s”") % {"title": definition["title"]}
     report = load_files(files, by, name=name[:200], keep=keep, scope=scope_of(actor))
     found: dict[str, str] = {}
     for mistake in report.mistakes:
-        key = mistake.pointer.rpartition("/")[2]
-        found.setdefault(key if key in ("code", *_TEXTS) else "title", mistake.reason)
+        found.setdefault(_place(mistake.pointer), mistake.reason)
     return found
+
+
+def _place(pointer: str) -> str:
+    """The field of the page that a place of the definition stands in."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "vault" and len(parts) > 1:
+        return {"results": "kho-ket-qua", "fill": f"lay-{parts[-1]}"}.get(parts[1], f"kho-{parts[1]}")
+    return parts[-1] if parts[-1] in ("code", *_TEXTS) else "title"

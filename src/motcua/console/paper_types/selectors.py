@@ -9,6 +9,7 @@ from django.db.models import F, Func, JSONField, Value
 from django.utils.translation import gettext as _
 
 from motcua.catalogue.models import PaperTypeVersion, ProcedureVersion
+from motcua.console.paper_types import vaulted
 from motcua.console.states import Change
 from motcua.forms.models import FormVersion
 from motcua.kernel.folding import contains_all, fold
@@ -108,7 +109,7 @@ def differences(
         was, is_now = before.get(key, ""), after.get(key, "")
         if was != is_now:
             found.append(Change(what, _shown(key, was, titles), _shown(key, is_now, titles)))
-    return found
+    return [*found, *vaulted.differences(before.get("vault", {}), after.get("vault", {}))]
 
 
 def _shown(key: str, value: str, titles: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import page, top_administrators_only
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_tops, asked_first
 from motcua.console.privacy.frame import tabs, typed
 from motcua.files.tables import CSV_TYPE
 from motcua.kernel.paging import Page, read_page_number
@@ -107,7 +107,8 @@ def people(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if found.is_drill:
         raise Http404
     payload = {"incident": str(found.key)}
-    asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, home_agency(actor), payload)
+    agency = agency_of_tops(actor, Guarded.EXPORT_ACCOUNTS)
+    asking = asked_first(request, actor, Guarded.EXPORT_ACCOUNTS, agency, payload)
     if asking is not None:
         return asking
     if request.method == "GET":

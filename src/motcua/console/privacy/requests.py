@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.agencies.four_eyes_policy import Guarded
 from motcua.agencies.selectors import Actor
 from motcua.console.access import page, top_administrators_only
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_tops, asked_first
 from motcua.console.privacy.frame import tabs, typed
 from motcua.dossiers.masking import account_mask
 from motcua.kernel.dates import format_date
@@ -112,9 +112,8 @@ def _settle(request: HttpRequest, actor: Actor, found: DataRequest) -> HttpRespo
     if erases and found.state == DataRequest.State.OPEN:
         payload = {"request": str(found.key), "how": how}
         words, whose = {"answer": given["answer"]}, [found.person_id]
-        asking = asked_first(
-            request, actor, Guarded.ERASURE, home_agency(actor), payload, words=words, subjects=whose
-        )
+        agency = agency_of_tops(actor, Guarded.ERASURE)
+        asking = asked_first(request, actor, Guarded.ERASURE, agency, payload, words=words, subjects=whose)
         if asking is not None:
             return asking
     settle(found, cast(User, actor.person), how, given["answer"])

@@ -18,7 +18,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.models import Removal
 from motcua.audit.removals import latest
 from motcua.console.access import page, top_administrators_only
-from motcua.console.four_eyes.asking import asked_first, home_agency
+from motcua.console.four_eyes.asking import agency_of_tops, asked_first
 from motcua.dossiers import retention
 from motcua.dossiers.erasing import RULE as ERASED
 from motcua.exchange.packages import load_files
@@ -64,7 +64,8 @@ def rules(request: HttpRequest, actor: Actor) -> HttpResponse:
             reasons = [mistake.reason for mistake in report.mistakes]
             if report.ok and sure:
                 payload = {"data": data, "after": there.number}
-                asking = asked_first(request, actor, Guarded.RETENTION, home_agency(actor), payload)
+                agency = agency_of_tops(actor, Guarded.RETENTION)
+                asking = asked_first(request, actor, Guarded.RETENTION, agency, payload)
                 if asking is not None:
                     return asking
                 report = publish_rules(data, cast(User, actor.person), scope_of(actor), keep=True)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -13,23 +12,19 @@ from motcua.agencies.selectors import Actor
 from motcua.desk.access import officers_only_for
 from motcua.desk.act_form import Typed
 from motcua.desk.shown import presence_text
-from motcua.desk.views.dossier import show, view_or_404
+from motcua.desk.views.dossier import page_of, show, view_or_404
 from motcua.dossiers import notes
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.presence import be_present
 from motcua.dossiers.selectors import visible_to
-from motcua.look.addresses import address
+from motcua.look.addresses import go_to
 from motcua.people.sessions import unattended
-
-
-def _page_of(key: UUID, **_other: object) -> str:
-    return address("desk:dossier", key=key)
 
 
 @never_cache
 @require_POST
-@officers_only_for(_page_of)
+@officers_only_for(page_of)
 def note(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """Write a note that only colleagues read."""
     view = view_or_404(actor, key)
@@ -40,12 +35,12 @@ def note(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         error = refusal.fields.get("text", refusal.message)
         return show(request, actor, view, "", Typed(), note=text, note_error=error, status=refusal.status)
     messages.success(request, _("Đã lưu ghi chú nội bộ. Người nộp không thấy ghi chú này."))
-    return redirect(f"{_page_of(key)}#noi-bo")
+    return go_to(f"{page_of(key)}#noi-bo")
 
 
 @never_cache
 @require_POST
-@officers_only_for(_page_of)
+@officers_only_for(page_of)
 def withdraw_note(request: HttpRequest, actor: Actor, key: UUID, note_id: int) -> HttpResponse:
     """Take back an own note; that it was there stays."""
     view = view_or_404(actor, key)
@@ -54,12 +49,12 @@ def withdraw_note(request: HttpRequest, actor: Actor, key: UUID, note_id: int) -
     except Refusal as refusal:
         return show(request, actor, view, "", Typed(), refusal=refusal, status=refusal.status)
     messages.success(request, _("Đã thu hồi ghi chú. Hồ sơ vẫn ghi là đã có một ghi chú được thu hồi."))
-    return redirect(f"{_page_of(key)}#noi-bo")
+    return go_to(f"{page_of(key)}#noi-bo")
 
 
 @never_cache
 @require_POST
-@officers_only_for(_page_of)
+@officers_only_for(page_of)
 @unattended
 def present(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The page is still open; the answer says who else has it open."""

@@ -31,7 +31,7 @@ from motcua.desk.filters import read_filters, read_sort
 from motcua.desk.listed import Listed, find_listed
 from motcua.desk.selectors import rows_of
 from motcua.desk.shown import lines
-from motcua.dossiers.acts.inputs import unknown
+from motcua.dossiers.acts.base import UNKNOWN
 from motcua.dossiers.many import MOST, Result, perform_many
 from motcua.dossiers.selectors import Row
 from motcua.people.returning import take_kept
@@ -118,18 +118,15 @@ def _carry_out(request: HttpRequest, actor: Actor, source: Source, act: str, act
         return redirect(source.back)
     typed, results, status = read_typed(given) if CONFIRMED in given else Typed(), None, 200
     data = {name: text for name, text in data_of(typed, {}).items() if name not in (CHOSEN, CONFIRMED)}
-    strangers = unknown(offered.inputs, data) if confirmed else []
-    if strangers:
-        status = 422
-        text = _(
-            "Không nhận %(names)s vì thao tác này không có ô đó. Chưa hồ sơ nào được thực hiện; hãy thử lại."
-        )
-        messages.error(request, text % {"names": ", ".join(strangers[:5])})
-    elif confirmed:
+    if confirmed:
         expected = {one.key: one.seen for one in ticked}
         keys = [one.key for one in ticked]
-        results = perform_many(act, actor, keys, data, action=action or None, expected=expected)
-        if not any(result.done for result in results) and all(result.fields for result in results):
+        results = perform_many(act, actor, keys, data, action=action or None, expected=expected, exact=True)
+        if all(result.code == UNKNOWN for result in results):
+            # No dossier's step asks for it: the page is not one of ours, or not of now.
+            messages.error(request, results[0].message)
+            results, status = None, 422
+        elif not any(result.done for result in results) and all(result.fields for result in results):
             # The same thing is missing for all: the form comes again with it.
             typed.errors, results, status = dict(results[0].fields or {}), None, 422
     seen = {row.key: one.value for row, one in _paired(rows, ticked)}

@@ -1,11 +1,12 @@
 """The page of a dossier: who, what, its papers, its story, and the acts that this officer has now."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,7 @@ from motcua.catalogue.replies import replies_at
 from motcua.desk import revealing
 from motcua.desk.access import officers_only, officers_only_for, page, papers_may_leave
 from motcua.desk.act_form import FORMATS, IRREVOCABLE, MAX_MB, Typed, item_rows, read_typed
+from motcua.desk.from_vault import vault_facts
 from motcua.desk.produced import product_cards, to_produce
 from motcua.desk.selectors import slip_of
 from motcua.desk.shown import lines, note_items, path_items, presence_text, talk_items, timeline_items
@@ -37,17 +39,22 @@ from motcua.dossiers.printing import slip_file
 from motcua.dossiers.received import receiver_name
 from motcua.dossiers.scope import only_inspects
 from motcua.dossiers.selectors import AvailableAction, DossierView, dossier_for, next_rows
-from motcua.look.addresses import address
+from motcua.dossiers.vault_papers import standings_of
+from motcua.exchange.connected import telling
+from motcua.exchange.connected.checking import Comparison, to_check
+from motcua.look.addresses import address, go_to
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
+from motcua.vault.selectors import Standing
 
 ACTION, DONE = "thao-tac", "xong"
 _LONGEST_PLACE = 100
 
 
-def _page_of(key: UUID, **_other: object) -> str:
+def page_of(key: UUID, **_other: object) -> str:
+    """The page of a dossier."""
     return address("desk:dossier", key=key)
 
 
@@ -58,7 +65,7 @@ def dossier(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The dossier, with the form of one act open: the one in the address, else the primary one."""
     view = view_or_404(actor, key)
     if view.dossier.submitted_at is None:
-        return redirect("desk:entry", key=key)
+        return go_to(address("desk:entry", key=key))
     look_at_dossier(request, Kind.VIEW, view.dossier)
     kept = take_kept_of(request)
     if kept is not None:
@@ -102,12 +109,13 @@ def show(
     note: str = "",
     note_error: str = "",
     revealed: str = "",
+    comparison: Comparison | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the page; used again with what was typed when an act is refused.
 
     `kept`: where what was typed before the session ended stands: "act", "talk", "note", "gone" (no such act now).
-    `revealed`: the hidden value that is shown this once (`revealing`).
+    `revealed`: the hidden value that is shown this once (`revealing`). `comparison`: with a database, shown this once.
     """
     opened = open_action(view.actions, action_code)
     situation = view.situation
@@ -119,6 +127,10 @@ def show(
         "procedure": situation.procedure,
         "applicant": revealing.applicant_rows(view, revealed),
         "sections": sections(view, marked, revealed.removeprefix(revealing.FORM)),
+        "origins": telling.origins(view.events, situation.form.by_code),
+        "warnings": telling.warnings(view.events),
+        "to_check": to_check(situation.form, view.dossier) if may_write_notes(actor, view.dossier) else [],
+        "comparison": comparison,
         "reveals": lambda code: revealing.opens_field(view, code),
         "product_values": revealing.products(view, revealed),
         "revealed": revealed,
@@ -130,6 +142,9 @@ def show(
         "has_draft": bool(situation.procedure.outcome_template)
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
+        "signs": view.dossier.accepted_at is not None
+        and view.dossier.finished_at is None
+        and any(step.signature != "none" for step in situation.process.steps.values()),
         "papers": _shown_papers(view, papers, marked),
         "path": path_items(view),
         "story": timeline_items(view),
@@ -188,7 +203,7 @@ def _replies(request: HttpRequest, view: DossierView, opened: AvailableAction | 
         {
             "title": reply.title,
             "text": reply.text,
-            "href": _page_of(view.dossier.key) + query(request, **{ACTION: opened.code, "mau": reply.id}),
+            "href": page_of(view.dossier.key) + query(request, **{ACTION: opened.code, "mau": reply.id}),
         }
         for reply in replies_at(view.dossier.procedure_id, opened.code)
     ]
@@ -251,8 +266,9 @@ def _shown_papers(view: DossierView, names: dict[str, str], marked: Marks) -> li
     One that was taken out altogether keeps its tab, so that what it was can still be reached.
     """
     groups: dict[str, list[dict[str, Any]]] = {requirement: [] for requirement in names}
+    stands = standings_of(view.papers)
     for paper in view.papers:
-        groups.setdefault(paper.requirement, []).append(_shown_file(view, paper, marked))
+        groups.setdefault(paper.requirement, []).append(_shown_file(view, paper, marked, stands))
     for requirement in marked.replaced:
         groups.setdefault(requirement, [])
     shown = (
@@ -280,7 +296,9 @@ def _short(title: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _shown_file(view: DossierView, paper: Paper, marked: Marks) -> dict[str, Any]:
+def _shown_file(
+    view: DossierView, paper: Paper, marked: Marks, stands: Mapping[int, Standing]
+) -> dict[str, Any]:
     file = paper.file
     shown = {
         "paper": paper,
@@ -290,6 +308,7 @@ def _shown_file(view: DossierView, paper: Paper, marked: Marks) -> dict[str, Any
         "file": file,
         "kind": "note" if file is None else "file" if file.is_checked else "unchecked",
         "is_new": marked.is_new(paper.requirement, str(file.key) if file is not None else "", paper.note),
+        "vault": vault_facts(view, paper, stands) if paper.from_vault is not None else None,
     }
     if file is not None:
         shown["href"] = address("portal:file", key=file.key)
@@ -305,14 +324,14 @@ def _next(actor: Actor, current: Dossier) -> Any:
 
 @never_cache
 @require_POST
-@officers_only_for(_page_of)
+@officers_only_for(page_of)
 def reveal(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The page with one hidden value shown; a line of the trail, which its owner sees, for each time."""
     view = view_or_404(actor, key)
     place = request.POST.get("what", "")[:_LONGEST_PLACE]
     allowed = revealing.may_reveal(view, place)
     if allowed is None:
-        return redirect(_page_of(key))
+        return go_to(page_of(key))
     if not allowed:
         raise PermissionDenied
     if not allow(f"reveal:{request.user.pk}", *REVEALS_OF_PERSON):
@@ -347,7 +366,7 @@ def slip(request: HttpRequest, actor: Actor, key: UUID, slip_id: int) -> HttpRes
     issued = slip_of(actor, key, slip_id)
     if issued is None:
         raise Http404
-    return redirect("portal:file", key=slip_file(issued).key)
+    return go_to(address("portal:file", key=slip_file(issued).key))
 
 
 @never_cache

@@ -10,12 +10,12 @@ from motcua.agencies.selectors import Actor, read_agencies, stamp
 from motcua.desk.access import lists_may_leave, note_export, officers_only, page
 from motcua.desk.choices import Choices, choices
 from motcua.desk.ledger_form import AskedLedger, read_ledger_form
-from motcua.desk.second_person import needs_second
 from motcua.desk.views.prints import PDF, sent
 from motcua.desk.views.second_person import ask_for_ledger
 from motcua.kernel.paging import Page, read_page_number
 from motcua.look.environment import query
 from motcua.reports.books import MOST_IN_SHEET, MOST_PRINTED, XLSX, ledger_pdf, ledger_template, ledger_xlsx
+from motcua.reports.leaving import needs_second
 from motcua.reports.ledger import COUNTED_TO, PAGE_SIZE, Entry, all_entries, read_ledger
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,14 +18,14 @@ from motcua.desk.access import officers_only, officers_only_for, page
 from motcua.desk.selectors import situation_of
 from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers import outcome_drafts
-from motcua.dossiers.acts import composing, correcting
+from motcua.dossiers.acts import composing, correcting, signed
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Event, Outcome, OutcomeDraft
 from motcua.dossiers.numbers import last_number
 from motcua.kernel.dates import format_date
-from motcua.look.addresses import address
+from motcua.look.addresses import address, go_to
 from motcua.process.definition import Action
 from motcua.slips.compiler import TemplateError
 from motcua.slips.models import SlipVersion
@@ -62,7 +61,7 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
             request, actor, situation, revisions, typed=typed, refusal=refusal, status=refusal.status
         )
     messages.success(request, _("Đã lưu dự thảo, bản %(number)s.") % {"number": saved.number})
-    return redirect("desk:outcome", key=key)
+    return go_to(address("desk:outcome", key=key))
 
 
 @never_cache
@@ -77,7 +76,7 @@ def outcome_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         return sent(outcome_drafts.draft_pdf(template, data), PDF, f"du-thao-{situation.dossier.code}.pdf")
     except (TemplateError, WordTemplateError) as error:
         messages.error(request, _failed(error))
-        return redirect("desk:outcome", key=key)
+        return go_to(address("desk:outcome", key=key))
 
 
 def _shown(
@@ -116,6 +115,7 @@ def _shown(
         "newer_template": newest if newest is not None and newest.id != template.id else None,
         "look": _look(template, data),
         "finishing": finishing if latest is not None and is_latest else None,
+        "demanded": finishing is not None and signed.is_demanded(situation),
         "today": format_date(timezone.localdate()),
         "next_number": _next_number(situation, template)
         if finishing is not None or (correction is not None and correction.may_issue)

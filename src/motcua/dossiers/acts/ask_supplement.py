@@ -13,6 +13,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
 from motcua.dossiers.items import choices, number_items, title_of
 from motcua.dossiers.models import Event, Supplement
 from motcua.dossiers.rounds import MET, UNMET, Round, judged_next
+from motcua.dossiers.vault_papers import vouched
 
 OVERRIDE = "override"
 # The names of the inputs that judge an item of the last request, before its number.
@@ -75,6 +76,7 @@ class AskSupplement(Act):
         if not given["items"] and UNMET not in _verdicts(given).values():
             text = _("Các mục trước đều đạt. Hãy ghi ít nhất một nội dung cần bổ sung.")
             raise Incomplete(text, fields={"items": text})
+        _refuse_vouched(situation, given["items"])
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Record items and reason; the slip goes with it. The clock follows the rule set, whatever the process says."""
@@ -120,6 +122,20 @@ class AskSupplement(Act):
                 *slip_writer(situation, seat, self.code, {"reason": given["reason"], "items": shown}),
             ],
         )
+
+
+def _refuse_vouched(situation: Situation, items: Sequence[Mapping[str, Any]]) -> None:
+    """What an agency has in the vault and vouches for is not asked for again (Decree 45/2020 art. 16, HT.11)."""
+    asked = {item["requirement"] for item in items}
+    if not any(paper.from_vault is not None and paper.requirement in asked for paper in situation.papers):
+        return
+    found = [title for place, title in vouched(situation.papers).items() if place in asked]
+    if found:
+        text = _(
+            "“%(name)s” lấy từ Kho dữ liệu, đang còn hiệu lực và đã được cơ quan kiểm tra: không được yêu cầu nộp lại. "
+            "Nếu giấy tờ không đúng với hồ sơ, hãy chọn “Nội dung khác” và nêu rõ sai ở đâu."
+        ) % {"name": found[0]}
+        raise Incomplete(text, fields={"items": text})
 
 
 def _is_used_up(situation: Situation) -> bool:

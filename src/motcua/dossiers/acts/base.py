@@ -17,7 +17,7 @@ from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_named
 from motcua.data import written
 from motcua.data.kept import KeptQuery
 from motcua.dossiers import duties, record
-from motcua.dossiers.acts import registering
+from motcua.dossiers.acts import registering, signed
 from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.inputs import Input, clean, unknown
 from motcua.dossiers.acts.labels import label_of
@@ -25,6 +25,7 @@ from motcua.dossiers.acts.producing import produce, product_inputs
 from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import action_slip_writer
+from motcua.dossiers.acts.vaulted import tell_vault
 from motcua.dossiers.acts.waiting import changes
 from motcua.dossiers.behalf import hold
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
@@ -43,6 +44,8 @@ from motcua.process.timing import effective_move
 
 REPEATED_WITHIN = datetime.timedelta(minutes=10)
 _MOST_NAMED = 5
+UNKNOWN = "unknown_fields"
+"""The code of a refusal: something was given that the act does not ask for."""
 
 
 @dataclass
@@ -181,6 +184,7 @@ def carry_out(
             )
         act.validate(situation, given)
         duties.check_done(situation, act.code)
+        signed.check_step(situation, action)
         _keep_files(dossier, given)
         event = _change_and_record(act, situation, given, seat, action)
     return Done(dossier, event)
@@ -206,7 +210,7 @@ def _refuse_unknown(inputs: Sequence[Input], data: Mapping[str, Any]) -> None:
                 "dưới đây rồi bấm lại."
             )
             % {"names": ", ".join(names[:_MOST_NAMED])},
-            code="unknown_fields",
+            code=UNKNOWN,
         )
 
 
@@ -300,6 +304,7 @@ def _change_and_record(
             f"event/{event.id}",
             {"dossier": str(dossier.key), "event": event.id, "act": act.code},
         )
+        tell_vault(dossier, event)
     return event
 
 

@@ -6,10 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Incomplete
 from motcua.dossiers.models import Dossier, Event, MissingOriginals
+from motcua.dossiers.vault_papers import vouched
+from motcua.kernel.folding import fold
 
 
 def originals_missing(dossier: Dossier) -> MissingOriginals | None:
@@ -49,6 +52,9 @@ class CompareOriginals(Act):
         if given["result"] == "missing" and not given["papers"]:
             text = _("Hãy ghi bản chính nào còn thiếu hoặc không khớp.")
             raise Incomplete(text, fields={"papers": text})
+        if given["result"] == "missing":
+            _refuse_vouched(situation, given["papers"])
+            _refuse_signed(situation, given["papers"])
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Settle what was missing before, and note what still is."""
@@ -64,3 +70,38 @@ class CompareOriginals(Act):
                 )
 
         return Effect(reason=given["papers"], data={"originals": given["result"]}, after=[note])
+
+
+def _refuse_vouched(situation: Situation, told: str) -> None:
+    """A paper of the vault for which an agency vouches has no original to bring (Decree 45/2020 art. 16, HT.11).
+
+    What is missing is told in words: refused is what names such a paper, and anything where there are no others.
+    """
+    taken = vouched(situation.papers)
+    if not taken:
+        return
+    names = {wanted.code: wanted.name for wanted in situation.procedure.papers}
+    others = [paper for paper in situation.papers if paper.submitted and paper.requirement not in taken]
+    words = f" {fold(told)} "
+    for place, title in taken.items():
+        called = (fold(title), fold(names.get(place, title)))
+        if not others or any(f" {name} " in words for name in called):
+            text = _(
+                "“%(name)s” lấy từ Kho dữ liệu, đang còn hiệu lực và đã được cơ quan kiểm tra: không được yêu cầu xuất "
+                "trình bản giấy."
+            ) % {"name": title}
+            raise Incomplete(text, fields={"papers": text})
+
+
+def _refuse_signed(situation: Situation, told: str) -> None:
+    """A paper that was given with a valid digital signature is the original itself (HT.11)."""
+    names = {wanted.code: wanted.name for wanted in situation.procedure.papers}
+    words = f" {fold(told)} "
+    for place in signed.signed_papers(situation.papers):
+        name = names.get(place, place)
+        if f" {fold(name)} " in words:
+            text = _(
+                "“%(name)s” đã nộp với chữ ký số hợp lệ: bản điện tử là bản gốc, không được yêu cầu xuất trình "
+                "bản giấy."
+            ) % {"name": name}
+            raise Incomplete(text, fields={"papers": text})

@@ -52,14 +52,14 @@ class Digitise(Act):
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
         """What was written must be complete, and the file there where the paper is a new one."""
-        ready = digitising.ready(situation, given["batch"], given["part"])
+        ready = situation.found = digitising.ready(situation, given["batch"], given["part"])
         if ready.paper is None and given["file"] is None:
             text = _("Thiếu tệp của giấy tờ số hoá. Hãy bấm “Ghi nhận” lần nữa.")
             raise Incomplete(text, fields={"file": text})
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Give the code, keep what was written with the paper, and end the batch with its last page."""
-        ready = digitising.ready(situation, given["batch"], given["part"])
+        ready: Ready = situation.found
         paper = ready.paper or Paper(
             dossier=situation.dossier,
             requirement=ready.written.requirement,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.issuing import (
     inputs_with_draft,
@@ -23,16 +24,26 @@ class Finish(Act):
     code = "finish"
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
-        """Number, date and file of the result; where the procedure has a template, the draft may stand for the file."""
+        """Number, date and file of the result; where the procedure has a template, the draft may stand for the file.
+
+        Where steps ask for digital signatures and signing is set up: nothing but the signed document.
+        """
+        if signed.is_demanded(situation):
+            return signed.inputs(situation)
         return inputs_with_draft() if situation.procedure.outcome_template else result_inputs()
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
         """What the chosen way needs is there, and a result is not dated in the future."""
+        if signed.is_demanded(situation):
+            return signed.validate(situation, given)
         validate_source(situation, given)
         validate_result(situation, given)
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
-        """Keep the result: the file that was given, or the one that the draft makes."""
+        """Keep the result: the document signed before, the file that was given, or the one that the draft makes."""
+        if signed.is_demanded(situation):
+            keep, data = signed.keeping(situation)
+            return Effect(data=data, after=[keep])
         if is_drafted(given):
             keep_made, number = issuing_draft(situation, given)
             return Effect(numbering=number, after=[keep_made])

@@ -55,6 +55,8 @@ class Situation:
     numbers: dict[str, int] = field(default_factory=dict)
     # What the act's slip says, gathered beforehand.
     slip_content: dict[str, Any] | None = None
+    # What the act found while it was checked, and uses when it is done.
+    found: Any = None
 
     @cached_property
     def process(self) -> Process:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.models import Office
+from motcua.dossiers import provenance
 from motcua.dossiers.acts.base import Act, Effect
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
 from motcua.dossiers.acts.saving import index_for_search
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, has_ended, slip_writer
+from motcua.dossiers.acts.vaulted import uses_told
 from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
@@ -98,6 +100,7 @@ class Submit(Act):
             "answers": answers_digest(dossier.answers),
             "applicant": answers_digest(dossier.applicant),
             "papers": papers_digest(papers),
+            **provenance.data_of(situation.form, dossier.key, dossier.answers),
         }
         if dossier.code:
             data["code"] = dossier.code
@@ -107,7 +110,10 @@ class Submit(Act):
             position=start(process),
             changed=("answers", "submitted_by", *RECEIVED),
             numbering=partial(issue, situation, slip_of, seat) if process.receives_itself else None,
-            after=slip_writer(situation, seat, slip_of, {}) if slip_of else (),
+            after=[
+                *(slip_writer(situation, seat, slip_of, {}) if slip_of else ()),
+                *uses_told(dossier, papers),
+            ],
         )
 
 

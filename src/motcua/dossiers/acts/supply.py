@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers import provenance
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.acts.vaulted import uses_told
 from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Incomplete
@@ -69,6 +71,7 @@ class Supply(Act):
             "papers": papers_digest(kept),
             "changed": changed,
             "replies": replies,
+            **provenance.data_of(situation.form, dossier.key, dossier.answers),
         }
         if request is not None:
             data["request"] = request.event.seq
@@ -77,7 +80,7 @@ class Supply(Act):
             clock=ON_SUPPLY.get(situation.rules.supplement_clock(situation.stage), ""),
             data=data,
             changed=("answers", "pending_answers"),
-            after=[answer],
+            after=[answer, *uses_told(dossier, kept)],
         )
 
 

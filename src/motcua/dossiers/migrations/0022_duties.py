@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0020_removed_as_invalid"),
+        ("dossiers", "0023_held_numbers"),
     ]
 
     operations = [

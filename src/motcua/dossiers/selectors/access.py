@@ -14,6 +14,7 @@ from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
 from motcua.people.mandate_lists import running
 from motcua.people.models import Mandate
+from motcua.vault import selectors as vault
 
 
 def submitted_to(actor: Actor, through: str = "") -> Q:
@@ -82,7 +83,8 @@ def may_read_file(user: Any, file: StoredFile) -> bool:
     """Whether a person may open a file: the giver, the applicant of its dossier, or an officer who sees that dossier.
 
     The applicant reads results once handed over, and never an officer's draft. The result of a dossier that was handed
-    on to another agency is also for the officers of the agency that handed it on, once it has ended there.
+    on to another agency is also for the officers of the agency that handed it on, once it has ended there. And whoever
+    has it in the vault.
     """
     if not getattr(user, "is_authenticated", False):
         return False
@@ -95,6 +97,7 @@ def may_read_file(user: Any, file: StoredFile) -> bool:
         or second(user, file).exists()
         or _result_of_a_child(user, file)
         or _is_of_mandate(user, file)
+        or (vault.may_open(user) and vault.holds_file(user.owner, file))
     )
 
 

@@ -85,14 +85,18 @@ def progress_by(scope: Q, period: Period, by: Sequence[str]) -> dict[tuple[Any, 
     }
 
 
-def _counted(period: Period, now: datetime.datetime) -> Mapping[str, Count]:
+def fates(period: Period, now: datetime.datetime) -> dict[str, Q]:
+    """The profile of the law, as a condition for each of its figures: the one place that says what is early and late.
+
+    Every dossier of `handled_in` meets one of carried and received, and one of early, on_time, late, withdrawn, open.
+    """
     finished = Q(finished_at__gte=period.start, finished_at__lt=period.end)
     resolved = finished & ~Q(state=State.RETURNED)
     over = Q(due_at__isnull=False, finished_at__gt=F("due_at"))
     day = TruncDate("finished_at", tzinfo=HANOI), TruncDate("due_at", tzinfo=HANOI)
     before = Q(LessThan(*day), due_at__isnull=False)
     still = Q(finished_at__isnull=True) | Q(finished_at__gte=period.end)
-    conditions = {
+    return {
         "carried": Q(accepted_at__lt=period.start),
         "received": Q(accepted_at__gte=period.start),
         "early": resolved & before,
@@ -102,7 +106,10 @@ def _counted(period: Period, now: datetime.datetime) -> Mapping[str, Count]:
         "open": still,
         "open_late": still & Q(due_at__lt=min(period.end, now)),
     }
-    return {f"n_{name}": Count("id", filter=condition) for name, condition in conditions.items()}
+
+
+def _counted(period: Period, now: datetime.datetime) -> Mapping[str, Count]:
+    return {f"n_{name}": Count("id", filter=met) for name, met in fates(period, now).items()}
 
 
 @dataclass(frozen=True)

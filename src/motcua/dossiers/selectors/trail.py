@@ -164,13 +164,18 @@ def what(one: Told) -> str:
     kind = one.line.about.partition(":")[0]
     if kind == "file":
         return one.file or _("Tệp không còn trong hệ thống")
-    lists = {"list:trail": _("Nhật ký hệ thống"), "list:accounts": _("Danh sách tài khoản")}
+    lists = {
+        "list:trail": _("Nhật ký hệ thống"),
+        "list:accounts": _("Danh sách tài khoản"),
+        "list:enquiries": _("Nhật ký tra cứu cơ sở dữ liệu"),
+    }
     if one.line.about in lists:
         return lists[one.line.about]
     words = {
         "dossier": _("Hồ sơ"),
         "list": _("Danh sách hồ sơ"),
         "export": _("Bản xuất toàn bộ hồ sơ"),
+        "report": _("Báo cáo theo mẫu"),
         "package": _("Gói dữ liệu"),
         "post": _("Chức vụ"),
         "page": _("Dữ liệu quản trị"),
@@ -183,10 +188,14 @@ def what(one: Told) -> str:
         "copy": _("Bản sao dữ liệu cá nhân"),
         "request": _("Yêu cầu về dữ liệu cá nhân"),
         "purpose": _("Mục đích xin đồng ý"),
+        "vault": _("Kho dữ liệu điện tử"),
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
         "payment_gateway": _("Cổng thanh toán"),
+        "signing": _("Chữ ký số"),
+        "former_places": _("Bảng đơn vị hành chính cũ"),
+        "connected_source": _("Cơ sở dữ liệu kết nối"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }
@@ -283,7 +292,7 @@ def _is_key(text: str) -> bool:
 
 
 # What a person is told of: who looked at the own data, and what happened to the own account.
-LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT, Kind.REVEAL)
+LOOKS = (Kind.VIEW, Kind.DOWNLOAD, Kind.PRINT, Kind.EXPORT, Kind.REVEAL, Kind.CHECKED)
 COMINGS = (
     Kind.SIGN_IN,
     Kind.SIGN_IN_FAILED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from motcua.exchange.connected.sources import Away, Refused, Strange
 from motcua.outbox.calling import NoAnswer, TooLong, called
@@ -50,25 +51,39 @@ class Breaker:
         self.note(worked=True)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], seconds: float, breaker: Breaker) -> bytes:
-    """The body of the answer; the whole call ends within about twice `seconds`.
+@dataclass(frozen=True)
+class Call:
+    """A request. What it sends must be safe to send twice."""
 
-    What is sent must be safe to send twice. Raises Away (at once where others wait already), Refused or Strange.
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+    @property
+    def method(self) -> str:
+        """A request without a body only reads."""
+        return "GET" if self.body is None else "POST"
+
+
+def answer_to(call: Call, seconds: float, breaker: Breaker) -> bytes:
+    """The body of the answer; each of the two tries ends within about twice `seconds`.
+
+    Raises Away (at once where others wait already), Refused or Strange.
     """
     if not _places.acquire(blocking=False):
         raise Away("others are waiting")
     try:
         breaker.let_through()
-        return _tried(url, body, headers, seconds, breaker)
+        return _tried(call, seconds, breaker)
     finally:
         _places.release()
 
 
-def _tried(url: str, body: bytes, headers: Mapping[str, str], seconds: float, breaker: Breaker) -> bytes:
+def _tried(call: Call, seconds: float, breaker: Breaker) -> bytes:
     last: Away | None = None
     for _number in range(_TRIES):
         try:
-            answer = _once(url, body, headers, seconds)
+            answer = _once(call, seconds)
         except Away as away:
             last = away
         except (Refused, Strange):
@@ -81,10 +96,15 @@ def _tried(url: str, body: bytes, headers: Mapping[str, str], seconds: float, br
     raise last or Away("not tried")
 
 
-def _once(url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> bytes:
+def _once(call: Call, seconds: float) -> bytes:
     try:
         status, answer = called(
-            "POST", url, body=body, headers=headers, seconds=seconds, longest=LONGEST_ANSWER
+            call.method,
+            call.url,
+            body=call.body,
+            headers=call.headers,
+            seconds=seconds,
+            longest=LONGEST_ANSWER,
         )
     except NoAnswer as none:
         raise Away(str(none)) from None

@@ -17,10 +17,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from motcua.exchange.connected.calling import Breaker, post
-from motcua.exchange.connected.sources import NotFoundThere, Strange, Subject
+from motcua.exchange.connected.calling import Breaker, Call, answer_to
+from motcua.exchange.connected.connections import Connection, connection_of
+from motcua.exchange.connected.sources import NotFoundThere, Strange, Subject, proven_facts
 from motcua.forms import addresses
 from motcua.kernel.folding import fold
+from motcua.people.models import User
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 ASKED = "http://dancuquocgia.bca"
@@ -34,35 +36,51 @@ breaker = Breaker()
 
 
 class Population:
-    """The database as the settings name it."""
+    """The database as the administrators and the settings name it."""
 
     code = "population"
     name = _("Cơ sở dữ liệu quốc gia về dân cư")
     sent = _("số định danh, họ tên và ngày sinh")
+    unknown = _(
+        "%(name)s không tìm thấy người có số định danh, họ tên và ngày sinh như tài khoản của bạn. Hãy kiểm tra "
+        "lại tài khoản, hoặc tự điền các ô."
+    )
+    # Officers see in the dossier what was proven; about a person only the person asks.
+    may_be_checked = False
+    # Of nobody: whether the database answers, and accepts who we are, shows by it.
+    nobody = Subject("000000000000", "-", datetime.date(1900, 1, 1))
 
     def is_configured(self) -> bool:
         """Whether there is an address to ask."""
-        return bool(settings.POPULATION_URL)
+        return connection_of(self.code).is_on
+
+    def subject_of(self, person: User) -> Subject | None:
+        """The person as the database is asked; None where the account says too little, or is not proven."""
+        if person.is_officer:
+            return None
+        if not settings.ACCOUNTS_PROVEN:
+            proven = proven_facts(person, User.Kind.CITIZEN)
+            if proven is None or proven.birth_date is None:
+                return None
+            return Subject(proven.number, proven.full_name, proven.birth_date)
+        if not person.id_number or not person.full_name or person.birth_date is None:
+            return None
+        return Subject(person.id_number, person.full_name, person.birth_date)
 
     def ask(self, request: UUID, subject: Subject) -> Mapping[str, object]:
         """What it says about this person; nothing of anybody else is ever returned."""
+        connection = connection_of(self.code)
         token = base64.b64encode(json.dumps(settings.POPULATION_TOKEN).encode()).decode()
         headers = {
             "Content-Type": "text/xml; charset=utf-8",
             "SOAPAction": '""',
             TOKEN_HEADER: token,
         }
-        answer = post(
-            settings.POPULATION_URL,
-            _question(request, subject),
-            headers,
-            settings.POPULATION_SECONDS,
-            breaker,
-        )
-        return _read(answer, subject)
+        call = Call(connection.address, headers, _question(request, subject, connection))
+        return _read(answer_to(call, connection.seconds, breaker), subject)
 
 
-def _question(request: UUID, subject: Subject) -> bytes:
+def _question(request: UUID, subject: Subject, connection: Connection) -> bytes:
     envelope = etree.Element(f"{{{ENVELOPE}}}Envelope", nsmap={"soapenv": ENVELOPE, "dan": ASKED})
     etree.SubElement(envelope, f"{{{ENVELOPE}}}Header")
     body = etree.SubElement(envelope, f"{{{ENVELOPE}}}Body")
@@ -70,9 +88,9 @@ def _question(request: UUID, subject: Subject) -> bytes:
     # The service holds to this order.
     for name, value in (
         ("MaYeuCau", request.hex),
-        ("MaDVC", settings.POPULATION_SERVICE),
-        ("MaTichHop", settings.POPULATION_INTEGRATION),
-        ("MaCanBo", settings.POPULATION_STAFF),
+        ("MaDVC", connection.text("service")),
+        ("MaTichHop", connection.text("integration")),
+        ("MaCanBo", connection.text("staff")),
         ("SoDinhDanh", subject.id_number),
         ("HoVaTen", subject.full_name),
     ):

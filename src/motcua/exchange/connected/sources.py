@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
+
+from motcua.people.models import ProvenFacts, User
+
+FINDING = "finding"
+"""In an answer: what must be told of the subject itself (`Enquiry.Finding`), where there is anything."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,18 @@ class Subject:
     birth_date: datetime.date
 
 
+@dataclass(frozen=True)
+class Enterprise:
+    """The enterprise or household business that is asked about. `tax_code`: its digits."""
+
+    tax_code: str
+
+
 class Source(Protocol):
-    """A connected database. `name` and `sent`: for people, its name and what it is told about them."""
+    """A connected database. For people: its name, what it is told (`sent`), and that it knows nobody such (`unknown`).
+
+    `may_be_checked`: whether officers may hold a dossier against it. `nobody`: a subject that there is none of.
+    """
 
     @property
     def code(self) -> str: ...
@@ -32,12 +47,29 @@ class Source(Protocol):
     @property
     def sent(self) -> str | Promise: ...
 
+    @property
+    def unknown(self) -> str | Promise: ...
+
+    @property
+    def may_be_checked(self) -> bool: ...
+
+    @property
+    def nobody(self) -> Any: ...
+
     def is_configured(self) -> bool:
-        """Whether the settings name it."""
+        """Whether it can be asked."""
         ...
 
-    def ask(self, request: UUID, subject: Subject) -> Mapping[str, object]:
-        """What it says about this person: {attribute: value}; dates in ISO form, addresses as forms hold them.
+    def subject_of(self, person: User) -> Any:
+        """The account as this database is asked about it; None where it says too little, or is not proven.
+
+        Proven is what a provider of identity proved (`ProvenFacts`), or every account, where the agency vouches for
+        all. A statement at most.
+        """
+        ...
+
+    def ask(self, request: UUID, subject: Any) -> Mapping[str, object]:
+        """What it says about this subject: {attribute: value}; dates in ISO form, addresses as forms hold them.
 
         Raises NotFoundThere, or Unanswered with its reason. May take several seconds.
         """
@@ -45,7 +77,7 @@ class Source(Protocol):
 
 
 class NotFoundThere(Exception):
-    """The database knows no such person."""
+    """The database knows no such subject."""
 
 
 class Unanswered(Exception):
@@ -66,13 +98,24 @@ class Strange(Unanswered):
 
 def sources() -> dict[str, Callable[[], Source]]:
     """All connected databases by code."""
+    from motcua.exchange.connected.business import Business
     from motcua.exchange.connected.population import Population
 
-    return {Population.code: Population}
+    return {Population.code: Population, Business.code: Business}
 
 
 def source(code: str) -> Source | None:
-    """The database, where there is one of this code and the settings name it."""
-    make = sources().get(code)
-    made = make() if make else None
+    """The database, where there is one of this code that can be asked."""
+    made = known_source(code)
     return made if made is not None and made.is_configured() else None
+
+
+def known_source(code: str) -> Source | None:
+    """The same, whether or not it can be asked now: what it told once keeps its name."""
+    make = sources().get(code)
+    return make() if make else None
+
+
+def proven_facts(person: User, kind: str) -> ProvenFacts | None:
+    """What a provider of identity proved of an account of this kind."""
+    return ProvenFacts.objects.filter(person=person, kind=kind).first()

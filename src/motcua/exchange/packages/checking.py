@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from motcua.agencies.former_places import full_key_of
 from motcua.catalogue.documents import key_of
 from motcua.dossiers.states import State
+from motcua.exchange.connected import connections
 from motcua.exchange.packages.checking_account_groups import check_account_group
 from motcua.exchange.packages.checking_desk import (
     check_folders,
@@ -17,12 +19,14 @@ from motcua.exchange.packages.checking_desk import (
 )
 from motcua.exchange.packages.checking_documents import check_documents
 from motcua.exchange.packages.checking_entries import check_entries
+from motcua.exchange.packages.checking_former_places import check_former_places
 from motcua.exchange.packages.checking_organisation import ORGANISATION_CHECKS
 from motcua.exchange.packages.checking_papers import check_paper_type
 from motcua.exchange.packages.checking_procedures import check_procedure
 from motcua.exchange.packages.checking_processes import check_process, lost_by_form
 from motcua.exchange.packages.checking_registers import check_register, check_registers_of_process
-from motcua.exchange.packages.checking_sign_in import check_masking, check_sign_in
+from motcua.exchange.packages.checking_reports import check_report
+from motcua.exchange.packages.checking_sign_in import check_masking, check_provider, check_sign_in
 from motcua.exchange.packages.checking_slips import check_slip
 from motcua.exchange.packages.checking_states import check_processes_obey
 from motcua.exchange.packages.documents import Document
@@ -31,11 +35,10 @@ from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.sources import PackageFiles
 from motcua.exchange.packages.wording import kind_label
 from motcua.forms import check as form_check
-from motcua.people.oidc.providers import mistakes_of
 
 # Their checks ask whether what they name exists, which nobody can say while some file could not be read.
 _NAMING_OTHERS = frozenset(
-    {"site", "agency", "people", "rules", "procedure", "paper_type", "replies", "folders"}
+    {"site", "agency", "people", "rules", "procedure", "paper_type", "replies", "folders", "report"}
 )
 
 
@@ -91,11 +94,18 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
         case "retention":
             return check_retention(document, known)
         case "identity_provider":
-            return [document.mistake(pointer, reason) for pointer, reason in mistakes_of(document.data)]
+            return check_provider(document, known if complete else None)
+        case "connected_source":
+            return [
+                document.mistake(pointer, reason)
+                for pointer, reason in connections.mistakes_of(document.data)
+            ]
         case "sign_in":
             return check_sign_in(document)
         case "account_group":
             return check_account_group(document, known)
+        case "report":
+            return check_report(document, known)
         case "masking":
             return check_masking(document)
         case "register":
@@ -104,6 +114,8 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
             return check_entries(document, known)
         case "documents":
             return check_documents(document)
+        case "former_places":
+            return check_former_places(document)
         case "procedure":
             return check_procedure(document, known)
         case _:
@@ -161,6 +173,10 @@ def _named(document: Document) -> Iterator[tuple[str, str, str]]:
         case "documents":
             for index, item in enumerate(document.data["documents"]):
                 yield "documents", key_of(item["number"]), f"/documents/{index}/number"
+        case "former_places":
+            for index, row in enumerate(document.data["former_places"]):
+                names = [row.get(name, "") for name in ("province", "district", "ward")]
+                yield "former_places", f"{full_key_of(*names)} → {row['now']}", f"/former_places/{index}/now"
         case "people":
             for index, person in enumerate(document.data["people"]):
                 yield "people", person["email"].strip().lower(), f"/people/{index}/email"

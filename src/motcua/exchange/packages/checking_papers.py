@@ -12,6 +12,9 @@ from motcua.exchange.packages.report import Mistake
 from motcua.forms.definition import Kind
 from motcua.kernel.codes import CodeError
 from motcua.kernel.paper_codes import PaperTypeCode
+from motcua.vault.rules import ANSWERS, NAMED
+
+_DAYS = ("issued_on", "valid_until")
 
 
 def check_paper_type(document: Document, known: Known) -> Iterator[Mistake]:
@@ -42,6 +45,40 @@ def check_paper_type(document: Document, known: Known) -> Iterator[Mistake]:
         elif kinds[field] not in PROPOSED_KINDS:
             yield document.mistake(
                 place, _("Ô “%(code)s” thuộc kiểu không nhận đề xuất từ nhận dạng chữ.") % {"code": field}
+            )
+    yield from _vault_mistakes(document, known, kinds)
+
+
+def _vault_mistakes(document: Document, known: Known, kinds: Mapping[str, str]) -> Iterator[Mistake]:
+    """What the vault is told to take from the fields is there, and may be: days are days."""
+    told = document.data.get("vault", {})
+    for name in (*NAMED, *(f"fill/{code}" for code in told.get("fill", {}))):
+        field = told.get(name) if name in NAMED else name.removeprefix("fill/")
+        if field and field not in kinds:
+            yield document.mistake(f"/vault/{name}", _("Biểu mẫu không có ô “%(code)s”.") % {"code": field})
+        elif field and name in _DAYS and kinds[field] != Kind.DATE:
+            yield document.mistake(f"/vault/{name}", _("Ô “%(code)s” không phải ô ngày.") % {"code": field})
+    for index, code in enumerate(told.get("results", [])):
+        if code not in known.procedures:
+            yield document.mistake(
+                f"/vault/results/{index}", _("Không có thủ tục “%(code)s”.") % {"code": code}
+            )
+    yield from _sources(document, known)
+
+
+def _sources(document: Document, known: Known) -> Iterator[Mistake]:
+    """Answers that fields of a result are taken from stand in a form of the procedures that have it as result."""
+    told = document.data.get("vault", {})
+    forms = {
+        known.procedures[code].get("form", "") for code in told.get("results", []) if code in known.procedures
+    }
+    asked = {code for form in forms for code in _kinds(known.forms.get(form, {}))}
+    for field, source in told.get("fill", {}).items():
+        code = source.removeprefix(ANSWERS)
+        if source.startswith(ANSWERS) and code not in asked:
+            yield document.mistake(
+                f"/vault/fill/{field}",
+                _("Đơn của các thủ tục có kết quả này không có ô “%(code)s”.") % {"code": code},
             )
 
 

@@ -1,4 +1,4 @@
-"""What the policies by role must keep beyond their shape: roles, networks and the day that exist."""
+"""What policies by role and providers of identity must keep beyond their shape: roles, networks, agencies, days."""
 
 import datetime
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.roles import OFFICER_ROLES
 from motcua.exchange.packages.documents import Document
+from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.people.models import User
+from motcua.people.oidc.providers import mistakes_of
 
 # Whom a rule may be for: kinds of accounts (an officer without any post is one too), and roles of posts.
 RULED = (*(kind.value for kind in User.Kind), *(role.value for role in OFFICER_ROLES))
@@ -42,6 +44,16 @@ def check_sign_in(document: Document) -> Iterator[Mistake]:
             datetime.date.fromisoformat(day)
         except ValueError:
             yield document.mistake("/required_from", _("Ngày “%(day)s” không có trong lịch.") % {"day": day})
+
+
+def check_provider(document: Document, known: Known | None) -> Iterator[Mistake]:
+    """What `mistakes_of` finds, and that there are the agencies that it names. `known` None: nobody can say yet."""
+    for pointer, reason in mistakes_of(document.data):
+        yield document.mistake(pointer, reason)
+    for number, code in enumerate(document.data.get("staff", {}).get("agencies", ())):
+        if known is not None and code not in known.parents:
+            wrong = _("Không có cơ quan “%(code)s”.") % {"code": code}
+            yield document.mistake(f"/staff/agencies/{number}", wrong)
 
 
 def check_masking(document: Document) -> Iterator[Mistake]:

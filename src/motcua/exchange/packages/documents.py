@@ -22,6 +22,7 @@ KINDS = (
     "groups",
     "exemptions",
     "documents",
+    "former_places",
     "states",
     "slip",
     "rules",
@@ -38,9 +39,11 @@ KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "connected_source",
     "sign_in",
     "account_group",
     "masking",
+    "report",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from motcua.agencies.models import Agency, Calendar, SiteSettings
+from motcua.agencies.former_places import described as described_place
+from motcua.agencies.models import Agency, Calendar, FormerPlace, SiteSettings
 from motcua.agencies.services import DEFAULT_TIMEZONE
 from motcua.agencies.ties import ties_of, written_wards
 from motcua.catalogue.documents import documents_named, item_of
@@ -17,6 +18,8 @@ from motcua.catalogue.models import (
     ReadyReply,
 )
 from motcua.dossiers.labels import newest_labels
+from motcua.exchange.connected import connections
+from motcua.exchange.models import ConnectedSource
 from motcua.exchange.packages import dumping_entries
 from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
@@ -29,6 +32,7 @@ from motcua.people.oidc.providers import definition_of
 from motcua.people.policy import newest_policy, written_policy
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers.models import RegisterVersion
+from motcua.reports.designed.versions import newest_versions
 from motcua.slips.models import SlipVersion
 
 EXPORTED_KINDS = (
@@ -41,6 +45,7 @@ EXPORTED_KINDS = (
     "groups",
     "exemptions",
     "documents",
+    "former_places",
     "states",
     "rules",
     "slip",
@@ -57,14 +62,17 @@ EXPORTED_KINDS = (
     "labels",
     "retention",
     "identity_provider",
+    "connected_source",
     "sign_in",
     "account_group",
     "masking",
+    "report",
 )
 
 _FOLDERS = {
     "account_group": "account_groups",
     "identity_provider": "identity_providers",
+    "connected_source": "connected_sources",
     "calendar": "calendars",
     "agency": "agencies",
     "people": "people",
@@ -80,6 +88,7 @@ _FOLDERS = {
     "paper_type": "paper_types",
     "process": "processes",
     "procedure": "procedures",
+    "report": "reports",
 }
 
 
@@ -341,6 +350,12 @@ def _account_groups() -> Dumped:
         yield group.code, described(group)
 
 
+def _former_places() -> Dumped:
+    rows = [described_place(row) for row in FormerPlace.objects.order_by("full_key", "now")]
+    if rows:
+        yield "former_places", {"former_places": rows}
+
+
 def _masking() -> Dumped:
     policy = masks.newest_policy()
     if policy.number:
@@ -404,12 +419,17 @@ _DUMPERS = {
     "procedure": _procedures,
     "replies": _replies,
     "folders": lambda: ((row.code, row.data) for row in FolderSet.objects.order_by("code")),
+    "report": lambda: ((row.code, row.data) for row in newest_versions()),
     "labels": _labels,
     "retention": _retention,
     "identity_provider": lambda: (
         (row.code, definition_of(row)) for row in IdentityProvider.objects.order_by("code")
     ),
+    "connected_source": lambda: (
+        (row.code, connections.definition_of(row)) for row in ConnectedSource.objects.order_by("code")
+    ),
     "sign_in": _sign_in,
     "account_group": _account_groups,
     "masking": _masking,
+    "former_places": _former_places,
 }

@@ -21,7 +21,7 @@ from motcua.catalogue.models import (
     Topic,
 )
 from motcua.exchange.packages.documents import Document
-from motcua.forms.dictionary import Lists, elements_of
+from motcua.forms.dictionary import Element, Lists, elements_of
 from motcua.forms.models import FormVersion
 from motcua.forms.selectors import published_lists
 from motcua.kernel.hours import CalendarError, parse_hours
@@ -90,6 +90,8 @@ class Known:
     folders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
     applicants: frozenset[str] = frozenset()
+    # Elements of the dictionaries that the package brings.
+    elements: Mapping[str, Element] = field(default_factory=dict)
 
     @cached_property
     def seats(self) -> frozenset[tuple[str, str, str]]:
@@ -153,6 +155,7 @@ def gather(documents: Iterable[Document]) -> Known:
         folders=dict(FolderSet.objects.values_list("code", "data")) if "folders" in by_kind else {},
         lists=_lists(by_kind) if "form" in by_kind else Lists(),
         applicants=_applicants(by_kind.get("people", [])),
+        elements=elements_of(by_kind.get("dictionary", [])),
     )
     return _with_former_codes(known)
 

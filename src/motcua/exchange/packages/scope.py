@@ -18,6 +18,7 @@ from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.exchange.packages.wording import kind_label
+from motcua.reports.designed.versions import newest_version
 
 if TYPE_CHECKING:
     from motcua.people.models import User
@@ -34,6 +35,7 @@ COMMON_KINDS = frozenset(
         "groups",
         "exemptions",
         "documents",
+        "former_places",
         "slip",
         "register",
         "notice",
@@ -43,6 +45,7 @@ COMMON_KINDS = frozenset(
         "labels",
         "retention",
         "identity_provider",
+        "connected_source",
         "sign_in",
         "account_group",
         "masking",
@@ -194,8 +197,26 @@ def _check(
         kept = known.folders.get(data["code"], {"procedures": ()})
         if any(("procedure", code) in used for code in kept["procedures"]):
             yield document.mistake("/code", _shared(document.kind, data["code"]))
+    elif document.kind == "report":
+        yield from _report_scope(document, known, scope)
     elif (document.kind, data["code"]) in used:
         yield document.mistake("/code", _shared(document.kind, data["code"]))
+
+
+def _report_scope(document: Document, known: Known, scope: Scope) -> Iterator[Mistake]:
+    """A report is of one agency within reach, and so is the one of its code that it would follow."""
+    agency = document.data.get("agency")
+    if agency is None:
+        reason = _(
+            "Báo cáo không ghi cơ quan (khoá “agency”) dùng chung cho mọi cơ quan: chỉ quản trị viên cấp trên "
+            "cùng được nạp."
+        )
+        yield document.mistake("", reason)
+    elif not _within(agency, known, scope):
+        yield document.mistake("/agency", _out_of_reach(agency))
+    kept = newest_version(document.data["code"])
+    if kept is not None and (kept.agency is None or not _within(kept.agency.code, known, scope)):
+        yield document.mistake("/code", _shared(document.kind, document.data["code"]))
 
 
 def _used_outside(scope: Scope) -> frozenset[tuple[str, str]]:

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
-from motcua.agencies.four_eyes_policy import Guarded, guarded_in
+from motcua.agencies.four_eyes_policy import Guarded, guarded_in, guarding_top
 from motcua.agencies.granting import held_today
 from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
@@ -17,14 +17,19 @@ from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.known import Known
 from motcua.exchange.packages.report import Mistake
 from motcua.files.retention import BY_AGENCY, DAYS, YEARS, rules_now
+from motcua.people.oidc.providers import takes_two
+
+_LOOKED_AT = ("people", "agency", "retention", "identity_provider")
 
 Guards = Callable[[str], frozenset[str]]
 """What needs a second person in the agency of a code."""
 
 
 def check_second_person(documents: list[Document], known: Known) -> Iterator[Mistake]:
-    """Administrators made or given more, rules of retention changed, an agency moved out of such a policy."""
-    if not any(document.kind in ("people", "agency", "retention") for document in documents):
+    """Administrators made or given more, rules of retention or providers of identity changed, an agency moved out of
+    such a policy.
+    """
+    if not any(document.kind in _LOOKED_AT for document in documents):
         return
     guarded: Guards = cache(lambda code: _guarded_in(code, known))
     for document in documents:
@@ -34,6 +39,8 @@ def check_second_person(documents: list[Document], known: Known) -> Iterator[Mis
             yield from _agency(document, guarded)
         elif document.kind == "retention":
             yield from _retention(document)
+        elif document.kind == "identity_provider":
+            yield from _provider(document)
 
 
 def _guarded_in(agency: str, known: Known) -> frozenset[str]:
@@ -121,13 +128,24 @@ def _retention(document: Document) -> Iterator[Mistake]:
     wanted = {name: document.data[name] for name in (*DAYS, YEARS, BY_AGENCY) if document.data.get(name)}
     if wanted == dict(rules_now().data):
         return
-    tops = Agency.objects.filter(parent__isnull=True).values_list("pk", flat=True)
-    if any(Guarded.RETENTION in guarded_in(number) for number in tops):
+    if guarding_top(Guarded.RETENTION) is not None:
         yield document.mistake(
             "/kind",
             _(
                 "Đổi thời hạn lưu giữ tệp cần người thứ hai xác nhận. Hãy đổi ở trang “Kho tệp – Thời hạn lưu giữ”, "
                 "không nạp bằng gói dữ liệu."
+            ),
+        )
+
+
+def _provider(document: Document) -> Iterator[Mistake]:
+    data = {key: value for key, value in document.data.items() if key != "kind"}
+    if takes_two(data) and guarding_top(Guarded.IDENTITY) is not None:
+        yield document.mistake(
+            "/kind",
+            _(
+                "Thêm, đổi hệ thống định danh cần người thứ hai xác nhận. Hãy làm ở trang “Hệ thống định danh”, không "
+                "nạp bằng gói dữ liệu."
             ),
         )
 

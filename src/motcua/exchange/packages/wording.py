@@ -12,6 +12,7 @@ KIND_LABELS = {
     "groups": _("Nhóm thủ tục"),
     "exemptions": _("Đối tượng miễn, giảm phí"),
     "documents": _("Văn bản pháp luật"),
+    "former_places": _("Đơn vị hành chính cũ"),
     "states": _("Danh mục trạng thái"),
     "rules": _("Bộ quy tắc"),
     "slip": _("Mẫu phiếu"),
@@ -28,9 +29,11 @@ KIND_LABELS = {
     "labels": _("Tên gọi danh sách và thao tác"),
     "retention": _("Thời hạn lưu giữ tệp"),
     "identity_provider": _("Hệ thống định danh"),
+    "connected_source": _("Cơ sở dữ liệu kết nối"),
     "sign_in": _("Chính sách đăng nhập"),
     "account_group": _("Nhóm tài khoản"),
     "masking": _("Chính sách che dữ liệu cá nhân"),
+    "report": _("Biểu mẫu báo cáo"),
 }
 
 

@@ -10,6 +10,7 @@ from django.db import models
 import motcua.forms.services
 import motcua.slips.services
 from motcua.agencies import services as agencies
+from motcua.agencies.former_places import save_places
 from motcua.agencies.ties import save_ties
 from motcua.catalogue import services as catalogue
 from motcua.catalogue.documents import save_document
@@ -21,6 +22,7 @@ from motcua.catalogue.paper_types import publish_paper_type
 from motcua.catalogue.replies import save_replies
 from motcua.dossiers.labels import publish_labels
 from motcua.dossiers.models import LabelsVersion
+from motcua.exchange.connected import connections
 from motcua.exchange.packages.checking_slips import beside
 from motcua.exchange.packages.documents import Document
 from motcua.exchange.packages.sources import PackageFiles
@@ -37,6 +39,8 @@ from motcua.process import services as process
 from motcua.process.models import ProcessVersion, RuleSet, StateDiagram
 from motcua.registers import services as registers
 from motcua.registers.models import RegisterVersion
+from motcua.reports.designed.versions import publish_report
+from motcua.reports.models import ReportVersion
 from motcua.slips.models import SlipVersion
 
 Written = Iterable[bool]
@@ -97,6 +101,12 @@ def _procedure(document: Document, files: PackageFiles, by: User | None) -> Writ
     before = ProcedureVersion.objects.count()
     catalogue.publish_procedure(document.content, by)
     return [ProcedureVersion.objects.count() > before]
+
+
+def _report(document: Document, files: PackageFiles, by: User | None) -> Written:
+    before = ReportVersion.objects.count()
+    publish_report(document.content, by)
+    return [ReportVersion.objects.count() > before]
 
 
 def _list(family: ListVersion.Family) -> _Write:
@@ -179,6 +189,9 @@ _WRITERS = (
     _Writer("groups", _entries(save_group)),
     _Writer("exemptions", _entries(save_exemption)),
     _Writer("documents", _entries(save_document)),
+    _Writer(
+        "former_places", lambda document, files, by: [True] * save_places(document.data["former_places"])
+    ),
     _Writer("states", _version(StateDiagram, process.publish_states)),
     _Writer("catalogue", _list(ListVersion.Family.CATALOGUE)),
     _Writer("dictionary", _list(ListVersion.Family.DICTIONARY)),
@@ -201,7 +214,9 @@ _WRITERS = (
     _Writer("labels", _version(LabelsVersion, publish_labels)),
     _Writer("retention", _version(RetentionVersion, publish_retention)),
     _Writer("identity_provider", _whole(save_provider)),
+    _Writer("connected_source", _whole(connections.save_connection)),
     _Writer("sign_in", _version(SignInPolicyVersion, publish_policy)),
     _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
     _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),
+    _Writer("report", _report),
 )

@@ -8,7 +8,7 @@ then put into the store (`local`: a folder, `bucket`: S3) under the name of its 
 import datetime
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -56,7 +56,8 @@ def passing_file() -> Iterator[IO[bytes]]:
         try:
             yield passing
         finally:
-            Path(passing.name).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(passing.name)
 
 
 def _new_file() -> IO[bytes]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import urllib3
+from motcua.outbox.calling import NoAnswer, TooLong, called
 
 LONGEST_ANSWER = 512 * 1024
 SECONDS = 4.0
@@ -17,7 +16,6 @@ SECONDS = 4.0
 _AT_ONCE, _WAIT_SECONDS = 2, 1.0
 
 _places = threading.BoundedSemaphore(_AT_ONCE)
-_http = urllib3.PoolManager(retries=False)
 
 
 class Away(Exception):
@@ -50,7 +48,19 @@ def _called(
     if not _places.acquire(timeout=_WAIT_SECONDS):
         raise Away("others are waiting")
     try:
-        status, content = _once(method, address, body, headers, seconds)
+        status, content = called(
+            method,
+            address,
+            body=body,
+            headers={"Accept": "application/json", **headers},
+            seconds=seconds,
+            longest=LONGEST_ANSWER,
+            whole=True,
+        )
+    except NoAnswer as none:
+        raise Away(str(none)) from None
+    except TooLong as long:
+        raise Strange(str(long)) from None
     finally:
         _places.release()
     if status >= 500 or status == 429:
@@ -64,44 +74,3 @@ def _called(
     if status != 200:
         raise Strange(f"status {status}", error=str(told.get("error", ""))[:100])
     return told
-
-
-def _once(
-    method: str, address: str, body: bytes | None, headers: Mapping[str, str], seconds: float
-) -> tuple[int, bytes]:
-    ends = time.monotonic() + seconds
-    try:
-        response = _http.request(
-            method,
-            address,
-            body=body,
-            headers={"Accept": "application/json", **headers},
-            timeout=urllib3.Timeout(total=seconds),
-            preload_content=False,
-            redirect=False,
-        )
-    except urllib3.exceptions.HTTPError as error:
-        raise Away(type(error).__name__) from None
-    try:
-        return response.status, _read(response, ends)
-    finally:
-        response.release_conn()
-
-
-def _read(response: urllib3.BaseHTTPResponse, ends: float) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    try:
-        # read1 gives what has arrived: waiting for full pieces would let a dripping answer go on for ever.
-        while part := response.read1(64 * 1024):
-            parts.append(part)
-            size += len(part)
-            if size > LONGEST_ANSWER:
-                response.close()
-                raise Strange("answer too long")
-            if time.monotonic() > ends:
-                response.close()
-                raise Away("answer too slow")
-    except urllib3.exceptions.HTTPError as error:
-        raise Away(type(error).__name__) from None
-    return b"".join(parts)

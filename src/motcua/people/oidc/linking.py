@@ -80,7 +80,7 @@ def join(person: User, facts: Facts, session: str | None = None) -> None:
             about = f"identity_provider:{facts.provider}"
             note(Kind.IDENTITY_JOINED, person=person, subject=[person.pk], about=about)
             Session.objects.filter(user=person).exclude(session_key=session or "").delete()
-            _tell("people.identity_joined", person)
+            tell("people.identity_joined", person)
     except IntegrityError:
         raise Held from None
 
@@ -134,7 +134,7 @@ def part(person: User, number: int) -> bool:
         deleted, _by_model = own.filter(pk=number).delete()
         if deleted:
             note(Kind.IDENTITY_PARTED, person=person, subject=[person.pk])
-            _tell("people.identity_parted", person)
+            tell("people.identity_parted", person)
     return bool(deleted)
 
 
@@ -182,7 +182,7 @@ def _release(facts: Facts, owner: User) -> None:
             other.save(update_fields=[field])
             LostClaim.objects.create(person=other, field=field, masked=masking.mask_number(facts.number))
             note(Kind.NUMBER_PROVEN_ELSEWHERE, person=owner, subject=[other.pk])
-            _tell("people.claim_lost", other)
+            tell("people.claim_lost", other)
 
 
 def _contacts(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -205,5 +205,6 @@ def _contacts(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
     return values, errors
 
 
-def _tell(topic: str, person: User) -> None:
+def tell(topic: str, person: User) -> None:
+    """Have the person told of it by a letter."""
     send(topic, f"{topic}/{uuid4()}", {"person": str(person.key)})

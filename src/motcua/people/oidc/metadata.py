@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from motcua.outbox.calling import is_safe_address
 from motcua.people.oidc import calling
 from motcua.people.oidc.calling import Away, Strange
-from motcua.people.oidc.providers import Provider, is_safe_address
+from motcua.people.oidc.providers import Provider
 
 # Before people are sent to a provider it must have answered so lately: its own error page could not offer another way.
 SEEN_WITHIN = 2.0

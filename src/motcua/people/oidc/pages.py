@@ -27,6 +27,7 @@ class Refusal(StrEnum):
     OTHER_KIND = "other_kind"
     UNKNOWN_STAFF = "unknown_staff"
     STAFF_TAKEN = "staff_taken"
+    STAFF_ELSEWHERE = "staff_elsewhere"
 
 
 _STATUS = {
@@ -42,6 +43,7 @@ _STATUS = {
     Refusal.OTHER_KIND: 409,
     Refusal.UNKNOWN_STAFF: 403,
     Refusal.STAFF_TAKEN: 409,
+    Refusal.STAFF_ELSEWHERE: 403,
 }
 # Trying again by the same provider leads nowhere.
 _FINAL = frozenset(
@@ -52,6 +54,7 @@ _FINAL = frozenset(
         Refusal.OTHER_KIND,
         Refusal.UNKNOWN_STAFF,
         Refusal.STAFF_TAKEN,
+        Refusal.STAFF_ELSEWHERE,
     }
 )
 
@@ -177,8 +180,20 @@ def _words(why: Why | Refusal, provider: Provider) -> tuple[str, str]:
             return (
                 _("Tài khoản cán bộ đang nối với người khác"),
                 _(
-                    "Địa chỉ thư hoặc mã cán bộ của bạn thuộc một tài khoản đã nối với người khác trên %(name)s. "
-                    "Hãy nhờ quản trị viên của cơ quan bạn kiểm tra."
+                    "Địa chỉ thư hoặc mã cán bộ của bạn thuộc một tài khoản đã nối với người khác trên %(name)s, hoặc "
+                    "với danh bạ khác. Nếu bạn vẫn vào bằng danh bạ khác, hãy chọn danh bạ đó; nếu không, hãy nhờ quản "
+                    "trị viên của cơ quan bạn kiểm tra."
+                )
+                % name
+                + " "
+                + _whom_to_ask(),
+            )
+        case Refusal.STAFF_ELSEWHERE:
+            return (
+                _("Cơ quan của bạn không dùng danh bạ này"),
+                _(
+                    "Tài khoản cán bộ của bạn không giữ vị trí nào, hoặc giữ vị trí ở cơ quan không thuộc %(name)s. "
+                    "Hãy chọn danh bạ của cơ quan bạn, hoặc nhờ quản trị viên cấp trên cùng gắn bạn với danh bạ này."
                 )
                 % name
                 + " "

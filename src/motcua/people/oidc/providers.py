@@ -8,18 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.outbox.calling import is_safe_address
 from motcua.people.models import IdentityProvider
 
 # A failure so long ago is no longer told on the sign-in page.
 TOLD_FOR = datetime.timedelta(minutes=2)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 ATTRIBUTES = (
     "account_kind",
@@ -48,6 +47,7 @@ CLIENT_AUTHS = ("client_secret_basic", "client_secret_post", "none")
 class Provider:
     """One provider. `claims`: claim names by attribute; `kinds`: "citizen"/"organisation" by the kind claim's value.
 
+    `agencies`: codes of those whose officers a directory vouches for, with all below; none: whatever no other names.
     `accepted`: values of the level with which one may sign in (empty: any); `proves`: those with which number, name
     and birth date count as proven.
     """
@@ -68,6 +68,7 @@ class Provider:
     staff_match: str = "email"
     makes_accounts: bool = False
     scim: str = ""
+    agencies: Sequence[str] = ()
     failed_at: datetime.datetime | None = None
 
     @property
@@ -131,6 +132,7 @@ def read(row: IdentityProvider) -> Provider:
         staff_match=staff.get("match", "email"),
         makes_accounts=bool(staff.get("makes_accounts", False)),
         scim=staff.get("scim", ""),
+        agencies=tuple(staff.get("agencies", ())),
         failed_at=row.failed_at,
     )
 
@@ -151,14 +153,6 @@ def provider_on(code: str) -> Provider | None:
     row = IdentityProvider.objects.filter(code=code).first()
     found = read(row) if row is not None else None
     return found if found is not None and found.is_on else None
-
-
-def other_list_of_officers(code: str) -> str:
-    """The name of another directory that is on and lists its users, "" where there is none.
-
-    Of an officer's account nothing says which directory listed it: two would close each other's officers.
-    """
-    return next((one.name for one in providers_on() if one.scim and one.code != code), "")
 
 
 def note_failure(provider: Provider) -> None:
@@ -194,6 +188,17 @@ def definition_of(row: IdentityProvider) -> dict[str, Any]:
     return {"code": row.code, "on": row.is_on, **row.definition}
 
 
+def takes_two(data: Mapping[str, Any]) -> bool:
+    """Whether keeping this definition is dangerous enough for a second person: all but keeping it as it is, and
+    turning it off, which somebody who sees it lie must be able to do at once.
+    """
+    row = IdentityProvider.objects.filter(code=data["code"]).first()
+    if row is None:
+        return True
+    before, after = definition_of(row), {"on": False, **data}
+    return before != after and before | {"on": False} != after
+
+
 def mistakes_of(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(JSON pointer, reason) of what a definition of the right shape still gets wrong."""
     wrong: list[tuple[str, str]] = []
@@ -226,22 +231,27 @@ def mistakes_of(data: Mapping[str, Any]) -> list[tuple[str, str]]:
             wrong.append(("/claims", _("Muốn tự tạo tài khoản thì phải có dữ kiện email và full_name.")))
     if staff.get("scim") and not is_safe_address(staff["scim"]):
         wrong.append(("/staff/scim", _("Địa chỉ phải bắt đầu bằng https:// và không có “?” hay “#”.")))
-    if staff.get("scim") and data.get("on") and (other := other_list_of_officers(data["code"])):
-        reason = _(
-            "Cán bộ đã được đồng bộ từ “%(name)s”. Hãy bỏ địa chỉ đồng bộ ở đó trước: chỉ dùng một danh bạ."
-        )
-        wrong.append(("/staff/scim", reason % {"name": other}))
+    if data["audience"] == "staff" and data.get("on"):
+        wrong += _mistakes_beside_others(data, staff.get("agencies", ()))
     return wrong
 
 
-def is_safe_address(address: str) -> bool:
-    """Whether requests may go there: https, or this very machine."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-        _port = parts.port
-    except ValueError:
-        return False
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+def _mistakes_beside_others(data: Mapping[str, Any], agencies: Sequence[str]) -> list[tuple[str, str]]:
+    """What two directories of staff that are on may not share: an address, an agency, being for all the rest."""
+    wrong: list[tuple[str, str]] = []
+    for other in providers_on():
+        if not other.is_for_staff or other.code == data["code"]:
+            continue
+        told = {"name": other.name}
+        if other.issuer == data["issuer"]:
+            wrong.append(("/issuer", _("Địa chỉ này đã dùng cho danh bạ “%(name)s” đang bật.") % told))
+        if not agencies and not other.agencies:
+            reason = _(
+                "“%(name)s” đang bật và cũng không nêu cơ quan. Khi dùng nhiều danh bạ, hãy nêu mỗi danh bạ dùng cho "
+                "cơ quan nào; chỉ một danh bạ được để trống (dùng cho các cơ quan còn lại)."
+            )
+            wrong.append(("/staff/agencies", reason % told))
+        for code in sorted(set(agencies) & set(other.agencies)):
+            reason = _("Cơ quan %(code)s đã thuộc danh bạ “%(name)s” đang bật.")
+            wrong.append(("/staff/agencies", reason % {"code": code, **told}))
+    return wrong

@@ -1,4 +1,4 @@
-"""Officers by the directory: which account, and what it updates there (I.21.1)."""
+"""Officers by the directory: which account, and what it updates there (I.21.1). Of several, whose: `directories.py`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from motcua.audit.trail import Kind, note
 from motcua.people.models import Identity, StaffRecord, User
+from motcua.people.oidc import directories
 from motcua.people.oidc.claims import StaffFacts
 from motcua.people.oidc.providers import Provider
 
@@ -16,11 +17,11 @@ class Unknown(Exception):
 
 
 class Taken(Exception):
-    """The account that would fit belongs to another subject of the directory, or is no officer's."""
+    """The account that would fit belongs to another subject or another directory, or is no officer's."""
 
 
 def enter_as(provider: Provider, facts: StaffFacts) -> User:
-    """The officer's account, updated from the directory. Raises Unknown, Taken."""
+    """The officer's account, updated from the directory. Raises Unknown, Taken, OutOfReach."""
     try:
         with transaction.atomic():
             linked = (
@@ -32,21 +33,27 @@ def enter_as(provider: Provider, facts: StaffFacts) -> User:
                 person = linked.person
                 if not person.is_officer:
                     raise Taken
+                record = directories.held_record(provider, person)
                 Identity.objects.filter(pk=linked.pk).update(used_at=timezone.now())
             else:
-                person = _found(provider, facts) or _made(provider, facts)
+                known = directories.found(provider, email=facts.email, number=facts.number)
+                person = known or _made(provider, facts)
+                record = directories.held_record(provider, person)
                 # Another subject under the same mail or number: an address was given to somebody new, say.
                 if Identity.objects.filter(person=person, issuer=facts.issuer).exists():
                     raise Taken
                 Identity.objects.create(person=person, issuer=facts.issuer, subject=facts.subject)
-            update(person, facts)
-    except IntegrityError:
+            update(person, record, facts)
+    except (IntegrityError, directories.Foreign):
         raise Taken from None
     return person
 
 
-def update(person: User, facts: StaffFacts) -> bool:
-    """Put down what the directory says, where it says anything; True where something changed."""
+def update(person: User, record: StaffRecord, facts: StaffFacts) -> bool:
+    """Put down what the directory says, where it says anything; True where something changed.
+
+    `record`: the account's, held by whoever calls (`directories.held_record`).
+    """
     values = {
         name: value for name, value in (("full_name", facts.full_name), ("phone", facts.phone)) if value
     }
@@ -55,7 +62,6 @@ def update(person: User, facts: StaffFacts) -> bool:
         setattr(person, name, value)
     if changed:
         person.save(update_fields=[*changed, "search_text"])
-    record, made = StaffRecord.objects.get_or_create(person=person)
     told = {
         name: value
         for name, value in (
@@ -69,14 +75,7 @@ def update(person: User, facts: StaffFacts) -> bool:
         setattr(record, name, value)
     record.told_at = timezone.now()
     record.save()
-    return made or bool(changed or told)
-
-
-def _found(provider: Provider, facts: StaffFacts) -> User | None:
-    officers = User.objects.filter(kind=User.Kind.OFFICER)
-    if provider.staff_match == "number":
-        return officers.filter(staff_record__number=facts.number).first() if facts.number else None
-    return officers.filter(email=facts.email).first() if facts.email else None
+    return bool(changed or told)
 
 
 def _made(provider: Provider, facts: StaffFacts) -> User:
@@ -88,5 +87,6 @@ def _made(provider: Provider, facts: StaffFacts) -> User:
     made = User.objects.create_user(
         facts.email, kind=User.Kind.OFFICER, full_name=facts.full_name, phone=facts.phone
     )
+    StaffRecord.objects.create(person=made, directory=provider.code)
     note(Kind.ACCOUNT_MADE, person=made, subject=[made.pk], about=f"identity_provider:{provider.code}")
     return made

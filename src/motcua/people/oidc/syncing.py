@@ -10,16 +10,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from motcua.audit.trail import Kind, note
 from motcua.people.models import DirectorySync, Session, StaffRecord, User
-from motcua.people.oidc import scim, staff
+from motcua.people.oidc import directories, scim, staff
 from motcua.people.oidc.calling import Away, Strange
 from motcua.people.oidc.claims import StaffFacts
-from motcua.people.oidc.providers import Provider, other_list_of_officers, provider_on
+from motcua.people.oidc.providers import Provider, provider_on
 from motcua.people.oidc.scim import Listed
 
 TASK = "people.synchronise_staff"
@@ -58,8 +59,6 @@ def work(number: int) -> None:
         provider = provider_on(run.provider)
         if provider is None or not provider.scim:
             raise Strange("not connected")
-        if other_list_of_officers(provider.code):
-            raise Strange("another directory lists officers too")
         outcome, rows, counts = synchronise(provider, scim.users_of(provider))
     except Away:
         outcome = DirectorySync.Outcome.AWAY
@@ -74,8 +73,8 @@ def synchronise(
     provider: Provider, listed: Sequence[Listed]
 ) -> tuple[DirectorySync.Outcome, list[Row], dict[str, int]]:
     """Make the officers equal to the list; each row by itself, so that a wrong one stops no other."""
-    leaving = _leaving(listed)
-    if len(leaving) > max(_FEW, StaffRecord.objects.exclude(directory_id="").count() // 2):
+    leaving = _leaving(provider, listed)
+    if len(leaving) > max(_FEW, _came_from(provider).count() // 2):
         return DirectorySync.Outcome.TOO_MANY, [], {"listed": len(listed), "closed": len(leaving)}
     rows = []
     for one in listed:
@@ -97,26 +96,32 @@ def synchronise(
     return DirectorySync.Outcome.DONE, rows, {"listed": len(listed), **counts}
 
 
-def _leaving(listed: Sequence[Listed]) -> list[StaffRecord]:
+def _came_from(provider: Provider) -> QuerySet[StaffRecord]:
+    return StaffRecord.objects.filter(directory=provider.code).exclude(directory_id="")
+
+
+def _leaving(provider: Provider, listed: Sequence[Listed]) -> list[StaffRecord]:
     """Whose open accounts came from the directory, and who is not active there any more."""
     active = {one.id for one in listed if one.is_active}
-    open_ones = StaffRecord.objects.exclude(directory_id="").filter(person__is_active=True)
+    open_ones = _came_from(provider).filter(person__is_active=True)
     return [one for one in open_ones.select_related("person") if one.directory_id not in active]
 
 
 def _settle(provider: Provider, one: Listed) -> str:
     """One row; what was done, "" for nothing. Raises _Refused, IntegrityError."""
-    record = StaffRecord.objects.select_related("person").filter(directory_id=one.id).first()
-    person = record.person if record is not None else _found(provider, one)
+    known = _came_from(provider).select_related("person").filter(directory_id=one.id).first()
+    person = (
+        known.person if known is not None else directories.found(provider, email=one.email, number=one.number)
+    )
     if person is None:
-        return _added(one) if one.is_active else ""
-    if record is None:
-        record = StaffRecord.objects.get_or_create(person=person)[0]
+        return _added(provider, one) if one.is_active else ""
+    record, first = _held(provider, person), known is None
+    if first:
         if record.directory_id:
             raise _Refused(_("Tài khoản này đã gắn với một người khác trong danh bạ."))
         record.directory_id = one.id
         record.save(update_fields=["directory_id"])
-    done = "updated" if staff.update(person, _facts(one)) else ""
+    done = "updated" if staff.update(person, record, _facts(one)) or first else ""
     if one.email and one.email != person.email:
         if User.objects.filter(email=one.email).exists():
             raise _Refused(_("Thư điện tử mới trong danh bạ đã có tài khoản khác."))
@@ -133,14 +138,16 @@ def _settle(provider: Provider, one: Listed) -> str:
     return done
 
 
-def _found(provider: Provider, one: Listed) -> User | None:
-    officers = User.objects.filter(kind=User.Kind.OFFICER)
-    if provider.staff_match == "number":
-        return officers.filter(staff_record__number=one.number).first() if one.number else None
-    return officers.filter(email=one.email).first() if one.email else None
+def _held(provider: Provider, person: User) -> StaffRecord:
+    try:
+        return directories.held_record(provider, person)
+    except directories.Foreign:
+        raise _Refused(_("Tài khoản này thuộc một danh bạ khác.")) from None
+    except directories.OutOfReach:
+        raise _Refused(_("Người này giữ vị trí ở cơ quan không thuộc danh bạ này.")) from None
 
 
-def _added(one: Listed) -> str:
+def _added(provider: Provider, one: Listed) -> str:
     if not one.email or not one.full_name:
         raise _Refused(_("Danh bạ thiếu họ tên hoặc thư điện tử của người này."))
     if User.objects.filter(email=one.email).exists():
@@ -148,8 +155,8 @@ def _added(one: Listed) -> str:
     person = User.objects.create_user(
         one.email, kind=User.Kind.OFFICER, full_name=one.full_name, phone=one.phone
     )
-    staff.update(person, _facts(one))
-    StaffRecord.objects.filter(person=person).update(directory_id=one.id)
+    record = StaffRecord.objects.create(person=person, directory=provider.code, directory_id=one.id)
+    staff.update(person, record, _facts(one))
     note(Kind.ACCOUNT_MADE, subject=[person.pk])
     return "added"
 

@@ -26,7 +26,7 @@ from motcua.people.contacts import sign_in_name, user_name_of
 from motcua.people.entering import Proof, enter, own_page
 from motcua.people.known_browsers import remember
 from motcua.people.models import User
-from motcua.people.oidc import flow, linking, metadata, staff
+from motcua.people.oidc import directories, flow, linking, metadata, staff
 from motcua.people.oidc.calling import Away, Strange
 from motcua.people.oidc.claims import Facts, Lacking, TooLow, facts_of, staff_facts_of
 from motcua.people.oidc.pages import Refusal, refused
@@ -110,6 +110,8 @@ def _officer(request: HttpRequest, provider: Provider, answer: flow.Answer) -> H
         return refused(request, provider, Refusal.UNKNOWN_STAFF, answer.after)
     except staff.Taken:
         return refused(request, provider, Refusal.STAFF_TAKEN, answer.after)
+    except directories.OutOfReach:
+        return refused(request, provider, Refusal.STAFF_ELSEWHERE, answer.after)
     return _entered(request, provider, person, Proof.DIRECTORY, answer.after)
 
 

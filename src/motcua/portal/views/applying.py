@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import conflicts, drafts, form_files
+from motcua.dossiers import conflicts, drafts, form_files, vaulting
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.acts.submit import CHANGED
+from motcua.dossiers.acts.vaulted import tell_now
 from motcua.dossiers.behalf import ONLY_DRAFTS
 from motcua.dossiers.draft_parts import Answers
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed, NotFound
@@ -28,6 +29,7 @@ from motcua.files.received import FIELD as FILES
 from motcua.files.received import files_again
 from motcua.forms import display as form_display
 from motcua.forms import rules as form_rules
+from motcua.forms.former import today_beside
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.look.addresses import address, go_to
@@ -39,9 +41,12 @@ from motcua.people.reuse import give_consent, may_agree, wording
 from motcua.portal import asking, behalf, flow, offers
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_open_drafts, own_seen, paper_names, problems_of
+from motcua.vault import services as vault
 
 CONSENT = "cam_ket"
 REUSE = "giu_lai"
+# Agreeing to keep papers in the vault; and on the page of whoever had agreed already, so that submitting asks nobody.
+KEEP, AGREED_TO_KEEP = "giu_giay_to", "da_dong_y_giu"
 _LONGEST_ENTRY = 60
 
 
@@ -135,12 +140,13 @@ def _save_step(
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
-    typed |= offers.picked(form, step, user, dossier, picked)
+    chosen = offers.picked(form, step, user, dossier, picked) if picked else None
+    typed |= {chosen.code: chosen.value} if chosen is not None else {}
     taken = form_files.take(request, user.owner, dossier, step.fields, typed)
     typed = conflicts.own_answers(post, taken.answers)
     try:
         sent = conflicts.read_sent(post, dossier, [Answers(typed)])
-        done = drafts.save(actor_for(request.user), dossier.key, sent, read=dossier)
+        done = offers.save(actor_for(request.user), dossier, sent, chosen, form)
     except drafts.DraftChanged as other:
         answers = {**other.theirs, **other.mine}
         return _show_step(
@@ -237,6 +243,8 @@ def _show_step(
         "answers": answers,
         "errors": errors or {},
         "origins": offered.origins,
+        "held": offered.held,
+        "warnings": offered.warnings,
         "offered": offered.to_choose,
         "databases": asking.to_ask(step, cast(User, request.user)),
         "conflicts": conflicts.questions(step.fields, answers, changed, request.POST) if changed else [],
@@ -283,7 +291,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "dossier": dossier,
         "form": form,
-        "sections": form_rules.describe(form, dossier.answers),
+        "sections": form_rules.describe(form, dossier.answers, beside=today_beside),
         "papers": papers,
         "names": paper_names(dossier),
         "editable": True,
@@ -298,9 +306,21 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "limited": against_applying(user, cached_version(dossier.procedure_version_id).code),
         "may_submit": user.behalf is None or user.behalf.may_submit,
         "reuse_asked": REUSE in request.POST,
+        **_papers_kept(user, dossier, request),
         "progress": flow.progress(flow.places(dossier, form, dossier.answers), flow.CHECK),
     }
     return render(request, "portal/check.html", context, status=status)
+
+
+def _papers_kept(user: User, dossier: Dossier, request: HttpRequest) -> dict[str, Any]:
+    """What the page says about keeping papers in the vault: a statement only where something could be kept."""
+    kept = may_agree(user) and vaulting.keeps_something(dossier)
+    return {
+        "asks_keeping": kept,
+        "keep_consent": vault.consent_of(user.owner.pk) if kept else None,
+        "keep_wording": vault.wording(user.owner) if kept else "",
+        "keep_asked": KEEP in request.POST,
+    }
 
 
 def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
@@ -314,6 +334,10 @@ def _submit(request: HttpRequest, user: User, key: UUID) -> HttpResponse:
     )
     if REUSE in request.POST and may_agree(user) and may_reuse(user):
         give_consent(user.owner)
+    if KEEP in request.POST and may_agree(user):
+        vault.give_consent(user.owner)
+    if KEEP in request.POST or AGREED_TO_KEEP in request.POST:
+        tell_now(done.dossier, f"vault/kept/{key}")
     keep_for_next_time(subject_of(user), done.dossier, done.dossier.answers)
     return go_to(address("portal:receipt", key=key))
 

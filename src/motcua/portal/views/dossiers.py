@@ -23,6 +23,7 @@ from motcua.dossiers.exchanges import say
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import DossierView, own_folders, own_list
 from motcua.dossiers.states import State
+from motcua.forms.former import today_beside
 from motcua.forms.rules import describe
 from motcua.forms.selectors import cached_form
 from motcua.kernel.paging import read_page_number
@@ -126,7 +127,9 @@ def _show(
         "steps": [] if is_draft else path_items(view.path),
         "timeline": timeline_items(view),
         "exchanges": [] if is_draft else exchange_items(view),
-        "sections": describe(form, working_answers(found) if is_draft else found.answers),
+        "sections": describe(
+            form, working_answers(found) if is_draft else found.answers, beside=today_beside
+        ),
         "names": paper_names(found),
         "delivery_text": delivery_text(found),
         "acts": {action.act for action in view.actions},

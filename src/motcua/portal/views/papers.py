@@ -17,8 +17,8 @@ from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.definition import MEGABYTE, ProcedureDefinition, RequiredPaper
 from motcua.catalogue.rules import papers_for
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers import draft_papers, drafts
-from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.dossiers import draft_papers, drafts, vault_papers
+from motcua.dossiers.errors import Conflict, Incomplete, NotFound
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.papers import current_papers
 from motcua.dossiers.requests import open_request
@@ -45,6 +45,8 @@ from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
 
 FIELD = "tep-"
+# "requirement:key of an entry"; no code of a requirement has a colon.
+FROM_VAULT = "tu-kho"
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,14 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
+        if FROM_VAULT in request.POST:
+            errors = _take_from_vault(request, actor, key)
+            if not errors:
+                return go_to(_back_to(request, f"tai:{_named(request)[0]}"))
         asked = _all_asked(cached_version(dossier.procedure_version_id), dossier)
-        errors, status, added, again = _attach_all(request, actor, dossier, asked)
-        _told(request, added)
+        if not errors:
+            errors, status, added, again = _attach_all(request, actor, dossier, asked)
+            _told(request, added)
         strangers = _strangers(request, dossier, asked)
         if not errors and not strangers:
             action = request.POST.get("action", "")
@@ -120,7 +127,7 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
         status = 422 if status == 200 else status
     elif (kept := take_kept_of(request)) is not None:
         again = files_again(kept.typed, kept.files, cast(User, request.user).owner, prefix=FIELD)
-    context = _context(dossier, errors, again)
+    context = _context(cast(User, request.user), dossier, errors, again)
     context |= {
         "strangers": strangers[:5],
         "progress": flow.progress(way, flow.PAPERS),
@@ -134,22 +141,31 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
 def _strangers(request: HttpRequest, dossier: Dossier, asked: Sequence[RequiredPaper]) -> list[str]:
     """What came with the page and belongs to none of its papers: files, and names that the page does not have."""
     fields = empty_fields(cached_version(dossier.procedure_version_id))
-    own = {"csrfmiddlewaretoken", "action", UPLOADED, INTO_PDF, *fields}
+    own = {"csrfmiddlewaretoken", "action", FROM_VAULT, UPLOADED, INTO_PDF, *fields}
     return [*unplaced(request, places_of(asked), prefix=FIELD), *sorted(set(request.POST) - own)]
 
 
-def _context(dossier: Dossier, errors: dict[str, str], again: Again = NOTHING_AGAIN) -> dict[str, Any]:
+def _context(
+    person: User, dossier: Dossier, errors: dict[str, str], again: Again = NOTHING_AGAIN
+) -> dict[str, Any]:
     procedure = cached_version(dossier.procedure_version_id)
     present = current_papers(dossier)
     supplement = open_request(dossier)
     wanted: dict[str, list[str]] = {}
     for item in supplement.items if supplement is not None else []:
         wanted.setdefault(item["requirement"], []).append(item["text"])
+    all_asked = _all_asked(procedure, dossier)
     asked = [
         shown_paper(paper, present, errors.get(paper.code, ""), wanted.get(paper.code, []), again)
-        for paper in _all_asked(procedure, dossier)
+        for paper in all_asked
     ]
-    return {"dossier": dossier, "asked": asked, "supplement": supplement, "notes": _notes(asked)}
+    return {
+        "dossier": dossier,
+        "asked": asked,
+        "supplement": supplement,
+        "notes": _notes(asked),
+        "from_vault": vault_papers.offered(person, dossier, all_asked, present),
+    }
 
 
 def _notes(asked: Sequence[Asked]) -> dict[int, str]:
@@ -161,6 +177,7 @@ def _notes(asked: Sequence[Asked]) -> dict[int, str]:
             if paper.file is None:
                 continue
             words = [_("đã nộp")] if paper.submitted else []
+            words += [_("lấy từ kho")] if paper.from_vault is not None else []
             words += [paper.file.state_note] if paper.file.state_note else []
             if paper.file.sha256 in first:
                 there, name = first[paper.file.sha256]
@@ -272,6 +289,30 @@ def _told(request: HttpRequest, added: Sequence[Attached]) -> None:
                 _("“%(name)s” giống hệt tệp “%(there)s” đã có ở giấy tờ này nên không thêm lần nữa.")
                 % {"name": one.file.name, "there": one.paper.file.name},
             )
+
+
+def _named(request: HttpRequest) -> tuple[str, UUID | None]:
+    """The requirement and the paper of the vault that a button names."""
+    code, _colon, text = request.POST.get(FROM_VAULT, "").partition(":")
+    try:
+        return code, UUID(text)
+    except ValueError:
+        return code, None
+
+
+def _take_from_vault(request: HttpRequest, actor: Actor, key: UUID) -> dict[str, str]:
+    """Attach the chosen paper of the vault; what is wrong, by requirement."""
+    code, entry = _named(request)
+    try:
+        if entry is None:
+            raise NotFound(_("Giấy tờ này không còn trong kho dữ liệu."))
+        paper = vault_papers.take(actor, key, code, entry)
+    except (Incomplete, NotFound) as refused:
+        return {code: refused.message}
+    messages.success(
+        request, _("Đã lấy “%(name)s” từ kho.") % {"name": (paper.from_vault or {}).get("title", "")}
+    )
+    return {}
 
 
 def _take_out_or_put_back(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:

@@ -1,0 +1,216 @@
+"""A result that was signed digitally before it is issued, where steps of the process ask for it.
+
+Who signs, and how, is the matter of an upper room, which gives its `Signing` here. Without one, or while it says that
+signing is not set up, results are issued as they always were.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from motcua.data import written
+from motcua.dossiers.acts.inputs import Input
+from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.dossiers.models import Event, HeldNumber, Outcome, OutcomeDraft, Paper
+from motcua.files.models import StoredFile
+from motcua.kernel.dates import format_date
+from motcua.process.definition import Action
+
+
+@dataclass(frozen=True)
+class SignedResult:
+    """A document with every signature that its steps ask for. `signatures`: what the record keeps of each."""
+
+    key: str
+    file: StoredFile
+    number: str
+    issued_on: datetime.date
+    draft: OutcomeDraft | None
+    data: Mapping[str, Any] | None
+    sequence: str
+    sequence_number: int | None
+    signatures: Sequence[Mapping[str, str]]
+
+
+class Signing(Protocol):
+    """What the room that signs answers here."""
+
+    def is_set_up(self) -> bool:
+        """Whether results can be signed at all."""
+
+    def result_of(
+        self, dossier: int, wanted: frozenset[str], since: datetime.datetime | None
+    ) -> SignedResult | None:
+        """The document of a dossier that carries all these kinds of signatures now; None while one is missing.
+
+        `since`: made after that moment, at which the dossier went back.
+        """
+
+    def is_signed_at(self, dossier: int, step: str, since: datetime.datetime | None) -> bool:
+        """Whether the document that stands was signed at that step."""
+
+    def validly_signed(self, contents: Collection[str]) -> frozenset[str]:
+        """Of these contents, by their hashes, those whose digital signatures are valid."""
+
+    def issued(self, key: str, event: Event) -> None:
+        """A document was issued by that event."""
+
+
+_given: list[Signing] = []
+_BACK = ("send_back", "take_back", "reject", "reopen")
+
+
+def provide(signing: Signing) -> None:
+    """Let results be signed through this."""
+    _given[:] = [signing]
+
+
+def wanted(situation: Situation) -> frozenset[str]:
+    """The kind of signature ("personal", "organisation") that this step asks for; none for most.
+
+    What earlier steps asked for was signed there (`check_step`), or before signing was set up, and cannot be any more.
+    """
+    step = situation.step
+    return frozenset({step.signature}) - {"none"} if step is not None else frozenset()
+
+
+def back_at(situation: Situation) -> datetime.datetime | None:
+    """When the dossier last went back: what was signed before that is not what is decided now."""
+    return next((event.at for event in reversed(situation.history) if event.act in _BACK), None)
+
+
+def is_demanded(situation: Situation) -> bool:
+    """Whether the result may be issued as a signed document only: this step asks, or an earlier one had it signed.
+
+    No statement where no step of the process asks for a signature.
+    """
+    if not _given or all(step.signature == "none" for step in situation.process.steps.values()):
+        return False
+    return _given[0].is_set_up() and (bool(wanted(situation)) or _found(situation) is not None)
+
+
+def check_step(situation: Situation, action: Action | None) -> None:
+    """Raise Incomplete where an act leads on from a step that asks for a signature which is not there.
+
+    No statement where the step asks for none. The act that issues the result has a check of its own.
+    """
+    step = situation.step
+    if step is None or step.signature == "none" or action is None or action.act == "finish":
+        return
+    if situation.actor.is_system or not step.leads_on(action) or not _given or not _given[0].is_set_up():
+        return
+    if not _given[0].is_signed_at(situation.dossier.id, step.code, back_at(situation)):
+        raise Incomplete(
+            _(
+                "Bước này yêu cầu ký số. Hãy mở “Ký số kết quả” để ký, rồi thực hiện lại; chưa có gì thay đổi."
+            ),
+            code="not_signed",
+        )
+
+
+def signed_papers(papers: Sequence[Paper]) -> list[str]:
+    """The requirements among whose papers are validly signed ones: there is no paper original of such (HT.11)."""
+    contents = [
+        (paper.file.sha256, paper.requirement)
+        for paper in papers
+        if paper.submitted and paper.file is not None
+    ]
+    if not _given or not contents:
+        return []
+    valid = _given[0].validly_signed([content for content, _place in contents])
+    return list(dict.fromkeys(place for content, place in contents if content in valid))
+
+
+def inputs(situation: Situation) -> list[Input]:
+    """The signed document, by the key that the page showed; told where it is still missing."""
+    found = _found(situation)
+    if found is None:
+        hint = _("Chưa có văn bản đủ chữ ký số. Hãy mở “Ký số kết quả” để ký trước khi ban hành.")
+        options: list[tuple[str, str]] = []
+    else:
+        hint = _("Văn bản đã đủ chữ ký số; hệ thống ban hành đúng tệp này.")
+        label = _("Số %(number)s, ngày %(day)s") % {
+            "number": found.number,
+            "day": format_date(found.issued_on),
+        }
+        options = [(found.key, label)]
+    return [
+        Input(
+            "signed",
+            _("Kết quả đã ký số"),
+            "choice",
+            hint=hint,
+            options=options,
+            value=found.key if found is not None else "",
+            required=found is not None,
+        )
+    ]
+
+
+def validate(situation: Situation, given: Mapping[str, Any]) -> None:
+    """The document that the page showed still is the one with all signatures."""
+    found = _found(situation)
+    if found is None:
+        text = _(
+            "Bước này yêu cầu kết quả được ký số. Hãy mở “Ký số kết quả”, ký đủ chữ ký rồi ban hành; "
+            "chưa có gì thay đổi."
+        )
+        raise Incomplete(text, fields={"signed": text})
+    if given["signed"] != found.key:
+        raise Conflict(
+            _("Văn bản đã ký vừa được thay bằng văn bản khác. Hãy xem lại trước khi ban hành."),
+            code="moved_meanwhile",
+        )
+
+
+def keeping(situation: Situation) -> tuple[Callable[[Event], object], dict[str, Any]]:
+    """The writer of the signed result, and what the event keeps of it."""
+    found = _found(situation)
+    if found is None:
+        raise Conflict(_("Văn bản đã ký không còn. Hãy tải lại trang."), code="moved_meanwhile")
+    issued = Outcome(
+        dossier=situation.dossier,
+        title=situation.procedure.outcome,
+        number=found.number,
+        issued_on=found.issued_on,
+        file=found.file,
+        draft=found.draft,
+        data=found.data,
+        sequence=found.sequence,
+        sequence_number=found.sequence_number,
+    )
+
+    def keep(event: Event) -> None:
+        issued.event = event
+        if found.sequence_number is not None:
+            HeldNumber.objects.filter(dossier=situation.dossier, sequence=found.sequence).delete()
+        written.insert(issued, key=False)
+        _given[0].issued(found.key, event)
+
+    return keep, _told(found)
+
+
+def _found(situation: Situation) -> SignedResult | None:
+    return _given[0].result_of(situation.dossier.id, wanted(situation), back_at(situation))
+
+
+def _told(found: SignedResult) -> dict[str, Any]:
+    file = found.file
+    told: dict[str, Any] = {
+        "number": found.number,
+        "issued_on": found.issued_on.isoformat(),
+        "file": {"key": str(file.key), "name": file.name, "sha256": file.sha256},
+        "signatures": [dict(one) for one in found.signatures],
+    }
+    if found.sequence_number is not None:
+        told["numbered"] = {"sequence": found.sequence, "number": found.sequence_number}
+    if found.draft is not None:
+        template = {"code": found.draft.template.code, "number": found.draft.template.number}
+        told["draft"] = {"revision": found.draft.number, "template": template}
+    return told

@@ -1,0 +1,127 @@
+"""The applicant signs the form itself: made ready, seen, signed, downloaded; and the own certificates."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.agencies.selectors import actor_for
+from motcua.audit.trail import Kind
+from motcua.dossiers.errors import Refusal
+from motcua.dossiers.models import Dossier
+from motcua.files.services import open_file
+from motcua.people.models import User
+from motcua.people.returning import signed_in
+from motcua.portal.refusals import explained
+from motcua.portal.selectors import own_seen
+from motcua.signing import credentials, csc, forms, gateways, orders, words
+from motcua.signing.models import Credential, Signature
+from motcua.signing.own_keys import own_certificates
+
+PDF = "application/pdf"
+
+
+@never_cache
+@sensitive_post_parameters("pin", "otp")
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@explained
+def sign_form(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The form on its way to be signed."""
+    dossier = own_seen(request, key).dossier
+    if request.method != "POST":
+        return _shown(request, dossier)
+    actor = actor_for(request.user)
+    does = request.POST.get("viec", "")
+    if does == "chuan-bi":
+        try:
+            forms.prepare(actor, key, request.build_absolute_uri("/"))
+        except Refusal as refusal:
+            return _shown(request, dossier, refusal.message, refusal.status)
+        messages.success(request, _("Đã làm tờ khai. Hãy xem kỹ trước khi ký."))
+        return redirect("portal:sign_form", key=key)
+    document = forms.document_of(dossier)
+    chosen = _credential(cast(User, request.user), request.POST.get("chung-thu", ""))
+    if document is None or chosen is None:
+        return _shown(request, dossier, _("Hãy chọn chứng thư và làm tờ khai để ký."), 422)
+    if does == "ma":
+        try:
+            csc.send_code(chosen.gateway, chosen.name)
+        except csc.Failed as failed:
+            return _shown(request, dossier, words.failure(failed), 422)
+        messages.success(request, _("Nhà cung cấp đã gửi mã xác nhận (OTP) cho bạn. Hãy nhập mã và ký."))
+        return redirect("portal:sign_form", key=key)
+    wanted = [orders.Wanted(document, request.POST.get("sha256", ""))]
+    said = {"pin": request.POST.get("pin", "")[:64], "otp": request.POST.get("otp", "").strip()[:20]}
+    try:
+        _order, told = orders.sign(actor, chosen, wanted, **said)
+    except orders.NotSigned as reason:
+        return _shown(request, dossier, str(reason), 422)
+    if told[0].error:
+        return _shown(request, dossier, told[0].error, 422)
+    messages.success(
+        request,
+        _("Yêu cầu ký đã gửi. Hãy xác nhận trên điện thoại nếu được hỏi.")
+        if told[0].is_waiting
+        else _("Ký thành công. Hãy mở tờ khai đã ký để kiểm tra."),
+    )
+    return redirect("portal:sign_form", key=key)
+
+
+@never_cache
+@require_safe
+@signed_in
+@explained
+def sign_form_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The form as it stands: what is signed next, or what was signed."""
+    document = forms.document_of(own_seen(request, key, Kind.PRINT).dossier)
+    if document is None:
+        raise Http404
+    with open_file(document.file) as file:
+        response = HttpResponse(file.read(), content_type=PDF)
+    shown = content_disposition_header("tai" in request.GET, document.file.name)
+    response["Content-Disposition"] = shown or "attachment"
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def certificates(request: HttpRequest) -> HttpResponse:
+    """The own certificates."""
+    done, context, status = own_certificates(request, cast(User, request.user))
+    if done:
+        messages.success(request, done)
+        return redirect("portal:certificates")
+    return render(request, "portal/certificates.html", context, status=status)
+
+
+def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int = 200) -> HttpResponse:
+    document = forms.document_of(dossier)
+    made = list(document.signatures.order_by("id")) if document is not None else []
+    states = {one.state for one in made}
+    context = {
+        "dossier": dossier,
+        "document": document,
+        "signatures": made,
+        "is_signed": Signature.State.DONE in states,
+        "is_under_way": bool(states & {Signature.State.WAITING, Signature.State.STAMPING}),
+        "keys": list(credentials.own(cast(User, request.user)).filter(gateway__is_on=True).order_by("id")),
+        "is_on": gateways.is_on(),
+        "error": error,
+    }
+    return render(request, "portal/sign_form.html", context, status=status)
+
+
+def _credential(person: User, text: str) -> Credential | None:
+    found = credentials.own(person).filter(gateway__is_on=True)
+    return next((one for one in found if str(one.key) == text), None)

@@ -1,0 +1,136 @@
+"""What comes after the service has signed: the signature into the PDF, time stamp, proofs of the certificate, one
+more look.
+
+May run twice for one signature; the second time does nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.files.errors import StorageAway
+from motcua.files.services import store_made
+from motcua.signing import forms, pdf, revocation, trusting
+from motcua.signing.models import Document, Signature
+from motcua.signing.stamping import NoStamp, Stamper
+from motcua.signing.verifying import pdf_core
+
+_log = structlog.get_logger(__name__)
+LEVEL_T, LEVEL_LT = "B-T", "B-LT"
+
+
+class TryAgain(Exception):
+    """Not now; the same later."""
+
+
+def finish(number: int, *, is_last_try: bool = False) -> bool:
+    """Finish a signature that the service made; whether it is done. Raises nothing that a person would see.
+
+    `is_last_try`: if it does not work this time either, it has failed.
+    """
+    signature = (
+        Signature.objects.filter(pk=number, state=Signature.State.STAMPING)
+        .select_related("order__credential__gateway", "order__person", "document__file", "document__dossier")
+        .first()
+    )
+    if signature is None:
+        return True
+    try:
+        content, level = _completed(signature)
+    except TryAgain as reason:
+        if is_last_try:
+            _failed(
+                signature,
+                _(
+                    "Không lấy được dấu thời gian tin cậy nên chưa ký xong. Hãy ký lại, hoặc báo quản trị viên."
+                ),
+            )
+        _log.warning("signature_not_stamped", signature=number, reason=str(reason))
+        return False
+    if not content:
+        _failed(
+            signature, _("Chữ ký vừa tạo không kiểm chứng được nên không được nhận. Hãy báo quản trị viên.")
+        )
+        return False
+    return _kept(signature, content, level)
+
+
+def _completed(signature: Signature) -> tuple[bytes, str]:
+    """The signed PDF and how far it proves itself; b"" where it does not hold when looked at again."""
+    credential = signature.order.credential
+    gateway = credential.gateway
+    chain = trusting.der_of(credential.chain)
+    try:
+        content = pdf.complete(
+            prepared_of(signature),
+            bytes(signature.value or b""),
+            chain,
+            Stamper(gateway.timestamp_url, gateway.seconds),
+        )
+    except (NoStamp, OSError) as error:
+        raise TryAgain(type(error).__name__) from error
+    except pdf.WrongSignature:
+        return b"", ""
+    roots = trusting.roots_in_use()
+    known = [trusting.der_of(root.certificate)[0] for root in roots]
+    looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots), timezone.now()))
+    certificates = [bytes.fromhex(one) for one in looked.certificates]
+    told = revocation.ask(certificates, trusting.hosts(roots), known=known)
+    looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots, told), timezone.now()))
+    made = looked.signatures[-1] if looked.signatures else None
+    if made is None or made.verdict == "invalid" or made.fingerprint != credential.fingerprint:
+        return b"", ""
+    if made.verdict != "valid" or not made.stamped_at:
+        raise TryAgain("unproven")
+    if not told.answers and not told.lists:
+        return content, LEVEL_T
+    return pdf.add_proofs(content, certificates, told.answers, told.lists), LEVEL_LT
+
+
+def prepared_of(signature: Signature) -> pdf.Prepared:
+    """What was prepared for a signature."""
+    start, end = signature.gap or (0, 0)
+    return pdf.Prepared(
+        bytes(signature.prepared or b""),
+        bytes(signature.digest or b""),
+        (start, end),
+        bytes(signature.attributes or b""),
+    )
+
+
+def _kept(signature: Signature, content: bytes, level: str) -> bool:
+    document = signature.document
+    try:
+        file = store_made(
+            content, document.base.name, "application/pdf", agency_id=document.dossier.agency_id
+        )
+    except StorageAway:
+        return False
+    with transaction.atomic():
+        locked = Document.objects.select_for_update(of=("self",)).select_related("file").get(pk=document.pk)
+        current = Signature.objects.select_for_update().get(pk=signature.pk)
+        if current.state != Signature.State.STAMPING:
+            return True
+        if locked.ended_at is not None or locked.file.sha256 != current.seen_sha256:
+            _failed(current, _("Văn bản đã được thay trong lúc ký; chữ ký này không dùng đến."))
+            return False
+        Document.objects.filter(pk=locked.pk).update(file=file)
+        current.state, current.file, current.level = Signature.State.DONE, file, level
+        current.signed_at = timezone.now()
+        current.prepared = current.attributes = current.digest = current.value = None
+        current.save()
+    current.document = document
+    current.order = signature.order
+    forms.keep_signed(current)
+    return True
+
+
+def _failed(signature: Signature, text: str) -> None:
+    signature.state, signature.error = Signature.State.FAILED, text[:500]
+    signature.prepared = signature.attributes = signature.digest = signature.value = None
+    signature.save()

@@ -1,0 +1,94 @@
+"""Signed results, as the heart asks for them when it issues one (`dossiers.acts.signed`)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+
+from motcua.dossiers.acts.signed import SignedResult
+from motcua.dossiers.models import Event, OutcomeDraft
+from motcua.signing import gateways, uploads
+from motcua.signing.models import Document, Signature
+
+
+class SignedResults:
+    """What this room knows of results."""
+
+    def is_set_up(self) -> bool:
+        """Whether a signing service is in use."""
+        return gateways.is_on()
+
+    def result_of(
+        self, dossier: int, wanted: frozenset[str], since: datetime.datetime | None
+    ) -> SignedResult | None:
+        """The document that carries every kind of signature wanted; None while one is missing, or it is outdated."""
+        document = standing(dossier, since)
+        if document is None or document.issued_on is None:
+            return None
+        done = list(
+            Signature.objects.filter(document=document, state=Signature.State.DONE)
+            .select_related("order__credential")
+            .order_by("id")
+        )
+        under_way = Signature.objects.filter(
+            document=document, state__in=(Signature.State.WAITING, Signature.State.STAMPING)
+        ).exists()
+        if under_way or not done or not wanted <= {one.kind for one in done}:
+            return None
+        return SignedResult(
+            key=str(document.key),
+            file=document.file,
+            number=document.number,
+            issued_on=document.issued_on,
+            draft=document.draft,
+            data=document.data,
+            sequence=document.sequence,
+            sequence_number=document.sequence_number,
+            signatures=[told(one) for one in done],
+        )
+
+    def is_signed_at(self, dossier: int, step: str, since: datetime.datetime | None) -> bool:
+        """Whether the document that stands was signed at that step."""
+        document = standing(dossier, since)
+        return (
+            document is not None
+            and document.signatures.filter(step=step, state=Signature.State.DONE).exists()
+        )
+
+    def validly_signed(self, contents: Collection[str]) -> frozenset[str]:
+        """Of these contents, by their hashes, those whose digital signatures are valid."""
+        return uploads.validly_signed(contents)
+
+    def issued(self, key: str, event: Event) -> None:
+        """That document is issued: it takes no further signature."""
+        Document.objects.filter(key=key).update(issued_at=event.at, ended_at=event.at)
+
+
+def standing(dossier: int, since: datetime.datetime | None) -> Document | None:
+    """The document under way of a dossier, unless the dossier went back or its draft was written anew since."""
+    document = (
+        Document.objects.filter(dossier=dossier, purpose=Document.Purpose.OUTCOME, ended_at__isnull=True)
+        .select_related("file", "draft__template")
+        .first()
+    )
+    if document is None or (since is not None and document.made_at < since):
+        return None
+    if document.draft_id is not None:
+        latest = OutcomeDraft.objects.filter(dossier=dossier).order_by("number").values_list("id").last()
+        if latest is None or latest[0] != document.draft_id:
+            return None
+    return document
+
+
+def told(signature: Signature) -> dict[str, Any]:
+    """What the record keeps of a signature: what kind, whose, by which certificate, when."""
+    credential = signature.order.credential
+    return {
+        "kind": signature.kind,
+        "signer": credential.subject,
+        "issuer": credential.issuer,
+        "serial": credential.serial,
+        "at": signature.signed_at.isoformat() if signature.signed_at is not None else "",
+        "level": signature.level,
+    }

@@ -1,0 +1,42 @@
+"""Time stamps (RFC 3161) of the service that the settings name."""
+
+from __future__ import annotations
+
+from asn1crypto import tsp
+from pyhanko.sign.timestamps.api import TimeStamper
+
+from motcua.outbox.calling import NoAnswer, TooLong, called
+
+_LONGEST = 256 * 1024
+_HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+
+
+class NoStamp(Exception):
+    """No time stamp was given just now."""
+
+
+class Stamper(TimeStamper):
+    """Asks one service. The library holds each answer against what was asked."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        super().__init__()
+        self.url = url
+        self.seconds = seconds
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """The answer to one request. Raises NoStamp."""
+        # Time stamps carry their own proof: they may come without TLS, as most services give them.
+        if not self.url.startswith(("http://", "https://")):
+            raise NoStamp("address")
+        try:
+            status, body = called(
+                "POST", self.url, body=req.dump(), headers=_HEADERS, seconds=self.seconds, longest=_LONGEST
+            )
+        except (NoAnswer, TooLong) as error:
+            raise NoStamp(str(error)) from None
+        if status != 200:
+            raise NoStamp(f"status {status}")
+        try:
+            return tsp.TimeStampResp.load(body)
+        except ValueError:
+            raise NoStamp("unreadable") from None
