@@ -12,6 +12,9 @@ from motcua.catalogue.rules import charge_for
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Duty
 from motcua.dossiers.verification import verify
+from motcua.notices.models import Notice
+from motcua.outbox.delivery import deliver_now
+from motcua.outbox.models import Message
 from motcua.payments import ledger, requests
 from motcua.payments.models import PaymentRequest
 from tests.payments.conftest import BUSINESS, FEE, WARD, Payments, tell
@@ -68,3 +71,12 @@ def test_the_record_keeps_lines_and_the_last_day(story: Payments) -> None:
     assert card["lines"][0]["legal"].startswith("Nghị quyết")
     duty = Duty.objects.get(dossier=dossier)
     assert (duty.until - dossier.submitted_at.date()).days in (10, 11)
+
+
+@pytest.mark.criterion("II.10.4")
+def test_the_payer_is_told_what_to_pay_and_until_when(story: Payments) -> None:
+    dossier, request = story.owing()
+    for message in Message.objects.filter(topic="dossier.event", payload__dossier=str(dossier.key)):
+        deliver_now(message.pk)
+    told = "\n".join(Notice.objects.filter(person=story.person(APPLICANT)).values_list("text", flat=True))
+    assert f"Bạn phải nộp 100.000 đồng, chậm nhất hết ngày {request.duty.until:%d/%m/%Y}" in told

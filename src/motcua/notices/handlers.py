@@ -7,14 +7,19 @@ by their key.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from motcua.catalogue.notice_texts import fill
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.items import title_of
 from motcua.dossiers.models import Dossier, Event, Exchange, Supplement
 from motcua.forms.selectors import cached_form
+from motcua.kernel.dates import format_date
+from motcua.kernel.money import format_dong
 from motcua.notices.coordination import tell_asked
 from motcua.notices.defined import text_of, told_of
 from motcua.notices.letters import Words, compose, mail
@@ -53,8 +58,26 @@ def tell_event(message: Message) -> None:
         tell_asked(message, event, told)
     words = _words_for_applicant(message, event, told)
     if words is not None:
-        _tell_applicant(message, dossier, words)
+        _tell_applicant(message, dossier, _with_duty(words, event))
     write_to_officers(event, told)
+
+
+def _with_duty(words: Words, event: Event) -> Words:
+    """The same with what is to be paid and until when, where the event raised a financial duty (II.10.4)."""
+    duty = event.data.get("duty")
+    if not duty:
+        return words
+    what = (
+        format_dong(duty["total"])
+        if duty["total"] is not None
+        else _("phí, lệ phí (cán bộ xác định mức thu)")
+    )
+    told = {"what": what, "day": format_date(datetime.date.fromisoformat(duty["until"]))}
+    paragraph = _(
+        "Bạn phải nộp %(what)s, chậm nhất hết ngày %(day)s. Mở trang hồ sơ để thanh toán trực tuyến, hoặc nộp tại bộ "
+        "phận một cửa."
+    )
+    return Words(words.subject, (*words.paragraphs, paragraph % told))
 
 
 def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -> Words | None:
