@@ -32,8 +32,9 @@ TERABYTE = 1024**4
 def contents(dossier: Dossier) -> list[StoredFile]:
     """Every file of a dossier: its papers, slips and results."""
     papers = [one.file for one in Paper.objects.filter(dossier=dossier).select_related("file")]
-    made = [one.file for one in (*dossier.slips.all(), *dossier.outcomes.all())]
-    return [one for one in (*papers, *made) if one is not None]
+    slips = [one.file for one in dossier.slips.all()]
+    outcomes = [one.file for one in dossier.outcomes.all()]
+    return [one for one in (*papers, *slips, *outcomes) if one is not None]
 
 
 @pytest.mark.criterion("VI.7.1")

@@ -45,6 +45,7 @@ _PLACES = (
             ("console:states", gettext_lazy("Trạng thái hồ sơ")),
             ("console:labels", gettext_lazy("Tên gọi")),
             ("console:calendar", gettext_lazy("Lịch làm việc")),
+            ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),

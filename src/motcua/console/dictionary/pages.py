@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page, top_administrators_only
 from motcua.console.dictionary import selectors
 from motcua.console.dictionary.selectors import SAID_DIFFERENTLY, Row
-from motcua.exchange.packages import load_files
+from motcua.exchange.packages import load_files, wait_for_turn
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
 from motcua.forms.models import ListVersion
@@ -62,25 +63,34 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @top_administrators_only
 def add(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A new element; its code is fixed, because fields and reports name it."""
-    return _written(request, actor, None)
+    return _written(request, actor)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
 def element(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One element: what it means, and which fields and reports ask for it."""
-    row = selectors.row_of(code)
-    if row is None:
-        raise Http404
-    return _change(request, row=row) if request.method == "POST" else _written(request, actor, row)
+    return _change(request, code=code) if request.method == "POST" else _shown(request, actor, code)
 
 
 @top_administrators_only
-def _change(request: HttpRequest, actor: Actor, row: Row) -> HttpResponse:
-    return _written(request, actor, row)
+def _change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    return _written(request, actor, code)
 
 
-def _written(request: HttpRequest, actor: Actor, row: Row | None) -> HttpResponse:
+def _written(request: HttpRequest, actor: Actor, code: str = "") -> HttpResponse:
+    """What was typed is held against the dictionary as nobody else can change it meanwhile."""
+    if request.method != "POST":
+        return _shown(request, actor, code)
+    with transaction.atomic():
+        wait_for_turn()
+        return _shown(request, actor, code)
+
+
+def _shown(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    row = selectors.row_of(code) if code else None
+    if code and row is None:
+        raise Http404
     lists = {one.code: one for one in selectors.dictionaries()}
     listed = lists.get(row.dictionary if row is not None else _FIRST) or next(iter(lists.values()), None)
     number = listed.number if listed is not None else 0
@@ -111,7 +121,6 @@ def _written(request: HttpRequest, actor: Actor, row: Row | None) -> HttpRespons
         "kinds": selectors.kind_options(),
         "is_named": is_named,
         "reports": reports,
-        "has_options": row is not None and selectors.has_options(row.element.kind),
         "may_write": scope_of(actor).is_everything,
     }
     return page(request, actor, "console/dictionary_element.html", context, status=422 if errors else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.console.forms.consequences import elements_in
 from motcua.forms.attributes import KINDS
-from motcua.forms.definition import OPTION_KINDS, SILENT_KINDS, Kind
+from motcua.forms.definition import SILENT_KINDS, Kind
 from motcua.forms.dictionary import Element, Use, elements_of
 from motcua.forms.models import ListVersion
 from motcua.forms.selectors import datum_uses
@@ -95,11 +95,6 @@ def reports_with(code: str) -> list[str]:
 def kind_options() -> Options:
     """The kinds that an element may be of."""
     return [(kind.value, str(KINDS[kind].label)) for kind in Kind if kind not in _NO_ELEMENTS]
-
-
-def has_options(kind: Kind) -> bool:
-    """Whether its values are chosen; the words of them are the form's."""
-    return kind in OPTION_KINDS or kind is Kind.LOOKUP
 
 
 def history(code: str) -> list[Version]:
