@@ -12,8 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from gettext import gettext as _
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -29,6 +32,7 @@ from motcua.simulate.payments.bank import (
 )
 
 SLOW_SECONDS = 4.0
+_PAGE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 _QUERY = "RequestId Version Command TmnCode TxnRef TransactionDate CreateDate IpAddr OrderInfo"
 _REFUND = (
     "RequestId Version Command TmnCode TransactionType TxnRef Amount TransactionNo TransactionDate CreateBy CreateDate "
@@ -46,12 +50,11 @@ _PLATFORM_QUERY = "LoaiBanTin PhienBan MaDoiTac MaThamChieu ThoiGianGD"
 _PLATFORM_RESULT = (
     "LoaiBanTin MaLoi MaDoiTac MaThamChieu SoTien MaTienTe MaGiaoDich MaNganHang ThoiGianGD ThongTinGiaoDich"
 )
-# Not for translation: the page of another's system, for trying things out.
 _BUTTONS = {
-    "paid": "Thanh toán thành công",
-    "no_money": "Không đủ tiền",
-    "gave_up": "Huỷ giao dịch",
-    "suspected": "Trừ tiền, nghi ngờ gian lận (07)",
+    "paid": _("Thanh toán thành công"),
+    "no_money": _("Không đủ tiền"),
+    "gave_up": _("Huỷ giao dịch"),
+    "suspected": _("Trừ tiền, nghi ngờ gian lận (07)"),
 }
 
 
@@ -262,18 +265,14 @@ class _Handler(BaseHTTPRequestHandler):
             f'<p><button name="choice" value="{name}">{escape(words)}</button></p>'
             for name, words in _BUTTONS.items()
         )
-        amount = f"{payment.amount:,}".replace(",", ".")
-        self._send(
-            200,
-            "text/html; charset=utf-8",
-            (
-                '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><meta name="viewport" '
-                'content="width=device-width"><title>Cổng thanh toán mô phỏng</title>'
-                f"<h1>Cổng thanh toán mô phỏng</h1><p>{escape(payment.info)}</p><p><b>{amount} đồng</b></p>"
-                f'<form method="post" action="/choose"><input type="hidden" name="ref" value="{escape(payment.ref)}">'
-                f"{buttons}</form></html>"
-            ).encode(),
+        shown = _PAGE.substitute(
+            title=_("Cổng thanh toán mô phỏng"),
+            about=escape(payment.info),
+            amount=f"{payment.amount:,}".replace(",", "."),
+            ref=escape(payment.ref),
+            buttons=buttons,
         )
+        self._send(200, "text/html; charset=utf-8", shown.encode())
 
     def _chosen(self, form: dict[str, str]) -> None:
         payment = self.bank.choose(form.get("ref", ""), form.get("choice", ""))
@@ -302,7 +301,7 @@ class _Handler(BaseHTTPRequestHandler):
                     self.bank.notices["platform"], body, {"Content-Type": "application/json"}
                 )
             try:
-                urllib.request.urlopen(request, timeout=10).read()  # noqa: S310 -- our own
+                urllib.request.urlopen(request, timeout=10).read()  # noqa: S310 # nosec B310 -- our own
             except (urllib.error.URLError, TimeoutError):
                 # Whoever asks hears it later.
                 continue
