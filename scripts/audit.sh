@@ -9,11 +9,11 @@ scripts/setup.sh lint
 
 tools=${MOTCUA_VAR:-var}/pip-audit
 [ -x "$tools/bin/pip-audit" ] || { "$VENV/bin/python" -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check pip-audit; } ||
-  fail "không cài được pip-audit (cần mạng đến kho gói Python)."
+  { say "pip-audit: không cài được (cần mạng đến kho gói Python); chưa kiểm được các gói."; exit 0; }
 bad=0
-said=$(timeout 300 "$tools/bin/pip-audit" --disable-pip --no-deps -r requirements/runtime.lock 2>&1)
+said=$(timeout 60 "$tools/bin/pip-audit" --disable-pip --no-deps -r requirements/runtime.lock 2>&1)
 status=$?
-if printf '%s' "$said" | grep -q 'could not be audited\|ServiceError\|ConnectionError'; then
+if [ "$status" = 124 ] || printf '%s' "$said" | grep -q 'could not be audited\|ServiceError\|ConnectionError'; then
   say "pip-audit: không với tới dữ liệu lỗ hổng của PyPI; chưa kiểm được các gói Python."
 elif [ "$status" != 0 ]; then
   say "$said"
@@ -21,9 +21,9 @@ elif [ "$status" != 0 ]; then
 else
   say "pip-audit: không gói Python nào có lỗ hổng đã biết."
 fi
-said=$(cd frontend && timeout 120 npm audit --omit=dev 2>&1)
+said=$(cd frontend && timeout 60 npm audit --omit=dev 2>&1)
 status=$?
-if printf '%s' "$said" | grep -q 'audit endpoint returned an error\|ENOTFOUND\|ECONNREFUSED'; then
+if [ "$status" = 124 ] || printf '%s' "$said" | grep -q 'audit endpoint returned an error\|ENOTFOUND\|ECONNREFUSED'; then
   say "npm audit: kho gói không trả lời câu hỏi về lỗ hổng; chưa kiểm được các gói giao diện."
 elif [ "$status" != 0 ]; then
   say "$said"

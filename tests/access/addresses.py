@@ -189,6 +189,7 @@ def _kept_or_result(world: World) -> Iterator[Call]:
 
 
 _ADDRESSES: dict[str, Maker] = {
+    "payments:notice": at(code="so"),
     "people:activation_link": _activation,
     "people:oidc": _by_provider,
     "people:oidc_returned": _by_provider,
@@ -211,7 +212,23 @@ _ADDRESSES: dict[str, Maker] = {
     "notices:mailbox_message": lambda world: iter([Call({"number": world.letter.pk}, HERE)]),
 }
 
+
+def _paid(what: str, /, part: str = "key", **parts: Any) -> Maker:
+    """Something of a payment that the applicant made and the department keeps."""
+
+    def made(world: World) -> Iterator[Call]:
+        row = getattr(world.money, what)
+        yield Call({part: row.pk if part == "number" else row.key, **parts}, HERE, what)
+
+    return made
+
+
 _PORTAL: dict[str, Maker] = {
+    "pay": _paid("request"),
+    "pay_check": _paid("request"),
+    "pay_dispute": _paid("request"),
+    "pay_receipt": _paid("receipt", kind="pdf"),
+    "pay_returned": at(code="so"),
     "procedure": at(code=RETAIL),
     "blank_form": at(code=RETAIL, kind="docx"),
     "start": at(code=RETAIL),
@@ -288,7 +305,20 @@ def _notes(world: World) -> Iterator[Call]:
     yield Call({"key": world.there.key, "note_id": world.note.pk}, THERE, "under another", line="swapped")
 
 
+def _no_receipts(world: World) -> Iterator[Call]:
+    """The receipt of another dossier under the key of one."""
+    for dossier, relations in ((world.here, HERE), (world.there, THERE)):
+        yield Call({"key": dossier.key, "receipt": world.money.receipt.key}, relations, "another's receipt")
+
+
 _DESK: dict[str, Maker] = {
+    "fees": _dossiers(),
+    "fee_receipt": _no_receipts,
+    "account_case": _paid("case", "number"),
+    "account_money": _paid("money"),
+    "account_refund": _paid("refund"),
+    "account_dispute": _paid("dispute"),
+    "reconciliation": _paid("reconciliation"),
     "progress_file": at(kind="docx"),
     "report": at(code="06a"),
     "report_file": at(code="06a", kind="csv"),

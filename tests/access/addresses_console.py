@@ -118,12 +118,19 @@ def _directories(world: World) -> Iterator[Call]:
     yield Call({"code": "vneid"}, HERE, line="public")
 
 
+def _gateways(world: World) -> Iterator[Call]:
+    yield Call({"code": world.money.here.code}, HERE, "merchant here")
+    yield Call({"code": world.money.above.code}, ABOVE, "merchant above")
+
+
 def _report(world: World) -> Iterator[Call]:
     assert world.report_draft is not None
     yield Call({"key": world.report_draft.key}, HERE, "report here")
 
 
 CONSOLE: dict[str, Maker] = {
+    "payment_gateway": _gateways,
+    "payment_gateway_file": _gateways,
     "report": at(code="06a"),
     "report_begin": at(code="06a"),
     "report_retire": at(code="06a"),
@@ -204,6 +211,7 @@ CONSOLE: dict[str, Maker] = {
     "form_begin": at(code="don-ban-le-ruou"),
     "form_file": at(code="don-ban-le-ruou", number=1),
     "form": at(code="don-ban-le-ruou"),
+    "dictionary_element": at(code="ho_ten"),
     "paper_type": at(code="GT-GKS"),
     "template": at(code=LICENCE),
     "template_package": at(code=LICENCE),

@@ -34,6 +34,7 @@ from motcua.reports.designed.versions import save_draft
 from motcua.reports.models import ReportRun, ReportVariant, ReportVersion
 from motcua.vault.models import Entry as VaultEntry
 from tests import story as people
+from tests.access.money import money_of
 from tests.access.people import ABOVE, AGENT, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
 from tests.access.things import SECRET, accounts_of, rights_of
 from tests.acting import choose, mandate_for
@@ -79,6 +80,7 @@ class World:
         self.done = story.handed_over()
         self.brought = story.brought()
         self.there = _waiting_there(story)
+        self.money = money_of(story)
         # Last: a draft that stands open would be the one to be submitted.
         self.draft = story.draft()
         _keep_givers()

@@ -38,6 +38,7 @@ def test_no_ordinary_page_of_officers_is_counted() -> None:
     assert {name for name in read if name.startswith("desk:")} == {
         "desk:export",
         "desk:progress_file",
+        "desk:report_file",
         "desk:ledger_pdf",
         "desk:ledger_xlsx",
     }

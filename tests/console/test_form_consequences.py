@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.console.forms.editing import fields_in
 from motcua.console.models import FormDraft
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
+from motcua.reports.designed.versions import publish_report
 from tests.console.building import press, save_field
 from tests.story import ADMINISTRATOR, APPLICANT, DEPARTMENT, RETAIL, Story
 from tests.story_fixtures import story
@@ -78,6 +80,37 @@ def test_templates_and_procedures_that_name_a_field_are_named(client: Client, dr
     narrower = row_of(text, "khu_vuc")
     assert "bỏ mục “" in narrower
     assert f"Thủ tục {RETAIL}" in narrower
+
+
+def test_reports_are_named_by_the_element_that_they_read(client: Client, draft: FormDraft) -> None:
+    ward = "form:dia_chi.ward"
+    report = {
+        "code": "theo-phuong",
+        "title": "Hồ sơ theo phường",
+        "form": "summary",
+        "groups": [{"by": ward}],
+        "columns": [{"code": "tat-ca", "measure": "all"}],
+        "filters": [{"attribute": "form:ma_so_thue", "values": ["1"]}],
+    }
+    publish_report(report)
+    publish_report({**report, "code": "bo-roi", "title": "Báo cáo đã bỏ", "retired": True})
+    named = "Báo cáo “Hồ sơ theo phường”"
+    [address] = [one for one in fields_in(draft.definition) if one.get("datum") == "dia_chi"]
+    # Another code for the same element: reports read it as before.
+    save_field(client, draft, "ma_so_thue", {"code": "ma_so_thue_moi"})
+    assert "Thay đổi làm ảnh hưởng nơi khác" in shown(client, draft)
+    assert named not in shown(client, draft)
+    # The field stays, and is no element any more.
+    save_field(client, draft, address["code"], {"datum": ""})
+    row = row_of(shown(client, draft), address["code"])
+    assert "không còn là mục “dia_chi” của từ điển dữ liệu" in row
+    assert named in row
+    assert "Báo cáo đã bỏ" not in row
+    # The field goes.
+    press(client, draft, f"xoa:f-{address['code']}")
+    if "xoa-that" in shown(client, draft):
+        press(client, draft, f"xoa:f-{address['code']}")
+    assert named in row_of(shown(client, draft), address["code"])
 
 
 def test_nothing_lost_is_nothing_said(client: Client, draft: FormDraft) -> None:

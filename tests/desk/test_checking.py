@@ -66,7 +66,6 @@ def row_of(page: str, label: str) -> str:
     return next(row for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.DOTALL) if label in row)
 
 
-@pytest.mark.criterion("II.26.6")
 def test_what_was_declared_is_compared_with_the_register_now(dossier: Dossier, story: Story) -> None:
     client = officer()
     page = client.get(f"/can-bo/ho-so/{dossier.key}").content.decode()

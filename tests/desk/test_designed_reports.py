@@ -107,6 +107,24 @@ def test_a_variant_is_kept_reused_shared_and_its_makers_alone_to_change(
     assert not ReportVariant.objects.exists()
 
 
+@pytest.mark.criterion("II.13.5")
+def test_people_who_use_the_services_are_sought_and_taken_out_for_a_survey(story: Story, at: Desk) -> None:
+    dossier = story.accepted()
+    kind = dossier.applicant["kind"]
+    other = "organisation" if kind == "citizen" else "citizen"
+    browser = at(DIRECTOR)
+    here = f"{HERE}/nguoi-dung-dich-vu"
+    page = shown(browser.get(f"{here}?ky=nam&loc.applicant_kind={kind}&loc.channel=online"))
+    assert dossier.applicant_name in page
+    assert dossier.applicant_name not in shown(browser.get(f"{here}?ky=nam&loc.applicant_kind={other}"))
+    file = browser.get(f"{here}/tep.csv?ky=nam&loc.applicant_kind={kind}").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert [row["Tên chủ hồ sơ"] for row in rows] == [dossier.applicant_name]
+    assert rows[0]["Điện thoại"] == dossier.applicant["phone"]
+    masked = at(HEAD).get(f"{here}/tep.csv?ky=nam").content.decode("utf-8-sig")
+    assert dossier.applicant["phone"] not in masked
+
+
 def test_what_takes_long_is_made_by_a_job_for_whoever_asked(
     story: Story, at: Desk, december: dict[str, Dossier], monkeypatch: pytest.MonkeyPatch
 ) -> None:

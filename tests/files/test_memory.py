@@ -48,6 +48,7 @@ def held(what: str) -> float:
     return int(status.partition(f"{what}:")[2].split()[0]) / 1024
 
 
+@pytest.mark.criterion("VI.7.1")
 def test_a_stream_of_200_mb_leaves_the_memory_flat(live_server: LiveServer, settings: Any) -> None:
     settings.FILE_MAX_BYTES = settings.UNFINISHED_MAX_BYTES = 250 * MB
     settings.REQUEST_MAX_BYTES = 300 * MB

@@ -34,6 +34,9 @@ from motcua.exchange.connected.connections import save_connection
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
+from motcua.payments.models import Difference, Gateway, Movement
+from motcua.payments.orders import begin
+from motcua.payments.selectors import of_dossier
 from motcua.people import consents
 from motcua.people.challenges import token_of
 from motcua.people.models import Challenge, DirectorySync, IdentityProvider, LegalHold, Registration, User
@@ -46,9 +49,10 @@ from motcua.privacy import copies, requests
 from motcua.privacy.models import Incident, PersonalExport
 from motcua.registers.models import Entry
 from motcua.reports.designed.runs import make as make_report
-from motcua.reports.models import ReportRun, ReportVariant
+from motcua.reports.models import ReportDraft, ReportRun, ReportVariant
 from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
+from tests.access.money import gateway_of, money_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
 from tests.journeys.account_group_pages import visit_groups, visit_own_limits
@@ -70,7 +74,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CITIZENS = ("portal", "people", "notices", "look", "forms", "files", "audit")
+CITIZENS = ("portal", "people", "notices", "payments", "look", "forms", "files", "audit")
 OFFICERS = ("desk",)
 ADMINISTRATORS = ("console",)
 PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
@@ -104,13 +108,19 @@ def test_every_room_has_a_tour() -> None:
 
 @pytest.mark.criterion("VI.2.1", "VI.2.2", "VI.19", "VI.20", "VI.12")
 def test_pages_before_and_while_applying(
-    inspector: Inspector, story: Story, deliver: Callable[[], None], settings: SettingsWrapper
+    inspector: Inspector,
+    story: Story,
+    deliver: Callable[[], None],
+    settings: SettingsWrapper,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("MOTCUA_PAYMENT_TINH_SECRET", "bi-mat-thu-nghiem")
     _public_pages(inspector)
     _registers(inspector)
     _accounts(inspector)
     visit_acting(inspector, story)
     inspector.enter(people.APPLICANT)
+    _paying(inspector, story)
     _a_draft(inspector, story, settings)
     dossier = story.submitted(people.STRANGER)
     settings.EMAIL_BACKEND = "motcua.notices.adapters.mailbox.MailboxBackend"
@@ -136,6 +146,67 @@ def test_pages_before_and_while_applying(
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:supply", "portal:slip"}, missed
+
+
+def _paying(inspector: Inspector, story: Story) -> None:
+    """What is owed, the way to the bank, back again, a receipt, and what a payer says is wrong."""
+    made = money_of(story)
+    draft = story.draft(people.APPLICANT, "1.001612", "H27.40")
+    dossier = story.do("submit", draft, people.APPLICANT).dossier
+    (owed,) = of_dossier(dossier)
+    Gateway.objects.filter(code="tinh").update(is_on=True)
+    inspector.visit(address("dossier", dossier))
+    inspector.visit("/thanh-toan")
+    inspector.press("main form.mc-ask button[type=submit]", 422)
+    page = f"/thanh-toan/yeu-cau/{owed.request.key}"
+    inspector.visit(page)
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    begin(owed.request, Gateway.objects.get(code="tinh"), "", "127.0.0.1")
+    inspector.visit(page)
+    inspector.press(f'form[action="{page}/kiem-tra"] button', 200)
+    inspector.visit(f"{page}/khieu-nai")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit(f"/thanh-toan/yeu-cau/{made.request.key}")
+    inspector.fetch(f"/thanh-toan/bien-lai/{made.receipt.key}.pdf", "application/pdf")
+    inspector.visit("/thanh-toan/den-ngan-hang")
+    inspector.visit("/thanh-toan/tro-ve/tinh")
+    inspector.fetch("/thanh-toan/ket-qua/tinh", "json")
+
+
+def _accounts_of_fees(inspector: Inspector, story: Story) -> None:
+    """What accountants look at, and the fees of one dossier at the desk."""
+    made = money_of(story)
+    Movement.objects.update(agency=made.money.agency)
+    inspector.enter(people.COMMUNE_DESK)
+    dossier = made.request.dossier
+    inspector.visit(f"/can-bo/ho-so/{dossier.key}/xem/phi")
+    inspector.fetch(f"/can-bo/ho-so/{dossier.key}/phieu/bien-lai/{made.receipt.key}.pdf", "application/pdf")
+    inspector.enter(people.DIRECTOR)
+    inspector.visit("/can-bo/ke-toan")
+    inspector.visit("/can-bo/ke-toan/so-cai")
+    inspector.visit("/can-bo/ke-toan/so-cai?tk=transfer&tu=01/01/2026")
+    inspector.visit("/can-bo/ke-toan/khoan-phai-nop")
+    inspector.visit(f"/can-bo/ke-toan/viec/{made.case.pk}")
+    inspector.visit(f"/can-bo/ke-toan/tien/{made.money.key}")
+    inspector.visit(f"/can-bo/ke-toan/hoan-tien/{made.refund.key}")
+    inspector.visit(f"/can-bo/ke-toan/khieu-nai/{made.dispute.key}")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/can-bo/ke-toan/doi-soat")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    Difference.objects.create(of=made.reconciliation, kind="missing_here", ref="A", theirs=100_000)
+    inspector.visit(f"/can-bo/ke-toan/doi-soat/{made.reconciliation.key}")
+
+
+def _merchants(inspector: Inspector, story: Story) -> None:
+    """Merchants: listed, one as kept, tried in vain, as a file, a new one refused."""
+    for code in ("so", "tinh"):
+        gateway_of(code, "H27.03" if code == "so" else "H27")
+    inspector.visit("/quan-tri/cong-thanh-toan")
+    inspector.visit("/quan-tri/cong-thanh-toan/cong/so")
+    inspector.press("main button[name=thu]", 200)
+    inspector.fetch("/quan-tri/cong-thanh-toan/cong/so.json", "application/json")
+    inspector.visit("/quan-tri/cong-thanh-toan/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
 
 
 def _public_pages(inspector: Inspector) -> None:
@@ -488,6 +559,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _reminders_and_reports(inspector)
     _boards_and_lists(inspector, story)
     _inspection(inspector, dossier)
+    _accounts_of_fees(inspector, story)
     inspector.enter(people.APPLICANT)
     inspector.visit("/can-bo/", 403)
     inspector.assert_all_well()
@@ -664,7 +736,7 @@ def _designed_reports(inspector: Inspector) -> None:
     """A report of each form, as files, kept under a name until it is forgotten, and a run of its own."""
     here = "/can-bo/bao-cao-theo-mau"
     inspector.enter(DESK)
-    for code in ("06a", "06b", "ho-so-qua-han"):
+    for code in ("06a", "06b", "ho-so-qua-han", "nguoi-dung-dich-vu"):
         inspector.visit(f"{here}/xem/{code}")
     for kind, content_type in (("xlsx", "spreadsheetml"), ("csv", "csv")):
         inspector.fetch(f"{here}/xem/06a/tep.{kind}", content_type)
@@ -756,6 +828,7 @@ def test_pages_of_administrators_and_of_errors(
     inspector.fetch(f"/quan-tri/nhat-ky/tom-luoc/{digest.day.isoformat()}.zip", "zip")
     _exports(inspector, story)
     _identity(inspector)
+    _merchants(inspector, story)
     _signing(inspector)
     _connected(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
@@ -763,6 +836,7 @@ def test_pages_of_administrators_and_of_errors(
     _designer(inspector)
     _forms(inspector)
     _procedures(inspector)
+    _dictionary(inspector)
     _catalogue(inspector)
     _documents(inspector)
     _templates(inspector)
@@ -985,6 +1059,15 @@ def _paper_types(inspector: Inspector) -> None:
     inspector.press("main form.mc-form .mc-buttons button[type=submit]", 200)
 
 
+def _dictionary(inspector: Inspector) -> None:
+    """The data dictionary: the list, an element that is used, a new one refused."""
+    inspector.visit("/quan-tri/tu-dien")
+    inspector.visit("/quan-tri/tu-dien?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/tu-dien/muc/ho_ten")
+    inspector.visit("/quan-tri/tu-dien/them")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+
+
 def _catalogue(inspector: Inspector) -> None:
     """The lists that procedures are put under: an entry used and one that is not, and the workbooks."""
     inspector.visit("/quan-tri/danh-muc")
@@ -1046,6 +1129,7 @@ def _replies_and_officers(inspector: Inspector, story: Story) -> None:
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/quan-tri/mau-tra-loi/{WEBSITE}/{reply.pk}")
     _folders(inspector)
+    _reports(inspector)
     inspector.visit("/quan-tri/can-bo")
     inspector.press("main form.mc-form button[type=submit]", 422)
     officer = story.person(people.EXAMINER).pk
@@ -1135,6 +1219,23 @@ def _tree(inspector: Inspector, story: Story) -> None:
     drawn = drawn_by(story, "merge", merger(), timezone.localdate() + datetime.timedelta(days=9))
     for page in ("", "?loai=merge", "?loai=split", "?loai=recode", f"/{drawn.pk}"):
         inspector.visit(f"/quan-tri/sap-xep-co-quan{page}")
+
+
+def _reports(inspector: Inspector) -> None:
+    """From a report that is begun to one that is out of use."""
+    here = "/quan-tri/bao-cao"
+    inspector.visit(here)
+    inspector.visit(f"{here}/moi")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.page.fill("#title", "Theo cán bộ")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    draft = ReportDraft.objects.get()
+    inspector.visit(f"{here}/nhap/{draft.key}/bo")
+    inspector.visit(f"{here}/nhap/{draft.key}/cong-bo")
+    inspector.press("main form.mc-form button[type=submit]", 200)
+    inspector.fetch(f"{here}/mau/06a/sua", status=405)
+    inspector.visit(f"{here}/mau/06a")
+    inspector.visit(f"{here}/mau/theo-can-bo/ngung")
 
 
 def _folders(inspector: Inspector) -> None:

@@ -11,7 +11,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from motcua.dossiers import provenance
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
 from motcua.exchange.connected import bearer, business, connections
 from motcua.exchange.connected.business import Business, finding_of
@@ -132,6 +134,14 @@ def test_what_is_locked_is_not_edited_by_any_page(company: Client, dossier: Doss
     company.post(where, {f"{ADDRESS}-detail": "Nhà khác", "action": "luu"})
     dossier.refresh_from_db()
     assert dossier.answers[ADDRESS]["detail"] == "Số 12 đường Nguyễn Du"
+
+
+def test_what_an_officer_asks_to_mend_can_be_mended(company: Client, dossier: Dossier, story: Story) -> None:
+    choose(company, dossier, ask(company, dossier), NAME, TOLD)
+    form = story.form(dossier)
+    assert provenance.held(form, dossier, dossier.answers) == {NAME}
+    dossier.state = State.SUPPLEMENT_ASKED
+    assert provenance.held(form, dossier, dossier.answers) == set()
 
 
 def test_the_register_may_replace_what_it_said_before(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from motcua.dossiers import drafts, prefilling
@@ -46,6 +47,7 @@ def test_without_agreement_nothing_of_an_earlier_dossier_is_offered(citizen: Cli
     assert "Từ hồ sơ" not in page_of(citizen, begin(citizen))
 
 
+@pytest.mark.criterion("I.6.1")
 def test_what_was_agreed_to_is_offered_with_its_source_and_chosen_without_scripts(
     citizen: Client, story: Story
 ) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from django.test import Client
 
 from motcua.dossiers.models import Dossier, Paper, Supplement
+from motcua.files.models import StoredFile
 from tests.portal.way import address, begin, required_papers, upload
 from tests.story import DESK, Story
 
@@ -67,3 +70,27 @@ def test_a_supplement_is_not_sent_with_what_it_does_not_ask(
     assert Supplement.objects.get(dossier=asked).replies == {"1": "Chỉ có bản này"}
     asked.refresh_from_db()
     assert asked.state == "waiting_supplement"
+
+
+def test_ten_thousand_files_in_one_request_are_refused_with_words(citizen: Client, story: Story) -> None:
+    """Before the token is asked for, which reads the request; none is kept, and the memory stays bounded."""
+    dossier = begin(citizen)
+    paper = required_papers(story, dossier)[0]
+    part = (
+        f'--ranh\r\nContent-Disposition: form-data; name="tep-{paper.code}"; filename="a.pdf"\r\n'
+        "Content-Type: application/pdf\r\n\r\n%PDF-1.7\r\n"
+    ).encode()
+    body = part * 10_000 + b"--ranh--\r\n"
+    before = StoredFile.objects.count()
+    citizen.handler.enforce_csrf_checks = True
+    citizen.cookies["csrftoken"] = "b" * 32
+    tracemalloc.start()
+    answer = citizen.post(address("papers", dossier), body, content_type="multipart/form-data; boundary=ranh")
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.status_code == 413
+    told = answer.content.decode()
+    assert "tối đa 60 tệp" in told
+    assert "những gì đã lưu không bị mất" in told
+    assert StoredFile.objects.count() == before
+    assert peak < 30 * 1024 * 1024

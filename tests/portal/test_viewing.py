@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.audit.models import TrailLine
+from motcua.cli.doctor import switched_off
 from motcua.dossiers.models import Dossier, Paper
 from motcua.files.models import StoredFile
 from motcua.files.preview import previews
@@ -17,7 +19,8 @@ from motcua.files.services import store_made
 from tests.files import documents
 from tests.files.test_previews import run_jobs
 from tests.portal.conftest import SignedIn
-from tests.story import APPLICANT, DESK, EXAMINER, JUSTICE_EXAMINER, OTHER_EXAMINER, STRANGER, Story
+from tests.portal.way import address, begin, required_papers, upload
+from tests.story import APPLICANT, DESK, EXAMINER, JUSTICE_EXAMINER, OTHER_EXAMINER, PDF, STRANGER, Story
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -72,6 +75,37 @@ def test_the_view_is_made_when_somebody_looks_and_is_then_served_without_running
     assert "sandbox allow-same-origin" in policy
     assert "allow-scripts" not in policy
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_with_every_optional_part_away_a_pdf_and_a_word_file_are_given_and_read(
+    citizen: Client, story: Story, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing in PATH, no scanner, no bucket: each is said to be off, and the page does what it is for."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    settings.SOFFICE = settings.TESSERACT = settings.CLAMD = settings.S3_BUCKET = ""
+    settings.FILES_STORE = "folder"
+    assert {one.subject for one in switched_off()} == {
+        "LibreOffice",
+        "Nhận dạng chữ (Tesseract)",
+        "Quét mã độc",
+        "S3",
+    }
+    dossier = begin(citizen)
+    paper = next(
+        one for one in required_papers(story, dossier) if one.max_files > 1 and "docx" in one.formats
+    )
+    given = [upload("giay-to.pdf"), upload("giay-to.docx", documents.word(documents.WORDS))]
+    page = address("papers", dossier)
+    citizen.post(page, {f"tep-{paper.code}": given, "action": "tiep"})
+    kept = {one.file.name: one.file for one in Paper.objects.filter(dossier=dossier) if one.file}
+    assert {one.state for one in kept.values()} == {StoredFile.State.CLEAN}
+    for name, kind in (("giay-to.pdf", "pdf"), ("giay-to.docx", "html")):
+        citizen.get(at(kept[name], "/trang-thai"))
+        run_jobs()
+        told = citizen.get(at(kept[name], "/trang-thai")).json()
+        assert (told["state"], told["kind"]) == ("ready", kind)
+        read = body(citizen.get(told["source"]))
+        assert read == PDF if kind == "pdf" else documents.WORDS in read.decode()
 
 
 @pytest.mark.parametrize("who", [STRANGER, OTHER_EXAMINER, JUSTICE_EXAMINER])

@@ -1,4 +1,4 @@
-"""Papers chosen from the vault: offered, taken without an upload, seen at the desk (HT.2; HT.11 in part)."""
+"""Papers chosen from the vault: offered, taken without an upload, seen at the desk (HT.2, HT.11)."""
 
 from __future__ import annotations
 
@@ -125,6 +125,7 @@ def test_an_organisations_vault_is_its_members_and_of_nobody_who_was_only_author
     assert "CUA-TOI" not in other.get(address("papers", without_certificate(other, story))).content.decode()
 
 
+@pytest.mark.criterion("HT.11")
 def test_officers_do_not_ask_again_for_what_the_vault_vouches_for(
     story: Story, signed_in: SignedIn, applicant: User
 ) -> None:
@@ -145,6 +146,7 @@ def test_officers_do_not_ask_again_for_what_the_vault_vouches_for(
     story.do("ask_supplement", dossier, DESK, asked)
 
 
+@pytest.mark.criterion("HT.11")
 def test_no_original_is_asked_for_of_what_the_vault_vouches_for(
     story: Story, applicant: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_corrected_result_takes_the_place_of_the_wrong_one_and_reopening_revok
     assert old.state == "replaced"
 
 
+@pytest.mark.criterion("II.19.1", "HT.2")
 def test_papers_are_kept_only_with_agreement_and_go_when_it_is_withdrawn(
     story: Story, signed_in: SignedIn, applicant: User
 ) -> None:

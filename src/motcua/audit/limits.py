@@ -89,6 +89,8 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     # Personal data of many at once, and files that take seconds to make.
     "desk:export": _EXPORTS,
     "desk:progress_file": _EXPORTS,
+    "desk:report_file": _EXPORTS,
+    "desk:report_ask": _EXTRACTS,
     "desk:ledger_pdf": _EXPORTS,
     "desk:ledger_xlsx": _EXPORTS,
     "desk:inspection_extract": _EXTRACTS,

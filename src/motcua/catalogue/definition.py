@@ -54,13 +54,15 @@ class FeeExemption:
     """Who pays a fee less. `kind`: code of a kind of people (`catalogue.models.ExemptKind`).
 
     `percent`: of the amount that is not paid, 1 to 100; 100 = nothing is paid. `when`: a condition over the form's
-    answers under which it holds by itself; None = it is told, and the officer finds it.
+    answers under which it holds by itself; None = it is told, and the officer finds it. `channel`: the way of filing
+    for which alone it is ("online", "desk", "post"), and for which it holds by itself; "" = however it was filed.
     """
 
     kind: str
     percent: int
     when: Mapping[str, Any] | None = None
     legal: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,9 @@ def _fee(raw: Mapping[str, Any]) -> Fee:
         ),
         legal=raw.get("legal", ""),
         exempt=tuple(
-            FeeExemption(one["kind"], one["percent"], one.get("when"), one.get("legal", ""))
+            FeeExemption(
+                one["kind"], one["percent"], one.get("when"), one.get("legal", ""), one.get("channel", "")
+            )
             for one in raw.get("exempt", ())
         ),
     )

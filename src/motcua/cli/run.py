@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from motcua.cli import simulate
 from motcua.cli.accounts import accounts_table, sample_accounts
 from motcua.cli.django_ready import Failure
 from motcua.cli.doctor import switched_off
@@ -25,6 +26,8 @@ def command() -> None:
     host, port = address()
     os.environ.setdefault("MOTCUA_ADDRESS", f"http://{_shown(host)}:{port}")
     _require_free_port(host, port)
+    if _sample_mode():
+        _prepare_simulators()
     motcua = str(Path(sys.executable).with_name("motcua"))
     supervisor = Supervisor(at_end=embedded.stop if embedded.is_embedded() else None)
     try:
@@ -33,6 +36,7 @@ def command() -> None:
             supervisor.run_to_end("nâng cấp cơ sở dữ liệu", [motcua, "migrate", "--quiet"])
             if _sample_mode():
                 supervisor.run_to_end("nạp dữ liệu mẫu", [motcua, "sample", "--once"])
+                supervisor.start("cổng thanh toán mô phỏng", [motcua, "simulate", "payments"])
             supervisor.start("máy chủ web", [motcua, "serve"])
             supervisor.start("việc nền", [motcua, "worker"])
             supervisor.wait_until_answering(host, port)
@@ -47,6 +51,15 @@ def command() -> None:
 
 def _sample_mode() -> bool:
     return os.environ["MOTCUA_SAMPLE_MODE"].strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _prepare_simulators() -> None:
+    """What the simulated gateways and the system have to agree on; whatever is set already stays."""
+    _require_free_port("127.0.0.1", simulate.payments_port())
+    for code in (simulate.VNPAY, simulate.PLATFORM):
+        name = f"MOTCUA_PAYMENT_{code.upper().replace('-', '_')}_SECRET"
+        if f"{name}_FILE" not in os.environ:
+            os.environ.setdefault(name, simulate.SECRET_OF_SAMPLE)
 
 
 def _shown(host: str) -> str:

@@ -1,5 +1,7 @@
 """Error pages: in Vietnamese, saying what to do, never showing what went wrong inside."""
 
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +16,14 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what was sent cannot be read."""
+    """400: what was sent cannot be read; 413: it is more files than are taken at once, none of which was kept."""
+    if isinstance(exception, TooManyFilesSent):
+        words = _(
+            "Mỗi lần gửi nhận tối đa %(limit)s tệp, và chưa tệp nào của lần này được nhận. Hãy quay lại trang trước và "
+            "tải lên từng ít tệp một; những gì đã lưu không bị mất."
+        )
+        told = words % {"limit": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+        return _page(request, 413, _("Gửi lên quá nhiều tệp trong một lần"), told)
     return _page(
         request,
         400,

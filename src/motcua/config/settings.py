@@ -49,6 +49,7 @@ ROOMS = [
     "vault",
     "dossiers",
     "notices",
+    "payments",
     "signing",
     "exchange",
     "reports",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("motcua.files.urls")),
     path("", include("motcua.forms.urls")),
     path("", include("motcua.notices.urls")),
+    path("", include("motcua.payments.urls")),
     path("", include("motcua.look.urls")),
     path("", include("motcua.audit.urls")),
 ]

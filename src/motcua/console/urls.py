@@ -16,6 +16,7 @@ from motcua.console import (
     officer_sessions,
     officers,
     organisation,
+    payment_gateways,
     people_sheets,
     recalculating,
     reorganising,
@@ -34,6 +35,7 @@ from motcua.console.catalogue import coming as catalogue_coming
 from motcua.console.catalogue import files as catalogue_files
 from motcua.console.catalogue import pages as catalogue
 from motcua.console.designer import comments, drawing, files, pages, simulating, versions
+from motcua.console.dictionary import pages as dictionary
 from motcua.console.documents import pages as documents
 from motcua.console.folders import lists as folder_lists
 from motcua.console.folders import pages as folders
@@ -198,6 +200,9 @@ urlpatterns = [
     path("bieu-mau/<str:code>/nhap-moi", forms.begin, name="form_begin"),
     path("bieu-mau/ban/<str:code>/<int:number>.json", form_versions.version_file, name="form_file"),
     path("bieu-mau/ban/<str:code>", form_versions.form, name="form"),
+    path("tu-dien", dictionary.home, name="dictionary"),
+    path("tu-dien/them", dictionary.add, name="dictionary_add"),
+    path("tu-dien/muc/<str:code>", dictionary.element, name="dictionary_element"),
     path("loai-giay-to", paper_types.home, name="paper_types"),
     path("loai-giay-to/them", paper_types.add, name="paper_type_add"),
     path("loai-giay-to/ban/<str:code>", paper_types.paper_type, name="paper_type"),
@@ -233,6 +238,10 @@ urlpatterns = [
     path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
     path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
     path("quy-trinh/ban/<str:code>", versions.process, name="process"),
+    path("cong-thanh-toan", payment_gateways.home, name="payment_gateways"),
+    path("cong-thanh-toan/them", payment_gateways.add, name="payment_gateway_new"),
+    path("cong-thanh-toan/cong/<slug:code>", payment_gateways.change, name="payment_gateway"),
+    path("cong-thanh-toan/cong/<slug:code>.json", payment_gateways.download, name="payment_gateway_file"),
     path("dinh-danh", identity.home, name="identity"),
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),

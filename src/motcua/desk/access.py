@@ -28,6 +28,7 @@ from motcua.dossiers.selectors.folders import folder_sets
 from motcua.dossiers.selectors.searching import names_a_number
 from motcua.look.environment import url
 from motcua.notices.selectors import NewOnDesk
+from motcua.payments.selectors import KEEPING
 from motcua.people.returning import signed_in, signed_in_for
 
 View = Callable[..., HttpResponseBase]
@@ -179,6 +180,9 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     if any(actor.has_role(role) for role in ANSWERING):
         owed = {"label": _("Chờ trả lời tiếp nhận"), "url": url("desk:answers")}
         first.append({**owed, "current": current == "answers"})
+    if actor.has_role(*KEEPING):
+        money = {"label": _("Kế toán phí, lệ phí"), "url": url("desk:accounts")}
+        first.append({**money, "current": current == "accounts"})
     if actor.has_role(Role.INSPECTOR):
         inspection = {"label": _("Thanh tra, kiểm tra"), "url": url("desk:inspection")}
         first.append({**inspection, "current": current == "inspection"})

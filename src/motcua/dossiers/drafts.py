@@ -315,7 +315,7 @@ def _take(dossier: Dossier, sent: Sent, fresh: frozenset[str]) -> list[str]:
     """Put what a page sent in the place of what was there; return the columns that changed."""
     wanted = sent.to_save(dossier)
     before = dict(working_answers(dossier))
-    held = provenance.held(cached_form(dossier.form_version_id), dossier.key, before) - fresh
+    held = provenance.held(cached_form(dossier.form_version_id), dossier, before) - fresh
     columns = [
         name for part, mine in zip(sent.parts, wanted, strict=True) for name in part.take(dossier, mine)
     ]

@@ -367,6 +367,7 @@ class Event(models.Model):
 
 # What hangs on a dossier, what an act issues, what waits beside it: files of their own; Django looks for tables here.
 from motcua.dossiers.models_beside import InternalNote, Presence  # noqa: E402
+from motcua.dossiers.models_duties import Duty  # noqa: E402
 from motcua.dossiers.models_issued import (  # noqa: E402
     HeldNumber,
     IssuedSlip,
@@ -386,6 +387,7 @@ from motcua.dossiers.models_waiting import Consultation, MissingOriginals, Timer
 __all__ = [
     "Consultation",
     "Dossier",
+    "Duty",
     "Event",
     "Exchange",
     "HeldNumber",

@@ -12,7 +12,7 @@ from motcua.dossiers.models import Dossier, InternalNote
 from motcua.dossiers.scope import only_inspects
 
 MAX_LENGTH = 4000
-_WRITING = frozenset(Role) - {Role.ADMINISTRATOR, Role.APPLICANT, Role.INSPECTOR}
+_WRITING = frozenset(Role) - {Role.ADMINISTRATOR, Role.APPLICANT, Role.INSPECTOR, Role.ACCOUNTANT}
 WITHDRAWN_WITHIN = datetime.timedelta(minutes=15)
 
 

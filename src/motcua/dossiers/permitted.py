@@ -171,11 +171,15 @@ BY_RECEIVER = frozenset(
         "hand_over",
     }
 )
-# What the system may do beyond what somebody may: to end by the clock what waits for an applicant who does not answer.
-BY_SYSTEM: Mapping[State, frozenset[str]] = {
+# What the system may do beyond what somebody may: to end by the clock what waits for an applicant who does not answer,
+# and to note that a financial duty is done, wherever the dossier stands by then.
+_BY_CLOCK: Mapping[State, frozenset[str]] = {
     State.WAITING_SUPPLEMENT: frozenset({"refuse"}),
     State.SUPPLEMENT_ASKED: frozenset({"reject"}),
     State.PAYMENT_ASKED: frozenset({"reject"}),
+}
+BY_SYSTEM: Mapping[State, frozenset[str]] = {
+    state: _BY_CLOCK.get(state, frozenset()) | {"settle"} for state in _RUNNING
 }
 
 
@@ -224,7 +228,7 @@ def may_be_given(act: str, state: State | str) -> bool:
     return any(act in acts for acts in officers)
 
 
-_NO_OFFICERS = (Role.APPLICANT, Role.ADMINISTRATOR, Role.INSPECTOR)
+_NO_OFFICERS = (Role.APPLICANT, Role.ADMINISTRATOR, Role.INSPECTOR, Role.ACCOUNTANT)
 
 
 def may_system(act: str, state: State | str) -> bool:

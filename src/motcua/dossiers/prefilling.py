@@ -52,7 +52,7 @@ def is_shared(field: Field) -> bool:
     return bool(field.datum or field.prefill)
 
 
-def _is_reused(field: Field) -> bool:
+def is_reused(field: Field) -> bool:
     """Whether an answer to it is worth keeping: not what a rule makes of others, and no pledge (one box to mark), which
     is given anew each time.
     """
@@ -64,7 +64,7 @@ def first_answers(form: form_rules.Form, person: User) -> tuple[dict[str, Any], 
     filled, origins = form_rules.prefill(form, person)
     answers: dict[str, Any] = dict(filled)
     empty = [
-        field for field in form.fields if _is_reused(field) and is_shared(field) and field.code not in answers
+        field for field in form.fields if is_reused(field) and is_shared(field) and field.code not in answers
     ]
     for code, offered in _from_earlier(form, empty, person).items():
         answers[code], origins[code] = offered[0].value, offered[0].origin
@@ -73,7 +73,7 @@ def first_answers(form: form_rules.Form, person: User) -> tuple[dict[str, Any], 
 
 def candidates(form: form_rules.Form, fields: Iterable[Field], person: User) -> dict[str, list[Candidate]]:
     """What can be chosen at these fields, the account's first, then the newest; equal answers once. One statement."""
-    asked = [field for field in fields if _is_reused(field)]
+    asked = [field for field in fields if is_reused(field)]
     filled, origins = form_rules.prefill(form, person)
     earlier = _from_earlier(form, asked, person)
     found: dict[str, list[Candidate]] = {}
@@ -116,13 +116,14 @@ def _fits(field: Field, row: KeptAnswer) -> bool:
     if field.kind is Kind.TABLE:
         return isinstance(row.value, list) and all(
             isinstance(line, dict)
-            and all(_option_exists(column, line.get(column.code)) for column in field.columns)
+            and all(option_exists(column, line.get(column.code)) for column in field.columns)
             for line in row.value
         )
-    return _option_exists(field, row.value)
+    return option_exists(field, row.value)
 
 
-def _option_exists(asked: Column, value: object) -> bool:
+def option_exists(asked: Column, value: object) -> bool:
+    """Whether the field offers this choice, where it offers choices."""
     if asked.kind not in OPTION_KINDS or value is None:
         return True
     offered = {option.value for option in asked.options}
@@ -150,7 +151,7 @@ def keep_for_next_time(person: User, dossier: Dossier, answers: Mapping[str, Any
             form_rules.answer_words(field, answers[field.code]),
         )
         for field in form.fields
-        if _is_reused(field) and not is_blank(answers.get(field.code))
+        if is_reused(field) and not is_blank(answers.get(field.code))
     ]
     at = dossier.submitted_at or datetime.datetime.now(datetime.UTC)
     return reuse.keep(person, told, dossier.code or dossier.receipt_number or "", at)

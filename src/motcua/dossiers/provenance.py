@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from motcua.dossiers import merging
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import State
 from motcua.forms import rules as form_rules
 
 DATA, FOUND = "sources", "found"
@@ -51,15 +53,22 @@ def told(form: form_rules.Form, dossier: UUID) -> Told:
     return next((teller(dossier) for teller in _tellers), NOTHING)
 
 
-def held(form: form_rules.Form, dossier: UUID, answers: Mapping[str, Any]) -> frozenset[str]:
+def held(form: form_rules.Form, dossier: Dossier, answers: Mapping[str, Any]) -> frozenset[str]:
     """The fields whose answer came from a database and may not be edited; no statement where the form locks none."""
     if not any(one.locked for one in form.connected):
         return frozenset()
-    return held_of(form, told(form, dossier), answers)
+    return held_of(form, dossier, told(form, dossier.key), answers)
 
 
-def held_of(form: form_rules.Form, known: Told, answers: Mapping[str, Any]) -> frozenset[str]:
-    """The same of what is known already. Pure."""
+def held_of(
+    form: form_rules.Form, dossier: Dossier, known: Told, answers: Mapping[str, Any]
+) -> frozenset[str]:
+    """The same of what is known already. Pure.
+
+    What an officer asks to be mended in a supplement can be mended; that it was changed then stands in the record.
+    """
+    if dossier.state != State.NEW:
+        return frozenset()
     return frozenset(
         one.code
         for one in form.connected

@@ -266,7 +266,8 @@ def _used(dossier: Dossier, papers: Sequence[Paper]) -> None:
             type_code=entries[key].type_code,
             type_title=entries[key].type_title,
             origin=entries[key].origin,
-            at=dossier.submitted_at or timezone.now(),
+            # With a supplement: later than the dossier.
+            at=max(dossier.submitted_at or paper.added_at, paper.added_at),
         )
         for key, paper in taken.items()
         if key in entries

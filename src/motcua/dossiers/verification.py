@@ -15,6 +15,7 @@ from motcua.dossiers.models import Dossier, Event, Outcome
 from motcua.dossiers.papers import answers_digest, current_papers, papers_digest
 from motcua.dossiers.register_proof import KeptByDossier
 from motcua.dossiers.verification_clock import clock_differences
+from motcua.dossiers.verification_duties import duty_differences
 from motcua.dossiers.verification_numbers import differing_numbers
 from motcua.dossiers.verification_papers import digitised_differences
 from motcua.dossiers.verification_produced import produced_differences
@@ -97,6 +98,7 @@ def _differences(dossier: Dossier, events: list[Event], kept: KeptByDossier) -> 
         digitised_differences,
         produced_differences,
         waiting_differences,
+        duty_differences,
         partial(register_proof.differences, kept=kept),
     )
     for check in checks:

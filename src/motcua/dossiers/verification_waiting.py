@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.models import Dossier, Event
 
 # To be fetched with the dossiers that are verified, one statement for a whole batch.
-PREFETCHED = ("consultations", "missing_originals", "supplements")
+PREFETCHED = ("consultations", "missing_originals", "supplements", "duties")
 
 
 def waiting_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:

@@ -25,6 +25,7 @@ _IN_PLACE = frozenset(
         "recalculate",
         "restore",
         "save_draft",
+        "settle",
         "take_consultation",
         "transfer",
     }

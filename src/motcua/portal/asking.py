@@ -114,7 +114,7 @@ def _fill(user: User, person: User, dossier: Dossier, step: form_rules.FormStep,
         answers = drafts.working_answers(now)
         known = enquiries.known(dossier.key, person, step.fields)
         first = {code: told[0] for code, told in known.told.items() if told and told[0].enquiry == enquiry.pk}
-        held = provenance.held_of(cached_form(now.form_version_id), known.taken, answers)
+        held = provenance.held_of(cached_form(now.form_version_id), now, known.taken, answers)
         empty = {code for code in first if is_blank(answers.get(code))}
         fresh = frozenset(empty | (held & first.keys()))
         if fresh:

@@ -9,7 +9,7 @@ from django.db import transaction
 from motcua.agencies.selectors import Actor, stamp
 from motcua.agencies.territory import COMMUNE, responsible_for
 from motcua.catalogue.selectors import ProcedurePage
-from motcua.dossiers import drafts, merging, provenance
+from motcua.dossiers import drafts, merging, provenance, vault_prefilling
 from motcua.dossiers.draft_parts import Sent
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.prefilling import Candidate, candidates
@@ -22,6 +22,8 @@ from motcua.people.models import User
 
 # No field's code has a dot.
 PICK = "page.use"
+# Papers of the vault are asked only where the person wants it: a button, and then a mark in the address.
+ASK_VAULT, VAULT = "page.vault", "kho"
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,15 @@ def offers(
     answers: Mapping[str, Any],
     person: User,
     dossier: Dossier,
+    *,
+    vault: bool = False,
 ) -> Offers:
-    """What the page of a step offers to the person whose draft it is."""
+    """What the page of a step offers to the person whose draft it is; with what papers of the vault say when asked."""
     origins: dict[str, str] = {}
     to_choose: dict[str, list[Candidate]] = {}
     known = enquiries.known(dossier.key, person.owner, step.fields)
-    held = provenance.held_of(form, known.taken, answers)
-    for code, found in _all(form, step.fields, person, known, held).items():
+    held = provenance.held_of(form, dossier, known.taken, answers)
+    for code, found in _all(form, step.fields, person, known, held, dossier if vault else None).items():
         now = merging.mark(form.by_code[code], answers.get(code))
         origins.update((code, one.origin) for one in found if one.token == now)
         others = [one for one in found if one.token != now]
@@ -80,13 +84,20 @@ def _all(
     person: User,
     known: enquiries.Known,
     held: frozenset[str],
+    vaulted: Dossier | None,
 ) -> dict[str, list[Candidate]]:
     """The account's and earlier answers, then what connected databases said for this dossier; equal ones once.
 
-    What is held is only replaced by what a database says.
+    What is held is only replaced by what a database says. `vaulted`: the draft, where papers of the vault are asked
+    too; what they say stands before what was only typed once.
     """
     free = [one for one in fields if one.code not in held]
     found = candidates(form, free, subject_of(person))
+    for code, said in (
+        vault_prefilling.candidates(form, free, person, vaulted) if vaulted is not None else {}
+    ).items():
+        tokens = {one.token for one in said}
+        found[code] = [*said, *(other for other in found.get(code, ()) if other.token not in tokens)]
     for code, told in known.told.items():
         mine = [
             Candidate(
@@ -105,7 +116,13 @@ def _all(
 
 
 def picked(
-    form: form_rules.Form, step: form_rules.FormStep, person: User, dossier: Dossier, choice: str
+    form: form_rules.Form,
+    step: form_rules.FormStep,
+    person: User,
+    dossier: Dossier,
+    choice: str,
+    *,
+    vault: bool = False,
 ) -> Picked | None:
     """The answer that was chosen ("code:token"); None where there is none such any more."""
     code, _colon, token = choice.partition(":")
@@ -113,8 +130,8 @@ def picked(
     if not token or not asked:
         return None
     known = enquiries.known(dossier.key, person.owner, asked)
-    held = provenance.held_of(form, known.taken, drafts.working_answers(dossier))
-    offered = _all(form, asked, person, known, held).get(code, ())
+    held = provenance.held_of(form, dossier, known.taken, drafts.working_answers(dossier))
+    offered = _all(form, asked, person, known, held, dossier if vault else None).get(code, ())
     value = next((one.value for one in offered if one.token == token), None)
     if value is None:
         return None

@@ -19,6 +19,9 @@ UNIT_KINDS = ("desk", "division", "leadership", "clerical")
 # A process that starts in one of these states needs no reception: submitting is being received.
 RECEIVED_STATES = ("accepted", "processing")
 
+# Days to pay in, where a process with fees says nothing else.
+DEFAULT_FEES_DAYS = 10
+
 # How an action that leads on from a handoff tells the child's end.
 GRANTED, REFUSED = "granted", "refused"
 
@@ -28,6 +31,7 @@ ENTRIES = ("portal", "national", "agency", "desk")
 
 StepKind = Literal["task", "consultation", "handoff"]
 Signature = Literal["none", "personal", "organisation"]
+FeesDue = Literal["", "acceptance", "supplement", "result"]
 TimerMoment = Literal["after_arrival", "before_step_due", "after_step_due", "before_due", "after_due"]
 TimerDeed = Literal["act", "remind", "escalate"]
 RegisterDeed = Literal["enter", "change", "end"]
@@ -176,6 +180,10 @@ class Process:
     reception_slip: bool = False
     # Some of ENTRIES: the ways in which dossiers may come in.
     entries: tuple[str, ...] = ENTRIES
+    # When the procedure's fees have to be paid: before the dossier is accepted, before a supplement is taken, before
+    # the result is handed over; "" = nothing waits for them. And within how many days of being asked for.
+    fees_due: FeesDue = ""
+    fees_days: int = DEFAULT_FEES_DAYS
 
     @property
     def receives_itself(self) -> bool:
@@ -302,4 +310,6 @@ def parse(definition: Mapping[str, Any]) -> Process:
         effective_from=datetime.date.fromisoformat(effective_from) if effective_from else None,
         reception_slip=definition.get("reception_slip", False),
         entries=entries_of(definition),
+        fees_due=definition.get("fees_due", ""),
+        fees_days=definition.get("fees_days", DEFAULT_FEES_DAYS),
     )

@@ -55,15 +55,11 @@ class OwnerLine:
     size: int
 
 
-def lines(
-    by: str, period: Period, agencies: Agencies, type_code: str = "", agency: int | None = None
-) -> list[Line]:
+def lines(by: str, period: Period, agencies: Agencies, type_code: str = "") -> list[Line]:
     """The lines by type or by agency, most papers first; two statements, three by agency."""
     entries, uses = _of(Entry.objects.all(), agencies), _of(Use.objects.all(), agencies)
     if type_code:
         entries, uses = entries.filter(type_code=type_code), uses.filter(type_code=type_code)
-    if agency is not None:
-        entries, uses = entries.filter(agency=agency), uses.filter(agency=agency)
     key = "type_code" if by == BY_TYPE else "agency_id"
     within = Q(entered_at__gte=period.start, entered_at__lt=period.end)
     stored = entries.values(key).annotate(

@@ -191,6 +191,12 @@ def fitting(owner: Whose, types: Collection[str], on: datetime.date) -> dict[str
     return found
 
 
+def telling(owner: Whose, on: datetime.date) -> list[Entry]:
+    """The papers that hold today and say something by a form, the newest first; one statement."""
+    entries = entries_of(owner).filter(_stands(Standing.VALID, on), form_version__isnull=False)
+    return list(entries.exclude(answers={}).order_by("-issued_on", "-id")[:MOST_OFFERED])
+
+
 def standings(keys: Iterable[str]) -> dict[str, Standing]:
     """How these entries (by key) stand today; what is no more is left out. One statement, none for no keys."""
     wanted = list(keys)

@@ -39,6 +39,15 @@ ROUTES: Mapping[str, Line] = {
     "portal:agency_registers": get(k.PUBLIC),
     "portal:sitemap": get(k.PUBLIC),
     "portal:robots": get(k.PUBLIC),
+    # Whoever knows a dossier's code may pay for it; it is found in their own session, or is their own.
+    "portal:payments": form(k.PUBLIC),
+    "portal:pay_way": get(k.PUBLIC),
+    "portal:pay": form(k.PAYER),
+    "portal:pay_check": post(k.PAYER),
+    "portal:pay_dispute": _OWN_FORM,
+    "portal:pay_receipt": _OWN,
+    "portal:pay_returned": get(k.PUBLIC),
+    "payments:notice": form(k.PUBLIC),  # a gateway's signature is the proof
     "portal:start": form(k.ACCOUNT),
     "portal:my_dossiers": get(k.ACCOUNT),
     "portal:seen": get(k.ACCOUNT),
@@ -147,6 +156,18 @@ ROUTES: Mapping[str, Line] = {
     "desk:news": get(k.OFFICER),
     "desk:bell": get(k.PUBLIC),  # says nothing (204) to whoever is no officer
     "desk:all_seen": post(k.OFFICER),
+    # Money: of a dossier, who sees it; of an agency, its accountants and its head.
+    "desk:fees": form(k.SEES),
+    "desk:fee_receipt": get(k.NO_SUCH_AT_DESK),  # under another's dossier; `tests/payments` asks for the own
+    "desk:accounts": form(k.HEAD_OF_AN_AGENCY),
+    "desk:account_book": get(k.HEAD_OF_AN_AGENCY),
+    "desk:account_requests": get(k.HEAD_OF_AN_AGENCY),
+    "desk:account_case": form(k.KEEPS_ACCOUNTS),
+    "desk:account_money": form(k.KEEPS_ACCOUNTS),
+    "desk:account_refund": form(k.KEEPS_ACCOUNTS),
+    "desk:account_dispute": form(k.KEEPS_ACCOUNTS),
+    "desk:reconciliations": form(k.HEAD_OF_AN_AGENCY),
+    "desk:reconciliation": form(k.KEEPS_ACCOUNTS),
     "desk:preferences": _LISTED,
     "desk:holders": get(k.HEAD),
     "desk:holders_bulk": form(k.HEAD_OF_DIVISION),

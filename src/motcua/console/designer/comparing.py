@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.console.designer import durations
 from motcua.console.designer.ground import Ground
@@ -31,6 +32,12 @@ from motcua.process.definition import entries_of
 Raw = Mapping[str, Any]
 Kind = Literal["added", "removed", "changed"]
 Facts = dict[str, str]
+_FEES_DUE = {
+    "": "",
+    "acceptance": gettext_lazy("Trước khi tiếp nhận hồ sơ"),
+    "supplement": gettext_lazy("Khi bổ sung hồ sơ"),
+    "result": gettext_lazy("Trước khi nhận kết quả"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ def _general(definition: Raw) -> Facts:
         _("Hồ sơ đến từ"): "; ".join(str(ENTRY_NAMES[entry]) for entry in entries_of(definition)),
         _("Áp dụng từ ngày"): format_date(parse_date(day)) if day else "",
         _("Cấp phiếu tiếp nhận ngay khi nộp"): _("Có") if definition.get("reception_slip") else "",
+        _("Phí, lệ phí phải nộp"): str(_FEES_DUE[definition.get("fees_due", "")]),
+        _("Nộp trong số ngày"): str(definition.get("fees_days", "")),
     }
 
 

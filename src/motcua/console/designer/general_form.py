@@ -14,6 +14,7 @@ from motcua.kernel.dates import format_date, parse_date
 from motcua.process.definition import ENTRIES, entries_of
 
 MOST_ENDS = 40
+MOST_FEES_DAYS = 365
 
 
 @dataclass
@@ -34,6 +35,8 @@ class GeneralForm:
             "withdrawal": definition.get("withdrawal", {}).get("ask_to", ""),
             "effective_from": format_date(datetime.date.fromisoformat(day)) if day else "",
             "reception_slip": "1" if definition.get("reception_slip") else "",
+            "fees_due": definition.get("fees_due", ""),
+            "fees_days": str(definition.get("fees_days", "")),
             "entries": "1",
             **{f"entry-{entry}": "1" if entry in entries_of(definition) else "" for entry in ENTRIES},
         }
@@ -52,7 +55,7 @@ class GeneralForm:
                 }
             )
         plain = ("title", "start", "withdrawal", "effective_from", "reception_slip", "entries")
-        names = (*plain, *(f"entry-{entry}" for entry in ENTRIES))
+        names = (*plain, "fees_due", "fees_days", *(f"entry-{entry}" for entry in ENTRIES))
         return cls({name: data.get(name, "").strip() for name in names}, ends)
 
     def edit(self, row: str) -> Callable[[Definition], Definition]:
@@ -62,7 +65,7 @@ class GeneralForm:
         for number, end in enumerate(self.ends):
             if not end["title"] and row != f"remove:{end['code']}":
                 self.errors[f"end-{number}-title"] = _("Hãy ghi tên điểm kết thúc.")
-        day = self.day()
+        day, days = self.day(), self._fees_days()
         entries = [entry for entry in ENTRIES if self.values[f"entry-{entry}"] == "1"]
         if self.values["entries"] and not entries:
             self.errors[f"entry-{ENTRIES[0]}"] = _("Hãy chọn ít nhất một nơi hồ sơ đến.")
@@ -75,6 +78,8 @@ class GeneralForm:
                 ("withdrawal", {"ask_to": self.values["withdrawal"]} if self.values["withdrawal"] else None),
                 ("effective_from", day),
                 ("reception_slip", self.values["reception_slip"] == "1"),
+                ("fees_due", self.values["fees_due"]),
+                ("fees_days", days if self.values["fees_due"] else None),
                 # All of them is what a process permits that names none.
                 ("entries", entries if entries != [*ENTRIES] else None),
             ):
@@ -96,6 +101,16 @@ class GeneralForm:
             return after
 
         return changed
+
+    def _fees_days(self) -> int | None:
+        """Days in which fees are to be paid; None for what is usual, or for what is no such number (in `errors`)."""
+        text = self.values["fees_days"]
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_FEES_DAYS):
+            self.errors["fees_days"] = _("Số ngày phải nộp từ 1 đến 365.")
+            return None
+        return int(text)
 
     def day(self) -> str:
         """The day of effect as the definition keeps it; "" for at once, or for what is no day (told in `errors`)."""

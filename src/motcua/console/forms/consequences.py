@@ -1,6 +1,7 @@
 """What publishing breaks or touches: answers of dossiers being filled in, and everything that names a lost field.
 
-A field is lost when its code is gone or it asks for another kind of value than before.
+A field is lost when its code is gone or it asks for another kind of value than before. Reports read answers by the
+element of the data dictionary, so for them a field is lost when nothing in the form is that element any more.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,8 @@ from motcua.dossiers.models import Dossier
 from motcua.forms.models import FormVersion
 from motcua.process.models import ProcessVersion
 from motcua.registers.models import RegisterVersion
+from motcua.reports.designed.answers import OF_FORM
+from motcua.reports.designed.versions import newest_versions
 from motcua.slips.models import SlipVersion
 
 Raw = Mapping[str, Any]
@@ -87,18 +90,73 @@ def _lost_parts(was: Item, now: Item) -> Iterator[Lost]:
 def consequences(code: str, before: Raw | None, after: Raw) -> list[Lost]:
     """The lost fields with everything that they touch; no statement where nothing is lost, else at most eight."""
     lost = lost_fields(before, after) if before is not None else []
-    if not lost:
+    parted = parted_data(before, after, {one.code for one in lost}) if before is not None else []
+    if before is None or not (lost or parted):
         return []
+    reports = list(_reports(_data_of(before), _data_of(after)))
+    for one in parted:
+        one.named_by = [name for name, mentioned in reports if one.code in mentioned]
+    # What is only an element no more breaks nothing but reports.
+    parted = [one for one in parted if one.named_by]
+    if not lost:
+        return parted
     codes = list({one.code for one in lost})
     counted = _open_drafts(code, codes)
     naming: dict[str, list[str]] = {one: [] for one in codes}
-    for name, mentioned in _everything(code):
-        for one in mentioned & naming.keys():
-            naming[one].append(name)
+    for name, mentioned in (*_everything(code), *reports):
+        for named in mentioned & naming.keys():
+            naming[named].append(name)
     for field_lost in lost:
         field_lost.drafts = counted.get(field_lost.code, 0)
         field_lost.named_by = list(dict.fromkeys(naming[field_lost.code]))
-    return lost
+    return [*lost, *parted]
+
+
+def parted_data(before: Raw, after: Raw, lost: Container[str]) -> list[Lost]:
+    """Fields that stay and are not the element any more that they were, where no other field is it. Pure."""
+    labels = {one["code"]: label_of(one) for one in fields_in(before)}
+    now = _data_of(after)
+    return [
+        Lost(code, labels[code], _("không còn là mục “%(datum)s” của từ điển dữ liệu") % {"datum": datum})
+        for datum, code in _data_of(before).items()
+        if datum not in now and code not in lost
+    ]
+
+
+def _data_of(definition: Raw) -> dict[str, str]:
+    """The field of each element of the dictionary that reports read: the first that asks for it."""
+    found: dict[str, str] = {}
+    for one in fields_in(definition):
+        if one.get("datum"):
+            found.setdefault(one["datum"], one["code"])
+    return found
+
+
+def _reports(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, set[str]]]:
+    """The same for reports in use. A field that another one stands in for, as the same element, is not missed."""
+    for report in newest_versions():
+        if not report.data.get("retired", False):
+            elements = elements_in(report.data)
+            missed = {code for datum, code in before.items() if datum in elements}
+            yield (
+                _("Báo cáo “%(title)s”") % {"title": report.title},
+                missed - {code for datum, code in before.items() if after.get(datum, code) != code},
+            )
+
+
+def elements_in(report: Raw) -> set[str]:
+    """The elements of the dictionary that a report lists, groups, counts or narrows by. Pure."""
+    found: set[str] = set()
+    waiting: list[Any] = [report]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and one.startswith(OF_FORM):
+            found.add(one.removeprefix(OF_FORM).partition(".")[0])
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+        elif isinstance(one, Mapping):
+            waiting.extend(one.values())
+    return found
 
 
 def _open_drafts(code: str, codes: list[str]) -> dict[str, int]:

@@ -175,6 +175,7 @@ SHEETS = (
             *_FEE,
             Column("kind", gettext_lazy("Mã đối tượng miễn, giảm"), required=True),
             Column("percent", gettext_lazy("Giảm (%)"), "number", required=True),
+            Column("channel", gettext_lazy("Chỉ khi nộp"), "choice", words=CHANNELS),
             _WHEN,
             Column("legal", gettext_lazy("Văn bản quy định")),
         ),

@@ -141,7 +141,11 @@ def _tier(tier: procedure.FeeTier) -> str:
 
 def _exemption(one: procedure.FeeExemption, names: Mapping[str, str]) -> str:
     words = f"{names.get(f'exemption/{one.kind}', one.kind)} {one.percent}%"
-    told = [condition_words(one.when, {}) if one.when else "", one.legal]
+    told = [
+        condition_words(one.when, {}) if one.when else "",
+        str(CHANNELS[one.channel]) if one.channel else "",
+        one.legal,
+    ]
     more = ", ".join(part for part in told if part)
     return f"{words} ({more})" if more else words
 

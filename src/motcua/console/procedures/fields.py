@@ -116,7 +116,7 @@ PARTS = (
                     Rows(
                         "exempt",
                         "kind",
-                        ("kind", "percent", "legal", "join", "deeper"),
+                        ("kind", "percent", "channel", "legal", "join", "deeper"),
                         rows=(_WHEN,),
                         new=(("percent", "100"),),
                     ),

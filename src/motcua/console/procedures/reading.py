@@ -228,6 +228,8 @@ def _exemption(reader: _Reader, path: str, row: Typed) -> dict[str, Any]:
     condition = reader.condition(path, row)
     if condition:
         exemption["when"] = condition
+    if row.get("channel"):
+        exemption["channel"] = row["channel"]
     return {**exemption, "legal": row["legal"]} if row["legal"] else exemption
 
 

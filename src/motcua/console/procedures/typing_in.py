@@ -104,6 +104,7 @@ def _fee(raw: Raw) -> Typed:
             {
                 "kind": one["kind"],
                 "percent": str(one["percent"]),
+                "channel": one.get("channel", ""),
                 "legal": one.get("legal", ""),
                 **_condition(one.get("when")),
             }

@@ -1,6 +1,6 @@
 """The vault in figures: by type, by agency, by owner, within a period; and the same as a file (II.18.3, II.18.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from motcua.agencies.models import Agency
-from motcua.agencies.selectors import Actor
+from motcua.agencies.resolving import kept_with
+from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.paper_types import type_titles
 from motcua.console.access import administrators_only, page
 from motcua.dossiers.masking import account_list_mask
@@ -37,7 +38,8 @@ class Wanted:
         codes = scope.agencies
         found = Agency.objects.all() if codes is None else Agency.objects.filter(code__in=codes)
         self.choices = list(found.order_by("name").values_list("pk", "code", "name"))
-        self.agencies = None if codes is None else frozenset(pk for pk, _code, _name in self.choices)
+        # What an agency that ended had put in is counted with the one that goes on for it.
+        self.agencies = None if codes is None else _with_before(pk for pk, _code, _name in self.choices)
         given = {
             name: request.GET.get(name, "").replace("\0", "").strip()[:_LONGEST]
             for name in ("theo", "loai", "co-quan", "q")
@@ -46,17 +48,17 @@ class Wanted:
         self.type, self.words = given["loai"], given["q"]
         chosen = [pk for pk, code, _name in self.choices if code == given["co-quan"]]
         self.agency_code = given["co-quan"] if chosen else ""
-        self.agency: int | None = chosen[0] if chosen else None
+        self.chosen = _with_before(chosen) if chosen else None
         self.period: AskedPeriod = read_period(request.GET.dict(), timezone.localdate(), usual="nam")
 
     @property
-    def of_owners(self) -> frozenset[int] | None:
-        """Of which agencies the vaults are counted."""
-        return frozenset({self.agency}) if self.agency is not None else self.agencies
+    def of_agencies(self) -> frozenset[int] | None:
+        """Of which agencies papers and uses are counted (ids; None for all)."""
+        return self.chosen if self.chosen is not None else self.agencies
 
     def lines(self) -> list[Line]:
         """By type or agency."""
-        return figures.lines(self.by, self.period.period, self.agencies, self.type, self.agency)
+        return figures.lines(self.by, self.period.period, self.of_agencies, self.type)
 
 
 @never_cache
@@ -85,7 +87,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
     }
     if wanted.by == OWNERS:
-        found = figures.owners_page(wanted.of_owners, wanted.words, read_page_number(request.GET.get("page")))
+        found = figures.owners_page(
+            wanted.of_agencies, wanted.words, read_page_number(request.GET.get("page"))
+        )
         context |= {"page": found, "owners": [_seen(one, mask) for one in found.items]}
     else:
         lines = wanted.lines()
@@ -111,7 +115,7 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
             _("Giấy tờ"),
             _("Dung lượng (byte)"),
         ]
-        owners = (_seen(one, mask) for one in figures.all_owners(wanted.of_owners, wanted.words))
+        owners = (_seen(one, mask) for one in figures.all_owners(wanted.of_agencies, wanted.words))
         rows = [[one.name, one.kind, one.number, str(one.papers), str(one.size)] for one in owners]
     else:
         head = [
@@ -136,6 +140,10 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
         content_type=_FORMATS[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _with_before(agencies: Iterable[int]) -> frozenset[int]:
+    return frozenset(one for agency in agencies for one in kept_with(agency, stamp()))
 
 
 def _parts() -> Sequence[tuple[str, str]]:

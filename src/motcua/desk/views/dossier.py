@@ -178,6 +178,7 @@ def show(
         "kept": kept,
         "next": _next(actor, view.dossier) if DONE in request.GET else None,
         "is_done": DONE in request.GET,
+        "has_fees": bool(situation.process.fees_due),
         "page_address": address("desk:dossier", key=view.dossier.key),
     }
     return page(request, actor, "desk/dossier.html", context, status=status)

@@ -16,7 +16,7 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, Seat, stamp, unit_id_named
 from motcua.data import written
 from motcua.data.kept import KeptQuery
-from motcua.dossiers import record
+from motcua.dossiers import duties, record
 from motcua.dossiers.acts import registering, signed
 from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.inputs import Input, clean, unknown
@@ -183,6 +183,7 @@ def carry_out(
                 _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=problems
             )
         act.validate(situation, given)
+        duties.check_done(situation, act.code)
         signed.check_step(situation, action)
         _keep_files(dossier, given)
         event = _change_and_record(act, situation, given, seat, action)
@@ -266,6 +267,7 @@ def _change_and_record(
     if effect.arrived is not None:
         effect.arrived()
     waiting = changes(situation, before, due_before)
+    owed = duties.following(situation, act.code, has_ended=dossier.ended_at is not None)
     answer = owe_or_settle(situation, act.code)
     own_slip = action_slip_writer(situation, seat, act.code, action, effect.reason)
     numbered = effect.numbering() if effect.numbering is not None else {}
@@ -287,13 +289,14 @@ def _change_and_record(
         data=effect.data
         | dict(made.data)
         | waiting.data
+        | owed.data
         | answer
         | registered
         | numbered
         | holder_data(dossier),
     )
     with written.together():
-        for write in (*effect.after, *made.after, *waiting.after, *own_slip):
+        for write in (*effect.after, *made.after, *waiting.after, *owed.after, *own_slip):
             write(event)
         save_moved(dossier, (*effect.changed, *made.changed))
         send(

@@ -40,6 +40,7 @@ LABELS = {
     "stop": gettext_lazy("Dừng giải quyết theo đề nghị"),
     "suspend": gettext_lazy("Tạm dừng chờ nghĩa vụ tài chính"),
     "resume": gettext_lazy("Tiếp tục giải quyết"),
+    "settle": gettext_lazy("Đã thực hiện nghĩa vụ tài chính"),
     "finish": gettext_lazy("Ban hành kết quả"),
     "hand_over": gettext_lazy("Trả kết quả"),
     "digitise": gettext_lazy("Số hoá giấy tờ"),

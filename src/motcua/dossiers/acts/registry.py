@@ -40,6 +40,7 @@ from motcua.dossiers.acts.reopen import Reopen
 from motcua.dossiers.acts.restore import Restore
 from motcua.dossiers.acts.resume import Resume
 from motcua.dossiers.acts.send_back import SendBack
+from motcua.dossiers.acts.settle import Settle
 from motcua.dossiers.acts.stop import Stop
 from motcua.dossiers.acts.submit import Submit
 from motcua.dossiers.acts.supply import Supply
@@ -76,6 +77,7 @@ ACTS: Mapping[str, Act] = {
         Stop(),
         Suspend(),
         Resume(),
+        Settle(),
         Finish(),
         HandOver(),
         TakeBack(),

@@ -153,7 +153,7 @@ def _content(situation: Situation, seat: Seat | None) -> dict[str, Any]:
         "due_at": dossier.due_at.isoformat() if dossier.due_at else "",
         "deliver_at": delivery_text(dossier),
         "fees": [
-            {"name": fee.name, "amount_text": _fee_text(fee, dossier.answers)}
+            {"name": fee.name, "amount_text": _fee_text(fee, dossier.answers, dossier.channel)}
             for fee in fees_on(to_local(situation.at).date(), procedure.fees)
         ],
         "officer": {
@@ -233,9 +233,9 @@ def delivery_text(dossier: Dossier, mask: Mask = OPEN) -> str:
     return _("Trực tiếp tại Bộ phận một cửa")
 
 
-def _fee_text(fee: Fee, answers: Mapping[str, object]) -> str:
+def _fee_text(fee: Fee, answers: Mapping[str, object], channel: str) -> str:
     """What this dossier pays; every case where its answers do not say which one it is."""
-    amount = amount_for(fee, answers)
+    amount = amount_for(fee, answers, channel)
     if amount is not None:
         return format_dong(amount)
     return "; ".join(f"{tier.label}: {format_dong(tier.amount)}" for tier in fee.tiers)

@@ -192,6 +192,7 @@ def what(one: Told) -> str:
         "hold": _("Lệnh giữ dữ liệu"),
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
+        "payment_gateway": _("Cổng thanh toán"),
         "signing": _("Chữ ký số"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
         "connected_source": _("Cơ sở dữ liệu kết nối"),

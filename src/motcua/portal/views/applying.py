@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import conflicts, drafts, form_files, vaulting
+from motcua.dossiers import conflicts, drafts, form_files, vault_prefilling, vaulting
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.acts.submit import CHANGED
@@ -140,7 +140,8 @@ def _save_step(
         typed = {code: value for code, value in changed.items() if code in typed or value != saved.get(code)}
     typed = form_rules.by_hand(form, saved, typed)
     picked = post.get(offers.PICK, "")
-    chosen = offers.picked(form, step, user, dossier, picked) if picked else None
+    asks_vault = offers.VAULT in request.GET
+    chosen = offers.picked(form, step, user, dossier, picked, vault=asks_vault) if picked else None
     typed |= {chosen.code: chosen.value} if chosen is not None else {}
     taken = form_files.take(request, user.owner, dossier, step.fields, typed)
     typed = conflicts.own_answers(post, taken.answers)
@@ -164,7 +165,7 @@ def _save_step(
     dossier.answers, dossier.pending_answers = done.dossier.answers, done.dossier.pending_answers
     dossier.draft_revision, dossier.saved_at = done.revision, done.dossier.saved_at
     strangers = form_rules.unknown_fields(
-        step, post, allowed=(offers.PICK, asking.ASK, *conflicts.names(post))
+        step, post, allowed=(offers.PICK, offers.ASK_VAULT, asking.ASK, *conflicts.names(post))
     )
     if strangers:
         return _show_step(request, dossier, form, number, answers, strangers=strangers[:5], status=422)
@@ -187,8 +188,11 @@ def _save_step(
         return go_to(
             f"{request.path}#{form_rules.element_id(command.split(':')[1] if ':' in command else '')}"
         )
+    if offers.ASK_VAULT in post:
+        return go_to(f"{request.path}?{offers.VAULT}=1")
     if picked:
-        return go_to(f"{request.path}#{form_rules.element_id(picked.partition(':')[0])}")
+        here = f"{request.path}?{offers.VAULT}=1" if asks_vault else request.path
+        return go_to(f"{here}#{form_rules.element_id(picked.partition(':')[0])}")
     if post.get("action") == "luu":
         messages.success(
             request,
@@ -230,7 +234,8 @@ def _show_step(
 ) -> HttpResponse:
     way = flow.places(dossier, form, answers)
     step = form.steps[number - 1]
-    offered = offers.offers(form, step, answers, cast(User, request.user), dossier)
+    person, asks_vault = cast(User, request.user), offers.VAULT in request.GET
+    offered = offers.offers(form, step, answers, person, dossier, vault=asks_vault)
     context = {
         "dossier": dossier,
         "form": form,
@@ -246,7 +251,9 @@ def _show_step(
         "held": offered.held,
         "warnings": offered.warnings,
         "offered": offered.to_choose,
-        "databases": asking.to_ask(step, cast(User, request.user)),
+        "databases": asking.to_ask(step, person),
+        "asks_vault": asks_vault,
+        "may_ask_vault": vault_prefilling.asks_for_known(step.fields, person, dossier),
         "conflicts": conflicts.questions(step.fields, answers, changed, request.POST) if changed else [],
         "strangers": strangers or [],
         "kept": kept is not None,

@@ -28,6 +28,7 @@ from motcua.forms.rules import describe
 from motcua.forms.selectors import cached_form
 from motcua.kernel.paging import read_page_number
 from motcua.notices.selectors import unread_count
+from motcua.payments.selectors import of_dossier
 from motcua.people.models import User
 from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
@@ -139,6 +140,7 @@ def _show(
         "reason": reason,
         "reason_error": reason_error,
         "kept": kept,
+        "owed": of_dossier(found) if view.situation.process.fees_due and not is_draft else [],
     }
     return render(request, "portal/dossier.html", context, status=status)
 
@@ -242,6 +244,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         else None,
         "delivery_text": delivery_text(found),
         "limit": view.situation.procedure.limit.label(),
+        "owed": of_dossier(found) if view.situation.process.fees_due else [],
     }
     return render(request, "portal/receipt.html", context)
 

@@ -17,7 +17,7 @@ OWN = "urn:motcua:process:1"
 CONDITION_LANGUAGE = "urn:motcua:condition:1"
 
 # Keys of a definition that are numbers or truths and still stand in attributes.
-NUMBERS = frozenset({"minutes"})
+NUMBERS = frozenset({"minutes", "fees_days"})
 TRUTHS = frozenset({"reason", "waits", "reception_slip"})
 WRITTEN_OUT = NUMBERS | TRUTHS
 

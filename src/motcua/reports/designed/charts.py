@@ -7,8 +7,8 @@ from motcua.reports.designed.result import Head, Line, Made, number_text
 
 MOST_BARS = 20
 MOST_POINTS = 60
-WIDTH = 720
-_BAR, _GAP, _LABEL = 16, 14, 20
+WIDTH = 520
+_BAR, _GAP, _LABEL = 18, 14, 22
 _VALUE_ROOM = 64
 _LEFT, _TOP, _HEIGHT, _BOTTOM = 56, 16, 240, 44
 
@@ -131,7 +131,7 @@ def _lines(heads: Sequence[Head], lines: Sequence[Line], places: Sequence[int]) 
         )
         for title, place in zip(_titles(heads, places), places, strict=True)
     )
-    every = max(1, -(-len(shown) // 8))
+    every = max(1, -(-len(shown) // 4))
     marks = tuple((at(number, 0)[0], line.label) for number, line in enumerate(shown) if number % every == 0)
     ticks = tuple((at(0, most * part / 4)[1], number_text(float(most * part / 4))) for part in range(5))
     return Chart(

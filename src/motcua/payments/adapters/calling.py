@@ -1,0 +1,60 @@
+"""JSON over POST, one message and its answer, as both protocols send it; and the times that they write."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from motcua.kernel.dates import HANOI, to_local
+from motcua.outbox.calling import NoAnswer, TooLong, called
+from motcua.payments.adapters import Away, Strange
+
+SECONDS = 15.0
+_LONGEST = 256 * 1024
+_MOMENT = "%Y%m%d%H%M%S"
+
+
+def posted(url: str, message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Send a message once. Raises Away where nothing is known of what became of it, Strange for no JSON object."""
+    body = json.dumps(message, ensure_ascii=False).encode()
+    try:
+        status, answer = called(
+            "POST",
+            url,
+            body=body,
+            headers={"Content-Type": "application/json"},
+            seconds=SECONDS,
+            longest=_LONGEST,
+        )
+    except (NoAnswer, TooLong) as away:
+        raise Away(str(away)) from None
+    if status != 200:
+        raise Away(f"status {status}")
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        raise Strange("no JSON") from None
+    if not isinstance(said, dict):
+        raise Strange("no JSON object")
+    return said
+
+
+def moment(at: datetime.datetime) -> str:
+    """20261122101500 at Hà Nội."""
+    return to_local(at).strftime(_MOMENT)
+
+
+def read_moment(text: str) -> datetime.datetime | None:
+    """The moment that a gateway wrote; None for none."""
+    try:
+        return datetime.datetime.strptime(text, _MOMENT).replace(tzinfo=HANOI)
+    except ValueError:
+        return None
+
+
+def text_of(said: Mapping[str, Any], name: str) -> str:
+    """A value of an answer as text; "" where it is missing."""
+    value = said.get(name)
+    return "" if value is None else str(value)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    """Fees asked for, paid, given back and reconciled."""
+
+    name = "motcua.payments"
+    label = "payments"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the outbox know what this room delivers."""
+        from motcua.payments import duties  # noqa: F401 - the import registers
