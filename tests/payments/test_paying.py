@@ -33,7 +33,7 @@ def test_from_the_dossier_to_the_bank_and_the_receipt(story: Payments, signed_in
     sent = citizen.post(address, {"cach": "vnpay-mau:NCB"})
     assert sent.headers["Location"] == reverse("portal:pay_way")
     order = Order.objects.get()
-    way = re.search(r'content="1;url=([^"]+)"', citizen.get(reverse("portal:pay_way")).content.decode())
+    way = re.search(r'href="(https://pay\.example[^"]+)"', citizen.get(reverse("portal:pay_way")).content.decode())
     query = {name: values[0] for name, values in parse_qs(urlsplit(unescape(way[1])).query).items()}
     assert query["vnp_Amount"] == str(FEE * 100)
     assert (query["vnp_TxnRef"], query["vnp_BankCode"]) == (order.ref, "NCB")
