@@ -29,6 +29,8 @@ from motcua.payments.models import Money, PaymentRequest
 from motcua.people.models import User
 
 _LONGEST = 1000
+# In đồng; no fee comes near it, and what is larger was mistyped.
+_MOST = 10**12
 
 
 @never_cache
@@ -102,9 +104,13 @@ def _do(actor: Actor, person: User, asked: PaymentRequest, typed: dict[str, str]
 
 def _dong(text: str, field: str) -> int:
     try:
-        return parse_dong(text)
+        amount = parse_dong(text)
     except ValueError as wrong:
         raise Incomplete(str(wrong), fields={field: str(wrong)}) from None
+    if amount > _MOST:
+        told = _("Số tiền quá lớn. Hãy kiểm tra lại.")
+        raise Incomplete(told, fields={field: told})
+    return amount
 
 
 def _at(typed: dict[str, str]) -> datetime.datetime:
