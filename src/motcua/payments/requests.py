@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.selectors import SYSTEM, Actor
 from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Conflict, Incomplete
-from motcua.dossiers.models import Duty
+from motcua.dossiers.models import Dossier, Duty
 from motcua.kernel.dates import HANOI, to_local
 from motcua.payments import ledger
 from motcua.payments.models import Case, PaymentRequest
@@ -25,8 +25,9 @@ def request_of(duty: Duty) -> PaymentRequest:
     if found is not None:
         return found
     with transaction.atomic():
-        # Whoever comes second waits here and finds what the first made.
-        locked = Duty.objects.select_for_update().get(pk=duty.pk)
+        # Whoever comes second waits here and finds what the first made. The dossier, not the duty: acts lock it first too.
+        Dossier.objects.select_for_update(no_key=True).only("pk").get(pk=duty.dossier_id)
+        locked = Duty.objects.get(pk=duty.pk)
         ended = locked.settled_at is not None
         state = PaymentRequest.State.ASSESSING if duty.total is None else PaymentRequest.State.OPEN
         request, made = PaymentRequest.objects.get_or_create(
