@@ -25,7 +25,7 @@ def request_of(duty: Duty) -> PaymentRequest:
     if found is not None:
         return found
     with transaction.atomic():
-        # Whoever comes second waits here and finds what the first made. The dossier, not the duty: acts lock it first too.
+        # Whoever comes second waits here and finds what the first made. Acts lock the dossier first too, then duties.
         Dossier.objects.select_for_update(no_key=True).only("pk").get(pk=duty.dossier_id)
         locked = Duty.objects.get(pk=duty.pk)
         ended = locked.settled_at is not None
