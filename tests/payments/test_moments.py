@@ -59,7 +59,7 @@ def _address(request: PaymentRequest) -> str:
     return reverse("portal:pay", kwargs={"key": request.key})
 
 
-@pytest.mark.criterion("HT.8")
+@pytest.mark.criterion("II.10.4")
 def test_a_supplement_is_taken_once_its_fee_is_paid(story: Payments, signed_in: SignedIn) -> None:
     _due("supplement", "mot-cua-3-ngay")
     dossier = story.do("submit", story.draft(APPLICANT, "1.001612", "H27.40"), APPLICANT).dossier
@@ -81,7 +81,7 @@ def test_a_supplement_is_taken_once_its_fee_is_paid(story: Payments, signed_in: 
     assert list(verify(dossier.code)) == []
 
 
-@pytest.mark.criterion("HT.8", "II.10.5")
+@pytest.mark.criterion("II.10.4", "II.10.5")
 def test_the_result_is_handed_over_once_its_fee_is_paid_and_is_asked_for_once(
     story: Payments, signed_in: SignedIn
 ) -> None:
