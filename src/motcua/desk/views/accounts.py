@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import Actor, kept_agency, stamp
 from motcua.desk.access import officers_only, page
-from motcua.dossiers.errors import Incomplete, Refusal
+from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.kernel.dates import format_date, parse_date
 from motcua.kernel.money import format_dong, parse_dong
 from motcua.kernel.paging import read_page_number
@@ -231,7 +231,7 @@ def _care(actor: Actor, found: Case, typed: Typed) -> str:
         case "xong":
             keeping.settle_case(actor, found, typed.get("answer", ""))
             return _("Đã ghi là xử lý xong.")
-    raise Http404
+    raise nothing_chosen()
 
 
 @never_cache
@@ -319,7 +319,12 @@ def _refunded(actor: Actor, found: Refund, typed: Typed) -> str:
             was_made = typed["viec"] == "da-hoan"
             refunds.settle_unknown(actor, found, was_made=was_made, paper=typed.get("paper", ""))
             return _("Đã ghi kết quả hoàn tiền.")
-    raise Http404
+    raise nothing_chosen()
+
+
+def nothing_chosen() -> Conflict:
+    """Said where a form came without the button that was pressed, or names what is not on the page."""
+    return Conflict(_("Hãy bấm một nút trong trang để chọn việc cần làm."))
 
 
 @never_cache

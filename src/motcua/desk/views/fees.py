@@ -16,6 +16,7 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind
 from motcua.desk.access import officers_only, page, papers_may_leave
+from motcua.desk.views.accounts import nothing_chosen
 from motcua.desk.views.dossier import view_or_404
 from motcua.dossiers.errors import Incomplete, NotAllowed, Refusal
 from motcua.dossiers.looking import look_at_dossier
@@ -46,9 +47,9 @@ def fees(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         return _show(request, actor, view, owed, may)
     typed = {name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()}
     asked = next((one.request for one in owed if str(one.request.key) == typed.get("request")), None)
-    if asked is None:
-        raise Http404
     try:
+        if asked is None:
+            raise nothing_chosen()
         if not may:
             raise NotAllowed(_("Chỉ cán bộ một cửa của cơ quan thu mới ghi thu tiền."))
         done = _do(actor, cast(User, request.user), asked, typed)
@@ -99,7 +100,7 @@ def _do(actor: Actor, person: User, asked: PaymentRequest, typed: dict[str, str]
                 actor, asked, int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
             )
             return _("Đã gia hạn nộp.")
-    raise Http404
+    raise nothing_chosen()
 
 
 def _dong(text: str, field: str) -> int:
