@@ -146,7 +146,7 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
         yield "a filter of the desk's", world.view.name
 
 
-# Machines speak here; a message without the gateway's signature does nothing (`tests/payments/test_notices_of_gateways.py`).
+# Machines speak here; without the gateway's signature nothing is done (`tests/payments/test_notices_of_gateways.py`).
 PROVEN_BY_SIGNATURE = {"payments:notice"}
 
 
