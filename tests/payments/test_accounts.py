@@ -93,6 +93,9 @@ def test_one_asks_for_a_refund_and_another_decides(story: Payments, signed_in: S
     page = reverse("desk:account_money", kwargs={"key": money.key})
     asked = {"viec": "hoan", "of": "fee", "amount": "60.000", "reason": "Thu sai mức"}
     assert head.post(page, asked | {"amount": "100.001"}).status_code == 422
+    assert head.post(page, asked | {"amount": "40.000"}).status_code == 302
+    assert head.post(page, asked | {"amount": "40.000"}).status_code == 302  # sent twice: asked once
+    Refund.objects.get().delete()
     assert head.post(page, asked).status_code == 302
     refund = Refund.objects.get()
     decision = reverse("desk:account_refund", kwargs={"key": refund.key})

@@ -76,6 +76,12 @@ def ask(by: Actor, money: Money, amount: int, reason: str, *, of_excess: bool) -
             raise Conflict(
                 _("Khoản này bằng loại tiền khác; hãy hoàn ngoài hệ thống rồi ghi vào việc cần xử lý.")
             )
+        again = money.refunds.filter(
+            state=Refund.State.ASKED, asked_by=by.person, amount=amount, of_excess=of_excess, reason=reason
+        ).first()
+        if again is not None:
+            # The same words sent twice: one question, which waits for its answer.
+            return again
         left = left_of(money, of_excess=of_excess)
         if amount <= 0 or amount > left:
             told = {"left": f"{left:,}".replace(",", ".")}
