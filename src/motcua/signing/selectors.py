@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from motcua.agencies.selectors import Actor
 from motcua.dossiers.acts.signed import BACK
 from motcua.dossiers.models import Dossier, Event
+from motcua.dossiers.scope import through
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.process.selectors import cached_process
 from motcua.signing.models import Document, Signature
@@ -37,10 +38,11 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         return []
     mine = Q(pk__in=[])
     for seat in actor.seats:
-        mine |= Q(step_role=seat.role, unit_id=seat.unit_id, agency_id__in=seat.agencies)
+        # Of whoever delegated the post as well: it is signed with one's own key.
+        theirs = Q(assignee_id=None) | Q(assignee_id__in=through(actor, seat))
+        mine |= theirs & Q(step_role=seat.role, unit_id=seat.unit_id, agency_id__in=seat.agencies)
     found = (
         Dossier.objects.filter(submitted_to(actor), mine, finished_at__isnull=True, ended_at__isnull=True)
-        .filter(Q(assignee_id=None) | Q(assignee_id=actor.person.pk))
         .defer("search", "search_text")
         .order_by("step_since", "id")[: MOST_ROWS * 5]
     )

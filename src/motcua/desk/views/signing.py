@@ -309,6 +309,10 @@ def _sign_many(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) ->
         for row in chosen
         if row.document is not None
     ]
+    if not wanted:
+        return told, _(
+            "Chưa hồ sơ nào trong số đã chọn có văn bản. Hãy bấm “Chuẩn bị văn bản từ dự thảo” trước."
+        )
     by_document: dict[int, Document] = {one.document.pk: one.document for one in wanted}
     try:
         _order, results = orders.sign(actor, key, wanted, **_said(request))
