@@ -77,6 +77,14 @@ def changed(content: bytes, change: Any) -> bytes:
     return output.getvalue()
 
 
+def test_what_does_not_fit_into_the_gap_is_refused(
+    plain: bytes, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "_RESERVED", 64)
+    with pytest.raises(pdf.WrongSignature):
+        signed(plain, authority, authority.issue("Lãnh đạo"))
+
+
 def test_a_signature_and_a_second_one_over_it_are_valid(
     plain: bytes, authority: Authority, esign: Esign
 ) -> None:

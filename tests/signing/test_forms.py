@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from motcua.dossiers import drafts
-from motcua.dossiers.models import Paper
+from motcua.dossiers import draft_papers, drafts
+from motcua.dossiers.models import Dossier, Paper
 from motcua.files.models import StoredFile
 from motcua.signing import forms, uploads
 from motcua.signing.models import Document, Verification
@@ -98,3 +99,41 @@ def test_changed_answers_want_another_signature(story: Story, esign: Esign) -> N
     # Made ready again, the signed one of before goes.
     client.post(here, {"viec": "chuan-bi"})
     assert not Paper.objects.filter(dossier=dossier, requirement="khac", removed_at__isnull=True).exists()
+
+
+def test_a_form_signed_over_other_answers_is_not_submitted(story: Story, esign: Esign) -> None:
+    gateway = esign.connect()
+    key = esign.key_of(gateway, story.person(APPLICANT))
+    dossier = story.draft()
+    client = client_of(story, APPLICANT)
+    here = reverse("portal:sign_form", kwargs={"key": dossier.key})
+    client.post(here, {"viec": "chuan-bi"})
+    seen = Document.objects.get().file.sha256
+    said = {"viec": "ky", "chung-thu": str(key.key), "sha256": seen, "pin": PIN}
+    assert "nằm trong mục giấy tờ khác" in text_of(client.post(here, said, follow=True))
+    dossier.refresh_from_db()
+    before = dict(dossier.answers)
+    drafts.save_answers(story.actor(APPLICANT), dossier.key, before | {"ten_thuong_nhan": "Cửa hàng khác"})
+    assert "Tờ khai đã ký số không còn đúng" in str(story.refused("submit", dossier, APPLICANT).fields)
+    check = reverse("portal:check", kwargs={"key": dossier.key})
+    assert "Tờ khai đã ký số không còn đúng" in text_of(client.get(check))
+    # As it was signed it goes along; what is taken out is told, and nothing is signed after it was submitted.
+    drafts.save_answers(story.actor(APPLICANT), dossier.key, before)
+    paper = Paper.objects.get(dossier=dossier, requirement="khac", removed_at__isnull=True)
+    draft_papers.detach_paper(story.actor(APPLICANT), dossier.key, paper.pk)
+    assert "chưa nằm trong giấy tờ" in text_of(client.get(here))
+    client.post(here, {"viec": "chuan-bi"})
+    seen = Document.objects.get(ended_at__isnull=True).file.sha256
+    story.do("submit", dossier, APPLICANT)
+    late = client.post(here, said | {"sha256": seen})
+    assert late.status_code == 422
+    assert "đã nộp" in text_of(late)
+
+
+def test_a_form_of_a_supplement_is_not_forgotten_while_it_is_signed(story: Story) -> None:
+    dossier = story.draft()
+    forms.prepare(story.actor(APPLICANT), dossier.key, "http://testserver/")
+    now = timezone.now()
+    Dossier.objects.filter(pk=dossier.pk).update(submitted_at=now - datetime.timedelta(days=9))
+    assert forms.forget(now) == 0
+    assert forms.forget(now + datetime.timedelta(days=2)) == 1

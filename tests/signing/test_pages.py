@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from motcua.signing.models import Credential, Gateway, Signature, TrustRoot
 from tests.acts.coordination import publish
 from tests.signing.esign import PIN, Esign
 from tests.signing.test_results import to_sign
-from tests.story import CLERK, DIRECTOR, EXAMINER, Story
+from tests.story import CLERK, DIRECTOR, EXAMINER, HEAD, Story
 
 pytestmark = pytest.mark.django_db
 TOP = "quantri@hatinh.mau.vn"
@@ -86,10 +87,25 @@ def test_many_are_made_ready_and_signed_on_one_page(story: Story, esign: Esign) 
     from motcua.signing.models import Document
 
     seen = {f"sha256-{one.dossier.key}": one.file.sha256 for one in Document.objects.all()}
-    answer = client.post(here, ticked | seen | {"viec": "ky", "chung-thu": str(key.key), "pin": PIN})
+    said = seen | {"viec": "ky", "chung-thu": str(key.key), "pin": PIN}
+    # Whoever mistypes the PIN signs no more the second time than was chosen the first.
+    wrong = client.post(here, said | {"chon": [str(dossiers[0].key)], "pin": "1"})
+    assert wrong.status_code == 422
+    assert _ticked(text_of(wrong)) == [str(dossiers[0].key)]
+    answer = client.post(here, said | ticked)
     assert text_of(answer).count("Ký thành công") >= 2
     assert Signature.objects.filter(state="done").values("order").distinct().count() == 1
     assert "Không có kết quả nào" in text_of(as_officer(story, CLERK).get(here))
+    # What was signed before the dossier went back is not signed now.
+    story.do("send_back", dossiers[0], DIRECTOR, {"reason": "Xem lại."})
+    story.do("propose", dossiers[0], HEAD, {"opinion": "Kính trình."})
+    shown = text_of(client.get(here))
+    assert _ticked(shown) == [str(dossiers[0].key)]
+    assert shown.count("Chưa chuẩn bị") == 1
+
+
+def _ticked(page: str) -> list[str]:
+    return re.findall(r'name="chon" value="([^"]+)"[^>]* checked', page)
 
 
 @pytest.mark.criterion("II.26.2", "I.12.1")

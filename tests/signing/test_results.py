@@ -9,12 +9,14 @@ import pytest
 from django.utils import timezone
 
 from motcua.dossiers import outcome_drafts
+from motcua.dossiers.acts.correct_outcome import CorrectOutcome
+from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, HeldNumber, Outcome
 from motcua.dossiers.verification import verify
 from motcua.files.services import open_file
 from motcua.signing import documents, orders, tasks
-from motcua.signing.models import Credential, Document, Gateway, Signature
+from motcua.signing.models import Credential, Document, Gateway, Order, Signature
 from tests.acts.coordination import publish
 from tests.signing.esign import PIN, Esign
 from tests.story import CLERK, DIRECTOR, EXAMINER, HEAD, Story
@@ -82,6 +84,9 @@ def test_leader_and_agency_sign_the_result_that_is_issued(
     outcome = Outcome.objects.get(dossier=dossier)
     assert (outcome.number, outcome.sequence_number) == ("1/GP-SCT", 1)
     assert not HeldNumber.objects.exists()
+    # Whoever corrects it is told that a correction made here carries no signature.
+    asked = CorrectOutcome().inputs(Situation(dossier, story.actor(CLERK), timezone.now()))
+    assert "không được hệ thống ký số" in asked[-1].hint
     event = story.last_event(dossier)
     assert [one["kind"] for one in event.data["signatures"]] == ["personal", "organisation"]
     assert event.data["file"]["sha256"] == outcome.file.sha256
@@ -221,6 +226,31 @@ def test_a_time_stamp_that_is_late_comes_later(
     assert Signature.objects.get().state == "done"
 
 
+def test_no_document_waits_for_a_time_stamp_for_ever(
+    story: Story, esign: Esign, gateway: Gateway, leader: Credential
+) -> None:
+    """No job asks for it any more: the worker died, or the web server before it told the worker."""
+    document = prepared(story, to_sign(story))
+    esign.service.ways.stamps_are_down = True
+    assert signed(story, DIRECTOR, leader, document)[0].is_waiting
+    tasks.give_up(0)
+    assert Signature.objects.get().state == "stamping"
+    Order.objects.update(at=timezone.now() - datetime.timedelta(hours=3))
+    tasks.give_up(0)
+    assert Signature.objects.get().state == "failed"
+    esign.service.ways.stamps_are_down = False
+    assert signed(story, DIRECTOR, leader, document)[0].is_done
+
+
+def test_nobody_signs_a_paper_that_names_another(story: Story, gateway: Gateway, leader: Credential) -> None:
+    dossier, other = to_sign(story), story.person(HEAD)
+    document = prepared(story, dossier)
+    named = (document.data or {}) | {"head": {"heading": "Phó giám đốc", "name": other.full_name}}
+    Document.objects.filter(pk=document.pk).update(made_by=other, data=named)
+    assert "mang tên người đó" in signed(story, DIRECTOR, leader, document)[0].error
+    assert signed(story, DIRECTOR, leader, prepared(story, dossier))[0].is_done
+
+
 def test_many_with_one_authorisation_each_with_a_result(
     story: Story, esign: Esign, gateway: Gateway, leader: Credential
 ) -> None:
@@ -239,7 +269,7 @@ def test_nobody_signs_with_what_is_not_theirs(
 
     document = prepared(story, to_sign(story))
     other = esign.key_of(gateway, story.person(CLERK), "K5")
-    assert "bước ký" in signed(story, DIRECTOR, other, document)[0].error
+    assert "chứng thư cá nhân" in signed(story, DIRECTOR, other, document)[0].error
     assert "bước ký" in signed(story, CLERK, other, document)[0].error
     with pytest.raises(NotTaken, match="không phải cho"):
         put_down(gateway, "K5", owner=story.person(DIRECTOR))

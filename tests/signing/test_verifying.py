@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import Any
 
@@ -15,11 +16,11 @@ from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Outcome, Paper
 from motcua.files.services import store_made
 from motcua.signing import uploads, verification
-from motcua.signing.models import Verification
+from motcua.signing.models import TrustRoot, Verification
 from motcua.slips.compiler import compile_pdf
 from tests.signing.esign import Esign
 from tests.signing.test_attacks import signed
-from tests.story import APPLICANT, DESK, STRANGER, Story
+from tests.story import APPLICANT, DESK, EXAMINER, STRANGER, Story
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def text_of(response: Any) -> str:
     return response.content.decode()
 
 
-@pytest.mark.criterion("HT.16", "I.12.2")
+@pytest.mark.criterion("I.12.2")
 def test_everybody_verifies_a_result_by_file_by_code_and_by_number(story: Story, good: bytes) -> None:
     dossier = story.finished()
     outcome = Outcome.objects.get(dossier=dossier)
@@ -64,6 +65,12 @@ def test_everybody_verifies_a_result_by_file_by_code_and_by_number(story: Story,
         assert "chưa bị thay thế" in found
         assert dossier.applicant_name not in found
     Outcome.objects.filter(pk=outcome.pk).update(replaced_at=timezone.now())
+    # The same file under a number that was put right is in force.
+    outcome.refresh_from_db()
+    outcome.pk, outcome.number, outcome.replaced_at = None, "13/GP-SCT", None
+    outcome.save()
+    assert "chưa bị thay thế" in text_of(client.post(here, {"tep": SimpleUploadedFile("k.pdf", good)}))
+    outcome.delete()
     assert "không còn hiệu lực" in text_of(client.post(here, {"ma": dossier.code or ""}))
     assert "không còn hiệu lực" in text_of(client.post(here, {"tep": SimpleUploadedFile("k.pdf", good)}))
     assert client.post(here, {"so": "1", "ngay": "32/01/2026"}).status_code == 422
@@ -96,6 +103,41 @@ def test_signed_papers_are_verified_and_not_asked_for_on_paper(story: Story, goo
         )
     other = next(names[one.requirement] for one in papers if one.requirement != paper.requirement)
     story.do("compare_originals", dossier, DESK, {"result": "missing", "papers": f"Thiếu {other}"})
+
+
+@pytest.mark.criterion("HT.11")
+def test_a_signed_paper_is_not_asked_for_on_paper_by_a_supplement(story: Story, good: bytes) -> None:
+    dossier = story.assigned()
+    paper = Paper.objects.filter(dossier=dossier, file__isnull=False).order_by("id")[0]
+    Paper.objects.filter(pk=paper.pk).update(file=store_made(good, "don.pdf", "application/pdf"))
+    uploads.verify_new()
+
+    def asked(text: str) -> dict[str, Any]:
+        return {"items": [{"requirement": paper.requirement, "text": text}], "reason": "Cần bổ sung"}
+
+    refused = story.refused("ask_supplement", dossier, EXAMINER, asked("Nộp bản chính để đối chiếu"))
+    assert "chữ ký số hợp lệ" in refused.fields["items"]
+    story.do("ask_supplement", dossier, EXAMINER, asked("Ngày cấp ghi sai, đề nghị sửa"))
+
+
+def test_a_lost_file_keeps_no_other_waiting_and_silence_is_asked_again(story: Story, good: bytes) -> None:
+    dossier = story.submitted()
+    papers = list(Paper.objects.filter(dossier=dossier, file__isnull=False).order_by("id"))
+    Paper.objects.filter(pk=papers[0].pk).update(file=store_made(good, "don.pdf", "application/pdf"))
+    lost = store_made(b"%PDF-1.7 lost", "mat.pdf", "application/pdf")
+    type(lost).objects.filter(pk=lost.pk).update(sha256="0" * 64)
+    Paper.objects.filter(pk=papers[-1].pk).update(file=lost)
+    hosts = TrustRoot.objects.values_list("hosts", flat=True)[0]
+    TrustRoot.objects.update(hosts=[])
+    uploads.verify_new()
+    signed_one = Verification.objects.exclude(verdict="unsigned")
+    assert signed_one.get().verdict == "unknown"
+    TrustRoot.objects.update(hosts=hosts)
+    uploads.verify_new()
+    assert signed_one.get().verdict == "unknown"
+    Verification.objects.update(at=timezone.now() - datetime.timedelta(hours=2))
+    uploads.verify_new()
+    assert signed_one.get().verdict == "valid"
 
 
 def test_a_hostile_document_is_read_in_the_jail(

@@ -79,6 +79,7 @@ _EXTRACTS = RouteLimit("extracts", By.PERSON, Limit(60, 10 * MINUTE), _WRITTEN)
 _ARCHIVES = RouteLimit("archives", By.PERSON, Limit(20, 10 * MINUTE), _READ)
 _DRAFTS = RouteLimit("drafts", By.PERSON, Limit(60, HOUR), _WRITTEN)
 _WORDS = RouteLimit("words", By.PERSON, Limit(60, 10 * MINUTE), _WRITTEN)
+_SIGNING = RouteLimit("signing", By.PERSON, Limit(40, 10 * MINUTE), frozenset({"POST"}))
 _UPLOADS = RouteLimit("uploads", By.PERSON, Limit(600, 10 * MINUTE), frozenset({"POST"}))
 
 # Requests that cost much or take much away. No ordinary page of anybody stands here: each line costs a statement.
@@ -104,4 +105,8 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     "portal:start": _DRAFTS,
     "portal:exchange": _WORDS,
     "files:uploads": _UPLOADS,
+    # What asks a signing service of others: whose keys there are, codes by message, PINs that may be guesses.
+    "portal:certificates": _SIGNING,
+    "portal:sign_form": _SIGNING,
+    "desk:certificates": _SIGNING,
 }

@@ -37,6 +37,7 @@ def command() -> None:
             if _sample_mode():
                 supervisor.run_to_end("nạp dữ liệu mẫu", [motcua, "sample", "--once"])
                 supervisor.start("cổng thanh toán mô phỏng", [motcua, "simulate", "payments"])
+                supervisor.start("dịch vụ ký số mô phỏng", [motcua, *_esign()])
             supervisor.start("máy chủ web", [motcua, "serve"])
             supervisor.start("việc nền", [motcua, "worker"])
             supervisor.wait_until_answering(host, port)
@@ -56,10 +57,20 @@ def _sample_mode() -> bool:
 def _prepare_simulators() -> None:
     """What the simulated gateways and the system have to agree on; whatever is set already stays."""
     _require_free_port("127.0.0.1", simulate.payments_port())
+    _require_free_port("127.0.0.1", simulate.esign_port())
     for code in (simulate.VNPAY, simulate.PLATFORM):
-        name = f"MOTCUA_PAYMENT_{code.upper().replace('-', '_')}_SECRET"
-        if f"{name}_FILE" not in os.environ:
-            os.environ.setdefault(name, simulate.SECRET_OF_SAMPLE)
+        _agree(f"MOTCUA_PAYMENT_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
+    _agree(f"MOTCUA_SIGNING_{simulate.ESIGN.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_ESIGN)
+
+
+def _agree(name: str, secret: str) -> None:
+    if f"{name}_FILE" not in os.environ:
+        os.environ.setdefault(name, secret)
+
+
+def _esign() -> list[str]:
+    where = ["--port", str(simulate.esign_port()), "--folder", str(simulate.esign_folder())]
+    return ["simulate", "esign", *where, "--quiet"]
 
 
 def _shown(host: str) -> str:

@@ -27,9 +27,11 @@ def command(once: bool) -> None:
     if once and Agency.objects.exists():
         click.echo("Dữ liệu đã có; không nạp lại dữ liệu mẫu.")
         _gateways()
+        _signing()
         return
     print_report(load_folder(folder, loaded_by=None), folder)
     _gateways()
+    _signing()
 
 
 def _gateways() -> None:
@@ -73,3 +75,28 @@ def _gateways() -> None:
         publish(
             made if row is None else {**as_data(row), "pay_url": made["pay_url"], "api_url": made["api_url"]}
         )
+
+
+def _signing() -> None:
+    """The simulated signing service with the roots of its authorities: in the sample mode alone, for nobody outside.
+
+    No process of the sample asks for a signature, so that nothing has to be signed before somebody sets it.
+    """
+    from django.conf import settings
+
+    if not settings.SAMPLE_MODE:
+        return
+    from motcua.cli import simulate
+    from motcua.signing.models import Gateway, TrustRoot
+    from motcua.signing.trusting import read_root
+    from motcua.simulate.esign.authority import GOVERNMENT, PUBLIC, make
+
+    host = f"127.0.0.1:{simulate.esign_port()}"
+    at = f"http://{host}/"
+    for code in (PUBLIC, GOVERNMENT):
+        pem, sha256, until, name = read_root(make(code, at, simulate.esign_folder()).root.pem)
+        root = {"name": name, "authority": code, "certificate": pem, "not_after": until, "hosts": [host]}
+        TrustRoot.objects.get_or_create(sha256=sha256, defaults=root)
+    addresses = {"url": f"{at}csc/v2", "token_url": f"{at}oauth2/token", "timestamp_url": f"{at}tsa"}
+    made = {**addresses, "name": "Ký số từ xa (mô phỏng)", "client_id": "motcua", "is_on": True}
+    Gateway.objects.update_or_create(code=simulate.ESIGN, defaults=addresses, create_defaults=made)

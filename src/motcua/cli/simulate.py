@@ -14,7 +14,13 @@ from motcua.config.places import var_folder
 from motcua.simulate.payments.bank import MODES, Bank
 from motcua.simulate.payments.server import serve
 
-_PEOPLE = (("GIAMDOC", "Phạm Hồng Sơn", False), ("H27.03", "Sở Công Thương", True))
+# People and agencies of the sample, whose certificates name them.
+_PEOPLE = (
+    ("NGUYENVANAN", "Nguyễn Văn An", False),
+    ("GIAMDOC", "Phạm Hồng Sơn", False),
+    ("H27.03", "Sở Công Thương tỉnh Hà Tĩnh", True),
+)
+ESIGN, SECRET_OF_ESIGN = "esign-mau", "mo-phong"
 
 VNPAY, PLATFORM = "vnpay-mau", "quoc-gia-mau"
 MERCHANTS = {"vnpay": "MOTCUA01", "platform": "MOTCUA"}
@@ -28,6 +34,16 @@ def payments_port() -> int:
     if (text and not text.isdigit()) or not 0 < port < 65536:
         raise Failure(f"MOTCUA_SIMULATOR_PORT phải là một số từ 1 đến 65535, không phải “{text or port}”.")
     return port
+
+
+def esign_port() -> int:
+    """The port of the simulated signing service that `motcua run` starts: one above that of the gateways."""
+    return payments_port() + 1
+
+
+def esign_folder() -> Path:
+    """Where its authorities are kept; certificates name the port, so each port has authorities of its own."""
+    return var_folder() / "simulate" / f"esign-{esign_port()}"
 
 
 @click.group("simulate")
@@ -50,21 +66,26 @@ def command() -> None:
 )
 @click.option("--slow", default=0.0, help="Trả lời chậm bấy nhiêu giây.")
 @click.option("--lie", default="", type=click.Choice(["", "certificate", "signature", "short", "ocsp"]))
-def esign(port: int, folder: Path | None, keys: tuple[str, ...], slow: float, lie: str) -> None:
+@click.option("--quiet", is_flag=True, help="Không in chứng thư gốc.")
+def esign(
+    port: int, folder: Path | None, keys: tuple[str, ...], slow: float, lie: str, *, quiet: bool
+) -> None:
     """Dịch vụ ký số từ xa (CSC API 2) với tổ chức cấp chứng thư, OCSP, CRL và dấu thời gian."""
     from motcua.simulate.esign import running
 
-    server = running.server_of(port, folder or var_folder() / "simulate" / "esign")
+    kept = folder or var_folder() / "simulate" / "esign"
+    server = running.server_of(port, kept)
     for code, name, is_agency in _PEOPLE:
-        running.hold(server, code, name, organisation=is_agency)
+        running.hold(server, code, name, organisation=is_agency, folder=kept)
     for text in keys:
         code, name, kind, asks = ([*text.split("|"), "", "", ""])[:4]
         running.hold(server, code, name, organisation=kind == "organisation", asks=asks or "pin")
     server.service.ways.slow_seconds, server.service.ways.lie = slow, lie
     click.echo(f"Dịch vụ ký số mô phỏng: http://127.0.0.1:{port}/csc/v2 (mã bí mật: mo-phong; PIN: 12345678)")
-    for authority in server.service.authorities.values():
+    for authority in () if quiet else server.service.authorities.values():
         click.echo(f"Chứng thư gốc ({authority.code}):\n{authority.root.pem}")
-    server.serve_forever()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
 @command.command("payments")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.dossiers import vault_papers
+from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.form_files import PLACE
@@ -30,7 +31,7 @@ def missing(
     situation: Situation, papers: Iterable[Paper], answers: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
     """Messages by place: "answers.<path>", "papers.<requirement>", "applicant.<field>", "delivery.<field>"."""
-    dossier = situation.dossier
+    dossier, papers = situation.dossier, list(papers)
     given = dossier.answers if answers is None else answers
     settled = situation.settled if answers is None else form_rules.settle(situation.form, given)
     wrong = form_rules.validate(situation.form, given, settled=settled)
@@ -40,6 +41,12 @@ def missing(
         situation.declared if answers is None else form_rules.clean(situation.form, given, settled=settled)
     )
     problems |= missing_papers(situation, papers, declared)
+    if signed.outdated_form(papers, given):
+        text = _(
+            "Tờ khai đã ký số không còn đúng với nội dung đang khai. Hãy ký lại tờ khai, hoặc bỏ tệp đó ở mục "
+            "giấy tờ khác."
+        )
+        problems.setdefault("papers.khac", text)
     problems |= applicant_problems(dossier.applicant)
     problems |= delivery_problems(dossier.delivery)
     return problems

@@ -6,6 +6,7 @@ of it, with the agency's name and the time; beside each other, since what lies o
 from __future__ import annotations
 
 import datetime
+import threading
 
 import pypdfium2 as pdfium
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from motcua.signing.pdf import Place
 from motcua.slips.compiler import compile_pdf
 
 ORGANISATION = "organisation"
+_reader = threading.Lock()
 WIDTH, HEIGHT = 150, 58
 _RIGHT_MARGIN, _BOTTOM = 56, 24
 _SOURCE = """
@@ -52,6 +54,12 @@ def place_in(content: bytes, kind: str, name: str) -> Place:
 
     The agency's stands to the left of the signer's, so that neither is drawn over.
     """
+    # The library is not made for several threads at once: two would bring the web server down.
+    with _reader:
+        return _place_in(content, kind, name)
+
+
+def _place_in(content: bytes, kind: str, name: str) -> Place:
     document = pdfium.PdfDocument(content)
     try:
         last = len(document) - 1

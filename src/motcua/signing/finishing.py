@@ -57,7 +57,7 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
             signature, _("Chữ ký vừa tạo không kiểm chứng được nên không được nhận. Hãy báo quản trị viên.")
         )
         return False
-    return _kept(signature, content, level)
+    return _kept(signature, content, level, is_last_try=is_last_try)
 
 
 def _completed(signature: Signature) -> tuple[bytes, str]:
@@ -89,7 +89,10 @@ def _completed(signature: Signature) -> tuple[bytes, str]:
         raise TryAgain("unproven")
     if not told.answers and not told.lists:
         return content, LEVEL_T
-    return pdf.add_proofs(content, certificates, told.answers, told.lists), LEVEL_LT
+    try:
+        return pdf.add_proofs(content, certificates, told.answers, told.lists), LEVEL_LT
+    except pdf.NotSignable:
+        return content, LEVEL_T
 
 
 def prepared_of(signature: Signature) -> pdf.Prepared:
@@ -103,13 +106,17 @@ def prepared_of(signature: Signature) -> pdf.Prepared:
     )
 
 
-def _kept(signature: Signature, content: bytes, level: str) -> bool:
+def _kept(signature: Signature, content: bytes, level: str, *, is_last_try: bool) -> bool:
     document = signature.document
     try:
         file = store_made(
             content, document.base.name, "application/pdf", agency_id=document.dossier.agency_id
         )
     except StorageAway:
+        if is_last_try:
+            _failed(
+                signature, _("Kho tệp không nhận được văn bản đã ký. Hãy ký lại, hoặc báo quản trị viên.")
+            )
         return False
     with transaction.atomic():
         locked = Document.objects.select_for_update(of=("self",)).select_related("file").get(pk=document.pk)
@@ -131,6 +138,12 @@ def _kept(signature: Signature, content: bytes, level: str) -> bool:
 
 
 def _failed(signature: Signature, text: str) -> None:
-    signature.state, signature.error = Signature.State.FAILED, text[:500]
-    signature.prepared = signature.attributes = signature.digest = signature.value = None
-    signature.save()
+    # Not what somebody else finished meanwhile.
+    Signature.objects.filter(pk=signature.pk, state=Signature.State.STAMPING).update(
+        state=Signature.State.FAILED,
+        error=text[:500],
+        prepared=None,
+        attributes=None,
+        digest=None,
+        value=None,
+    )

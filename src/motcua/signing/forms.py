@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from uuid import UUID
 
 import structlog
@@ -49,9 +50,13 @@ def kind_of(by: Actor) -> str:
 
 
 def check_may_sign(by: Actor, dossier: Dossier) -> None:
-    """Raise NotAllowed unless the form is the person's own, or of whom the person acts for."""
+    """Raise NotAllowed unless the form is the person's own, or of whom the person acts for.
+
+    And Conflict where it was submitted meanwhile: what is signed now would go along with nothing.
+    """
     if by.person is None or not is_own(by.person, dossier):
         raise NotAllowed(_("Bạn không ký được tờ khai này."))
+    editable(by, dossier.key)
 
 
 def prepare(by: Actor, key: UUID, site: str) -> Document:
@@ -84,6 +89,18 @@ def prepare(by: Actor, key: UUID, site: str) -> Document:
         )
 
 
+def are_of_others(files: Collection[int], answers: str) -> bool:
+    """Whether one of these files is a form that shows other answers than these (their SHA-256); one statement."""
+    found = Document.objects.filter(purpose=Document.Purpose.FORM, file__in=files)
+    return found.exclude(answers_sha256=answers).exists()
+
+
+def is_among_papers(document: Document) -> bool:
+    """Whether the form as it stands is a paper of its dossier; one statement."""
+    kept = Paper.objects.filter(dossier=document.dossier_id, file=document.file_id)
+    return kept.filter(removed_at__isnull=True, to_remove=False).exists()
+
+
 def _take_out(by: Actor, old: Document) -> None:
     for paper in Paper.objects.filter(
         dossier=old.dossier, file=old.file, removed_at__isnull=True, submitted=False
@@ -112,7 +129,8 @@ def forget(now: datetime.datetime) -> int:
     erased. What no paper names is erased.
     """
     over = Q(ended_at__lt=now - _KEPT) | Q(dossier__discarded_at__isnull=False)
-    over |= Q(dossier__submitted_at__lt=now - _KEPT)
+    # Not what is being signed now for a supplement.
+    over |= Q(dossier__submitted_at__lt=now - _KEPT, made_at__lt=now - _KEPT)
     found = Document.objects.filter(over, purpose=Document.Purpose.FORM).exclude(
         signatures__state__in=(Signature.State.WAITING, Signature.State.STAMPING)
     )

@@ -133,7 +133,18 @@ def _prepared(
         elif documents.signing_seat(situation) is None:
             raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
         if not _may_use(credential, by, "personal" if is_form else kind, dossier.agency_id):
-            raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
+            raise Refusal(
+                _("Bước ký này cần chứng thư của cơ quan giải quyết hồ sơ. Hãy chọn chứng thư đó.")
+                if kind == "organisation" and not is_form
+                else _("Bước ký này cần chứng thư cá nhân của chính bạn. Hãy chọn chứng thư đó.")
+            )
+        if not is_form and kind == "personal" and _names_another(document, by):
+            raise Refusal(
+                _(
+                    "Văn bản này do người khác chuẩn bị nên mang tên người đó. "
+                    "Hãy chuẩn bị lại để văn bản mang tên bạn, xem rồi ký."
+                )
+            )
         if document.file.sha256 != one.seen:
             raise Refusal(_("Văn bản đã thay đổi sau khi bạn xem. Hãy xem lại rồi ký."))
         step = "" if is_form else dossier.step
@@ -155,6 +166,20 @@ def _prepared(
             attributes=made.attributes,
         )
     return signature, made
+
+
+def _names_another(document: Document, by: Actor) -> bool:
+    """Whether the paper names as its signer who made it ready, and that is somebody else.
+
+    Not once somebody signed it: then it can be made ready anew no more, and names whom it names.
+    """
+    name = str(((document.data or {}).get("head") or {}).get("name") or "")
+    return (
+        bool(name)
+        and document.made_by_id != (by.person.pk if by.person is not None else None)
+        and name == document.made_by.full_name
+        and not document.signatures.filter(state=Signature.State.DONE).exists()
+    )
 
 
 def _may_use(credential: Credential, by: Actor, kind: str, agency_id: int) -> bool:
@@ -219,6 +244,9 @@ def take(order: Order, signatures: Sequence[Signature], values: Sequence[bytes])
     chain = trusting.der_of(order.credential.chain)
     good: list[Signature] = []
     for signature, value in zip(signatures, values, strict=True):
+        if not Signature.objects.filter(pk=signature.pk, state=Signature.State.WAITING).exists():
+            # Given up meanwhile: people were told that nothing was signed.
+            continue
         try:
             pdf.check(prepared_of(signature), value, chain[0])
         except pdf.WrongSignature:

@@ -153,33 +153,42 @@ def complete(
 ) -> bytes:
     """The signed PDF, with a time stamp where there is a stamper (B-T).
 
-    Raises WrongSignature; whatever the stamper raises.
+    Raises WrongSignature, also where signature and time stamp do not fit into their gap; whatever the stamper raises.
     """
     check(prepared, signature, chain[0])
-    signed = asyncio.run(
-        _signer(chain, signature).async_sign_prescribed_attributes(
-            HASH, cms.CMSAttributes.load(prepared.attributes), timestamper=stamper
+    try:
+        signed = asyncio.run(
+            _signer(chain, signature).async_sign_prescribed_attributes(
+                HASH, cms.CMSAttributes.load(prepared.attributes), timestamper=stamper
+            )
         )
-    )
-    output = io.BytesIO(prepared.content)
-    PreparedByteRangeDigest(prepared.digest, *prepared.gap).fill_with_cms(output, signed)
+        output = io.BytesIO(prepared.content)
+        PreparedByteRangeDigest(prepared.digest, *prepared.gap).fill_with_cms(output, signed)
+    except (PdfError, SigningError, ValueError, KeyError, TypeError) as error:
+        raise WrongSignature(type(error).__name__) from error
     return output.getvalue()
 
 
 def add_proofs(
     content: bytes, certificates: Sequence[bytes], answers: Sequence[bytes], lists: Sequence[bytes]
 ) -> bytes:
-    """The signed PDF with certificates, OCSP answers and revocation lists beside its last signature (B-LT)."""
+    """The signed PDF with certificates, OCSP answers and revocation lists beside its last signature (B-LT).
+
+    Raises NotSignable where they cannot be added, or one of them cannot be read.
+    """
     output = io.BytesIO(content)
-    last = PdfFileReader(output).embedded_signatures[-1]
-    contents = last.pkcs7_content.hex().encode("ascii").upper()
-    DocumentSecurityStore.add_dss(
-        output,
-        contents,
-        certs=[x509.Certificate.load(one) for one in certificates],
-        ocsps=[ocsp.OCSPResponse.load(one) for one in answers],
-        crls=[crl.CertificateList.load(one) for one in lists],
-    )
+    try:
+        last = PdfFileReader(output).embedded_signatures[-1]
+        contents = last.pkcs7_content.hex().encode("ascii").upper()
+        DocumentSecurityStore.add_dss(
+            output,
+            contents,
+            certs=[x509.Certificate.load(one) for one in certificates],
+            ocsps=[ocsp.OCSPResponse.load(one) for one in answers],
+            crls=[crl.CertificateList.load(one) for one in lists],
+        )
+    except (PdfError, SigningError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise NotSignable(type(error).__name__) from error
     return output.getvalue()
 
 

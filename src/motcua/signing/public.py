@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from motcua.dossiers.models import Outcome
 from motcua.files.models import StoredFile
@@ -47,7 +47,7 @@ def by_file(content: IO[bytes], kind: Literal["pdf", "xml"]) -> Looked:
         digest.update(part)
     content.seek(0)
     files = StoredFile.objects.filter(sha256=digest.hexdigest()).values("pk")
-    found = _results().filter(file__in=files).order_by("replaced_at", "-id").first()
+    found = _results().filter(file__in=files).order_by(F("replaced_at").asc(nulls_first=True), "-id").first()
     return Looked(_told(found) if found is not None else None, verification.verify(content, kind))
 
 

@@ -6,10 +6,17 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from motcua.dossiers.acts.signed import SignedResult
 from motcua.dossiers.models import Event, OutcomeDraft
-from motcua.signing import gateways, uploads
+from motcua.signing import forms, gateways, uploads
 from motcua.signing.models import Document, Signature
+
+# The last draft of a document's dossier.
+LATEST_DRAFT = Subquery(
+    OutcomeDraft.objects.filter(dossier=OuterRef("dossier")).order_by("-number").values("id")[:1]
+)
 
 
 class SignedResults:
@@ -60,6 +67,10 @@ class SignedResults:
         """Of these contents, by their hashes, those whose digital signatures are valid."""
         return uploads.validly_signed(contents)
 
+    def shows_other_answers(self, files: Collection[int], answers: str) -> bool:
+        """Whether one of these files is a form that was signed over other answers than these (their SHA-256)."""
+        return forms.are_of_others(files, answers)
+
     def issued(self, key: str, event: Event) -> None:
         """That document is issued: it takes no further signature."""
         Document.objects.filter(key=key).update(issued_at=event.at, ended_at=event.at)
@@ -70,15 +81,17 @@ def standing(dossier: int, since: datetime.datetime | None) -> Document | None:
     document = (
         Document.objects.filter(dossier=dossier, purpose=Document.Purpose.OUTCOME, ended_at__isnull=True)
         .select_related("file", "draft__template")
+        .annotate(latest=LATEST_DRAFT)
         .first()
     )
-    if document is None or (since is not None and document.made_at < since):
-        return None
-    if document.draft_id is not None:
-        latest = OutcomeDraft.objects.filter(dossier=dossier).order_by("number").values_list("id").last()
-        if latest is None or latest[0] != document.draft_id:
-            return None
-    return document
+    return document if document is not None and is_standing(document, since, document.latest) else None
+
+
+def is_standing(document: Document, since: datetime.datetime | None, latest: int | None) -> bool:
+    """Whether a document is what is decided now. `since`: when the dossier went back; `latest`: its last draft."""
+    if since is not None and document.made_at < since:
+        return False
+    return document.draft_id is None or document.draft_id == latest
 
 
 def told(signature: Signature) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,9 @@ from motcua.signing import csc, finishing, forms, orders, uploads, words
 from motcua.signing.models import Order, Signature
 
 _TRIES = 12
+# All tries of a job take a little more than an hour.
+_STAMPED_WITHIN = datetime.timedelta(hours=2)
+_AT_ONCE = 20
 
 
 class NotYet(Exception):
@@ -81,8 +86,14 @@ def verify_papers(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="signing.give_up", queueing_lock="signing.give_up")
 def give_up(timestamp: int) -> None:
-    """Every five minutes: orders whose time is over while nobody asked any more (a worker that was down)."""
-    for order in Order.objects.filter(
-        ends_at__lt=timezone.now(), signatures__state=Signature.State.WAITING
-    ).distinct():
+    """Every five minutes: orders whose time is over while nobody asked any more (a worker that was down).
+
+    And signatures whose time stamp no job asks for any more: tried once more, so that no document waits for ever.
+    """
+    now = timezone.now()
+    for order in Order.objects.filter(ends_at__lt=now, signatures__state=Signature.State.WAITING).distinct():
         orders.fail(order, _("Hết thời gian chờ. Chưa có gì được ký; hãy ký lại."))
+    for number in Signature.objects.filter(
+        order__at__lt=now - _STAMPED_WITHIN, state=Signature.State.STAMPING
+    ).values_list("pk", flat=True)[:_AT_ONCE]:
+        finishing.finish(number, is_last_try=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-from django.db.models import Exists, Max, OuterRef
+import structlog
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from motcua.dossiers.models import Paper
+from motcua.files.errors import StorageAway
 from motcua.files.models import StoredFile
 from motcua.files.services import open_file
 from motcua.signing import words
@@ -17,8 +20,10 @@ from motcua.signing.models import Verification
 from motcua.signing.verification import PDF, XML, verify_file
 from motcua.signing.verifying.found import Report, as_data, from_data
 
+_log = structlog.get_logger(__name__)
 # How far back the job looks, and how many it verifies at once; what is older was looked at long ago.
 _LAST_PAPERS, _MOST = 5000, 40
+_ASK_AGAIN, _ASKED_FOR = datetime.timedelta(hours=1), datetime.timedelta(days=2)
 _MARKS = {PDF: b"/ByteRange", **dict.fromkeys(XML, b"http://www.w3.org/2000/09/xmldsig#")}
 _PART = 1024 * 1024
 
@@ -32,22 +37,37 @@ class Told:
 
 
 def verify_new() -> int:
-    """Verify papers that were not looked at yet, the newest first; return how many."""
+    """Verify papers that were not looked at yet, the newest first; return how many.
+
+    What an authority gave no answer about is asked about again, each hour for two days.
+    """
     last = Paper.objects.aggregate(last=Max("id"))["last"] or 0
     looked = Verification.objects.filter(sha256=OuterRef("sha256"))
+    now = timezone.now()
+    # An authority that did not answer may answer an hour later.
+    unanswered = looked.filter(
+        verdict="unknown",
+        at__lt=now - _ASK_AGAIN,
+        report__signatures__contains=[{"reasons": ["no_revocation"]}],
+    )
     files = (
         StoredFile.objects.filter(
             pk__in=Paper.objects.filter(id__gt=last - _LAST_PAPERS, file__isnull=False).values("file"),
             state=StoredFile.State.CLEAN,
             content_type__in=list(_MARKS),
         )
-        .exclude(Exists(looked))
+        .filter(~Exists(looked) | (Q(given_at__gt=now - _ASKED_FOR) & Exists(unanswered)))
         .order_by("-pk")
         .distinct()[:_MOST]
     )
     count = 0
     for file in files:
-        _verify(file)
+        try:
+            _verify(file)
+        except (OSError, StorageAway):
+            # Lost, or the store does not answer for it: the others' turn comes all the same.
+            _log.warning("paper_not_verified", file=file.pk)
+            continue
         count += 1
     return count
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -106,6 +107,7 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = waiting_for(actor)
     told: dict[int, str] = {}
     error = ""
+    ticked: set[str] | None = None
     if request.method == "POST":
         ticked = set(request.POST.getlist("chon"))
         chosen = [row for row in rows if str(row.dossier.key) in ticked]
@@ -119,9 +121,13 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
             told, error = _sign_many(request, actor, chosen)
         rows = waiting_for(actor)
     context = {
-        "rows": [(row, told.get(row.dossier.pk, "")) for row in rows],
-        "told": [row for row in rows if row.dossier.pk in told],
+        # What was left out stays left out: whoever mistypes a PIN signs no more the second time.
+        "rows": [
+            (row, told.get(row.dossier.pk, ""), ticked is None or str(row.dossier.key) in ticked)
+            for row in rows
+        ],
         "error": error,
+        "chosen_key": request.POST.get("chung-thu", ""),
         "keys": _all_keys(actor, rows),
         "is_on": gateways.is_on(),
     }
@@ -172,6 +178,8 @@ def _shown(
     kind = documents.kind_at(situation)
     may_sign = documents.signing_seat(situation) is not None
     made = list(document.signatures.select_related("order__credential").order_by("id")) if document else []
+    keys = credentials.usable_by(actor, kind, dossier.agency_id) if may_sign else []
+    is_drafted = document is not None and document.draft_id is not None
     context: dict[str, Any] = {
         "dossier": dossier,
         "document": document,
@@ -180,9 +188,10 @@ def _shown(
         "signatures": made,
         "is_signed_here": any(one.step == dossier.step and one.state == "done" for one in made),
         "is_under_way": any(one.state in ("waiting", "stamping") for one in made),
-        "keys": credentials.usable_by(actor, kind, dossier.agency_id) if may_sign else [],
-        "is_on": gateways.is_on(),
-        "has_draft": OutcomeDraft.objects.filter(dossier=dossier).exists(),
+        "keys": keys,
+        # A key that may be used is of a service that is in use.
+        "is_on": bool(keys) or gateways.is_on(),
+        "has_draft": may_sign and (is_drafted or OutcomeDraft.objects.filter(dossier=dossier).exists()),
         "today": format_date(timezone.localdate()),
         "error": error,
         "typed": request.POST if request.method == "POST" else {},
@@ -254,10 +263,10 @@ def _all_keys(actor: Actor, rows: Sequence[Waiting]) -> list[Credential]:
     """The officer's own, and those of agencies for which something waits here."""
     if actor.person is None:
         return []
-    found = {one.pk: one for one in credentials.own(actor.person).filter(gateway__is_on=True)}
-    for agency in {row.dossier.agency_id for row in rows if row.kind == "organisation"}:
-        found |= {one.pk: one for one in credentials.of_agency(agency).filter(gateway__is_on=True)}
-    return list(found.values())
+    agencies = {row.dossier.agency_id for row in rows if row.kind == "organisation"}
+    usable = Credential.objects.filter(gateway__is_on=True, ended_at__isnull=True).select_related("gateway")
+    mine = usable.filter(Q(owner=actor.person) | Q(agency__in=agencies))
+    return list(mine.order_by(F("agency_id").asc(nulls_first=True), "id"))
 
 
 def _prepare_many(actor: Actor, chosen: Sequence[Waiting]) -> dict[int, str]:
@@ -300,6 +309,10 @@ def _sign_many(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) ->
         for row in chosen
         if row.document is not None
     ]
+    if not wanted:
+        return told, _(
+            "Chưa hồ sơ nào trong số đã chọn có văn bản. Hãy bấm “Chuẩn bị văn bản từ dự thảo” trước."
+        )
     by_document: dict[int, Document] = {one.document.pk: one.document for one in wanted}
     try:
         _order, results = orders.sign(actor, key, wanted, **_said(request))

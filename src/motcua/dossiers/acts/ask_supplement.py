@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import slip_writer
@@ -20,6 +21,7 @@ OVERRIDE = "override"
 VERDICT, STILL = "verdict-", "still-"
 # Ways of the rule set in which the clock waits for the applicant; `supply` sets it going again by the same rule.
 STOPS_FOR = ("pause", "restart")
+_ON_PAPER = ("bản giấy", "bản chính", "bản gốc")
 
 
 class AskSupplement(Act):
@@ -77,6 +79,7 @@ class AskSupplement(Act):
             text = _("Các mục trước đều đạt. Hãy ghi ít nhất một nội dung cần bổ sung.")
             raise Incomplete(text, fields={"items": text})
         _refuse_vouched(situation, given["items"])
+        _refuse_signed(situation, given["items"])
 
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Record items and reason; the slip goes with it. The clock follows the rule set, whatever the process says."""
@@ -135,6 +138,22 @@ def _refuse_vouched(situation: Situation, items: Sequence[Mapping[str, Any]]) ->
             "“%(name)s” lấy từ Kho dữ liệu, đang còn hiệu lực và đã được cơ quan kiểm tra: không được yêu cầu nộp lại. "
             "Nếu giấy tờ không đúng với hồ sơ, hãy chọn “Nội dung khác” và nêu rõ sai ở đâu."
         ) % {"name": found[0]}
+        raise Incomplete(text, fields={"items": text})
+
+
+def _refuse_signed(situation: Situation, items: Sequence[Mapping[str, Any]]) -> None:
+    """What was given with a valid digital signature is the original: nobody asks for it on paper (HT.11).
+
+    Mending what it says may be asked for. A statement only where an item speaks of paper.
+    """
+    asked = {item["requirement"] for item in items if any(word in item["text"].lower() for word in _ON_PAPER)}
+    papers = [paper for paper in situation.papers if paper.requirement in asked]
+    found = signed.signed_papers(papers) if papers else []
+    if found:
+        text = _(
+            "“%(name)s” đã nộp với chữ ký số hợp lệ: bản điện tử là bản gốc, không được yêu cầu bản giấy. "
+            "Nếu nội dung còn sai, hãy nêu rõ sai ở đâu."
+        ) % {"name": title_of(found[0], situation.procedure, situation.form)}
         raise Incomplete(text, fields={"items": text})
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
+from motcua.dossiers.acts.correcting import issued_last
 from motcua.dossiers.acts.issuing import (
     inputs_with_draft,
     is_drafted,
@@ -29,9 +30,16 @@ class CorrectOutcome(Act):
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """The corrected result, as a file or from the draft of a correction, and what was wrong."""
+        hint = _("Người nộp đọc được nội dung này.")
+        if (wrong := issued_last(situation)) is not None and wrong.data.get("signatures"):
+            # Nothing signs a correction yet: whoever corrects is told before, not by the applicant afterwards.
+            hint += " " + _(
+                "Kết quả cần đính chính đã ký số, còn bản đính chính lập ở đây không được hệ thống ký số: "
+                "hãy tải lên tệp PDF đã ký số."
+            )
         return [
             *(inputs_with_draft() if situation.procedure.outcome_template else result_inputs()),
-            reason_input(_("Lý do đính chính"), _("Người nộp đọc được nội dung này.")),
+            reason_input(_("Lý do đính chính"), hint),
         ]
 
     def is_offered(self, situation: Situation) -> bool:

@@ -7,7 +7,7 @@ signing is not set up, results are issued as they always were.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.dossiers.models import Event, HeldNumber, Outcome, OutcomeDraft, Paper
+from motcua.dossiers.papers import answers_digest
 from motcua.files.models import StoredFile
 from motcua.kernel.dates import format_date
 from motcua.process.definition import Action
@@ -58,12 +59,16 @@ class Signing(Protocol):
     def validly_signed(self, contents: Collection[str]) -> frozenset[str]:
         """Of these contents, by their hashes, those whose digital signatures are valid."""
 
+    def shows_other_answers(self, files: Collection[int], answers: str) -> bool:
+        """Whether one of these files is a form that was signed over other answers than these (their SHA-256)."""
+
     def issued(self, key: str, event: Event) -> None:
         """A document was issued by that event."""
 
 
 _given: list[Signing] = []
-_BACK = ("send_back", "take_back", "reject", "reopen")
+_OTHER_PAPERS = "khac"
+BACK = ("send_back", "take_back", "reject", "reopen")
 
 
 def provide(signing: Signing) -> None:
@@ -82,7 +87,7 @@ def wanted(situation: Situation) -> frozenset[str]:
 
 def back_at(situation: Situation) -> datetime.datetime | None:
     """When the dossier last went back: what was signed before that is not what is decided now."""
-    return next((event.at for event in reversed(situation.history) if event.act in _BACK), None)
+    return next((event.at for event in reversed(situation.history) if event.act in BACK), None)
 
 
 def is_demanded(situation: Situation) -> bool:
@@ -125,6 +130,22 @@ def signed_papers(papers: Sequence[Paper]) -> list[str]:
         return []
     valid = _given[0].validly_signed([content for content, _place in contents])
     return list(dict.fromkeys(place for content, place in contents if content in valid))
+
+
+def outdated_form(papers: Iterable[Paper], answers: Mapping[str, Any]) -> bool:
+    """Whether a signed form among what is to be handed in shows other answers than these.
+
+    No statement where the system itself made none of the other papers, as it makes a signed form.
+    """
+    made = [
+        paper.file.pk
+        for paper in papers
+        if paper.requirement == _OTHER_PAPERS
+        and not (paper.submitted or paper.to_remove)
+        and paper.file is not None
+        and paper.file.given_by_id is None
+    ]
+    return bool(made and _given) and _given[0].shows_other_answers(made, answers_digest(answers))
 
 
 def inputs(situation: Situation) -> list[Input]:

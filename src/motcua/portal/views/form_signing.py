@@ -109,11 +109,13 @@ def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int 
     document = forms.document_of(dossier)
     made = list(document.signatures.order_by("id")) if document is not None else []
     states = {one.state for one in made}
+    is_signed = Signature.State.DONE in states
     context = {
         "dossier": dossier,
         "document": document,
         "signatures": made,
-        "is_signed": Signature.State.DONE in states,
+        "is_signed": is_signed,
+        "is_kept": document is not None and is_signed and forms.is_among_papers(document),
         "is_under_way": bool(states & {Signature.State.WAITING, Signature.State.STAMPING}),
         "keys": list(credentials.own(cast(User, request.user)).filter(gateway__is_on=True).order_by("id")),
         "is_on": gateways.is_on(),

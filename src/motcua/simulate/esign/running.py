@@ -20,8 +20,23 @@ def server_of(port: int, folder: Path) -> Server:
     return Server(service_of(authorities, loaded(kept.read_text(encoding="utf-8"))), port=port)
 
 
-def hold(server: Server, code: str, name: str, *, organisation: bool = False, asks: str = "pin") -> None:
-    """A key for a person or an agency; the certificate is issued anew at each start."""
+def hold(
+    server: Server,
+    code: str,
+    name: str,
+    *,
+    organisation: bool = False,
+    asks: str = "pin",
+    folder: Path | None = None,
+) -> None:
+    """A key for a person or an agency; kept in the folder, else issued anew at each start."""
     service = server.service
-    holder = service.authorities[GOVERNMENT].issue(name, user_id=code, organisation=organisation)
+    kept = folder / f"key-{code}.pem" if folder is not None else None
+    if kept is not None and kept.exists():
+        holder = loaded(kept.read_text(encoding="utf-8"))
+    else:
+        holder = service.authorities[GOVERNMENT].issue(name, user_id=code, organisation=organisation)
+        if kept is not None:
+            kept.touch(mode=0o600)
+            kept.write_text(dumped(holder), encoding="utf-8")
     service.credentials[code] = Credential(code, code, holder, GOVERNMENT, asks=asks)
