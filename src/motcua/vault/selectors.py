@@ -22,6 +22,7 @@ from motcua.vault.rules import TypeRules
 
 PAGE_SIZE = 20
 MOST_OFFERED = 50
+_DIGITS_OF_A_PERSON = 12
 
 
 class Standing(StrEnum):
@@ -101,11 +102,15 @@ def may_open(person: User) -> bool:
 
 def whose(account: User) -> Whose:
     """Whose vault this account has; one statement. A number that was only typed opens nothing: anybody can type."""
+    is_organisation = account.kind == User.Kind.ORGANISATION
     if settings.ACCOUNTS_PROVEN:
-        is_organisation = account.kind == User.Kind.ORGANISATION
-        return Whose(account.pk, account.tax_code if is_organisation else account.id_number)
-    proven = ProvenFacts.objects.filter(person_id=account.pk).first()
-    return Whose(account.pk, proven.number if proven is not None else "")
+        number = account.tax_code if is_organisation else account.id_number
+    else:
+        proven = ProvenFacts.objects.filter(person_id=account.pk).first()
+        number = proven.number if proven is not None else ""
+    # The tax code of a household business is its owner's own number, by which the owner's private papers lie here:
+    # those are no business of its members.
+    return Whose(account.pk, "" if is_organisation and len(number) == _DIGITS_OF_A_PERSON else number)
 
 
 def entries_of(owner: Whose) -> QuerySet[Entry]:
