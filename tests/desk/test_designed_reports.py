@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from docx import Document
 from pypdf import PdfReader
 
@@ -172,6 +173,31 @@ def test_a_run_has_the_rights_of_when_it_is_made(story: Story, at: Desk) -> None
     runs.make(run.pk)
     run.refresh_from_db()
     assert (run.state, run.content) == (ReportRun.State.FAILED, None)
+
+
+def test_a_run_has_an_end_and_one_person_does_not_fill_the_queue(
+    story: Story, at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, version = story.person(DIRECTOR), ReportVersion.objects.get(code="ho-so-qua-han")
+    run = runs.begin(person, version, "csv", "")
+    monkeypatch.setattr(runs, "RUN_SECONDS", 0.01)
+    monkeypatch.setattr(making, "counted_rows", _sleeping)
+    runs.make(run.pk)
+    run.refresh_from_db()
+    assert run.state == ReportRun.State.FAILED
+    assert "Hãy chọn kỳ ngắn hơn" in run.problem
+    monkeypatch.setattr(runs, "MOST_UNDER_WAY", 1)
+    first = runs.begin(person, version, "csv", "")
+    assert runs.begin(person, version, "csv", "") == first
+    there = reverse("desk:report_ask", kwargs={"code": version.code, "kind": "xlsx"})
+    assert "chờ lập" in shown(at(DIRECTOR).post(there, follow=True))
+    assert ReportRun.objects.count() == 2
+
+
+def _sleeping(_found: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(10)")
+    return 0
 
 
 @pytest.mark.parametrize("code", ["06a", "06b", "ho-so-qua-han"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -108,7 +109,11 @@ def ask(request: HttpRequest, actor: Actor, code: str, kind: str) -> HttpRespons
         raise Http404
     wanted = wanted_of(one, request.GET)
     if request.method == "POST":
-        run = runs.begin(actor.person, one.version, kind, wanted.query)
+        try:
+            run = runs.begin(actor.person, one.version, kind, wanted.query)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("desk:reports")
         return redirect("desk:report_run", key=run.key)
     context = {
         "report": one.version,
