@@ -217,6 +217,8 @@ def test_a_list_shows_its_reader_no_more_than_the_books_do(
     assert f'/can-bo/ho-so/{december["late"].key}"' in page
     assert whole not in page
     assert "Kênh tiếp nhận: Trực tuyến" in page
+    assert '<option value="code"' in page
+    assert '<option value="-phone"' not in page, "nothing is offered that does nothing"
 
 
 def test_what_the_dictionary_has_no_more_shifts_no_column_and_widens_no_report(

@@ -231,12 +231,19 @@ def _tools(one: Report, wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
         for code in [*shown_columns, *(code for code in titles if code not in shown_columns)]
     ]
     sort = wanted.definition.sort[0] if wanted.definition.sort else None
+    hidden = {
+        column.code
+        for column in definition.columns
+        if (known := attribute(column.attribute, ground.asked)) is not None and known.datum is not None
+    }
     return {
         "narrowing": narrowing,
         "groupings": groups,
         "group_now": [f"{one.by}~{one.unit}" if one.unit else one.by for one in wanted.definition.groups],
         "columns": columns,
         "columns_now": shown_columns,
+        # What can be masked orders nothing (`asking`).
+        "sorts": [(code, label) for code, label in columns if code not in hidden],
         "sort_now": f"{'-' if sort.down else ''}{sort.by}" if sort is not None else "",
         "charts": list(CHARTS.items()),
     }
