@@ -101,9 +101,8 @@ def _listed(version: ReportVersion, wanted: Wanted, viewer: Viewer, first: int, 
     total = counted_rows(found)
     lines = listed(found, definition, ground, viewer.mask_of, first, last)
     made = _made(version, wanted, viewer, ground)
-    made = replace(
-        made, heads=heads_of(definition.columns, ground), lines=tuple(lines), count=min(total, COUNTED_TO)
-    )
+    # One more than is counted where there are more: no file may stop there as if that were all.
+    made = replace(made, heads=heads_of(definition.columns, ground), lines=tuple(lines), count=total)
     page = Page(
         lines,
         wanted.page,
