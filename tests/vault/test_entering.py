@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.urls import reverse
 from django.utils import timezone
 
+from motcua.dossiers import draft_papers
 from motcua.dossiers.acts.vaulted import TOPIC, tell_vault
 from motcua.dossiers.models import Event, Outcome, Paper
 from motcua.dossiers.verification import verify
@@ -19,7 +20,7 @@ from motcua.vault.models import Entry
 from motcua.vault.rules import TypeRules, months_after, type_of_result
 from tests.portal.conftest import SignedIn
 from tests.portal.way import address, ready, submit
-from tests.story import APPLICANT, CLERK, DESK, DIRECTOR, EXAMINER, ORGANISATION, STRANGER, Story
+from tests.story import APPLICANT, CLERK, DESK, DIRECTOR, EXAMINER, ORGANISATION, PDF, STRANGER, Story
 from tests.vault.stories import CERTIFICATE, CERTIFICATE_PLACE, again, put, told
 
 
@@ -139,6 +140,15 @@ def test_what_was_taken_out_or_submitted_before_the_agreement_does_not_come_in_l
         tell_vault(dossier, Event(pk=event.pk, act="finish"))
     assert told() == 2
     assert not Entry.objects.exists()
+    # What is supplied after the agreement comes in with the next such act.
+    by, old = story.actor(APPLICANT), Paper.objects.get(dossier=kept, requirement=CERTIFICATE_PLACE)
+    story.do("ask_supplement", kept, DESK, story.request())
+    draft_papers.detach_paper(by, kept.key, old.id)
+    draft_papers.attach_paper(by, kept.key, CERTIFICATE_PLACE, story.file("moi.pdf", PDF + b"moi"))
+    supplied = story.do("supply", kept, APPLICANT).dossier
+    tell_vault(supplied, Event(pk=Event.objects.filter(dossier=kept).latest("id").pk, act="finish"))
+    assert told() == 1
+    assert Entry.objects.get().file.name == "moi.pdf"
 
 
 def test_an_own_kept_paper_is_removed_after_asking_and_a_result_never(
