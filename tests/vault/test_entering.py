@@ -193,7 +193,9 @@ def test_members_of_a_household_business_do_not_see_what_is_its_owners(
     household.refresh_from_db()
     settings.ACCOUNTS_PROVEN = by_agency
     proven(household, owner)
-    assert list(selectors.entries_of(selectors.whose(household))) == [own]
+    found = selectors.whose(household)
+    assert list(selectors.entries_of(found)) == [own]
+    assert found.is_household
 
 
 def test_the_list_is_searched_filtered_and_costs_the_same_whatever_it_holds(

@@ -64,10 +64,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose vault it is: the account, and the number that it was proven to have ("" for none)."""
+    """Whose vault it is: the account, and the number that it was proven to have ("" for none).
+
+    `is_household`: of a household business, whose number is its owner's own and opens nothing here.
+    """
 
     account: int
     number: str = ""
+    is_household: bool = False
 
     @property
     def condition(self) -> Q:
@@ -108,9 +112,10 @@ def whose(account: User) -> Whose:
     else:
         proven = ProvenFacts.objects.filter(person_id=account.pk).first()
         number = proven.number if proven is not None else ""
-    # The tax code of a household business is its owner's own number, by which the owner's private papers lie here:
-    # those are no business of its members.
-    return Whose(account.pk, "" if is_organisation and len(number) == _DIGITS_OF_A_PERSON else number)
+    if is_organisation and len(number) == _DIGITS_OF_A_PERSON:
+        # By it lie the owner's private papers, which are no business of the members.
+        return Whose(account.pk, is_household=True)
+    return Whose(account.pk, number)
 
 
 def entries_of(owner: Whose) -> QuerySet[Entry]:
