@@ -77,6 +77,9 @@ def test_storage_and_reuse_by_type_agency_and_period(
     assert [row[1] for row in table(administrator, loai="GT-CCCD")] == ["GT-CCCD"]
     page = html.unescape(administrator.get(reverse("console:vault")).content.decode())
     assert "Thẻ căn cước" in page
+    wrong = {"ky": "khac", "tu": "31/02/2026", "den": "01/03/2026"}
+    there = administrator.get(reverse("console:vault_file", kwargs={"kind": "csv"}), wrong, follow=True)
+    assert there.status_code == 422, "the page says what is wrong, and no file is of other days"
     assert table(signed_in(JUSTICE_ADMINISTRATOR)) == [], "another agency's are not counted there"
     assert len(table(signed_in(TOP_ADMINISTRATOR))) == 2
 

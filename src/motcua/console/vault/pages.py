@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -106,6 +107,9 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     if kind not in _FORMATS:
         raise Http404
     wanted = Wanted(request, actor)
+    if wanted.period.errors:
+        # The page says what is wrong with the days; a file of others would not be what was asked for.
+        return redirect(reverse("console:vault") + query(request))
     if wanted.by == OWNERS:
         mask = account_list_mask(actor)
         head = [
