@@ -146,12 +146,16 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
         yield "a filter of the desk's", world.view.name
 
 
+# Machines speak here; a message without the gateway's signature does nothing (`tests/payments/test_notices_of_gateways.py`).
+PROVEN_BY_SIGNATURE = {"payments:notice"}
+
+
 def test_no_address_takes_what_was_not_sent_from_our_own_pages(world: World) -> None:
     """Without the token of its form nothing is done, whoever is signed in (CSRF)."""
     taken = []
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(world.story.person(TOP_ADMINISTRATOR))
-    for name in ROUTES:
+    for name in set(ROUTES) - PROVEN_BY_SIGNATURE:
         for method in set(ROUTES[name]) - {"GET"}:
             for call in calls(world, name):
                 address = reverse(name, kwargs=dict(call.parts))

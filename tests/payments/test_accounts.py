@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +14,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from motcua.agencies.models import Agency, Unit
+from motcua.agencies.services import give_post
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
 from motcua.dossiers.verification import verify
-from motcua.payments import keeping, ledger, reconciling, refunds
+from motcua.payments import keeping, ledger, merchants, reconciling, refunds, requests
 from motcua.payments.adapters import Away
 from motcua.payments.adapters.vnpay import Vnpay
 from motcua.payments.models import Case, Difference, FeeReceipt, Money, Refund
 from tests.payments.conftest import DEPUTY, FEE, HEAD, Payments, message, tell
-from tests.story import COMMUNE_DESK, DESK, DIRECTOR
+from tests.story import COMMUNE_DESK, DEPARTMENT, DESK, DIRECTOR
 
 SignedIn = Callable[..., Client]
 
@@ -236,3 +239,67 @@ def test_the_day_of_the_bank_is_not_in_the_future(story: Payments) -> None:
     with pytest.raises(Incomplete):
         keeping.take_at_desk(story.person(COMMUNE_DESK), request, "transfer", FEE, "UNC", tomorrow)
     assert message("x")["vnp_SecureHash"]
+
+
+def test_the_same_paper_sent_twice_is_one_payment(story: Payments) -> None:
+    _dossier, request = story.owing()
+    person = story.person(COMMUNE_DESK)
+    keeping.take_at_desk(person, request, "transfer", FEE - 1, "UNC-2", timezone.now())
+    with pytest.raises(Conflict):
+        keeping.take_at_desk(person, request, "transfer", FEE - 1, "UNC-2", timezone.now())
+    assert ledger.balance(ledger.TRANSFER) == FEE - 1
+
+
+def test_who_keeps_two_agencies_says_from_which_the_money_goes(story: Payments, signed_in: SignedIn) -> None:
+    _dossier, request = story.owing()
+    keeping.take_at_desk(story.person(COMMUNE_DESK), request, "cash", FEE, "", timezone.now())
+    department = Agency.objects.get(code=DEPARTMENT)
+    # The other one holds more, in the account of the same name.
+    ledger.book("x", department.pk, timezone.now(), ledger.CASH, ledger.INCOME, FEE * 5)
+    unit = Unit.objects.filter(agency=department).first()
+    assert unit is not None
+    give_post(story.person(HEAD), unit, "accountant", "Kế toán")
+    head, page = signed_in(HEAD), reverse("desk:accounts")
+    places = {f"{one}:cash" for one in (department.pk, request.agency_id)}
+    shown = head.get(page).content.decode()
+    assert all(f'value="{one}"' in shown for one in places)
+    given = {"amount": "100.000", "day": f"{timezone.localdate():%d/%m/%Y}", "number": "GNT-1"}
+    assert head.post(page, given | {"account": "cash"}).status_code == 422
+    assert head.post(page, given | {"account": f"{request.agency_id}:cash"}).status_code == 302
+    assert ledger.balance(ledger.CASH, request.agency_id) == 0
+    assert ledger.balance(ledger.CASH, department.pk) == FEE * 5
+
+
+@pytest.mark.parametrize(
+    "part", [{"banks": "NCB"}, {"facts": []}, {"kind": ["vnpay"]}, {"banks": [{"code": "NCB"}]}]
+)
+def test_a_file_of_a_merchant_that_no_page_could_read_is_refused(
+    story: Payments, part: dict[str, Any]
+) -> None:
+    data = merchants.as_data(story.gateway())
+    assert merchants.from_file(json.dumps(data).encode())["code"] == "vnpay-mau"
+    with pytest.raises(merchants.Wrong):
+        merchants.from_file(json.dumps(data | part).encode())
+
+
+def test_once_a_doubtful_payment_is_cleared_the_amount_can_be_changed(story: Payments) -> None:
+    _dossier, request = story.owing()
+    order = story.order(request, story.gateway())
+    tell(Client(), order, vnp_ResponseCode="07", vnp_TransactionStatus="07")
+    amounts = {request.lines[0]["code"]: 50_000}
+    with pytest.raises(Conflict):
+        requests.assess(story.actor(COMMUNE_DESK), request, amounts, "Giảm 50 %")
+    keeping.settle_case(story.actor(HEAD), Case.objects.get(), "Ngân hàng đã trả lại người nộp")
+    assert requests.assess(story.actor(COMMUNE_DESK), request, amounts, "Giảm 50 %").total == 50_000
+    assert tell(Client(), order)["RspCode"] == "00"  # and if the money comes after all, it counts
+    assert Money.objects.get().applied == 50_000
+
+
+def test_an_amount_that_an_officer_sets_names_no_exemption_any_more(story: Payments) -> None:
+    _dossier, request = story.owing()
+    given = {"kind": "", "percent": 50, "legal": "Nghị quyết 01"}
+    request.lines = [{**request.lines[0], "full": FEE * 2, "exemption": given}]
+    request.save()
+    by, code = story.actor(COMMUNE_DESK), request.lines[0]["code"]
+    assert "exemption" in requests.assess(by, request, {code: FEE}, "Đúng mức").lines[0]
+    assert "exemption" not in requests.assess(by, request, {code: FEE * 2}, "Không được giảm").lines[0]

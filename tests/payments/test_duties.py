@@ -27,7 +27,7 @@ def test_the_desk_accepts_only_what_is_paid(story: Payments) -> None:
     refusal = story.refused("accept", dossier, COMMUNE_DESK)
     assert isinstance(refusal, Conflict)
     assert refusal.code == "duty_open"
-    assert "100.000 đồng" in refusal.message
+    assert "Hồ sơ còn phải nộp phí, lệ phí" in refusal.message
 
     order = story.order(request, story.gateway())
     assert tell(Client(), order) == {"RspCode": "00", "Message": "Confirm Success"}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from motcua.payments import ledger
 from motcua.payments.models import Case, FeeReceipt, Money, Order, PaymentRequest, Refund, Talk
+from motcua.payments.views import FORGED_OF_ADDRESS
 from tests.payments.conftest import FEE, SECRET, TMN, Payments, message, tell
 from tests.story import COMMUNE_DESK
 
@@ -48,6 +49,27 @@ def test_a_forged_notice_is_refused_and_kept(story: Payments, bank: Client) -> N
     assert story.stored_request(request).state == "open"
     assert list(Talk.objects.filter(kind="notice").values_list("is_genuine", flat=True)) == [False] * 3
     assert SECRET not in str(list(Talk.objects.values()))
+
+
+def test_a_flood_of_forged_notices_is_answered_and_fills_no_table(story: Payments, bank: Client) -> None:
+    _dossier, request = story.owing()
+    order = story.order(request, story.gateway())
+    forged = message(order, secret="khac")
+    address = "/thanh-toan/ket-qua/vnpay-mau"
+    answers = {bank.get(address, forged).json()["RspCode"] for _turn in range(FORGED_OF_ADDRESS.most + 5)}
+    bank.get("/thanh-toan/tro-ve/vnpay-mau", forged)
+    assert answers == {"97"}
+    assert Talk.objects.filter(is_genuine=False).count() == FORGED_OF_ADDRESS.most
+    assert tell(bank, order)["RspCode"] == "00"
+
+
+@pytest.mark.parametrize(
+    "body", ['{"vnp_SecureHash": "\\ud800"}', "[" * 60_000], ids=["half a character", "deep"]
+)
+def test_what_no_gateway_sends_is_answered_as_forged(story: Payments, bank: Client, body: str) -> None:
+    story.gateway()
+    answer = bank.post("/thanh-toan/ket-qua/vnpay-mau", body, content_type="application/json")
+    assert answer.json()["RspCode"] == "97"
 
 
 @pytest.mark.parametrize("amount", ["100000", "9999900", "10000050"], ids=["hundredth", "less", "broken"])

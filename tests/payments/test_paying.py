@@ -33,7 +33,9 @@ def test_from_the_dossier_to_the_bank_and_the_receipt(story: Payments, signed_in
     sent = citizen.post(address, {"cach": "vnpay-mau:NCB"})
     assert sent.headers["Location"] == reverse("portal:pay_way")
     order = Order.objects.get()
-    way = re.search(r'href="(https://pay\.example[^"]+)"', citizen.get(reverse("portal:pay_way")).content.decode())
+    way = re.search(
+        r'href="(https://pay\.example[^"]+)"', citizen.get(reverse("portal:pay_way")).content.decode()
+    )
     query = {name: values[0] for name, values in parse_qs(urlsplit(unescape(way[1])).query).items()}
     assert query["vnp_Amount"] == str(FEE * 100)
     assert (query["vnp_TxnRef"], query["vnp_BankCode"]) == (order.ref, "NCB")
@@ -64,7 +66,7 @@ def test_coming_back_decides_nothing(story: Payments, signed_in: SignedIn) -> No
 
 
 @pytest.mark.criterion("DVC.8")
-def test_by_a_code_anybody_pays_and_nobody_is_named(story: Payments) -> None:
+def test_by_a_code_anybody_pays_and_nobody_is_named(story: Payments, signed_in: SignedIn) -> None:
     dossier, request = story.owing()
     story.gateway()
     anybody = Client()
@@ -75,6 +77,17 @@ def test_by_a_code_anybody_pays_and_nobody_is_named(story: Payments) -> None:
     page = anybody.get(address).content.decode()
     assert "100.000 đồng" in page
     assert dossier.applicant_name not in page
+    given = {"kind": "", "percent": 50, "legal": "Luật Người khuyết tật"}
+    request.lines = [{**request.lines[0], "exemption": given}]
+    request.assessed_why = "Hộ nghèo"
+    request.save()
+    page = anybody.get(address).content.decode()
+    assert "Đã giảm 50%" in page
+    assert "khuyết tật" not in page
+    assert "Hộ nghèo" not in page
+    own = signed_in().get(address).content.decode()
+    assert "khuyết tật" in own
+    assert "Hộ nghèo" in own
     assert anybody.post(address, {"cach": "vnpay-mau:"}).status_code == 302
     assert anybody.post("/thanh-toan", {"ma": "H27.40-261122-9999"}).status_code == 422
 

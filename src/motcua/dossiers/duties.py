@@ -6,7 +6,7 @@ nothing costs no statement.
 
 import datetime
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,13 @@ from motcua.catalogue.rules import charge_for, fees_on
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Duty, Event
-from motcua.kernel.dates import format_date, to_local
-from motcua.kernel.money import format_dong
+from motcua.kernel.dates import to_local
 from motcua.outbox.services import send
 
 RAISED, ENDED = "duty.raised", "duty.ended"
-"""Topics of the outbox; payload {"duty": key}."""
+"""Topics of the outbox; payload {"duty": key}. RAISED also where one that was void is owed again, ENDED also where the
+dossier ended before it was accepted and the duty had been paid.
+"""
 
 _RAISES = {
     "submit": Duty.Moment.ACCEPTANCE,
@@ -53,23 +54,16 @@ def check_done(situation: Situation, act: str) -> None:
     moments = _WAITS.get(act, ())
     if not situation.process.fees_due or not moments:
         return
-    duty = Duty.objects.filter(
-        dossier=situation.dossier.id, moment__in=moments, settled_at__isnull=True
-    ).first()
-    if duty is not None:
-        raise Conflict(_unpaid(duty), code="duty_open")
-
-
-def _unpaid(duty: Duty) -> str:
-    what = _("phí, lệ phí") if duty.total is None else format_dong(duty.total)
-    told = {"what": what, "day": format_date(duty.until)}
-    return (
-        _(
-            "Hồ sơ còn phải nộp %(what)s (hạn nộp %(day)s) nên chưa làm được bước này. Nộp trực tuyến ở trang hồ sơ, "
-            "hoặc nộp tại bộ phận một cửa; tiền đến thì tiếp tục được ngay."
+    owed = Duty.objects.filter(dossier=situation.dossier.id, moment__in=moments, settled_at__isnull=True)
+    if owed.exists():
+        # No amount and no day: an officer may have assessed it anew since, or given it more time.
+        raise Conflict(
+            _(
+                "Hồ sơ còn phải nộp phí, lệ phí nên chưa làm được bước này. Xem số tiền, hạn nộp và nộp trực tuyến ở "
+                "trang hồ sơ, hoặc nộp tại bộ phận một cửa; tiền đến thì tiếp tục được ngay."
+            ),
+            code="duty_open",
         )
-        % told
-    )
 
 
 def following(situation: Situation, act: str, *, has_ended: bool) -> Following:
@@ -79,21 +73,25 @@ def following(situation: Situation, act: str, *, has_ended: bool) -> Following:
         return _NOTHING
     if has_ended:
         return _voided(situation)
+    if act == "reinstate":
+        return _owed_again(situation, Duty.objects.filter(dossier=situation.dossier.id, end=Duty.End.VOID))
     if _RAISES.get(act) == due:
-        return _raised(situation, Duty.Moment(due))
+        return _raised(situation, act, Duty.Moment(due))
     return _NOTHING
 
 
-def _raised(situation: Situation, moment: Duty.Moment) -> Following:
+def _raised(situation: Situation, act: str, moment: Duty.Moment) -> Following:
     dossier, day = situation.dossier, to_local(situation.at).date()
     fees = fees_on(day, situation.procedure.fees)
     lines = [_line(fee, dossier.answers, dossier.channel) for fee in fees]
     amounts = [line["amount"] for line in lines]
-    # What costs nothing is not asked for, and nothing is asked for twice.
+    # What costs nothing is not asked for, and nothing is asked for twice: not at a further supplement, not where a
+    # dossier that was opened again comes to its result once more. What had ended unpaid is owed again.
     if not any(amount is None or amount > 0 for amount in amounts):
         return _NOTHING
-    if moment == Duty.Moment.SUPPLEMENT and Duty.objects.filter(dossier=dossier.id, moment=moment).exists():
-        return _NOTHING
+    before = list(Duty.objects.filter(dossier=dossier.id, moment=moment)) if act != "submit" else []
+    if before:
+        return _owed_again(situation, [duty for duty in before if duty.end == Duty.End.VOID])
     duty = Duty(
         key=uuid.uuid4(),
         dossier=dossier,
@@ -107,7 +105,7 @@ def _raised(situation: Situation, moment: Duty.Moment) -> Following:
     def keep(event: Event) -> None:
         duty.seq = event.seq
         duty.save(force_insert=True)
-        send(RAISED, f"{RAISED}/{duty.key}", {"duty": str(duty.key)})
+        _tell(RAISED, duty, event)
 
     card = {
         "key": str(duty.key),
@@ -136,14 +134,39 @@ def _line(fee: Fee, answers: dict[str, Any], channel: str) -> dict[str, Any]:
 
 
 def _voided(situation: Situation) -> Following:
-    """Nothing is owed any more for a dossier that has ended."""
-    open_duties = list(Duty.objects.filter(dossier=situation.dossier.id, settled_at__isnull=True))
-    if not open_duties:
+    """Nothing is owed any more for a dossier that has ended. What was paid for one that nobody ever accepted is told
+    too: whether it goes back is decided by who keeps the accounts.
+    """
+    dossier = situation.dossier
+    duties = list(Duty.objects.filter(dossier=dossier.id))
+    open_duties = [duty for duty in duties if duty.settled_at is None]
+    paid = [duty for duty in duties if duty.end == Duty.End.PAID and dossier.accepted_at is None]
+    if not open_duties and not paid:
         return _NOTHING
 
     def void(event: Event) -> None:
         for duty in open_duties:
             Duty.objects.filter(id=duty.id).update(settled_at=situation.at, end=Duty.End.VOID)
-            send(ENDED, f"{ENDED}/{duty.key}", {"duty": str(duty.key)})
+        for duty in (*open_duties, *paid):
+            _tell(ENDED, duty, event)
 
-    return Following({"duties_void": [str(duty.key) for duty in open_duties]}, [void])
+    data = {"duties_void": [str(duty.key) for duty in open_duties]} if open_duties else {}
+    return Following(data, [void])
+
+
+def _owed_again(situation: Situation, duties: Iterable[Duty]) -> Following:
+    """What ended unpaid with a dossier that goes on after all is owed as it was."""
+    again = list(duties)
+    if not again:
+        return _NOTHING
+
+    def revive(event: Event) -> None:
+        for duty in again:
+            Duty.objects.filter(id=duty.id).update(settled_at=None, end="")
+            _tell(RAISED, duty, event)
+
+    return Following({"duties_again": [str(duty.key) for duty in again]}, [revive])
+
+
+def _tell(topic: str, duty: Duty, event: Event) -> None:
+    send(topic, f"{topic}/{duty.key}/{event.seq}", {"duty": str(duty.key)})

@@ -20,6 +20,8 @@ def duty_differences(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             ended[done["key"]] = (event.at, done["end"])
         for key in event.data.get("duties_void", ()):
             ended[key] = (event.at, Duty.End.VOID.value)
+        for key in event.data.get("duties_again", ()):
+            ended.pop(key, None)
     rows = list(dossier.duties.all())
     kept = {str(row.key): (row.seq, row.moment, row.total, row.until.isoformat(), row.lines) for row in rows}
     over = {str(row.key): (row.settled_at, row.end) for row in rows if row.settled_at is not None}

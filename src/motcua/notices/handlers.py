@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from motcua.catalogue.notice_texts import fill
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.items import title_of
-from motcua.dossiers.models import Dossier, Event, Exchange, Supplement
+from motcua.dossiers.models import Dossier, Duty, Event, Exchange, Supplement
+from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
@@ -31,6 +32,7 @@ from motcua.outbox.models import Message
 from motcua.outbox.services import handler
 from motcua.people.mandate_lists import running
 from motcua.people.models import User
+from motcua.process.selectors import cached_process
 
 LOOKUP = "/tra-cuu"
 
@@ -57,16 +59,25 @@ def tell_event(message: Message) -> None:
     if event.data.get("asked"):
         tell_asked(message, event, told)
     words = _words_for_applicant(message, event, told)
+    if words is None and _is_owed_by(event):
+        # An act of which nothing is told otherwise (a result was issued) asks for money all the same.
+        words = compose("fee_due", told)
     if words is not None:
         _tell_applicant(message, dossier, _with_duty(words, event))
     write_to_officers(event, told)
 
 
+def _is_owed_by(event: Event) -> bool:
+    return bool(event.data.get("duty") or event.data.get("duties_again"))
+
+
 def _with_duty(words: Words, event: Event) -> Words:
-    """The same with what is to be paid and until when, where the event raised a financial duty (II.10.4)."""
+    """The same with what is to be paid and until when, where the event raised a financial duty (II.10.4), and with a
+    reminder where it is owed again or stands before a result that can be fetched now.
+    """
     duty = event.data.get("duty")
     if not duty:
-        return words
+        return Words(words.subject, (*words.paragraphs, _still_owed())) if _is_reminder(event) else words
     what = (
         format_dong(duty["total"])
         if duty["total"] is not None
@@ -78,6 +89,22 @@ def _with_duty(words: Words, event: Event) -> Words:
         "phận một cửa."
     )
     return Words(words.subject, (*words.paragraphs, paragraph % told))
+
+
+def _is_reminder(event: Event) -> bool:
+    if event.data.get("duties_again"):
+        return True
+    arrives = event.from_state != event.to_state and event.to_state == State.WAITING_HANDOVER
+    if not arrives or not cached_process(event.dossier.process_version_id).fees_due:
+        return False
+    return Duty.objects.filter(dossier=event.dossier, settled_at__isnull=True).exists()
+
+
+def _still_owed() -> str:
+    return _(
+        "Hồ sơ còn khoản phí, lệ phí phải nộp. Mở trang hồ sơ để xem số tiền, hạn nộp và thanh toán trực tuyến, hoặc "
+        "nộp tại bộ phận một cửa; chưa nộp thì hồ sơ chưa được làm tiếp, kết quả chưa được trả."
+    )
 
 
 def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -> Words | None:

@@ -4,13 +4,13 @@ from motcua.dossiers import duties
 from motcua.dossiers.models import Duty
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
-from motcua.payments.requests import cancel, request_of
+from motcua.payments.requests import ask_again, cancel
 
 
 @handler(duties.RAISED)
 def ask(message: Message) -> None:
     """Payload {"duty": key}."""
-    request_of(Duty.objects.select_related("dossier").get(key=message.payload["duty"]))
+    ask_again(Duty.objects.select_related("dossier").get(key=message.payload["duty"]))
 
 
 @handler(duties.ENDED)

@@ -10,7 +10,7 @@ from motcua.agencies.selectors import Actor
 from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.kernel.dates import HANOI
 from motcua.payments import ledger
-from motcua.payments.models import Case, HandedOver, Money, PaymentRequest
+from motcua.payments.models import Case, HandedOver, Money, Order, PaymentRequest
 from motcua.payments.receiving import Incoming, receive_at_desk
 from motcua.people.models import User
 
@@ -24,10 +24,16 @@ def settle_case(by: Actor, case: Case, answer: str) -> Case:
         told = _("Hãy ghi đã xử lý thế nào, nhiều nhất 1.000 ký tự.")
         raise Incomplete(told, fields={"answer": told})
     with transaction.atomic():
+        # The order before the case, as what gateways tell locks them.
+        order = Order.objects.select_for_update().filter(pk=case.order_id).first()
         row = Case.objects.select_for_update().get(pk=case.pk)
         if row.settled_at is not None:
             raise Conflict(_("Việc này vừa được người khác xử lý. Hãy tải lại trang."))
         row.settled_at, row.settled_by = timezone.now(), by.person
+        if row.kind == Case.Kind.DOUBTFUL and order is not None and order.state == Order.State.DOUBTFUL:
+            # Nothing is waited for any more: the payer may pay again, an officer may change the amount.
+            order.state, order.settled_at = Order.State.FAILED, row.settled_at
+            order.save(update_fields=["state", "settled_at"])
         row.answer = f"{row.answer} – {answer}"[:_LONGEST_ANSWER] if row.answer else answer
         row.save(update_fields=["settled_at", "settled_by", "answer"])
     return row
@@ -77,6 +83,11 @@ def take_at_desk(
         if not request.is_payable:
             raise Conflict(
                 _("Khoản này đã nộp hoặc không còn phải nộp. Hãy tải lại trang; không nhận tiền lần nữa.")
+            )
+        # Too little leaves the request open: the same paper sent twice is no second payment.
+        if paper and request.money.filter(way=way, external=paper[:100]).exists():
+            raise Conflict(
+                _("Chứng từ số này đã được ghi cho khoản này. Hãy tải lại trang; không ghi lần nữa.")
             )
         return receive_at_desk(
             request, Incoming(way=Money.Way(way), amount=amount, paid_at=at, external=paper[:100], by=by)

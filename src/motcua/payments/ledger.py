@@ -58,16 +58,16 @@ def book(
 
 
 def expect(request: PaymentRequest, at: datetime.datetime) -> None:
-    """The applicant owes what was asked."""
+    """The applicant owes what was asked, from `at` on."""
     if request.total:
-        key = f"request/{request.key}/asked"
+        key = f"request/{request.key}/asked/{at.isoformat()}"
         book(key, request.agency_id, at, DUE, INCOME, request.total, request=request)
 
 
 def no_longer_expect(request: PaymentRequest, at: datetime.datetime) -> None:
     """What was asked is owed no more: the movement of `expect` back."""
     if request.total:
-        key = f"request/{request.key}/ended"
+        key = f"request/{request.key}/ended/{at.isoformat()}"
         book(key, request.agency_id, at, INCOME, DUE, request.total, request=request)
 
 

@@ -13,6 +13,8 @@ from motcua.payments import gateways
 from motcua.payments.models import Gateway
 
 KIND = "payment_gateway"
+_TEXTS = ("code", "kind", "name", "agency", "merchant", "pay_url", "api_url")
+_MARKS = ("on", "refunds_itself")
 
 
 class Wrong(Exception):
@@ -53,8 +55,26 @@ def from_file(content: bytes) -> dict[str, Any]:
     """The definition in such a file. Raises Wrong."""
     try:
         data = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
-    if not isinstance(data, dict) or data.get("kind_of_file") != KIND:
+    if not isinstance(data, dict) or data.get("kind_of_file") != KIND or not _has_shape(data):
         raise Wrong({"file": _("Tệp này không phải là một cổng thanh toán đã tải về từ hệ thống.")})
-    return data
+    return {name: data[name] for name in (*_TEXTS, *_MARKS, "minutes", "banks", "facts") if name in data}
+
+
+def _has_shape(data: Mapping[str, Any]) -> bool:
+    """Whether each part is of the kind that the pages read it as: a file may have been written by hand."""
+    banks, facts, minutes = data.get("banks", []), data.get("facts", {}), data.get("minutes", 0)
+    return (
+        all(isinstance(data.get(name, ""), str) for name in _TEXTS)
+        and all(isinstance(data.get(name, False), bool) for name in _MARKS)
+        and isinstance(minutes, int)
+        and isinstance(banks, list)
+        and all(isinstance(one, dict) and _are_texts(one.get("code"), one.get("name")) for one in banks)
+        and isinstance(facts, dict)
+        and _are_texts(*facts.values())
+    )
+
+
+def _are_texts(*values: object) -> bool:
+    return all(isinstance(one, str) for one in values)

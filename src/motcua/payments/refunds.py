@@ -142,6 +142,8 @@ def pay_out(by: Actor, refund: Refund, paper: str) -> Refund:
             Refund.objects.select_for_update(of=("self",)).select_related("money__gateway").get(pk=refund.pk)
         )
         by_hand = refund.state == Refund.State.APPROVED and not refund.request_id
+        # Whatever takes from the same money waits: what is left is asked for with nobody beside.
+        Money.objects.select_for_update(of=("self",)).get(pk=refund.money_id)
         # What the gateway will not give back is paid by hand, under the same decision.
         if not by_hand and refund.state != Refund.State.REFUSED:
             raise Conflict(_("Khoản hoàn này không chờ chi. Hãy tải lại trang."))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from motcua.agencies.selectors import SYSTEM, Actor
 from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Conflict, Incomplete
-from motcua.dossiers.models import Duty
+from motcua.dossiers.models import Dossier, Duty
 from motcua.kernel.dates import HANOI, to_local
 from motcua.payments import ledger
-from motcua.payments.models import PaymentRequest
+from motcua.payments.models import Case, PaymentRequest
 
 MOST_DAYS = 365
 
@@ -25,8 +25,9 @@ def request_of(duty: Duty) -> PaymentRequest:
     if found is not None:
         return found
     with transaction.atomic():
-        # Whoever comes second waits here and finds what the first made.
-        locked = Duty.objects.select_for_update().get(pk=duty.pk)
+        # Whoever comes second waits here and finds what the first made. Acts lock the dossier first too, then duties.
+        Dossier.objects.select_for_update(no_key=True).only("pk").get(pk=duty.dossier_id)
+        locked = Duty.objects.get(pk=duty.pk)
         ended = locked.settled_at is not None
         state = PaymentRequest.State.ASSESSING if duty.total is None else PaymentRequest.State.OPEN
         request, made = PaymentRequest.objects.get_or_create(
@@ -53,15 +54,58 @@ def end_of(day: datetime.date) -> datetime.datetime:
 
 
 def cancel(duty: Duty) -> None:
-    """Nothing is owed any more. What was paid stays paid: an accountant sees to it."""
+    """Nothing is owed any more. What was paid stays paid, and an accountant is told of it. Harmless when told late or
+    twice: how the duty stands now counts.
+    """
     request = request_of(duty)
     with transaction.atomic():
         request = PaymentRequest.objects.select_for_update().get(pk=request.pk)
+        if Duty.objects.get(pk=duty.pk).settled_at is None:
+            return
         if request.is_payable or request.state == PaymentRequest.State.ASSESSING:
             now = timezone.now()
             ledger.no_longer_expect(request, now)
             request.state, request.settled_at = PaymentRequest.State.CANCELLED, now
             request.save(update_fields=["state", "settled_at"])
+        elif request.state == PaymentRequest.State.PAID:
+            _for_nothing(request)
+
+
+def _for_nothing(request: PaymentRequest) -> None:
+    """Have an accountant look at what was paid for a dossier that ended before it was accepted."""
+    money = request.money.filter(applied__gt=0).first()
+    if money is not None:
+        Case.objects.get_or_create(
+            key=f"request/{request.key}/for_nothing",
+            defaults={
+                "agency_id": money.agency_id,
+                "kind": Case.Kind.ENDED,
+                "money": money,
+                "order": money.order,
+                "answer": _(
+                    "Hồ sơ đã nộp phí, lệ phí kết thúc khi chưa được tiếp nhận. Hãy xem có phải hoàn tiền không."
+                ),
+            },
+        )
+
+
+def ask_again(duty: Duty) -> PaymentRequest:
+    """The request of a duty that was raised; where it had ended and is owed again, as many days as at first."""
+    request = request_of(duty)
+    with transaction.atomic():
+        request = PaymentRequest.objects.select_for_update().get(pk=request.pk)
+        now_owed = Duty.objects.get(pk=duty.pk)
+        if request.state != PaymentRequest.State.CANCELLED or now_owed.settled_at is not None:
+            return request
+        now = timezone.now()
+        days = now_owed.until - to_local(now_owed.raised_at).date()
+        unknown = request.total is None
+        request.state = PaymentRequest.State.ASSESSING if unknown else PaymentRequest.State.OPEN
+        request.settled_at = None
+        request.expires_at = max(request.expires_at, end_of(to_local(now).date() + days))
+        request.save(update_fields=["state", "settled_at", "expires_at"])
+        ledger.expect(request, now)
+    return request
 
 
 def assess(by: Actor, request: PaymentRequest, amounts: Mapping[str, Any], why: str) -> PaymentRequest:
@@ -82,7 +126,7 @@ def assess(by: Actor, request: PaymentRequest, amounts: Mapping[str, Any], why: 
             raise Conflict(
                 _("Đang có giao dịch trực tuyến chờ ngân hàng trả lời. Hãy đợi có kết quả rồi đổi mức thu.")
             )
-        lines = [{**line, **_assessed(line, amounts)} for line in request.lines]
+        lines = [_assessed(line, amounts) for line in request.lines]
         now = timezone.now()
         before = request.total or 0
         request.lines, request.total = lines, sum(line["amount"] for line in lines)
@@ -106,7 +150,9 @@ def _assessed(line: Mapping[str, Any], amounts: Mapping[str, Any]) -> dict[str, 
     if amount is None:
         told = _("Hãy ghi số tiền của khoản này.")
         raise Incomplete(told, fields={f"amount-{line['code']}": told})
-    return {"amount": amount}
+    # An amount that an officer changes stands on the officer's basis, no longer on an exemption that held by itself.
+    gone = () if amount == line["amount"] else ("exemption",)
+    return {name: value for name, value in line.items() if name not in gone} | {"amount": amount}
 
 
 def ask_anew(by: Actor, request: PaymentRequest, days: int) -> PaymentRequest:

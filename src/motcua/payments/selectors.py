@@ -53,7 +53,8 @@ def of_dossier(dossier: Dossier) -> list[Owed]:
         request = known.get(duty.pk) or request_of(duty)
         request.dossier, request.duty = dossier, duty
         requests.append(request)
-    return [_owed(request, *_parts(requests)) for request in requests]
+    parts = _parts(requests)
+    return [_owed(request, *parts) for request in requests]
 
 
 def _parts(requests: list[PaymentRequest]) -> tuple[dict[int, Order], dict[int, FeeReceipt]]:

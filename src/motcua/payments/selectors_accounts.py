@@ -1,6 +1,8 @@
 """Reads for who keeps an agency's accounts: everything here is of the agencies that `selectors.kept_by` names."""
 
 import datetime
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -52,12 +54,25 @@ def account_name(account: str) -> str:
     return names.get(account) or _("Tại cổng thanh toán %(code)s") % {"code": account.partition(":")[2]}
 
 
-def balances(actor: Actor) -> list[tuple[str, int]]:
-    """(account, what it holds) of all accounts that were used, for all agencies kept; two statements."""
+Held = Mapping[tuple[int, str], int]
+
+
+def held(actor: Actor) -> Held:
+    """What each account of each agency kept holds, of all that were used; two statements."""
     rows = Movement.objects.filter(of_kept(actor))
-    came = dict(rows.values_list("debit").annotate(sum=Sum("amount")))
-    left = dict(rows.values_list("credit").annotate(sum=Sum("amount")))
-    return [(one, came.get(one, 0) - left.get(one, 0)) for one in sorted(came.keys() | left.keys())]
+    found: Counter[tuple[int, str]] = Counter()
+    for side, sign in (("debit", 1), ("credit", -1)):
+        for agency, account, amount in rows.values_list("agency_id", side).annotate(sum=Sum("amount")):
+            found[agency, account] += sign * amount
+    return found
+
+
+def balances(of: Held) -> list[tuple[str, int]]:
+    """(account, what it holds), all agencies together."""
+    sums: Counter[str] = Counter()
+    for (_agency, account), amount in of.items():
+        sums[account] += amount
+    return sorted(sums.items())
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from motcua.audit.addresses import client_network
+from motcua.audit.limits import MINUTE, Limit
+from motcua.audit.throttle import allow
 from motcua.payments import orders
 from motcua.payments.adapters import Forged, Strange, Told, Verdict
 from motcua.payments.gateways import read
 from motcua.payments.models import Gateway, Talk
 
 _LONGEST = 64 * 1024
+# So many messages of one place that are not a gateway's are kept; all are answered.
+FORGED_OF_ADDRESS = Limit(30, 10 * MINUTE)
 log = logging.getLogger(__name__)
 
 
@@ -46,8 +51,14 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         verdict = "error"
     ref = told.ref if told is not None else ""
     said = told.code if told is not None else ""
-    orders.log_notice(gateway, Talk.Kind.NOTICE, ref, said, verdict, digest, genuine=genuine)
+    if genuine or may_be_kept(request):
+        orders.log_notice(gateway, Talk.Kind.NOTICE, ref, said, verdict, digest, genuine=genuine)
     return JsonResponse(dict(merchant.adapter.answer(verdict)))
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    """Whether one more message that is not a gateway's is kept: anybody can send them, and a flood fills no table."""
+    return allow(f"forged-notice:{client_network(request)}", *FORGED_OF_ADDRESS)
 
 
 def message_of(request: HttpRequest) -> tuple[Mapping[str, str], str]:
@@ -58,8 +69,15 @@ def message_of(request: HttpRequest) -> tuple[Mapping[str, str], str]:
     digest = hashlib.sha256(body).hexdigest()
     try:
         said = json.loads(body)
+    except RecursionError:
+        return {}, digest
     except ValueError:
         return request.POST.dict(), digest
     if not isinstance(said, dict):
         return {}, digest
-    return {str(name): "" if value is None else str(value) for name, value in said.items()}, digest
+    return {_text(name): "" if value is None else _text(value) for name, value in said.items()}, digest
+
+
+def _text(value: object) -> str:
+    """As text that can be signed and kept: JSON may hold halves of characters, which no encoding has."""
+    return str(value).encode("utf-8", "replace").decode()

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.agencies.selectors import Actor
+from motcua.agencies.selectors import Actor, kept_agency, stamp
 from motcua.desk.access import officers_only, page
-from motcua.dossiers.errors import Incomplete, Refusal
+from motcua.dossiers.errors import Conflict, Incomplete, Refusal
 from motcua.kernel.dates import format_date, parse_date
-from motcua.kernel.money import parse_dong
+from motcua.kernel.money import format_dong, parse_dong
 from motcua.kernel.paging import read_page_number
 from motcua.payments import disputes, keeping, ledger, orders, refunds
 from motcua.payments import selectors_accounts as reads
@@ -86,13 +86,13 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         if wrong is None:
             return redirect("desk:accounts")
         errors = wrong
-    held = reads.balances(actor)
+    held = reads.held(actor)
     context = {
         "waiting": reads.waiting(actor),
-        "balances": [(account, reads.account_name(account), amount) for account, amount in held],
-        "places": [
-            (one, reads.account_name(one)) for one, amount in held if ledger.holds_money(one) and amount > 0
+        "balances": [
+            (account, reads.account_name(account), amount) for account, amount in reads.balances(held)
         ],
+        "places": _places(held, several=len(kept_by(actor)) > 1),
         "typed": typed or {"day": format_date(timezone.localdate())},
         "errors": errors,
     }
@@ -101,15 +101,30 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
+def _places(held: reads.Held, *, several: bool) -> list[tuple[str, str]]:
+    """("agency:account", what it is called) of the places from which money can be handed over."""
+    found = []
+    for (agency, account), amount in sorted(held.items()):
+        if ledger.holds_money(account) and amount > 0:
+            name = reads.account_name(account)
+            if several:
+                name = f"{name} – {kept_agency(agency, stamp()).name}"
+            found.append((f"{agency}:{account}", f"{name} ({format_dong(amount)})"))
+    return found
+
+
 def _hand_over(actor: Actor, person: User, typed: Typed) -> str:
     agencies = sorted(kept_by(actor))
     try:
         day = parse_date(typed.get("day", ""))
     except ValueError as wrong:
         raise Incomplete(str(wrong), fields={"day": str(wrong)}) from None
-    account, amount = typed.get("account", ""), _dong(typed.get("amount", ""))
-    # The agency of that money: of several that one person keeps, the one where it lies.
-    there = max(agencies, key=lambda agency: ledger.balance(account, agency)) if agencies else 0
+    amount = _dong(typed.get("amount", ""))
+    agency, _colon, account = typed.get("account", "").partition(":")
+    there = next((one for one in agencies if str(one) == agency), None)
+    if there is None:
+        told = _("Hãy chọn nơi giữ tiền.")
+        raise Incomplete(told, fields={"account": told})
     keeping.hand_over(person, there, account, amount, day, typed.get("number", ""))
     return _("Đã ghi nộp kho bạc.")
 
@@ -136,7 +151,7 @@ def book(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "page": found,
         "name": reads.account_name,
-        "accounts": [(one, reads.account_name(one)) for one, _amount in reads.balances(actor)],
+        "accounts": [(one, reads.account_name(one)) for one, _amount in reads.balances(reads.held(actor))],
         "account": account,
         "days": {name: request.GET.get(name) or format_date(day) for name, day in days.items()},
         "came": came,
@@ -216,7 +231,7 @@ def _care(actor: Actor, found: Case, typed: Typed) -> str:
         case "xong":
             keeping.settle_case(actor, found, typed.get("answer", ""))
             return _("Đã ghi là xử lý xong.")
-    raise Http404
+    raise nothing_chosen()
 
 
 @never_cache
@@ -304,7 +319,12 @@ def _refunded(actor: Actor, found: Refund, typed: Typed) -> str:
             was_made = typed["viec"] == "da-hoan"
             refunds.settle_unknown(actor, found, was_made=was_made, paper=typed.get("paper", ""))
             return _("Đã ghi kết quả hoàn tiền.")
-    raise Http404
+    raise nothing_chosen()
+
+
+def nothing_chosen() -> Conflict:
+    """Said where a form came without the button that was pressed, or names what is not on the page."""
+    return Conflict(_("Hãy bấm một nút trong trang để chọn việc cần làm."))
 
 
 @never_cache

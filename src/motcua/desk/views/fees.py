@@ -16,6 +16,7 @@ from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind
 from motcua.desk.access import officers_only, page, papers_may_leave
+from motcua.desk.views.accounts import nothing_chosen
 from motcua.desk.views.dossier import view_or_404
 from motcua.dossiers.errors import Incomplete, NotAllowed, Refusal
 from motcua.dossiers.looking import look_at_dossier
@@ -29,6 +30,8 @@ from motcua.payments.models import Money, PaymentRequest
 from motcua.people.models import User
 
 _LONGEST = 1000
+# In đồng; no fee comes near it, and what is larger was mistyped.
+_MOST = 10**12
 
 
 @never_cache
@@ -44,9 +47,9 @@ def fees(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         return _show(request, actor, view, owed, may)
     typed = {name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()}
     asked = next((one.request for one in owed if str(one.request.key) == typed.get("request")), None)
-    if asked is None:
-        raise Http404
     try:
+        if asked is None:
+            raise nothing_chosen()
         if not may:
             raise NotAllowed(_("Chỉ cán bộ một cửa của cơ quan thu mới ghi thu tiền."))
         done = _do(actor, cast(User, request.user), asked, typed)
@@ -97,14 +100,18 @@ def _do(actor: Actor, person: User, asked: PaymentRequest, typed: dict[str, str]
                 actor, asked, int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
             )
             return _("Đã gia hạn nộp.")
-    raise Http404
+    raise nothing_chosen()
 
 
 def _dong(text: str, field: str) -> int:
     try:
-        return parse_dong(text)
+        amount = parse_dong(text)
     except ValueError as wrong:
         raise Incomplete(str(wrong), fields={field: str(wrong)}) from None
+    if amount > _MOST:
+        told = _("Số tiền quá lớn. Hãy kiểm tra lại.")
+        raise Incomplete(told, fields={field: told})
+    return amount
 
 
 def _at(typed: dict[str, str]) -> datetime.datetime:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import page
-from motcua.desk.views.accounts import Typed, keepers_only, tried, typed_of
+from motcua.desk.views.accounts import Typed, keepers_only, nothing_chosen, tried, typed_of
 from motcua.dossiers.errors import Incomplete
 from motcua.kernel.dates import format_date, parse_date
 from motcua.kernel.paging import read_page_number
@@ -93,10 +93,10 @@ def reconciliation(request: HttpRequest, actor: Actor, key: UUID) -> HttpRespons
             if number.isascii() and number.isdigit() and len(number) < 18
             else None
         )
-        if row is None:
-            raise Http404
 
         def do() -> str:
+            if row is None:
+                raise nothing_chosen()
             reconciling.settle(actor, row, typed.get("answer", ""))
             return _("Đã ghi cách xử lý chênh lệch.")
 

@@ -13,6 +13,7 @@ from motcua.payments.adapters import Away, Strange
 
 SECONDS = 15.0
 _LONGEST = 256 * 1024
+_MOST = 10**15
 _MOMENT = "%Y%m%d%H%M%S"
 
 
@@ -58,3 +59,11 @@ def text_of(said: Mapping[str, Any], name: str) -> str:
     """A value of an answer as text; "" where it is missing."""
     value = said.get(name)
     return "" if value is None else str(value)
+
+
+def whole_dong(text: str) -> int:
+    """An amount of a gateway's file. Raises ValueError, also for more than any payment is."""
+    amount = int(text)
+    if abs(amount) >= _MOST:
+        raise ValueError("too large")
+    return amount

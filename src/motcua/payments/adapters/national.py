@@ -32,7 +32,7 @@ from motcua.payments.adapters import (
     Told,
     Verdict,
 )
-from motcua.payments.adapters.calling import moment, posted, read_moment, text_of
+from motcua.payments.adapters.calling import moment, posted, read_moment, text_of, whole_dong
 from motcua.payments.gateway_words import plain
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class National:
         """As `Adapter.lines`: CSV with the columns MaThamChieu, MaGiaoDich, SoTien."""
         try:
             for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"))):
-                yield FileLine(row["MaThamChieu"], row["MaGiaoDich"], int(row["SoTien"]))
+                yield FileLine(row["MaThamChieu"], row["MaGiaoDich"], whole_dong(row["SoTien"]))
         except (UnicodeDecodeError, KeyError, TypeError, ValueError, csv.Error) as wrong:
             raise Strange("file") from wrong
 

@@ -30,7 +30,7 @@ from motcua.payments.adapters import (
     Told,
     Verdict,
 )
-from motcua.payments.adapters.calling import moment, posted, read_moment, text_of
+from motcua.payments.adapters.calling import moment, posted, read_moment, text_of, whole_dong
 from motcua.payments.gateway_words import plain
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class Vnpay:
         try:
             rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
             for row in rows:
-                amount = int(row["vnp_Amount"])
+                amount = whole_dong(row["vnp_Amount"])
                 back = row["vnp_TransactionType"] in ("02", "03")
                 yield FileLine(row["vnp_TxnRef"], row["vnp_TransactionNo"], -amount if back else amount)
         except (UnicodeDecodeError, KeyError, TypeError, ValueError, csv.Error) as wrong:

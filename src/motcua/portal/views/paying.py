@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.audit.addresses import client_address, client_network
-from motcua.audit.limits import LOOKUPS_OF_ADDRESS
+from motcua.audit.limits import HOUR, LOOKUPS_OF_ADDRESS, MINUTE, Limit
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -26,7 +26,7 @@ from motcua.payments import disputes, orders, receipts, selectors
 from motcua.payments.adapters import Away, Forged, Strange
 from motcua.payments.gateways import read, serving
 from motcua.payments.models import Gateway, Order, PaymentRequest, Talk
-from motcua.payments.views import message_of
+from motcua.payments.views import may_be_kept, message_of
 from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
@@ -35,6 +35,8 @@ from motcua.portal.refusals import explained
 _FOUND, _WAY = "payments_found", "payment_way"
 _MOST_FOUND = 20
 _LONGEST = 80
+# Each order is asked about for days, each question waits for the gateway; whoever has a dossier's code may begin one.
+_BEGUN, _ASKED = Limit(20, HOUR), Limit(6, MINUTE)
 
 
 @never_cache
@@ -103,6 +105,11 @@ def _begin(request: HttpRequest, owed: selectors.Owed, is_own: bool) -> HttpResp
     banks = {one.code for one in read(gateway).banks} if gateway is not None else set()
     if gateway is None or (bank and bank not in banks):
         return _show(request, owed, is_own, error=_("Hãy chọn cách thanh toán."), status=422)
+    if not allow(f"payment-begin:{owed.request.pk}", *_BEGUN):
+        told = _(
+            "Khoản này đã bắt đầu thanh toán quá nhiều lần. Hãy thử lại sau một giờ, hoặc nộp tại bộ phận một cửa."
+        )
+        return _show(request, owed, is_own, error=told, status=429)
     try:
         begun = orders.begin(owed.request, gateway, bank, client_address(request))
     except Conflict as conflict:
@@ -150,10 +157,11 @@ def _show(
 
 def _told(owed: selectors.Owed) -> tuple[str, str, str] | None:
     """How the last attempt stands: (kind of banner, title, words); None where there was none."""
-    order = owed.latest
-    if owed.request.state == PaymentRequest.State.PAID:
+    order, state = owed.latest, owed.request.state
+    if state == PaymentRequest.State.PAID:
         return "success", _("Đã nộp đủ"), _("Cơ quan đã nhận được tiền. Bạn không phải làm gì thêm.")
-    if order is None:
+    is_over = state in (PaymentRequest.State.WAIVED, PaymentRequest.State.CANCELLED)
+    if order is None or (is_over and order.state in (Order.State.FAILED, Order.State.EXPIRED)):
         return None
     words = {
         Order.State.PENDING: (
@@ -174,7 +182,7 @@ def _told(owed: selectors.Owed) -> tuple[str, str, str] | None:
         Order.State.FAILED: (
             "error",
             _("Lần thanh toán gần nhất không thành công"),
-            _("Tài khoản của bạn không bị trừ tiền. Bạn có thể thanh toán lại."),
+            _("Nếu tài khoản đã bị trừ tiền thì ngân hàng trả lại. Bạn có thể thanh toán lại."),
         ),
         Order.State.EXPIRED: (
             "warning",
@@ -217,13 +225,14 @@ def returned(request: HttpRequest, code: str) -> HttpResponse:
     if gateway is None:
         raise Http404
     ref, genuine = _returned_ref(request, gateway)
-    orders.log_notice(gateway, Talk.Kind.RETURN, ref, "", "", "", genuine=genuine)
+    if genuine or may_be_kept(request):
+        orders.log_notice(gateway, Talk.Kind.RETURN, ref, "", "", "", genuine=genuine)
     kept: Any = request.session.get(_WAY)
     mine = kept["ref"] if kept else ""
     order = orders.find(gateway, ref if genuine else mine)
     if order is None:
         return render(request, "portal/pay_returned.html", {})
-    if order.state == Order.State.PENDING:
+    if order.state == Order.State.PENDING and _may_ask(order.request):
         orders.ask_about(order)
     is_theirs = order.ref == mine or (
         request.user.is_authenticated and selectors.own_request(request.user, order.request.key) is not None
@@ -231,6 +240,10 @@ def returned(request: HttpRequest, code: str) -> HttpResponse:
     if not is_theirs:
         return render(request, "portal/pay_returned.html", {})
     return redirect("portal:pay", key=order.request.key)
+
+
+def _may_ask(asked: PaymentRequest) -> bool:
+    return allow(f"payment-check:{asked.pk}", *_ASKED)
 
 
 def _returned_ref(request: HttpRequest, gateway: Gateway) -> tuple[str, bool]:
@@ -249,7 +262,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask the gateway now how the last attempt stands."""
     owed, _is_own = _owed(request, key)
     order = orders.under_way(owed.request)
-    if order is not None and allow(f"payment-check:{owed.request.pk}", 6, 60):
+    if order is not None and _may_ask(owed.request):
         orders.ask_about(orders.find(order.gateway, order.ref) or order)
     return redirect("portal:pay", key=key)
 

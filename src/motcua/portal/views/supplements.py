@@ -45,6 +45,7 @@ from motcua.forms import rules as form_rules
 from motcua.forms.rules import Form
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
+from motcua.payments.selectors import of_dossier
 from motcua.people.models import User
 from motcua.people.returning import Kept, signed_in, take_kept_of
 from motcua.portal import flow
@@ -249,6 +250,7 @@ class Page:
             if self.changed is not None
             else [],
             "strangers": self.strangers[:5],
+            "owed": of_dossier(self.dossier) if self.view.situation.process.fees_due else [],
         }
         return render(self.request, "portal/supply.html", context, status=status)
 
