@@ -115,7 +115,7 @@ def test_trying_tells_what_is_wrong(process: Simulator, settings: LazySettings) 
     process.behaves("well")
     bearer._kept.clear()
     settings.BUSINESS_SECRET = "sai"
-    assert "từ chối kết nối (status 401)" in text(signed_in().post(ONE, {"thu": "1"}))
+    assert "từ chối kết nối (mã trả lời 401)" in text(signed_in().post(ONE, {"thu": "1"}))
     assert not Enquiry.objects.exists(), "nobody was asked about"
 
 

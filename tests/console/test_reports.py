@@ -143,6 +143,18 @@ def test_an_administrator_sees_figures_and_nobody_behind_them(
     assert december["late"].code in page
     assert december["late"].applicant_name not in page
     assert december["late"].applicant["phone"] not in page
+    # The order of names, and which dossiers are of one province, would tell what is hidden.
+    codes = sorted((one.code or "" for one in december.values()), key=page.find)
+    late = december["late"]
+    Dossier.objects.filter(pk=late.pk).update(applicant_name="Ăn Ánh")
+    draft = press(browser, draft, sort="applicant")
+    page = shown(browser.get(f"{HOME}/nhap/{draft.key}"))
+    assert sorted(codes, key=page.find) == codes
+    draft = press(browser, draft, lam="loc", them__loc="province")
+    draft = press(browser, draft, **{"loc-0": ["42"]})
+    page = shown(browser.get(f"{HOME}/nhap/{draft.key}"))
+    assert "Danh sách lọc theo thông tin của chủ hồ sơ nên không xem trước được" in page
+    assert late.code not in page
     draft = begin(browser, title="Theo xã")
     Dossier.objects.filter(pk=december["open"].pk).update(
         applicant={**december["open"].applicant, "address": {"province": "01", "ward": "00070"}}

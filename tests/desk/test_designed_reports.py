@@ -6,18 +6,21 @@ import csv
 import html
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from docx import Document
 from pypdf import PdfReader
 
 from motcua.audit.models import TrailLine
 from motcua.audit.trail import Kind
 from motcua.dossiers.models import Dossier
-from motcua.reports.designed import making, runs
+from motcua.reports.designed import lists, making, runs
+from motcua.reports.designed.files import FORMATS
 from motcua.reports.designed.making import TookTooLong
 from motcua.reports.models import ReportRun, ReportVariant, ReportVersion
 from tests.desk.conftest import Desk
@@ -172,6 +175,42 @@ def test_a_run_has_the_rights_of_when_it_is_made(story: Story, at: Desk) -> None
     runs.make(run.pk)
     run.refresh_from_db()
     assert (run.state, run.content) == (ReportRun.State.FAILED, None)
+
+
+def test_a_list_longer_than_a_file_is_not_cut_off_in_silence(
+    story: Story, at: Desk, december: dict[str, Dossier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (lists, making):
+        monkeypatch.setattr(room, "COUNTED_TO", 2)
+    monkeypatch.setattr(runs, "FORMATS", {**FORMATS, "csv": replace(FORMATS["csv"], most=2)})
+    answer = at(DIRECTOR).get(f"{HERE}/ho-so-qua-han/tep.csv?ky=khac&tu=01/12/2026&den=31/12/2026")
+    assert answer.status_code == 422
+    assert "Hãy lọc hẹp hơn" in shown(answer)
+
+
+def test_a_run_has_an_end_and_one_person_does_not_fill_the_queue(
+    story: Story, at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, version = story.person(DIRECTOR), ReportVersion.objects.get(code="ho-so-qua-han")
+    run = runs.begin(person, version, "csv", "")
+    monkeypatch.setattr(runs, "RUN_SECONDS", 0.01)
+    monkeypatch.setattr(making, "counted_rows", _sleeping)
+    runs.make(run.pk)
+    run.refresh_from_db()
+    assert run.state == ReportRun.State.FAILED
+    assert "Hãy chọn kỳ ngắn hơn" in run.problem
+    monkeypatch.setattr(runs, "MOST_UNDER_WAY", 1)
+    first = runs.begin(person, version, "csv", "")
+    assert runs.begin(person, version, "csv", "") == first
+    there = reverse("desk:report_ask", kwargs={"code": version.code, "kind": "xlsx"})
+    assert "chờ lập" in shown(at(DIRECTOR).post(there, follow=True))
+    assert ReportRun.objects.count() == 2
+
+
+def _sleeping(_found: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(10)")
+    return 0
 
 
 @pytest.mark.parametrize("code", ["06a", "06b", "ho-so-qua-han"])

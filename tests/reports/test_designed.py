@@ -15,7 +15,7 @@ from motcua.dossiers.models import Dossier
 from motcua.forms.addresses import provinces
 from motcua.reports.designed.asking import read_wanted
 from motcua.reports.designed.dictionary import asked_elements
-from motcua.reports.designed.making import Shown, shown
+from motcua.reports.designed.making import Refused, Shown, shown
 from motcua.reports.designed.result import Made
 from motcua.reports.designed.versions import Report, publish_report, report_for
 from motcua.reports.designed.viewing import officer
@@ -217,6 +217,28 @@ def test_a_list_shows_its_reader_no_more_than_the_books_do(
     assert f'/can-bo/ho-so/{december["late"].key}"' in page
     assert whole not in page
     assert "Kênh tiếp nhận: Trực tuyến" in page
+    assert '<option value="code"' in page
+    assert '<option value="-phone"' not in page, "nothing is offered that does nothing"
+
+
+def test_what_the_dictionary_has_no_more_shifts_no_column_and_widens_no_report(
+    story: Story, december: dict[str, Dossier]
+) -> None:
+    gone = "form:khong_con"
+    data: dict[str, Any] = {
+        "code": "mat-muc",
+        "title": "Mất mục",
+        "form": "list",
+        "period": {"rule": "days"},
+        "columns": [{"attribute": gone}, {"attribute": "code"}],
+    }
+    found = made(story, DIRECTOR, data, DECEMBER)
+    assert [head.code for head in found.heads] == [gone, "code"]
+    assert december["late"].code in {line.cells[1].text for line in found.lines}
+    figures = {"form": "summary", "groups": [{"by": gone}], "columns": [{"code": "n", "measure": "all"}]}
+    for changes in ({"filters": [{"attribute": gone, "values": ["x"]}]}, figures):
+        with pytest.raises(Refused, match="không còn trong từ điển"):
+            made(story, DIRECTOR, {**data, **changes}, DECEMBER)
 
 
 def test_the_reader_chooses_columns_groups_order_and_conditions(

@@ -18,8 +18,8 @@ from motcua.vault.models import Entry, Use
 from motcua.vault.rules import TypeRules
 from tests.acting import choose, mandate_for
 from tests.portal.conftest import SignedIn
-from tests.portal.way import address, ready, submit
-from tests.story import APPLICANT, DESK, ORGANISATION, STRANGER, Story
+from tests.portal.way import address, ready, submit, upload
+from tests.story import APPLICANT, DESK, ORGANISATION, PDF, STRANGER, Story
 from tests.vault.stories import CERTIFICATE_PLACE, put, told
 
 BUTTON = re.compile(rf'name="tu-kho" value="({CERTIFICATE_PLACE}:[0-9a-f-]+)"')
@@ -69,6 +69,19 @@ def test_what_is_in_the_vault_is_chosen_instead_of_uploaded_and_counts_as_used(
     Entry.objects.filter(pk=entry.pk).update(state="revoked")
     seen = signed_in(DESK).get(reverse("desk:dossier", kwargs={"key": dossier.key})).content.decode()
     assert "Lấy từ kho: Đã thu hồi" in seen
+
+
+def test_files_that_were_chosen_come_along_with_what_is_taken(
+    story: Story, signed_in: SignedIn, applicant: User
+) -> None:
+    entry, citizen = put(story, applicant), signed_in()
+    dossier = without_certificate(citizen, story)
+    for key, others in ((entry.key, 1), (applicant.key, 2)):
+        sent = {"tu-kho": f"{CERTIFICATE_PLACE}:{key}", "tep-khac": upload("them.pdf", PDF + bytes([others]))}
+        answer = citizen.post(address("papers", dossier), sent)
+        assert answer.status_code == (302 if others == 1 else 422)
+        assert Paper.objects.filter(dossier=dossier, requirement="khac").count() == others
+    assert Paper.objects.filter(dossier=dossier, from_vault__isnull=False).count() == 1
 
 
 def test_nobody_takes_what_is_not_theirs_does_not_hold_or_is_of_another_type(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.conf import LazySettings
 from django.urls import reverse
 from django.utils import timezone
 
-from motcua.dossiers.acts.vaulted import TOPIC
-from motcua.dossiers.models import Outcome, Paper
+from motcua.dossiers import draft_papers
+from motcua.dossiers.acts.vaulted import TOPIC, tell_vault
+from motcua.dossiers.models import Event, Outcome, Paper
 from motcua.dossiers.verification import verify
 from motcua.outbox.models import Message
 from motcua.people.models import ProvenFacts, User
@@ -18,7 +20,7 @@ from motcua.vault.models import Entry
 from motcua.vault.rules import TypeRules, months_after, type_of_result
 from tests.portal.conftest import SignedIn
 from tests.portal.way import address, ready, submit
-from tests.story import APPLICANT, CLERK, DESK, DIRECTOR, EXAMINER, STRANGER, Story
+from tests.story import APPLICANT, CLERK, DESK, DIRECTOR, EXAMINER, ORGANISATION, PDF, STRANGER, Story
 from tests.vault.stories import CERTIFICATE, CERTIFICATE_PLACE, again, put, told
 
 
@@ -121,6 +123,34 @@ def test_papers_are_kept_only_with_agreement_and_go_when_it_is_withdrawn(
     assert Paper.objects.filter(pk=paper.pk, file__state="clean").exists(), "the dossier keeps its paper"
 
 
+def test_what_was_taken_out_or_submitted_before_the_agreement_does_not_come_in_later(
+    story: Story, signed_in: SignedIn, applicant: User
+) -> None:
+    citizen = signed_in()
+    before = ready(citizen, story)
+    submit(citizen, before)
+    kept = ready(citizen, story)
+    submit(citizen, kept, giu_giay_to="1")
+    told()
+    entry = Entry.objects.get()
+    citizen.post(reverse("portal:vault_remove", kwargs={"key": entry.key}))
+    for dossier in (before, kept):
+        # As after the act that resolves it.
+        event = Event.objects.filter(dossier=dossier).latest("id")
+        tell_vault(dossier, Event(pk=event.pk, act="finish"))
+    assert told() == 2
+    assert not Entry.objects.exists()
+    # What is supplied after the agreement comes in with the next such act.
+    by, old = story.actor(APPLICANT), Paper.objects.get(dossier=kept, requirement=CERTIFICATE_PLACE)
+    story.do("ask_supplement", kept, DESK, story.request())
+    draft_papers.detach_paper(by, kept.key, old.id)
+    draft_papers.attach_paper(by, kept.key, CERTIFICATE_PLACE, story.file("moi.pdf", PDF + b"moi"))
+    supplied = story.do("supply", kept, APPLICANT).dossier
+    tell_vault(supplied, Event(pk=Event.objects.filter(dossier=kept).latest("id").pk, act="finish"))
+    assert told() == 1
+    assert Entry.objects.get().file.name == "moi.pdf"
+
+
 def test_an_own_kept_paper_is_removed_after_asking_and_a_result_never(
     story: Story, signed_in: SignedIn, applicant: User
 ) -> None:
@@ -148,6 +178,24 @@ def test_a_number_opens_a_vault_only_when_it_was_proven(story: Story, signed_in:
     assert "77/KS" in signed_in(STRANGER).get(reverse("portal:vault")).content.decode()
     assert signed_in(STRANGER).get(address_of_file).status_code == 200
     assert signed_in(APPLICANT).get(address_of_file).status_code == 404
+
+
+@pytest.mark.parametrize("by_agency", [True, False])
+def test_members_of_a_household_business_do_not_see_what_is_its_owners(
+    story: Story, applicant: User, settings: LazySettings, *, by_agency: bool
+) -> None:
+    """The tax code of a household business is the number of its owner."""
+    owner = "042190001111"
+    household = story.person(ORGANISATION)
+    put(story, applicant, owner_id=None, owner_number=owner)
+    own = put(story, household)
+    User.objects.filter(pk=household.pk).update(tax_code=owner)
+    household.refresh_from_db()
+    settings.ACCOUNTS_PROVEN = by_agency
+    proven(household, owner)
+    found = selectors.whose(household)
+    assert list(selectors.entries_of(found)) == [own]
+    assert found.is_household
 
 
 def test_the_list_is_searched_filtered_and_costs_the_same_whatever_it_holds(

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from motcua.catalogue.models import PaperTypeVersion
 from motcua.catalogue.paper_types import newest_type
+from motcua.dossiers.acts.vaulted import tell_now
 from motcua.people.models import User
 from motcua.vault.models import Entry, Use
-from motcua.vault.rules import TypeRules
+from motcua.vault.rules import TypeRules, months_after
+from motcua.vault.services import give_consent
 from tests.access.people import TOP_ADMINISTRATOR
 from tests.portal.conftest import SignedIn
 from tests.story import ADMINISTRATOR, JUSTICE_ADMINISTRATOR, STRANGER, Story
-from tests.vault.stories import CERTIFICATE, put
+from tests.vault.stories import CERTIFICATE, put, told
 
 
 def used(entry: Entry, paper: int) -> None:
@@ -41,6 +43,13 @@ def used(entry: Entry, paper: int) -> None:
 def table(client: Client, **asked: str) -> list[list[str]]:
     answer = client.get(reverse("console:vault_file", kwargs={"kind": "csv"}), asked)
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[1:]
+
+
+def searched(client: Client, words: str) -> list[str]:
+    """The names of the owners found, of whom none stands in an address."""
+    there = client.post(reverse("console:vault"), {"q": words})["Location"]
+    assert there == reverse("console:vault") + "?theo=chu-kho"
+    return [row[0] for row in table(client, theo="chu-kho")]
 
 
 @pytest.fixture
@@ -75,6 +84,9 @@ def test_storage_and_reuse_by_type_agency_and_period(
     assert [row[1] for row in table(administrator, loai="GT-CCCD")] == ["GT-CCCD"]
     page = html.unescape(administrator.get(reverse("console:vault")).content.decode())
     assert "Thẻ căn cước" in page
+    wrong = {"ky": "khac", "tu": "31/02/2026", "den": "01/03/2026"}
+    there = administrator.get(reverse("console:vault_file", kwargs={"kind": "csv"}), wrong, follow=True)
+    assert there.status_code == 422, "the page says what is wrong, and no file is of other days"
     assert table(signed_in(JUSTICE_ADMINISTRATOR)) == [], "another agency's are not counted there"
     assert len(table(signed_in(TOP_ADMINISTRATOR))) == 2
 
@@ -96,13 +108,17 @@ def test_the_room_that_each_person_and_organisation_uses(
     assert not any("042190001111" in cell for row in rows for cell in row), (
         "as the list of accounts shows numbers"
     )
-    assert [row[0] for row in table(administrator, theo="chu-kho", q="cuc")] == ["Phan Thị Cúc"]
+    assert searched(administrator, "cuc") == ["Phan Thị Cúc"]
+    assert searched(administrator, "0420900") == [], "no number is found piece by piece"
+    assert searched(administrator, "") == [row[0] for row in rows]
     page = administrator.get(reverse("console:vault"), {"theo": "chu-kho"}).content.decode()
     assert "Phan Thị Cúc" in html.unescape(page)
 
 
 @pytest.mark.criterion("II.18.1", "II.18.4")
-def test_an_administrator_says_what_of_a_type_goes_into_the_vault(story: Story, signed_in: SignedIn) -> None:
+def test_an_administrator_says_what_of_a_type_goes_into_the_vault(
+    story: Story, signed_in: SignedIn, applicant: User
+) -> None:
     top = signed_in(TOP_ADMINISTRATOR)
     where = reverse("console:paper_type", kwargs={"code": CERTIFICATE})
     before = PaperTypeVersion.objects.filter(code=CERTIFICATE).latest("number")
@@ -119,6 +135,7 @@ def test_an_administrator_says_what_of_a_type_goes_into_the_vault(story: Story, 
         "kho-number": "ma_so",
         "kho-issued_on": "ngay_cap",
         "lay-ma_so": "outcome.number",
+        "lay-ten": "applicant.name",
     }
     wrong = top.post(where, given | {"kho-ket-qua": "khong-co", "kho-valid_months": "nam"})
     assert wrong.status_code == 422
@@ -138,8 +155,21 @@ def test_an_administrator_says_what_of_a_type_goes_into_the_vault(story: Story, 
         60,
     )
     assert rules.named == {"number": "ma_so", "issued_on": "ngay_cap"}
-    assert rules.fill == {"ma_so": "outcome.number"}
+    assert rules.fill == {"ma_so": "outcome.number", "ten": "applicant.name"}
     assert found.definition["proposals"] == before.definition["proposals"], "what the page does not ask stays"
     missing = top.post(where, given | {"kho-ket-qua": "9.999999", "chac": "2"})
     assert missing.status_code == 422
     assert "Không có thủ tục “9.999999”" in html.unescape(missing.content.decode())
+    # And so it is from then on: the result is of this type, with the fields of its form; papers are not kept.
+    give_consent(applicant)
+    dossier = story.handed_over()
+    tell_now(dossier, "vault/kept")
+    told()
+    entry = Entry.objects.get()
+    name = dossier.applicant_name
+    # The number of the permit is no tax code: what does not fit its field is left out.
+    assert (entry.origin, entry.type_code, entry.answers) == ("result", CERTIFICATE, {"ten": name})
+    assert entry.issued_on is not None
+    assert entry.valid_until == months_after(entry.issued_on, 60)
+    one = signed_in().get(reverse("portal:vault_entry", kwargs={"key": entry.key})).content.decode()
+    assert "Tên doanh nghiệp, hộ kinh doanh" in html.unescape(one)

@@ -218,14 +218,43 @@ def tried(source: Source, connection: Connection) -> tuple[str, str]:
         text = _(
             "%(name)s từ chối kết nối (%(reason)s). Hãy kiểm tra khoá trong biến môi trường của máy chủ."
         )
-        return "error", text % {"name": source.name, "reason": refused}
+        return "error", text % {"name": source.name, "reason": reason_words(refused)}
     except Unanswered as reason:
         text = _(
             "%(name)s không trả lời đúng (%(reason)s). Hãy kiểm tra địa chỉ, đường mạng từ máy chủ này và cách hỏi."
         )
-        return "error", text % {"name": source.name, "reason": reason}
+        return "error", text % {"name": source.name, "reason": reason_words(reason)}
     text = _("%(name)s trả lời cả khi hỏi về một số không có thật. Hãy kiểm tra lại địa chỉ và cách hỏi.")
     return "error", text % {"name": source.name}
+
+
+def reason_words(reason: Unanswered) -> str:
+    """Why there was no answer, for administrators. Pure. What is no word of ours names the error of the network."""
+    text = str(reason)
+    kind, _blank, code = text.removesuffix(" inside").partition(" ")
+    if kind in ("status", "fault") and code:
+        return _("mã trả lời %(code)s") % {"code": code}
+    words = {
+        "resting after failures": _("vừa hỏng nhiều lần nên đang nghỉ một phút"),
+        "others are waiting": _("nhiều người khác đang chờ trả lời"),
+        "answer too long": _("câu trả lời quá dài"),
+        "answer too slow": _("câu trả lời quá chậm"),
+        "no token": _("không cấp mã truy cập"),
+        "not JSON": _("câu trả lời không phải JSON"),
+        "not XML": _("câu trả lời không phải XML"),
+        "not an object": _("câu trả lời không đúng dạng"),
+        "no CongdanCollection": _("câu trả lời không có phần CongdanCollection"),
+        "fault": _("câu trả lời báo lỗi"),
+        "fault inside": _("câu trả lời báo lỗi"),
+        "error inside": _("câu trả lời báo lỗi"),
+        "several persons": _("trả lời về nhiều người"),
+        "several enterprises": _("trả lời về nhiều doanh nghiệp"),
+        "another person": _("trả lời về người khác"),
+        "another enterprise": _("trả lời về doanh nghiệp khác"),
+        "name, number or birth date missing": _("câu trả lời thiếu họ tên, số định danh hoặc ngày sinh"),
+        "name or tax code missing": _("câu trả lời thiếu tên hoặc mã số thuế"),
+    }
+    return words.get(text, text)
 
 
 @never_cache

@@ -4,6 +4,7 @@ Everything is brought up to how the dossier stands now, so that it may be told t
 from another dossier goes in with that one.
 """
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import kept_agency, stamp
 from motcua.catalogue.selectors import cached_version
-from motcua.dossiers.acts.vaulted import TOPIC
+from motcua.dossiers.acts.vaulted import ACTS, SUPPLY, TOPIC
 from motcua.dossiers.digitising import owner_number
-from motcua.dossiers.models import Dossier, Outcome, Paper
+from motcua.dossiers.models import Dossier, Event, Outcome, Paper
 from motcua.dossiers.numbers import next_number, paper_sequence
 from motcua.dossiers.states import State
 from motcua.files.models import StoredFile
@@ -38,7 +39,7 @@ Types = Mapping[str, TypeRules]
 
 @handler(TOPIC)
 def follow(message: Message) -> None:
-    """Payload {"dossier": key}."""
+    """Payload {"dossier": key, "event": id of the act}; without an event: what is submitted is to be kept."""
     with transaction.atomic():
         # One at a time of each dossier: two deliveries put the same in once.
         dossier = (
@@ -48,11 +49,14 @@ def follow(message: Message) -> None:
             .first()
         )
         if dossier is not None and dossier.parent_id is None:
-            bring(dossier)
+            bring(dossier, message.payload.get("event"))
 
 
-def bring(dossier: Dossier) -> None:
-    """Bring the vault of a dossier's applicant up to the dossier, which the caller has locked."""
+def bring(dossier: Dossier, event: int | None = None) -> None:
+    """Bring the vault of a dossier's applicant up to the dossier, which the caller has locked.
+
+    `event`: the act that it is told of; None where its applicant submits and agrees that papers are kept.
+    """
     types = selectors.type_rules()
     there = {entry.source: entry for entry in Entry.objects.filter(dossier_key=dossier.key)}
     papers = list(
@@ -62,7 +66,7 @@ def bring(dossier: Dossier) -> None:
     )
     _results(dossier, types, there)
     _digitised(dossier, papers, types, there)
-    _kept(dossier, papers, types, there)
+    _kept(dossier, papers, types, there, event)
     if Outcome.objects.filter(dossier=dossier, replaced_at__isnull=True).exists():
         services.check(dossier.key, timezone.now())
     _used(dossier, papers)
@@ -202,7 +206,13 @@ def _digitised(dossier: Dossier, papers: Sequence[Paper], types: Types, there: M
         )
 
 
-def _kept(dossier: Dossier, papers: Sequence[Paper], types: Types, there: Mapping[str, Entry]) -> None:
+def _kept(
+    dossier: Dossier,
+    papers: Sequence[Paper],
+    types: Types,
+    there: Mapping[str, Entry],
+    event: int | None,
+) -> None:
     """Papers of a known type that the applicant uploaded, while the agreement to keep them is in force."""
     account = account_of(dossier)
     if account is None:
@@ -221,8 +231,11 @@ def _kept(dossier: Dossier, papers: Sequence[Paper], types: Types, there: Mappin
         and paper.file is not None
         and paper.file.state == StoredFile.State.CLEAN
     ]
-    if not new or services.lock_consent(account) is None:
+    consent = services.lock_consent(account) if new else None
+    if consent is None:
         return
+    if event is not None:
+        new = _first_heard_of(dossier, new, event, consent.given_at)
     known = services.contents_of(account)
     for paper in new:
         kind = types[wanted[paper.requirement]]
@@ -247,12 +260,38 @@ def _kept(dossier: Dossier, papers: Sequence[Paper], types: Types, there: Mappin
         )
 
 
+def _first_heard_of(
+    dossier: Dossier, papers: Sequence[Paper], event: int, agreed_at: datetime.datetime
+) -> list[Paper]:
+    """What was supplied since the agreement and is heard of by this act the first time.
+
+    What was submitted at first was kept then or never; and what its owner took out of the vault does not come back.
+    """
+    acts = Event.objects.filter(dossier=dossier, id__lte=event, act__in=[*ACTS, SUPPLY]).order_by("id")
+    told = list(acts.values_list("id", "act", "at"))
+
+    def is_new(paper: Paper) -> bool:
+        if dossier.submitted_at is None or paper.added_at <= dossier.submitted_at:
+            return False
+        # The act that brought it, and whatever came after that until now.
+        since = [one for one in told if one[2] >= paper.added_at]
+        while since and since[0][1] != SUPPLY:
+            since.pop(0)
+        if not since or since[0][2] < agreed_at:
+            return False
+        return not any(act in ACTS and number < event for number, act, _at in since)
+
+    return [paper for paper in papers if is_new(paper)]
+
+
 def _used(dossier: Dossier, papers: Sequence[Paper]) -> None:
     """What was taken from the vault and is submitted counts as a use, once."""
-    taken = {str(paper.from_vault["entry"]): paper for paper in papers if paper.from_vault is not None}
+    taken = [(str(paper.from_vault["entry"]), paper) for paper in papers if paper.from_vault is not None]
     if not taken:
         return
-    entries = {str(entry.key): entry for entry in Entry.objects.filter(key__in=taken)}
+    entries = {
+        str(entry.key): entry for entry in Entry.objects.filter(key__in=[key for key, _paper in taken])
+    }
     procedure = cached_version(dossier.procedure_version_id).code
     services.note_uses(
         Use(
@@ -269,7 +308,7 @@ def _used(dossier: Dossier, papers: Sequence[Paper]) -> None:
             # With a supplement: later than the dossier.
             at=max(dossier.submitted_at or paper.added_at, paper.added_at),
         )
-        for key, paper in taken.items()
+        for key, paper in taken
         if key in entries
     )
 

@@ -22,6 +22,7 @@ from motcua.vault.rules import TypeRules
 
 PAGE_SIZE = 20
 MOST_OFFERED = 50
+_DIGITS_OF_A_PERSON = 12
 
 
 class Standing(StrEnum):
@@ -63,10 +64,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose vault it is: the account, and the number that it was proven to have ("" for none)."""
+    """Whose vault it is: the account, and the number that it was proven to have ("" for none).
+
+    `is_household`: of a household business, whose number is its owner's own and opens nothing here.
+    """
 
     account: int
     number: str = ""
+    is_household: bool = False
 
     @property
     def condition(self) -> Q:
@@ -101,11 +106,16 @@ def may_open(person: User) -> bool:
 
 def whose(account: User) -> Whose:
     """Whose vault this account has; one statement. A number that was only typed opens nothing: anybody can type."""
+    is_organisation = account.kind == User.Kind.ORGANISATION
     if settings.ACCOUNTS_PROVEN:
-        is_organisation = account.kind == User.Kind.ORGANISATION
-        return Whose(account.pk, account.tax_code if is_organisation else account.id_number)
-    proven = ProvenFacts.objects.filter(person_id=account.pk).first()
-    return Whose(account.pk, proven.number if proven is not None else "")
+        number = account.tax_code if is_organisation else account.id_number
+    else:
+        proven = ProvenFacts.objects.filter(person_id=account.pk).first()
+        number = proven.number if proven is not None else ""
+    if is_organisation and len(number) == _DIGITS_OF_A_PERSON:
+        # By it lie the owner's private papers, which are no business of the members.
+        return Whose(account.pk, is_household=True)
+    return Whose(account.pk, number)
 
 
 def entries_of(owner: Whose) -> QuerySet[Entry]:

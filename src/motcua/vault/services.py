@@ -172,10 +172,19 @@ def consent_of(person_id: int) -> KeepConsent | None:
     return KeepConsent.objects.filter(person_id=person_id, withdrawn_at__isnull=True).first()
 
 
+def _hold(person: User) -> None:
+    """One at a time of each account.
+
+    Whoever puts a paper in refers to the account while holding its agreement: were the whole row held here, the two
+    would wait for each other.
+    """
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
+
+
 def give_consent(person: User) -> KeepConsent:
     """Record the agreement to today's wording; one that is in force stays as it is."""
     with transaction.atomic():
-        User.objects.select_for_update().only("pk").get(pk=person.pk)
+        _hold(person)
         there = consent_of(person.pk)
         if there is not None:
             return there
@@ -186,7 +195,7 @@ def give_consent(person: User) -> KeepConsent:
 def withdraw_consent(person: User) -> int:
     """End the agreement and take out every paper that was kept by it; how many those were."""
     with transaction.atomic():
-        User.objects.select_for_update().only("pk").get(pk=person.pk)
+        _hold(person)
         ended = KeepConsent.objects.filter(person=person, withdrawn_at__isnull=True).update(
             withdrawn_at=timezone.now()
         )

@@ -54,7 +54,7 @@ CONSOLE: Mapping[str, Line] = {
     "console:folder_add": _DRAFT,
     "console:folder_change": _DRAFT,
     "console:folder_delete": _DRAFT,
-    "console:vault": get(k.ADMINISTRATOR),
+    "console:vault": form(k.ADMINISTRATOR),
     "console:vault_file": get(k.ADMINISTRATOR),
     "console:store": form(k.TOP, posting=k.NO_SUCH_AT_THE_TOP),  # no content is named in the test
     "console:retention": form(k.TOP),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.console.forms.consequences import elements_in
@@ -15,7 +16,7 @@ from motcua.forms.dictionary import Element, Use, elements_of
 from motcua.forms.models import ListVersion
 from motcua.forms.selectors import datum_uses
 from motcua.kernel.folding import contains_all, fold
-from motcua.reports.designed.versions import newest_versions
+from motcua.reports.designed.versions import in_force, newest_versions
 
 Options = list[tuple[str, str]]
 # Tables are many values and computed ones are what their result is.
@@ -84,12 +85,13 @@ def row_of(code: str) -> Row | None:
 
 
 def reports_with(code: str) -> list[str]:
-    """The titles of reports in use that read an element; one statement."""
-    return [
-        one.title
-        for one in newest_versions()
+    """The titles of reports in use that read an element, now or once their newest version begins; two statements."""
+    found = {
+        one.code: one.title
+        for one in (*in_force(timezone.localdate()), *newest_versions())
         if not one.data.get("retired", False) and code in elements_in(one.data)
-    ]
+    }
+    return list(found.values())
 
 
 def kind_options() -> Options:

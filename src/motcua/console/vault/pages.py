@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.models import Agency
 from motcua.agencies.resolving import kept_with
@@ -27,6 +28,8 @@ from motcua.vault.figures import BY_AGENCY, BY_TYPE, Line, OwnerLine
 
 OWNERS = "chu-kho"
 _LONGEST = 200
+# What owners were searched for last, in the session: names stand in no address.
+_KEPT = "console_vault_owners"
 _FORMATS = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
 
 
@@ -40,12 +43,9 @@ class Wanted:
         self.choices = list(found.order_by("name").values_list("pk", "code", "name"))
         # What an agency that ended had put in is counted with the one that goes on for it.
         self.agencies = None if codes is None else _with_before(pk for pk, _code, _name in self.choices)
-        given = {
-            name: request.GET.get(name, "").replace("\0", "").strip()[:_LONGEST]
-            for name in ("theo", "loai", "co-quan", "q")
-        }
+        given = {name: _typed(request.GET.get(name, "")) for name in ("theo", "loai", "co-quan")}
         self.by = given["theo"] if given["theo"] in (BY_TYPE, BY_AGENCY, OWNERS) else BY_TYPE
-        self.type, self.words = given["loai"], given["q"]
+        self.type, self.words = given["loai"], str(request.session.get(_KEPT, ""))
         chosen = [pk for pk, code, _name in self.choices if code == given["co-quan"]]
         self.agency_code = given["co-quan"] if chosen else ""
         self.chosen = _with_before(chosen) if chosen else None
@@ -61,11 +61,19 @@ class Wanted:
         return figures.lines(self.by, self.period.period, self.of_agencies, self.type)
 
 
+def _typed(text: str) -> str:
+    return text.replace("\0", "").strip()[:_LONGEST]
+
+
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The tables; what they show stands in the address."""
+    """The tables; what they show stands in the address, but the name of an owner, which a post searches for."""
+    if request.method == "POST":
+        request.session[_KEPT] = _typed(request.POST.get("q", ""))
+        chosen = {"theo": OWNERS, "co-quan": _typed(request.POST.get("co-quan", "")), "page": None}
+        return redirect(reverse("console:vault") + query(request, **chosen))
     wanted = Wanted(request, actor)
     mask = account_list_mask(actor)
     context: dict[str, Any] = {
@@ -106,6 +114,9 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     if kind not in _FORMATS:
         raise Http404
     wanted = Wanted(request, actor)
+    if wanted.period.errors:
+        # The page says what is wrong with the days; a file of others would not be what was asked for.
+        return redirect(reverse("console:vault") + query(request))
     if wanted.by == OWNERS:
         mask = account_list_mask(actor)
         head = [

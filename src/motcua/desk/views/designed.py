@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -108,7 +109,11 @@ def ask(request: HttpRequest, actor: Actor, code: str, kind: str) -> HttpRespons
         raise Http404
     wanted = wanted_of(one, request.GET)
     if request.method == "POST":
-        run = runs.begin(actor.person, one.version, kind, wanted.query)
+        try:
+            run = runs.begin(actor.person, one.version, kind, wanted.query)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("desk:reports")
         return redirect("desk:report_run", key=run.key)
     context = {
         "report": one.version,
@@ -226,12 +231,19 @@ def _tools(one: Report, wanted: Wanted, viewer: Viewer) -> dict[str, Any]:
         for code in [*shown_columns, *(code for code in titles if code not in shown_columns)]
     ]
     sort = wanted.definition.sort[0] if wanted.definition.sort else None
+    hidden = {
+        column.code
+        for column in definition.columns
+        if (known := attribute(column.attribute, ground.asked)) is not None and known.datum is not None
+    }
     return {
         "narrowing": narrowing,
         "groupings": groups,
         "group_now": [f"{one.by}~{one.unit}" if one.unit else one.by for one in wanted.definition.groups],
         "columns": columns,
         "columns_now": shown_columns,
+        # What can be masked orders nothing (`asking`).
+        "sorts": [(code, label) for code, label in columns if code not in hidden],
         "sort_now": f"{'-' if sort.down else ''}{sort.by}" if sort is not None else "",
         "charts": list(CHARTS.items()),
     }

@@ -9,6 +9,7 @@ from motcua.dossiers.models import Dossier, Event, Paper
 from motcua.outbox.services import send
 
 TOPIC = "dossier.vault"
+SUPPLY = "supply"
 ACTS = frozenset({"finish", "hand_over", "correct_outcome", "reopen", "digitise"})
 """Acts after which the vault may hold something else."""
 
@@ -16,16 +17,20 @@ ACTS = frozenset({"finish", "hand_over", "correct_outcome", "reopen", "digitise"
 def tell_vault(dossier: Dossier, event: Event) -> None:
     """Have the vault brought up to this act; one statement, and none for acts that do not concern it."""
     if event.act in ACTS:
-        tell_now(dossier, f"vault/{event.id}")
+        _tell(dossier, f"vault/{event.id}", event=event.id)
 
 
 def tell_now(dossier: Dossier, key: str) -> None:
-    """The same for whoever asks; `key` makes it once."""
-    send(TOPIC, key, {"dossier": str(dossier.key)})
+    """Have everything that was submitted kept, as whoever submits agrees to; `key` makes it once."""
+    _tell(dossier, key)
+
+
+def _tell(dossier: Dossier, key: str, **more: int) -> None:
+    send(TOPIC, key, {"dossier": str(dossier.key), **more})
 
 
 def uses_told(dossier: Dossier, papers: Iterable[Paper]) -> list[Callable[[Event], object]]:
     """The writers by which the vault hears that papers of it were submitted; none where there are none."""
     if not any(paper.from_vault is not None for paper in papers):
         return []
-    return [lambda event: tell_now(dossier, f"vault/{event.id}")]
+    return [lambda event: _tell(dossier, f"vault/{event.id}", event=event.id)]

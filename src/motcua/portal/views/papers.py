@@ -112,17 +112,15 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         if "bo" in request.POST or "lay-lai" in request.POST:
             return _take_out_or_put_back(request, actor, key)
-        if FROM_VAULT in request.POST:
-            errors = _take_from_vault(request, actor, key)
-            if not errors:
-                return go_to(_back_to(request, f"tai:{_named(request)[0]}"))
+        refused = _take_from_vault(request, actor, key) if FROM_VAULT in request.POST else {}
         asked = _all_asked(cached_version(dossier.procedure_version_id), dossier)
-        if not errors:
-            errors, status, added, again = _attach_all(request, actor, dossier, asked)
-            _told(request, added)
+        # Whichever button was pressed: without scripts the files that were chosen come with it.
+        errors, status, added, again = _attach_all(request, actor, dossier, asked)
+        errors |= refused
+        _told(request, added)
         strangers = _strangers(request, dossier, asked)
         if not errors and not strangers:
-            action = request.POST.get("action", "")
+            action = request.POST.get("action", f"tai:{_named(request)[0]}")
             return go_to(flow.after(way, flow.PAPERS).href if action == "tiep" else _back_to(request, action))
         status = 422 if status == 200 else status
     elif (kept := take_kept_of(request)) is not None:

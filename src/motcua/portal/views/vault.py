@@ -95,6 +95,7 @@ def _show(request: HttpRequest, person: User, *, error: str = "", status: int = 
         ],
         "totals": selectors.totals_of(owner, today),
         "is_proven": bool(owner.number),
+        "is_household": owner.is_household,
         "consent": services.consent_of(person.owner.pk),
         "wording": services.wording(person.owner),
         "may_agree": may_agree(person),

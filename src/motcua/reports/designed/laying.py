@@ -21,10 +21,15 @@ def laid(definition: Definition, figures: Counted, ground: Ground) -> tuple[list
     levels = levels_of(definition, ground)
     reckoning = Reckoning(definition.columns, ground)
     lines: list[Line] = []
+    # Each group with those in it, in one pass: thousands of leaves are not gone through for each group again.
+    inside: dict[Path, set[Path]] = {}
+    for leaf in figures.leaves:
+        for depth in range(len(leaf)):
+            inside.setdefault(leaf[:depth], set()).add(leaf[: depth + 1])
 
     def go_down(path: Path, number: str) -> None:
         depth = len(path)
-        below = {leaf[: depth + 1] for leaf in figures.leaves if leaf[:depth] == path}
+        below = inside.get(path, set())
         for place, one in enumerate(
             _ordered(definition, below, levels[depth], reckoning, figures, ground), 1
         ):

@@ -31,17 +31,17 @@ def listed(
 
     mask_of: what the reader sees of an agency's dossiers; None: may open none, and sees nothing of people.
     """
-    columns = [
-        (one, known)
-        for one in definition.columns
-        if (known := attribute(one.attribute, ground.asked)) is not None
-    ]
+    columns = [(one, attribute(one.attribute, ground.asked)) for one in definition.columns]
     read: dict[str, Any] = {}
     for place, (_column, known) in enumerate(columns):
+        if known is None:
+            # What is in the dictionary no more has no values; the others stay under their headings.
+            continue
         read[f"a_{place}"] = known.read(ground)
         if known.name is not None:
             read[f"n_{place}"] = known.name(ground)
-    rows = found.annotate(**read).order_by(*_order(definition, columns), "accepted_at", "id")
+    order = _order(definition, columns, of_people=mask_of is not None)
+    rows = found.annotate(**read).order_by(*order, "accepted_at", "id")
     values = rows.values("key", "agency_id", *read)[first:last]
     return [
         _line(number, row, columns, ground, mask_of(row["agency_id"]) if mask_of is not None else None)
@@ -55,11 +55,14 @@ def counted_rows(found: QuerySet[Dossier]) -> int:
     return total
 
 
-def _order(definition: Definition, columns: Sequence[tuple[Column, Attribute]]) -> list[Any]:
+def _order(
+    definition: Definition, columns: Sequence[tuple[Column, Attribute | None]], *, of_people: bool
+) -> list[Any]:
+    """of_people: also by what tells of people; where it is hidden, its order would tell it."""
     found = []
     for sort in definition.sort:
-        for place, (column, _known) in enumerate(columns):
-            if column.code == sort.by:
+        for place, (column, known) in enumerate(columns):
+            if column.code == sort.by and known is not None and (of_people or not known.of_people):
                 value = F(f"a_{place}")
                 found.append(value.desc(nulls_last=True) if sort.down else value.asc(nulls_last=True))
     return found
@@ -68,12 +71,14 @@ def _order(definition: Definition, columns: Sequence[tuple[Column, Attribute]]) 
 def _line(
     number: int,
     row: Mapping[str, Any],
-    columns: Sequence[tuple[Column, Attribute]],
+    columns: Sequence[tuple[Column, Attribute | None]],
     ground: Ground,
     mask: Mask | None,
 ) -> Line:
     cells = tuple(
         _cell(known, row[f"a_{place}"], row.get(f"n_{place}"), ground, mask)
+        if known is not None
+        else Cell("")
         for place, (_column, known) in enumerate(columns)
     )
     return Line("", cells, 0, str(number), str(row["key"]))
@@ -98,6 +103,12 @@ def seen(known: Attribute, text: str, mask: Mask) -> str:
     if known.is_part:
         return NOTHING if not mask.opens(known.datum) else text
     return mask.text(known.datum, text)
+
+
+def narrows_by_people(definition: Definition, ground: Ground) -> bool:
+    """Whether which rows there are says something about who the dossiers are for."""
+    named = (attribute(one.attribute, ground.asked) for one in definition.filters)
+    return any(one is not None and one.of_people for one in named)
 
 
 def hides_groups(definition: Definition, ground: Ground, mask: Mask) -> list[Datum]:

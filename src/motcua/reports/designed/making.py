@@ -24,7 +24,14 @@ from motcua.reports.designed.figures import TooManyRows, counted
 from motcua.reports.designed.guarding import tells_of_people, without_small
 from motcua.reports.designed.known import attribute
 from motcua.reports.designed.laying import crossed, laid
-from motcua.reports.designed.lists import COUNTED_TO, PAGE_SIZE, counted_rows, hides_groups, listed
+from motcua.reports.designed.lists import (
+    COUNTED_TO,
+    PAGE_SIZE,
+    counted_rows,
+    hides_groups,
+    listed,
+    narrows_by_people,
+)
 from motcua.reports.designed.narrowing import conditions_of, found_for
 from motcua.reports.designed.offered import names_of
 from motcua.reports.designed.reckoning import heads_of
@@ -94,9 +101,8 @@ def _listed(version: ReportVersion, wanted: Wanted, viewer: Viewer, first: int, 
     total = counted_rows(found)
     lines = listed(found, definition, ground, viewer.mask_of, first, last)
     made = _made(version, wanted, viewer, ground)
-    made = replace(
-        made, heads=heads_of(definition.columns, ground), lines=tuple(lines), count=min(total, COUNTED_TO)
-    )
+    # One more than is counted where there are more: no file may stop there as if that were all.
+    made = replace(made, heads=heads_of(definition.columns, ground), lines=tuple(lines), count=total)
     page = Page(
         lines,
         wanted.page,
@@ -144,14 +150,36 @@ def _figured(version: ReportVersion, wanted: Wanted, viewer: Viewer) -> Made:
 
 
 def _refuse_hidden(definition: Definition, ground: Ground, viewer: Viewer) -> None:
+    _refuse_unknown(definition, ground)
     mask_of = viewer.mask_of
     if mask_of is None:
-        # Figures alone, and those of few not told apart.
+        # Figures of few are not told apart; which single dossiers meet a condition would tell.
+        if definition.is_list and narrows_by_people(definition, ground):
+            raise Refused(
+                _(
+                    "Danh sách lọc theo thông tin của chủ hồ sơ nên không xem trước được: quản trị viên không xem "
+                    "thông tin đó. Bạn vẫn sửa và công bố được báo cáo."
+                )
+            )
         return
     if any(hides_groups(definition, ground, mask_of(agency)) for agency in viewer.agencies):
         raise Refused(
             _(
                 "Báo cáo gộp theo thông tin mà chính sách che dữ liệu không cho bạn xem. Hãy chọn cách gộp khác."
+            )
+        )
+
+
+def _refuse_unknown(definition: Definition, ground: Ground) -> None:
+    """Without a group or a condition that it names, it would be another report."""
+    named = [one.by for one in definition.groups] + [one.attribute for one in definition.filters]
+    if definition.across is not None:
+        named.append(definition.across.by)
+    if any(attribute(code, ground.asked) is None for code in named):
+        raise Refused(
+            _(
+                "Báo cáo gộp hoặc lọc theo một mục không còn trong từ điển dữ liệu. Hãy báo quản trị viên sửa mẫu báo "
+                "cáo này."
             )
         )
 
@@ -185,10 +213,7 @@ def _made(version: ReportVersion, wanted: Wanted, viewer: Viewer, ground: Ground
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Let the database work no longer than so. Raises TookTooLong; 0 is no limit."""
-    if not seconds:
-        yield
-        return
+    """Let the database work no longer than so on each statement. Raises TookTooLong."""
     before = connection.in_atomic_block
     try:
         with transaction.atomic():

@@ -17,7 +17,7 @@ from motcua.reports.designed.asking import Wanted, read_wanted
 from motcua.reports.designed.dictionary import asked_elements
 from motcua.reports.designed.files import FORMATS
 from motcua.reports.designed.lists import listed
-from motcua.reports.designed.making import Refused, ground_of, whole
+from motcua.reports.designed.making import Refused, TookTooLong, at_most, ground_of, whole
 from motcua.reports.designed.narrowing import found_for
 from motcua.reports.designed.result import Line, Made
 from motcua.reports.designed.versions import Report
@@ -28,6 +28,10 @@ from motcua.reports.models import ReportRun, ReportVersion
 TASK = "reports.make_report"
 KEPT = datetime.timedelta(days=7)
 SILENT = datetime.timedelta(minutes=15)
+# What a statement of a run may take; less than after what it counts as dead.
+RUN_SECONDS = 600
+# So many of one person may wait or be made at once.
+MOST_UNDER_WAY = 10
 # So many dossiers of a list are read at once, and so often it is told how far the run is.
 _CHUNK = 1_000
 # A list of so many dossiers is written while its reader waits.
@@ -35,17 +39,21 @@ AT_ONCE = 1_000
 
 
 def begin(person: User, version: ReportVersion, kind: str, query: str) -> ReportRun:
-    """Ask for a run; the one that is under way already where the same is asked for again."""
+    """Ask for a run; the one that is under way already where the same is asked for again. Raises Refused."""
     forget_silent()
+    under_way = (ReportRun.State.WAITING, ReportRun.State.RUNNING)
+    own = ReportRun.objects.filter(asked_by=person, state__in=under_way)
+    same = own.filter(version=version, kind=kind, query=query)
+    if own.count() >= MOST_UNDER_WAY and not same.exists():
+        told = _("Bạn đang có %(most)s báo cáo chờ lập. Hãy đợi lập xong bớt rồi yêu cầu tiếp.")
+        raise Refused(told % {"most": MOST_UNDER_WAY})
     run = ReportRun(asked_by=person, version=version, kind=kind, query=query)
     try:
         with transaction.atomic():
             run.save(force_insert=True)
             app.configure_task(TASK).defer(number=run.pk)
     except IntegrityError:
-        under_way = (ReportRun.State.WAITING, ReportRun.State.RUNNING)
-        same = ReportRun.objects.filter(asked_by=person, version=version, kind=kind, query=query)
-        return same.filter(state__in=under_way).first() or begin(person, version, kind, query)
+        return same.first() or begin(person, version, kind, query)
     return run
 
 
@@ -68,6 +76,13 @@ def make(number: int) -> None:
         content = FORMATS[run.kind].make(made)
     except Refused as refused:
         rows.update(state=ReportRun.State.FAILED, problem=str(refused), moved_at=timezone.now())
+        return
+    except TookTooLong:
+        problem = _(
+            "Hệ thống không lập xong trong %(minutes)s phút. Hãy chọn kỳ ngắn hơn hoặc thêm điều kiện."
+        )
+        problem %= {"minutes": RUN_SECONDS // 60}
+        rows.update(state=ReportRun.State.FAILED, problem=problem, moved_at=timezone.now())
         return
     except BaseException:
         problem = _("Hệ thống gặp lỗi khi lập báo cáo. Hãy thử lại; nếu vẫn lỗi, hãy báo quản trị viên.")
@@ -96,12 +111,12 @@ def _made(run: ReportRun) -> Made:
         raise Refused(" ".join(wanted.asked.errors.values()))
     viewer = officer(narrowed)
     if not wanted.definition.is_list:
-        return whole(run.version, wanted, viewer, 0, seconds=0)
+        return whole(run.version, wanted, viewer, 0, RUN_SECONDS)
     return _list(run, wanted, viewer, narrowed)
 
 
 def _list(run: ReportRun, wanted: Wanted, viewer: Viewer, actor: Actor) -> Made:
-    made = whole(run.version, wanted, viewer, 0, seconds=0)
+    made = whole(run.version, wanted, viewer, 0, RUN_SECONDS)
     if problem := too_long(made, run.kind, actor):
         raise Refused(problem)
     rows = ReportRun.objects.filter(pk=run.pk)
@@ -110,7 +125,8 @@ def _list(run: ReportRun, wanted: Wanted, viewer: Viewer, actor: Actor) -> Made:
     found = found_for(wanted.definition, viewer.scope, ground)
     lines: list[Line] = []
     for first in range(0, made.count, _CHUNK):
-        lines += listed(found, wanted.definition, ground, viewer.mask_of, first, first + _CHUNK)
+        with at_most(RUN_SECONDS):
+            lines += listed(found, wanted.definition, ground, viewer.mask_of, first, first + _CHUNK)
         rows.update(done=len(lines), moved_at=timezone.now())
     return replace(made, lines=tuple(lines), count=len(lines))
 
