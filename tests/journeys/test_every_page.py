@@ -639,7 +639,7 @@ def _supplements_and_withdrawals(inspector: Inspector, story: Story) -> None:
     inspector.visit("/can-bo/so-theo-doi?from=01/01/2020&to=02/01/2020")
     inspector.fetch("/can-bo/so-theo-doi.pdf", "application/pdf")
     inspector.fetch("/can-bo/so-theo-doi.xlsx", "spreadsheetml")
-    for post in ("trao-doi", "ghi-chu", "ghi-chu/1/thu-hoi", "dang-xem"):
+    for post in ("trao-doi", "ghi-chu", "ghi-chu/1/thu-hoi", "dang-xem", "doi-chieu"):
         inspector.fetch(f"{desk_page(asked)}/nhap/{post}", status=405)
     _a_supplemented_one(inspector, story)
     inspector.visit(f"{desk_page(asked)}/nop-bo-sung")  # an act's address, opened by hand
