@@ -15,13 +15,15 @@ from motcua.dossiers.items import choices, number_items, title_of
 from motcua.dossiers.models import Event, Supplement
 from motcua.dossiers.rounds import MET, UNMET, Round, judged_next
 from motcua.dossiers.vault_papers import vouched
+from motcua.kernel.folding import fold
 
 OVERRIDE = "override"
 # The names of the inputs that judge an item of the last request, before its number.
 VERDICT, STILL = "verdict-", "still-"
 # Ways of the rule set in which the clock waits for the applicant; `supply` sets it going again by the same rule.
 STOPS_FOR = ("pause", "restart")
-_ON_PAPER = ("bản giấy", "bản chính", "bản gốc")
+# How people write of paper and of originals, folded.
+_ON_PAPER = ("ban giay", "ban chinh", "ban goc")
 
 
 class AskSupplement(Act):
@@ -146,7 +148,7 @@ def _refuse_signed(situation: Situation, items: Sequence[Mapping[str, Any]]) -> 
 
     Mending what it says may be asked for. A statement only where an item speaks of paper.
     """
-    asked = {item["requirement"] for item in items if any(word in item["text"].lower() for word in _ON_PAPER)}
+    asked = {item["requirement"] for item in items if any(word in fold(item["text"]) for word in _ON_PAPER)}
     papers = [paper for paper in situation.papers if paper.requirement in asked]
     found = signed.signed_papers(papers) if papers else []
     if found:
