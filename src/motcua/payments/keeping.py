@@ -25,7 +25,8 @@ def settle_case(by: Actor, case: Case, answer: str) -> Case:
         raise Incomplete(told, fields={"answer": told})
     with transaction.atomic():
         # The order before the case, as what gateways tell locks them.
-        order = Order.objects.select_for_update().filter(pk=case.order_id).first()
+        number = case.order_id
+        order = None if number is None else Order.objects.select_for_update().filter(pk=number).first()
         row = Case.objects.select_for_update().get(pk=case.pk)
         if row.settled_at is not None:
             raise Conflict(_("Việc này vừa được người khác xử lý. Hãy tải lại trang."))
