@@ -109,7 +109,11 @@ def test_trying_tells_what_is_wrong(process: Simulator, settings: LazySettings) 
     page = text(signed_in().post(ONE, {"thu": "1"}))
     assert "chấp nhận thông tin kết nối" in page
     assert SECRET not in page
-    for mode, words in (("down", "status 503"), ("fault", "fault inside"), ("another", "another enterprise")):
+    for mode, words in (
+        ("down", "mã trả lời 503"),
+        ("fault", "câu trả lời báo lỗi"),
+        ("another", "trả lời về doanh nghiệp khác"),
+    ):
         process.behaves(mode)
         assert words in text(signed_in().post(ONE, {"thu": "1"}))
     process.behaves("well")
