@@ -134,6 +134,7 @@ def test_a_form_of_a_supplement_is_not_forgotten_while_it_is_signed(story: Story
     dossier = story.draft()
     forms.prepare(story.actor(APPLICANT), dossier.key, "http://testserver/")
     now = timezone.now()
-    Dossier.objects.filter(pk=dossier.pk).update(submitted_at=now - datetime.timedelta(days=9))
+    given = {"submitted_at": now - datetime.timedelta(days=9), "receipt_number": "TN-261130-AAAAA-BBBBB"}
+    Dossier.objects.filter(pk=dossier.pk).update(**given)
     assert forms.forget(now) == 0
     assert forms.forget(now + datetime.timedelta(days=2)) == 1

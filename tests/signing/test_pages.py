@@ -98,6 +98,7 @@ def test_many_are_made_ready_and_signed_on_one_page(story: Story, esign: Esign) 
     assert "Không có kết quả nào" in text_of(as_officer(story, CLERK).get(here))
     # What was signed before the dossier went back is not signed now.
     story.do("send_back", dossiers[0], DIRECTOR, {"reason": "Xem lại."})
+    story.do("propose", dossiers[0], EXAMINER, {"opinion": "Đủ điều kiện."})
     story.do("propose", dossiers[0], HEAD, {"opinion": "Kính trình."})
     shown = text_of(client.get(here))
     assert _ticked(shown) == [str(dossiers[0].key)]

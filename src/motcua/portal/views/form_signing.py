@@ -52,7 +52,7 @@ def sign_form(request: HttpRequest, key: UUID) -> HttpResponse:
     document = forms.document_of(dossier)
     chosen = _credential(cast(User, request.user), request.POST.get("chung-thu", ""))
     if document is None or chosen is None:
-        return _shown(request, dossier, _("Hãy chọn chứng thư và làm tờ khai để ký."), 422)
+        return _shown(request, dossier, _nothing_to_sign(dossier, document is None), 422)
     if does == "ma":
         try:
             csc.send_code(chosen.gateway, chosen.name)
@@ -122,6 +122,14 @@ def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int 
         "error": error,
     }
     return render(request, "portal/sign_form.html", context, status=status)
+
+
+def _nothing_to_sign(dossier: Dossier, is_gone: bool) -> str:
+    if is_gone and dossier.submitted_at is not None:
+        return _(
+            "Hồ sơ đã nộp nên tờ khai này không ký được nữa. Khi cơ quan yêu cầu bổ sung, hãy làm lại tờ khai."
+        )
+    return _("Hãy chọn chứng thư và làm tờ khai để ký.")
 
 
 def _credential(person: User, text: str) -> Credential | None:
