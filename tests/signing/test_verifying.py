@@ -115,9 +115,11 @@ def test_a_signed_paper_is_not_asked_for_on_paper_by_a_supplement(story: Story, 
     def asked(text: str) -> dict[str, Any]:
         return {"items": [{"requirement": paper.requirement, "text": text}], "reason": "Cần bổ sung"}
 
-    refused = story.refused("ask_supplement", dossier, EXAMINER, asked("Nộp bản chính để đối chiếu"))
-    assert "chữ ký số hợp lệ" in refused.fields["items"]
-    story.do("ask_supplement", dossier, EXAMINER, asked("Ngày cấp ghi sai, đề nghị sửa"))
+    for text in ("Nộp bản chính để đối chiếu", "nop ban goc"):
+        refused = story.refused("ask_supplement", dossier, EXAMINER, asked(text))
+        assert "chữ ký số hợp lệ" in refused.fields["items"]
+    mend = "Đề nghị bạn chỉnh sửa ngày cấp và gửi lại văn bản chính xác"
+    story.do("ask_supplement", dossier, EXAMINER, asked(mend))
 
 
 def test_a_lost_file_keeps_no_other_waiting_and_silence_is_asked_again(story: Story, good: bytes) -> None:

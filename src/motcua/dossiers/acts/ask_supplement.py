@@ -1,5 +1,7 @@
 """Ask for a supplement: once and fully, itemised by paper, with the reason (decree 61/2018, art. 17, 19.4; form 02)."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,15 +17,15 @@ from motcua.dossiers.items import choices, number_items, title_of
 from motcua.dossiers.models import Event, Supplement
 from motcua.dossiers.rounds import MET, UNMET, Round, judged_next
 from motcua.dossiers.vault_papers import vouched
-from motcua.kernel.folding import fold
 
 OVERRIDE = "override"
 # The names of the inputs that judge an item of the last request, before its number.
 VERDICT, STILL = "verdict-", "still-"
 # Ways of the rule set in which the clock waits for the applicant; `supply` sets it going again by the same rule.
 STOPS_FOR = ("pause", "restart")
-# How people write of paper and of originals, folded.
-_ON_PAPER = ("ban giay", "ban chinh", "ban goc")
+# How people write of paper and of originals, with marks and without. Not "văn bản chính xác", nor "bạn chỉnh sửa".
+_ON_PAPER = re.compile(r"\bbản (giấy|chính|gốc)\b(?! (xác|thức|sách|quyền))")
+_ON_PAPER_UNMARKED = re.compile(r"\bban (giay|chinh|goc)\b(?! (xac|thuc|sach|quyen|sua|lai|ly))")
 
 
 class AskSupplement(Act):
@@ -148,7 +150,7 @@ def _refuse_signed(situation: Situation, items: Sequence[Mapping[str, Any]]) -> 
 
     Mending what it says may be asked for. A statement only where an item speaks of paper.
     """
-    asked = {item["requirement"] for item in items if any(word in fold(item["text"]) for word in _ON_PAPER)}
+    asked = {item["requirement"] for item in items if _speaks_of_paper(item["text"])}
     papers = [paper for paper in situation.papers if paper.requirement in asked]
     found = signed.signed_papers(papers) if papers else []
     if found:
@@ -157,6 +159,11 @@ def _refuse_signed(situation: Situation, items: Sequence[Mapping[str, Any]]) -> 
             "Nếu nội dung còn sai, hãy nêu rõ sai ở đâu."
         ) % {"name": title_of(found[0], situation.procedure, situation.form)}
         raise Incomplete(text, fields={"items": text})
+
+
+def _speaks_of_paper(text: str) -> bool:
+    words = " ".join(unicodedata.normalize("NFC", text).lower().split())
+    return bool((_ON_PAPER_UNMARKED if words.isascii() else _ON_PAPER).search(words))
 
 
 def _is_used_up(situation: Situation) -> bool:
