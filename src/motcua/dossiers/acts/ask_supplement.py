@@ -25,7 +25,7 @@ VERDICT, STILL = "verdict-", "still-"
 STOPS_FOR = ("pause", "restart")
 # How people write of paper and of originals, with marks and without. Not "văn bản chính xác", nor "bạn chỉnh sửa".
 _ON_PAPER = re.compile(
-    r"\bb\u1ea3n (gi\u1ea5y|ch\u00ednh|g\u1ed1c)\b(?! (x\u00e1c|th\u1ee9c|s\u00e1ch|quy\u1ec1n))"  # as people type it, not said to them
+    r"\bbản (giấy|chính|gốc)\b(?! (xác|thức|sách|quyền))"  # not a text: what people type
 )
 _ON_PAPER_UNMARKED = re.compile(r"\bban (giay|chinh|goc)\b(?! (xac|thuc|sach|quyen|sua|lai|ly))")
 
