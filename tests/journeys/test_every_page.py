@@ -127,6 +127,7 @@ def test_pages_before_and_while_applying(
     deliver()
     inspector.enter(people.STRANGER)
     inspector.visit(address("receipt", dossier))
+    inspector.visit(address("signatures", dossier))
     inspector.visit("/thong-bao")
     letter = MailboxMessage.objects.latest("id")
     inspector.visit("/hop-thu-thu-nghiem")
@@ -164,6 +165,7 @@ def _paying(inspector: Inspector, story: Story) -> None:
     begin(owed.request, Gateway.objects.get(code="tinh"), "", "127.0.0.1")
     inspector.visit(page)
     inspector.press(f'form[action="{page}/kiem-tra"] button', 200)
+    inspector.fetch(f"{page}/kiem-tra", status=405)
     inspector.visit(f"{page}/khieu-nai")
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/thanh-toan/yeu-cau/{made.request.key}")
@@ -461,6 +463,9 @@ def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> N
         inspector.fetch(address(name, draft), status=405)
     inspector.fetch(address("exchange", draft), status=405)
     inspector.fetch(address("act", draft, act="huy"), status=405)
+    inspector.visit("/tai-khoan/chung-thu-so")
+    inspector.visit(address("sign_form", draft))
+    inspector.fetch(address("sign_form_file", draft), status=404)
 
 
 @pytest.mark.criterion("VI.2.2", "VI.19")
