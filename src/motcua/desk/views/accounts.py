@@ -215,7 +215,7 @@ def _care(actor: Actor, found: Case, typed: Typed) -> str:
             order = found.order or (found.money.order if found.money is not None else None)
             whole = orders.find(order.gateway, order.ref) if order is not None else None
             if whole is None:
-                raise Http404
+                raise nothing_chosen()
             orders.ask_about(whole)
             return _("Đã hỏi cổng thanh toán; tình trạng ở dưới là mới nhất.")
         case "hoan" if found.money is not None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor
 from motcua.desk.access import officers_only_for, page
+from motcua.desk.sharing import typed_of, unit_of
 from motcua.desk.views.designed import CURRENT, report_or_404, wanted_of
 from motcua.people.returning import take_kept
 from motcua.reports.designed.variants import (
@@ -47,12 +48,12 @@ def keep(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     back = reverse("desk:report", kwargs={"code": code}) + (f"?{query}" if query else "")
     if request.method != "POST":
         kept = take_kept(request)
-        typed = _typed(kept) if kept is not None else {}
+        typed = typed_of(kept) if kept is not None else {}
         return _form(request, actor, one.version.title, back, typed, {}, kept=kept is not None)
-    typed = _typed(request.POST)
+    typed = typed_of(request.POST)
     try:
         keep_variant(
-            actor, code, typed["name"], query, unit_id=_unit(typed), replacing=bool(typed["replace"])
+            actor, code, typed["name"], query, unit_id=unit_of(typed), replacing=bool(typed["replace"])
         )
     except VariantRefused as refused:
         return _form(request, actor, one.version.title, back, typed, refused.fields, status=422)
@@ -70,11 +71,11 @@ def change(request: HttpRequest, actor: Actor, variant_id: int) -> HttpResponse:
     if request.method != "POST":
         kept = take_kept(request)
         now = {"name": mine.name, "unit": str(mine.unit_id or "")}
-        typed = _typed(kept) if kept is not None else now
+        typed = typed_of(kept) if kept is not None else now
         return _form(request, actor, title, back, typed, {}, changed=mine, kept=kept is not None)
-    typed = _typed(request.POST)
+    typed = typed_of(request.POST)
     try:
-        change_variant(actor, mine, typed["name"], _unit(typed))
+        change_variant(actor, mine, typed["name"], unit_of(typed))
     except VariantRefused as refused:
         return _form(request, actor, title, back, typed, refused.fields, changed=mine, status=422)
     messages.success(request, _("Đã sửa mẫu báo cáo “%(name)s”.") % {"name": typed["name"]})
@@ -108,19 +109,6 @@ def _own_or_404(actor: Actor, number: int) -> Kept:
     if mine is None:
         raise Http404
     return mine
-
-
-def _typed(given: QueryDict) -> dict[str, str]:
-    names = ("name", "unit", "replace")
-    return {name: str(given.get(name, "")).replace("\0", "").strip() for name in names}
-
-
-def _unit(typed: dict[str, str]) -> int | None:
-    """The unit to share with; what is no unit at all is refused like a stranger's."""
-    text = typed["unit"]
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def _form(

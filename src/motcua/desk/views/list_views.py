@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from motcua.desk.list_views import (
     units_of,
 )
 from motcua.desk.listed import Listed
+from motcua.desk.sharing import typed_of, unit_of
 from motcua.desk.views.lists import listed_or_404, look_at
 from motcua.look.environment import query
 from motcua.people.returning import take_kept
@@ -73,9 +74,9 @@ def save(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
     if request.method != "POST":
         kept = take_kept(request)
         return _form(
-            request, actor, wanted, _typed(kept) if kept is not None else {}, {}, kept=kept is not None
+            request, actor, wanted, typed_of(kept) if kept is not None else {}, {}, kept=kept is not None
         )
-    typed = _typed(request.POST)
+    typed = typed_of(request.POST)
     try:
         save_view(
             actor,
@@ -83,7 +84,7 @@ def save(request: HttpRequest, actor: Actor, listed: str) -> HttpResponse:
             typed["name"],
             kept_query(request.GET),
             [column.key for column in looked.columns],
-            unit_id=_unit(typed),
+            unit_id=unit_of(typed),
             replacing=bool(typed["replace"]),
         )
     except ViewRefused as refused:
@@ -114,11 +115,11 @@ def change(request: HttpRequest, actor: Actor, view_id: int) -> HttpResponse:
     if request.method != "POST":
         kept = take_kept(request)
         now = {"name": mine.name, "unit": str(mine.unit_id or "")}
-        typed = _typed(kept) if kept is not None else now
+        typed = typed_of(kept) if kept is not None else now
         return _form(request, actor, mine.listed, typed, {}, changed=mine, kept=kept is not None)
-    typed = _typed(request.POST)
+    typed = typed_of(request.POST)
     try:
-        change_view(actor, mine, typed["name"], _unit(typed))
+        change_view(actor, mine, typed["name"], unit_of(typed))
     except ViewRefused as refused:
         return _form(request, actor, mine.listed, typed, refused.fields, changed=mine, status=422)
     messages.success(request, _("Đã sửa bộ lọc “%(name)s”.") % {"name": typed["name"]})
@@ -143,19 +144,6 @@ def _own_or_404(actor: Actor, view_id: int) -> Saved:
     if mine is None:
         raise Http404
     return mine
-
-
-def _typed(given: QueryDict) -> dict[str, str]:
-    names = ("name", "unit", "replace")
-    return {name: str(given.get(name, "")).replace("\0", "").strip() for name in names}
-
-
-def _unit(typed: dict[str, str]) -> int | None:
-    """The unit to share with; what is no unit at all is refused like a stranger's."""
-    text = typed["unit"]
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def _form(
