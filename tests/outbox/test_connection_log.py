@@ -219,9 +219,9 @@ def test_the_log_is_kept_a_year_at_least_and_then_goes_by_the_rule() -> None:
     assert tasks.expire(now) == 1
     assert policy.mistakes(300, [3])
     assert not policy.mistakes(366, [3, 60])
-    policy.save(366, [3, 60])
+    policy.save({"keep_days": 366, "waits": [3, 60]})
     assert tasks.expire(now + datetime.timedelta(hours=1)) == 2
-    policy.save(10, [3])
+    policy.save({"keep_days": 10})
     assert tasks.expire(now) == 0
     assert Call.objects.count() == 1
 

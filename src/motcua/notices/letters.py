@@ -20,7 +20,7 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.translation import gettext as _
 
-from motcua.notices.outgoing import MAIL
+from motcua.notices.outgoing import MAIL, mail_host
 from motcua.outbox.connection_log import logged
 from motcua.outbox.models import Call
 
@@ -85,8 +85,7 @@ def _sent(message: EmailMultiAlternatives) -> None:
     if not settings.EMAIL_HOST:
         message.send()
         return
-    host = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    with logged(MAIL, "send", host=host) as made:
+    with logged(MAIL, "send", host=mail_host()) as made:
         try:
             message.send()
         except SMTPRecipientsRefused:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import connection
@@ -112,7 +113,7 @@ def note(line: str, worked: bool, failed: int, now: datetime.datetime) -> None:
     state = state_of(line)
     if not failed and not state.failures:
         return
-    told = {
+    told: dict[str, Any] = {
         "code": line,
         "worked": worked,
         "failed": failed,

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -46,6 +47,11 @@ def handler(topic: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def topics() -> list[str]:
+    """All topics that somebody delivers."""
+    return sorted(_handlers)
+
+
 def deliver_now(message_id: int) -> None:
     """Hand a message to its handler and note how it went.
 
@@ -83,7 +89,7 @@ def _kind_and_place(error: Exception) -> str:
 
 def _note(message: Message, began: float, *, error: str) -> None:
     now = timezone.now()
-    told = {
+    told: dict[str, Any] = {
         "id": message.pk,
         "error": error,
         "at": now,

@@ -15,24 +15,20 @@ USUAL_LIMIT, USUAL_REST = 5, 60
 
 @dataclass(frozen=True)
 class Place:
-    """One line as its room knows it. `address`: host alone, for administrators; `is_on`: whether it is in use.
-
-    `settings`: where administrators set it up, as a name of an address with its arguments; () for nowhere.
-    """
+    """One line as its room knows it. `address`: host alone, for administrators; `is_on`: whether it is in use."""
 
     line: str
     name: str
     address: str = ""
     is_on: bool = True
-    settings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Family:
     """Lines of one kind: nothing is sent for `rest` seconds after `limit` failures in a row.
 
-    `places`: those that are set up now. `try_out`: ask a place something that changes nothing, and give what to tell
-    an administrator; it raises NotTried with the same where it did not work.
+    `places`: those that are set up now. `try_out`: ask a place something that changes nothing; raises whatever went
+    wrong.
     """
 
     code: str
@@ -40,11 +36,7 @@ class Family:
     limit: int = USUAL_LIMIT
     rest: int = USUAL_REST
     places: Callable[[], Sequence[Place]] = tuple
-    try_out: Callable[[str], str] | None = None
-
-
-class NotTried(Exception):
-    """The trial did not work; its text is for administrators."""
+    try_out: Callable[[str], None] | None = None
 
 
 _families: dict[str, Family] = {}

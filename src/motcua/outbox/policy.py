@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.data.held import Held
-from motcua.outbox.models import Policy
+from motcua.outbox import breaker
+from motcua.outbox.models import Line, Policy
 
 LEAST_DAYS, MOST_DAYS = 366, 3660
 USUAL_DAYS = 400
@@ -56,10 +58,50 @@ def forget() -> None:
     _held.forget()
 
 
-def save(keep_days: int, waits: Sequence[int]) -> None:
-    """Keep what an administrator typed, after `mistakes` found none."""
-    Policy.objects.update_or_create(pk=1, defaults={"data": {"keep_days": keep_days, "waits": list(waits)}})
+def save(data: Mapping[str, Any]) -> bool:
+    """Keep a definition, as a package or the screen gives it, after `mistakes` found none; True where it is new.
+
+    {keep_days, waits, lines: [{code, off, limit, rest}]}: what it does not name stays.
+    """
+    with transaction.atomic():
+        changed = [_save_line(line) for line in data.get("lines", ())]
+        kept = {name: data[name] for name in ("keep_days", "waits") if name in data}
+        row = Policy.objects.select_for_update().filter(pk=1).first()
+        before = row.data if row is not None else {}
+        if before | kept != before:
+            Policy.objects.update_or_create(pk=1, defaults={"data": before | kept})
+            changed.append(True)
     forget()
+    breaker.forget()
+    return any(changed)
+
+
+def _save_line(data: Mapping[str, Any]) -> bool:
+    wanted = {
+        "is_off": bool(data.get("off")),
+        "limit": data.get("limit"),
+        "rest_seconds": data.get("rest"),
+    }
+    if Line.objects.filter(code=data["code"], **wanted).exists():
+        return False
+    Line.objects.update_or_create(code=data["code"], defaults=wanted)
+    return True
+
+
+def definition() -> dict[str, Any]:
+    """What `save` takes, as it holds now: without lines that are set as their families have it."""
+    row = Policy.objects.filter(pk=1).first()
+    changed = Line.objects.exclude(is_off=False, limit=None, rest_seconds=None).order_by("code")
+    lines = [
+        {
+            "code": line.code,
+            **({"off": True} if line.is_off else {}),
+            **({"limit": line.limit} if line.limit else {}),
+            **({"rest": line.rest_seconds} if line.rest_seconds else {}),
+        }
+        for line in changed
+    ]
+    return {**(row.data if row is not None else {}), **({"lines": lines} if lines else {})}
 
 
 def mistakes(keep_days: object, waits: Sequence[object]) -> Mapping[str, str]:
