@@ -71,7 +71,7 @@ class State:
 def state_of(line: str) -> State:
     """As it was at most five seconds ago."""
     found = _held.now().get(line)
-    return found if found is not None else _usual(line)
+    return found if found is not None else usual(line)
 
 
 @contextmanager
@@ -151,7 +151,8 @@ def in_event_loop() -> bool:
     return True
 
 
-def _usual(line: str) -> State:
+def usual(line: str) -> State:
+    """A line that is well, as its family has it."""
     family = family_of(line)
     return State(family.limit, family.rest) if family is not None else State(USUAL_LIMIT, USUAL_REST)
 
@@ -159,10 +160,10 @@ def _usual(line: str) -> State:
 def _read() -> Mapping[str, State]:
     found: dict[str, State] = {}
     for row in Line.objects.all():
-        usual = _usual(row.code)
+        family = usual(row.code)
         found[row.code] = State(
-            row.limit or usual.limit,
-            row.rest_seconds or usual.rest,
+            row.limit or family.limit,
+            row.rest_seconds or family.rest,
             row.is_off,
             row.failures,
             row.failed_at,

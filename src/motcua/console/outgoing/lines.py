@@ -27,8 +27,8 @@ from motcua.people.models import User
 
 STATES = {
     "well": (gettext_lazy("Hoạt động"), "green"),
-    "open": (gettext_lazy("Tạm nghỉ vì hỏng nhiều lần"), "red"),
-    "trying": (gettext_lazy("Đang thử lại"), "yellow"),
+    "open": (gettext_lazy("Tạm nghỉ vì hỏng nhiều lần"), "late"),
+    "trying": (gettext_lazy("Đang thử lại"), "amber"),
     "off": (gettext_lazy("Quản trị viên đã tắt"), "grey"),
     "unused": (gettext_lazy("Không dùng"), "grey"),
 }
@@ -75,6 +75,7 @@ def line(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "tried": tried,
+        "usual": breaker.usual(code),
         "calls": list(selectors.calls_in(WantedCalls(line=code))[:LATEST]),
         **_words(),
     }
@@ -120,8 +121,12 @@ def _words() -> dict[str, Any]:
 
 
 def _typed_of(one: LineNow) -> dict[str, str]:
-    state = one.breaker
-    return {"off": "1" if state.is_off else "", "limit": str(state.limit), "rest": str(state.rest)}
+    state, usual = one.breaker, breaker.usual(one.place.line)
+    return {
+        "off": "1" if state.is_off else "",
+        "limit": str(state.limit) if state.limit != usual.limit else "",
+        "rest": str(state.rest) if state.rest != usual.rest else "",
+    }
 
 
 def _definition(typed: Mapping[str, str]) -> dict[str, Any]:

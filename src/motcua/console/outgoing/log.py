@@ -26,6 +26,7 @@ from motcua.kernel.dates import HANOI, parse_date, to_local
 from motcua.outbox import selectors
 from motcua.outbox.models import Call
 from motcua.outbox.selectors import WantedCalls
+from motcua.people.returning import to_sign_in
 
 PAGE_SIZE = 50
 # A narrower span of days gives the rest.
@@ -99,6 +100,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Figures in Prometheus' text format: for who has the token of the settings, or a top administrator."""
     if not _has_token(request):
         actor = actor_for(request.user)
+        if actor.person is None and "Authorization" not in request.headers:
+            return to_sign_in(request)
         if actor.person is None or not actor.is_administrator or not is_at_the_top(actor):
             raise PermissionDenied
     return HttpResponse("".join(selectors.metrics()), content_type="text/plain; version=0.0.4; charset=utf-8")
