@@ -35,6 +35,7 @@ from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
 from motcua.outbox.models import Message
+from motcua.outbox.services import send
 from motcua.payments.models import Difference, Gateway, Movement
 from motcua.payments.orders import begin
 from motcua.payments.selectors import of_dossier
@@ -1324,6 +1325,7 @@ def _outgoing(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/ket-noi-ra-ngoai/lich")
     inspector.page.fill("#keep_days", "30")
     inspector.press("main form.mc-form button[type=submit]", 422)
+    send("test.topic", "tour/1", {})
     inspector.visit("/quan-tri/ket-noi-ra-ngoai/tin?trang-thai=waiting")
     message = Message.objects.latest("id")
     inspector.visit(f"/quan-tri/ket-noi-ra-ngoai/tin/{message.pk}")

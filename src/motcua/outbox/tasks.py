@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from motcua.outbox import connection_log, policy
 from motcua.outbox.delivery import deliver_now
@@ -13,6 +14,8 @@ from motcua.outbox.models import Call
 from motcua.outbox.retries import Timetable
 
 _ROWS = 10_000
+# Workers say every ten seconds that they live.
+SILENT_SECONDS = 30.0
 
 
 @app.task(name="outbox.deliver", retry=Timetable())
@@ -54,8 +57,12 @@ def expire(now: datetime.datetime) -> int:
 @app.task(name="outbox.rescue", queueing_lock="outbox.rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Each minute: jobs of workers that were killed. They would stand as running for ever."""
-    jobs = context.app.job_manager
-    for job in await jobs.get_stalled_jobs():
+    await rescue_stalled(context.app.job_manager)
+
+
+async def rescue_stalled(jobs: JobManager, silent_for: float = SILENT_SECONDS) -> None:
+    """Take up the jobs of workers that did not say for so many seconds that they live."""
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=silent_for):
         if job.queueing_lock:
             # What the clock begins comes again by itself.
             await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
