@@ -88,6 +88,7 @@ COMMON = frozenset(
         "people.MaskingPolicyVersion",
         "signing.Gateway",
         "signing.TrustRoot",
+        "signing.ArchivePolicy",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -138,6 +139,8 @@ TOP_ONLY = frozenset(
         "signing.Order",
         "signing.Signature",
         "signing.Verification",
+        "signing.Archived",
+        "signing.Revision",
         "notices.Preferences",
         "notices.Seen",
         "desk.ListView",
