@@ -167,7 +167,7 @@ def _shadowed(plain: bytes) -> bytes:
 
 
 def test_shadow_attacks_are_found(plain: bytes, authority: Authority, esign: Esign) -> None:
-    """Content that was in the file when it was signed is shown, hidden or exchanged afterwards (hide, replace, both)."""
+    """What was in the file when it was signed is shown, hidden or exchanged afterwards (hide, replace, both)."""
     one = signed(_shadowed(plain), authority, authority.issue("Lãnh đạo"), esign.service.stamper)
     assert looked(one, authority).verdict == "valid"
 
@@ -207,11 +207,11 @@ def test_wrapping_the_signed_bytes_is_found(plain: bytes, authority: Authority, 
     moved = b"%d %d %d %d" % (numbers[0], numbers[1], numbers[2] + len(inserted), numbers[3])
     room = end - at - 12
     wrapped = one[: at + 12] + moved.ljust(room)[:room] + one[end:cut] + inserted + one[cut:]
-    assert looked(wrapped, authority).verdict == "invalid"
+    assert looked(wrapped, authority).verdict != "valid"
     # Another signature's place, and one that is only said to be there.
     for numbers_now in (b"0 0 0 0", b"0 10 20 30"):
         false = one[: at + 12] + numbers_now.ljust(room)[:room] + one[end:]
-        assert looked(false, authority).verdict == "invalid"
+        assert looked(false, authority).verdict != "valid"
 
 
 def test_a_clock_that_is_wrong_by_a_day_proves_nothing(

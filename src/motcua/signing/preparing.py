@@ -67,15 +67,15 @@ def _places(credential: Credential, wanted: Sequence[Wanted]) -> dict[str, dict[
     contents: list[bytes] = []
     names: list[dict[str, str]] = []
     hashes: list[str] = []
-    for one in wanted:
+    for document in Document.objects.filter(pk__in=[one.document.pk for one in wanted]).select_related("file"):
         try:
-            with open_file(one.document.file) as file:
+            with open_file(document.file) as file:
                 contents.append(file.read())
         except (OSError, StorageAway):
             # Told when its turn comes.
             continue
-        head: Mapping[str, Any] = (one.document.data or {}).get("head") or {}
-        hashes.append(one.document.file.sha256)
+        head: Mapping[str, Any] = (document.data or {}).get("head") or {}
+        hashes.append(document.file.sha256)
         names.append(
             {
                 SigningKind.PERSONAL.value: credential.subject,
