@@ -75,8 +75,10 @@ def fill(unstamped: Unstamped, token: cms.ContentInfo) -> bytes:
 def main(folder: Path) -> None:
     """Run as a program in the jail, over what lies in its folder."""
     asked = json.loads((folder / PROOFS).read_text(encoding="utf-8"))
-    proofs = ([base64.b64decode(one) for one in asked[name]] for name in ("certificates", "answers", "lists"))
-    made = prepare((folder / DOCUMENT).read_bytes(), *proofs, hashed=asked["hash"])
+    certificates, answers, lists = (
+        [base64.b64decode(one) for one in asked[name]] for name in ("certificates", "answers", "lists")
+    )
+    made = prepare((folder / DOCUMENT).read_bytes(), certificates, answers, lists, asked["hash"])
     (folder / MADE).write_bytes(made.content)
     told = {"digest": made.digest.hex(), "gap": list(made.gap)}
     (folder / GAP).write_text(json.dumps(told), encoding="utf-8")

@@ -67,7 +67,9 @@ def _places(credential: Credential, wanted: Sequence[Wanted]) -> dict[str, dict[
     contents: list[bytes] = []
     names: list[dict[str, str]] = []
     hashes: list[str] = []
-    for document in Document.objects.filter(pk__in=[one.document.pk for one in wanted]).select_related("file"):
+    for document in Document.objects.filter(pk__in=[one.document.pk for one in wanted]).select_related(
+        "file"
+    ):
         try:
             with open_file(document.file) as file:
                 contents.append(file.read())
