@@ -134,6 +134,8 @@ def _report(world: World) -> Iterator[Call]:
 
 
 CONSOLE: dict[str, Maker] = {
+    "invoice_provider": _gateways,
+    "invoice_provider_file": _gateways,
     "payment_gateway": _gateways,
     "payment_gateway_file": _gateways,
     "report": at(code="06a"),

@@ -39,7 +39,7 @@ _COMMANDS = {
     ),
     "simulate": (
         "motcua.cli.simulate",
-        "Chạy một dịch vụ mô phỏng (ký số, thanh toán) để thử trên máy này.",
+        "Chạy một dịch vụ mô phỏng (ký số, thanh toán, hoá đơn) để thử trên máy này.",
     ),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),

@@ -250,6 +250,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "payments.Movement": "agency__code",
         "payments.Book": "agency__code",
         "payments.FeeReceipt": "agency__code",
+        "payments.InvoiceProvider": "agency__code",
+        "payments.Invoice": "agency__code",
         "payments.HandedOver": "agency__code",
         "payments.Case": "agency__code",
         "payments.Refund": "money__agency__code",
