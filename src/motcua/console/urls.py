@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    channels,
     connected,
     directory,
     exports,
@@ -12,6 +13,7 @@ from motcua.console import (
     labels,
     leaving,
     masking,
+    message_costs,
     migrating,
     officer_sessions,
     officers,
@@ -242,6 +244,11 @@ urlpatterns = [
     path("cong-thanh-toan/them", payment_gateways.add, name="payment_gateway_new"),
     path("cong-thanh-toan/cong/<slug:code>", payment_gateways.change, name="payment_gateway"),
     path("cong-thanh-toan/cong/<slug:code>.json", payment_gateways.download, name="payment_gateway_file"),
+    path("kenh-thong-bao", channels.home, name="channels"),
+    path("kenh-thong-bao/them", channels.add, name="channel_new"),
+    path("kenh-thong-bao/chi-phi", message_costs.costs, name="message_costs"),
+    path("kenh-thong-bao/kenh/<slug:code>", channels.change, name="channel"),
+    path("kenh-thong-bao/kenh/<slug:code>.json", channels.download, name="channel_file"),
     path("dinh-danh", identity.home, name="identity"),
     path("dinh-danh/them", identity.add, name="identity_new"),
     path("dinh-danh/he-thong/<slug:code>", identity.change, name="identity_provider"),

@@ -17,6 +17,8 @@ class NoticesConfig(AppConfig):
             file_letters,
             four_eyes_letters,
             handlers,
+            held,
             mandate_letters,
+            sending,
             store_letters,
         )

@@ -22,7 +22,7 @@ def text_of(event: Event) -> NoticeVersion | None:
     return current_text(action.notice) if action is not None and action.notice else None
 
 
-def told_of(dossier: Dossier, event: Event, items: list[dict[str, str]]) -> dict[str, str]:
+def told_of(dossier: Dossier, event: Event | None, items: list[dict[str, str]]) -> dict[str, str]:
     """What the names of a text stand for (`notice_texts.PLACEHOLDERS`)."""
     return {
         "code": dossier.code or dossier.receipt_number or "",
@@ -30,10 +30,10 @@ def told_of(dossier: Dossier, event: Event, items: list[dict[str, str]]) -> dict
         "procedure_name": dossier.procedure_version.name,
         "agency_name": dossier.agency.name,
         "applicant_name": dossier.applicant_name,
-        "reason": event.reason,
+        "reason": event.reason if event is not None else "",
         "items": "\n".join(f"– {_item(item)}" for item in items),
         "due": format_datetime(dossier.due_at) if dossier.due_at is not None else "",
-        **_entry(event),
+        **(_entry(event) if event is not None else {}),
     }
 
 

@@ -41,6 +41,8 @@ PASSING = frozenset(
         "outbox.Message",
         "notices.MailboxMessage",
         "notices.SentDigest",
+        # Leave to send to a browser: of this installation's key alone.
+        "notices.Subscription",
         "notices.Progress",
         "dossiers.Presence",
         # Under way, or made again from what is exported.
@@ -140,6 +142,7 @@ TOP_ONLY = frozenset(
         "signing.Verification",
         "notices.Preferences",
         "notices.Seen",
+        "notices.Choice",
         "desk.ListView",
         "reports.ReportVersion",
         "reports.ReportDraft",
@@ -236,6 +239,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "agencies.GivenRight": "agency__code",
         "agencies.FourEyesPolicy": "agency__code",
         "agencies.AskedAct": "agency__code",
+        "notices.ChannelRow": "agency__code",
+        "notices.Question": "channel__agency__code",
         "payments.Gateway": "agency__code",
         "payments.Talk": "gateway__agency__code",
         "payments.Order": "request__agency__code",
