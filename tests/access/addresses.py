@@ -190,6 +190,9 @@ def _kept_or_result(world: World) -> Iterator[Call]:
 
 _ADDRESSES: dict[str, Maker] = {
     "payments:notice": at(code="so"),
+    "notices:receipt": at(code="sms-so", token="x"),
+    "notices:signed_receipt": at(code="sms-so"),
+    "notices:question": at(code="sms-so"),
     "people:activation_link": _activation,
     "people:oidc": _by_provider,
     "people:oidc_returned": _by_provider,
@@ -313,6 +316,7 @@ def _no_receipts(world: World) -> Iterator[Call]:
 
 _DESK: dict[str, Maker] = {
     "fees": _dossiers(),
+    "told": _dossiers(),
     "fee_receipt": _no_receipts,
     "account_case": _paid("case", "number"),
     "account_money": _paid("money"),

@@ -1,4 +1,4 @@
-"""What the matrix asks about payments: made once, beside the dossiers (`world`)."""
+"""What the matrix asks about payments and channels of messages: made once, beside the dossiers (`world`)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from motcua.agencies.models import Agency
+from motcua.notices.models import ChannelRow
 from motcua.payments import keeping, refunds
 from motcua.payments.models import (
     Case,
@@ -39,6 +40,8 @@ class Payments:
     reconciliation: Reconciliation
     here: Gateway
     above: Gateway
+    channel_here: ChannelRow
+    channel_above: ChannelRow
 
 
 def money_of(story: Story) -> Payments:
@@ -71,6 +74,8 @@ def money_of(story: Story) -> Payments:
         ),
         here=at_here,
         above=at_top,
+        channel_here=channel_of("sms-so", people.DEPARTMENT),
+        channel_above=channel_of("sms-tinh", "H27"),
     )
 
 
@@ -85,3 +90,16 @@ def gateway_of(code: str, agency: str) -> Gateway:
         "api_url": "http://127.0.0.1:9/api",
     }
     return Gateway.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)
+
+
+def channel_of(code: str, agency: str) -> ChannelRow:
+    definition: dict[str, Any] = {
+        "code": code,
+        "kind": "esms",
+        "name": f"Kênh {code}",
+        "agency": agency,
+        "url": "http://127.0.0.1:9/api",
+        "account": "K",
+        "sender": "TEN",
+    }
+    return ChannelRow.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)

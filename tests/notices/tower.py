@@ -58,7 +58,7 @@ class Post:
     def wants(self, *media: str, email: str = APPLICANT, **more: Any) -> Choice:
         """Who wants to be told everything by these."""
         usual = {"quiet": (None, None), "gathers": False, "language": "vi", "agrees": True}
-        wanted = {kind: media for kind in OF_APPLICANTS}
+        wanted = dict.fromkeys(OF_APPLICANTS, media)
         return keep(self.person(email), **{"wanted": wanted, **usual, **more})
 
     def leave(self, *, failing: bool = False) -> None:
@@ -115,7 +115,7 @@ def post(story: Story, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
         mode="silent",
     )
     server = serve(tower, "127.0.0.1", 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield Post(story, tower, f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     server.server_close()

@@ -105,7 +105,7 @@ def _signing() -> None:
 
 
 def _channels() -> None:
-    """Text messages and Zalo at the simulated gateway, for the whole province; of those that are there the address alone."""
+    """Text messages and Zalo at the simulated gateway, for the province; of those that are there the address alone."""
     from motcua.cli import simulate
     from motcua.notices.channel_files import as_data, publish
     from motcua.notices.models import ChannelRow

@@ -47,6 +47,7 @@ _PLACES = (
             ("console:calendar", gettext_lazy("Lịch làm việc")),
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
             ("console:channels", gettext_lazy("Kênh thông báo")),
+            ("console:notice_words", gettext_lazy("Lời báo")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),
@@ -115,6 +116,7 @@ _OF_THE_TOP = frozenset(
         "console:sign_in",
         "console:privacy",
         "console:masking",
+        "console:notice_words",
         "console:reorganisations",
         "console:former_places",
     }

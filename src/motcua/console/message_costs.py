@@ -32,7 +32,7 @@ def costs(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "lines": lines,
         "year": year,
-        "years": list(range(this_year, _FIRST_YEAR - 1, -1)),
+        "years": [(one, one) for one in range(this_year, _FIRST_YEAR - 1, -1)],
         "number": lambda value: f"{value:,}".replace(",", "."),
         "total": sum(line.cost for line in lines),
         "parts": sum(line.parts for line in lines),

@@ -32,6 +32,14 @@ def choices_of(people: Iterable[int]) -> dict[int, Choice]:
     return {one.person_id: one for one in found}
 
 
+def in_english(people: Iterable[int]) -> frozenset[int]:
+    """Those of them who want to be told in English; one statement."""
+    found = Choice.objects.filter(person_id__in=list(people), language="en").values_list(
+        "person_id", flat=True
+    )
+    return frozenset(found)
+
+
 def media_of(choice: Choice | None, kind: str) -> frozenset[str]:
     """By what somebody wants to be told of a kind."""
     usual = USUAL & media_for(kind)

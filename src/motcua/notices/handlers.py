@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.catalogue.notice_texts import PLACEHOLDERS, fill
+from motcua.catalogue.notice_texts import PLACEHOLDERS
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.items import title_of
 from motcua.dossiers.models import Dossier, Duty, Event, Exchange, Supplement
@@ -22,10 +22,12 @@ from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
+from motcua.notices.choosing import in_english
 from motcua.notices.coordination import tell_asked
 from motcua.notices.defined import text_of, told_of
+from motcua.notices.english import DUTY, STILL_OWED
+from motcua.notices.event_texts import Spoken, of_version, spoken_of
 from motcua.notices.kinds import kind_of
-from motcua.notices.letters import Words, compose
 from motcua.notices.models import Notice
 from motcua.notices.officers import tell_desk, tell_officers, write_to_officers
 from motcua.notices.outreach import Recipient, Told, reach
@@ -59,30 +61,30 @@ def tell_event(message: Message) -> None:
     )
     dossier = event.dossier
     told = {**_context(dossier), **_event_context(dossier, event)}
-    tell_desk(message, event, told)
+    values = told_of(dossier, event, told["items"])
+    tell_desk(message, event, told, values)
     if event.data.get("asked"):
-        tell_asked(message, event, told)
-    code, words = _words_for_applicant(message, event, told)
-    if words is None and _is_owed_by(event):
+        tell_asked(message, event, told, values)
+    code, spoken = _words_for_applicant(message, event, told, values)
+    if spoken is None and _is_owed_by(event):
         # An act of which nothing is told otherwise (a result was issued) asks for money all the same.
-        code, words = "fee_due", compose("fee_due", told)
-    if words is not None:
-        values = told_of(dossier, event, told["items"])
-        _tell_applicant(message, dossier, code, _with_duty(words, event), values)
-    write_to_officers(event, told)
+        code, spoken = "fee_due", spoken_of("fee_due", told, values)
+    if spoken is not None:
+        _tell_applicant(message, dossier, code, _with_duty(spoken, event), values)
+    write_to_officers(event, told, values)
 
 
 def _is_owed_by(event: Event) -> bool:
     return bool(event.data.get("duty") or event.data.get("duties_again"))
 
 
-def _with_duty(words: Words, event: Event) -> Words:
+def _with_duty(spoken: Spoken, event: Event) -> Spoken:
     """The same with what is to be paid and until when, where the event raised a financial duty (II.10.4), and with a
     reminder where it is owed again or stands before a result that can be fetched now.
     """
     duty = event.data.get("duty")
     if not duty:
-        return Words(words.subject, (*words.paragraphs, _still_owed())) if _is_reminder(event) else words
+        return spoken.further(_still_owed(), STILL_OWED) if _is_reminder(event) else spoken
     what = (
         format_dong(duty["total"])
         if duty["total"] is not None
@@ -93,7 +95,7 @@ def _with_duty(words: Words, event: Event) -> Words:
         "Bạn phải nộp %(what)s, chậm nhất hết ngày %(day)s. Mở trang hồ sơ để thanh toán trực tuyến, hoặc nộp tại bộ "
         "phận một cửa."
     )
-    return Words(words.subject, (*words.paragraphs, paragraph % told))
+    return spoken.further(paragraph % told, DUTY.format(**told))
 
 
 def _is_reminder(event: Event) -> bool:
@@ -112,20 +114,22 @@ def _still_owed() -> str:
     )
 
 
-def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -> tuple[str, Words | None]:
+def _words_for_applicant(
+    message: Message, event: Event, told: dict[str, Any], values: Mapping[str, str]
+) -> tuple[str, Spoken | None]:
     """The text that the action names, told to officers too where it says so; else the usual one of the act. With the
     code of what is told.
     """
     text = text_of(event)
     if text is not None:
-        words = Words(*fill(text, told_of(event.dossier, event, told["items"])))
+        spoken = of_version(text, values)
         if "officers" in text.definition["to"]:
-            tell_officers(message, event.dossier, words, Notice.Kind.TOLD)
+            tell_officers(message, event.dossier, spoken.words, Notice.Kind.TOLD)
         if "applicant" in text.definition["to"]:
-            return text.code, words
+            return text.code, spoken
     changes = "agency" in event.data
     template = words_for(event.act, event.from_state, event.to_state, changes_agency=changes)
-    return (template, compose(template, told)) if template is not None else ("", None)
+    return (template, spoken_of(template, told, values)) if template is not None else ("", None)
 
 
 @handler("dossier.exchange")
@@ -136,12 +140,12 @@ def tell_exchange(message: Message) -> None:
         .filter(pk=message.payload["exchange"], dossier__key=message.payload["dossier"])
         .get()
     )
-    told = _context(line.dossier)
+    told, values = _context(line.dossier), told_of(line.dossier, None, [])
     if line.from_officer:
-        values = told_of(line.dossier, None, [])
-        _tell_applicant(message, line.dossier, "exchange", compose("exchange", told), values)
+        _tell_applicant(message, line.dossier, "exchange", spoken_of("exchange", told, values), values)
     else:
-        tell_officers(message, line.dossier, compose("officer_exchange", told), Notice.Kind.MESSAGE)
+        words = spoken_of("officer_exchange", told, values).words
+        tell_officers(message, line.dossier, words, Notice.Kind.MESSAGE)
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:
@@ -169,11 +173,11 @@ def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
 
 
 def _tell_applicant(
-    message: Message, dossier: Dossier, event: str, words: Words, values: Mapping[str, str]
+    message: Message, dossier: Dossier, event: str, spoken: Spoken, values: Mapping[str, str]
 ) -> None:
     if dossier.parent is not None:
         # What another agency handed on is that agency's affair: the applicant hears of the dossier that was filed.
-        tell_officers(message, dossier.parent, words, Notice.Kind.TOLD)
+        tell_officers(message, dossier.parent, spoken.words, Notice.Kind.TOLD)
         return
     submitter = dossier.submitter
     own_page = f"{DOSSIER_PAGE}{dossier.key}"
@@ -183,7 +187,7 @@ def _tell_applicant(
     agreed = asked_with(dossier)
     if submitter is not None:
         followers = _acted_for(dossier)
-        _notify(message, [submitter.pk, *(one.pk for one in followers)], words, own_page)
+        _notify(message, [submitter.pk, *(one.pk for one in followers)], spoken, own_page)
         for one in (submitter, *followers):
             recipients.append(Recipient(one, one.display_name, own_page, one.email, one.phone))
     # Only the account whose dossier it is may open its page; anyone else looks it up by its code.
@@ -203,7 +207,19 @@ def _tell_applicant(
     agency = dossier.agency
     contacts = {"name": agency.name, "phone": agency.phone, "email": agency.email, "address": agency.address}
     reach(
-        Told(message.key, event, kind_of(event), words, agency.pk, contacts, dossier, values=_named(values)),
+        Told(
+            message.key,
+            event,
+            kind_of(event),
+            spoken.words,
+            agency.pk,
+            contacts,
+            dossier,
+            short=spoken.short,
+            english=spoken.english,
+            english_short=spoken.english_short,
+            values=_named(values),
+        ),
         _by_number_once(recipients),
     )
 
@@ -241,7 +257,9 @@ def _acted_for(dossier: Dossier) -> list[User]:
     return list(people.values())
 
 
-def _notify(message: Message, people: Iterable[int], words: Words, link: str) -> None:
+def _notify(message: Message, people: Iterable[int], spoken: Spoken, link: str) -> None:
+    told = list(people)
+    english = in_english(told) if spoken.english is not None else frozenset()
     Notice.objects.bulk_create(
         [
             Notice(
@@ -251,7 +269,10 @@ def _notify(message: Message, people: Iterable[int], words: Words, link: str) ->
                 text=words.text,
                 link=link,
             )
-            for person in people
+            for person in told
+            for words in [
+                spoken.english if spoken.english is not None and person in english else spoken.words
+            ]
         ],
         ignore_conflicts=True,
     )

@@ -45,7 +45,22 @@ def _plain() -> jinja2.Environment:
 
 def compose(template: str, context: Mapping[str, Any]) -> Words:
     """Fill in `notices/mail/<template>.txt`."""
-    written = _plain().get_template(f"notices/mail/{template}.txt").render(context).strip()
+    return _split(_plain().get_template(f"notices/mail/{template}.txt").render(context).strip())
+
+
+def compose_with_names(template: str, names: Mapping[str, Any]) -> Words:
+    """The same with names where moments stand: what a text of one's own begins with."""
+    return _split(_with_names().get_template(f"notices/mail/{template}.txt").render(names).strip())
+
+
+@lru_cache(maxsize=1)
+def _with_names() -> jinja2.Environment:
+    pages = _pages().overlay(autoescape=False)
+    pages.filters = {**pages.filters, "datetime": str}
+    return pages
+
+
+def _split(written: str) -> Words:
     subject, _, rest = written.partition("\n")
     return Words(
         subject=" ".join(subject.split())[:300],

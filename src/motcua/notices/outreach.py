@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from motcua.dossiers.models import Dossier
 from motcua.notices import channels
 from motcua.notices.channels import Channel
 from motcua.notices.choosing import choices_of, media_of
+from motcua.notices.event_texts import with_address
 from motcua.notices.letters import Words
 from motcua.notices.models import Choice, Delivery, Medium, Subscription
 from motcua.notices.quiet import next_evening, quiet_until
@@ -61,6 +61,7 @@ class Told:
     dossier: Dossier | None = None
     short: str = ""
     english: Words | None = None
+    english_short: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     link_text: str = ""
 
@@ -158,8 +159,7 @@ def _text(told: Told, words: Words, medium: str) -> str:
     if medium == Medium.PUSH:
         # What a locked screen shows says no more than the line of a letter.
         return words.subject
-    short = told.short if words is told.words and told.short else words.subject
-    return f"{short}. {settings.PUBLIC_ADDRESS.rstrip('/').removeprefix('https://')}"
+    return with_address((told.short if words is told.words else told.english_short) or words.subject)
 
 
 def _held(choice: Choice | None, channel: Channel | None, now: datetime.datetime) -> datetime.datetime | None:

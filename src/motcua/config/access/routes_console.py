@@ -111,6 +111,8 @@ CONSOLE: Mapping[str, Line] = {
     "console:payment_gateway_new": form(k.ADMINISTRATOR),
     "console:payment_gateway": form(k.RULES),
     "console:payment_gateway_file": get(k.RULES),
+    "console:notice_words": get(k.TOP),
+    "console:notice_text": form(k.TOP),
     "console:channels": form(k.ADMINISTRATOR),
     "console:channel_new": form(k.ADMINISTRATOR),
     "console:channel": form(k.RULES),

@@ -1,8 +1,8 @@
 """The server: the interfaces of both gateways, receipts and questions, and how to make it misbehave.
 
 `GET /` shows the messages that it took, `GET /messages` the same as JSON; `POST /mode` with `mode=<one of tower.MODES>`
-changes how it behaves; `POST /tell` tells the receipts that it held back, the last first; `POST /ask` with `way=sms|zalo`,
-`from` and `text` asks a question as a citizen would.
+changes how it behaves; `POST /tell` tells the receipts that it held back, the last first; `POST /ask` with
+`way=sms|zalo`, `from` and `text` asks a question as a citizen would.
 """
 
 from __future__ import annotations
