@@ -139,6 +139,11 @@ def _memberships(world: World) -> Iterator[Call]:
     yield Call({"number": world.accounts.given.pk}, OF_ANOTHER, "an authorisation, no membership")
 
 
+def _browsers(world: World) -> Iterator[Call]:
+    yield Call({"number": world.money.browser.pk}, HERE, "own browser")
+    yield Call({"number": world.money.other_browser.pk}, THERE, "another's browser")
+
+
 def _papers(world: World) -> Iterator[Call]:
     yield Call({"number": world.accounts.paper.pk}, HERE, "own paper")
     yield Call({"number": world.accounts.other_paper.pk}, THERE, "another's paper")
@@ -190,6 +195,7 @@ def _kept_or_result(world: World) -> Iterator[Call]:
 
 _ADDRESSES: dict[str, Maker] = {
     "payments:notice": at(code="so"),
+    "notices:unsubscribe": _browsers,
     "notices:receipt": at(code="sms-so", token="x"),
     "notices:signed_receipt": at(code="sms-so"),
     "notices:question": at(code="sms-so"),

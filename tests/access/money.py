@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from motcua.agencies.models import Agency
-from motcua.notices.models import ChannelRow
+from motcua.notices.models import ChannelRow, Subscription
 from motcua.payments import keeping, refunds
 from motcua.payments.models import (
     Case,
@@ -42,6 +42,8 @@ class Payments:
     above: Gateway
     channel_here: ChannelRow
     channel_above: ChannelRow
+    browser: Subscription
+    other_browser: Subscription
 
 
 def money_of(story: Story) -> Payments:
@@ -76,6 +78,10 @@ def money_of(story: Story) -> Payments:
         above=at_top,
         channel_here=channel_of("sms-so", people.DEPARTMENT),
         channel_above=channel_of("sms-tinh", "H27"),
+        browser=Subscription.objects.create(
+            person=story.person(people.APPLICANT), digest="1", browser="Firefox"
+        ),
+        other_browser=Subscription.objects.create(person=story.person(people.STRANGER), digest="2"),
     )
 
 

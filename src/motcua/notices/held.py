@@ -59,16 +59,18 @@ def send_gathered(message: Message) -> None:
     person = first.person
     name = person.display_name if person is not None else ""
     if len(rows) == 1:
-        words = Words(first.subject, tuple(first.text.split("\n\n")))
-        deliver_letter(first, words, to, name, contacts_of(first))
+        deliver_letter(first, to, name, contacts_of(first))
         return
+    is_english = first.language == "en"
+    title = "%(n)s notices about your dossiers" if is_english else _("%(n)s thông báo về hồ sơ của bạn")
+    link_text = "All notices" if is_english else _("Xem mọi thông báo")
     words = Words(
-        _("%(n)s thông báo về hồ sơ của bạn") % {"n": len(rows)},
+        title % {"n": len(rows)},
         tuple(f"{row.subject}\n{row.text}" for row in rows),
     )
     # The first stands for all: they leave in the one letter or wait together.
     first.link = "/thong-bao"
-    deliver_letter(first, words, to, name, contacts_of(first), _("Xem mọi thông báo"))
+    deliver_letter(first, to, name, contacts_of(first), link_text, words)
     sent = Delivery.objects.filter(pk=first.pk, state=Delivery.State.SENT).exists()
     others = Delivery.objects.filter(pk__in=[row.pk for row in rows[1:]])
     if sent:

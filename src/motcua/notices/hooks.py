@@ -42,9 +42,9 @@ def receipt(request: HttpRequest, code: str, token: str = "") -> HttpResponse:
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    """The answer to what carries no proof."""
+    """The answer to what carries no proof: as if nothing were there."""
     allowed = allow(f"forged-message:{client_network(request)}", _FORGED_OF_NETWORK, MINUTE)
-    return JsonResponse({"error": "forged"}, status=403 if allowed else 429)
+    return JsonResponse({}, status=404 if allowed else 429)
 
 
 def incoming_of(request: HttpRequest, token: str = "") -> Incoming:
@@ -59,15 +59,14 @@ def incoming_of(request: HttpRequest, token: str = "") -> Incoming:
 @require_POST
 def question(request: HttpRequest, code: str) -> HttpResponse:
     """A question that somebody sent by message; the operator sends on what is answered."""
-    row = ChannelRow.objects.filter(code=code, is_on=True).first()
+    row = ChannelRow.objects.filter(code=code).first()
     if row is None:
         return JsonResponse({}, status=404)
     channel = channels.read(row)
-    incoming = incoming_of(request)
     try:
-        asked = channel.adapter.question(channel, incoming)
+        asked = channel.adapter.question(channel, incoming_of(request))
     except Forged:
         return refused(request)
     except Strange:
         return JsonResponse({"error": "strange"}, status=400)
-    return JsonResponse({"error": 0, "reply": answer(row, channel, asked)})
+    return JsonResponse({"error": 0, "reply": answer(row, channel, asked) if row.is_on else ""})

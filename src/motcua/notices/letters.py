@@ -69,22 +69,56 @@ def _split(written: str) -> Words:
 
 
 def mail(
-    words: Words, *, to: str, name: str, link: str, agency: Mapping[str, str], link_text: str = ""
+    words: Words,
+    *,
+    to: str,
+    name: str,
+    link: str,
+    agency: Mapping[str, str],
+    link_text: str = "",
+    english: bool = False,
 ) -> None:
     """Send one letter to one address; what the mail server refuses is raised.
 
-    `link` is a path of this portal, `link_text` what stands there; agency {name, phone, email, address}.
+    `link` is a path of this portal, `link_text` what stands there; agency {name, phone, email, address}. `english`: the
+    words are, so what stands around them is too.
     """
     context = {
         "words": words,
         "name": name,
         "link": settings.PUBLIC_ADDRESS.rstrip("/") + link,
-        "link_text": link_text or _("Xem hồ sơ"),
+        "link_text": link_text or ("Open the dossier" if english else _("Xem hồ sơ")),
         "agency": agency,
+        "language": "en" if english else "vi",
+        "labels": _around(name, agency, english=english),
     }
     message = EmailMultiAlternatives(
-        subject=words.subject, body=_plain().get_template("notices/mail/letter.txt").render(context), to=[to]
+        subject=words.subject,
+        body=_plain().get_template("notices/mail/letter.txt").render(context),
+        to=[to],
+        # Absence notes do not answer (RFC 3834).
+        headers={"Auto-Submitted": "auto-generated"},
     )
     page = _pages().get_template("notices/mail/letter.html").render(context)
     message.attach_alternative(page, "text/html")
     message.send()
+
+
+def _around(name: str, agency: Mapping[str, str], *, english: bool) -> dict[str, str]:
+    """What stands around the words: greeting, contacts, and that nobody reads answers."""
+    told = {**agency, "name": name}
+    if english:
+        return {
+            "greeting": f"Dear {name},",
+            "phone": f"Telephone: {agency['phone']}",
+            "email": f"E-mail: {agency['email']}",
+            "address": f"Address: {agency['address']}",
+            "automatic": "This letter was sent automatically; please do not answer it.",
+        }
+    return {
+        "greeting": _("Kính gửi %(name)s,") % told,
+        "phone": _("Điện thoại: %(phone)s") % told,
+        "email": _("Thư điện tử: %(email)s") % told,
+        "address": _("Địa chỉ: %(address)s") % told,
+        "automatic": _("Thư này được gửi tự động, xin không trả lời."),
+    }

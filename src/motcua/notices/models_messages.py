@@ -96,6 +96,7 @@ class Delivery(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     link = models.CharField(max_length=300)
+    language = models.CharField(max_length=5, default="vi")
     # What templates of the channel are filled with.
     values: Any = models.JSONField(default=dict)
     parts = models.PositiveSmallIntegerField(default=0)

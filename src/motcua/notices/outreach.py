@@ -146,6 +146,7 @@ def _row(
         channel_id=channel.row_id if channel is not None else None,
         subject=words.subject,
         text=_text(told, words, medium),
+        language="vi" if words is told.words else "en",
         link=one.link,
         values=dict(told.values) if medium == Medium.OTT else {},
         is_gathered=gathered,
@@ -190,5 +191,4 @@ def _begin(told: Told, rows: Mapping[str, tuple[Delivery, Recipient]]) -> None:
     for row in waiting:
         if row.medium == Medium.MAIL:
             one = rows[row.key][1]
-            words = told.english if told.english is not None and row.text == told.english.text else told.words
-            deliver_letter(row, words, one.email, one.name, told.contacts, told.link_text)
+            deliver_letter(row, one.email, one.name, told.contacts, told.link_text)

@@ -188,7 +188,18 @@ def _following(row: Delivery) -> Delivery | None:
     return None
 
 
-_SHARED = ("about", "event", "kind", "person", "to_applicant", "dossier", "agency_id", "subject", "link")
+_SHARED = (
+    "language",
+    "about",
+    "event",
+    "kind",
+    "person",
+    "to_applicant",
+    "dossier",
+    "agency_id",
+    "subject",
+    "link",
+)
 
 
 def _allowed(row: Delivery) -> frozenset[str]:
@@ -240,11 +251,18 @@ def receive(row_channel: ChannelRow, receipt: Receipt) -> bool:
 
 
 def deliver_letter(
-    row: Delivery, words: Words, to: str, name: str, contacts: Mapping[str, str], link_text: str = ""
+    row: Delivery,
+    to: str,
+    name: str,
+    contacts: Mapping[str, str],
+    link_text: str = "",
+    words: Words | None = None,
 ) -> None:
     """Send a letter that was written down. What the server refuses for now is raised; for good, it falls back."""
+    said = words or Words(row.subject, tuple(row.text.split("\n\n")))
+    english = row.language == "en"
     try:
-        mail(words, to=to, name=name, link=row.link, agency=contacts, link_text=link_text)
+        mail(said, to=to, name=name, link=row.link, agency=contacts, link_text=link_text, english=english)
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _text in refused.recipients.values()]
         if codes and all(code >= 500 for code in codes):
@@ -265,8 +283,7 @@ def _letter_later(row: Delivery) -> None:
     if not to:
         fail(row, "no address")
         return
-    words = Words(row.subject, tuple(row.text.split("\n\n")))
-    deliver_letter(row, words, to, _name(row), contacts_of(row))
+    deliver_letter(row, to, _name(row), contacts_of(row))
 
 
 def _name(row: Delivery) -> str:

@@ -138,9 +138,12 @@ ROUTES: Mapping[str, Line] = {
     "people:invitation_link": get(k.PUBLIC),
     "notices:list": get(k.ACCOUNT),
     "notices:choices": form(k.ACCOUNT),
-    "notices:receipt": form(k.PUBLIC),  # the token in the address is the proof
-    "notices:signed_receipt": form(k.PUBLIC),  # a gateway's signature is the proof, here and below
-    "notices:question": post(k.PUBLIC),
+    "notices:subscribe": post(k.ACCOUNT),
+    "notices:unsubscribe": post(k.OWN_ALONE),
+    "notices:push_worker": get(k.PUBLIC),
+    "notices:receipt": form(k.PROVEN),  # the token in the address is the proof
+    "notices:signed_receipt": form(k.PROVEN),  # a gateway's signature is the proof, here and below
+    "notices:question": post(k.PROVEN),
     "notices:mailbox": get(k.PUBLIC),  # in the sample mode alone
     "notices:mailbox_message": get(k.PUBLIC),
     # Files and lists for scripts.
