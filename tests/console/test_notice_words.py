@@ -12,7 +12,7 @@ from motcua.catalogue.models import NoticeVersion
 from motcua.console.notice_words import definition_of, mistakes, typed_of
 from motcua.notices.choosing import keep
 from motcua.notices.english import ENGLISH
-from motcua.notices.event_texts import EVENTS, SAMPLE, TO_APPLICANTS, of_definition, specimen, with_address
+from motcua.notices.event_texts import EVENTS, TO_APPLICANTS, of_definition, sample, specimen, with_address
 from motcua.notices.lengths import length_of
 from motcua.notices.models import Notice
 from tests.access.people import TOP_ADMINISTRATOR
@@ -43,7 +43,7 @@ def test_what_is_built_in_is_where_a_text_of_ones_own_begins(story: Story, event
     assert {name: begun[name] for name in ("subject", "body")}.items() <= definition_of(
         typed_of(begun)
     ).items()
-    spoken = of_definition(begun, SAMPLE)
+    spoken = of_definition(begun, sample())
     assert spoken.words.subject
     assert "{" not in spoken.words.subject + spoken.words.text
     if event in ENGLISH:
@@ -83,11 +83,11 @@ def test_marks_are_warned_of_with_what_they_cost(admin: Client) -> None:
     page = admin.post(
         PAGE, typed(short="Hồ sơ {ma_ho_so} đã được tiếp nhận. " * 3) | {"xem": "1"}
     ).content.decode()
-    marked = with_address(" ".join(["Hồ sơ H27.03-261130-0001 đã được tiếp nhận."] * 3))
+    marked = with_address(" ".join(["Hồ sơ H27.03-250115-0001 đã được tiếp nhận."] * 3))
     costs = length_of(marked)
     assert (costs.plain, costs.parts) == (False, 3)
     assert f"Lời có dấu: {costs.signs} ký tự là 3 phần tin. Kênh gửi không dấu thì còn 1 phần." in page
-    assert "Ho so H27.03-261130-0001 da duoc tiep nhan" in page
+    assert "Ho so H27.03-250115-0001 da duoc tiep nhan" in page
 
 
 def test_who_wants_english_has_it(admin: Client, story: Story, deliver: Deliver) -> None:

@@ -38,7 +38,7 @@ def test_a_code_is_answered_with_the_state_and_nothing_about_a_person(post: Post
 
 def test_a_wrong_code_and_what_is_no_question_get_help(post: Post) -> None:
     post.channel()
-    wrong = ask("HS H27.03-261130-9999").json()["reply"]
+    wrong = ask("HS H27.03-250115-9999").json()["reply"]
     assert wrong.startswith("Khong tim thay")
     assert "HS, dau cach" in wrong
     assert ask("xin chao", "2").json()["reply"].startswith("Soan HS")

@@ -19,7 +19,7 @@ from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
 from motcua.notices.event_texts import (
     EVENTS,
-    SAMPLE,
+    sample(),
     code_of,
     event_of,
     of_definition,
@@ -51,7 +51,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         for version in newest.values()
         if not event_of(version.code)
     ]
-    context = {"rows": rows, "others": sorted(others, key=lambda row: row["code"])}
+    context = {"rows": rows, "others": sorted(others, key=lambda row: str(row["code"]))}
     return page(request, actor, "console/notice_words.html", context)
 
 
@@ -156,7 +156,7 @@ def mistakes(typed: Mapping[str, str]) -> dict[str, str]:
 
 def shown_of(typed: Mapping[str, str]) -> dict[str, Any]:
     """How the text looks with the values of a sample dossier, and what it costs as a text message."""
-    spoken = of_definition(definition_of(typed), SAMPLE)
+    spoken = of_definition(definition_of(typed), sample())
     short = with_address(spoken.short or spoken.words.subject)
     plain = without_marks(short)
     lengths: tuple[Length, Length] = (length_of(short), length_of(plain))

@@ -30,7 +30,7 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
         "{co_quan} asks you to supplement “{ten_thu_tuc}”.",
         "Reason: {ly_do}",
         "{noi_dung_bo_sung}",
-        "Open the dossier's page and choose “Bổ sung hồ sơ”. You need not apply anew.",
+        "Open the dossier's page and choose to supplement it. You need not apply anew.",
     ),
     "supply": (
         "The supplement of dossier {ma_ho_so} was received",

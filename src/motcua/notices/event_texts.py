@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.catalogue.models import NoticeVersion
@@ -183,29 +184,31 @@ _NAMES: Mapping[str, Any] = {
     ),
 }
 
-# For the preview: what a dossier might say.
-SAMPLE: Mapping[str, str] = dict.fromkeys(PLACEHOLDERS.values(), "") | {
-    "code": "H27.03-261130-0001",
-    "receipt_number": "TN-261130-000001",
-    "procedure_name": "Cấp Giấy phép bán lẻ rượu",
-    "agency_name": "Sở Công Thương",
-    "applicant_name": "Nguyễn Văn An",
-    "reason": "Bản chụp mờ",
-    "items": "– Giấy chứng nhận đăng ký kinh doanh: bản chụp rõ hơn",
-    "due": "07/12/2026 17:30:00",
-    "appointed": "07/12/2026 17:30:00",
-    "reappointed": "10/12/2026 17:30:00",
-    "at": "30/11/2026 08:15:00",
-    "until": "05/12/2026",
-    "answer_hours": "8",
-    "way": "Bản điện tử của kết quả tải được ở trang của hồ sơ.",
-    "number": "123/GP-SCT",
-    "basis": "Quyết định số 12/QĐ-SCT",
-    "agency_before": "Sở Công Thương",
-    "agency_after": "Sở Kinh tế",
-    "step": "Thẩm định hồ sơ",
-    "unit": "Phòng Quản lý thương mại",
-    "entry_number": "TM-0001",
-    "entry_heading": "banhang.vn",
-    "entry_address": "https://dichvucong.example/danh-sach-cong-khai/tmdt/TM-0001",
-}
+
+def sample() -> dict[str, str]:
+    """For the preview: what a dossier might say."""
+    return dict.fromkeys(PLACEHOLDERS.values(), "") | {
+        "code": "H27.03-250115-0001",
+        "receipt_number": "TN-250115-000001",
+        "procedure_name": _("Cấp Giấy phép bán lẻ rượu"),
+        "agency_name": _("Sở Công Thương"),
+        "applicant_name": _("Nguyễn Văn An"),
+        "reason": _("Bản chụp mờ"),
+        "items": _("– Giấy chứng nhận đăng ký kinh doanh: bản chụp rõ hơn"),
+        "due": "07/12/2026 17:30:00",
+        "appointed": "07/12/2026 17:30:00",
+        "reappointed": "10/12/2026 17:30:00",
+        "at": "15/01/2025 08:15:00",
+        "until": "05/12/2026",
+        "answer_hours": "8",
+        "way": _("Bản điện tử của kết quả tải được ở trang của hồ sơ."),
+        "number": "123/GP-SCT",
+        "basis": _("Quyết định số 12/QĐ-SCT"),
+        "agency_before": _("Sở Công Thương"),
+        "agency_after": _("Sở Kinh tế"),
+        "step": _("Thẩm định hồ sơ"),
+        "unit": _("Phòng Quản lý thương mại"),
+        "entry_number": "TM-0001",
+        "entry_heading": "banhang.vn",
+        "entry_address": "https://dichvucong.example/danh-sach-cong-khai/tmdt/TM-0001",
+    }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 # The one letter that has no decomposition.
 _BARRED_D = str.maketrans("đĐ", "dD")  # not a text: letters
-_BASIC = frozenset(
+_BASIC = frozenset(  # not a text: letters
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )

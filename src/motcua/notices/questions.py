@@ -21,7 +21,9 @@ from motcua.notices.channels import Channel
 from motcua.notices.lengths import without_marks
 from motcua.notices.models import ChannelRow, Medium, Question
 
-_WORD = re.compile(r"^\s*(?:hs|ho\s*so|hồ\s*sơ)\b[\s:]*(.*)$", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(
+    r"^\s*(?:hs|ho\s*so|hồ\s*sơ)\b[\s:]*(.*)$", re.IGNORECASE | re.DOTALL
+)  # not a text: what people type
 MOST_OF_SENDER, MOST_OF_CHANNEL = 10, 600
 
 
@@ -55,7 +57,7 @@ def _reply(channel: Channel, asked: Asked) -> tuple[str, str]:
 
 
 def _code(text: str) -> str:
-    """The code in "HS H27.03-261130-0001"; whatever is written around it is left out."""
+    """The code in "HS H27.03-250115-0001"; whatever is written around it is left out."""
     found = _WORD.match(text)
     if found is None:
         return ""
@@ -65,7 +67,7 @@ def _code(text: str) -> str:
 
 def help_text() -> str:
     """How one asks."""
-    return _("Soạn HS, dấu cách, mã hồ sơ ghi trên giấy hẹn. Ví dụ: HS H27.03-261130-0001.")
+    return _("Soạn HS, dấu cách, mã hồ sơ ghi trên giấy hẹn. Ví dụ: HS H27.03-250115-0001.")
 
 
 def _state_text(found: PublicView) -> str:

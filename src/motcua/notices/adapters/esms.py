@@ -58,7 +58,7 @@ class Esms:
     name = gettext_lazy("Tin nhắn SMS qua eSMS")
     needs: Sequence[Need] = (
         Need("url", gettext_lazy("Địa chỉ gửi tin của nhà cung cấp")),
-        Need("account", gettext_lazy("ApiKey")),
+        Need("account", "ApiKey"),
         Need("sender", gettext_lazy("Tên thương hiệu (Brandname)")),
     )
     has_secret = True
