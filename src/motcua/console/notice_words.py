@@ -19,10 +19,10 @@ from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
 from motcua.notices.event_texts import (
     EVENTS,
-    sample(),
     code_of,
     event_of,
     of_definition,
+    sample,
     specimen,
     with_address,
 )

@@ -19,6 +19,7 @@ class NoticesConfig(AppConfig):
             handlers,
             held,
             mandate_letters,
+            outgoing,
             sending,
             store_letters,
         )

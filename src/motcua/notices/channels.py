@@ -67,6 +67,11 @@ class Channel:
         return _secret(f"{variable(self.code).removesuffix('_SECRET')}_SIGN")
 
     @property
+    def line(self) -> str:
+        """Under which its calls stand in the connection log."""
+        return f"messages:{self.code}" if self.row_id is not None else self.kind
+
+    @property
     def adapter(self) -> Adapter:
         """Which speaks its protocol."""
         return ADAPTERS[self.kind]

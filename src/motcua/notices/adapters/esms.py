@@ -32,7 +32,7 @@ from motcua.notices.adapters import (
     Receipt,
     Strange,
 )
-from motcua.notices.adapters.asking import posted
+from motcua.notices.adapters.asking import Call, posted
 from motcua.notices.lengths import without_marks
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ _TAKEN, _CAME_BEFORE = "100", "124"
 # Blocked, and no number at all.
 _NUMBERS = frozenset({"99", "108"})
 _CUSTOMER_CARE = "2"
+# The line of the gateway that the settings name; channels of agencies have lines of their own.
+LINE = "esms"
 _LONGEST_REFERENCE = 50
 _LONGEST_QUESTION = 500
 # `SendStatus` of a receipt: 5 is over; 4 refused; others are on their way.
@@ -124,7 +126,14 @@ class Esms:
 
     def _said(self, channel: Channel, url: str, asked: dict[str, str]) -> dict[str, Any]:
         keys = {"ApiKey": channel.account, "SecretKey": channel.secret}
-        return posted(url, keys | asked, {}, line=channel.code, seconds=settings.SMS_SECONDS)
+        return posted(url, keys | asked, {}, _call(channel, asked.get("RequestId", "")))
+
+
+def _call(channel: Channel, reference: str) -> Call:
+    doing = "send" if reference else "try"
+    return Call(
+        channel.line, doing, reference, settings.SMS_SECONDS, ("CodeResult", "CodeResponse", "ErrorMessage")
+    )
 
 
 def _code(said: dict[str, Any]) -> str:

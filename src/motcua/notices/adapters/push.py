@@ -35,7 +35,7 @@ from motcua.notices.adapters import (
     Receipt,
     Strange,
 )
-from motcua.outbox.calling import NoAnswer, TooLong, called
+from motcua.outbox.calling import NoAnswer, TooLong, called, host_of
 
 if TYPE_CHECKING:
     from motcua.notices.channels import Channel
@@ -92,6 +92,9 @@ class Push:
             status, _none = called(
                 "POST",
                 endpoint,
+                line=f"push:{host_of(endpoint)}",
+                doing="send",
+                key=message.reference,
                 body=sealed(content, browser, auth),
                 headers={
                     "Authorization": authorization(channel, endpoint),

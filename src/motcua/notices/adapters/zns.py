@@ -29,7 +29,7 @@ from motcua.notices.adapters import (
     Receipt,
     Strange,
 )
-from motcua.notices.adapters.asking import posted
+from motcua.notices.adapters.asking import Call, posted
 
 if TYPE_CHECKING:
     from motcua.notices.channels import Channel
@@ -129,7 +129,10 @@ class Zns:
 
     def _said(self, channel: Channel, url: str, asked: dict[str, Any]) -> dict[str, Any]:
         token = {"access_token": channel.secret}
-        return posted(url, asked, token, line=channel.code, seconds=settings.SMS_SECONDS)
+        reference = str(asked.get("tracking_id", ""))
+        doing = "send" if reference else "try"
+        call = Call(channel.line, doing, reference, settings.SMS_SECONDS, ("error", "message"))
+        return posted(url, asked, token, call)
 
 
 def _abroad(number: str) -> str:
