@@ -162,9 +162,10 @@ def read(row: ChannelRow) -> Channel:
 def read_time(text: str) -> datetime.time | None:
     """ "21:30"; None for nothing or no time."""
     try:
-        return datetime.time.fromisoformat(text) if text else None
+        found = datetime.time.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return found if found is None or found.tzinfo is None else None
 
 
 def serving(agency_id: int) -> dict[str, Channel]:

@@ -21,9 +21,9 @@ from motcua.notices.channels import Channel
 from motcua.notices.lengths import without_marks
 from motcua.notices.models import ChannelRow, Medium, Question
 
-_WORD = re.compile(
+_WORD = re.compile(  # not a text: what people type
     r"^\s*(?:hs|ho\s*so|hồ\s*sơ)\b[\s:]*(.*)$", re.IGNORECASE | re.DOTALL
-)  # not a text: what people type
+)
 MOST_OF_SENDER, MOST_OF_CHANNEL = 10, 600
 
 

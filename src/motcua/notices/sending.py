@@ -23,6 +23,7 @@ from motcua.notices.choosing import BY_AGREEMENT, choice_of, media_for
 from motcua.notices.lengths import length_of, without_marks
 from motcua.notices.letters import Words, mail
 from motcua.notices.models import ChannelRow, Delivery, Medium, Subscription
+from motcua.outbox import policy
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler, send
 from motcua.people.models import User
@@ -108,9 +109,7 @@ def address_of(row: Delivery) -> str:
     """The telephone, or the e-mail, as the account or the dossier says at this moment; "" for none."""
     which = "email" if row.medium == Medium.MAIL else "phone"
     if not row.to_applicant:
-        found = str(getattr(row.person, which)) if row.person is not None and row.person.is_active else ""
-        if found or which == "email" or not row.dossier_id or row.person is None or row.person.is_officer:
-            return found
+        return str(getattr(row.person, which)) if row.person is not None and row.person.is_active else ""
     applicant = row.dossier.applicant if row.dossier is not None else {}
     return str(applicant.get(which) or "").strip()
 
@@ -137,7 +136,9 @@ def _again(row: Delivery, reason: str, most: int, error: Exception) -> None:
     """
     row.attempts += 1
     Delivery.objects.filter(pk=row.pk).update(attempts=row.attempts, reason=reason[:200])
-    if row.attempts < most or (row.medium == Medium.MAIL and _following(row) is None):
+    # The timetable of tries is data: whoever made it shorter has a channel given up sooner.
+    last = min(most, len(policy.rules().waits) + 1)
+    if row.attempts < last or (row.medium == Medium.MAIL and _following(row) is None):
         raise error
     fail(row, reason)
 
