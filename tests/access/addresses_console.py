@@ -142,6 +142,8 @@ CONSOLE: dict[str, Maker] = {
     "notice_text": at(code="bao-accept"),
     "channel": _channels,
     "channel_file": _channels,
+    "invoice_provider": _gateways,
+    "invoice_provider_file": _gateways,
     "payment_gateway": _gateways,
     "payment_gateway_file": _gateways,
     "report": at(code="06a"),

@@ -36,6 +36,7 @@ from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
 from motcua.outbox.models import Message
 from motcua.outbox.services import send
+from motcua.payments.invoices.providers import publish as publish_provider
 from motcua.payments.models import Difference, Gateway, Movement
 from motcua.payments.orders import begin
 from motcua.payments.selectors import of_dossier
@@ -54,7 +55,7 @@ from motcua.reports.designed.runs import make as make_report
 from motcua.reports.models import ReportDraft, ReportRun, ReportVariant
 from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
-from tests.access.money import channel_of, gateway_of, money_of
+from tests.access.money import channel_of, gateway_of, money_of, provider_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
 from tests.journeys.account_group_pages import visit_groups, visit_own_limits
@@ -173,6 +174,7 @@ def _paying(inspector: Inspector, story: Story) -> None:
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/thanh-toan/yeu-cau/{made.request.key}")
     inspector.fetch(f"/thanh-toan/bien-lai/{made.receipt.key}.pdf", "application/pdf")
+    inspector.fetch(f"/thanh-toan/hoa-don/{made.invoice.key}.xml", "application/xml")
     inspector.visit("/thanh-toan/den-ngan-hang")
     inspector.visit("/thanh-toan/tro-ve/tinh")
     inspector.fetch("/thanh-toan/ket-qua/tinh", "json")
@@ -197,6 +199,9 @@ def _accounts_of_fees(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/can-bo/ke-toan/hoan-tien/{made.refund.key}")
     inspector.visit(f"/can-bo/ke-toan/khieu-nai/{made.dispute.key}")
     inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/can-bo/ke-toan/hoa-don")
+    inspector.visit(f"/can-bo/ke-toan/hoa-don/{made.invoice.key}")
+    inspector.fetch(f"/can-bo/ke-toan/hoa-don/{made.invoice.key}.xml", "application/xml")
     inspector.visit("/can-bo/ke-toan/doi-soat")
     inspector.press("main form.mc-form button[type=submit]", 422)
     Difference.objects.create(of=made.reconciliation, kind="missing_here", ref="A", theirs=100_000)
@@ -212,6 +217,13 @@ def _merchants(inspector: Inspector, story: Story) -> None:
     inspector.press("main button[name=thu]", 200)
     inspector.fetch("/quan-tri/cong-thanh-toan/cong/so.json", "application/json")
     inspector.visit("/quan-tri/cong-thanh-toan/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    publish_provider({**provider_of("tinh", "H27"), "on": False})
+    inspector.visit("/quan-tri/hoa-don")
+    inspector.visit("/quan-tri/hoa-don/tai-khoan/tinh")
+    inspector.press("main button[name=thu]", 200)
+    inspector.fetch("/quan-tri/hoa-don/tai-khoan/tinh.json", "application/json")
+    inspector.visit("/quan-tri/hoa-don/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
 
 
@@ -1319,6 +1331,8 @@ def _signing(inspector: Inspector) -> None:
     SigningGateway.objects.update(is_on=True)
     inspector.visit("/quan-tri/chu-ky-so")
     SigningGateway.objects.update(is_on=False)
+    inspector.visit("/quan-tri/chu-ky-so/luu-tru")
+    inspector.press("main form.mc-form button[type=submit]", 200)
 
 
 def _connected(inspector: Inspector) -> None:

@@ -48,6 +48,7 @@ _PLACES = (
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
             ("console:channels", gettext_lazy("Kênh thông báo")),
             ("console:notice_words", gettext_lazy("Lời báo")),
+            ("console:invoice_providers", gettext_lazy("Hoá đơn điện tử")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),

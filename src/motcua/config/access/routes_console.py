@@ -70,6 +70,7 @@ CONSOLE: Mapping[str, Line] = {
     "console:signing_new": form(k.TOP),
     "console:signing_gateway": form(k.NO_SUCH_AT_THE_TOP),  # no service is set up in the test
     "console:signing_root": form(k.TOP),
+    "console:signing_archive": form(k.TOP),
     "console:quotas": form(k.ADMINISTRATOR, posting=k.TOP),
     "console:officers": form(k.ADMINISTRATOR),
     "console:officer": _DRAFT,
@@ -118,6 +119,10 @@ CONSOLE: Mapping[str, Line] = {
     "console:channel": form(k.RULES),
     "console:channel_file": get(k.RULES),
     "console:message_costs": get(k.ADMINISTRATOR),
+    "console:invoice_providers": form(k.ADMINISTRATOR),
+    "console:invoice_provider_new": form(k.ADMINISTRATOR),
+    "console:invoice_provider": form(k.RULES),
+    "console:invoice_provider_file": get(k.RULES),
     "console:identity": get(k.TOP),
     "console:identity_new": _TOP,
     "console:identity_provider": _TOP,

@@ -91,6 +91,7 @@ COMMON = frozenset(
         "people.MaskingPolicyVersion",
         "signing.Gateway",
         "signing.TrustRoot",
+        "signing.ArchivePolicy",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -144,6 +145,8 @@ TOP_ONLY = frozenset(
         "signing.Order",
         "signing.Signature",
         "signing.Verification",
+        "signing.Archived",
+        "signing.Revision",
         "notices.Preferences",
         "notices.Seen",
         "notices.Choice",
@@ -252,6 +255,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "payments.Movement": "agency__code",
         "payments.Book": "agency__code",
         "payments.FeeReceipt": "agency__code",
+        "payments.InvoiceProvider": "agency__code",
+        "payments.Invoice": "agency__code",
         "payments.HandedOver": "agency__code",
         "payments.Case": "agency__code",
         "payments.Refund": "money__agency__code",
