@@ -328,3 +328,18 @@ def test_what_stands_on_the_own_page_says_how_far_it_came(post: Post, client: Cl
     with CaptureQueriesContext(connection) as asked:
         client.get("/thong-bao")
     assert len(asked) <= 8
+
+
+@pytest.mark.criterion("HT.15", "II.10.3")
+def test_the_result_is_told_by_letter_and_text_message_and_its_hand_over_is_recorded(post: Post) -> None:
+    """That it is not handed over while a fee is owed: `tests/payments/test_moments.py`."""
+    post.channel()
+    post.wants("mail", "sms")
+    dossier = post.story.ready()
+    post.leave()
+    assert post.told("result_ready") == {"mail": "sent", "sms": "sent"}
+    assert f"Ho so {dossier.code} da co ket qua" in post.sent()[-1].text
+    dossier = post.story.do("hand_over", dossier, DESK, post.story.hand_over_data()).dossier
+    post.leave()
+    assert post.story.last_event(dossier).data["hand_over"]["way"] == "desk"
+    assert post.told("hand_over") == {"mail": "sent", "sms": "sent"}
