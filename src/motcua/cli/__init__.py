@@ -41,6 +41,10 @@ _COMMANDS = {
         "motcua.cli.simulate",
         "Chạy một dịch vụ mô phỏng (ký số, thanh toán) để thử trên máy này.",
     ),
+    "bridge": (
+        "motcua.cli.bridge",
+        "Cầu nối giữa trình duyệt và thiết bị ký (USB token) trên máy này.",
+    ),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),
     "manage": ("motcua.cli.manage", "Chạy một lệnh quản trị của Django."),
