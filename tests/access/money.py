@@ -14,6 +14,8 @@ from motcua.payments.models import (
     Dispute,
     FeeReceipt,
     Gateway,
+    Invoice,
+    InvoiceProvider,
     Money,
     PaymentRequest,
     Reconciliation,
@@ -37,6 +39,7 @@ class Payments:
     refund: Refund
     dispute: Dispute
     reconciliation: Reconciliation
+    invoice: Invoice
     here: Gateway
     above: Gateway
 
@@ -69,6 +72,7 @@ def money_of(story: Story) -> Payments:
             by=story.person(people.DIRECTOR),
             counts={"theirs": 0, "ours": 0, "same": 0, "theirs_amount": 0, "ours_amount": 0},
         ),
+        invoice=invoice_of(money.receipt, here),
         here=at_here,
         above=at_top,
     )
@@ -85,3 +89,51 @@ def gateway_of(code: str, agency: str) -> Gateway:
         "api_url": "http://127.0.0.1:9/api",
     }
     return Gateway.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)
+
+
+def invoice_of(receipt: FeeReceipt, agency: Agency) -> Invoice:
+    """An electronic invoice that was issued, through the department's account; the province has one too."""
+    made = [
+        InvoiceProvider.objects.create(
+            code=code, agency=Agency.objects.get(code=of), definition=provider_of(code, of)
+        )
+        for code, of in (("so", people.DEPARTMENT), ("tinh", "H27"))
+    ]
+    return Invoice.objects.create(
+        receipt=receipt,
+        agency=agency,
+        provider=made[0],
+        state=Invoice.State.ISSUED,
+        number="C26THT1",
+        asked_at=timezone.now(),
+        issued_at=timezone.now(),
+        content={
+            "title": "Hoá đơn bán hàng",
+            "template": "2",
+            "series": "C26THT",
+            "seller": {"name": "Sở", "tax_code": "3000000001", "address": "Hà Tĩnh"},
+            "buyer": {"name": "Nguyễn Văn An", "tax_code": "", "address": ""},
+            "lines": [{"name": "Lệ phí", "amount": 100_000}],
+            "unit": "Hồ sơ",
+            "total": 100_000,
+            "total_words": "Một trăm nghìn đồng",
+            "way": "Chuyển khoản",
+            "note": "",
+        },
+    )
+
+
+def provider_of(code: str, agency: str, **more: str) -> dict[str, str]:
+    """An account at a provider of invoices."""
+    return {
+        "code": code,
+        "kind": "sinvoice",
+        "name": f"Hoá đơn {code}",
+        "agency": agency,
+        "url": "http://127.0.0.1:9",
+        "tax_code": "3000000001",
+        "user": "MOTCUA01",
+        "template": "2",
+        "series": "C26THT",
+        **more,
+    }

@@ -34,6 +34,9 @@ from motcua.exchange.connected.connections import save_connection
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
+from motcua.outbox.models import Message
+from motcua.outbox.services import send
+from motcua.payments.invoices.providers import publish as publish_provider
 from motcua.payments.models import Difference, Gateway, Movement
 from motcua.payments.orders import begin
 from motcua.payments.selectors import of_dossier
@@ -52,7 +55,7 @@ from motcua.reports.designed.runs import make as make_report
 from motcua.reports.models import ReportDraft, ReportRun, ReportVariant
 from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
-from tests.access.money import gateway_of, money_of
+from tests.access.money import gateway_of, money_of, provider_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
 from tests.journeys.account_group_pages import visit_groups, visit_own_limits
@@ -170,6 +173,7 @@ def _paying(inspector: Inspector, story: Story) -> None:
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/thanh-toan/yeu-cau/{made.request.key}")
     inspector.fetch(f"/thanh-toan/bien-lai/{made.receipt.key}.pdf", "application/pdf")
+    inspector.fetch(f"/thanh-toan/hoa-don/{made.invoice.key}.xml", "application/xml")
     inspector.visit("/thanh-toan/den-ngan-hang")
     inspector.visit("/thanh-toan/tro-ve/tinh")
     inspector.fetch("/thanh-toan/ket-qua/tinh", "json")
@@ -193,6 +197,9 @@ def _accounts_of_fees(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/can-bo/ke-toan/hoan-tien/{made.refund.key}")
     inspector.visit(f"/can-bo/ke-toan/khieu-nai/{made.dispute.key}")
     inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/can-bo/ke-toan/hoa-don")
+    inspector.visit(f"/can-bo/ke-toan/hoa-don/{made.invoice.key}")
+    inspector.fetch(f"/can-bo/ke-toan/hoa-don/{made.invoice.key}.xml", "application/xml")
     inspector.visit("/can-bo/ke-toan/doi-soat")
     inspector.press("main form.mc-form button[type=submit]", 422)
     Difference.objects.create(of=made.reconciliation, kind="missing_here", ref="A", theirs=100_000)
@@ -208,6 +215,13 @@ def _merchants(inspector: Inspector, story: Story) -> None:
     inspector.press("main button[name=thu]", 200)
     inspector.fetch("/quan-tri/cong-thanh-toan/cong/so.json", "application/json")
     inspector.visit("/quan-tri/cong-thanh-toan/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    publish_provider({**provider_of("tinh", "H27"), "on": False})
+    inspector.visit("/quan-tri/hoa-don")
+    inspector.visit("/quan-tri/hoa-don/tai-khoan/tinh")
+    inspector.press("main button[name=thu]", 200)
+    inspector.fetch("/quan-tri/hoa-don/tai-khoan/tinh.json", "application/json")
+    inspector.visit("/quan-tri/hoa-don/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
 
 
@@ -836,6 +850,7 @@ def test_pages_of_administrators_and_of_errors(
     _merchants(inspector, story)
     _signing(inspector)
     _connected(inspector)
+    _outgoing(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
     _designer(inspector)
@@ -1313,6 +1328,26 @@ def _connected(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/population")
     inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky?tu=32/13/2026", 422)
     inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky")
+
+
+def _outgoing(inspector: Inspector) -> None:
+    """The ways out: lines, one tried in vain, deliveries, one sent again, the log of calls."""
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai")
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/duong/business")
+    inspector.page.fill("#limit", "0")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/lich")
+    inspector.page.fill("#keep_days", "30")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    send("test.topic", "tour/1", {})
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/tin?trang-thai=waiting")
+    message = Message.objects.latest("id")
+    inspector.visit(f"/quan-tri/ket-noi-ra-ngoai/tin/{message.pk}")
+    inspector.visit(f"/quan-tri/ket-noi-ra-ngoai/tin/{message.pk}/gui-lai")
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/nhat-ky?tu=32/13/2026", 422)
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/nhat-ky")
+    inspector.fetch("/quan-tri/ket-noi-ra-ngoai/nhat-ky.csv", "text/csv")
+    inspector.fetch("/quan-tri/ket-noi-ra-ngoai/so-do", "text/plain")
 
 
 def _exports(inspector: Inspector, story: Story) -> None:

@@ -39,7 +39,7 @@ _COMMANDS = {
     ),
     "simulate": (
         "motcua.cli.simulate",
-        "Chạy một dịch vụ mô phỏng (ký số, thanh toán) để thử trên máy này.",
+        "Chạy một dịch vụ mô phỏng (ký số, thanh toán, hoá đơn) để thử trên máy này.",
     ),
     "bridge": (
         "motcua.cli.bridge",

@@ -1,4 +1,4 @@
-"""`motcua simulate esign|payments`: services of others, each played by a process of its own."""
+"""`motcua simulate esign|payments|invoices`: services of others, each played by a process of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import click
 from motcua.cli.django_ready import Failure
 from motcua.cli.serve import address
 from motcua.config.places import var_folder
+from motcua.simulate.invoices.server import MODES as INVOICE_MODES
+from motcua.simulate.invoices.server import Provider as InvoiceProvider
+from motcua.simulate.invoices.server import serve as serve_invoices
 from motcua.simulate.payments.bank import MODES, Bank
 from motcua.simulate.payments.server import serve
 
@@ -114,5 +117,22 @@ def payments(port: int | None, mode: str, notify: str | None) -> None:
     )
     server = serve(bank, "127.0.0.1", port or payments_port())
     click.echo(f"Cổng thanh toán mô phỏng tại http://127.0.0.1:{server.server_port}")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+@command.command("invoices")
+@click.option("--port", default=8092, show_default=True, help="Cổng trên máy này.")
+@click.option(
+    "--mode", type=click.Choice(INVOICE_MODES), default="well", show_default=True, help="Cách cư xử lúc đầu."
+)
+def invoices(port: int, mode: str) -> None:
+    """Nhà cung cấp hoá đơn điện tử (SInvoice 2), mô phỏng; Ctrl-C để dừng."""
+    provider = InvoiceProvider(user=MERCHANTS["vnpay"], secret=SECRET_OF_SAMPLE, mode=mode)
+    server = serve_invoices(provider, "127.0.0.1", port)
+    click.echo(
+        f"Nhà cung cấp hoá đơn mô phỏng: http://127.0.0.1:{server.server_port} "
+        f"(tên đăng nhập: {provider.user}; mã bí mật: {provider.secret})"
+    )
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

@@ -46,6 +46,7 @@ _PLACES = (
             ("console:labels", gettext_lazy("Tên gọi")),
             ("console:calendar", gettext_lazy("Lịch làm việc")),
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
+            ("console:invoice_providers", gettext_lazy("Hoá đơn điện tử")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),
@@ -71,6 +72,7 @@ _PLACES = (
         (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
             ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
+            ("console:outgoing", gettext_lazy("Kết nối ra ngoài")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
             ("console:signing", gettext_lazy("Chữ ký số")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
@@ -111,6 +113,7 @@ _OF_THE_TOP = frozenset(
         "console:account_groups",
         "console:identity",
         "console:connected",
+        "console:outgoing",
         "console:sign_in",
         "console:privacy",
         "console:masking",

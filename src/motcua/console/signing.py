@@ -20,6 +20,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, is_at_the_top, page, top_administrators_only
 from motcua.exchange.packages.scope import scope_of
+from motcua.outbox import breaker
 from motcua.outbox.calling import is_safe_address
 from motcua.signing import credentials, csc, gateways, hsm, token_pages, trusting, ways, words
 from motcua.signing.models import Credential, Gateway, TrustRoot
@@ -236,7 +237,8 @@ def _saved(typed: dict[str, Any], row: Gateway | None) -> dict[str, str]:
 def _tried(gateway: Gateway) -> tuple[str, str]:
     """Ask the service now: ("success" or "error", what to tell the administrator)."""
     try:
-        name = ways.tried(gateway)
+        with breaker.trying():
+            name = ways.tried(gateway)
     except csc.Failed as failed:
         return "error", words.failure(failed)
     if gateway.way == Gateway.Way.HSM:

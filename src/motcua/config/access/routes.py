@@ -46,6 +46,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:pay_check": post(k.PAYER),
     "portal:pay_dispute": _OWN_FORM,
     "portal:pay_receipt": _OWN,
+    "portal:pay_invoice": _OWN,
     "portal:pay_returned": get(k.PUBLIC),
     "payments:notice": form(k.PUBLIC),  # a gateway's signature is the proof
     "portal:start": form(k.ACCOUNT),
@@ -166,6 +167,9 @@ ROUTES: Mapping[str, Line] = {
     "desk:account_money": form(k.KEEPS_ACCOUNTS),
     "desk:account_refund": form(k.KEEPS_ACCOUNTS),
     "desk:account_dispute": form(k.KEEPS_ACCOUNTS),
+    "desk:invoices": get(k.HEAD_OF_AN_AGENCY),
+    "desk:invoice": form(k.KEEPS_ACCOUNTS),
+    "desk:invoice_file": get(k.KEEPS_ACCOUNTS),
     "desk:reconciliations": form(k.HEAD_OF_AN_AGENCY),
     "desk:reconciliation": form(k.KEEPS_ACCOUNTS),
     "desk:preferences": _LISTED,

@@ -193,9 +193,12 @@ def what(one: Told) -> str:
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
         "payment_gateway": _("Cổng thanh toán"),
+        "invoice_provider": _("Nhà cung cấp hoá đơn điện tử"),
         "signing": _("Chữ ký số"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
         "connected_source": _("Cơ sở dữ liệu kết nối"),
+        "outgoing": _("Kết nối ra ngoài"),
+        "message": _("Tin gửi ra ngoài"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }
