@@ -200,7 +200,7 @@ def _form(request: HttpRequest, actor: Actor, row: Gateway | None) -> HttpRespon
 
 
 def _saved(typed: dict[str, Any], row: Gateway | None) -> dict[str, str]:
-    made = row or Gateway(code=typed.get("code", ""), way=typed.get("way", ""))
+    made = row or Gateway(code=typed.get("code", ""), way=typed.get("way") or Gateway.Way.CSC)
     if made.way not in Gateway.Way.values:
         return {"way": _("Hãy chọn cách ký.")}
     asked = _OF_WAY[Gateway.Way(made.way)]
@@ -211,7 +211,7 @@ def _saved(typed: dict[str, Any], row: Gateway | None) -> dict[str, str]:
     if not seconds.isdecimal() or not 1 <= int(seconds) <= 60:
         return {"seconds": _("Hãy ghi số giây từ 1 đến 60.")}
     made.seconds = int(seconds)
-    errors = {
+    errors: dict[str, str] = {
         name: _("Địa chỉ phải bắt đầu bằng https:// (http chỉ dùng trên chính máy này).")
         for name in ("url", "token_url")
         if name in asked and not is_safe_address(getattr(made, name))

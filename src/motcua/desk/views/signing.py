@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -124,7 +125,7 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     error = ""
     ticked: set[str] | None = None
     if request.POST.get("viec") in (token_pages.DONE, token_pages.GIVEN_UP):
-        return token_pages.ended(request, actor, address("desk:signing_many"))
+        return token_pages.ended(request, actor, reverse("desk:signing_many"))
     if request.method == "POST":
         ticked = set(request.POST.getlist("chon"))
         chosen = [row for row in rows if str(row.dossier.key) in ticked]

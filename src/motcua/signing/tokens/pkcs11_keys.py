@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pkcs11
 from asn1crypto import algos, x509
@@ -131,7 +132,7 @@ def sign(session: pkcs11.Session, name: str, hashes: Sequence[bytes]) -> list[by
         raise Failed(BROKEN) from None
 
 
-def _signed(key: pkcs11.PrivateKey, digest: bytes) -> bytes:
+def _signed(key: Any, digest: bytes) -> bytes:
     if key.key_type == KeyType.RSA:
         wrapped = algos.DigestInfo({"digest_algorithm": {"algorithm": "sha256"}, "digest": digest}).dump()
         return bytes(key.sign(wrapped, mechanism=Mechanism.RSA_PKCS))
