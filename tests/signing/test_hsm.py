@@ -53,7 +53,7 @@ def test_an_administrator_sets_up_a_module_and_the_agency_signs_with_it(
     assert client.post(reverse("console:signing_new"), typed).status_code == 302
     here = reverse("console:signing_gateway", kwargs={"code": "hsm"})
     monkeypatch.setenv("MOTCUA_SIGNING_HSM_SECRET", PIN)
-    assert "2 chứng thư" in client.post(here, {"thu": "1"}).content.decode()
+    assert "Thiết bị nhận mã PIN" in client.post(here, {"thu": "1"}).content.decode()
     gateway = Gateway.objects.get(code="hsm")
     with pytest.raises(credentials.NotTaken, match="chỉ giữ chứng thư của cơ quan"):
         credentials.put_down(gateway, "a1", owner=story.person(CLERK))
