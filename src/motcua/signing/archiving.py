@@ -34,6 +34,7 @@ from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError, Limits, run_module
 from motcua.files.models import StoredFile
 from motcua.files.services import open_file, store_made
+from motcua.outbox import connection_log
 from motcua.signing import archive_pdf, archive_policy, revocation, verification
 from motcua.signing.models import Archived, ArchivePolicy, Revision, Verification
 from motcua.signing.stamping import NoStamp, Stamper
@@ -191,6 +192,9 @@ def _stamped(
         made = archive_pdf.fill(unstamped, cms.ContentInfo.load(token.dump()))
     except (NoStamp, TimestampRequestError, OSError, PdfError, SigningError, ValueError):
         raise _NotNow(NO_STAMP) from None
+    finally:
+        # Asked within an event loop, where nothing is written.
+        connection_log.flush_if_possible()
     again, _told = verification.verify_asking(io.BytesIO(made), "pdf", moment, asked=told)
     if len(again.stamps) != len(report.stamps) + 1:
         # The new one is of an authority that was not asked yet.

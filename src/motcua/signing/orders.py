@@ -13,17 +13,20 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from motcua.agencies.selectors import Actor
-from motcua.signing import csc, pdf, trusting, words
+from motcua.people.models import User
+from motcua.signing import csc, pdf, trusting, ways, words
 from motcua.signing.finishing import finish, prepared_of
 from motcua.signing.models import Credential, Document, Order, Signature
 from motcua.signing.preparing import NotSigned, Prepared, Wanted, prepare
 
-__all__ = ["NotSigned", "Told", "Wanted", "fail", "prepared_of", "sign", "take"]
+__all__ = ["NotSigned", "Told", "Wanted", "begin", "fail", "give_up", "given", "prepared_of", "sign", "take"]
 
 MOST = 200
 LIVES = datetime.timedelta(minutes=10)
@@ -49,6 +52,22 @@ def sign(
 
     Raises NotSigned where nothing could be signed: wrong PIN, service away, certificate no longer good.
     """
+    person = _asking(by, credential, wanted)
+    gateway = credential.gateway
+    try:
+        key = ways.key_of(gateway, credential.name)
+    except csc.Failed as failed:
+        raise NotSigned(words.failure(failed)) from None
+    chain = _checked(credential, key)
+    order = Order.objects.create(credential=credential, person=person, ends_at=timezone.now() + LIVES)
+    prepared, refused = prepare(by, order, chain, wanted)
+    if prepared:
+        _authorised(order, key, prepared, pin, otp)
+    return order, [_told(one, refused) for one in wanted]
+
+
+def _asking(by: Actor, credential: Credential, wanted: Sequence[Wanted]) -> User:
+    """Who asks for signatures. Raises NotSigned for none, or more at once than the key signs."""
     if by.person is None or not wanted:
         raise NotSigned(_("Hãy chọn ít nhất một văn bản để ký."))
     if len(wanted) > min(MOST, credential.most):
@@ -56,17 +75,67 @@ def sign(
             _("Chứng thư này ký được tối đa %(most)s văn bản mỗi lần. Hãy chọn ít hơn.")
             % {"most": min(MOST, credential.most)}
         )
-    gateway = credential.gateway
-    try:
-        key = csc.key_of(gateway, credential.name)
-    except csc.Failed as failed:
-        raise NotSigned(words.failure(failed)) from None
-    chain = _checked(credential, key)
-    order = Order.objects.create(credential=credential, person=by.person, ends_at=timezone.now() + LIVES)
+    return by.person
+
+
+def begin(by: Actor, credential: Credential, wanted: Sequence[Wanted]) -> tuple[Order, Prepared, list[Told]]:
+    """Make documents ready for a token at the person's machine: what it is to sign. `given` goes on with it.
+
+    Raises NotSigned where nothing can be signed.
+    """
+    person = _asking(by, credential, wanted)
+    chain = trusting.der_of(credential.chain)
+    _check_now(chain)
+    order = Order.objects.create(credential=credential, person=person, ends_at=timezone.now() + LIVES)
     prepared, refused = prepare(by, order, chain, wanted)
-    if prepared:
-        _authorised(order, key, prepared, pin, otp)
-    return order, [_told(one, refused) for one in wanted]
+    return order, prepared, [_told(one, refused) for one in wanted]
+
+
+def given(by: Actor, key: str, values: Sequence[bytes]) -> list[Told]:
+    """Take what the token signed, in the order in which it was asked for; tell how each ended.
+
+    The certificate is looked at once more: it may have been revoked since. Raises NotSigned, and nothing is signed.
+    """
+    order = _of_token(by, key)
+    with transaction.atomic():
+        waiting = list(
+            Signature.objects.select_for_update(of=("self",))
+            .filter(order=order, state=Signature.State.WAITING)
+            .select_related("document")
+            .order_by("id")
+        )
+    if not waiting:
+        raise NotSigned(_("Lần ký này đã kết thúc. Hãy tải lại trang để xem kết quả."))
+    try:
+        if timezone.now() > order.ends_at:
+            raise NotSigned(_("Hết thời gian chờ thiết bị ký. Chưa có gì được ký; hãy ký lại."))
+        if len(values) != len(waiting):
+            raise NotSigned(_("Thiết bị ký trả về thiếu chữ ký. Chưa có gì được ký; hãy ký lại."))
+        _check_now(trusting.der_of(order.credential.chain), order.at)
+    except NotSigned as reason:
+        fail(order, str(reason))
+        raise
+    take(order, waiting, values)
+    return [_told(Wanted(one.document, one.seen_sha256), {}) for one in waiting]
+
+
+def give_up(by: Actor, key: str) -> None:
+    """The person did not sign after all: the documents are free again."""
+    fail(_of_token(by, key), _("Bạn đã dừng việc ký trên thiết bị. Chưa có gì được ký."))
+
+
+def _of_token(by: Actor, key: str) -> Order:
+    orders = Order.objects.filter(person=by.person, credential__asks=csc.TOKEN)
+    try:
+        return orders.select_related("credential__gateway").get(key=key)
+    except (Order.DoesNotExist, ValidationError):
+        raise NotSigned(_("Không có lần ký này. Hãy tải lại trang rồi ký lại.")) from None
+
+
+def _check_now(chain: Sequence[bytes], since: datetime.datetime | None = None) -> None:
+    checked, _told_by = trusting.check_now(chain, trusting.roots_in_use(), since)
+    if checked.reason:
+        raise NotSigned(_("Chưa có gì được ký. %(why)s") % {"why": words.reason(checked.reason)})
 
 
 def _checked(credential: Credential, key: csc.Key) -> tuple[bytes, ...]:
@@ -80,9 +149,7 @@ def _checked(credential: Credential, key: csc.Key) -> tuple[bytes, ...]:
         )
     if not key.is_usable:
         raise NotSigned(_("Nhà cung cấp cho biết chứng thư này đang bị khoá. Chưa có gì được ký."))
-    checked, _told_by = trusting.check_now(key.chain, trusting.roots_in_use())
-    if checked.reason:
-        raise NotSigned(_("Chưa có gì được ký. %(why)s") % {"why": words.reason(checked.reason)})
+    _check_now(key.chain)
     return key.chain
 
 
@@ -91,12 +158,11 @@ def _authorised(order: Order, key: csc.Key, prepared: Prepared, pin: str, otp: s
     hashes = [made.to_sign for _signature, made in prepared]
     gateway = order.credential.gateway
     try:
-        allowed, handle = csc.authorise(gateway, key.name, hashes, pin=pin, otp=otp)
+        values, handle = ways.allowed(gateway, key, hashes, pin=pin, otp=otp)
         if handle:
             Order.objects.filter(pk=order.pk).update(handle=handle)
             app.configure_task(ASK_AGAIN, schedule_in={"seconds": 3}).defer(order=order.pk)
             return
-        values = csc.sign(gateway, key, allowed, hashes)
     except csc.Failed as failed:
         text = words.failure(failed)
         fail(order, text)

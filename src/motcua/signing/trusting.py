@@ -44,10 +44,15 @@ def hosts(roots: Sequence[TrustRoot]) -> frozenset[str]:
     return revocation.hosts_of(root.hosts for root in roots)
 
 
-def check_now(chain: Sequence[bytes], roots: Sequence[TrustRoot]) -> tuple[chains.Checked, revocation.Told]:
-    """Whether a certificate may sign at this moment, and what the authorities said. `chain`: DER, it first."""
+def check_now(
+    chain: Sequence[bytes], roots: Sequence[TrustRoot], since: datetime.datetime | None = None
+) -> tuple[chains.Checked, revocation.Told]:
+    """Whether a certificate may sign at this moment, and what the authorities said. `chain`: DER, it first.
+
+    `since`: what they said before counts no more.
+    """
     known = [der_of(root.certificate)[0] for root in roots]
-    told = revocation.ask(chain, hosts(roots), known=known)
+    told = revocation.ask(chain, hosts(roots), known=known, since=since)
     certificates = [x509.Certificate.load(one) for one in chain]
     checked = asyncio.run(
         chains.check(certificates[0], certificates[1:], trust_of(roots, told), timezone.now())

@@ -94,6 +94,16 @@ def failure(failed: Failed) -> str:
         Failed.UNCONFIGURED: _(
             "Hệ thống chưa đăng nhập được vào dịch vụ ký số. Hãy báo quản trị viên kiểm tra mã bí mật và địa chỉ."
         ),
+        Failed.NO_MODULE: _(
+            "Máy chủ không có thư viện PKCS#11 của thiết bị HSM, hoặc chưa được phép dùng "
+            "(MOTCUA_PKCS11_MODULES). Chưa có gì được ký; hãy báo quản trị viên."
+        ),
+        Failed.NO_TOKEN: _(
+            "Không thấy thiết bị HSM, hoặc không có token mang nhãn đã ghi. Chưa có gì được ký; hãy báo quản trị viên."
+        ),
+        Failed.PIN_LOCKED: _(
+            "Thiết bị HSM đã khoá vì nhập sai PIN nhiều lần. Hãy báo quản trị viên mở khoá thiết bị."
+        ),
     }[failed.why]
 
 
