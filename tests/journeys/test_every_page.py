@@ -1312,6 +1312,8 @@ def _signing(inspector: Inspector) -> None:
     SigningGateway.objects.update(is_on=True)
     inspector.visit("/quan-tri/chu-ky-so")
     SigningGateway.objects.update(is_on=False)
+    inspector.visit("/quan-tri/chu-ky-so/luu-tru")
+    inspector.press("main form.mc-form button[type=submit]", 200)
 
 
 def _connected(inspector: Inspector) -> None:

@@ -8,6 +8,22 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motcua.signing.models_archive import Archived, ArchivePolicy, Revision
+
+__all__ = [
+    "ArchivePolicy",
+    "Archived",
+    "Credential",
+    "Document",
+    "Gateway",
+    "Order",
+    "Revision",
+    "Signature",
+    "SigningKind",
+    "TrustRoot",
+    "Verification",
+]
+
 
 class SigningKind(models.TextChoices):
     """Whose key signs: as a step of a process says it."""

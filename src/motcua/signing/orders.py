@@ -12,40 +12,24 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from motcua.agencies.selectors import Actor
-from motcua.dossiers.acts.base import lock
-from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.errors import Refusal
-from motcua.files.errors import StorageAway
-from motcua.files.services import open_file
-from motcua.signing import block, csc, documents, forms, pdf, trusting, words
+from motcua.signing import csc, pdf, trusting, words
 from motcua.signing.finishing import finish, prepared_of
 from motcua.signing.models import Credential, Document, Order, Signature
+from motcua.signing.preparing import NotSigned, Prepared, Wanted, prepare
+
+__all__ = ["NotSigned", "Told", "Wanted", "fail", "prepared_of", "sign", "take"]
 
 MOST = 200
 LIVES = datetime.timedelta(minutes=10)
 # Signed and stamped while the person waits; of more, a job does it.
 AT_ONCE = 3
 ASK_AGAIN, STAMP = "signing.ask_again", "signing.stamp"
-
-
-class NotSigned(Exception):
-    """Nothing was signed at all; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A document to sign, and the hash of the bytes that the signer saw."""
-
-    document: Document
-    seen: str
 
 
 @dataclass(frozen=True)
@@ -79,22 +63,7 @@ def sign(
         raise NotSigned(words.failure(failed)) from None
     chain = _checked(credential, key)
     order = Order.objects.create(credential=credential, person=by.person, ends_at=timezone.now() + LIVES)
-    refused: dict[int, str] = {}
-    prepared: list[tuple[Signature, pdf.Prepared]] = []
-    for one in wanted:
-        try:
-            prepared.append(_prepared(by, order, credential, chain, one))
-        except Refusal as refusal:
-            refused[one.document.pk] = refusal.message
-        except (pdf.NotSignable, RuntimeError, ValueError):
-            # The reader of pages and the printer of the block fail with these two.
-            refused[one.document.pk] = _("Tệp PDF này không ký được: tệp hỏng, có mật khẩu hoặc đã khoá sửa.")
-        except (OSError, StorageAway):
-            refused[one.document.pk] = _(
-                "Kho tệp tạm thời không đọc được văn bản này. Hãy thử lại sau ít phút."
-            )
-        except IntegrityError:
-            refused[one.document.pk] = _("Văn bản này đang được ký. Hãy chờ ít phút rồi tải lại trang.")
+    prepared, refused = prepare(by, order, chain, wanted)
     if prepared:
         _authorised(order, key, prepared, pin, otp)
     return order, [_told(one, refused) for one in wanted]
@@ -117,104 +86,7 @@ def _checked(credential: Credential, key: csc.Key) -> tuple[bytes, ...]:
     return key.chain
 
 
-def _prepared(
-    by: Actor, order: Order, credential: Credential, chain: Sequence[bytes], one: Wanted
-) -> tuple[Signature, pdf.Prepared]:
-    with transaction.atomic():
-        dossier = lock(one.document.dossier.key)
-        situation = Situation(dossier, by, timezone.now())
-        is_form = one.document.purpose == Document.Purpose.FORM
-        document = forms.document_of(dossier) if is_form else documents.document_of(situation)
-        if document is None or document.pk != one.document.pk:
-            raise Refusal(_("Văn bản này không còn là bản đang chờ ký. Hãy tải lại trang."))
-        kind = forms.kind_of(by) if is_form else documents.kind_at(situation)
-        if is_form:
-            forms.check_may_sign(by, dossier)
-        elif documents.signing_seat(situation) is None:
-            raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
-        if not _may_use(credential, by, "personal" if is_form else kind, dossier.agency_id):
-            raise Refusal(
-                _("Bước ký này cần chứng thư của cơ quan giải quyết hồ sơ. Hãy chọn chứng thư đó.")
-                if kind == "organisation" and not is_form
-                else _("Bước ký này cần chứng thư cá nhân của chính bạn. Hãy chọn chứng thư đó.")
-            )
-        if not is_form and kind == "personal" and _names_another(document, by):
-            raise Refusal(
-                _(
-                    "Văn bản này do người khác chuẩn bị nên mang tên người đó. "
-                    "Hãy chuẩn bị lại để văn bản mang tên bạn, xem rồi ký."
-                )
-            )
-        if document.file.sha256 != one.seen:
-            raise Refusal(_("Văn bản đã thay đổi sau khi bạn xem. Hãy xem lại rồi ký."))
-        step = "" if is_form else dossier.step
-        if document.signatures.filter(step=step, state=Signature.State.DONE).exists():
-            raise Refusal(_("Văn bản này đã có chữ ký của bước này."))
-        with open_file(document.file) as file:
-            content = file.read()
-        made = _made(content, chain, credential, kind, document, situation)
-        signature = Signature.objects.create(
-            order=order,
-            document=document,
-            kind=kind,
-            step=step,
-            state=Signature.State.WAITING,
-            seen_sha256=one.seen,
-            prepared=made.content,
-            digest=made.digest,
-            gap=list(made.gap),
-            attributes=made.attributes,
-        )
-    return signature, made
-
-
-def _names_another(document: Document, by: Actor) -> bool:
-    """Whether the paper names as its signer who made it ready, and that is somebody else.
-
-    Not once somebody signed it: then it can be made ready anew no more, and names whom it names.
-    """
-    name = str(((document.data or {}).get("head") or {}).get("name") or "")
-    return (
-        bool(name)
-        and document.made_by_id != (by.person.pk if by.person is not None else None)
-        and name == document.made_by.full_name
-        and not document.signatures.filter(state=Signature.State.DONE).exists()
-    )
-
-
-def _may_use(credential: Credential, by: Actor, kind: str, agency_id: int) -> bool:
-    if kind == "personal":
-        return by.person is not None and credential.owner_id == by.person.pk
-    return credential.agency_id == agency_id
-
-
-def _made(
-    content: bytes,
-    chain: Sequence[bytes],
-    credential: Credential,
-    kind: str,
-    document: Document,
-    situation: Situation,
-) -> pdf.Prepared:
-    head: Mapping[str, Any] = (document.data or {}).get("head") or {}
-    agency = str(((document.data or {}).get("agency") or {}).get("name", ""))
-    signer = credential.subject if kind == "personal" else str(head.get("name") or "")
-    return pdf.prepare(
-        content,
-        chain,
-        name=credential.subject,
-        at=situation.at,
-        reason=_("Ban hành kết quả số %(number)s") % {"number": document.number}
-        if document.number
-        else _("Ký tờ khai"),
-        place=block.place_in(content, kind, signer),
-        picture=block.drawn(kind, credential.subject, agency, situation.at),
-    )
-
-
-def _authorised(
-    order: Order, key: csc.Key, prepared: Sequence[tuple[Signature, pdf.Prepared]], pin: str, otp: str
-) -> None:
+def _authorised(order: Order, key: csc.Key, prepared: Prepared, pin: str, otp: str) -> None:
     """Ask the service; on failure nothing of the order is signed. Raises NotSigned."""
     hashes = [made.to_sign for _signature, made in prepared]
     gateway = order.credential.gateway

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.signing import revocation
+from motcua.signing import archive_policy, revocation
 from motcua.signing.models import TrustRoot
 from motcua.signing.verifying import chain as chains
 
@@ -34,7 +34,9 @@ def roots_in_use() -> list[TrustRoot]:
 def trust_of(roots: Sequence[TrustRoot], told: revocation.Told | None = None) -> chains.Trust:
     """What certificates are held against."""
     found = told or revocation.Told()
-    return chains.Trust([der_of(root.certificate)[0] for root in roots], found.answers, found.lists)
+    return chains.Trust(
+        [der_of(root.certificate)[0] for root in roots], found.answers, found.lists, archive_policy.ends()
+    )
 
 
 def hosts(roots: Sequence[TrustRoot]) -> frozenset[str]:

@@ -46,6 +46,13 @@ SIGNATURE: dict[str, Promise] = CERTIFICATE | {
 NOTES: dict[str, Promise] = {
     found.BAD_STAMP: gettext_lazy("Dấu thời gian không kiểm chứng được, nên không được dùng."),
 }
+# By the constants of `archiving`.
+ARCHIVING: dict[str, Promise] = {
+    "no_stamp": gettext_lazy("Nơi cấp dấu thời gian không trả lời."),
+    "no_gain": gettext_lazy("Dấu thời gian mới không có hạn dài hơn. Hãy đổi nơi cấp hoặc thuật toán."),
+    "no_service": gettext_lazy("Chưa có nơi cấp dấu thời gian, hoặc kho tệp không trả lời."),
+    "unproven": gettext_lazy("Bản có dấu thời gian mới không kiểm chứng được nên không nhận."),
+}
 VERDICTS: dict[str, Promise] = {
     "valid": gettext_lazy("Chữ ký số hợp lệ"),
     "invalid": gettext_lazy("Chữ ký số KHÔNG hợp lệ"),
@@ -62,6 +69,11 @@ COVERS: dict[str, Promise] = {
 def reason(code: str) -> str:
     """Why a signature or a certificate is not relied on."""
     return str(SIGNATURE.get(code, code))
+
+
+def archiving(code: str) -> str:
+    """Why a signed file is not archived, or its time stamp not renewed."""
+    return str(ARCHIVING.get(code) or reason(code))
 
 
 def failure(failed: Failed) -> str:

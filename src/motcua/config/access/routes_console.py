@@ -70,6 +70,7 @@ CONSOLE: Mapping[str, Line] = {
     "console:signing_new": form(k.TOP),
     "console:signing_gateway": form(k.NO_SUCH_AT_THE_TOP),  # no service is set up in the test
     "console:signing_root": form(k.TOP),
+    "console:signing_archive": form(k.TOP),
     "console:quotas": form(k.ADMINISTRATOR, posting=k.TOP),
     "console:officers": form(k.ADMINISTRATOR),
     "console:officer": _DRAFT,

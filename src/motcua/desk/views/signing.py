@@ -30,13 +30,12 @@ from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.looking import look_at_dossier
-from motcua.dossiers.models import OutcomeDraft
 from motcua.files.errors import FileRefused
 from motcua.files.services import open_file, place
 from motcua.kernel.dates import format_date, parse_date
 from motcua.look.addresses import address
 from motcua.people.models import User
-from motcua.signing import credentials, csc, documents, gateways, orders, uploads, words
+from motcua.signing import archiving, credentials, csc, documents, gateways, orders, uploads, words
 from motcua.signing.models import Credential, Document
 from motcua.signing.own_keys import own_certificates
 from motcua.signing.selectors import Waiting, waiting_for
@@ -161,7 +160,11 @@ def signatures(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     view = view_or_404(actor, key)
     look_at_dossier(request, Kind.VIEW, view.dossier)
     names = {wanted.code: wanted.name for wanted in view.situation.procedure.papers}
-    context = {"dossier": view.dossier, "signed": uploads.shown(view.papers, names)}
+    context = {
+        "dossier": view.dossier,
+        "signed": uploads.shown(view.papers, names),
+        "archived": archiving.shown(uploads.files_of(view.papers, names, view.outcomes)),
+    }
     return page(request, actor, "desk/signatures.html", context)
 
 
@@ -177,6 +180,7 @@ def _shown(
     document = documents.document_of(situation)
     kind = documents.kind_at(situation)
     may_sign = documents.signing_seat(situation) is not None
+    here = documents.step_at(situation)
     made = list(document.signatures.select_related("order__credential").order_by("id")) if document else []
     keys = credentials.usable_by(actor, kind, dossier.agency_id) if may_sign else []
     is_drafted = document is not None and document.draft_id is not None
@@ -186,12 +190,13 @@ def _shown(
         "kind": kind,
         "may_sign": may_sign,
         "signatures": made,
-        "is_signed_here": any(one.step == dossier.step and one.state == "done" for one in made),
+        "is_signed_here": any(one.step == here and one.state == "done" for one in made),
         "is_under_way": any(one.state in ("waiting", "stamping") for one in made),
         "keys": keys,
         # A key that may be used is of a service that is in use.
         "is_on": bool(keys) or gateways.is_on(),
-        "has_draft": may_sign and (is_drafted or OutcomeDraft.objects.filter(dossier=dossier).exists()),
+        "has_draft": may_sign and (is_drafted or documents.draft_of(situation) is not None),
+        "is_correction": dossier.finished_at is not None,
         "today": format_date(timezone.localdate()),
         "error": error,
         "typed": request.POST if request.method == "POST" else {},

@@ -89,6 +89,7 @@ COMMON = frozenset(
         "people.MaskingPolicyVersion",
         "signing.Gateway",
         "signing.TrustRoot",
+        "signing.ArchivePolicy",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -142,6 +143,8 @@ TOP_ONLY = frozenset(
         "signing.Order",
         "signing.Signature",
         "signing.Verification",
+        "signing.Archived",
+        "signing.Revision",
         "notices.Preferences",
         "notices.Seen",
         "desk.ListView",
