@@ -14,6 +14,7 @@ from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
 from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
+from bench.outgoing import outgoing
 from bench.pages import Scenario, examined_by, pairs, scenarios
 from bench.papers import papers
 from bench.people import DESK, EXAMINER, named, session_of
@@ -106,6 +107,8 @@ def measure(
         result["forms"] = rules_ms()
         say("  papers…")
         result["papers"] = asdict(papers())
+        say("  the way out, a million deliveries waiting…")
+        result["outgoing"] = asdict(outgoing(lambda: _one_agency(server, dossiers_an_act)))
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result
