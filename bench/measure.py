@@ -19,6 +19,7 @@ from bench.papers import papers
 from bench.people import DESK, EXAMINER, named, session_of
 from bench.processes import check_ms
 from bench.report import pace_of, read_budgets
+from bench.returning import returning
 from bench.saving import saving
 from bench.server import Server, running
 from bench.sign_ins import sign_ins
@@ -95,6 +96,8 @@ def measure(
         result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
         say("  a minute of sign-ins…")
         result["sign_in"] = asdict(sign_ins(server, pace=pace_of(result["baseline"], read_budgets())))
+        say("  people who come back from their provider…")
+        result["returning"] = asdict(returning(server))
         say("  lines of the trail…")
         result["trail"] = asdict(trail(server, examiner, examined_by(examiner)))
         say("  processes and timers…")

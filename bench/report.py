@@ -52,6 +52,7 @@ _SINGLE = (
     ("saving", "autosave_ms", "the same while one types", True),
     ("viewing", "first_page_ms", "first page of a paper of 300 pages", True),
     ("viewing", "stream_s", "a file of 200 MB read whole", False),
+    ("returning", "callback_ms", "the return from an identity provider", True),
     ("trail", "added_ms", "a line of the trail added to a request", True),
     ("viewing", "grown_mb", "what a worker holds more meanwhile", False),
 )

@@ -1,4 +1,4 @@
-"""What the matrix asks about payments: made once, beside the dossiers (`world`)."""
+"""What the matrix asks about payments and channels of messages: made once, beside the dossiers (`world`)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from motcua.agencies.models import Agency
+from motcua.notices.models import ChannelRow, Subscription
 from motcua.payments import keeping, refunds
 from motcua.payments.models import (
     Case,
@@ -42,6 +43,10 @@ class Payments:
     invoice: Invoice
     here: Gateway
     above: Gateway
+    channel_here: ChannelRow
+    channel_above: ChannelRow
+    browser: Subscription
+    other_browser: Subscription
 
 
 def money_of(story: Story) -> Payments:
@@ -75,6 +80,12 @@ def money_of(story: Story) -> Payments:
         invoice=invoice_of(money.receipt, here),
         here=at_here,
         above=at_top,
+        channel_here=channel_of("sms-so", people.DEPARTMENT),
+        channel_above=channel_of("sms-tinh", "H27"),
+        browser=Subscription.objects.create(
+            person=story.person(people.APPLICANT), digest="1", browser="Firefox"
+        ),
+        other_browser=Subscription.objects.create(person=story.person(people.STRANGER), digest="2"),
     )
 
 
@@ -89,6 +100,19 @@ def gateway_of(code: str, agency: str) -> Gateway:
         "api_url": "http://127.0.0.1:9/api",
     }
     return Gateway.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)
+
+
+def channel_of(code: str, agency: str) -> ChannelRow:
+    definition: dict[str, Any] = {
+        "code": code,
+        "kind": "esms",
+        "name": f"Kênh {code}",
+        "agency": agency,
+        "url": "http://127.0.0.1:9/api",
+        "account": "K",
+        "sender": "TEN",
+    }
+    return ChannelRow.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)
 
 
 def invoice_of(receipt: FeeReceipt, agency: Agency) -> Invoice:

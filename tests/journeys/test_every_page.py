@@ -55,7 +55,7 @@ from motcua.reports.designed.runs import make as make_report
 from motcua.reports.models import ReportDraft, ReportRun, ReportVariant
 from motcua.signing.models import Gateway as SigningGateway
 from tests import story as people
-from tests.access.money import gateway_of, money_of, provider_of
+from tests.access.money import channel_of, gateway_of, money_of, provider_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
 from tests.journeys.account_group_pages import visit_groups, visit_own_limits
@@ -132,6 +132,7 @@ def test_pages_before_and_while_applying(
     inspector.visit(address("receipt", dossier))
     inspector.visit(address("signatures", dossier))
     inspector.visit("/thong-bao")
+    inspector.visit("/thong-bao/cach-nhan")
     letter = MailboxMessage.objects.latest("id")
     inspector.visit("/hop-thu-thu-nghiem")
     inspector.visit(f"/hop-thu-thu-nghiem/{letter.pk}")
@@ -186,6 +187,7 @@ def _accounts_of_fees(inspector: Inspector, story: Story) -> None:
     inspector.enter(people.COMMUNE_DESK)
     dossier = made.request.dossier
     inspector.visit(f"/can-bo/ho-so/{dossier.key}/xem/phi")
+    inspector.visit(f"/can-bo/ho-so/{dossier.key}/da-bao")
     inspector.fetch(f"/can-bo/ho-so/{dossier.key}/phieu/bien-lai/{made.receipt.key}.pdf", "application/pdf")
     inspector.enter(people.DIRECTOR)
     inspector.visit("/can-bo/ke-toan")
@@ -223,6 +225,22 @@ def _merchants(inspector: Inspector, story: Story) -> None:
     inspector.fetch("/quan-tri/hoa-don/tai-khoan/tinh.json", "application/json")
     inspector.visit("/quan-tri/hoa-don/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _message_channels(inspector: Inspector) -> None:
+    """Channels: listed, one as kept, tried in vain, as a file, a new one refused; and what messages cost."""
+    inspector.visit("/quan-tri/kenh-thong-bao")
+    channel_of("sms-so", "H27.03")
+    inspector.visit("/quan-tri/kenh-thong-bao")
+    inspector.visit("/quan-tri/kenh-thong-bao/kenh/sms-so")
+    inspector.press("main button[name=thu]", 200)
+    inspector.fetch("/quan-tri/kenh-thong-bao/kenh/sms-so.json", "application/json")
+    inspector.visit("/quan-tri/kenh-thong-bao/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/kenh-thong-bao/chi-phi")
+    inspector.visit("/quan-tri/loi-bao")
+    inspector.visit("/quan-tri/loi-bao/bao-accept")
+    inspector.press("main button[name=xem]", 200)
 
 
 def _public_pages(inspector: Inspector) -> None:
@@ -848,6 +866,7 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     _merchants(inspector, story)
+    _message_channels(inspector)
     _signing(inspector)
     _connected(inspector)
     _outgoing(inspector)

@@ -39,12 +39,13 @@ _COMMANDS = {
     ),
     "simulate": (
         "motcua.cli.simulate",
-        "Chạy một dịch vụ mô phỏng (ký số, thanh toán, hoá đơn) để thử trên máy này.",
+        "Chạy một dịch vụ mô phỏng (ký số, thanh toán, tin nhắn, hoá đơn) để thử trên máy này.",
     ),
     "bridge": (
         "motcua.cli.bridge",
         "Cầu nối giữa trình duyệt và thiết bị ký (USB token) trên máy này.",
     ),
+    "push-key": ("motcua.cli.push_key", "Tạo khoá cho thông báo trên trình duyệt (Web Push)."),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),
     "manage": ("motcua.cli.manage", "Chạy một lệnh quản trị của Django."),

@@ -34,6 +34,7 @@ from motcua.desk.views import (
     second_person,
     signing,
     slips,
+    told,
 )
 from motcua.look.addresses import under
 
@@ -106,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("so-do-quy-trinh", diagrams.flow, name="flow"),
     path("ho-so/<uuid:key>", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:key>/xem/phi", fees.fees, name="fees"),
+    path("ho-so/<uuid:key>/da-bao", told.told, name="told"),
     path("ho-so/<uuid:key>/phieu/bien-lai/<uuid:receipt>.pdf", fees.receipt, name="fee_receipt"),
     path("ho-so/<uuid:key>/xem/so-do", diagrams.journey, name="journey"),
     path("ho-so/<uuid:key>/phieu/<int:slip_id>.pdf", dossier.slip, name="slip"),

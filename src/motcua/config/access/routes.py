@@ -138,6 +138,13 @@ ROUTES: Mapping[str, Line] = {
     "people:invitation": form(k.PUBLIC),  # the link of the letter is the proof
     "people:invitation_link": get(k.PUBLIC),
     "notices:list": get(k.ACCOUNT),
+    "notices:choices": form(k.ACCOUNT),
+    "notices:subscribe": post(k.ACCOUNT),
+    "notices:unsubscribe": post(k.OWN_ALONE),
+    "notices:push_worker": get(k.PUBLIC),
+    "notices:receipt": form(k.PROVEN),  # the token in the address is the proof
+    "notices:signed_receipt": form(k.PROVEN),  # a gateway's signature is the proof, here and below
+    "notices:question": post(k.PROVEN),
     "notices:mailbox": get(k.PUBLIC),  # in the sample mode alone
     "notices:mailbox_message": get(k.PUBLIC),
     # Files and lists for scripts.
@@ -159,6 +166,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:all_seen": post(k.OFFICER),
     # Money: of a dossier, who sees it; of an agency, its accountants and its head.
     "desk:fees": form(k.SEES),
+    "desk:told": get(k.SEES),
     "desk:fee_receipt": get(k.NO_SUCH_AT_DESK),  # under another's dossier; `tests/payments` asks for the own
     "desk:accounts": form(k.HEAD_OF_AN_AGENCY),
     "desk:account_book": get(k.HEAD_OF_AN_AGENCY),

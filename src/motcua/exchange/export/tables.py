@@ -42,6 +42,8 @@ PASSING = frozenset(
         "outbox.Attempt",
         "notices.MailboxMessage",
         "notices.SentDigest",
+        # Leave to send to a browser: of this installation's key alone.
+        "notices.Subscription",
         "notices.Progress",
         "dossiers.Presence",
         # Under way, or made again from what is exported.
@@ -147,6 +149,7 @@ TOP_ONLY = frozenset(
         "signing.Revision",
         "notices.Preferences",
         "notices.Seen",
+        "notices.Choice",
         "desk.ListView",
         "reports.ReportVersion",
         "reports.ReportDraft",
@@ -243,6 +246,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "agencies.GivenRight": "agency__code",
         "agencies.FourEyesPolicy": "agency__code",
         "agencies.AskedAct": "agency__code",
+        "notices.ChannelRow": "agency__code",
+        "notices.Question": "channel__agency__code",
         "payments.Gateway": "agency__code",
         "payments.Talk": "gateway__agency__code",
         "payments.Order": "request__agency__code",
