@@ -14,10 +14,16 @@ from pathlib import Path
 
 from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, enumerate_sig_fields
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PreparedByteRangeDigest
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+# What stamping a document raises beside what its time stamp service does.
+FAILS = (PdfError, SigningError, TimestampRequestError)
 
 # What a time stamp with its chain may take, in hexadecimal digits.
 _RESERVED = 2 * 12 * 1024

@@ -16,16 +16,13 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from asn1crypto import cms
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from motcua.audit.trail import Kind, note
 from motcua.dossiers.erasing import erase_files
@@ -34,12 +31,17 @@ from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError, Limits, run_module
 from motcua.files.models import StoredFile
 from motcua.files.services import open_file, store_made
+from motcua.kernel.later import later
 from motcua.outbox import connection_log
-from motcua.signing import archive_pdf, archive_policy, revocation, verification
+from motcua.signing import archive_policy, revocation, verification
 from motcua.signing.models import Archived, ArchivePolicy, Revision, Verification
-from motcua.signing.stamping import NoStamp, Stamper
 from motcua.signing.verification import PDF
 from motcua.signing.verifying.found import Report, Stamp
+
+if TYPE_CHECKING:
+    from motcua.signing import archive_pdf, stamping
+else:
+    archive_pdf, stamping = later("motcua.signing.archive_pdf"), later("motcua.signing.stamping")
 
 _log = structlog.get_logger(__name__)
 _LIMITS = Limits(seconds=60, memory_mb=1024, file_mb=200)
@@ -188,9 +190,9 @@ def _stamped(
     certificates = [bytes.fromhex(one) for one in report.certificates]
     unstamped = _prepared(content, certificates, told, policy.hash)
     try:
-        token = asyncio.run(Stamper(url, seconds).async_timestamp(unstamped.digest, policy.hash))
+        token = asyncio.run(stamping.Stamper(url, seconds).async_timestamp(unstamped.digest, policy.hash))
         made = archive_pdf.fill(unstamped, cms.ContentInfo.load(token.dump()))
-    except (NoStamp, TimestampRequestError, OSError, PdfError, SigningError, ValueError):
+    except (stamping.NoStamp, *archive_pdf.FAILS, OSError, ValueError):
         raise _NotNow(NO_STAMP) from None
     finally:
         # Asked within an event loop, where nothing is written.

@@ -10,14 +10,20 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from motcua.files.jail import Limits, run_module
 from motcua.kernel.dates import to_local
+from motcua.kernel.later import later
 from motcua.signing import placing
-from motcua.signing.pdf import Place
 from motcua.slips.compiler import compile_pdf
+
+if TYPE_CHECKING:
+    from motcua.signing import pdf
+else:
+    pdf = later("motcua.signing.pdf")
 
 ORGANISATION = "organisation"
 # For all documents of one authorisation.
@@ -52,7 +58,7 @@ def drawn(kind: str, signer: str, organisation: str, at: datetime.datetime) -> b
     )
 
 
-def places_in(contents: Iterable[bytes], names: Sequence[Mapping[str, str]]) -> list[dict[str, Place]]:
+def places_in(contents: Iterable[bytes], names: Sequence[Mapping[str, str]]) -> list[dict[str, pdf.Place]]:
     """Where the blocks stand in each of these PDFs, by kind of signature; {} for one that cannot be read.
 
     `names`: for each, whom a signature of each kind stands above. Read in the jail, all of them in one run. Raises
@@ -68,7 +74,7 @@ def places_in(contents: Iterable[bytes], names: Sequence[Mapping[str, str]]) -> 
         told = json.loads((folder / placing.TOLD).read_text(encoding="utf-8"))
     return [
         {
-            kind: Place(page, (left, bottom, right, top))
+            kind: pdf.Place(page, (left, bottom, right, top))
             for kind, (page, left, bottom, right, top) in zip(each, places or (), strict=bool(places))
         }
         for each, places in zip(names, told, strict=True)

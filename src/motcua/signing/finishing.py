@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -16,12 +17,18 @@ from django.utils.translation import gettext as _
 
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
+from motcua.kernel.later import later
 from motcua.outbox import connection_log
-from motcua.signing import forms, pdf, revocation, trusting
+from motcua.signing import forms, revocation, trusting
 from motcua.signing.models import Document, Signature
-from motcua.signing.stamping import NoStamp, Stamper
-from motcua.signing.verifying import pdf_core
-from motcua.signing.verifying.chain import CLOCKS_DIFFER
+from motcua.signing.verifying.reasons import CLOCKS_DIFFER
+
+if TYPE_CHECKING:
+    from motcua.signing import pdf, stamping
+    from motcua.signing.verifying import pdf_core
+else:
+    pdf, stamping = later("motcua.signing.pdf"), later("motcua.signing.stamping")
+    pdf_core = later("motcua.signing.verifying.pdf_core")
 
 _log = structlog.get_logger(__name__)
 LEVEL_T, LEVEL_LT = "B-T", "B-LT"
@@ -80,9 +87,9 @@ def _completed(signature: Signature) -> tuple[bytes, str]:
             prepared_of(signature),
             bytes(signature.value or b""),
             chain,
-            Stamper(gateway.timestamp_url, gateway.seconds),
+            stamping.Stamper(gateway.timestamp_url, gateway.seconds),
         )
-    except (NoStamp, OSError) as error:
+    except (stamping.NoStamp, OSError) as error:
         raise TryAgain(type(error).__name__) from error
     except pdf.WrongSignature:
         return b"", ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,11 +21,18 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from motcua.agencies.selectors import Actor
+from motcua.kernel.later import later
 from motcua.people.models import User
-from motcua.signing import csc, pdf, trusting, ways, words
+from motcua.signing import csc, trusting, ways, words
 from motcua.signing.finishing import finish, prepared_of
 from motcua.signing.models import Credential, Document, Order, Signature
-from motcua.signing.preparing import NotSigned, Prepared, Wanted, prepare
+from motcua.signing.preparing import NotSigned, Wanted, prepare
+
+if TYPE_CHECKING:
+    from motcua.signing import pdf
+    from motcua.signing.preparing import Prepared
+else:
+    pdf = later("motcua.signing.pdf")
 
 __all__ = ["NotSigned", "Told", "Wanted", "begin", "fail", "give_up", "given", "prepared_of", "sign", "take"]
 

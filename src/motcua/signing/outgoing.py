@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.later import later
 from motcua.outbox import connection_log
 from motcua.outbox.calling import host_of
 from motcua.outbox.lines import Family, Place, register
 from motcua.signing import archive_policy, csc, trusting
 from motcua.signing.models import Gateway
-from motcua.signing.stamping import Stamper
+
+if TYPE_CHECKING:
+    from motcua.signing import stamping
+else:
+    stamping = later("motcua.signing.stamping")
 
 
 def _services() -> Sequence[Place]:
@@ -54,7 +60,7 @@ def _try_stamps(line: str) -> None:
         (url, seconds) for url, seconds, _is_on in _stamping() if f"stamps:{host_of(url)}" == line
     )
     try:
-        asyncio.run(Stamper(url, seconds).async_timestamp(hashlib.sha256(b"").digest(), "sha256"))
+        asyncio.run(stamping.Stamper(url, seconds).async_timestamp(hashlib.sha256(b"").digest(), "sha256"))
     finally:
         connection_log.flush_if_possible()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,10 +17,16 @@ from motcua.dossiers.errors import Refusal
 from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError
 from motcua.files.services import open_file
-from motcua.signing import block, documents, forms, pdf
+from motcua.kernel.later import later
+from motcua.signing import block, documents, forms
 from motcua.signing.models import Credential, Document, Order, Signature, SigningKind
 
-Prepared = list[tuple[Signature, pdf.Prepared]]
+if TYPE_CHECKING:
+    from motcua.signing import pdf
+
+    Prepared = list[tuple[Signature, pdf.Prepared]]
+else:
+    pdf = later("motcua.signing.pdf")
 
 
 class NotSigned(Exception):

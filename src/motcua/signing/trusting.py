@@ -7,6 +7,7 @@ import base64
 import datetime
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from asn1crypto import x509
 from cryptography import x509 as pyca
@@ -14,9 +15,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.kernel.later import later
 from motcua.signing import archive_policy, revocation
 from motcua.signing.models import TrustRoot
-from motcua.signing.verifying import chain as chains
+
+if TYPE_CHECKING:
+    from motcua.signing.verifying import chain as chains
+else:
+    chains = later("motcua.signing.verifying.chain")
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 _MOST = 10

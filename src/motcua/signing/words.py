@@ -11,26 +11,26 @@ from django.utils.translation import gettext_lazy
 
 from motcua.kernel.dates import format_datetime
 from motcua.signing.csc import Failed
-from motcua.signing.verifying import chain, found
+from motcua.signing.verifying import found, reasons
 from motcua.signing.verifying.found import Found, Report
 
 CERTIFICATE: dict[str, Promise] = {
-    chain.UNKNOWN_ROOT: gettext_lazy(
+    reasons.UNKNOWN_ROOT: gettext_lazy(
         "Chứng thư không dẫn tới tổ chức cấp chứng thư nào mà hệ thống tin cậy."
     ),
-    chain.REVOKED: gettext_lazy("Chứng thư đã bị thu hồi."),
-    chain.EXPIRED: gettext_lazy(
+    reasons.REVOKED: gettext_lazy("Chứng thư đã bị thu hồi."),
+    reasons.EXPIRED: gettext_lazy(
         "Chứng thư đã hết hạn, và không có dấu thời gian tin cậy chứng minh ký trước đó."
     ),
-    chain.NOT_YET: gettext_lazy("Chứng thư chưa có hiệu lực vào lúc đó."),
-    chain.NO_REVOCATION: gettext_lazy(
+    reasons.NOT_YET: gettext_lazy("Chứng thư chưa có hiệu lực vào lúc đó."),
+    reasons.NO_REVOCATION: gettext_lazy(
         "Không kiểm tra được chứng thư có bị thu hồi hay không: tổ chức cấp không trả lời."
     ),
-    chain.WRONG_USAGE: gettext_lazy("Chứng thư không được cấp để ký văn bản."),
-    chain.WEAK: gettext_lazy(
+    reasons.WRONG_USAGE: gettext_lazy("Chứng thư không được cấp để ký văn bản."),
+    reasons.WEAK: gettext_lazy(
         "Thuật toán hoặc độ dài khoá không còn an toàn (cần RSA 2048, ECDSA 256, SHA-256 trở lên)."
     ),
-    chain.BROKEN: gettext_lazy("Chứng thư có lỗi, không dùng được."),
+    reasons.BROKEN: gettext_lazy("Chứng thư có lỗi, không dùng được."),
 }
 SIGNATURE: dict[str, Promise] = CERTIFICATE | {
     found.CHANGED: gettext_lazy("Nội dung đã bị thay đổi sau khi ký."),

@@ -25,14 +25,19 @@ from pyhanko_certvalidator.errors import (
 )
 
 from motcua.signing import algorithms
+from motcua.signing.verifying.reasons import (
+    BROKEN,
+    EXPIRED,
+    NO_REVOCATION,
+    NOT_YET,
+    REVOKED,
+    UNKNOWN_ROOT,
+    WEAK,
+    WRONG_USAGE,
+)
 
 SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
 LEAST_RSA, LEAST_EC = 2048, 256
-# By how much clocks may differ before a time stamp is one of the future.
-CLOCKS_DIFFER = datetime.timedelta(minutes=5)
-# Why a certificate is not relied on.
-UNKNOWN_ROOT, REVOKED, EXPIRED, NOT_YET = "unknown_root", "revoked", "expired", "not_yet"
-NO_REVOCATION, WRONG_USAGE, WEAK, BROKEN = "no_revocation", "wrong_usage", "weak", "broken_certificate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,10 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 
 from motcua.signing import algorithms
 from motcua.signing.verifying import found as f
-from motcua.signing.verifying.chain import CLOCKS_DIFFER, Trust, check, context
+from motcua.signing.verifying.chain import Trust, check, context
 from motcua.signing.verifying.found import Found, Report
 from motcua.signing.verifying.names import told
+from motcua.signing.verifying.reasons import CLOCKS_DIFFER
 
 MOST_SIGNATURES = 40
 _LONGEST_CHAIN = 6

@@ -25,9 +25,10 @@ from signxml.xades import XAdESSignatureConfiguration, XAdESVerifier
 
 from motcua.signing import algorithms
 from motcua.signing.verifying import found as f
-from motcua.signing.verifying.chain import CLOCKS_DIFFER, Trust, check, context
+from motcua.signing.verifying.chain import Trust, check, context
 from motcua.signing.verifying.found import Found, Report
 from motcua.signing.verifying.names import told
+from motcua.signing.verifying.reasons import CLOCKS_DIFFER
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
