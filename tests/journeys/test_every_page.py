@@ -133,6 +133,11 @@ def test_pages_before_and_while_applying(
     inspector.visit(address("signatures", dossier))
     inspector.visit("/thong-bao")
     inspector.visit("/thong-bao/cach-nhan")
+    inspector.fetch("/thong-bao-trinh-duyet.js", "text/javascript")
+    for posted in ("/thong-bao/trinh-duyet", "/thong-bao/trinh-duyet/1/bo", "/tin-nhan/hoi/khong-co"):
+        inspector.fetch(posted, status=405)
+    for channel in ("khong-co", "khong-co/ma"):
+        inspector.fetch(f"/tin-nhan/bao/{channel}", status=404)
     letter = MailboxMessage.objects.latest("id")
     inspector.visit("/hop-thu-thu-nghiem")
     inspector.visit(f"/hop-thu-thu-nghiem/{letter.pk}")
