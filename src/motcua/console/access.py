@@ -46,6 +46,7 @@ _PLACES = (
             ("console:labels", gettext_lazy("Tên gọi")),
             ("console:calendar", gettext_lazy("Lịch làm việc")),
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
+            ("console:carriers", gettext_lazy("Bưu chính")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),

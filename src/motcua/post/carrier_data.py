@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -107,9 +108,9 @@ def _is_tariff(lines: Any) -> bool:
     if not lines or len(lines) > _MOST_LINES or any(len(line) != 3 for line in lines):
         return False
     grams = [line[0] for line in lines]
-    rising = all(before < after for before, after in zip(grams, grams[1:], strict=False))
+    rising = all(before < after for before, after in pairwise(grams))
     prices = [price for line in lines for price in line[1:]]
-    return rising and 0 < grams[0] and grams[-1] <= MOST_GRAMS and all(0 <= p <= _MOST_DONG for p in prices)
+    return rising and grams[0] > 0 and grams[-1] <= MOST_GRAMS and all(0 <= p <= _MOST_DONG for p in prices)
 
 
 def as_data(row: Carrier) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def hand_over(
             .order_by("pk")
         )
         if not parcels:
-            raise Conflict(_("Các bưu gửi này đã được bàn giao hoặc đã huỷ. Hãy tải lại trang."))
+            raise nothing_left()
         for parcel in parcels:
             check_desk(by, parcel.dossier)
         now = timezone.now()
@@ -62,6 +62,11 @@ def hand_over(
         for parcel in parcels:
             keep(parcel, Said(Stands.HANDED, now, Tracking.Source.DESK, note=note, by=person))
     return made
+
+
+def nothing_left() -> Conflict:
+    """Somebody was quicker."""
+    return Conflict(_("Các bưu gửi này đã được bàn giao hoặc đã huỷ. Hãy tải lại trang."))
 
 
 def _next(agency: int, year: int) -> int:

@@ -144,6 +144,11 @@ class Parcel(models.Model):
         return self.purpose != self.Purpose.RESULT
 
     @property
+    def state_words(self) -> dict[str, str]:
+        """What each state is called."""
+        return {value: str(label) for value, label in self.State.choices}
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to become of it."""
         return self.state not in ENDED

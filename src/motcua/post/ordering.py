@@ -37,8 +37,8 @@ def _parcel(message: Message) -> Parcel:
 
 @handler(ORDER)
 def order(message: Message) -> None:
-    """Have the carrier take the order, once: where it says no, it may know the number from an attempt of which no answer
-    came. A parcel that was cancelled meanwhile is not ordered. Raises Away, Strange: tried again.
+    """Have the carrier take the order, once: where it says no, it may know the number from an attempt without an
+    answer. A parcel that was cancelled meanwhile is not ordered. Raises Away, Strange: tried again.
     """
     parcel = _parcel(message)
     if parcel.number or parcel.state not in (Stands.WAITING, Stands.CANCELLING):

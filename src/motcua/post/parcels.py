@@ -89,7 +89,7 @@ def send_result(by: Actor, dossier: Dossier, wanted: Wanted) -> Parcel:
         if Duty.objects.filter(dossier=dossier, settled_at__isnull=True).count() > len(fees):
             raise Conflict(
                 _(
-                    "Hồ sơ còn phải nộp phí, lệ phí. Hãy chọn thu hộ qua bưu chính, hoặc đợi người nộp nộp xong rồi gửi."
+                    "Hồ sơ còn phải nộp phí, lệ phí. Hãy chọn thu hộ qua bưu chính, hoặc đợi nộp xong rồi gửi."
                 ),
                 code="duty_open",
             )

@@ -25,6 +25,7 @@ from motcua.people.models import Consent, KeptAnswer, ReuseConsent, User
 from motcua.privacy import telling
 from motcua.privacy.inventory_account import ACCOUNT_KINDS
 from motcua.privacy.inventory_payments import PAYMENT_KINDS
+from motcua.privacy.inventory_post import POST_KINDS
 from motcua.privacy.inventory_vault import VAULT_KINDS
 from motcua.privacy.kinds import CONSENT, ONE_STOP, PROTECTION, TASK, Column, Kind
 from motcua.privacy.models import DataRequest, PersonalExport
@@ -90,6 +91,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     *ACCOUNT_KINDS,
     *PAYMENT_KINDS,
+    *POST_KINDS,
     Kind(
         code="ho-so",
         title=_("Hồ sơ"),

@@ -32,10 +32,9 @@ from motcua.portal.delivering import (
     people_fields,
     shown_answers,
 )
+from motcua.portal.postal import post_context
 from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
-from motcua.post import carriers
-from motcua.process.selectors import cached_process
 
 
 @never_cache
@@ -82,18 +81,6 @@ def _save(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 def _allowed(dossier: Dossier) -> tuple[str, ...]:
     return cached_version(dossier.procedure_version_id).postal
-
-
-def post_context(dossier: Dossier) -> dict[str, Any]:
-    """What the post may do for this dossier, by which services, and what they cost; for `portal/post_fields.html`."""
-    procedure = cached_version(dossier.procedure_version_id)
-    offered = carriers.all_offers(dossier.agency_id)
-    return {
-        "postal": procedure.postal,
-        "delivering_offers": [one for one in offered if carriers.DELIVERY in one.service.uses],
-        "fetching_offers": [one for one in offered if carriers.PICKUP in one.service.uses],
-        "has_fees": bool(cached_process(dossier.process_version_id).fees_due),
-    }
 
 
 def _show(
