@@ -128,7 +128,14 @@ def _report(world: World) -> Iterator[Call]:
     yield Call({"key": world.report_draft.key}, HERE, "report here")
 
 
+def _carriers(world: World) -> Iterator[Call]:
+    yield Call({"code": world.post.here.code}, HERE, "carrier here")
+    yield Call({"code": world.post.above.code}, ABOVE, "carrier above")
+
+
 CONSOLE: dict[str, Maker] = {
+    "carrier": _carriers,
+    "carrier_file": _carriers,
     "payment_gateway": _gateways,
     "payment_gateway_file": _gateways,
     "report": at(code="06a"),

@@ -147,7 +147,7 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 # Machines speak here; without the gateway's signature nothing is done (`tests/payments/test_notices_of_gateways.py`).
-PROVEN_BY_SIGNATURE = {"payments:notice"}
+PROVEN_BY_SIGNATURE = {"payments:notice", "post:notice"}
 
 
 def test_no_address_takes_what_was_not_sent_from_our_own_pages(world: World) -> None:

@@ -80,7 +80,7 @@ def _gateways() -> None:
 
 
 def _carriers() -> None:
-    """The simulated carriers, for the whole province; of those that are there the addresses alone. Prices are samples."""
+    """The simulated carriers, for the province; of those that are there the addresses alone. Prices are made up."""
     from motcua.cli import simulate
     from motcua.post.carrier_data import as_data, publish
     from motcua.post.models import Carrier

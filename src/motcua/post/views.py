@@ -37,7 +37,7 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
         if allow(f"forged-post:{client_network(request)}", *_FORGED_OF_ADDRESS):
             talk.is_genuine, talk.answer = False, "forged"
             talk.save()
-        return JsonResponse(dict(carrier.adapter.answer(kept=False)), status=403)
+        return JsonResponse(dict(carrier.adapter.answer(kept=False)), status=400)
     except Strange:
         talk.answer = "strange"
         talk.save()

@@ -33,6 +33,12 @@ class Strange(Exception):
     """The carrier's message is not what its protocol says."""
 
 
+def refusal(text: str, said: str) -> Exception:
+    """What a no means: their own trouble, and one with who we are, pass; all else is about what was asked."""
+    passes = said in ("401", "403") or (said.startswith("5") and len(said) == 3)
+    return Away(f"code {said}") if passes else Refused(text, said)
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """Who sends or receives: the address in one line, and its parts in words where they are known."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
-from motcua.post.adapters import Fact, Notice, Ordered, Refused, Strange, Taken
+from motcua.post.adapters import Fact, Notice, Ordered, Refused, Strange, Taken, refusal
 from motcua.post.adapters.calling import asked, check_secret, dong, moment, read_json, text_of
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _token(carrier: Described) -> str:
 def _data(said: Mapping[str, Any], *, is_empty: bool = False) -> Mapping[str, Any]:
     """What the envelope holds: it says an error in its body, with status 200."""
     if said.get("error") is True:
-        raise Refused(text_of(said, "message"), text_of(said, "status", 40))
+        raise refusal(text_of(said, "message"), text_of(said, "status", 40))
     data = said.get("data")
     if said.get("error") is not False or not (is_empty or isinstance(data, dict)):
         raise Strange("no data")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from motcua.post.adapters import End, Fact, Notice, Ordered, Refused, Strange, Taken
+from motcua.post.adapters import End, Fact, Notice, Ordered, Refused, Strange, Taken, refusal
 from motcua.post.adapters.calling import asked, check_secret, dong, moment, read_json, text_of
 
 if TYPE_CHECKING:
@@ -82,12 +82,18 @@ class Vnpost:
 
     def try_out(self, carrier: Described) -> None:
         """A token is given to who may have one."""
-        _token(carrier)
+        said = _asked_for_token(carrier)
+        if said.get("success") is not True:
+            raise Refused(text_of(said, "message"), text_of(said, "code", 40))
+
+
+def _asked_for_token(carrier: Described) -> Mapping[str, Any]:
+    message = {"CustomerCode": carrier.customer, "Secret": carrier.secret}
+    return asked("POST", f"{carrier.address}/GetAccessToken", message)
 
 
 def _token(carrier: Described) -> str:
-    message = {"CustomerCode": carrier.customer, "Secret": carrier.secret}
-    token = text_of(_data(asked("POST", f"{carrier.address}/GetAccessToken", message)), "Token", 4000)
+    token = text_of(_data(_asked_for_token(carrier)), "Token", 4000)
     if not token:
         raise Strange("no token")
     return token
@@ -95,7 +101,7 @@ def _token(carrier: Described) -> str:
 
 def _data(said: Mapping[str, Any]) -> Mapping[str, Any]:
     if said.get("success") is False:
-        raise Refused(text_of(said, "message"), text_of(said, "code", 40))
+        raise refusal(text_of(said, "message"), text_of(said, "code", 40))
     data = said.get("data")
     if said.get("success") is not True or not isinstance(data, dict):
         raise Strange("no data")

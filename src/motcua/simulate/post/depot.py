@@ -9,10 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-MODES = ("well", "slow", "down", "mute", "duplicate", "reorder", "silent", "forged", "wrong", "garbage")
+MODES = (
+    "well",
+    "slow",
+    "down",
+    "mute",
+    "duplicate",
+    "reorder",
+    "silent",
+    "forged",
+    "wrong",
+    "refuse",
+    "garbage",
+)
 """How it behaves: "mute" does what it is asked and closes the connection without an answer; "reorder" tells states only
 when asked to, the last first; "silent" never tells them by itself; "duplicate" tells everything three times; "wrong"
-answers with an error in the body of a 200; "forged" tells states with another secret.
+answers with an error in the body of a 200; "refuse" takes no new order; "forged" tells states with another secret.
 """
 _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 # What can be made of a parcel, by name: the code of VNPost, of Viettel Post, and whether it is over then.

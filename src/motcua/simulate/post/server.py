@@ -134,6 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._vnpost(None, "401", "Token khong hop le")
         ref = str(message.get("OrderNumber", ""))
         if task == "CreateOrder":
+            if self.depot.mode == "refuse":
+                return self._vnpost(None, "422", "Dia chi ngoai vung phuc vu")
             receiver = message.get("Receiver") or {}
             order = self.depot.take(
                 ref, "vnpost", int(message.get("CODAmount") or 0), str(receiver.get("Name"))
@@ -166,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
 
     def _vnpost(self, data: Mapping[str, Any] | None, code: str = "", message: str = "") -> None:
-        if self.depot.mode == "mute":
+        if self.depot.mode == "mute" and (data is None or "Token" not in data):
             return self._hang_up()
         return self._say({"success": data is not None, "code": code, "message": message, "data": data})
 
@@ -179,6 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_known():
             return self._viettel(None, "Token invalid", 401)
         if task == "v2/order/createOrderNlp":
+            if self.depot.mode == "refuse":
+                return self._viettel(None, "Dia chi ngoai vung phuc vu", 422)
             ref = str(message.get("ORDER_NUMBER", ""))
             collects = int(message.get("MONEY_COLLECTION") or 0)
             order = self.depot.take(ref, "viettel", collects, str(message.get("RECEIVER_FULLNAME")))
@@ -190,7 +194,9 @@ class _Handler(BaseHTTPRequestHandler):
             if found is None:
                 return self._viettel(None, "Khong co don hang", 204)
             history = [self._viettel_state(found, step, at) for step, at in found.told]
-            return self._viettel({"ORDER_NUMBER": found.number, "LIST_STATUS": history})
+            return self._viettel(
+                {"ORDER_NUMBER": found.number, "MONEY_TOTAL": _PRICE, "LIST_STATUS": history}
+            )
         if task == "v2/order/UpdateOrder":
             if self.depot.cancel(str(message.get("ORDER_NUMBER", ""))):
                 return self._viettel({})
