@@ -10,4 +10,4 @@ class PostConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox know what this room delivers."""
-        from motcua.post import ordering, pickups  # noqa: F401 - the import registers
+        from motcua.post import ordering, outgoing, pickups  # noqa: F401 - the import registers

@@ -23,6 +23,7 @@ ADAPTERS: Mapping[str, Adapter] = {adapter.kind: adapter for adapter in (ByHand(
 
 PICKUP, DELIVERY = "pickup", "delivery"
 USUAL_GRAMS = 100
+LINES = "post"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Described:
     def adapter(self) -> Adapter:
         """Which speaks its protocol."""
         return ADAPTERS[self.kind]
+
+    @property
+    def line(self) -> str:
+        """Its line in the connection log."""
+        return f"{LINES}:{self.code}"
 
     @property
     def is_ready(self) -> bool:

@@ -6,26 +6,51 @@ import datetime
 import hmac
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from motcua.kernel.dates import HANOI
 from motcua.outbox.calling import NoAnswer, TooLong, called
+from motcua.outbox.masking import fields
 from motcua.post.adapters import Away, Forged, Strange
 
+if TYPE_CHECKING:
+    from motcua.post.carriers import Described
+
 SECONDS = 15.0
+_KEEPS = fields("success", "code", "error", "status")
 _LONGEST = 512 * 1024
 _MOST = 10**12
 _WRITTEN = ("%d/%m/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M")
 
 
 def asked(
-    method: str, url: str, message: Mapping[str, Any] | None = None, *, token: str = ""
+    carrier: Described,
+    task: str,
+    message: Mapping[str, Any] | None = None,
+    *,
+    token: str = "",
+    key: str = "",
+    method: str = "POST",
 ) -> Mapping[str, Any]:
-    """Ask once. Raises Away where nothing is known of what became of it, Strange for no JSON object."""
+    """Ask a carrier once. `task`: below its address; `key`: our number of the order, for the connection log.
+
+    Raises Away where nothing is known of what became of it, Strange for no JSON object.
+    """
     headers = {"Content-Type": "application/json", **({"Token": token} if token else {})}
     body = None if message is None else json.dumps(message, ensure_ascii=False).encode()
     try:
-        status, answer = called(method, url, body=body, headers=headers, seconds=SECONDS, longest=_LONGEST)
+        status, answer = called(
+            method,
+            f"{carrier.address}/{task}",
+            line=carrier.line,
+            doing=task.rpartition("/")[2],
+            key=key,
+            keeps=_KEEPS,
+            body=body,
+            headers=headers,
+            seconds=SECONDS,
+            longest=_LONGEST,
+        )
     except (NoAnswer, TooLong) as away:
         raise Away(str(away)) from None
     if status != 200:

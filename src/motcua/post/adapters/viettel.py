@@ -82,14 +82,14 @@ class Viettel:
             "CHECK_UNIQUE": True,
         }
         data = _data(
-            asked("POST", f"{carrier.address}/v2/order/createOrderNlp", message, token=_token(carrier))
+            asked(carrier, "v2/order/createOrderNlp", message, token=_token(carrier), key=ordered.ref)
         )
         return _taken(data)
 
     def find(self, carrier: Described, ref: str, number: str) -> tuple[Taken, Sequence[Notice]] | None:
         """The order by our number, with its states."""
         message = {"ORDER_REFERENCE": ref}
-        said = asked("POST", f"{carrier.address}/v2/order/orderDetail", message, token=_token(carrier))
+        said = asked(carrier, "v2/order/orderDetail", message, token=_token(carrier), key=ref)
         if said.get("error") is True and str(said.get("status")) == "204":
             return None
         data = _data(said)
@@ -104,7 +104,7 @@ class Viettel:
         """UpdateOrder of type 4."""
         message = {"TYPE": _CANCEL, "ORDER_NUMBER": number, "NOTE": ""}
         _data(
-            asked("POST", f"{carrier.address}/v2/order/UpdateOrder", message, token=_token(carrier)),
+            asked(carrier, "v2/order/UpdateOrder", message, token=_token(carrier), key=ref),
             is_empty=True,
         )
 
@@ -123,7 +123,7 @@ class Viettel:
 
     def try_out(self, carrier: Described) -> None:
         """The places from which it fetches are told to who may know them."""
-        said = asked("GET", f"{carrier.address}/v2/user/listInventory", token=_token(carrier))
+        said = asked(carrier, "v2/user/listInventory", token=_token(carrier), method="GET")
         if said.get("error") is not False:
             raise Refused(text_of(said, "message"), text_of(said, "status", 40))
 
@@ -133,7 +133,7 @@ def _token(carrier: Described) -> str:
     if not carrier.facts.get("username"):
         return carrier.secret
     message = {"USERNAME": carrier.facts["username"], "PASSWORD": carrier.secret}
-    token = text_of(_data(asked("POST", f"{carrier.address}/v2/user/Login", message)), "token", 4000)
+    token = text_of(_data(asked(carrier, "v2/user/Login", message)), "token", 4000)
     if not token:
         raise Strange("no token")
     return token

@@ -52,12 +52,12 @@ class Vnpost:
             "FlagConfig": _FETCHED if ordered.is_fetched else _DROPPED,
             "CollectDate": ordered.day.strftime("%d/%m/%Y"),
         }
-        return _taken(_data(asked("POST", f"{carrier.address}/CreateOrder", message, token=_token(carrier))))
+        return _taken(_data(asked(carrier, "CreateOrder", message, token=_token(carrier), key=ordered.ref)))
 
     def find(self, carrier: Described, ref: str, number: str) -> tuple[Taken, Sequence[Notice]] | None:
         """getOrder: the number and every state so far."""
         message = {"OrderNumber": ref, "CustomerCode": carrier.customer}
-        said = asked("POST", f"{carrier.address}/getOrder", message, token=_token(carrier))
+        said = asked(carrier, "getOrder", message, token=_token(carrier), key=ref)
         if said.get("success") is not True and text_of(said, "code") == "404":
             return None
         data = _data(said)
@@ -69,7 +69,7 @@ class Vnpost:
     def cancel(self, carrier: Described, ref: str, number: str) -> None:
         """orderCancel."""
         message = {"OrderNumber": ref, "CustomerCode": carrier.customer}
-        _data(asked("POST", f"{carrier.address}/orderCancel", message, token=_token(carrier)))
+        _data(asked(carrier, "orderCancel", message, token=_token(carrier), key=ref))
 
     def read(self, carrier: Described, headers: Mapping[str, str], body: bytes) -> Notice:
         """A state that it tells; the agreed token stands in the header Authorization."""
@@ -89,7 +89,7 @@ class Vnpost:
 
 def _asked_for_token(carrier: Described) -> Mapping[str, Any]:
     message = {"CustomerCode": carrier.customer, "Secret": carrier.secret}
-    return asked("POST", f"{carrier.address}/GetAccessToken", message)
+    return asked(carrier, "GetAccessToken", message)
 
 
 def _token(carrier: Described) -> str:
