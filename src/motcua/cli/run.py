@@ -39,6 +39,7 @@ def command() -> None:
                 supervisor.start("cổng thanh toán mô phỏng", [motcua, "simulate", "payments"])
                 supervisor.start("dịch vụ ký số mô phỏng", [motcua, *_esign()])
                 supervisor.start("bưu chính mô phỏng", [motcua, "simulate", "post"])
+                supervisor.start("cổng tin nhắn mô phỏng", [motcua, "simulate", "sms"])
             supervisor.start("máy chủ web", [motcua, "serve"])
             supervisor.start("việc nền", [motcua, "worker"])
             supervisor.wait_until_answering(host, port)
@@ -60,11 +61,15 @@ def _prepare_simulators() -> None:
     _require_free_port("127.0.0.1", simulate.payments_port())
     _require_free_port("127.0.0.1", simulate.esign_port())
     _require_free_port("127.0.0.1", simulate.post_port())
+    _require_free_port("127.0.0.1", simulate.messages_port())
     for code in (simulate.VNPAY, simulate.PLATFORM):
         _agree(f"MOTCUA_PAYMENT_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
     for code in (simulate.VNPOST, simulate.VIETTEL):
         for kind in ("SECRET", "NOTICE_SECRET"):
             _agree(f"MOTCUA_POST_{code.upper().replace('-', '_')}_{kind}", simulate.SECRET_OF_SAMPLE)
+    for code in (simulate.SMS, simulate.ZALO):
+        _agree(f"MOTCUA_MESSAGES_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
+    os.environ.setdefault("MOTCUA_MESSAGES_ZALO_MAU_SIGN", simulate.SECRET_OF_SAMPLE)
     _agree(f"MOTCUA_SIGNING_{simulate.ESIGN.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_ESIGN)
 
 
@@ -98,7 +103,8 @@ def _require_free_port(host: str, port: int) -> None:
 def _greet(where: str) -> None:
     click.secho(f"\nMột Cửa đang chạy tại {where}", bold=True)
     if _sample_mode():
-        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem\n")
+        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem")
+        click.echo(f"Tin nhắn SMS, Zalo đọc tại http://127.0.0.1:{simulate.messages_port()}\n")
         click.echo(accounts_table(sample_accounts(project_root() / "sample")))
 
 

@@ -47,6 +47,9 @@ _PLACES = (
             ("console:calendar", gettext_lazy("Lịch làm việc")),
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
             ("console:carriers", gettext_lazy("Bưu chính")),
+            ("console:channels", gettext_lazy("Kênh thông báo")),
+            ("console:notice_words", gettext_lazy("Lời báo")),
+            ("console:invoice_providers", gettext_lazy("Hoá đơn điện tử")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),
@@ -117,6 +120,7 @@ _OF_THE_TOP = frozenset(
         "console:sign_in",
         "console:privacy",
         "console:masking",
+        "console:notice_words",
         "console:reorganisations",
         "console:former_places",
     }

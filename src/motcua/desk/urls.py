@@ -21,6 +21,7 @@ from motcua.desk.views import (
     holders,
     home,
     inspecting,
+    invoices,
     ledger,
     list_views,
     lists,
@@ -34,6 +35,7 @@ from motcua.desk.views import (
     second_person,
     signing,
     slips,
+    told,
 )
 from motcua.look.addresses import under
 
@@ -56,6 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ke-toan/tien/<uuid:key>", accounts.money, name="account_money"),
     path("ke-toan/hoan-tien/<uuid:key>", accounts.refund, name="account_refund"),
     path("ke-toan/khieu-nai/<uuid:key>", accounts.dispute, name="account_dispute"),
+    path("ke-toan/hoa-don", invoices.listed, name="invoices"),
+    path("ke-toan/hoa-don/<uuid:key>", invoices.one, name="invoice"),
+    path("ke-toan/hoa-don/<uuid:key>.xml", invoices.file, name="invoice_file"),
     path("ke-toan/doi-soat", reconciling.reconciliations, name="reconciliations"),
     path("ke-toan/doi-soat/<uuid:key>", reconciling.reconciliation, name="reconciliation"),
     path("bao-cao", progress.progress, name="progress"),
@@ -108,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/xem/phi", fees.fees, name="fees"),
     path("ho-so/<uuid:key>/xem/buu-chinh", post.of_dossier, name="post_dossier"),
     path("ho-so/<uuid:key>/phieu/buu-gui/<uuid:parcel>.pdf", post.label, name="post_label"),
+    path("ho-so/<uuid:key>/da-bao", told.told, name="told"),
     path("ho-so/<uuid:key>/phieu/bien-lai/<uuid:receipt>.pdf", fees.receipt, name="fee_receipt"),
     path("ho-so/<uuid:key>/xem/so-do", diagrams.journey, name="journey"),
     path("ho-so/<uuid:key>/phieu/<int:slip_id>.pdf", dossier.slip, name="slip"),

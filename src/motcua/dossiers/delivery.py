@@ -21,7 +21,7 @@ USES = ("pickup", "delivery")
 
 WAYS = ("online", "desk", "post")
 # Kept only where something was said.
-OPTIONAL = ("shape", "former", "service", "cod")
+OPTIONAL = ("shape", "former", "service", "cod", "sms")
 _LONGEST = 300
 
 

@@ -48,7 +48,9 @@ class PeopleFields:
             } | fetched
         # Where it is fetched is asked of what was taken in for another agency alone.
         place = {"place": found["place"]} if found.get("place") else {}
-        return {"way": _kept("way", found.get("way")), **place, **fetched}
+        # Messages on the telephone are sent to who asked for them alone (room notices).
+        told = {"sms": found["sms"]} if found.get("sms") else {}
+        return {"way": _kept("way", found.get("way")), **place, **told, **fetched}
 
 
 def _fetched(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,3 +15,4 @@ class PaymentsConfig(AppConfig):
         from motcua.payments.collecting import PostalCashier
 
         provide(PostalCashier())
+        from motcua.payments.invoices import issuing  # noqa: F401 - the import registers

@@ -23,6 +23,8 @@ from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.look.addresses import go_to
+from motcua.notices.choice_form import offered_media
+from motcua.notices.choosing import BY_AGREEMENT
 from motcua.people.returning import signed_in, take_kept
 from motcua.portal import flow
 from motcua.portal.delivering import (
@@ -31,6 +33,7 @@ from motcua.portal.delivering import (
     delivery_step,
     people_fields,
     shown_answers,
+    sms_options,
 )
 from motcua.portal.postal import post_context
 from motcua.portal.refusals import explained
@@ -108,5 +111,7 @@ def _show(
         **post_context(dossier),
         "progress": flow.progress(way, flow.DELIVERY),
         "previous": flow.before(way, flow.DELIVERY),
+        "offers_messages": bool(offered_media() & BY_AGREEMENT),
+        "sms_options": [(one["value"], one["label"]) for one in sms_options()],
     }
     return render(request, "portal/delivery.html", context, status=status)
