@@ -195,6 +195,7 @@ def _kept_or_result(world: World) -> Iterator[Call]:
 
 _ADDRESSES: dict[str, Maker] = {
     "payments:notice": at(code="so"),
+    "post:notice": at(code="so"),
     "notices:unsubscribe": _browsers,
     "notices:receipt": at(code="sms-so", token="x"),
     "notices:signed_receipt": at(code="sms-so"),
@@ -247,6 +248,7 @@ _PORTAL: dict[str, Maker] = {
     "autosave": _own("draft"),
     "papers": _own("draft"),
     "delivery": _own("draft"),
+    "post": _own("here"),
     "autosave_delivery": _own("draft"),
     "check": _own("draft"),
     "receipt": _own("here"),
@@ -321,7 +323,21 @@ def _no_receipts(world: World) -> Iterator[Call]:
         yield Call({"key": dossier.key, "receipt": world.money.receipt.key}, relations, "another's receipt")
 
 
+def _no_parcels(world: World) -> Iterator[Call]:
+    """The parcel of another dossier under the key of one."""
+    for dossier, relations in ((world.here, HERE), (world.there, THERE)):
+        yield Call({"key": dossier.key, "parcel": world.post.parcel.key}, relations, "another's parcel")
+
+
+def _hand_lists(world: World) -> Iterator[Call]:
+    yield Call({"key": world.post.list.key}, HERE, "list here")
+
+
 _DESK: dict[str, Maker] = {
+    "post_dossier": _dossiers(),
+    "post_label": _no_parcels,
+    "post_list": _hand_lists,
+    "post_list_pdf": _hand_lists,
     "fees": _dossiers(),
     "told": _dossiers(),
     "fee_receipt": _no_receipts,

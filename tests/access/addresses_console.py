@@ -133,12 +133,19 @@ def _report(world: World) -> Iterator[Call]:
     yield Call({"key": world.report_draft.key}, HERE, "report here")
 
 
+def _carriers(world: World) -> Iterator[Call]:
+    yield Call({"code": world.post.here.code}, HERE, "carrier here")
+    yield Call({"code": world.post.above.code}, ABOVE, "carrier above")
+
+
 def _channels(world: World) -> Iterator[Call]:
     yield Call({"code": world.money.channel_here.code}, HERE, "channel here")
     yield Call({"code": world.money.channel_above.code}, ABOVE, "channel above")
 
 
 CONSOLE: dict[str, Maker] = {
+    "carrier": _carriers,
+    "carrier_file": _carriers,
     "notice_text": at(code="bao-accept"),
     "channel": _channels,
     "channel_file": _channels,

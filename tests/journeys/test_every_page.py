@@ -62,6 +62,7 @@ from tests.journeys.account_group_pages import visit_groups, visit_own_limits
 from tests.journeys.acting_pages import visit_acting
 from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
+from tests.journeys.post_pages import visit_carriers, visit_desk_post, visit_own_post
 from tests.journeys.walking import PASSWORD, Walker
 from tests.portal.way import address
 from tests.reorganising import confirmed as drawn_by
@@ -79,7 +80,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CITIZENS = ("portal", "people", "notices", "payments", "look", "forms", "files", "audit")
 OFFICERS = ("desk",)
-ADMINISTRATORS = ("console",)
+ADMINISTRATORS = ("console", "post")
 PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
 REGISTERED = {
     "full_name": "Lê Thị Hoa",
@@ -519,6 +520,7 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     asked = next(one for one in dossiers if one.state == "supplement_asked")
     inspector.visit(address("supply", asked))
     inspector.press('.mc-items button[value="gui"]', 422)
+    visit_own_post(inspector, asked)
     inspector.visit(address("papers", asked))
     slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
     inspector.fetch(address("slip", asked, number=slip.id), "application/pdf")
@@ -601,6 +603,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _reminders_and_reports(inspector)
     _boards_and_lists(inspector, story)
     _inspection(inspector, dossier)
+    visit_desk_post(inspector, story)
     _accounts_of_fees(inspector, story)
     inspector.enter(people.APPLICANT)
     inspector.visit("/can-bo/", 403)
@@ -871,6 +874,7 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     _merchants(inspector, story)
+    visit_carriers(inspector)
     _message_channels(inspector)
     _signing(inspector)
     _connected(inspector)

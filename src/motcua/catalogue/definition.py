@@ -11,6 +11,8 @@ DEFAULT_FORMATS = ("pdf", "jpeg", "png", "doc", "docx")
 DEFAULT_MAX_MB = 10
 DEFAULT_MAX_FILES = 5
 MEGABYTE = 1024 * 1024
+# What the post can do for a dossier: fetch papers, deliver the result.
+POSTAL = ("pickup", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class ProcedureDefinition:
     group: str = ""
     # At which levels of administration it is done: "ministry", "province", "commune"; none where nobody said so.
     agency_levels: tuple[str, ...] = ()
+    # For what the post is not offered: "pickup" of papers, "delivery" of the result.
+    no_post: tuple[str, ...] = ()
     # The code of the slip template by which a draft of the result is made; "" for none.
     outcome_template: str = ""
     # For procedures that change or end an entry of a public register.
@@ -155,6 +159,11 @@ class ProcedureDefinition:
     def is_online(self) -> bool:
         """Whether a dossier can be filed online (dịch vụ công toàn trình, một phần)."""
         return self.level in ("full", "partial")
+
+    @property
+    def postal(self) -> tuple[str, ...]:
+        """Which services of the post its applicants may choose."""
+        return tuple(use for use in POSTAL if use not in self.no_post)
 
     def paper(self, code: str) -> RequiredPaper | None:
         """The required paper of that code."""
@@ -176,6 +185,7 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         audience=tuple(definition["audience"]),
         group=definition.get("group", ""),
         agency_levels=tuple(definition.get("agency_levels", ())),
+        no_post=tuple(definition.get("no_post", ())),
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         offices=tuple(OfficePlace(raw["agency"], raw["division"]) for raw in definition["offices"]),
         form_code=definition.get("form", ""),

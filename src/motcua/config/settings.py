@@ -50,6 +50,7 @@ ROOMS = [
     "dossiers",
     "notices",
     "payments",
+    "post",
     "signing",
     "exchange",
     "reports",

@@ -46,6 +46,7 @@ _PLACES = (
             ("console:labels", gettext_lazy("Tên gọi")),
             ("console:calendar", gettext_lazy("Lịch làm việc")),
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
+            ("console:carriers", gettext_lazy("Bưu chính")),
             ("console:channels", gettext_lazy("Kênh thông báo")),
             ("console:notice_words", gettext_lazy("Lời báo")),
             ("console:invoice_providers", gettext_lazy("Hoá đơn điện tử")),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    carriers,
     channels,
     connected,
     directory,
@@ -246,6 +247,10 @@ urlpatterns = [
     path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
     path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
     path("quy-trinh/ban/<str:code>", versions.process, name="process"),
+    path("buu-chinh", carriers.home, name="carriers"),
+    path("buu-chinh/them", carriers.add, name="carrier_new"),
+    path("buu-chinh/mot/<slug:code>", carriers.change, name="carrier"),
+    path("buu-chinh/mot/<slug:code>.json", carriers.download, name="carrier_file"),
     path("cong-thanh-toan", payment_gateways.home, name="payment_gateways"),
     path("cong-thanh-toan/them", payment_gateways.add, name="payment_gateway_new"),
     path("cong-thanh-toan/cong/<slug:code>", payment_gateways.change, name="payment_gateway"),

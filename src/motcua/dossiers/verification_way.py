@@ -26,6 +26,7 @@ _IN_PLACE = frozenset(
         "restore",
         "save_draft",
         "settle",
+        "choose_delivery",
         "take_consultation",
         "transfer",
     }

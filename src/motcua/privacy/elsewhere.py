@@ -50,6 +50,8 @@ ELSEWHERE: Mapping[str, str] = {
     "exchange.Package.given_by": _OFFICE,
     "files.Quota.set_by": _OFFICE,
     "notices.SentDigest.person": _WORK,
+    "post.HandList.by": _OFFICE,
+    "post.Tracking.by": _OFFICE,
     "payments.Case.settled_by": _OFFICE,
     "payments.Difference.settled_by": _OFFICE,
     "payments.Dispute.answered_by": _OFFICE,

@@ -48,6 +48,8 @@ ROUTES: Mapping[str, Line] = {
     "portal:pay_receipt": _OWN,
     "portal:pay_invoice": _OWN,
     "portal:pay_returned": get(k.PUBLIC),
+    "portal:post": _OWN_FORM,
+    "post:notice": post(k.PUBLIC),  # the carrier's secret is the proof
     "payments:notice": form(k.PUBLIC),  # a gateway's signature is the proof
     "portal:start": form(k.ACCOUNT),
     "portal:my_dossiers": get(k.ACCOUNT),
@@ -164,6 +166,12 @@ ROUTES: Mapping[str, Line] = {
     "desk:news": get(k.OFFICER),
     "desk:bell": get(k.PUBLIC),  # says nothing (204) to whoever is no officer
     "desk:all_seen": post(k.OFFICER),
+    # The post: of a dossier, who sees it; of a desk, its officers.
+    "desk:post": form(k.AT_A_DESK),
+    "desk:post_list": get(k.AT_ITS_DESK_ALONE),
+    "desk:post_list_pdf": get(k.AT_ITS_DESK_ALONE),
+    "desk:post_dossier": form(k.SEES),
+    "desk:post_label": get(k.NO_SUCH_AT_DESK),  # under another's dossier; `tests/post` asks for the own
     # Money: of a dossier, who sees it; of an agency, its accountants and its head.
     "desk:fees": form(k.SEES),
     "desk:told": get(k.SEES),

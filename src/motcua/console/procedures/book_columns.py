@@ -22,6 +22,7 @@ from motcua.console.procedures.choices import (
     FEE_KINDS,
     FORMATS,
     LIMITS,
+    NO_POST,
 )
 from motcua.kernel.dates import format_date
 
@@ -95,6 +96,7 @@ SHEETS = (
             Column("entry.field", gettext_lazy("Trường ghi số của mục")),
             Column("group", gettext_lazy("Mã nhóm thủ tục")),
             Column("agency_levels", gettext_lazy("Cấp thực hiện"), "choices", words=AGENCY_LEVELS),
+            Column("no_post", gettext_lazy("Không qua bưu chính"), "choices", words=NO_POST),
             Column("contact", gettext_lazy("Nơi hỏi")),
             Column("certainty", gettext_lazy("Mức tin cậy"), "choice", words=CERTAINTIES, usual="known"),
             Column("status_note", gettext_lazy("Ghi chú trên trang thủ tục")),

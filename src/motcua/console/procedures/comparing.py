@@ -10,7 +10,14 @@ from motcua.catalogue import definition as procedure
 from motcua.catalogue.models import ProcedureVersion
 from motcua.console.designer.comparing import Difference, Facts, Kind, Line
 from motcua.console.designer.wording import condition_words
-from motcua.console.procedures.choices import AGENCY_LEVELS, AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS
+from motcua.console.procedures.choices import (
+    AGENCY_LEVELS,
+    AUDIENCES,
+    CERTAINTIES,
+    CHANNELS,
+    FEE_KINDS,
+    NO_POST,
+)
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
 
@@ -93,6 +100,9 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Cách nộp"): "; ".join(
             " ".join(part for part in (str(CHANNELS[way.channel]), way.time, way.fee_note) if part)
             for way in one.ways
+        ),
+        _("Không qua bưu chính"): ", ".join(
+            str(word) for code, word in NO_POST.items() if code in one.no_post
         ),
         _("Nơi hỏi"): one.contact,
         _("Mức tin cậy"): str(CERTAINTIES[one.certainty]),

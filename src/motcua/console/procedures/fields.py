@@ -66,7 +66,7 @@ PARTS = (
         "co-quan",
         gettext_lazy("Cơ quan, thời hạn"),
         ("limit_kind", "limit_amount", "limit_cutoff", "legal_limit_note"),
-        ("agency_levels",),
+        ("agency_levels", "no_post"),
         rows=(Rows("offices", "place", ("place",)),),
     ),
     Part(

@@ -95,6 +95,7 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
         "level": reader.wanted("level", typed["level"], _("Hãy chọn mức dịch vụ công.")),
         "audience": typed["audience"],
         "agency_levels": typed.get("agency_levels", []),
+        "no_post": typed.get("no_post", []),
         "effective_from": typed["effective_from"] and reader.day("effective_from", typed["effective_from"]),
         "status_note": typed["status_note"],
         "certainty": typed["certainty"] or "known",

@@ -44,6 +44,7 @@ def of_definition(definition: Raw) -> Typed:
         "certainty": definition.get("certainty", "known"),
         "audience": list(definition["audience"]),
         "agency_levels": list(definition.get("agency_levels", [])),
+        "no_post": list(definition.get("no_post", [])),
         "topics": list(definition.get("topics", [])),
         "offices": [{"place": f"{one['agency']}/{one['division']}"} for one in definition["offices"]],
         "limit_kind": limit["kind"],

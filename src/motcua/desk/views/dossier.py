@@ -45,6 +45,7 @@ from motcua.exchange.connected.checking import Comparison, to_check
 from motcua.look.addresses import address, go_to
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
+from motcua.post.selectors import concerns, of_dossier
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
 from motcua.vault.selectors import Standing
@@ -179,6 +180,7 @@ def show(
         "next": _next(actor, view.dossier) if DONE in request.GET else None,
         "is_done": DONE in request.GET,
         "has_fees": bool(situation.process.fees_due),
+        "by_post": of_dossier(view.dossier) if concerns(view.dossier) else None,
         "page_address": address("desk:dossier", key=view.dossier.key),
     }
     return page(request, actor, "desk/dossier.html", context, status=status)

@@ -41,6 +41,7 @@ LABELS = {
     "suspend": gettext_lazy("Tạm dừng chờ nghĩa vụ tài chính"),
     "resume": gettext_lazy("Tiếp tục giải quyết"),
     "settle": gettext_lazy("Đã thực hiện nghĩa vụ tài chính"),
+    "choose_delivery": gettext_lazy("Đổi cách nhận kết quả, gửi giấy tờ"),
     "finish": gettext_lazy("Ban hành kết quả"),
     "hand_over": gettext_lazy("Trả kết quả"),
     "digitise": gettext_lazy("Số hoá giấy tờ"),

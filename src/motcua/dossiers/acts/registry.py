@@ -14,6 +14,7 @@ from motcua.dossiers.acts.ask_supplement import AskSupplement
 from motcua.dossiers.acts.ask_withdrawal import AskWithdrawal
 from motcua.dossiers.acts.assign import Assign
 from motcua.dossiers.acts.base import Act, Done, carry_out
+from motcua.dossiers.acts.choose_delivery import ChooseDelivery
 from motcua.dossiers.acts.compare_originals import CompareOriginals
 from motcua.dossiers.acts.conclude import Conclude
 from motcua.dossiers.acts.confirm_withdrawal import ConfirmWithdrawal
@@ -78,6 +79,7 @@ ACTS: Mapping[str, Act] = {
         Suspend(),
         Resume(),
         Settle(),
+        ChooseDelivery(),
         Finish(),
         HandOver(),
         TakeBack(),
