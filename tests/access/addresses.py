@@ -358,6 +358,7 @@ _DESK: dict[str, Maker] = {
     "outcome_pdf": _outcomes,
     "supply": _supplies,
     "digitise": _untaken(),
+    "sign_copies": _untaken(),
     "scan_batch": _batch(),
     "scan_discard": _batch(),
     "scan_page": _batch(name="0-0"),

@@ -26,6 +26,7 @@ _IN_PLACE = frozenset(
         "restore",
         "save_draft",
         "settle",
+        "sign_copy",
         "take_consultation",
         "transfer",
     }

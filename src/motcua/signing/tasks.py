@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from motcua.signing import csc, finishing, forms, orders, uploads, words
+from motcua.signing import copies, csc, finishing, forms, orders, uploads, words
 from motcua.signing.models import Order, Signature
 
 _TRIES = 12
@@ -71,8 +71,11 @@ def pressed(number: int) -> None:
 @app.periodic(cron="41 * * * *")
 @app.task(name="signing.forget", queueing_lock="signing.forget")
 def forget(timestamp: int) -> None:
-    """Each hour: forms that nobody signs any more, and what was found about contents that are no more."""
+    """Each hour: forms that nobody signs any more, what digitised papers no longer need, and what was found about contents
+    that are no more.
+    """
     forms.forget(timezone.now())
+    copies.forget(timezone.now())
     uploads.forget()
 
 

@@ -1,6 +1,7 @@
 """What a type of paper says about the vault, and how long its papers hold. Pure.
 
-A type's definition may have a part "vault": {"results": codes of procedures whose results are papers of the type;
+A type's definition may say "signed_copy": what is digitised of it counts only once it is signed digitally. It may have a
+part "vault": {"results": codes of procedures whose results are papers of the type;
 "digitised", "kept": whether what is digitised, and what applications bring, goes in (both do unless it says no);
 "single": of one owner only the newest holds; "valid_months": how long it holds from its date; "number", "issued_on",
 "valid_until", "issuer": the fields of the type's form that say so; "fill": of a result, where each field of that form
@@ -45,6 +46,8 @@ class TypeRules:
     form: str = ""
     results: tuple[str, ...] = ()
     takes_digitised: bool = True
+    # Whether what is digitised counts only once it bears a digital signature.
+    wants_signature: bool = False
     takes_kept: bool = True
     single: bool = False
     valid_months: int = 0
@@ -61,12 +64,17 @@ class TypeRules:
             form=definition["form"],
             results=tuple(told.get("results", ())),
             takes_digitised=told.get("digitised", True),
+            wants_signature=definition.get("signed_copy", False),
             takes_kept=told.get("kept", True),
             single=told.get("single", False),
             valid_months=told.get("valid_months", 0),
             named={name: told[name] for name in NAMED if told.get(name)},
             fill=dict(told.get("fill", {})),
         )
+
+    def counts(self, digitised: Mapping[str, Any]) -> bool:
+        """Whether a digitised paper counts as such. `digitised`: what was kept of it (`dossiers.Paper.digitised`)."""
+        return not self.wants_signature or "signature" in digitised
 
     def number(self, answers: Mapping[str, Any]) -> str:
         """The number on the paper, as its fields say; "" where they do not."""

@@ -225,6 +225,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:certificates": _LISTED,
     "desk:supply": form(k.SEES),
     "desk:digitise": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
+    "desk:sign_copies": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
     "desk:scan_batch": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:scan_discard": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:scan_page": get(k.DIGITISES, swapped=_SWAPPED),

@@ -47,6 +47,7 @@ from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
+from motcua.signing.copies import signed_by
 from motcua.vault.selectors import Standing
 
 ACTION, DONE = "thao-tac", "xong"
@@ -304,6 +305,7 @@ def _shown_file(
         "paper": paper,
         # The code of a paper begins with the number of whose it is.
         "code": view.mask.inside(paper.code or ""),
+        "signature": signed_by(paper),
         "kept_rows": revealing.digitised_lines(view, paper.digitised),
         "file": file,
         "kind": "note" if file is None else "file" if file.is_checked else "unchecked",

@@ -124,12 +124,17 @@ def signed_papers(papers: Sequence[Paper]) -> list[str]:
     contents = [
         (paper.file.sha256, paper.requirement)
         for paper in papers
-        if paper.submitted and paper.file is not None
+        if paper.submitted and paper.file is not None and not is_signed_copy(paper)
     ]
     if not _given or not contents:
         return []
     valid = _given[0].validly_signed([content for content, _place in contents])
     return list(dict.fromkeys(place for content, place in contents if content in valid))
+
+
+def is_signed_copy(paper: Paper) -> bool:
+    """Whether the signature on it is the agency's own, on what it digitised: the original is on paper all the same."""
+    return "signature" in (paper.digitised or {})
 
 
 def outdated_form(papers: Iterable[Paper], answers: Mapping[str, Any]) -> bool:
