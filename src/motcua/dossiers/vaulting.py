@@ -107,7 +107,11 @@ def _put_result_in(
         return None
     procedure = cached_version(dossier.procedure_version_id)
     kind = type_of_result(
-        procedure.code, procedure.outcome_code, outcome.title or procedure.outcome, list(types.values())
+        procedure.code,
+        procedure.outcome_kind(outcome.kind).code,
+        outcome.title or procedure.outcome,
+        list(types.values()),
+        is_one_of_several=bool(procedure.more_outcomes),
     )
     form_version = _form_version(kind)
     answers = _filled(dossier, outcome, kind, form_version)

@@ -181,6 +181,7 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             event.seq < replaced_until,
             event.data.get("numbered", {}).get("sequence", ""),
             event.data.get("numbered", {}).get("number"),
+            event.data.get("outcome", {}).get("code", ""),
         )
         for event in events
         if event.act in ("finish", "correct_outcome")
@@ -194,7 +195,14 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         )
         .order_by("event_id")
         .values_list(
-            "event_id", "number", "issued_on", "file__sha256", "replaced_at", "sequence", "sequence_number"
+            "event_id",
+            "number",
+            "issued_on",
+            "file__sha256",
+            "replaced_at",
+            "sequence",
+            "sequence_number",
+            "kind",
         )
     ]
     if kept != issued:

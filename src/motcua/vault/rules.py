@@ -107,18 +107,28 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def type_of_result(procedure: str, outcome: str, title: str, types: Sequence[TypeRules]) -> TypeRules:
+def type_of_result(
+    procedure: str,
+    outcome: str,
+    title: str,
+    types: Sequence[TypeRules],
+    *,
+    is_one_of_several: bool = False,
+) -> TypeRules:
     """The type of a procedure's result: the one that names the procedure, else the result's own code as a type.
 
-    Circular 01/2023 art. 10: of results the type is the code of the result.
+    Circular 01/2023 art. 10: of results the type is the code of the result. `is_one_of_several`: of a procedure with
+    several kinds of result, whose types are told apart by their own codes first.
     """
+    code = outcome.upper().replace("_", "-")
+    own = next((one for one in types if one.code == code), None)
+    if is_one_of_several and own is not None:
+        return own
     for one in types:
         if procedure in one.results:
             return one
-    code = outcome.upper().replace("_", "-")
-    known = next((one for one in types if one.code == code), None)
-    if known is not None:
-        return known
+    if own is not None:
+        return own
     try:
         PaperTypeCode(code)
     except CodeError:

@@ -140,7 +140,7 @@ def show(
         "form_title": situation.form.title,
         "may_digitise": may_digitise(situation),
         "has_control_sheet": has_control_sheet(view.dossier),
-        "has_draft": bool(situation.procedure.outcome_template)
+        "has_draft": situation.procedure.drafts_outcomes
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
         "signs": view.dossier.accepted_at is not None

@@ -18,6 +18,7 @@ from motcua.dossiers.acts.issuing import (
     validate_result,
     validate_source,
 )
+from motcua.dossiers.acts.kinds import kind_inputs
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
 
@@ -31,14 +32,18 @@ class CorrectOutcome(Act):
     def inputs(self, situation: Situation) -> Sequence[Input]:
         """The corrected result, as a file or from the draft of a correction, and what was wrong."""
         hint = _("Người nộp đọc được nội dung này.")
-        if (wrong := issued_last(situation)) is not None and wrong.data.get("signatures"):
+        wrong = issued_last(situation)
+        if wrong is not None and wrong.data.get("signatures"):
             # Nothing signs a correction yet: whoever corrects is told before, not by the applicant afterwards.
             hint += " " + _(
                 "Kết quả cần đính chính đã ký số, còn bản đính chính lập ở đây không được hệ thống ký số: "
                 "hãy tải lên tệp PDF đã ký số."
             )
+        drafts = situation.procedure.drafts_outcomes
+        was = str((wrong.data.get("outcome") or {}).get("code", "")) if wrong is not None else ""
         return [
-            *(inputs_with_draft() if situation.procedure.outcome_template else result_inputs()),
+            *kind_inputs(situation, was, required=not drafts),
+            *(inputs_with_draft() if drafts else result_inputs()),
             reason_input(_("Lý do đính chính"), hint),
         ]
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from motcua.data import written
+from motcua.dossiers.acts import kinds
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -175,7 +176,9 @@ def inputs(situation: Situation) -> list[Input]:
             options=options,
             value=found.key if found is not None else "",
             required=found is not None,
-        )
+        ),
+        # What officers wrote from a template says by itself which kind it is.
+        *(kinds.kind_inputs(situation) if found is not None and found.draft is None else []),
     ]
 
 
@@ -195,14 +198,17 @@ def validate(situation: Situation, given: Mapping[str, Any]) -> None:
         )
 
 
-def keeping(situation: Situation) -> tuple[Callable[[Event], object], dict[str, Any]]:
+def keeping(
+    situation: Situation, given: Mapping[str, Any]
+) -> tuple[Callable[[Event], object], dict[str, Any]]:
     """The writer of the signed result, and what the event keeps of it."""
     found = _found(situation)
     if found is None:
         raise Conflict(_("Văn bản đã ký không còn. Hãy tải lại trang."), code="moved_meanwhile")
+    kind = found.draft.kind if found.draft is not None else str(given.get(kinds.NAME) or "")
     issued = Outcome(
         dossier=situation.dossier,
-        title=situation.procedure.outcome,
+        **kinds.columns(situation, kind),
         number=found.number,
         issued_on=found.issued_on,
         file=found.file,
@@ -219,7 +225,7 @@ def keeping(situation: Situation) -> tuple[Callable[[Event], object], dict[str, 
         written.insert(issued, key=False)
         _given[0].issued(found.key, event)
 
-    return keep, _told(found)
+    return keep, _told(found) | kinds.told(situation, kind)
 
 
 def _found(situation: Situation) -> SignedResult | None:
