@@ -86,7 +86,8 @@ def test_an_officer_signs_all_that_was_digitised_with_one_authorisation(
     assert Signature.objects.filter(state="done").values("order").distinct().count() == 1
     for paper in Paper.objects.filter(pk__in=before).select_related("file"):
         was = before[paper.pk]
-        assert paper.file is not None and was is not None
+        assert paper.file is not None
+        assert was is not None
         with open_file(paper.file) as new, open_file(was) as old:
             content, original = new.read(), old.read()
         # The very bytes that were digitised, then the signature.
@@ -136,7 +137,7 @@ def test_by_the_agency_by_phone_and_a_paper_already_in_the_vault(
     assert entry.file_id == paper.file_id
     assert list(verify()) == []
     # Whoever may not digitise does not sign, nor does anybody with a key that is not theirs.
-    assert at(story, EXAMINER_2).get(page_of(dossier)).status_code == 403
+    assert at(story, EXAMINER_2).get(page_of(dossier)).status_code == 404
     assert at(story, APPLICANT).post(page_of(dossier), {}).status_code == 403
     other = esign.key_of(gateway, story.person(EXAMINER_2), "K9")
     later = digitised(story, dossier)

@@ -115,7 +115,7 @@ class EntryNamed:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeKind:
-    """A kind of result that a procedure can have. `template`: code of the slip by which a draft of it is made; "" for none."""
+    """A kind of result of a procedure. `template`: code of the slip by which a draft of it is made; "" for none."""
 
     code: str
     name: str

@@ -52,6 +52,7 @@ ROOMS = [
     "payments",
     "signing",
     "exchange",
+    "surveys",
     "reports",
     "privacy",
     "portal",

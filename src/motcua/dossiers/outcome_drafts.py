@@ -118,7 +118,11 @@ def save(
         begun = last is not None and (
             current.finished_at is None or correcting.draft_of(situation) is not None
         )
-        if last is not None and begun and (last.texts, last.template_id, last.kind) == (kept, template.id, kind):
+        if (
+            last is not None
+            and begun
+            and (last.texts, last.template_id, last.kind) == (kept, template.id, kind)
+        ):
             return last
         return OutcomeDraft.objects.create(
             dossier=current,

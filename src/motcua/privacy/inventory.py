@@ -25,6 +25,7 @@ from motcua.people.models import Consent, KeptAnswer, ReuseConsent, User
 from motcua.privacy import telling
 from motcua.privacy.inventory_account import ACCOUNT_KINDS
 from motcua.privacy.inventory_payments import PAYMENT_KINDS
+from motcua.privacy.inventory_surveys import SURVEY_KINDS
 from motcua.privacy.inventory_vault import VAULT_KINDS
 from motcua.privacy.kinds import CONSENT, ONE_STOP, PROTECTION, TASK, Column, Kind
 from motcua.privacy.models import DataRequest, PersonalExport
@@ -192,6 +193,7 @@ KINDS: tuple[Kind, ...] = (
         names=frozenset({"registers.Entry.owner"}),
     ),
     *VAULT_KINDS,
+    *SURVEY_KINDS,
     Kind(
         code="dong-y",
         title=_("Những điều bạn đã đồng ý"),

@@ -1,7 +1,7 @@
-"""Officers sign what was digitised at the desk (I.4.1): all papers chosen with one authorisation, each the better for it.
+"""Officers sign what was digitised at the desk (I.4.1): all papers chosen with one authorisation.
 
-A digitised paper counts as the original where the agency's digital signature is on it (Decree 45/2020 art. 25, Circular
-01/2023 art. 9). No block is drawn over the picture of the paper: the signature stands in the file, and is told beside it.
+A digitised paper stands for the original where the agency's digital signature is on it (Decree 45/2020, Circular
+01/2023). No block is drawn over the picture of the paper: the signature stands in the file, and is told beside it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -26,10 +26,9 @@ from motcua.dossiers.digitising import ACT
 from motcua.dossiers.erasing import erase_files
 from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.models import Paper
-from motcua.people.models import User
 from motcua.signing import pdf
-from motcua.signing.documents import PDF
 from motcua.signing.models import PAPER, Credential, Document, Signature, SigningKind
+from motcua.signing.verification import PDF
 from motcua.vault.rules import TypeRules
 
 _log = structlog.get_logger(__name__)
@@ -39,7 +38,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Copy:
-    """A digitised paper and its signature. `wanted`: it counts only once it is signed. `state`, `error`: of the last try."""
+    """A digitised paper. `wanted`: it counts only once it is signed. `state`, `error`: of the last try."""
 
     paper: Paper
     wanted: bool
@@ -69,7 +68,9 @@ class Copy:
 
 def copies_of(situation: Situation) -> list[Copy]:
     """The digitised papers of a dossier, oldest first; two statements beside the papers, none where there are none."""
-    papers = [one for one in situation.papers if one.submitted and one.code is not None and one.file is not None]
+    papers = [
+        one for one in situation.papers if one.submitted and one.code is not None and one.file is not None
+    ]
     if not papers:
         return []
     types = newest_types()
@@ -151,7 +152,11 @@ def prepared(
 ) -> pdf.Prepared:
     """The paper with a place for a signature that is not drawn. Raises pdf.NotSignable."""
     return pdf.prepare(
-        content, chain, name=credential.subject, at=situation.at, reason=_("Xác nhận bản số hoá đúng với bản giấy")
+        content,
+        chain,
+        name=credential.subject,
+        at=situation.at,
+        reason=_("Xác nhận bản số hoá đúng với bản giấy"),
     )
 
 
@@ -183,7 +188,7 @@ def keep_signed(signature: Signature) -> None:
 
 
 def forget(now: datetime.datetime) -> int:
-    """Let go the documents of papers a day later; return how many. The paper has its signature, the record says whose."""
+    """Let go the documents of papers a day later; return how many. The record says who signed."""
     found = (
         _of_papers()
         .filter(made_at__lt=now - _KEPT)
@@ -196,7 +201,7 @@ def forget(now: datetime.datetime) -> int:
             files |= set(document.signatures.exclude(file=None).values_list("file_id", flat=True))
             document.signatures.all().delete()
             document.delete()
-            erase_files(sorted(cast(set[int], files)))
+            erase_files(sorted(files))
         count += 1
     return count
 

@@ -106,8 +106,8 @@ class Credential(models.Model):
 
 
 PAPER = "paper"
-"""The purpose of a digitised paper that officers sign (`copies`). A dossier has many of them, and none takes the place of
-another: their documents have ended from the beginning, so that they are outside of the one that stands.
+"""The purpose of a digitised paper that officers sign (`copies`). A dossier has many of them, and none takes the place
+of another: their documents have ended from the beginning, so that they are outside of the one that stands.
 """
 
 

@@ -71,8 +71,8 @@ def pressed(number: int) -> None:
 @app.periodic(cron="41 * * * *")
 @app.task(name="signing.forget", queueing_lock="signing.forget")
 def forget(timestamp: int) -> None:
-    """Each hour: forms that nobody signs any more, what digitised papers no longer need, and what was found about contents
-    that are no more.
+    """Each hour: forms that nobody signs any more, what digitised papers need no longer, and what was found about
+    contents that are no more.
     """
     forms.forget(timezone.now())
     copies.forget(timezone.now())

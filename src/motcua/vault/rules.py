@@ -1,7 +1,7 @@
 """What a type of paper says about the vault, and how long its papers hold. Pure.
 
-A type's definition may say "signed_copy": what is digitised of it counts only once it is signed digitally. It may have a
-part "vault": {"results": codes of procedures whose results are papers of the type;
+A type's definition may say "signed_copy": what is digitised of it counts only once it is signed. It may have a part
+"vault": {"results": codes of procedures whose results are papers of the type;
 "digitised", "kept": whether what is digitised, and what applications bring, goes in (both do unless it says no);
 "single": of one owner only the newest holds; "valid_months": how long it holds from its date; "number", "issued_on",
 "valid_until", "issuer": the fields of the type's form that say so; "fill": of a result, where each field of that form

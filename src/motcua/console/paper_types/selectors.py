@@ -112,9 +112,7 @@ def differences(
     was_wanted, is_wanted = before.get("signed_copy", False), after.get("signed_copy", False)
     if was_wanted != is_wanted:
         words = {False: _("không"), True: _("có")}
-        found.append(
-            Change(_("Bản số hoá chỉ có giá trị khi đã ký số"), words[was_wanted], words[is_wanted])
-        )
+        found.append(Change(_("Bản số hoá chỉ có giá trị khi đã ký số"), words[was_wanted], words[is_wanted]))
     return [*found, *vaulted.differences(before.get("vault", {}), after.get("vault", {}))]
 
 

@@ -56,9 +56,7 @@ def wanted_sheets() -> dict[str, int]:
 def read_book(given: Mapping[str, Sequence[Row]]) -> Book:
     """Read the sheets of a workbook. Raises WorkbookRefused when one or a column is missing, or nothing is there."""
     book = Book()
-    missing = [
-        str(sheet.title) for sheet in SHEETS if not (sheet.optional or given.get(str(sheet.title)))
-    ]
+    missing = [str(sheet.title) for sheet in SHEETS if not (sheet.optional or given.get(str(sheet.title)))]
     if missing:
         reason = _(
             "Tệp thiếu trang tính “%(titles)s” hoặc trang đó không có dòng tiêu đề. Hãy tải tệp mẫu, giữ nguyên tên "

@@ -108,13 +108,14 @@ def _shown(
 ) -> HttpResponse:
     names = {code: name for code, name, _type in digitising.requirements_of(situation)}
     ticked = set(request.POST.getlist("chon")) if request.method == "POST" else None
-    rows = [_row(one, names, ticked, (refused or {}).get(one.paper.code or "", "")) for one in copies.copies_of(situation)]
+    found = copies.copies_of(situation)
+    rows = [_row(one, names, ticked, (refused or {}).get(one.paper.code or "", "")) for one in found]
     keys = copies.keys_for(situation)
     context = {
         "dossier": situation.dossier,
         "rows": rows,
-        "waits": any(row["copy"].may_be_signed for row in rows),
-        "is_under_way": any(row["copy"].is_under_way for row in rows),
+        "waits": any(one.may_be_signed for one in found),
+        "is_under_way": any(one.is_under_way for one in found),
         "keys": keys,
         "is_on": bool(keys) or gateways.is_on(),
         "chosen_key": request.POST.get("chung-thu", ""),
@@ -126,7 +127,7 @@ def _shown(
 def _row(copy: Copy, names: dict[str, str], ticked: set[str] | None, error: str) -> dict[str, object]:
     paper = copy.paper
     return {
-        "copy": copy,
+        "one": copy,
         "code": paper.code,
         "title": (paper.digitised or {}).get("type", {}).get("title", ""),
         "heading": names.get(paper.requirement) or _("Giấy tờ khác"),

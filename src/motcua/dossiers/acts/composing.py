@@ -34,7 +34,7 @@ def template_of(dossier: Dossier, kind: str = "") -> SlipVersion | None:
 
 
 def first_drafted(dossier: Dossier) -> str:
-    """The kind of result that a draft is of where nobody chose: the first with a template; "" where there is one kind."""
+    """The kind of a draft where nobody chose: the first with a template; "" where there is one kind only."""
     procedure = cached_version(dossier.procedure_version_id)
     if not procedure.more_outcomes:
         return ""

@@ -130,7 +130,9 @@ def issuing_draft(
         issued.file = _printed(situation, draft, issued, moment, correcting.replaces(wrong))
         template = {"code": draft.template.code, "number": draft.template.number}
         of_kind = kinds.told(situation, draft.kind)
-        return _told(issued) | of_kind | numbered | {"draft": {"revision": draft.number, "template": template}}
+        return (
+            _told(issued) | of_kind | numbered | {"draft": {"revision": draft.number, "template": template}}
+        )
 
     def keep(event: Event) -> None:
         issued.event = event

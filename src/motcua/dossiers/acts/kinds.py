@@ -36,7 +36,7 @@ def kind_inputs(situation: Situation, value: str = "", *, required: bool = True)
 
 
 def check_kind(situation: Situation, given: Mapping[str, Any], drafted: str | None = None) -> None:
-    """Raise Incomplete where no kind was chosen, or another one than that of the draft. `drafted`: kind of the draft."""
+    """Raise Incomplete where no kind was chosen, or another one than that of the draft (`drafted`)."""
     if not has_several(situation):
         return
     chosen = str(given.get(NAME) or "")

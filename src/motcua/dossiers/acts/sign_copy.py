@@ -2,7 +2,7 @@
 
 Beside the process: step, state, holder and clock stay. That the signer may digitise papers of this dossier was seen to
 when the signature was asked for; it may come minutes later, after a press on a phone. The signed file begins with the
-very bytes that were digitised, so that nothing is lost (Decree 45/2020 art. 25; Circular 01/2023 art. 9).
+very bytes that were digitised, so that nothing is lost (Decree 45/2020; Circular 01/2023).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0023_held_numbers"),
+        ("dossiers", "0022_duties"),
     ]
 
     operations = [

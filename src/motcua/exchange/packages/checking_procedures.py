@@ -63,7 +63,9 @@ def _more_outcomes(document: Document, known: Known) -> Iterator[Mistake]:
     for index, one in enumerate(document.content.get("more_outcomes", [])):
         at = f"/more_outcomes/{index}"
         if one["code"] in codes:
-            yield document.mistake(f"{at}/code", _("Đã có kết quả khác mang mã “%(code)s”.") % {"code": one["code"]})
+            yield document.mistake(
+                f"{at}/code", _("Đã có kết quả khác mang mã “%(code)s”.") % {"code": one["code"]}
+            )
         if one["name"] in names:
             yield document.mistake(f"{at}/name", _("Đã có kết quả khác mang tên này."))
         codes.add(one["code"])
