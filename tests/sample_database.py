@@ -97,10 +97,13 @@ def forget_cached() -> None:
     from motcua.catalogue.selectors import forget_home
     from motcua.forms.catalogues import forget as forget_catalogues
     from motcua.look.site import forget_site
+    from motcua.outbox import breaker, connection_log, policy, selectors
 
     forget_catalogues()
     forget_home()
     forget_site()
+    for outgoing in (breaker, connection_log, policy, selectors):
+        outgoing.forget()
     for name in sys.modules.keys() - _looked_at:
         _looked_at.add(name)
         if name.startswith("motcua.") and not name.startswith(_OF_NO_DATABASE):

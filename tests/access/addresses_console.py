@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from motcua.agencies.models import Agency, Holding
+from motcua.outbox.models import Message
 from tests.access.calls import Call, Maker, at, drafts
 from tests.access.people import ABOVE, HERE, THERE, TOP_ADMINISTRATOR
 from tests.access.world import World
@@ -21,6 +22,10 @@ _FOLDERS = {"code": "danh-gia-tin-nhiem"}
 
 def _procedures(**parts: Any) -> Maker:
     return at(code=RETAIL, **parts)
+
+
+def _messages(world: World) -> Iterator[Call]:
+    yield Call({"number": Message.objects.latest("id").pk}, HERE)
 
 
 def _exports(world: World) -> Iterator[Call]:
@@ -181,6 +186,9 @@ CONSOLE: dict[str, Maker] = {
     "identity_provider": at(code="danh-ba"),
     "signing_gateway": at(code="esign"),
     "connected_source": at(code="business"),
+    "outgoing_line": at(code="mail"),
+    "outgoing_delivery": _messages,
+    "outgoing_replay": _messages,
     "identity_sync": _directories,
     "privacy_request": lambda world: iter(
         [Call({"key": world.accounts.request.key}, HERE, posted={"action": "gia-han"})]

@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from motcua.console.connected import definition_from, typed_of
-from motcua.exchange.connected import bearer, business, connections
+from motcua.exchange.connected import bearer, connections
 from motcua.exchange.connected.connections import connection_of
 from motcua.exchange.models import ConnectedSource, Enquiry
 from motcua.exchange.packages import load_files
@@ -36,9 +36,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 @pytest.fixture(autouse=True)
 def ground(sample: Any, db: None) -> Iterator[None]:
     connections.forget()
-    business.breaker.reset()
     yield
-    business.breaker.reset()
     bearer._kept.clear()
     connections.forget()
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from motcua.audit.models import TrailLine
 from motcua.dossiers.models import Dossier, InternalNote
-from motcua.exchange.connected import bearer, business, connections
+from motcua.exchange.connected import bearer, connections
 from motcua.exchange.models import Enquiry
 from motcua.people.models import User
 from tests.business import KEY, SECRET, Simulator, enterprise
@@ -35,9 +35,7 @@ def register(process: Simulator, settings: LazySettings, story: Story) -> Iterat
     process.behaves("well")
     process.knows(enterprise(NUMBER, main={"NAME": "CÔNG TY TNHH HƯƠNG SƠN"}))
     connections.save_connection(process.connection)
-    business.breaker.reset()
     yield process
-    business.breaker.reset()
     bearer._kept.clear()
     connections.forget()
 

@@ -4,6 +4,7 @@ file <applicant> <officer> <count> <log>   submit and accept; 0 = until killed; 
 accept <officer> <event count> <key>…      accept each dossier as it was seen; print how each attempt ended
 draft <applicant>                          open the draft; print its key
 finish <officer> <key>…                    issue the result of each dossier from its draft; print each number
+send, deliver                              see `tests/outbox/delivering.py`
 timers <moment>                            fire what is due then; print how many were told, acted and failed
 """
 
@@ -25,6 +26,7 @@ from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
 from motcua.people.models import User
 from tests.answers import complete_answers
+from tests.outbox import delivering
 
 # No paper is required, so that nothing but the acts is measured.
 PROCEDURE, AGENCY = "2.000664", "H27.03"
@@ -84,4 +86,12 @@ def timers(moment: str) -> None:
     print(fired.told, fired.acted, fired.failed)
 
 
-WORK = {"file": file, "accept": accept, "draft": draft, "finish": finish, "timers": timers}
+WORK = {
+    "file": file,
+    "accept": accept,
+    "draft": draft,
+    "finish": finish,
+    "timers": timers,
+    "send": delivering.send,
+    "deliver": delivering.deliver,
+}

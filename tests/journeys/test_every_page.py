@@ -34,6 +34,8 @@ from motcua.exchange.connected.connections import save_connection
 from motcua.exchange.export import jobs
 from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
+from motcua.outbox.models import Message
+from motcua.outbox.services import send
 from motcua.payments.models import Difference, Gateway, Movement
 from motcua.payments.orders import begin
 from motcua.payments.selectors import of_dossier
@@ -845,6 +847,7 @@ def test_pages_of_administrators_and_of_errors(
     _merchants(inspector, story)
     _signing(inspector)
     _connected(inspector)
+    _outgoing(inspector)
     inspector.visit("/quan-tri/lich/tinh-lai")
     _personal_data(inspector)
     _designer(inspector)
@@ -1358,6 +1361,26 @@ def _connected(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/co-so-du-lieu/ket-noi/population")
     inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky?tu=32/13/2026", 422)
     inspector.visit("/quan-tri/co-so-du-lieu/nhat-ky")
+
+
+def _outgoing(inspector: Inspector) -> None:
+    """The ways out: lines, one tried in vain, deliveries, one sent again, the log of calls."""
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai")
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/duong/business")
+    inspector.page.fill("#limit", "0")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/lich")
+    inspector.page.fill("#keep_days", "30")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    send("test.topic", "tour/1", {})
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/tin?trang-thai=waiting")
+    message = Message.objects.latest("id")
+    inspector.visit(f"/quan-tri/ket-noi-ra-ngoai/tin/{message.pk}")
+    inspector.visit(f"/quan-tri/ket-noi-ra-ngoai/tin/{message.pk}/gui-lai")
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/nhat-ky?tu=32/13/2026", 422)
+    inspector.visit("/quan-tri/ket-noi-ra-ngoai/nhat-ky")
+    inspector.fetch("/quan-tri/ket-noi-ra-ngoai/nhat-ky.csv", "text/csv")
+    inspector.fetch("/quan-tri/ket-noi-ra-ngoai/so-do", "text/plain")
 
 
 def _exports(inspector: Inspector, story: Story) -> None:

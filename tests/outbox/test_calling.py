@@ -12,6 +12,8 @@ import pytest
 
 from motcua.outbox.calling import NoAnswer, TooLong, called
 
+pytestmark = pytest.mark.django_db
+
 
 class _Handler(BaseHTTPRequestHandler):
     """The path says how it answers."""
@@ -53,7 +55,7 @@ def url() -> Iterator[str]:
 
 
 def ask(address: str) -> tuple[int, bytes]:
-    return called("POST", address, body=b"x", seconds=0.4, longest=1000)
+    return called("POST", address, line="test", doing="ask", body=b"x", seconds=0.4, longest=1000)
 
 
 def test_an_answer_comes_whole(url: str) -> None:

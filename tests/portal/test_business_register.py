@@ -15,7 +15,7 @@ from motcua.dossiers import provenance
 from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.states import State
 from motcua.dossiers.verification import verify
-from motcua.exchange.connected import bearer, business, connections
+from motcua.exchange.connected import bearer, connections
 from motcua.exchange.connected.business import Business, finding_of
 from motcua.exchange.connected.sources import Enterprise, NotFoundThere, Unanswered
 from motcua.exchange.models import Enquiry
@@ -45,9 +45,7 @@ def register(process: Simulator, settings: LazySettings, story: Story) -> Iterat
     process.knows(enterprise(NUMBER))
     (process.folder / "requests.jsonl").unlink(missing_ok=True)
     connections.save_connection(process.connection)
-    business.breaker.reset()
     yield process
-    business.breaker.reset()
     bearer._kept.clear()
     connections.forget()
 

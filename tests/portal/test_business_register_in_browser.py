@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from motcua.dossiers.models import Dossier
-from motcua.exchange.connected import bearer, business, connections
+from motcua.exchange.connected import bearer, connections
 from tests.browser import assert_accessible, give_session, screenshot
 from tests.business import KEY, SECRET, Simulator, enterprise
 from tests.register_form import NAME, publish_with_sources
@@ -33,10 +33,8 @@ def register(tmp_path: Path, settings: LazySettings) -> Iterator[Simulator]:
     settings.BUSINESS_KEY, settings.BUSINESS_SECRET = KEY, SECRET
     simulator = Simulator(tmp_path)
     simulator.knows(enterprise(NUMBER, main={"ENTERPRISE_STATUS_NAME": "Tạm ngừng kinh doanh có thời hạn"}))
-    business.breaker.reset()
     yield simulator
     simulator.stop()
-    business.breaker.reset()
     bearer._kept.clear()
     connections.forget()
 

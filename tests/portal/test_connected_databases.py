@@ -21,7 +21,7 @@ from motcua.agencies.selectors import actor_for
 from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
 from motcua.exchange.connected import enquiries
-from motcua.exchange.connected.population import Population, breaker
+from motcua.exchange.connected.population import Population
 from motcua.exchange.connected.sources import Away, Subject, source
 from motcua.exchange.models import Enquiry
 from motcua.forms import addresses, selectors
@@ -45,7 +45,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def database(process: Simulator, settings: LazySettings, story: Story, tmp_path: Path) -> Iterator[Simulator]:
+def database(process: Simulator, settings: LazySettings, story: Story, tmp_path: Path) -> Simulator:
     settings.POPULATION_URL = process.url
     settings.POPULATION_TOKEN = TOKEN
     settings.POPULATION_SECONDS = 1
@@ -66,9 +66,7 @@ def database(process: Simulator, settings: LazySettings, story: Story, tmp_path:
         }
     )
     process.behaves("well")
-    breaker.reset()
-    yield process
-    breaker.reset()
+    return process
 
 
 @pytest.fixture

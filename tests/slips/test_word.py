@@ -14,7 +14,8 @@ from docx.shared import Mm
 
 from motcua.slips import samples
 from motcua.slips.services import check_word_template, render_docx
-from motcua.slips.word import DOTS, WordTemplateError, make_docx
+from motcua.slips.word import DOTS, WordTemplateError
+from motcua.slips.word_filling import make_docx
 from tests.slips.sample_slips import all_codes, slip_version
 
 WITH_WORD = [code for code in all_codes() if slip_version(code).word_template is not None]

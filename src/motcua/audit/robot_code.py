@@ -12,12 +12,18 @@ import secrets
 import time
 import wave
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
-from PIL import Image, ImageDraw, ImageFont
 
 from motcua.audit.throttle import once
+from motcua.kernel.later import later
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    Image, ImageDraw, ImageFont = later("PIL.Image"), later("PIL.ImageDraw"), later("PIL.ImageFont")
 
 SECONDS = 20 * 60
 """So long a code holds: reading, listening twice and typing take a few minutes at most."""

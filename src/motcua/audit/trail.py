@@ -74,6 +74,7 @@ class Kind(models.TextChoices):
     ACCESS_ANSWERED = "access_answered", _("Trả lời phản đối hạn chế")
     REVEAL = "reveal", _("Hiện dữ liệu bị che")
     CHECKED = "checked", _("Đối chiếu với cơ sở dữ liệu")
+    REPLAYED = "replayed", _("Gửi lại tin ra ngoài")
     INSPECTED = "inspected", _("Thanh tra, kiểm tra")
 
 

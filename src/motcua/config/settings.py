@@ -289,6 +289,9 @@ EMAIL_BACKEND = (
     else "motcua.notices.adapters.mailbox.MailboxBackend"
 )
 
+# Who reads the figures for a watch without an account (Prometheus); "" for nobody.
+METRICS_TOKEN = os.environ.get("MOTCUA_METRICS_TOKEN", "").strip()
+
 # Text messages: the gateway that they leave by ("esms"; empty = none), its address, keys and the registered sender.
 SMS_GATEWAY = os.environ.get("MOTCUA_SMS_GATEWAY", "").strip().lower()
 SMS_URL = os.environ.get("MOTCUA_SMS_URL", "").strip()

@@ -73,6 +73,7 @@ _PLACES = (
         (
             ("console:identity", gettext_lazy("Hệ thống định danh")),
             ("console:connected", gettext_lazy("Cơ sở dữ liệu kết nối")),
+            ("console:outgoing", gettext_lazy("Kết nối ra ngoài")),
             ("console:sign_in", gettext_lazy("Chính sách đăng nhập")),
             ("console:signing", gettext_lazy("Chữ ký số")),
             ("console:privacy", gettext_lazy("Dữ liệu cá nhân")),
@@ -113,6 +114,7 @@ _OF_THE_TOP = frozenset(
         "console:account_groups",
         "console:identity",
         "console:connected",
+        "console:outgoing",
         "console:sign_in",
         "console:privacy",
         "console:masking",

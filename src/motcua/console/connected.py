@@ -43,6 +43,7 @@ from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.scope import scope_of
 from motcua.kernel.dates import parse_date
+from motcua.outbox import breaker
 from motcua.people.models import User
 
 PATH_LABELS = {
@@ -209,7 +210,8 @@ def tried(source: Source, connection: Connection) -> tuple[str, str]:
         return "error", _("Chưa ghi địa chỉ. Hãy ghi rồi lưu trước khi thử.")
     began = time.monotonic()
     try:
-        source.ask(uuid4(), source.nobody)
+        with breaker.trying():
+            source.ask(uuid4(), source.nobody)
     except NotFoundThere:
         text = _("%(name)s trả lời sau %(milliseconds)s mili giây và chấp nhận thông tin kết nối.")
         told = {"name": source.name, "milliseconds": int((time.monotonic() - began) * 1000)}
@@ -235,7 +237,8 @@ def reason_words(reason: Unanswered) -> str:
     if kind in ("status", "fault") and code:
         return _("mã trả lời %(code)s") % {"code": code}
     words = {
-        "resting after failures": _("vừa hỏng nhiều lần nên đang nghỉ một phút"),
+        "resting after failures": _("vừa hỏng nhiều lần nên đang tạm nghỉ"),
+        "line is off": _("quản trị viên đã tắt đường kết nối này"),
         "others are waiting": _("nhiều người khác đang chờ trả lời"),
         "answer too long": _("câu trả lời quá dài"),
         "answer too slow": _("câu trả lời quá chậm"),

@@ -29,6 +29,7 @@ from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json
 from motcua.exchange.packages.report import Report
 from motcua.exchange.packages.scope import Scope, scope_of
+from motcua.outbox import breaker
 from motcua.people.models import IdentityProvider, User
 from motcua.people.oidc import metadata
 from motcua.people.oidc.calling import Away, Strange
@@ -272,8 +273,9 @@ def words(text: str) -> list[str]:
 def tried(provider: Provider) -> tuple[str, str]:
     """Ask the provider now: ("success" or "error", what to tell the administrator)."""
     try:
-        told = metadata.ask(provider)
-        keys = metadata.keys_of(provider, told, again=True)
+        with breaker.trying():
+            told = metadata.ask(provider)
+            keys = metadata.keys_of(provider, told, again=True)
     except Away as away:
         text = _("%(issuer)s không trả lời (%(reason)s). Hãy kiểm tra địa chỉ và đường mạng từ máy chủ này.")
         return "error", text % {"issuer": provider.issuer, "reason": away}

@@ -18,6 +18,7 @@ from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
+from motcua.outbox import breaker
 from motcua.payments import merchants
 from motcua.payments.adapters import Away, Forged, Strange
 from motcua.payments.gateways import ADAPTERS, USUAL_MINUTES, Merchant, read, variable
@@ -192,7 +193,8 @@ def tried(row: Gateway) -> tuple[str, str]:
             "Chưa có mã bí mật. Đặt %(variable)s hoặc %(variable)s_FILE rồi khởi động lại."
         ) % told
     try:
-        merchant.adapter.try_out(merchant)
+        with breaker.trying():
+            merchant.adapter.try_out(merchant)
     except Away:
         return "error", _("%(name)s không trả lời. Hãy kiểm tra địa chỉ và đường mạng từ máy chủ này.") % told
     except Forged:

@@ -20,6 +20,7 @@ from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind, note
 from motcua.console.access import administrators_only, is_at_the_top, page, top_administrators_only
 from motcua.exchange.packages.scope import scope_of
+from motcua.outbox import breaker
 from motcua.outbox.calling import is_safe_address
 from motcua.signing import credentials, csc, gateways, trusting, words
 from motcua.signing.models import Credential, Gateway, TrustRoot
@@ -185,7 +186,8 @@ def _tried(gateway: Gateway) -> tuple[str, str]:
     """Ask the service now: ("success" or "error", what to tell the administrator)."""
     csc.forget_tokens()
     try:
-        name = csc.info(gateway)
+        with breaker.trying():
+            name = csc.info(gateway)
     except csc.Failed as failed:
         return "error", words.failure(failed)
     return "success", _("“%(name)s” trả lời và nhận mã bí mật. Hãy đăng ký một chứng thư rồi ký thử.") % {

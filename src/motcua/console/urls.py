@@ -50,6 +50,9 @@ from motcua.console.four_eyes import pages as four_eyes
 from motcua.console.four_eyes import policy as four_eyes_policy
 from motcua.console.lookups import files as lookup_files
 from motcua.console.lookups import pages as lookups
+from motcua.console.outgoing import deliveries
+from motcua.console.outgoing import lines as outgoing_lines
+from motcua.console.outgoing import log as outgoing_log
 from motcua.console.paper_types import pages as paper_types
 from motcua.console.papers import pages as templates
 from motcua.console.papers import versions as template_versions
@@ -269,6 +272,15 @@ urlpatterns = [
     path("co-so-du-lieu", connected.home, name="connected"),
     path("co-so-du-lieu/nhat-ky", connected.enquiries, name="connected_log"),
     path("co-so-du-lieu/ket-noi/<slug:code>", connected.change, name="connected_source"),
+    path("ket-noi-ra-ngoai", outgoing_lines.home, name="outgoing"),
+    path("ket-noi-ra-ngoai/duong/<str:code>", outgoing_lines.line, name="outgoing_line"),
+    path("ket-noi-ra-ngoai/lich", outgoing_lines.rules, name="outgoing_rules"),
+    path("ket-noi-ra-ngoai/tin", deliveries.listed, name="outgoing_deliveries"),
+    path("ket-noi-ra-ngoai/tin/<int:number>", deliveries.one, name="outgoing_delivery"),
+    path("ket-noi-ra-ngoai/tin/<int:number>/gui-lai", deliveries.replay, name="outgoing_replay"),
+    path("ket-noi-ra-ngoai/nhat-ky", outgoing_log.home, name="outgoing_log"),
+    path("ket-noi-ra-ngoai/nhat-ky.csv", outgoing_log.export, name="outgoing_export"),
+    path("ket-noi-ra-ngoai/so-do", outgoing_log.metrics, name="outgoing_metrics"),
     path("du-lieu-ca-nhan", privacy_requests.home, name="privacy"),
     path("du-lieu-ca-nhan/yeu-cau/<uuid:key>", privacy_requests.one, name="privacy_request"),
     path("du-lieu-ca-nhan/muc-dich", privacy_purposes.home, name="privacy_purposes"),

@@ -28,6 +28,10 @@ class Held(Generic[T]):
             self.keep(value)
         return value
 
+    def kept(self) -> T | None:
+        """What was read last, however old; None where nothing was. Reads nothing."""
+        return self._value
+
     def keep(self, value: T) -> None:
         """Hold a value from now on."""
         self._value, self._fresh_until = value, time.monotonic() + self._seconds

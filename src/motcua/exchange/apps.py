@@ -9,5 +9,5 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the heart know where answers come from that connected databases gave."""
-        from motcua.exchange.connected import telling  # noqa: F401 - the import registers
+        """Let the heart know where answers come from that connected databases gave, and the outbox the ways to them."""
+        from motcua.exchange.connected import outgoing, telling  # noqa: F401 - the import registers

@@ -4,11 +4,15 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from motcua.kernel.dates import format_datetime, to_local
+from motcua.kernel.later import later
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = later("xlsxwriter")
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

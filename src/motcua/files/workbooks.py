@@ -8,19 +8,21 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
-from openpyxl.utils.exceptions import (
-    CellCoordinatesException,
-    InvalidFileException,
-    ReadOnlyWorkbookException,
-)
-from openpyxl.xml.functions import iterparse
 
 from motcua.kernel.dates import format_date
+from motcua.kernel.later import later
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import utils
+    from openpyxl.utils import exceptions
+    from openpyxl.xml import functions
+else:
+    openpyxl, utils = later("openpyxl"), later("openpyxl.utils")
+    exceptions, functions = later("openpyxl.utils.exceptions"), later("openpyxl.xml.functions")
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 2000
@@ -50,18 +52,16 @@ LONGEST_TEXT = 32_767
 _MAY_BE_UNSAID = re.compile(rb"<(?:\w+:)?(?:f[\s/>]|mergeCell\s)")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']*)""")
 
-# All that the reader raises on files that are damaged or were made to break it (XML errors are SyntaxErrors).
+# All that the reader raises on files that are damaged or were made to break it (XML errors are SyntaxErrors), beside
+# what it calls its own (`_broken`).
 _BROKEN = (
     ArithmeticError,
     AttributeError,
-    CellCoordinatesException,
     EOFError,
     IndexError,
-    InvalidFileException,
     KeyError,
     NotImplementedError,
     OSError,
-    ReadOnlyWorkbookException,
     RecursionError,
     SyntaxError,
     TypeError,
@@ -114,6 +114,15 @@ def read_sheets(content: bytes, wanted: Mapping[str, int], bounds: Bounds) -> di
     return _opened(content, bounds, lambda book: _named_sheets(book, wanted, bounds))
 
 
+def _broken() -> tuple[type[Exception], ...]:
+    return (
+        *_BROKEN,
+        exceptions.CellCoordinatesException,
+        exceptions.InvalidFileException,
+        exceptions.ReadOnlyWorkbookException,
+    )
+
+
 def _opened(content: bytes, bounds: Bounds, read: Callable[[Any], T]) -> T:
     if len(content) > bounds.bytes:
         raise WorkbookRefused(
@@ -121,12 +130,12 @@ def _opened(content: bytes, bounds: Bounds, read: Callable[[Any], T]) -> T:
         )
     try:
         _check_parts(content, bounds.tags)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             return read(book)
         finally:
             book.close()
-    except _BROKEN as error:
+    except _broken() as error:
         raise WorkbookRefused(
             _(
                 "Không mở được tệp: tệp hỏng, có mật khẩu, hoặc không phải định dạng .xlsx. "
@@ -231,24 +240,24 @@ def _unsaid(sheet: Any) -> Iterator[tuple[int, int, str]]:
     if not _MAY_BE_UNSAID.search(part):
         return
     row = column = 0
-    for event, element in iterparse(io.BytesIO(part), events=("start", "end")):
+    for event, element in functions.iterparse(io.BytesIO(part), events=("start", "end")):
         tag = str(element.tag).rpartition("}")[2]
         if event == "start":
             if tag == "row":
                 row, column = int(element.get("r", row + 1)), 0
         elif tag == "c":
             at = element.get("r")
-            row, column = coordinate_to_tuple(at) if at else (row, column + 1)
+            row, column = utils.coordinate_to_tuple(at) if at else (row, column + 1)
             if any(str(child.tag).endswith("}f") for child in element):
                 yield row, column - 1, "f"
             element.clear()
         elif tag == "mergeCell":
-            first = coordinate_to_tuple(element.get("ref", "").partition(":")[0])
+            first = utils.coordinate_to_tuple(element.get("ref", "").partition(":")[0])
             yield first[0], first[1] - 1, "merged"
 
 
 def _title(titles: Sequence[str], place: int) -> str:
-    return (titles[place] if place < len(titles) else "") or get_column_letter(place + 1)
+    return (titles[place] if place < len(titles) else "") or utils.get_column_letter(place + 1)
 
 
 def _why(kind: str) -> str:

@@ -12,9 +12,14 @@ _LARGEST_SPELT = 10**15 - 1
 _BILLION = 10**9
 
 
+def format_number(number: int) -> str:
+    """1200000 → "1.200.000"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def format_dong(amount: int) -> str:
     """1200000 → "1.200.000 đồng"."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
+    return f"{format_number(amount)} đồng"
 
 
 def parse_dong(text: str) -> int:

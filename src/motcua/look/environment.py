@@ -158,6 +158,7 @@ def environment(**options: Any) -> jinja2.Environment:
         time=dates.format_time,
         long_date=dates.format_long_date,
         dong=money.format_dong,
+        number=money.format_number,
         file_size=file_size,
         formats_text=formats_text,
         limit_text=limit_text,

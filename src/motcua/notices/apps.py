@@ -18,5 +18,6 @@ class NoticesConfig(AppConfig):
             four_eyes_letters,
             handlers,
             mandate_letters,
+            outgoing,
             store_letters,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from smtplib import SMTPRecipientsRefused
 from typing import Any, cast
 
 import jinja2
@@ -18,6 +19,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.translation import gettext as _
+
+from motcua.notices.outgoing import MAIL, mail_host
+from motcua.outbox.connection_log import logged
+from motcua.outbox.models import Call
 
 
 @dataclass(frozen=True)
@@ -72,4 +77,18 @@ def mail(
     )
     page = _pages().get_template("notices/mail/letter.html").render(context)
     message.attach_alternative(page, "text/html")
-    message.send()
+    _sent(message)
+
+
+def _sent(message: EmailMultiAlternatives) -> None:
+    # Without a server letters go into the mailbox of this installation: nothing leaves it.
+    if not settings.EMAIL_HOST:
+        message.send()
+        return
+    with logged(MAIL, "send", host=mail_host()) as made:
+        try:
+            message.send()
+        except SMTPRecipientsRefused:
+            # One address is wrong: the server is well.
+            made.outcome = Call.Outcome.REFUSED
+            raise

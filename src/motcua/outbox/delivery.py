@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.outbox.connection_log import delivering, flush
 from motcua.outbox.models import Message
 
 Handler = Callable[[Message], None]
 
 _handlers: dict[str, Handler] = {}
+
+# One statement. Most messages are delivered at once: of them the message itself says all.
+_NOTE = """
+    WITH noted AS (
+        UPDATE outbox_message SET attempts = attempts + 1, last_error = %(error)s, delivered_at = %(delivered)s
+        WHERE id = %(id)s
+        RETURNING id, attempts
+    )
+    INSERT INTO outbox_attempt (message_id, number, at, milliseconds, error)
+    SELECT id, attempts, %(at)s, %(milliseconds)s, %(error)s FROM noted WHERE %(error)s <> '' OR attempts > 1
+"""
 
 
 class DeliveryFailed(Exception):
@@ -33,6 +47,11 @@ def handler(topic: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def topics() -> list[str]:
+    """All topics that somebody delivers."""
+    return sorted(_handlers)
+
+
 def deliver_now(message_id: int) -> None:
     """Hand a message to its handler and note how it went.
 
@@ -43,18 +62,22 @@ def deliver_now(message_id: int) -> None:
     message = Message.objects.filter(pk=message_id, delivered_at__isnull=True).first()
     if message is None:
         return
+    began = time.monotonic()
     deliver = _handlers.get(message.topic)
     if deliver is None:
-        _note(message, error=_("Không có nơi nào nhận chủ đề này."))
-        return
+        return _note(message, began, error=_("Không có nơi nào nhận chủ đề này."))
+    token = delivering.set((message.pk, message.key))
     try:
         deliver(message)
     except Exception as error:
         # Whatever went wrong outside, the message stays and is tried again.
         where = _kind_and_place(error)
-        _note(message, error=where)
+        _note(message, began, error=where)
         raise DeliveryFailed(f"message {message.pk} ({message.topic}): {where}") from None
-    _note(message, error="")
+    finally:
+        delivering.reset(token)
+        flush()
+    _note(message, began, error="")
 
 
 def _kind_and_place(error: Exception) -> str:
@@ -64,7 +87,14 @@ def _kind_and_place(error: Exception) -> str:
     return f"{type(error).__name__}{place}"
 
 
-def _note(message: Message, *, error: str) -> None:
-    Message.objects.filter(pk=message.pk).update(
-        attempts=F("attempts") + 1, last_error=error, delivered_at=None if error else timezone.now()
-    )
+def _note(message: Message, began: float, *, error: str) -> None:
+    now = timezone.now()
+    told: dict[str, Any] = {
+        "id": message.pk,
+        "error": error,
+        "at": now,
+        "delivered": None if error else now,
+        "milliseconds": int((time.monotonic() - began) * 1000),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, told)

@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from motcua.outbox.delivery import handler
+from motcua.outbox.delivery import handler, topics
 from motcua.outbox.models import Message
 from motcua.outbox.tasks import deliver
 
-__all__ = ["handler", "replay", "send", "waiting"]
+__all__ = ["handler", "replay", "send", "topics", "waiting"]
 
 
 def send(topic: str, key: str, payload: Mapping[str, Any]) -> None:

@@ -179,7 +179,6 @@ def _begin(request: HttpRequest, user: User, waiting: Waiting, rule: Rule, chose
                 details={"count": too_many},
             )
         _login(request, user, waiting)
-        request.session.save()
     return True
 
 
@@ -188,7 +187,7 @@ def _login(request: HttpRequest, user: User, waiting: Waiting) -> None:
     request.session.pop(ENDED_WHY, None)
     store = cast(SessionStore, request.session)
     details = {"proof": waiting.proof, **({"factor": waiting.factor} if waiting.factor else {})}
-    # The last sign-in and its line: one write to the disk.
+    # The last sign-in, its session and its line: one write to the disk.
     with transaction.atomic():
         login(request, user, backend=_BACKEND)
         store["proof"] = waiting.proof
@@ -196,3 +195,4 @@ def _login(request: HttpRequest, user: User, waiting: Waiting) -> None:
             store["factor"] = waiting.factor
         store.columns = binding.columns_at_sign_in(request, timezone.now())
         note(Kind.SIGN_IN, request=request, person=user, subject=[user.pk], details=details)
+        store.save()

@@ -8,11 +8,12 @@ import hashlib
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from motcua.audit.current import current_request
 from motcua.audit.limits import FACTOR_TRIES_OF_PERSON as TRIES
 from motcua.audit.throttle import allow
 from motcua.audit.trail import Kind, note
+from motcua.data.kept import KeptQuery
 from motcua.outbox.services import send
 from motcua.people.models import CodeApp, Passkey, RecoveryCode, User
 from motcua.people.sealed import Unsealable, opened, seal
@@ -49,9 +51,16 @@ class Factors:
 
 def has_any(person: User) -> bool:
     """Whether a second factor is set up; one statement."""
+    return _has_any.first(person.pk) is not None
+
+
+def _with_any(person: Any) -> QuerySet[User, int]:
     app = CodeApp.objects.filter(person=OuterRef("pk"))
     keys = Passkey.objects.filter(person=OuterRef("pk"))
-    return User.objects.filter(Q(Exists(app)) | Q(Exists(keys)), pk=person.pk).exists()
+    return User.objects.filter(Q(Exists(app)) | Q(Exists(keys)), pk=person).values_list("pk", flat=True)
+
+
+_has_any = KeptQuery(_with_any, 17)
 
 
 def factors_of(person: User) -> Factors:

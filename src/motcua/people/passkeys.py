@@ -6,27 +6,24 @@ protocol is checked by Yubico's `fido2`; what stands here is which challenge was
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
+from motcua.kernel.later import later
 from motcua.look.site import current_site
 from motcua.people import factors
 from motcua.people.contacts import sign_in_name
 from motcua.people.models import Passkey, User
 from motcua.people.services import Invalid
+
+if TYPE_CHECKING:
+    from fido2 import server, webauthn
+else:
+    server, webauthn = later("fido2.server"), later("fido2.webauthn")
 
 MOST = 10
 LONGEST_NAME = 100
@@ -34,18 +31,17 @@ LARGEST_ANSWER = 20_000
 # Web Authentication, section 7.1: no longer identifier is registered.
 LONGEST_IDENTIFIER = 1023
 _CREATING, _PROVING = "passkey_creating", "passkey_proving"
-_HOW = UserVerificationRequirement.PREFERRED
 
 
 def ask_to_create(request: HttpRequest, person: User) -> str:
     """The options for the browser to make a key, as JSON; the challenge waits in the session."""
     options, state = _server(request).register_begin(
-        PublicKeyCredentialUserEntity(
+        webauthn.PublicKeyCredentialUserEntity(
             id=person.key.bytes, name=sign_in_name(person), display_name=person.display_name
         ),
         credentials=[_credential(one) for one in _keys_of(person)],
-        resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
-        user_verification=_HOW,
+        resident_key_requirement=webauthn.ResidentKeyRequirement.DISCOURAGED,
+        user_verification=webauthn.UserVerificationRequirement.PREFERRED,
     )
     request.session[_CREATING] = state
     return json.dumps(dict(options.public_key))
@@ -85,7 +81,7 @@ def ask_to_prove(request: HttpRequest, person: User) -> str:
     if not keys:
         return ""
     options, state = _server(request).authenticate_begin(
-        [_credential(one) for one in keys], user_verification=_HOW
+        [_credential(one) for one in keys], user_verification=webauthn.UserVerificationRequirement.PREFERRED
     )
     request.session[_PROVING] = state
     return json.dumps(dict(options.public_key))
@@ -95,7 +91,7 @@ def prove(request: HttpRequest, person: User, answer: str) -> None:
     """Take the answer of a key to the challenge that was asked last, once. Raises Invalid."""
     state = request.session.pop(_PROVING, None)
     try:
-        response = AuthenticationResponse.from_dict(_read(answer))
+        response = webauthn.AuthenticationResponse.from_dict(_read(answer))
         keys = [_credential(one) for one in _keys_of(person)]
         _server(request).authenticate_complete(_of(state), keys, response)
         told = response.response.authenticator_data.counter
@@ -123,16 +119,16 @@ def _keys_of(person: User) -> list[Passkey]:
     return list(Passkey.objects.filter(person=person).order_by("id"))
 
 
-def _credential(key: Passkey) -> AttestedCredentialData:
-    return AttestedCredentialData(bytes(key.credential))
+def _credential(key: Passkey) -> "webauthn.AttestedCredentialData":
+    return webauthn.AttestedCredentialData(bytes(key.credential))
 
 
-def _server(request: HttpRequest) -> Fido2Server:
+def _server(request: HttpRequest) -> "server.Fido2Server":
     host = request.get_host()
     # Exactly this origin: another port or scheme of the same name is another site.
     origin = f"{request.scheme}://{host}"
-    site = PublicKeyCredentialRpEntity(name=current_site().portal_name, id=_name_of(host))
-    return Fido2Server(site, verify_origin=lambda shown: shown == origin)
+    site = webauthn.PublicKeyCredentialRpEntity(name=current_site().portal_name, id=_name_of(host))
+    return server.Fido2Server(site, verify_origin=lambda shown: shown == origin)
 
 
 def _name_of(host: str) -> str:

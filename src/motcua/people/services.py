@@ -19,6 +19,7 @@ from motcua.audit.limits import (
 )
 from motcua.audit.throttle import Use, allow, allow_behind
 from motcua.audit.trail import Kind, note, pseudonym
+from motcua.data.kept import KeptQuery
 from motcua.people import rules
 from motcua.people.known_browsers import mark_of
 from motcua.people.models import LocalAccount, ProvenFacts, Registration, User
@@ -127,10 +128,13 @@ def _note_failure(request: HttpRequest, name: str, person: User | None) -> None:
     )
 
 
+_by_email = KeptQuery(lambda email: User.objects.filter(email=email), "somebody@example.org")
+
+
 def named(name: str) -> User | None:
     """The account with this e-mail or user name (small letters)."""
     if "@" in name:
-        return User.objects.filter(email=name).first()
+        return _by_email.first(name)
     local = LocalAccount.objects.select_related("user").filter(user_name=name).first() if name else None
     return local.user if local is not None else None
 

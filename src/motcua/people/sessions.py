@@ -15,8 +15,9 @@ from django.contrib import auth
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -78,6 +79,8 @@ class SessionStore(DatabaseStore):
     row: Session | None = None
     # Whether it has no row yet.
     _is_new = False
+    # The content as this very object wrote it last.
+    _written = ""
     # Columns beside the content that the next saving writes too.
     columns: dict[str, Any]
 
@@ -112,11 +115,25 @@ class SessionStore(DatabaseStore):
         self._is_new = self.modified = True
 
     def save(self, must_create: bool = False) -> None:
-        """Write the content with the columns that go with it once. Raises CreateError for a key that is taken."""
+        """Write the content with the columns that go with it once, in the caller's transaction where there is one.
+
+        Raises CreateError for a key that is taken, UpdateError for a session that is no more.
+        """
         if self.session_key is None:
             self.create()
-        super().save(must_create or self._is_new)
-        self._is_new = False
+        is_new = must_create or self._is_new
+        content: dict[str, Any] = self._get_session(no_load=is_new)  # type: ignore[attr-defined]
+        written = json.dumps(content, sort_keys=True)
+        if written == self._written and not self.columns and not is_new:
+            return
+        try:
+            with transaction.atomic(savepoint=False):
+                self.create_model_instance(content).save(force_insert=is_new, force_update=not is_new)
+        except DatabaseError as error:
+            if is_new and not isinstance(error, IntegrityError):
+                raise
+            raise (CreateError if is_new else UpdateError) from error
+        self._is_new, self._written = False, written
         self.columns = {}
 
     def cycle_key(self) -> None:

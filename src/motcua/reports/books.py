@@ -2,19 +2,25 @@
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import stamp
 from motcua.dossiers.acts.slips import agency_card
 from motcua.kernel.dates import HANOI, format_date, format_long_date, to_local
+from motcua.kernel.later import later
 from motcua.process.selectors import cached_rules, rules_for
 from motcua.reports.ledger import Entry, LedgerFilters
 from motcua.slips.models import SlipVersion
 from motcua.slips.selectors import current as current_slip
 from motcua.slips.services import render
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = later("xlsxwriter")
 
 # The key under which a rule set names the template.
 SLIP = "ledger"

@@ -4,15 +4,12 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from docx import Document as new_document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
 
 from motcua.kernel.dates import format_datetime
+from motcua.kernel.later import later
 from motcua.reports.follow_up import (
     FollowUp,
     Group,
@@ -26,26 +23,40 @@ from motcua.reports.follow_up import (
 from motcua.reports.word_tables import word_table
 from motcua.slips.compiler import compile_pdf
 
+if TYPE_CHECKING:
+    import docx
+    import xlsxwriter
+    from docx import shared
+    from docx.enum import section
+    from docx.enum import text as places
+else:
+    docx, xlsxwriter = later("docx"), later("xlsxwriter")
+    section, shared, places = later("docx.enum.section"), later("docx.shared"), later("docx.enum.text")
+
 _TEMPLATE = Path(__file__).parent / "typst" / "follow-up.typ"
 _WIDTHS = (18, 34, 24, 18, 18, 26, 22, 30, 18, 26)
 
 
 def follow_up_docx(report: FollowUp, lines: Sequence[Line]) -> bytes:
     """The report for Word: A4 across, tables whose first row comes again on each page."""
-    document = new_document()
+    document = docx.Document()
     page = document.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    page.left_margin = page.right_margin = Mm(15)
-    page.top_margin = page.bottom_margin = Mm(18)
+    page.orientation, page.page_width, page.page_height = (
+        section.WD_ORIENT.LANDSCAPE,
+        shared.Mm(297),
+        shared.Mm(210),
+    )
+    page.left_margin = page.right_margin = shared.Mm(15)
+    page.top_margin = page.bottom_margin = shared.Mm(18)
     document.styles["Normal"].font.name = "Times New Roman"
-    document.styles["Normal"].font.size = Pt(11)
+    document.styles["Normal"].font.size = shared.Pt(11)
     document.core_properties.title = _title(report)
     document.core_properties.author = report.agency
     head = document.add_paragraph(report.agency.upper())
     head.runs[0].bold = True
     for level, text in ((0, _title(report)), (None, _subtitle(report))):
         paragraph = document.add_heading(text, level) if level is not None else document.add_paragraph(text)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment = places.WD_ALIGN_PARAGRAPH.CENTER
     document.add_heading(_("Kết quả theo đơn vị, cán bộ"), 1)
     word_table(document, [_("Đơn vị, cán bộ"), *figure_headings()], _figure_rows(report), numbers_from=1)
     if report.opinions:

@@ -1,15 +1,21 @@
 """Tables of reports in Word documents."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from docx.document import Document
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from motcua.kernel.later import later
+
+if TYPE_CHECKING:
+    from docx import oxml
+    from docx.document import Document
+    from docx.oxml import ns
+else:
+    oxml, ns = later("docx.oxml"), later("docx.oxml.ns")
 
 
 def word_table(
-    document: Document, titles: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99
+    document: "Document", titles: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99
 ) -> None:
     """Add a table to a document; its first row comes again on each page. Columns of numbers stand at the right.
 
@@ -18,8 +24,8 @@ def word_table(
     head = f"<w:trPr><w:tblHeader/></w:trPr>{_word_cells(titles, 99, bold=True)}"
     body = "".join(f"<w:tr>{_word_cells(row, numbers_from)}</w:tr>" for row in rows)
     style = document.styles["Table Grid"].style_id
-    table = parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="pct" w:w="5000"/></w:tblPr>'
+    table = oxml.parse_xml(
+        f'<w:tbl {ns.nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:type="pct" w:w="5000"/></w:tblPr>'
         f"<w:tblGrid>{'<w:gridCol/>' * len(titles)}</w:tblGrid><w:tr>{head}</w:tr>{body}</w:tbl>"
     )
     # Before the section's own properties, which close the document.

@@ -9,8 +9,9 @@ class SigningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the heart ask for signed results."""
+        """Let the heart ask for signed results, and the outbox know the ways out of this room."""
         from motcua.dossiers.acts import signed
+        from motcua.signing import outgoing  # noqa: F401 - the import registers
         from motcua.signing.results import SignedResults
 
         signed.provide(SignedResults())

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from motcua.outbox.calling import NoAnswer, TooLong, called, is_safe_address
+from motcua.outbox.masking import fields
 from motcua.signing.gateways import secret
 from motcua.signing.models import Gateway
 
@@ -174,7 +175,7 @@ def _asked(gateway: Gateway, method: str, asked: Mapping[str, Any], token: str) 
     """The answer; None where the token is not taken."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     url = f"{gateway.url.rstrip('/')}/{method}"
-    status, body = _posted(gateway, url, json.dumps(asked).encode(), headers)
+    status, body = _posted(gateway, url, json.dumps(asked).encode(), headers, method)
     try:
         told = json.loads(body or b"{}")
     except ValueError:
@@ -199,7 +200,7 @@ def _token(gateway: Gateway, *, again: bool = False) -> str:
         "client_secret": secret(gateway.code),
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    status, body = _posted(gateway, gateway.token_url, urlencode(asked).encode(), headers)
+    status, body = _posted(gateway, gateway.token_url, urlencode(asked).encode(), headers, "token")
     try:
         told = json.loads(body)
         token, lives = str(told["access_token"]), float(told.get("expires_in", 300))
@@ -209,12 +210,23 @@ def _token(gateway: Gateway, *, again: bool = False) -> str:
     return token
 
 
-def _posted(gateway: Gateway, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+def _posted(
+    gateway: Gateway, url: str, body: bytes, headers: Mapping[str, str], doing: str
+) -> tuple[int, bytes]:
     if not is_safe_address(url):
         raise Failed(Failed.UNCONFIGURED, "address")
     try:
         status, answer = called(
-            "POST", url, body=body, headers=headers, seconds=gateway.seconds, longest=_LONGEST, whole=True
+            "POST",
+            url,
+            line=f"signing:{gateway.code}",
+            doing=doing,
+            keeps=fields("error"),
+            body=body,
+            headers=headers,
+            seconds=gateway.seconds,
+            longest=_LONGEST,
+            whole=True,
         )
     except NoAnswer as none:
         raise Failed(Failed.AWAY, str(none)) from None

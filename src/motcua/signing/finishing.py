@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.acts.base import lock
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
+from motcua.outbox import connection_log
 from motcua.signing import copies, forms, pdf, revocation, trusting
 from motcua.signing.models import PAPER, Document, Signature
 from motcua.signing.stamping import NoStamp, Stamper
@@ -77,6 +78,9 @@ def _completed(signature: Signature) -> tuple[bytes, str]:
         raise TryAgain(type(error).__name__) from error
     except pdf.WrongSignature:
         return b"", ""
+    finally:
+        # What was called within the library's event loop is written here.
+        connection_log.flush_if_possible()
     roots = trusting.roots_in_use()
     known = [trusting.der_of(root.certificate)[0] for root in roots]
     looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots), timezone.now()))

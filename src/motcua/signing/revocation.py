@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from motcua.outbox.calling import NoAnswer, TooLong, called
+from motcua.outbox.calling import NoAnswer, TooLong, called, host_of
 
 _LONGEST_ANSWER, _LONGEST_LIST = 64 * 1024, 20 * 1024 * 1024
 _SECONDS = 5.0
@@ -94,7 +94,14 @@ def _got(method: str, url: str, body: bytes, longest: int) -> bytes | None:
     headers = {"Content-Type": "application/ocsp-request"} if body else {}
     try:
         status, found = called(
-            method, url, body=body or None, headers=headers, seconds=_SECONDS, longest=longest
+            method,
+            url,
+            line=f"revocation:{host_of(url)}",
+            doing="ocsp" if body else "crl",
+            body=body or None,
+            headers=headers,
+            seconds=_SECONDS,
+            longest=longest,
         )
     except (NoAnswer, TooLong):
         return None

@@ -14,10 +14,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import typst
 from django.utils.translation import gettext as _
+
+from motcua.kernel.later import later
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = later("typst")
 
 SHARED_FOLDER = Path(__file__).parent / "typst"
 # Put there by the front-end build. Without it Typst's own Libertinus Serif steps in: as complete, less

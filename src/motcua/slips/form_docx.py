@@ -19,7 +19,8 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from motcua.kernel.xmltext import xml_text
-from motcua.slips.word import DOTS, QR_WIDTH
+from motcua.slips.word import DOTS
+from motcua.slips.word_filling import QR_WIDTH
 
 _FONT = "Times New Roman"
 # Headings of Word are blue by themselves.

@@ -7,23 +7,28 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.kernel.hashchain import canonical_json
+from motcua.kernel.later import later
 from motcua.slips import press, samples
 from motcua.slips.compiler import SHARED_FOLDER, TemplateError, compile_pages, compile_pdf
-from motcua.slips.form_docx import make_form_docx
 from motcua.slips.models import SlipVersion
 from motcua.slips.numbering import numbering_of
 from motcua.slips.parts import editable_parts, first_texts
 from motcua.slips.rules import prepare
-from motcua.slips.word import UNUSABLE, WordTemplateError, check_archive, make_docx, unusable
+from motcua.slips.word import WordTemplateError, check_archive, unusable
 from motcua.slips.word_check import WordFileRefused, expressions, refuse_outside_parts
-from motcua.slips.word_pages import word_content
+
+if TYPE_CHECKING:
+    from motcua.slips import form_docx, word_filling, word_pages
+else:
+    form_docx, word_pages = later("motcua.slips.form_docx"), later("motcua.slips.word_pages")
+    word_filling = later("motcua.slips.word_filling")
 
 # A section of a filled form: its title and its blocks, {"heading"} for the title of a group, {"label", "text"} for a
 # line, {"label", "head", "rows", "totals"?} for a table whose cells are texts.
@@ -111,11 +116,11 @@ def check_word_template(
         expressions(template)
     except WordFileRefused as refused:
         raise WordTemplateError(str(refused)) from refused
-    except UNUSABLE as error:
+    except word_filling.UNUSABLE as error:
         raise unusable(error) from error
     for data in ({**samples.FULL, **answered}, samples.LEAST):
         words = _words(_("Mẫu thử"), data, {"number_suffix": "TNHS", **definition})
-        make_docx(template, words, qr_png=_qr_png(words["qr_text"]))
+        word_filling.make_docx(template, words, qr_png=_qr_png(words["qr_text"]))
 
 
 def render(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
@@ -180,9 +185,11 @@ def _render_word(version: SlipVersion, data: Mapping[str, Any]) -> bytes:
 
 
 def _set_from_word(version: SlipVersion, words: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    filled = make_docx(bytes(version.word_template or b""), words, qr_png=_qr_png(words["qr_text"]))
+    filled = word_filling.make_docx(
+        bytes(version.word_template or b""), words, qr_png=_qr_png(words["qr_text"])
+    )
     source = (SHARED_FOLDER / "word.typ").read_text(encoding="utf-8")
-    return source, words | {"content": word_content(filled)}
+    return source, words | {"content": word_pages.word_content(filled)}
 
 
 def render_docx(version: SlipVersion, data: Mapping[str, Any]) -> bytes | None:
@@ -193,7 +200,7 @@ def render_docx(version: SlipVersion, data: Mapping[str, Any]) -> bytes | None:
     if version.word_template is None:
         return None
     words = _words(version.title, data, version.definition)
-    return make_docx(bytes(version.word_template), words, qr_png=_qr_png(words["qr_text"]))
+    return word_filling.make_docx(bytes(version.word_template), words, qr_png=_qr_png(words["qr_text"]))
 
 
 def render_form(title: str, data: Mapping[str, Any], legal_source: str = "") -> bytes:
@@ -208,7 +215,7 @@ def render_form(title: str, data: Mapping[str, Any], legal_source: str = "") -> 
 def render_form_docx(title: str, data: Mapping[str, Any], legal_source: str = "") -> bytes:
     """The same paper for Word, from the same data and words as its PDF."""
     words = _words(title, data, {"legal_source": legal_source})
-    return make_form_docx(words, qr_png=_qr_png(words["qr_text"]))
+    return form_docx.make_form_docx(words, qr_png=_qr_png(words["qr_text"]))
 
 
 def render_written_name(name: str, note: str) -> bytes:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
+
+from motcua.kernel.later import later
+
+if TYPE_CHECKING:
+    import docxtpl
+else:
+    docxtpl = later("docxtpl")
 
 # Parts that run, or that another program would have to open.
 _RUNS = re.compile(r"(?:^|/)(?:vbaProject[^/]*|activeX/.*|embeddings/.*|.*\.bin)$", re.IGNORECASE)
@@ -80,7 +87,7 @@ def expressions(template: bytes) -> list[nodes.Template]:
 
     Raises WordFileRefused for one that may not stand there.
     """
-    document = DocxTemplate(io.BytesIO(template))
+    document = docxtpl.DocxTemplate(io.BytesIO(template))
     document.init_docx()
     sources = [document.patch_xml(document.get_xml())]
     for uri in (document.HEADER_URI, document.FOOTER_URI):

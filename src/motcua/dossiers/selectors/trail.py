@@ -196,6 +196,8 @@ def what(one: Told) -> str:
         "signing": _("Chữ ký số"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
         "connected_source": _("Cơ sở dữ liệu kết nối"),
+        "outgoing": _("Kết nối ra ngoài"),
+        "message": _("Tin gửi ra ngoài"),
         "asked_act": _("Đề nghị chờ người thứ hai"),
         "four_eyes": _("Chính sách người thứ hai"),
     }

@@ -9,7 +9,7 @@ import time
 
 from django.conf import settings
 
-from motcua.exchange.connected.calling import Breaker, Call, answer_to
+from motcua.exchange.connected.calling import Call, answer_to
 from motcua.exchange.connected.connections import Connection
 from motcua.exchange.connected.sources import Strange
 
@@ -21,7 +21,7 @@ _lock = threading.Lock()
 _kept: dict[tuple[str, str], tuple[str, float]] = {}
 
 
-def token(connection: Connection, breaker: Breaker) -> str:
+def token(connection: Connection, line: str) -> str:
     """The token for a question; "" where none is set. Asks for one at most once in its life.
 
     Raises what a question raises.
@@ -34,7 +34,7 @@ def token(connection: Connection, breaker: Breaker) -> str:
         known, ends = _kept.get(key, ("", 0.0))
     if known and time.monotonic() < ends:
         return known
-    fetched, seconds = _fetched(address, connection.seconds, breaker)
+    fetched, seconds = _fetched(address, connection.seconds, line)
     with _lock:
         _kept[key] = (fetched, time.monotonic() + max(seconds - _EARLY_SECONDS, 0.0))
     return fetched
@@ -49,14 +49,15 @@ def forget(refused: str) -> bool:
     return bool(gone)
 
 
-def _fetched(address: str, seconds: float, breaker: Breaker) -> tuple[str, float]:
+def _fetched(address: str, seconds: float, line: str) -> tuple[str, float]:
     who = base64.b64encode(f"{settings.BUSINESS_KEY}:{settings.BUSINESS_SECRET}".encode()).decode()
     headers = {
         "Accept": "application/json",
         "Authorization": f"Basic {who}",
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    answer = answer_to(Call(address, headers, b"grant_type=client_credentials"), seconds, breaker)
+    asked = Call(address, headers, b"grant_type=client_credentials", doing="token")
+    answer = answer_to(asked, seconds, line)
     try:
         told = json.loads(answer)
         fetched, lasts = str(told["access_token"]), float(told.get("expires_in", _USUAL_SECONDS))

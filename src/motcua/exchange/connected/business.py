@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from motcua.exchange.connected import bearer
-from motcua.exchange.connected.calling import Breaker, Call, answer_to
+from motcua.exchange.connected.calling import Call, answer_to
 from motcua.exchange.connected.connections import Connection, connection_of
 from motcua.exchange.connected.sources import (
     FINDING,
@@ -75,7 +75,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LONGEST, _MOST_LINES = 500, 300
 _KIND_WORDS = ("thanh pho ", "tinh ", "phuong ", "xa ", "dac khu ", "tp. ", "tp ")
 
-breaker = Breaker()
+LINE = "business"
 
 
 class Business:
@@ -133,16 +133,17 @@ def _answer(connection: Connection, address: str, request: UUID, subject: Enterp
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if not posts:
-            return Call(f"{address}?{urlencode(asked)}", headers)
-        return Call(address, {**headers, "Content-Type": "application/json"}, json.dumps(asked).encode())
+            return Call(f"{address}?{urlencode(asked)}", headers, key=request.hex)
+        typed = {**headers, "Content-Type": "application/json"}
+        return Call(address, typed, json.dumps(asked).encode(), key=request.hex)
 
-    token = bearer.token(connection, breaker)
+    token = bearer.token(connection, LINE)
     try:
-        return answer_to(call(token), connection.seconds, breaker)
+        return answer_to(call(token), connection.seconds, LINE)
     except Refused:
         if not bearer.forget(token):
             raise
-        return answer_to(call(bearer.token(connection, breaker)), connection.seconds, breaker)
+        return answer_to(call(bearer.token(connection, LINE)), connection.seconds, LINE)
 
 
 def _written(digits: str) -> str:

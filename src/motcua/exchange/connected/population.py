@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
-from motcua.exchange.connected.calling import Breaker, Call, answer_to
+from motcua.exchange.connected.calling import Call, answer_to
 from motcua.exchange.connected.connections import Connection, connection_of
 from motcua.exchange.connected.sources import NotFoundThere, Strange, Subject, proven_facts
 from motcua.forms import addresses
@@ -32,7 +32,7 @@ TOKEN_HEADER = "lgspaccesstoken"  # noqa: S105 - the name of a header
 DAY = "%Y%m%d"
 _VIETNAM = "VN"
 
-breaker = Breaker()
+LINE = "population"
 
 
 class Population:
@@ -76,8 +76,8 @@ class Population:
             "SOAPAction": '""',
             TOKEN_HEADER: token,
         }
-        call = Call(connection.address, headers, _question(request, subject, connection))
-        return _read(answer_to(call, connection.seconds, breaker), subject)
+        call = Call(connection.address, headers, _question(request, subject, connection), key=request.hex)
+        return _read(answer_to(call, connection.seconds, LINE), subject)
 
 
 def _question(request: UUID, subject: Subject, connection: Connection) -> bytes:

@@ -174,7 +174,7 @@ def _repeats(document: Document) -> set[tuple[str, str, str]]:
 def _named(document: Document) -> Iterator[tuple[str, str, str]]:
     """(kind, code, pointer) of each thing that a document defines."""
     match document.kind:
-        case "site" | "states" | "labels" | "retention" | "sign_in" | "masking":
+        case "site" | "states" | "labels" | "retention" | "sign_in" | "masking" | "outgoing":
             yield document.kind, document.kind, ""
         case "sectors" | "topics" | "groups" | "exemptions":
             for index, item in enumerate(document.data[document.kind]):

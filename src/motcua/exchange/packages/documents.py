@@ -44,6 +44,7 @@ KINDS = (
     "account_group",
     "masking",
     "report",
+    "outgoing",
 )
 """Every kind of file. The order in which they are written (dependencies first) stands in `writing`."""
 

@@ -25,6 +25,7 @@ from motcua.exchange.packages.sources import PackageFiles, write_archive
 from motcua.files.retention import rules_now
 from motcua.forms.models import FormVersion, ListVersion
 from motcua.forms.selectors import newest_lists
+from motcua.outbox import policy as outgoing_policy
 from motcua.people import masks
 from motcua.people.grouping import described
 from motcua.people.models import AccountGroup, IdentityProvider, User
@@ -67,6 +68,7 @@ EXPORTED_KINDS = (
     "account_group",
     "masking",
     "report",
+    "outgoing",
 )
 
 _FOLDERS = {
@@ -363,6 +365,12 @@ def _masking() -> Dumped:
         yield "masking", masks.written_policy(policy)
 
 
+def _outgoing() -> Dumped:
+    written = outgoing_policy.definition()
+    if written:
+        yield "outgoing", written
+
+
 def _slips() -> Dumped:
     for slip in _latest(SlipVersion):
         content = {"code": slip.code, "title": slip.title, **slip.definition}
@@ -433,4 +441,5 @@ _DUMPERS = {
     "account_group": _account_groups,
     "masking": _masking,
     "former_places": _former_places,
+    "outgoing": _outgoing,
 }

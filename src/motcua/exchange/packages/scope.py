@@ -49,6 +49,7 @@ COMMON_KINDS = frozenset(
         "sign_in",
         "account_group",
         "masking",
+        "outgoing",
     }
 )
 

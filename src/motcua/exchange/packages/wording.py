@@ -34,6 +34,7 @@ KIND_LABELS = {
     "account_group": _("Nhóm tài khoản"),
     "masking": _("Chính sách che dữ liệu cá nhân"),
     "report": _("Biểu mẫu báo cáo"),
+    "outgoing": _("Kết nối ra ngoài"),
 }
 
 

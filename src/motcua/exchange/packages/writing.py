@@ -29,6 +29,7 @@ from motcua.exchange.packages.sources import PackageFiles
 from motcua.files.models import RetentionVersion
 from motcua.files.retention import publish_retention
 from motcua.forms.models import FormVersion, ListVersion
+from motcua.outbox import policy as outgoing_policy
 from motcua.people import masks
 from motcua.people.grouping import save_described
 from motcua.people.models import MaskingPolicyVersion, SignInPolicyVersion, User
@@ -219,4 +220,5 @@ _WRITERS = (
     _Writer("account_group", lambda document, files, by: [save_described(by, document.content)]),
     _Writer("masking", _version(MaskingPolicyVersion, masks.publish_policy)),
     _Writer("report", _report),
+    _Writer("outgoing", _whole(outgoing_policy.save)),
 )

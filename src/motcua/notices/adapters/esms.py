@@ -14,6 +14,7 @@ from django.conf import settings
 
 from motcua.notices.texts import Misconfigured, NoSuchNumber, NotTaken, without_marks
 from motcua.outbox.calling import NoAnswer, TooLong, called
+from motcua.outbox.masking import fields
 
 ADDRESS = "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/"
 _TAKEN, _CAME_BEFORE = "100", "124"
@@ -22,6 +23,7 @@ _NUMBERS = frozenset({"99", "108"})
 _CUSTOMER_CARE = "2"
 _LONGEST_ANSWER = 64 * 1024
 _LONGEST_REFERENCE = 50
+LINE = "esms"
 
 
 class Esms:
@@ -39,18 +41,22 @@ class Esms:
             "Content": without_marks(text),
             "RequestId": reference[:_LONGEST_REFERENCE],
         }
-        code = _code(_answer(json.dumps(asked).encode()))
+        code = _code(_answer(json.dumps(asked).encode(), asked["RequestId"]))
         if code in _NUMBERS:
             raise NoSuchNumber(code)
         if code not in (_TAKEN, _CAME_BEFORE):
             raise Misconfigured(f"CodeResult {code[:20]}")
 
 
-def _answer(body: bytes) -> bytes:
+def _answer(body: bytes, reference: str) -> bytes:
     try:
         status, answer = called(
             "POST",
             settings.SMS_URL or ADDRESS,
+            line=LINE,
+            doing="send",
+            key=reference,
+            keeps=fields("CodeResult", "ErrorMessage"),
             body=body,
             headers={"Content-Type": "application/json"},
             seconds=settings.SMS_SECONDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from motcua.kernel.dates import HANOI, to_local
@@ -17,13 +17,22 @@ _MOST = 10**15
 _MOMENT = "%Y%m%d%H%M%S"
 
 
-def posted(url: str, message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Send a message once. Raises Away where nothing is known of what became of it, Strange for no JSON object."""
+def posted(
+    url: str, message: Mapping[str, Any], *, line: str, doing: str, key: str, keeps: Callable[[bytes], str]
+) -> Mapping[str, Any]:
+    """Send a message once; `keeps`: what the connection log may keep of the answer.
+
+    Raises Away where nothing is known of what became of it, Strange for no JSON object.
+    """
     body = json.dumps(message, ensure_ascii=False).encode()
     try:
         status, answer = called(
             "POST",
             url,
+            line=line,
+            doing=doing,
+            key=key,
+            keeps=keeps,
             body=body,
             headers={"Content-Type": "application/json"},
             seconds=SECONDS,

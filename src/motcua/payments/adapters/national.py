@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from motcua.outbox.masking import fields
 from motcua.payments.adapters import (
     Asked,
     Away,
@@ -70,6 +71,7 @@ RESULT = [
     "ThongTinGiaoDich",
 ]
 _CODES: Mapping[str, Outcome] = {"00": "paid", "01": "pending", "02": "unknown"}
+_KEEPS = fields("MaLoi", "MoTaLoi")
 _KINDS = {"phi": "1", "le_phi": "2"}
 _ANSWERS: Mapping[Verdict, tuple[str, str]] = {
     "ok": ("00", "Thanh cong"),
@@ -173,7 +175,14 @@ class National:
             raise Strange("file") from wrong
 
     def _call(self, merchant: Merchant, message: dict[str, str], names: list[str]) -> Mapping[str, object]:
-        return posted(merchant.api_url, {**message, "MaXacThuc": signed(merchant.secret, message, names)})
+        return posted(
+            merchant.api_url,
+            {**message, "MaXacThuc": signed(merchant.secret, message, names)},
+            line=f"payments:{merchant.code}",
+            doing=message["LoaiBanTin"].lower(),
+            key=message["MaThamChieu"],
+            keeps=_KEEPS,
+        )
 
 
 def signed(secret: str, message: Mapping[str, object], names: Sequence[str]) -> str:

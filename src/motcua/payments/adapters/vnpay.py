@@ -18,6 +18,7 @@ from urllib.parse import quote_plus, urlencode
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from motcua.outbox.masking import fields
 from motcua.payments.adapters import (
     Asked,
     Fact,
@@ -77,6 +78,7 @@ _TWICE = "94"
 _REFUSED = frozenset({"02", "03", "91", "95"})
 # Where the server asks by itself, the protocol wants an address all the same.
 _SERVER = "127.0.0.1"
+_KEEPS = fields("vnp_ResponseCode", "vnp_Message", "vnp_TransactionStatus")
 
 
 class Vnpay:
@@ -201,7 +203,14 @@ class Vnpay:
         self, merchant: Merchant, message: dict[str, str], parts: list[str], answered: list[str]
     ) -> Mapping[str, Any]:
         message["vnp_SecureHash"] = _mac(merchant.secret, "|".join(parts))
-        said = posted(merchant.api_url, message)
+        said = posted(
+            merchant.api_url,
+            message,
+            line=f"payments:{merchant.code}",
+            doing=message["vnp_Command"],
+            key=message["vnp_RequestId"],
+            keeps=_KEEPS,
+        )
         mac = _mac(merchant.secret, "|".join(text_of(said, name) for name in answered))
         if not _same(text_of(said, "vnp_SecureHash"), mac):
             raise Forged

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from motcua.outbox.calling import NoAnswer, TooLong, called
+from motcua.outbox.calling import NoAnswer, TooLong, called, host_of
 
 LONGEST_ANSWER = 512 * 1024
 SECONDS = 4.0
@@ -30,20 +30,25 @@ class Strange(Exception):
         self.error = error
 
 
-def get_json(address: str, *, bearer: str = "", seconds: float = SECONDS) -> dict[str, Any]:
+def get_json(address: str, *, doing: str, bearer: str = "", seconds: float = SECONDS) -> dict[str, Any]:
     """Read an object. Raises Away, Strange."""
     headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-    return _called("GET", address, None, headers, seconds)
+    return _called("GET", address, None, headers, seconds, doing)
 
 
 def post_form(address: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, Any]:
     """Send a form, read an object. Raises Away, Strange."""
     sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-    return _called("POST", address, urlencode(fields).encode(), sent, SECONDS)
+    return _called("POST", address, urlencode(fields).encode(), sent, SECONDS, "token")
 
 
 def _called(
-    method: str, address: str, body: bytes | None, headers: Mapping[str, str], seconds: float
+    method: str,
+    address: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    seconds: float,
+    doing: str,
 ) -> dict[str, Any]:
     if not _places.acquire(timeout=_WAIT_SECONDS):
         raise Away("others are waiting")
@@ -51,6 +56,8 @@ def _called(
         status, content = called(
             method,
             address,
+            line=f"identity:{host_of(address)}",
+            doing=doing,
             body=body,
             headers={"Accept": "application/json", **headers},
             seconds=seconds,

@@ -184,7 +184,7 @@ def _redeemed(provider: Provider, told: Metadata, code: str, attempt: dict[str, 
         keys=lambda again: metadata.keys_of(provider, told, again=again),
     )
     if told.userinfo_endpoint:
-        more = calling.get_json(told.userinfo_endpoint, bearer=access)
+        more = calling.get_json(told.userinfo_endpoint, doing="userinfo", bearer=access)
         if more.get("sub") != claims["sub"]:
             raise Strange("user info of another subject")
         # What is signed stands; user info only adds.

@@ -88,7 +88,7 @@ def metadata_of(provider: Provider, within: float = HOLDS_FOR) -> Metadata:
 def ask(provider: Provider) -> Metadata:
     """Ask now. Raises Away; Strange where it is another, or its addresses are not safe."""
     address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
-    told = calling.get_json(address, seconds=PROBE_SECONDS)
+    told = calling.get_json(address, doing="discovery", seconds=PROBE_SECONDS)
     if told.get("issuer") != provider.issuer:
         raise Strange("metadata of another issuer")
     endpoints: dict[str, str] = {}
@@ -128,7 +128,7 @@ def keys_of(provider: Provider, metadata: Metadata, *, again: bool = False) -> l
     holds = KEYS_AGAIN_AFTER if again else KEYS_HOLD_FOR
     if now - kept.keys_seen < holds:
         return kept.keys
-    told = calling.get_json(metadata.jwks_uri).get("keys")
+    told = calling.get_json(metadata.jwks_uri, doing="keys").get("keys")
     if not isinstance(told, list):
         raise Strange("no keys")
     kept.keys = [one for one in told[:_MOST_KEYS] if isinstance(one, dict)]

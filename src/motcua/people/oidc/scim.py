@@ -37,7 +37,8 @@ def users_of(provider: Provider) -> list[Listed]:
     start, total = 1, 1
     while start <= total:
         address = f"{provider.scim.rstrip('/')}/Users?startIndex={start}&count={PAGE}"
-        told = calling.get_json(address, bearer=secret_of(provider.code, "SCIM_TOKEN"), seconds=_SECONDS)
+        bearer = secret_of(provider.code, "SCIM_TOKEN")
+        told = calling.get_json(address, doing="directory", bearer=bearer, seconds=_SECONDS)
         resources, said = told.get("Resources", []), told.get("totalResults")
         if not isinstance(said, int) or not isinstance(resources, list) or not 0 <= said <= _MOST:
             raise Strange("no list of users")

@@ -4,19 +4,26 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from docx import Document as new_document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
 
 from motcua.files.tables import CSV_TYPE, XLSX_TYPE, csv_file
 from motcua.kernel.dates import format_datetime
+from motcua.kernel.later import later
 from motcua.reports.designed.result import Line, Made
 from motcua.reports.word_tables import word_table
 from motcua.slips.compiler import compile_pdf
+
+if TYPE_CHECKING:
+    import docx
+    import xlsxwriter
+    from docx import shared
+    from docx.enum import section
+    from docx.enum import text as places
+else:
+    docx, xlsxwriter = later("docx"), later("xlsxwriter")
+    section, shared, places = later("docx.enum.section"), later("docx.shared"), later("docx.enum.text")
 
 _TEMPLATE = Path(__file__).parent.parent / "typst" / "designed.typ"
 
@@ -149,20 +156,24 @@ def as_xlsx(made: Made) -> bytes:
 
 def as_docx(made: Made) -> bytes:
     """For Word: A4 across; the headings come again on each page."""
-    document = new_document()
+    document = docx.Document()
     page = document.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    page.left_margin = page.right_margin = Mm(15)
-    page.top_margin = page.bottom_margin = Mm(18)
+    page.orientation, page.page_width, page.page_height = (
+        section.WD_ORIENT.LANDSCAPE,
+        shared.Mm(297),
+        shared.Mm(210),
+    )
+    page.left_margin = page.right_margin = shared.Mm(15)
+    page.top_margin = page.bottom_margin = shared.Mm(18)
     document.styles["Normal"].font.name = "Times New Roman"
-    document.styles["Normal"].font.size = Pt(11)
+    document.styles["Normal"].font.size = shared.Pt(11)
     document.core_properties.title = made.definition.title
     document.core_properties.author = made.agency
     for text in _opening(made):
         document.add_paragraph(text)
     for level, text in ((0, made.definition.title), (None, _subtitle(made))):
         paragraph = document.add_heading(text, level) if level is not None else document.add_paragraph(text)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment = places.WD_ALIGN_PARAGRAPH.CENTER
     numbers = [_numbers(made)] if made.has_numbers else []
     word_table(document, flat_titles(made), [*numbers, *rows_of(made)], 99 if made.definition.is_list else 2)
     for text in [*notes_of(made), _made_at(made)]:
