@@ -14,11 +14,13 @@ from bench.baseline_urls import TABLES
 from bench.client import get, rate_of, sending, throughput, times_of
 from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
+from bench.outgoing import outgoing
 from bench.pages import Scenario, examined_by, pairs, scenarios
 from bench.papers import papers
 from bench.people import DESK, EXAMINER, named, session_of
 from bench.processes import check_ms
 from bench.report import pace_of, read_budgets
+from bench.returning import returning
 from bench.saving import saving
 from bench.server import Server, running
 from bench.sign_ins import sign_ins
@@ -95,6 +97,8 @@ def measure(
         result["viewing"] = asdict(viewing(server, examined_by(examiner), session_of(examiner)))
         say("  a minute of sign-ins…")
         result["sign_in"] = asdict(sign_ins(server, pace=pace_of(result["baseline"], read_budgets())))
+        say("  people who come back from their provider…")
+        result["returning"] = asdict(returning(server))
         say("  lines of the trail…")
         result["trail"] = asdict(trail(server, examiner, examined_by(examiner)))
         say("  processes and timers…")
@@ -103,6 +107,8 @@ def measure(
         result["forms"] = rules_ms()
         say("  papers…")
         result["papers"] = asdict(papers())
+        say("  the way out, a million deliveries waiting…")
+        result["outgoing"] = asdict(outgoing(lambda: _one_agency(server, dossiers_an_act)))
         result["worker_mb"] = [round(size) for size in server.worker_memory()]
     result["statements"] = {**counted, **act_statements}
     return result

@@ -61,6 +61,7 @@ def scenarios() -> list[Scenario]:
     own = Dossier.objects.filter(submitter=citizen).latest("id")
     return [
         Scenario("portal home", "public", "/"),
+        Scenario("sign-in page", "public", "/dang-nhap"),
         Scenario("search by keyword", "public", "/thu-tuc?q=ban+le+ruou"),
         Scenario("search, everything", "public", "/thu-tuc"),
         Scenario("services", "public", "/dich-vu-cong"),

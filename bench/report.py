@@ -52,8 +52,17 @@ _SINGLE = (
     ("saving", "autosave_ms", "the same while one types", True),
     ("viewing", "first_page_ms", "first page of a paper of 300 pages", True),
     ("viewing", "stream_s", "a file of 200 MB read whole", False),
+    ("returning", "callback_ms", "the return from an identity provider", True),
     ("trail", "added_ms", "a line of the trail added to a request", True),
     ("viewing", "grown_mb", "what a worker holds more meanwhile", False),
+)
+
+
+_OUTGOING = (
+    ("slower", "times as long an act takes beside a million deliveries"),
+    ("verify_ms", "milliseconds of a look at a signature"),
+    ("reconcile_s", "seconds of a gateway's file of a day"),
+    ("reconcile_mb", "megabytes of a gateway's file of a day"),
 )
 
 
@@ -122,6 +131,13 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
         took = settled.alone(took) if by_pace else took
         if took > limit:
             yield f"{size}: {told}: {took:.1f} {_unit(name)}, budget {limit:g}"
+    out, limits = result["outgoing"], budgets["outgoing"]
+    for name, told in (("delivered", "deliveries"), ("signed", "signatures")):
+        if (rate := out[name] * settled.pace) < limits[name]:
+            yield f"{size}: {told}: {rate:.0f} a second, budget {limits[name]:.0f}"
+    for name, told in _OUTGOING:
+        if out[name] > limits[name]:
+            yield f"{size}: {told}: {out[name]:g}, budget {limits[name]:g}"
     largest = max(result["worker_mb"])
     if largest > budgets["memory_mb"]["worker"]:
         yield f"{size}: a worker holds {largest} MB, budget {budgets['memory_mb']['worker']:.0f} MB"
@@ -246,6 +262,19 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         f"  one slip {papers['slip_ms']:.0f} ms (budget {limits['slip_ms']:.0f}), {_number(papers['bulk'])} in bulk"
         f" {papers['bulk_s']:.1f} s (budget {limits['bulk_s']:.0f}), a template's page while written"
         f" {papers['look_ms']:.0f} ms (budget {limits['look_ms']:.0f}){_mark(over)}"
+    )
+    out, limits = result["outgoing"], budgets["outgoing"]
+    over = any(out[name] * settled.pace < limits[name] for name in ("delivered", "signed")) or any(
+        out[name] > limits[name] for name, _told in _OUTGOING
+    )
+    yield (
+        f"  the way out: {out['delivered']:.0f} deliveries a second (budget {limits['delivered']:.0f}); beside"
+        f" {_number(out['waiting'])} that wait an act takes {out['slower']:.2f} times (budget {limits['slower']:g});"
+        f" {out['signed']:.1f} PAdES B-T a second (budget {limits['signed']:.0f}; the service's RSA"
+        f" {out['rsa_share']:.0%}, time stamps {out['stamp_share']:.0%}), a look {out['verify_ms']:.0f} ms (budget"
+        f" {limits['verify_ms']:.0f}); {_number(out['lines'])} lines held against the books in"
+        f" {out['reconcile_s']:.1f} s (budget {limits['reconcile_s']:.0f}), {out['reconcile_mb']:.0f} MB (budget"
+        f" {limits['reconcile_mb']:.0f}){_mark(over)}"
     )
     limit = budgets["memory_mb"]["worker"]
     sizes = ", ".join(f"{size} MB" for size in result["worker_mb"])

@@ -174,6 +174,10 @@ async function build() {
   await buildScript("signature", write);
   // Only where a key in the device is made or proven.
   await buildScript("passkey", write);
+  // Only where a browser is allowed to be told.
+  await buildScript("push", write);
+  // Only where a token at the reader's machine signs.
+  await buildScript("token", write);
   // Only forms that ask whether a robot fills them in. The worker runs by itself, as the widget made it.
   const altcha = join(here, "node_modules", "altcha", "dist");
   const { code: widgetStyle } = await esbuild.transform(readFileSync(join(altcha, "external", "altcha.css"), "utf8"), {

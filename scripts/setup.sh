@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must be there before something starts: the environment, the front end. Quick when nothing changed.
-# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + simulators, Chromium, LibreOffice, ClamAV, Tesseract (BROWSER=0, OFFICE=0, OCR=0: without)
+# Usage: scripts/setup.sh [runtime|lint|test]   lint = + checkers and test tools; test = + simulators, Chromium, LibreOffice, ClamAV, Tesseract, SoftHSM (BROWSER=0, OFFICE=0, OCR=0: without)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
@@ -130,6 +130,20 @@ proxy() {
   apt_install nginx-light || say "Không cài được nginx: bỏ qua các kiểm thử cần đến nó."
 }
 
+# A key in hardware, played by software, for the tests of modules and tokens; they are left out where it cannot be had.
+tokens() {
+  if command -v softhsm2-util >/dev/null 2>&1 || ! can_apt; then return 0; fi
+  say "Cài SoftHSM cho kiểm thử ký bằng HSM và thiết bị ký…"
+  apt_install softhsm2 || say "Không cài được SoftHSM: bỏ qua các kiểm thử ký bằng HSM và thiết bị ký."
+}
+
+# Another's verifier of XML signatures, where it is there: its test is left out where it cannot be had.
+xml_verifier() {
+  if command -v xmlsec1 >/dev/null 2>&1 || ! can_apt; then return 0; fi
+  say "Cài xmlsec1 cho kiểm thử chữ ký XML…"
+  apt_install xmlsec1 || say "Không cài được xmlsec1: bỏ qua kiểm thử cần đến nó."
+}
+
 case $purpose in
   runtime)
     environment requirements/runtime.lock
@@ -145,6 +159,8 @@ case $purpose in
     scanner
     recognition
     proxy
+    tokens
+    xml_verifier
     ;;
   *) fail "không có kiểu chuẩn bị “$purpose” (runtime, lint, test)." ;;
 esac

@@ -98,11 +98,12 @@ def forget_cached() -> None:
     from motcua.forms.catalogues import forget as forget_catalogues
     from motcua.look.site import forget_site
     from motcua.outbox import breaker, connection_log, policy, selectors
+    from motcua.payments.invoices import providers, sinvoice
 
     forget_catalogues()
     forget_home()
     forget_site()
-    for outgoing in (breaker, connection_log, policy, selectors):
+    for outgoing in (breaker, connection_log, policy, selectors, providers, sinvoice):
         outgoing.forget()
     for name in sys.modules.keys() - _looked_at:
         _looked_at.add(name)

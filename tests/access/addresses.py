@@ -140,6 +140,11 @@ def _memberships(world: World) -> Iterator[Call]:
     yield Call({"number": world.accounts.given.pk}, OF_ANOTHER, "an authorisation, no membership")
 
 
+def _browsers(world: World) -> Iterator[Call]:
+    yield Call({"number": world.money.browser.pk}, HERE, "own browser")
+    yield Call({"number": world.money.other_browser.pk}, THERE, "another's browser")
+
+
 def _papers(world: World) -> Iterator[Call]:
     yield Call({"number": world.accounts.paper.pk}, HERE, "own paper")
     yield Call({"number": world.accounts.other_paper.pk}, THERE, "another's paper")
@@ -191,6 +196,10 @@ def _kept_or_result(world: World) -> Iterator[Call]:
 
 _ADDRESSES: dict[str, Maker] = {
     "payments:notice": at(code="so"),
+    "notices:unsubscribe": _browsers,
+    "notices:receipt": at(code="sms-so", token="x"),
+    "notices:signed_receipt": at(code="sms-so"),
+    "notices:question": at(code="sms-so"),
     "people:activation_link": _activation,
     "people:oidc": _by_provider,
     "people:oidc_returned": _by_provider,
@@ -229,6 +238,7 @@ _PORTAL: dict[str, Maker] = {
     "pay_check": _paid("request"),
     "pay_dispute": _paid("request"),
     "pay_receipt": _paid("receipt", kind="pdf"),
+    "pay_invoice": _paid("invoice"),
     "pay_returned": at(code="so"),
     "procedure": at(code=RETAIL),
     "blank_form": at(code=RETAIL, kind="docx"),
@@ -315,11 +325,14 @@ def _no_receipts(world: World) -> Iterator[Call]:
 
 _DESK: dict[str, Maker] = {
     "fees": _dossiers(),
+    "told": _dossiers(),
     "fee_receipt": _no_receipts,
     "account_case": _paid("case", "number"),
     "account_money": _paid("money"),
     "account_refund": _paid("refund"),
     "account_dispute": _paid("dispute"),
+    "invoice": _paid("invoice"),
+    "invoice_file": _paid("invoice"),
     "reconciliation": _paid("reconciliation"),
     "progress_file": at(kind="docx"),
     "report": at(code="06a"),

@@ -134,7 +134,17 @@ def _report(world: World) -> Iterator[Call]:
     yield Call({"key": world.report_draft.key}, HERE, "report here")
 
 
+def _channels(world: World) -> Iterator[Call]:
+    yield Call({"code": world.money.channel_here.code}, HERE, "channel here")
+    yield Call({"code": world.money.channel_above.code}, ABOVE, "channel above")
+
+
 CONSOLE: dict[str, Maker] = {
+    "notice_text": at(code="bao-accept"),
+    "channel": _channels,
+    "channel_file": _channels,
+    "invoice_provider": _gateways,
+    "invoice_provider_file": _gateways,
     "payment_gateway": _gateways,
     "payment_gateway_file": _gateways,
     "report": at(code="06a"),

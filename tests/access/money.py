@@ -1,4 +1,4 @@
-"""What the matrix asks about payments: made once, beside the dossiers (`world`)."""
+"""What the matrix asks about payments and channels of messages: made once, beside the dossiers (`world`)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from motcua.agencies.models import Agency
+from motcua.notices.models import ChannelRow, Subscription
 from motcua.payments import keeping, refunds
 from motcua.payments.models import (
     Case,
     Dispute,
     FeeReceipt,
     Gateway,
+    Invoice,
+    InvoiceProvider,
     Money,
     PaymentRequest,
     Reconciliation,
@@ -37,8 +40,13 @@ class Payments:
     refund: Refund
     dispute: Dispute
     reconciliation: Reconciliation
+    invoice: Invoice
     here: Gateway
     above: Gateway
+    channel_here: ChannelRow
+    channel_above: ChannelRow
+    browser: Subscription
+    other_browser: Subscription
 
 
 def money_of(story: Story) -> Payments:
@@ -69,8 +77,15 @@ def money_of(story: Story) -> Payments:
             by=story.person(people.DIRECTOR),
             counts={"theirs": 0, "ours": 0, "same": 0, "theirs_amount": 0, "ours_amount": 0},
         ),
+        invoice=invoice_of(money.receipt, here),
         here=at_here,
         above=at_top,
+        channel_here=channel_of("sms-so", people.DEPARTMENT),
+        channel_above=channel_of("sms-tinh", "H27"),
+        browser=Subscription.objects.create(
+            person=story.person(people.APPLICANT), digest="1", browser="Firefox"
+        ),
+        other_browser=Subscription.objects.create(person=story.person(people.STRANGER), digest="2"),
     )
 
 
@@ -85,3 +100,64 @@ def gateway_of(code: str, agency: str) -> Gateway:
         "api_url": "http://127.0.0.1:9/api",
     }
     return Gateway.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)
+
+
+def channel_of(code: str, agency: str) -> ChannelRow:
+    definition: dict[str, Any] = {
+        "code": code,
+        "kind": "esms",
+        "name": f"Kênh {code}",
+        "agency": agency,
+        "url": "http://127.0.0.1:9/api",
+        "account": "K",
+        "sender": "TEN",
+    }
+    return ChannelRow.objects.create(code=code, agency=Agency.objects.get(code=agency), definition=definition)
+
+
+def invoice_of(receipt: FeeReceipt, agency: Agency) -> Invoice:
+    """An electronic invoice that was issued, through the department's account; the province has one too."""
+    made = [
+        InvoiceProvider.objects.create(
+            code=code, agency=Agency.objects.get(code=of), definition=provider_of(code, of)
+        )
+        for code, of in (("so", people.DEPARTMENT), ("tinh", "H27"))
+    ]
+    return Invoice.objects.create(
+        receipt=receipt,
+        agency=agency,
+        provider=made[0],
+        state=Invoice.State.ISSUED,
+        number="C26THT1",
+        asked_at=timezone.now(),
+        issued_at=timezone.now(),
+        content={
+            "title": "Hoá đơn bán hàng",
+            "template": "2",
+            "series": "C26THT",
+            "seller": {"name": "Sở", "tax_code": "3000000001", "address": "Hà Tĩnh"},
+            "buyer": {"name": "Nguyễn Văn An", "tax_code": "", "address": ""},
+            "lines": [{"name": "Lệ phí", "amount": 100_000}],
+            "unit": "Hồ sơ",
+            "total": 100_000,
+            "total_words": "Một trăm nghìn đồng",
+            "way": "Chuyển khoản",
+            "note": "",
+        },
+    )
+
+
+def provider_of(code: str, agency: str, **more: str) -> dict[str, str]:
+    """An account at a provider of invoices."""
+    return {
+        "code": code,
+        "kind": "sinvoice",
+        "name": f"Hoá đơn {code}",
+        "agency": agency,
+        "url": "http://127.0.0.1:9",
+        "tax_code": "3000000001",
+        "user": "MOTCUA01",
+        "template": "2",
+        "series": "C26THT",
+        **more,
+    }

@@ -146,8 +146,9 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
         yield "a filter of the desk's", world.view.name
 
 
-# Machines speak here; without the gateway's signature nothing is done (`tests/payments/test_notices_of_gateways.py`).
-PROVEN_BY_SIGNATURE = {"payments:notice"}
+# Machines speak here; without the gateway's signature nothing is done (`tests/payments/test_notices_of_gateways.py`,
+# `tests/notices/test_channels.py`, `tests/notices/test_questions.py`).
+PROVEN_BY_SIGNATURE = {"payments:notice", "notices:receipt", "notices:signed_receipt", "notices:question"}
 
 
 def test_no_address_takes_what_was_not_sent_from_our_own_pages(world: World) -> None:

@@ -47,7 +47,20 @@ GOOD: dict[str, Any] = {
     "saving": {"step_ms": 14.0, "autosave_ms": 12.0},
     "viewing": {"first_page_ms": 30.0, "requests": 4, "stream_s": 0.5, "grown_mb": 3.0},
     "sign_in": {"pace": 1.0, "rate": 99.8, "p95_ms": 80.0, "list_alone_ms": 9.0, "list_p95_ms": 120.0},
+    "returning": {"callback_ms": 14.0},
     "trail": {"added_ms": 0.4, "page_ms": 9.0, "ratio": 1.04},
+    "outgoing": {
+        "delivered": 260.0,
+        "waiting": 1_000_000,
+        "slower": 1.02,
+        "signed": 9.0,
+        "rsa_share": 0.2,
+        "stamp_share": 0.3,
+        "verify_ms": 40.0,
+        "lines": 100_000,
+        "reconcile_s": 2.0,
+        "reconcile_mb": 40.0,
+    },
     "worker_mb": [107, 108],
 }
 
@@ -110,9 +123,16 @@ def test_each_broken_budget_is_named_once() -> None:
         "100.4 ms": changed("viewing", first_page_ms=100.4),
         "1.2 ms, budget 1": changed("trail", added_ms=1.2),
         "20.5 MB": changed("viewing", grown_mb=20.5),
+        "identity provider: 20.5 ms, budget 20": changed("returning", callback_ms=20.5),
         "97 people sign in": changed("sign_in", rate=97.0),
         "301 ms while people sign in": changed("sign_in", list_p95_ms=301.0),
         "90 people sign in": changed("sign_in", rate=45.0, pace=2.0),
+        "199 a second, budget 200": changed("outgoing", delivered=199.0),
+        "4 a second, budget 5": changed("outgoing", signed=4.0),
+        "1.2, budget 1.1": changed("outgoing", slower=1.2),
+        "101, budget 100": changed("outgoing", verify_ms=101.0),
+        "31, budget 30": changed("outgoing", reconcile_s=31.0),
+        "65, budget 64": changed("outgoing", reconcile_mb=65.0),
         "201 MB": {**GOOD, "worker_mb": [107, 201]},
     }
     for words, result in cases.items():
@@ -130,6 +150,10 @@ def test_a_slow_machine_is_no_excuse_and_a_fast_one_no_gift() -> None:
         other |= {"acts": [{**GOOD["acts"][0], "rate": 220.0 / pace, "alone_ms": 8.0 * pace}]}
         other |= {"submission": {**GOOD["submission"], "rate": 41.0 / pace}}
         other |= {"saving": {"step_ms": 14.0 * pace, "autosave_ms": 12.0 * pace}}
+        out = GOOD["outgoing"]
+        rates = {name: out[name] / pace for name in ("delivered", "signed")}
+        other |= {"outgoing": {**out, **rates}}
+        other |= {"returning": {"callback_ms": 14.0 * pace}}
         assert broken([other], budgets) == []
         assert "OVER" not in table(other, budgets)
         slow = {**other, "acts": [{**other["acts"][0], "ratio": 8.0, "alone_ms": 16.0 * pace}]}

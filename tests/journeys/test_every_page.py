@@ -36,6 +36,7 @@ from motcua.forms.models import FormVersion
 from motcua.notices.models import MailboxMessage
 from motcua.outbox.models import Message
 from motcua.outbox.services import send
+from motcua.payments.invoices.providers import publish as publish_provider
 from motcua.payments.models import Difference, Gateway, Movement
 from motcua.payments.orders import begin
 from motcua.payments.selectors import of_dossier
@@ -56,7 +57,7 @@ from motcua.signing.models import Gateway as SigningGateway
 from motcua.surveys.models import Survey
 from motcua.surveys.services import answer
 from tests import story as people
-from tests.access.money import gateway_of, money_of
+from tests.access.money import channel_of, gateway_of, money_of, provider_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
 from tests.granted import granted, grouped
 from tests.journeys.account_group_pages import visit_groups, visit_own_limits
@@ -134,6 +135,7 @@ def test_pages_before_and_while_applying(
     inspector.visit(address("receipt", dossier))
     inspector.visit(address("signatures", dossier))
     inspector.visit("/thong-bao")
+    inspector.visit("/thong-bao/cach-nhan")
     letter = MailboxMessage.objects.latest("id")
     inspector.visit("/hop-thu-thu-nghiem")
     inspector.visit(f"/hop-thu-thu-nghiem/{letter.pk}")
@@ -180,6 +182,7 @@ def _paying(inspector: Inspector, story: Story) -> None:
     inspector.press("main form.mc-form button[type=submit]", 422)
     inspector.visit(f"/thanh-toan/yeu-cau/{made.request.key}")
     inspector.fetch(f"/thanh-toan/bien-lai/{made.receipt.key}.pdf", "application/pdf")
+    inspector.fetch(f"/thanh-toan/hoa-don/{made.invoice.key}.xml", "application/xml")
     inspector.visit("/thanh-toan/den-ngan-hang")
     inspector.visit("/thanh-toan/tro-ve/tinh")
     inspector.fetch("/thanh-toan/ket-qua/tinh", "json")
@@ -192,6 +195,7 @@ def _accounts_of_fees(inspector: Inspector, story: Story) -> None:
     inspector.enter(people.COMMUNE_DESK)
     dossier = made.request.dossier
     inspector.visit(f"/can-bo/ho-so/{dossier.key}/xem/phi")
+    inspector.visit(f"/can-bo/ho-so/{dossier.key}/da-bao")
     inspector.fetch(f"/can-bo/ho-so/{dossier.key}/phieu/bien-lai/{made.receipt.key}.pdf", "application/pdf")
     inspector.enter(people.DIRECTOR)
     inspector.visit("/can-bo/ke-toan")
@@ -203,6 +207,9 @@ def _accounts_of_fees(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/can-bo/ke-toan/hoan-tien/{made.refund.key}")
     inspector.visit(f"/can-bo/ke-toan/khieu-nai/{made.dispute.key}")
     inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/can-bo/ke-toan/hoa-don")
+    inspector.visit(f"/can-bo/ke-toan/hoa-don/{made.invoice.key}")
+    inspector.fetch(f"/can-bo/ke-toan/hoa-don/{made.invoice.key}.xml", "application/xml")
     inspector.visit("/can-bo/ke-toan/doi-soat")
     inspector.press("main form.mc-form button[type=submit]", 422)
     Difference.objects.create(of=made.reconciliation, kind="missing_here", ref="A", theirs=100_000)
@@ -219,6 +226,29 @@ def _merchants(inspector: Inspector, story: Story) -> None:
     inspector.fetch("/quan-tri/cong-thanh-toan/cong/so.json", "application/json")
     inspector.visit("/quan-tri/cong-thanh-toan/them")
     inspector.press("main form.mc-form button[type=submit]", 422)
+    publish_provider({**provider_of("tinh", "H27"), "on": False})
+    inspector.visit("/quan-tri/hoa-don")
+    inspector.visit("/quan-tri/hoa-don/tai-khoan/tinh")
+    inspector.press("main button[name=thu]", 200)
+    inspector.fetch("/quan-tri/hoa-don/tai-khoan/tinh.json", "application/json")
+    inspector.visit("/quan-tri/hoa-don/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+
+
+def _message_channels(inspector: Inspector) -> None:
+    """Channels: listed, one as kept, tried in vain, as a file, a new one refused; and what messages cost."""
+    inspector.visit("/quan-tri/kenh-thong-bao")
+    channel_of("sms-so", "H27.03")
+    inspector.visit("/quan-tri/kenh-thong-bao")
+    inspector.visit("/quan-tri/kenh-thong-bao/kenh/sms-so")
+    inspector.press("main button[name=thu]", 200)
+    inspector.fetch("/quan-tri/kenh-thong-bao/kenh/sms-so.json", "application/json")
+    inspector.visit("/quan-tri/kenh-thong-bao/them")
+    inspector.press("main form.mc-form button[type=submit]", 422)
+    inspector.visit("/quan-tri/kenh-thong-bao/chi-phi")
+    inspector.visit("/quan-tri/loi-bao")
+    inspector.visit("/quan-tri/loi-bao/bao-accept")
+    inspector.press("main button[name=xem]", 200)
 
 
 def _public_pages(inspector: Inspector) -> None:
@@ -845,6 +875,7 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     _merchants(inspector, story)
+    _message_channels(inspector)
     _signing(inspector)
     _connected(inspector)
     _outgoing(inspector)
@@ -1347,6 +1378,8 @@ def _signing(inspector: Inspector) -> None:
     SigningGateway.objects.update(is_on=True)
     inspector.visit("/quan-tri/chu-ky-so")
     SigningGateway.objects.update(is_on=False)
+    inspector.visit("/quan-tri/chu-ky-so/luu-tru")
+    inspector.press("main form.mc-form button[type=submit]", 200)
 
 
 def _connected(inspector: Inspector) -> None:

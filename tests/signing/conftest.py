@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.signing.esign import Esign, running
+from tests.signing.softhsm import softhsm
 from tests.story_fixtures import story, time_is
 
-__all__ = ["story", "time_is"]
+__all__ = ["softhsm", "story", "time_is"]
 
 
 @pytest.fixture(scope="session")

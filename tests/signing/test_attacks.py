@@ -143,6 +143,59 @@ def test_what_is_added_or_changed_afterwards_is_found(
     assert looked(one + b"\n% more\n", authority).verdict != "valid"
 
 
+def _shadowed(plain: bytes) -> bytes:
+    """What an attacker hands in to be signed: a second text of the page lies in the file, and a box covers nothing."""
+
+    def prepared(writer: IncrementalPdfFileWriter) -> None:
+        other = writer.add_object(generic.StreamObject(stream_data=b"BT /F1 12 Tf (Gia mao) Tj ET"))
+        writer.root["/Shadow"] = other
+        writer.update_root()
+        page = writer.root["/Pages"]["/Kids"][0]
+        box = generic.ArrayObject(map(generic.NumberObject, (0, 0, 400, 600)))
+        note = generic.DictionaryObject(
+            {
+                generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+                generic.pdf_name("/Subtype"): generic.pdf_name("/Square"),
+                generic.pdf_name("/Rect"): box,
+                generic.pdf_name("/F"): generic.NumberObject(2),
+            }
+        )
+        page["/Annots"] = generic.ArrayObject([writer.add_object(note)])
+        writer.update_container(page)
+
+    return changed(plain, prepared)
+
+
+def test_shadow_attacks_are_found(plain: bytes, authority: Authority, esign: Esign) -> None:
+    """What was in the file when it was signed is shown, hidden or exchanged afterwards (hide, replace, both)."""
+    one = signed(_shadowed(plain), authority, authority.issue("Lãnh đạo"), esign.service.stamper)
+    assert looked(one, authority).verdict == "valid"
+
+    def hide(writer: IncrementalPdfFileWriter) -> None:
+        page = writer.root["/Pages"]["/Kids"][0]
+        del page["/Annots"][0]
+        writer.update_container(page["/Annots"])
+
+    def replace(writer: IncrementalPdfFileWriter) -> None:
+        page = writer.root["/Pages"]["/Kids"][0]
+        page["/Contents"] = writer.root.raw_get("/Shadow")
+        writer.update_container(page)
+
+    def hide_and_replace(writer: IncrementalPdfFileWriter) -> None:
+        page = writer.root["/Pages"]["/Kids"][0]
+        note = page["/Annots"][0]
+        note["/F"] = generic.NumberObject(4)
+        writer.update_container(note)
+        reference = page.raw_get("/Contents")
+        target = reference if isinstance(reference, generic.IndirectObject) else None
+        assert target is not None
+        writer.objects[(target.generation, target.idnum)] = writer.root["/Shadow"]
+
+    for attack in (hide, replace, hide_and_replace):
+        report = looked(changed(one, attack), authority)
+        assert report.verdict == "invalid", attack.__name__
+
+
 def test_wrapping_the_signed_bytes_is_found(plain: bytes, authority: Authority, esign: Esign) -> None:
     """Signature wrapping: the byte range is moved so that other bytes stand in between."""
     one = signed(plain, authority, authority.issue("Lãnh đạo"), esign.service.stamper)
@@ -155,6 +208,28 @@ def test_wrapping_the_signed_bytes_is_found(plain: bytes, authority: Authority, 
     room = end - at - 12
     wrapped = one[: at + 12] + moved.ljust(room)[:room] + one[end:cut] + inserted + one[cut:]
     assert looked(wrapped, authority).verdict != "valid"
+    # Another signature's place, and one that is only said to be there.
+    for numbers_now in (b"0 0 0 0", b"0 10 20 30"):
+        false = one[: at + 12] + numbers_now.ljust(room)[:room] + one[end:]
+        assert looked(false, authority).verdict != "valid"
+
+
+def test_a_clock_that_is_wrong_by_a_day_proves_nothing(
+    plain: bytes, authority: Authority, esign: Esign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamper = esign.service.stamper
+    # The signer's own clock matters to nobody.
+    for wrong in (-DAY, DAY):
+        made = pdf.prepare(plain, chain(authority, holder := authority.issue("X")), name="X", at=NOW + wrong)
+        value = holder.key.sign(made.attributes, ec.ECDSA(hashes.SHA256()))  # type: ignore[union-attr]
+        report = looked(pdf.complete(made, value, chain(authority, holder), stamper), authority)
+        assert report.verdict == "valid"
+        assert abs(datetime.datetime.fromisoformat(report.signatures[0].stamped_at) - NOW) < DAY / 2
+    # A time stamp of tomorrow is none today: a certificate that has ended is not helped by it.
+    monkeypatch.setattr(stamper, "fixed_dt", NOW + DAY)
+    ahead = signed(plain, authority, authority.issue("Lãnh đạo"), stamper)
+    found = looked(ahead, authority).signatures[0]
+    assert (found.stamped_at, found.notes) == ("", ("bad_stamp",))
 
 
 def test_time_is_what_a_trusted_stamp_proves(
@@ -258,3 +333,9 @@ def test_xml_is_valid_only_where_the_root_is_what_was_signed(authority: Authorit
     outer.append(inner[-1])
     assert xml_looked(etree.tostring(outer), authority).verdict == "invalid"
     assert xml_looked(b"<don/>", authority).verdict == "unsigned"
+    for old in (
+        b"http://www.w3.org/2001/04/xmlenc#sha256",
+        b"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+    ):
+        weak = good.replace(old, b"http://www.w3.org/2000/09/xmldsig#sha1")
+        assert why(xml_looked(weak, authority)) == {"weak"}

@@ -9,8 +9,6 @@ import pytest
 from django.utils import timezone
 
 from motcua.dossiers import outcome_drafts
-from motcua.dossiers.acts.correct_outcome import CorrectOutcome
-from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier, HeldNumber, Outcome
 from motcua.dossiers.verification import verify
@@ -84,9 +82,6 @@ def test_leader_and_agency_sign_the_result_that_is_issued(
     outcome = Outcome.objects.get(dossier=dossier)
     assert (outcome.number, outcome.sequence_number) == ("1/GP-SCT", 1)
     assert not HeldNumber.objects.exists()
-    # Whoever corrects it is told that a correction made here carries no signature.
-    asked = CorrectOutcome().inputs(Situation(dossier, story.actor(CLERK), timezone.now()))
-    assert "không được hệ thống ký số" in asked[-1].hint
     event = story.last_event(dossier)
     assert [one["kind"] for one in event.data["signatures"]] == ["personal", "organisation"]
     assert event.data["file"]["sha256"] == outcome.file.sha256
@@ -224,6 +219,40 @@ def test_a_time_stamp_that_is_late_comes_later(
 
     assert finish(Signature.objects.get().pk)
     assert Signature.objects.get().state == "done"
+
+
+def test_a_certificate_that_is_revoked_between_check_and_signature_signs_nothing(
+    story: Story, esign: Esign, gateway: Gateway, leader: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from motcua.signing import csc
+
+    document, before = prepared(story, to_sign(story)), Document.objects.get().file.sha256
+    really = csc.sign
+
+    def revoking(*given: Any) -> list[bytes]:
+        held = esign.service.credentials["K1"].holder
+        esign.service.authorities["government"].revoke(held.certificate)
+        return really(*given)
+
+    monkeypatch.setattr(csc, "sign", revoking)
+    told = signed(story, DIRECTOR, leader, document)[0]
+    assert "thu hồi trong lúc ký" in told.error
+    document.refresh_from_db()
+    assert document.file.sha256 == before
+
+
+def test_a_time_stamp_of_another_day_is_not_taken(
+    story: Story, esign: Esign, gateway: Gateway, leader: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = prepared(story, to_sign(story))
+    for days in (-1, 1):
+        wrong = timezone.now() + datetime.timedelta(days=days)
+        monkeypatch.setattr(esign.service.stamper, "fixed_dt", wrong)
+        assert signed(story, DIRECTOR, leader, document)[0].is_waiting
+        from motcua.signing.finishing import finish
+
+        assert not finish(Signature.objects.order_by("id").last().pk, is_last_try=True)  # type: ignore[union-attr]
+        assert "dấu thời gian" in Signature.objects.order_by("id").last().error  # type: ignore[union-attr]
 
 
 def test_no_document_waits_for_a_time_stamp_for_ever(

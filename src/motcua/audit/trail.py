@@ -76,6 +76,7 @@ class Kind(models.TextChoices):
     CHECKED = "checked", _("Đối chiếu với cơ sở dữ liệu")
     REPLAYED = "replayed", _("Gửi lại tin ra ngoài")
     INSPECTED = "inspected", _("Thanh tra, kiểm tra")
+    ARCHIVED = "archived", _("Lưu trữ, gia hạn dấu thời gian")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

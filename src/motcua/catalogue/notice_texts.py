@@ -6,7 +6,7 @@ refused when the text is loaded. A paragraph of which every name is empty is lef
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from motcua.catalogue.models import NoticeVersion
@@ -24,6 +24,18 @@ PLACEHOLDERS = {
     "so_muc": "entry_number",
     "ten_muc": "entry_heading",
     "trang_cong_khai": "entry_address",
+    "luc": "at",
+    "hen_tra": "appointed",
+    "hen_lai": "reappointed",
+    "han_thuc_hien": "until",
+    "gio_tra_loi": "answer_hours",
+    "cach_nhan": "way",
+    "so_ket_qua": "number",
+    "can_cu": "basis",
+    "co_quan_truoc": "agency_before",
+    "co_quan_moi": "agency_after",
+    "buoc": "step",
+    "don_vi": "unit",
 }
 _NAME = re.compile(r"\{([^{}]*)\}")
 
@@ -55,10 +67,14 @@ def current_text(code: str) -> NoticeVersion | None:
 
 def fill(text: NoticeVersion, told: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """Subject and paragraphs, with what is told of a dossier (values of `PLACEHOLDERS`) in place of the names."""
-    definition = text.definition
-    paragraphs = [paragraph for paragraph in definition["body"] if not _is_bare(paragraph, told)]
-    subject = " ".join(_filled(definition["subject"], told).split())[:300]
-    return subject, tuple(_filled(paragraph, told).strip() for paragraph in paragraphs)
+    return fill_in(text.definition["subject"], text.definition["body"], told)
+
+
+def fill_in(subject: str, body: Iterable[str], told: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """The same of a subject and paragraphs."""
+    paragraphs = [paragraph for paragraph in body if not _is_bare(paragraph, told)]
+    line = " ".join(_filled(subject, told).split())[:300]
+    return line, tuple(_filled(paragraph, told).strip() for paragraph in paragraphs)
 
 
 def _filled(text: str, told: Mapping[str, str]) -> str:

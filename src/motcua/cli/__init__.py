@@ -39,7 +39,12 @@ _COMMANDS = {
     ),
     "simulate": (
         "motcua.cli.simulate",
-        "Chạy một dịch vụ mô phỏng (ký số, thanh toán) để thử trên máy này.",
+        "Chạy một dịch vụ mô phỏng (ký số, thanh toán, tin nhắn, hoá đơn) để thử trên máy này.",
+    ),
+    "push-key": ("motcua.cli.push_key", "Tạo khoá cho thông báo trên trình duyệt (Web Push)."),
+    "bridge": (
+        "motcua.cli.bridge",
+        "Cầu nối giữa trình duyệt và thiết bị ký (USB token) trên máy này.",
     ),
     "conformance": ("motcua.cli.conformance", "Cho biết tiêu chí nào đã có kiểm thử chứng minh."),
     "doctor": ("motcua.cli.doctor", "Khám hệ thống: đã cấu hình gì, đang tắt gì, sai gì."),

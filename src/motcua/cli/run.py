@@ -38,6 +38,7 @@ def command() -> None:
                 supervisor.run_to_end("nạp dữ liệu mẫu", [motcua, "sample", "--once"])
                 supervisor.start("cổng thanh toán mô phỏng", [motcua, "simulate", "payments"])
                 supervisor.start("dịch vụ ký số mô phỏng", [motcua, *_esign()])
+                supervisor.start("cổng tin nhắn mô phỏng", [motcua, "simulate", "sms"])
             supervisor.start("máy chủ web", [motcua, "serve"])
             supervisor.start("việc nền", [motcua, "worker"])
             supervisor.wait_until_answering(host, port)
@@ -58,8 +59,12 @@ def _prepare_simulators() -> None:
     """What the simulated gateways and the system have to agree on; whatever is set already stays."""
     _require_free_port("127.0.0.1", simulate.payments_port())
     _require_free_port("127.0.0.1", simulate.esign_port())
+    _require_free_port("127.0.0.1", simulate.messages_port())
     for code in (simulate.VNPAY, simulate.PLATFORM):
         _agree(f"MOTCUA_PAYMENT_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
+    for code in (simulate.SMS, simulate.ZALO):
+        _agree(f"MOTCUA_MESSAGES_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
+    os.environ.setdefault("MOTCUA_MESSAGES_ZALO_MAU_SIGN", simulate.SECRET_OF_SAMPLE)
     _agree(f"MOTCUA_SIGNING_{simulate.ESIGN.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_ESIGN)
 
 
@@ -93,7 +98,8 @@ def _require_free_port(host: str, port: int) -> None:
 def _greet(where: str) -> None:
     click.secho(f"\nMột Cửa đang chạy tại {where}", bold=True)
     if _sample_mode():
-        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem\n")
+        click.echo(f"Thư gửi đi đọc tại {where}/hop-thu-thu-nghiem")
+        click.echo(f"Tin nhắn SMS, Zalo đọc tại http://127.0.0.1:{simulate.messages_port()}\n")
         click.echo(accounts_table(sample_accounts(project_root() / "sample")))
 
 

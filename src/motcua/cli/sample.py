@@ -28,10 +28,12 @@ def command(once: bool) -> None:
         click.echo("Dữ liệu đã có; không nạp lại dữ liệu mẫu.")
         _gateways()
         _signing()
+        _channels()
         return
     print_report(load_folder(folder, loaded_by=None), folder)
     _gateways()
     _signing()
+    _channels()
 
 
 def _gateways() -> None:
@@ -100,3 +102,42 @@ def _signing() -> None:
     addresses = {"url": f"{at}csc/v2", "token_url": f"{at}oauth2/token", "timestamp_url": f"{at}tsa"}
     made = {**addresses, "name": "Ký số từ xa (mô phỏng)", "client_id": "motcua", "is_on": True}
     Gateway.objects.update_or_create(code=simulate.ESIGN, defaults=addresses, create_defaults=made)
+
+
+def _channels() -> None:
+    """Text messages and Zalo at the simulated gateway, for the province; of those that are there the address alone."""
+    from motcua.cli import simulate
+    from motcua.notices.channel_files import as_data, publish
+    from motcua.notices.models import ChannelRow
+
+    at = f"http://127.0.0.1:{simulate.messages_port()}"
+    shared = {"agency": "H27", "on": True, "account": simulate.APP_OF_SAMPLE}
+    sms = {
+        **shared,
+        "code": simulate.SMS,
+        "kind": "esms",
+        "name": "SMS (mô phỏng)",
+        "url": f"{at}/MainService.svc/json/SendMultipleMessage_V4_post_json/",
+        "sender": simulate.SENDER_OF_SAMPLE,
+        "price": 400,
+        "order": 2,
+    }
+    names = ["ma_ho_so", "ten_thu_tuc", "co_quan"]
+    zalo = {
+        **shared,
+        "code": simulate.ZALO,
+        "kind": "zns",
+        "name": "Zalo (mô phỏng)",
+        "url": f"{at}/message/template",
+        "price": 200,
+        "order": 1,
+        "templates": {
+            "accept": {"id": "310001", "names": [*names, "han_xu_ly"]},
+            "ask_supplement": {"id": "310002", "names": names},
+            "result_ready": {"id": "310003", "names": names},
+            "hand_over": {"id": "310004", "names": names},
+        },
+    }
+    for made in (sms, zalo):
+        row = ChannelRow.objects.filter(code=made["code"]).first()
+        publish(made if row is None else {**as_data(row), "url": made["url"]})

@@ -1,4 +1,4 @@
-"""`motcua simulate esign|payments`: services of others, each played by a process of its own."""
+"""`motcua simulate esign|payments|sms|invoices`: services of others, each played by a process of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ import click
 from motcua.cli.django_ready import Failure
 from motcua.cli.serve import address
 from motcua.config.places import var_folder
+from motcua.simulate.invoices.server import MODES as INVOICE_MODES
+from motcua.simulate.invoices.server import Provider as InvoiceProvider
+from motcua.simulate.invoices.server import serve as serve_invoices
+from motcua.simulate.messages.server import serve as serve_messages
+from motcua.simulate.messages.tower import MODES as MESSAGE_MODES
+from motcua.simulate.messages.tower import Tower
 from motcua.simulate.payments.bank import MODES, Bank
 from motcua.simulate.payments.server import serve
 
@@ -27,6 +33,10 @@ MERCHANTS = {"vnpay": "MOTCUA01", "platform": "MOTCUA"}
 SECRET_OF_SAMPLE = "chi-de-thu-nghiem-khong-phai-bi-mat"  # noqa: S105 -- opens nothing: the simulator knows it too
 
 
+SMS, ZALO = "sms-mau", "zalo-mau"
+SENDER_OF_SAMPLE, APP_OF_SAMPLE = "TINHMAU", "motcua"
+
+
 def payments_port() -> int:
     """The port of the simulated gateways: `MOTCUA_SIMULATOR_PORT`, else ten above that of the web server."""
     text = os.environ.get("MOTCUA_SIMULATOR_PORT", "")
@@ -39,6 +49,11 @@ def payments_port() -> int:
 def esign_port() -> int:
     """The port of the simulated signing service that `motcua run` starts: one above that of the gateways."""
     return payments_port() + 1
+
+
+def messages_port() -> int:
+    """The port of the simulated gateway of messages: two above that of the gateways of payments."""
+    return payments_port() + 2
 
 
 def esign_folder() -> Path:
@@ -114,5 +129,56 @@ def payments(port: int | None, mode: str, notify: str | None) -> None:
     )
     server = serve(bank, "127.0.0.1", port or payments_port())
     click.echo(f"Cổng thanh toán mô phỏng tại http://127.0.0.1:{server.server_port}")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+@command.command("sms")
+@click.option(
+    "--port", type=int, default=None, help="Cổng mạng, mặc định cổng của cổng thanh toán mô phỏng + 2."
+)
+@click.option(
+    "--mode", type=click.Choice(MESSAGE_MODES), default="well", show_default=True, help="Cách cư xử lúc đầu."
+)
+@click.option(
+    "--notify",
+    default=None,
+    help="Địa chỉ của Một Cửa để báo trạng thái tin và hỏi, mặc định MOTCUA_ADDRESS hoặc http://127.0.0.1:8000.",
+)
+def sms(port: int | None, mode: str, notify: str | None) -> None:
+    """Tin nhắn SMS (eSMS) và Zalo ZNS, mô phỏng: gửi, báo trạng thái, nhắn hỏi; Ctrl-C để dừng."""
+    ours = (notify or os.environ.get("MOTCUA_ADDRESS") or "http://127.0.0.1:8000").rstrip("/")
+    tower = Tower(
+        account=APP_OF_SAMPLE,
+        secret=os.environ.get("MOTCUA_MESSAGES_SMS_MAU_SECRET", SECRET_OF_SAMPLE),
+        sender=SENDER_OF_SAMPLE,
+        app=APP_OF_SAMPLE,
+        sign=os.environ.get("MOTCUA_MESSAGES_ZALO_MAU_SIGN", SECRET_OF_SAMPLE),
+        hooks={
+            "zalo": f"{ours}/tin-nhan/bao/{ZALO}",
+            "zalo question": f"{ours}/tin-nhan/hoi/{ZALO}",
+            "question": f"{ours}/tin-nhan/hoi/{SMS}",
+        },
+        mode=mode,
+    )
+    server = serve_messages(tower, "127.0.0.1", port or messages_port())
+    click.echo(f"Cổng tin nhắn mô phỏng tại http://127.0.0.1:{server.server_port}")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+@command.command("invoices")
+@click.option("--port", default=8092, show_default=True, help="Cổng trên máy này.")
+@click.option(
+    "--mode", type=click.Choice(INVOICE_MODES), default="well", show_default=True, help="Cách cư xử lúc đầu."
+)
+def invoices(port: int, mode: str) -> None:
+    """Nhà cung cấp hoá đơn điện tử (SInvoice 2), mô phỏng; Ctrl-C để dừng."""
+    provider = InvoiceProvider(user=MERCHANTS["vnpay"], secret=SECRET_OF_SAMPLE, mode=mode)
+    server = serve_invoices(provider, "127.0.0.1", port)
+    click.echo(
+        f"Nhà cung cấp hoá đơn mô phỏng: http://127.0.0.1:{server.server_port} "
+        f"(tên đăng nhập: {provider.user}; mã bí mật: {provider.secret})"
+    )
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

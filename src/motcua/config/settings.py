@@ -253,6 +253,9 @@ SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
 # Tesseract reads the letters of scanned papers: "" looks for it in PATH, "off" leaves it out.
 TESSERACT = os.environ.get("MOTCUA_TESSERACT", "")
 
+# The PKCS#11 libraries that administrators may name for hardware security modules, by ":".
+PKCS11_MODULES = [one for one in os.environ.get("MOTCUA_PKCS11_MODULES", "").split(":") if one]
+
 # The national population database: address of its SOAP service; empty = not connected.
 POPULATION_URL = os.environ.get("MOTCUA_POPULATION_URL", "").strip()
 # What goes into the token of each request, and the codes that the agency was given.

@@ -48,6 +48,9 @@ _PLACES = (
             ("console:labels", gettext_lazy("Tên gọi")),
             ("console:calendar", gettext_lazy("Lịch làm việc")),
             ("console:payment_gateways", gettext_lazy("Cổng thanh toán")),
+            ("console:channels", gettext_lazy("Kênh thông báo")),
+            ("console:notice_words", gettext_lazy("Lời báo")),
+            ("console:invoice_providers", gettext_lazy("Hoá đơn điện tử")),
             ("console:recalculation", gettext_lazy("Tính lại hạn")),
         ),
     ),
@@ -118,6 +121,7 @@ _OF_THE_TOP = frozenset(
         "console:sign_in",
         "console:privacy",
         "console:masking",
+        "console:notice_words",
         "console:reorganisations",
         "console:former_places",
     }

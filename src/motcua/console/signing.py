@@ -22,12 +22,29 @@ from motcua.console.access import administrators_only, is_at_the_top, page, top_
 from motcua.exchange.packages.scope import scope_of
 from motcua.outbox import breaker
 from motcua.outbox.calling import is_safe_address
-from motcua.signing import credentials, csc, gateways, trusting, words
+from motcua.signing import credentials, csc, gateways, hsm, token_pages, trusting, ways, words
 from motcua.signing.models import Credential, Gateway, TrustRoot
 
 _LONGEST = 300
-_FIELDS = ("code", "name", "url", "token_url", "client_id", "timestamp_url", "seconds")
+_FIELDS = (
+    "way",
+    "code",
+    "name",
+    "url",
+    "token_url",
+    "client_id",
+    "module",
+    "token",
+    "timestamp_url",
+    "seconds",
+)
 _ADDRESSES = ("url", "token_url", "timestamp_url")
+# What is asked for by way to keys, beside the name and who gives time stamps.
+_OF_WAY = {
+    Gateway.Way.CSC: ("url", "token_url", "client_id"),
+    Gateway.Way.HSM: ("module", "token"),
+    Gateway.Way.TOKEN: (),
+}
 
 
 @never_cache
@@ -43,8 +60,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         if ended:
             return redirect("console:signing")
         error, found = _agency_key(request, agencies)
-        if not error and "them" in request.POST:
+        if not error and not found:
             return redirect("console:signing")
+    services = list(Gateway.objects.filter(is_on=True).order_by("name"))
     context = {
         "gateways": list(Gateway.objects.order_by("name")),
         "roots": list(TrustRoot.objects.order_by("authority", "name")),
@@ -54,14 +72,16 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
             .order_by("agency__code", "id")
         ),
         "agencies": [(one.code, f"{one.name} ({one.code})") for one in agencies],
-        "services": [(one.code, one.name) for one in Gateway.objects.filter(is_on=True).order_by("name")],
+        "services": services,
+        "bridge": token_pages.of_page(services),
         "is_top": is_at_the_top(actor),
         "typed": request.POST if request.method == "POST" else {},
         "found": found,
         "error": error,
         "now": timezone.now(),
     }
-    return page(request, actor, "console/signing.html", context, status=422 if error else 200)
+    response = page(request, actor, "console/signing.html", context, status=422 if error else 200)
+    return token_pages.may_reach_bridge(response, services)
 
 
 def _agencies(actor: Actor) -> list[Agency]:
@@ -88,6 +108,8 @@ def _agency_key(
     request: HttpRequest, agencies: list[Agency]
 ) -> tuple[str, list[tuple[csc.Key, dict[str, str]]]]:
     gateway = Gateway.objects.filter(is_on=True, code=request.POST.get("dich-vu", "")).first()
+    if gateway is not None and gateway.way == Gateway.Way.TOKEN:
+        return _agency_token(request, agencies, gateway)
     agency = next((one for one in agencies if one.code == request.POST.get("co-quan", "")), None)
     if gateway is None or agency is None:
         return _("Hãy chọn cơ quan và dịch vụ ký số."), []
@@ -105,6 +127,22 @@ def _agency_key(
     if not found:
         return _("Dịch vụ không có chứng thư nào dùng được với mã này."), []
     return "", [(key, credentials.described(key)) for key in found]
+
+
+def _agency_token(
+    request: HttpRequest, agencies: list[Agency], gateway: Gateway
+) -> tuple[str, list[tuple[csc.Key, dict[str, str]]]]:
+    """The certificate of a token that the agency's office holds, as it was read from it or pasted."""
+    agency = next((one for one in agencies if one.code == request.POST.get("co-quan", "")), None)
+    if agency is None:
+        return _("Hãy chọn cơ quan và dịch vụ ký số."), []
+    try:
+        made = credentials.put_down_token(gateway, request.POST.get("pem", ""), agency=agency)
+    except credentials.NotTaken as reason:
+        return str(reason), []
+    note(Kind.SETTINGS_CHANGED, request=request, about=f"signing:{made.key}", details={"on": True})
+    messages.success(request, _("Đã đăng ký chứng thư của cơ quan."))
+    return "", []
 
 
 @never_cache
@@ -130,7 +168,9 @@ def _form(request: HttpRequest, actor: Actor, row: Gateway | None) -> HttpRespon
     errors: dict[str, str] = {}
     found: tuple[str, str] | None = None
     typed: dict[str, Any] = (
-        {name: getattr(row, name) for name in _FIELDS} | {"is_on": row.is_on} if row else {"seconds": 10}
+        {name: getattr(row, name) for name in _FIELDS} | {"is_on": row.is_on}
+        if row
+        else {"seconds": 10, "way": request.GET.get("cach", Gateway.Way.CSC)}
     )
     if request.method == "POST" and row is not None and "thu" in request.POST:
         found = _tried(row)
@@ -152,24 +192,36 @@ def _form(request: HttpRequest, actor: Actor, row: Gateway | None) -> HttpRespon
         "found": found,
         "variable": gateways.variable(row.code if row is not None else "MA"),
         "has_secret": bool(row is not None and gateways.secret(row.code)),
+        "ways": Gateway.Way.choices,
+        "way": way if (way := str(typed.get("way", ""))) in Gateway.Way.values else Gateway.Way.CSC,
+        "modules": [("", _("Chưa chọn")), *((one, one) for one in hsm.modules())],
     }
     return page(request, actor, "console/signing_gateway.html", context, status=422 if errors else 200)
 
 
 def _saved(typed: dict[str, Any], row: Gateway | None) -> dict[str, str]:
-    made = row or Gateway(code=typed.get("code", ""))
-    for name in ("name", "url", "token_url", "client_id", "timestamp_url"):
+    made = row or Gateway(code=typed.get("code", ""), way=typed.get("way") or Gateway.Way.CSC)
+    if made.way not in Gateway.Way.values:
+        return {"way": _("Hãy chọn cách ký.")}
+    asked = _OF_WAY[Gateway.Way(made.way)]
+    for name in ("name", "timestamp_url", *asked):
         setattr(made, name, typed.get(name, ""))
     made.is_on = bool(typed.get("is_on"))
     seconds = str(typed.get("seconds", ""))
     if not seconds.isdecimal() or not 1 <= int(seconds) <= 60:
         return {"seconds": _("Hãy ghi số giây từ 1 đến 60.")}
     made.seconds = int(seconds)
-    errors = {
+    errors: dict[str, str] = {
         name: _("Địa chỉ phải bắt đầu bằng https:// (http chỉ dùng trên chính máy này).")
         for name in ("url", "token_url")
-        if not is_safe_address(getattr(made, name))
+        if name in asked and not is_safe_address(getattr(made, name))
     }
+    if "client_id" in asked and not made.client_id:
+        errors["client_id"] = _("Hãy ghi mã ứng dụng.")
+    if "module" in asked and made.module not in hsm.modules():
+        errors["module"] = _(
+            "Hãy chọn thư viện. Người vận hành máy chủ ghi đường dẫn thư viện vào MOTCUA_PKCS11_MODULES trước."
+        )
     if not str(made.timestamp_url).startswith(("http://", "https://")):
         errors["timestamp_url"] = _("Địa chỉ phải bắt đầu bằng http:// hoặc https://.")
     try:
@@ -184,12 +236,13 @@ def _saved(typed: dict[str, Any], row: Gateway | None) -> dict[str, str]:
 
 def _tried(gateway: Gateway) -> tuple[str, str]:
     """Ask the service now: ("success" or "error", what to tell the administrator)."""
-    csc.forget_tokens()
     try:
         with breaker.trying():
-            name = csc.info(gateway)
+            name = ways.tried(gateway)
     except csc.Failed as failed:
         return "error", words.failure(failed)
+    if gateway.way == Gateway.Way.HSM:
+        return "success", _("Thiết bị nhận mã PIN và có %(count)s chứng thư dùng được.") % {"count": name}
     return "success", _("“%(name)s” trả lời và nhận mã bí mật. Hãy đăng ký một chứng thư rồi ký thử.") % {
         "name": name
     }

@@ -14,7 +14,7 @@ from motcua.forms.rules import Form, parse
 # Codes of the published form are other people's choice; these prefixes keep ours apart from them on one page.
 _WHO, _HOW = "chs_", "nkq_"
 _WHO_PARTS = ("kind", "name", "id_number", "tax_code", "phone", "email", "address")
-_HOW_PARTS = ("way", "place", "name", "phone", "address")
+_HOW_PARTS = ("way", "place", "name", "phone", "address", "sms")
 
 
 @lru_cache(maxsize=1)
@@ -119,6 +119,16 @@ def delivery_form(*, taken_in: bool = False) -> Form:
                 "label": _("Địa chỉ nhận"),
                 "required": True,
                 "shown_when": post,
+            },
+            {
+                "code": f"{_HOW}sms",
+                "kind": "choice",
+                "label": _("Nhận tin nhắn SMS, Zalo về hồ sơ này"),
+                "hint": _("Hỏi người nộp; chỉ gửi tin khi họ đồng ý."),
+                "options": [
+                    {"value": "yes", "label": _("Có, gửi đến số điện thoại của chủ hồ sơ")},
+                    {"value": "no", "label": _("Không")},
+                ],
             },
         ],
     )

@@ -21,6 +21,7 @@ from motcua.desk.views import (
     holders,
     home,
     inspecting,
+    invoices,
     ledger,
     list_views,
     lists,
@@ -34,6 +35,7 @@ from motcua.desk.views import (
     signed_copies,
     signing,
     slips,
+    told,
 )
 from motcua.look.addresses import under
 
@@ -53,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ke-toan/tien/<uuid:key>", accounts.money, name="account_money"),
     path("ke-toan/hoan-tien/<uuid:key>", accounts.refund, name="account_refund"),
     path("ke-toan/khieu-nai/<uuid:key>", accounts.dispute, name="account_dispute"),
+    path("ke-toan/hoa-don", invoices.listed, name="invoices"),
+    path("ke-toan/hoa-don/<uuid:key>", invoices.one, name="invoice"),
+    path("ke-toan/hoa-don/<uuid:key>.xml", invoices.file, name="invoice_file"),
     path("ke-toan/doi-soat", reconciling.reconciliations, name="reconciliations"),
     path("ke-toan/doi-soat/<uuid:key>", reconciling.reconciliation, name="reconciliation"),
     path("bao-cao", progress.progress, name="progress"),
@@ -103,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("so-do-quy-trinh", diagrams.flow, name="flow"),
     path("ho-so/<uuid:key>", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:key>/xem/phi", fees.fees, name="fees"),
+    path("ho-so/<uuid:key>/da-bao", told.told, name="told"),
     path("ho-so/<uuid:key>/phieu/bien-lai/<uuid:receipt>.pdf", fees.receipt, name="fee_receipt"),
     path("ho-so/<uuid:key>/xem/so-do", diagrams.journey, name="journey"),
     path("ho-so/<uuid:key>/phieu/<int:slip_id>.pdf", dossier.slip, name="slip"),

@@ -42,7 +42,9 @@ class PeopleFields:
             return {part: _kept(part, value) for part, value in found.items() if part != "place"}
         # Where it is fetched is asked of what was taken in for another agency alone.
         place = {"place": found["place"]} if found.get("place") else {}
-        return {"way": _kept("way", found.get("way")), **place}
+        # Messages on the telephone are sent to who asked for them alone (room notices).
+        told = {"sms": found["sms"]} if found.get("sms") else {}
+        return {"way": _kept("way", found.get("way")), **place, **told}
 
 
 def _kept(part: str, value: object) -> object:

@@ -17,7 +17,9 @@ class NoticesConfig(AppConfig):
             file_letters,
             four_eyes_letters,
             handlers,
+            held,
             mandate_letters,
             outgoing,
+            sending,
             store_letters,
         )

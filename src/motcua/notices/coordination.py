@@ -13,7 +13,8 @@ from motcua.dossiers.models import Consultation, Dossier, Event
 from motcua.dossiers.timer_run import TOPIC
 from motcua.kernel.dates import format_datetime
 from motcua.notices.desk import desk_notice, keep
-from motcua.notices.letters import Words, compose
+from motcua.notices.event_texts import spoken_of
+from motcua.notices.letters import Words
 from motcua.notices.models import Notice
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
@@ -38,9 +39,9 @@ def of_role(dossier: Dossier, role: str) -> set[int]:
     return people_in(role, agency_id=dossier.agency_id)
 
 
-def tell_asked(message: Message, event: Event, told: Mapping[str, Any]) -> None:
+def tell_asked(message: Message, event: Event, told: Mapping[str, Any], values: Mapping[str, str]) -> None:
     """Tell the units that an event asked for their opinion."""
-    words = compose("officer_asked", told)
+    words = spoken_of("officer_asked", told, values).words
     asked = Consultation.objects.filter(dossier=event.dossier_id, seq=event.seq)
     people = {person for one in asked for person in people_in(one.role, unit_id=one.unit_id)}
     kind = Notice.Kind.ASKED

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from motcua.catalogue.models import NoticeVersion
 from motcua.catalogue.notice_texts import current_text
@@ -22,7 +25,7 @@ def text_of(event: Event) -> NoticeVersion | None:
     return current_text(action.notice) if action is not None and action.notice else None
 
 
-def told_of(dossier: Dossier, event: Event, items: list[dict[str, str]]) -> dict[str, str]:
+def told_of(dossier: Dossier, event: Event | None, items: list[dict[str, str]]) -> dict[str, str]:
     """What the names of a text stand for (`notice_texts.PLACEHOLDERS`)."""
     return {
         "code": dossier.code or dossier.receipt_number or "",
@@ -30,10 +33,48 @@ def told_of(dossier: Dossier, event: Event, items: list[dict[str, str]]) -> dict
         "procedure_name": dossier.procedure_version.name,
         "agency_name": dossier.agency.name,
         "applicant_name": dossier.applicant_name,
-        "reason": event.reason,
+        "reason": event.reason if event is not None else "",
         "items": "\n".join(f"– {_item(item)}" for item in items),
-        "due": format_datetime(dossier.due_at) if dossier.due_at is not None else "",
-        **_entry(event),
+        "due": _moment(dossier.due_at),
+        "appointed": _moment(dossier.appointed_at),
+        "reappointed": _moment(dossier.reappointed_at),
+        "way": way_of(dossier),
+        "answer_hours": str(dossier.rule_set.definition.get("online_answer_minutes", 0) // 60 or ""),
+        **(_of_event(event) if event is not None else {}),
+        **(_entry(event) if event is not None else {}),
+    }
+
+
+def way_of(dossier: Dossier) -> str:
+    """How the result reaches the applicant, as a sentence."""
+    return {
+        "post": _("Kết quả được gửi qua bưu chính công ích đến địa chỉ đã đăng ký."),
+        "online": _("Bản điện tử của kết quả tải được ở trang của hồ sơ."),
+    }.get(
+        dossier.delivery.get("way", ""),
+        _(
+            "Mời bạn đến bộ phận tiếp nhận và trả kết quả để nhận; khi đi mang theo giấy tờ tùy thân và giấy hẹn."
+        ),
+    )
+
+
+def _moment(at: datetime.datetime | None) -> str:
+    return format_datetime(at) if at is not None else ""
+
+
+def _of_event(event: Event) -> dict[str, str]:
+    data = event.data
+    agency = data.get("agency")
+    moved = agency if isinstance(agency, dict) else {}
+    until = str(data.get("until") or "")
+    return {
+        "at": format_datetime(event.at),
+        "until": "/".join(reversed(until.split("-"))),
+        "number": str(data.get("number") or ""),
+        "basis": str(data.get("basis") or ""),
+        "agency_before": str(moved.get("from_name") or ""),
+        "agency_after": str(moved.get("to_name") or ""),
+        "unit": str(event.actor_as.get("unit") or ""),
     }
 
 

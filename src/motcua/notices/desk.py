@@ -9,6 +9,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.knowing import kept_from
 from motcua.notices.letters import Words
 from motcua.notices.models import Notice
+from motcua.notices.reaching_officers import reach_officers
 
 # How the keys of reminders about an opinion begin: it is owed wherever the dossier has gone.
 OPINION_DUE = "han-y-kien/"
@@ -37,11 +38,14 @@ def desk_notice(dossier: Dossier, kind: str, person: int, key: str, words: Words
 
 
 def keep(notices: Iterable[Notice]) -> None:
-    """Write what is not there yet, for whom rights do not keep its dossier away; two statements."""
+    """Write what is not there yet, for whom rights do not keep its dossier away, and reach who wants more than the
+    bell; four statements where nobody does.
+    """
     rows = list(notices)
     away = kept_from((row.person_id, row.dossier_id) for row in rows if row.dossier_id is not None)
     told = [row for row in rows if (row.person_id, row.dossier_id) not in away]
     Notice.objects.bulk_create(told, batch_size=1000, ignore_conflicts=True)
+    reach_officers(told)
 
 
 def settle(dossier: Dossier, moved_at: datetime.datetime) -> None:

@@ -8,12 +8,13 @@ by their key.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.catalogue.notice_texts import fill
+from motcua.catalogue.notice_texts import PLACEHOLDERS
 from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.items import title_of
 from motcua.dossiers.models import Dossier, Duty, Event, Exchange, Supplement
@@ -21,13 +22,18 @@ from motcua.dossiers.states import State
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
+from motcua.notices.choosing import in_english
 from motcua.notices.coordination import tell_asked
 from motcua.notices.defined import text_of, told_of
-from motcua.notices.letters import Words, compose, mail
+from motcua.notices.english import DUTY, STILL_OWED
+from motcua.notices.event_texts import Spoken, of_version, spoken_of
+from motcua.notices.kinds import kind_of
 from motcua.notices.models import Notice
 from motcua.notices.officers import tell_desk, tell_officers, write_to_officers
+from motcua.notices.outreach import Recipient, Told, reach
 from motcua.notices.rules import words_for
 from motcua.notices.selectors import DOSSIER_PAGE
+from motcua.notices.sending import asked_with
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler
 from motcua.people.mandate_lists import running
@@ -55,29 +61,30 @@ def tell_event(message: Message) -> None:
     )
     dossier = event.dossier
     told = {**_context(dossier), **_event_context(dossier, event)}
-    tell_desk(message, event, told)
+    values = told_of(dossier, event, told["items"])
+    tell_desk(message, event, told, values)
     if event.data.get("asked"):
-        tell_asked(message, event, told)
-    words = _words_for_applicant(message, event, told)
-    if words is None and _is_owed_by(event):
+        tell_asked(message, event, told, values)
+    code, spoken = _words_for_applicant(message, event, told, values)
+    if spoken is None and _is_owed_by(event):
         # An act of which nothing is told otherwise (a result was issued) asks for money all the same.
-        words = compose("fee_due", told)
-    if words is not None:
-        _tell_applicant(message, dossier, _with_duty(words, event))
-    write_to_officers(event, told)
+        code, spoken = "fee_due", spoken_of("fee_due", told, values)
+    if spoken is not None:
+        _tell_applicant(message, dossier, code, _with_duty(spoken, event), values)
+    write_to_officers(event, told, values)
 
 
 def _is_owed_by(event: Event) -> bool:
     return bool(event.data.get("duty") or event.data.get("duties_again"))
 
 
-def _with_duty(words: Words, event: Event) -> Words:
+def _with_duty(spoken: Spoken, event: Event) -> Spoken:
     """The same with what is to be paid and until when, where the event raised a financial duty (II.10.4), and with a
     reminder where it is owed again or stands before a result that can be fetched now.
     """
     duty = event.data.get("duty")
     if not duty:
-        return Words(words.subject, (*words.paragraphs, _still_owed())) if _is_reminder(event) else words
+        return spoken.further(_still_owed(), STILL_OWED) if _is_reminder(event) else spoken
     what = (
         format_dong(duty["total"])
         if duty["total"] is not None
@@ -88,7 +95,7 @@ def _with_duty(words: Words, event: Event) -> Words:
         "Bạn phải nộp %(what)s, chậm nhất hết ngày %(day)s. Mở trang hồ sơ để thanh toán trực tuyến, hoặc nộp tại bộ "
         "phận một cửa."
     )
-    return Words(words.subject, (*words.paragraphs, paragraph % told))
+    return spoken.further(paragraph % told, DUTY.format(**told))
 
 
 def _is_reminder(event: Event) -> bool:
@@ -107,18 +114,22 @@ def _still_owed() -> str:
     )
 
 
-def _words_for_applicant(message: Message, event: Event, told: dict[str, Any]) -> Words | None:
-    """The text that the action names, told to officers too where it says so; else the usual one of the act."""
+def _words_for_applicant(
+    message: Message, event: Event, told: dict[str, Any], values: Mapping[str, str]
+) -> tuple[str, Spoken | None]:
+    """The text that the action names, told to officers too where it says so; else the usual one of the act. With the
+    code of what is told.
+    """
     text = text_of(event)
     if text is not None:
-        words = Words(*fill(text, told_of(event.dossier, event, told["items"])))
+        spoken = of_version(text, values)
         if "officers" in text.definition["to"]:
-            tell_officers(message, event.dossier, words, Notice.Kind.TOLD)
+            tell_officers(message, event.dossier, spoken.words, Notice.Kind.TOLD)
         if "applicant" in text.definition["to"]:
-            return words
+            return text.code, spoken
     changes = "agency" in event.data
     template = words_for(event.act, event.from_state, event.to_state, changes_agency=changes)
-    return compose(template, told) if template is not None else None
+    return (template, spoken_of(template, told, values)) if template is not None else ("", None)
 
 
 @handler("dossier.exchange")
@@ -129,11 +140,12 @@ def tell_exchange(message: Message) -> None:
         .filter(pk=message.payload["exchange"], dossier__key=message.payload["dossier"])
         .get()
     )
-    told = _context(line.dossier)
+    told, values = _context(line.dossier), told_of(line.dossier, None, [])
     if line.from_officer:
-        _tell_applicant(message, line.dossier, compose("exchange", told))
+        _tell_applicant(message, line.dossier, "exchange", spoken_of("exchange", told, values), values)
     else:
-        tell_officers(message, line.dossier, compose("officer_exchange", told), Notice.Kind.MESSAGE)
+        words = spoken_of("officer_exchange", told, values).words
+        tell_officers(message, line.dossier, words, Notice.Kind.MESSAGE)
 
 
 def _context(dossier: Dossier) -> dict[str, Any]:
@@ -160,28 +172,74 @@ def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
     ]
 
 
-def _tell_applicant(message: Message, dossier: Dossier, words: Words) -> None:
+def _tell_applicant(
+    message: Message, dossier: Dossier, event: str, spoken: Spoken, values: Mapping[str, str]
+) -> None:
     if dossier.parent is not None:
         # What another agency handed on is that agency's affair: the applicant hears of the dossier that was filed.
-        tell_officers(message, dossier.parent, words, Notice.Kind.TOLD)
+        tell_officers(message, dossier.parent, spoken.words, Notice.Kind.TOLD)
         return
     submitter = dossier.submitter
     own_page = f"{DOSSIER_PAGE}{dossier.key}"
-    letters: dict[str, tuple[str, str]] = {}
+    recipients: list[Recipient] = []
+    applicants_email = str(dossier.applicant.get("email") or "").strip().lower()
+    applicants_phone = str(dossier.applicant.get("phone") or "").strip()
+    agreed = asked_with(dossier)
     if submitter is not None:
         followers = _acted_for(dossier)
-        _notify(message, [submitter.pk, *(one.pk for one in followers)], words, own_page)
+        _notify(message, [submitter.pk, *(one.pk for one in followers)], spoken, own_page)
         for one in (submitter, *followers):
-            if one.email:
-                letters[one.email.lower()] = (one.display_name, own_page)
+            recipients.append(Recipient(one, one.display_name, own_page, one.email, one.phone))
     # Only the account whose dossier it is may open its page; anyone else looks it up by its code.
-    applicants_email = str(dossier.applicant.get("email") or "").strip().lower()
-    if applicants_email:
-        letters.setdefault(applicants_email, (dossier.applicant_name, LOOKUP))
+    has_letter = applicants_email and applicants_email not in {one.email.lower() for one in recipients}
+    has_text = agreed and applicants_phone
+    if has_letter or has_text:
+        recipients.append(
+            Recipient(
+                None,
+                dossier.applicant_name,
+                LOOKUP,
+                applicants_email if has_letter else "",
+                applicants_phone,
+                agreed,
+            )
+        )
     agency = dossier.agency
     contacts = {"name": agency.name, "phone": agency.phone, "email": agency.email, "address": agency.address}
-    for to, (name, link) in letters.items():
-        mail(words, to=to, name=name, link=link, agency=contacts)
+    reach(
+        Told(
+            message.key,
+            event,
+            kind_of(event),
+            spoken.words,
+            agency.pk,
+            contacts,
+            dossier,
+            short=spoken.short,
+            english=spoken.english,
+            english_short=spoken.english_short,
+            values=_named(values),
+        ),
+        _by_number_once(recipients),
+    )
+
+
+def _named(values: Mapping[str, str]) -> dict[str, str]:
+    """By the names that administrators write."""
+    return {name: values.get(what, "") for name, what in PLACEHOLDERS.items()}
+
+
+def _by_number_once(recipients: list[Recipient]) -> list[Recipient]:
+    """One telephone and one address are told once: who asked with the dossier before an account with the same."""
+    asked = {one.phone for one in recipients if one.agreed}
+    found: list[Recipient] = []
+    letters: set[str] = set()
+    for one in recipients:
+        phone = "" if one.phone in asked and not one.agreed else one.phone
+        email = "" if one.email.lower() in letters else one.email
+        letters.add(email.lower())
+        found.append(replace(one, phone=phone, email=email))
+    return found
 
 
 def _acted_for(dossier: Dossier) -> list[User]:
@@ -199,7 +257,9 @@ def _acted_for(dossier: Dossier) -> list[User]:
     return list(people.values())
 
 
-def _notify(message: Message, people: Iterable[int], words: Words, link: str) -> None:
+def _notify(message: Message, people: Iterable[int], spoken: Spoken, link: str) -> None:
+    told = list(people)
+    english = in_english(told) if spoken.english is not None else frozenset()
     Notice.objects.bulk_create(
         [
             Notice(
@@ -209,7 +269,10 @@ def _notify(message: Message, people: Iterable[int], words: Words, link: str) ->
                 text=words.text,
                 link=link,
             )
-            for person in people
+            for person in told
+            for words in [
+                spoken.english if spoken.english is not None and person in english else spoken.words
+            ]
         ],
         ignore_conflicts=True,
     )

@@ -5,6 +5,30 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from motcua.notices.models_messages import (
+    ChannelRow,
+    Choice,
+    Delivery,
+    Medium,
+    Question,
+    Subscription,
+)
+
+__all__ = [
+    "ChannelRow",
+    "Choice",
+    "Delivery",
+    "MailboxMessage",
+    "Medium",
+    "Notice",
+    "Preferences",
+    "Progress",
+    "Question",
+    "Seen",
+    "SentDigest",
+    "Subscription",
+]
+
 
 class MailboxMessage(models.Model):
     """A message that would have left by e-mail or as a text message (sample mode only)."""

@@ -11,7 +11,8 @@ from motcua.dossiers.models import Dossier, Event
 from motcua.dossiers.received import stands_at_receiver
 from motcua.notices.coordination import in_charge
 from motcua.notices.desk import desk_notice, keep, settle
-from motcua.notices.letters import Words, compose, mail
+from motcua.notices.event_texts import spoken_of
+from motcua.notices.letters import Words, mail
 from motcua.notices.models import Notice, Preferences
 from motcua.notices.opinions import settle_opinions, tell_given
 from motcua.notices.rules import CHANGING_HANDS, ENDING_OPINIONS, OFFICERS_TOLD, OFFICERS_WRITTEN_TO
@@ -20,7 +21,7 @@ from motcua.people.models import User
 from motcua.process.selectors import cached_process
 
 
-def tell_desk(message: Message, event: Event, told: Mapping[str, Any]) -> None:
+def tell_desk(message: Message, event: Event, told: Mapping[str, Any], values: Mapping[str, str]) -> None:
     """What the event leaves behind the bell: an answer that was waited for, or work that came to somebody."""
     dossier = event.dossier
     moved = event.from_step != event.to_step or event.act in CHANGING_HANDS
@@ -29,15 +30,16 @@ def tell_desk(message: Message, event: Event, told: Mapping[str, Any]) -> None:
     if moved or event.act in ENDING_OPINIONS:
         settle_opinions(dossier, event.at)
     if event.act == "take_consultation":
-        tell_given(message, event, told)
+        tell_given(message, event, told, values)
     if event.act in OFFICERS_TOLD:
         kind = OFFICERS_TOLD[event.act]
-        words = compose(f"officer_{event.act}", told)
+        words = spoken_of(f"officer_{event.act}", told, values).words
         _keep(message, dossier, words, kind, _concerned(dossier) - _own(event))
     elif moved and dossier.step == event.to_step and dossier.ended_at is None:
         # Where it has gone on meanwhile, what came after tells of it.
         step = cached_process(dossier.process_version_id).title_of(dossier.step)
-        words = compose("officer_arrived", {**told, "step": step, "event": event})
+        more = {**told, "step": step, "event": event}
+        words = spoken_of("officer_arrived", more, {**values, "step": step}).words
         _keep(message, dossier, words, Notice.Kind.ARRIVED, in_charge(dossier) - _own(event))
 
 
@@ -46,11 +48,11 @@ def tell_officers(message: Message, dossier: Dossier, words: Words, kind: str) -
     _keep(message, dossier, words, kind, _concerned(dossier))
 
 
-def write_to_officers(event: Event, told: Mapping[str, Any]) -> None:
+def write_to_officers(event: Event, told: Mapping[str, Any], values: Mapping[str, str]) -> None:
     """The letter beside the bell, to those who want letters (II.6.5)."""
     if event.act not in OFFICERS_WRITTEN_TO:
         return
-    dossier, words = event.dossier, compose(f"officer_{event.act}", told)
+    dossier, words = event.dossier, spoken_of(f"officer_{event.act}", told, values).words
     people = _concerned(dossier) - _own(event)
     unwanted = Preferences.objects.filter(letters=False).values("person_id")
     agency = dossier.agency

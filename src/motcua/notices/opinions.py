@@ -21,7 +21,8 @@ from motcua.agencies.selectors import calendar_of, people_in, with_delegates
 from motcua.dossiers.models import Consultation, Dossier, Event
 from motcua.kernel.dates import format_datetime
 from motcua.notices.desk import OPINION_DUE, desk_notice, keep
-from motcua.notices.letters import Words, compose
+from motcua.notices.event_texts import spoken_of
+from motcua.notices.letters import Words
 from motcua.notices.models import Notice
 from motcua.outbox.models import Message
 
@@ -30,12 +31,12 @@ _HEADS = (Role.DIVISION_HEAD, Role.AGENCY_HEAD)
 _SOON_DAYS = 1
 
 
-def tell_given(message: Message, event: Event, told: Mapping[str, Any]) -> None:
+def tell_given(message: Message, event: Event, told: Mapping[str, Any], values: Mapping[str, str]) -> None:
     """Tell who was given an opinion to answer by the head of the unit."""
     person = (event.data.get("opinion_taken") or {}).get("by")
     if person is None or person == event.actor_id:
         return
-    words = compose("officer_given", told)
+    words = spoken_of("officer_given", told, values).words
     keep([desk_notice(event.dossier, Notice.Kind.ASKED, person, f"{message.key}/giao", words)])
 
 

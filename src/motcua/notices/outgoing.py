@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils.translation import gettext_lazy as _
 
+from motcua.notices import channels
 from motcua.notices.adapters import esms
+from motcua.notices.models import ChannelRow
 from motcua.outbox.calling import host_of
 from motcua.outbox.connection_log import logged
 from motcua.outbox.lines import Family, Place, register
@@ -40,4 +42,21 @@ def _try_mail(line: str) -> None:
 
 
 register(Family(MAIL, _MAIL_NAME, places=_mail, try_out=_try_mail))
+
+
+def _channels() -> Sequence[Place]:
+    rows = [channels.read(row) for row in ChannelRow.objects.order_by("code")]
+    return [Place(one.line, one.name, host_of(one.url), one.is_ready) for one in rows if one.url]
+
+
+def _try_channel(line: str) -> None:
+    """Ask the gateway of one channel something that sends nothing."""
+    row = ChannelRow.objects.get(code=line.partition(":")[2])
+    channel = channels.read(row)
+    channel.adapter.try_out(channel)
+
+
+register(Family("messages", _("Kênh thông báo (SMS, Zalo)"), places=_channels, try_out=_try_channel))
+# By the push services of browsers: one that is down keeps up no other.
+register(Family("push", _("Dịch vụ đẩy của trình duyệt")))
 register(Family(esms.LINE, _TEXTS_NAME, places=_texts))

@@ -11,7 +11,8 @@ from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import own
 from motcua.kernel.paging import PAGE_SIZE, Page
-from motcua.notices.models import MailboxMessage, Notice, Preferences, Seen
+from motcua.notices.kinds import OF_APPLICANTS
+from motcua.notices.models import Delivery, MailboxMessage, Notice, Preferences, Seen
 from motcua.people.models import Mandate, User
 
 # Where a notice of a dossier leads; the dossier's key follows.
@@ -82,6 +83,25 @@ def _own(person: User) -> QuerySet[Notice]:
         page=Concat(Value(DOSSIER_PAGE), Cast("key", CharField()), output_field=CharField())
     )
     return found.filter(link__in=opened.values("page"))
+
+
+def ways_of(person: User, notices: Iterable[Notice]) -> dict[int, list[Delivery]]:
+    """By what else each of these was told to the account, and what became of it, by the notice's id; one statement."""
+    abouts = {one.key.rpartition("/")[0]: one.pk for one in notices}
+    found: dict[int, list[Delivery]] = {}
+    if abouts:
+        rows = Delivery.objects.filter(person=person.owner, about__in=abouts).order_by("id")
+        for row in rows.only("about", "medium", "state", "held_until", "sent_at", "ended_at", "created_at"):
+            found.setdefault(abouts[row.about], []).append(row)
+    return found
+
+
+def told_of(dossier: Dossier, number: int = 1) -> Page[Delivery]:
+    """Return a page of what the applicant's side was told of a dossier, by what and how it ended, newest first."""
+    rows = Delivery.objects.filter(dossier=dossier, kind__in=list(OF_APPLICANTS)).select_related("channel")
+    first = (number - 1) * PAGE_SIZE
+    items = list(rows.order_by("-id")[first : first + PAGE_SIZE + 1])
+    return Page(items[:PAGE_SIZE], number, PAGE_SIZE, has_next=len(items) > PAGE_SIZE, total=rows.count())
 
 
 def told_on_desk(person: User, number: int = 1) -> Page[Notice]:

@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
-from motcua.notices.models import Notice, Preferences, Seen, SentDigest
+from motcua.notices.models import (
+    Choice,
+    Delivery,
+    Notice,
+    Preferences,
+    Question,
+    Seen,
+    SentDigest,
+    Subscription,
+)
 from motcua.people.models import User
 
 
@@ -42,6 +51,10 @@ def choose(person: User, *, digest: str, letters: bool) -> None:
     Preferences.objects.update_or_create(person=person, defaults={"digest": digest, "letters": letters})
 
 
+# What was told by a channel is told on the page too: its text goes, who was told when and what it cost stays.
+TEXTS_KEPT_DAYS = 180
+
+
 # What officers were told is a reminder, not a record: the record of a dossier stays whole without it.
 KEPT_DAYS = 90
 
@@ -50,4 +63,19 @@ def forget_old(now: datetime.datetime | None = None) -> int:
     """Delete what officers were told longer ago than that; return how many. Notices on a person's own page stay."""
     since = (now or timezone.now()) - datetime.timedelta(days=KEPT_DAYS)
     SentDigest.objects.filter(day__lt=since.date()).delete()
+    forget_texts((now or timezone.now()) - datetime.timedelta(days=TEXTS_KEPT_DAYS))
     return Notice.objects.filter(created_at__lt=since).exclude(kind="").delete()[0]
+
+
+def forget_texts(since: datetime.datetime) -> None:
+    """Empty the texts of messages that left before; and forget the questions that came before."""
+    old = Delivery.objects.filter(created_at__lt=since).exclude(text="", subject="")
+    old.update(text="", subject="", values={})
+    Question.objects.filter(at__lt=since).delete()
+
+
+def forget_messages(person: User) -> None:
+    """What the person chose, the browsers that were allowed, and the texts of what was sent: what it cost stays."""
+    Choice.objects.filter(person=person).delete()
+    Subscription.objects.filter(person=person).delete()
+    Delivery.objects.filter(person=person).update(subject="", text="", values={}, person=None)

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from motcua.notices import services
 from motcua.notices.deadlines import remind_deadlines
 from motcua.notices.digest import plan_digests
+from motcua.notices.held import release_held
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -19,6 +20,13 @@ def deadlines(timestamp: int) -> None:
 def digests(timestamp: int) -> None:
     """Every ten minutes, though it does something once a day: a worker that was down in the morning still sends."""
     plan_digests()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.release_held", queueing_lock="notices.release_held")
+def release(timestamp: int) -> None:
+    """Each minute: messages whose quiet hours are over, and the letters of the evening."""
+    release_held()
 
 
 @app.periodic(cron="27 3 * * *")

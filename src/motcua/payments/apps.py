@@ -11,3 +11,4 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox know what this room delivers."""
         from motcua.payments import duties, outgoing  # noqa: F401 - the import registers
+        from motcua.payments.invoices import issuing  # noqa: F401 - the import registers

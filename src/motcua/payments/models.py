@@ -150,6 +150,7 @@ class Talk(models.Model):
 
 # Tables in files of their own; Django looks for tables here.
 from motcua.payments.models_care import Case, Difference, Dispute, Reconciliation, Refund  # noqa: E402
+from motcua.payments.models_invoices import Invoice, InvoiceProvider  # noqa: E402
 from motcua.payments.models_money import Book, FeeReceipt, HandedOver, Money, Movement  # noqa: E402
 
 __all__ = [
@@ -160,6 +161,8 @@ __all__ = [
     "FeeReceipt",
     "Gateway",
     "HandedOver",
+    "Invoice",
+    "InvoiceProvider",
     "Money",
     "Movement",
     "Order",

@@ -12,7 +12,7 @@ from motcua.agencies.selectors import Actor
 from motcua.dossiers import scope
 from motcua.dossiers.models import Dossier, Duty
 from motcua.dossiers.selectors.searching import exact_reference
-from motcua.payments.models import FeeReceipt, Order, PaymentRequest, Refund
+from motcua.payments.models import FeeReceipt, Invoice, Order, PaymentRequest, Refund
 from motcua.payments.requests import request_of
 
 KEEPING = (Role.AGENCY_HEAD, Role.ACCOUNTANT)
@@ -88,6 +88,20 @@ def own_receipt(user: Any, key: UUID) -> FeeReceipt | None:
     return rows.select_related("money").first()
 
 
+def own_invoice(user: Any, key: UUID) -> Invoice | None:
+    """An electronic invoice of the person's own dossier, once it has a number."""
+    way = "receipt__money__request__dossier__"
+    rows = Invoice.objects.filter(
+        Q(**{f"{way}channel": Dossier.Channel.ONLINE}), scope.own(user, way), key=key
+    )
+    return rows.exclude(number="").select_related("replaces").first()
+
+
+def invoices_of(receipt: FeeReceipt) -> list[Invoice]:
+    """Of a receipt, the latest first; the caller has checked that it may be seen."""
+    return list(Invoice.objects.filter(receipt=receipt).order_by("-id"))
+
+
 def receipt_of(dossier: Dossier, key: UUID) -> FeeReceipt | None:
     """A receipt of this dossier; the caller has checked that it may be seen."""
     return FeeReceipt.objects.filter(money__request__dossier=dossier, key=key).select_related("money").first()
@@ -133,7 +147,7 @@ def own_paid(user: Any) -> list[FeeReceipt]:
     """The person's receipts, the latest first."""
     own = Q(money__request__dossier__channel=Dossier.Channel.ONLINE)
     rows = FeeReceipt.objects.filter(own, scope.own(user, "money__request__dossier__"))
-    return list(rows.select_related("money__request").order_by("-id")[:100])
+    return list(rows.select_related("money__request").prefetch_related("invoices").order_by("-id")[:100])
 
 
 def kept_by(actor: Actor) -> Collection[int]:

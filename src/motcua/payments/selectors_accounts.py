@@ -20,6 +20,7 @@ from motcua.payments.models import (
     Difference,
     Dispute,
     Gateway,
+    Invoice,
     Money,
     Movement,
     PaymentRequest,
@@ -182,3 +183,17 @@ def differences(of: Reconciliation, number: int) -> Page[Difference]:
     """Its differences, what is open first."""
     rows = Difference.objects.filter(of=of).select_related("settled_by")
     return _page(rows.order_by(F("settled_at").asc(nulls_first=True), "id"), number)
+
+
+def invoices(actor: Actor, state: str, number: int) -> Page[Invoice]:
+    """Electronic invoices, the latest first."""
+    rows = Invoice.objects.filter(of_kept(actor))
+    if state in Invoice.State.values:
+        rows = rows.filter(state=state)
+    return _page(rows.select_related("receipt").order_by("-id"), number)
+
+
+def invoice(actor: Actor, key: UUID) -> Invoice | None:
+    """One of them."""
+    rows = Invoice.objects.filter(of_kept(actor), key=key)
+    return rows.select_related("receipt", "provider", "replaces").first()

@@ -42,9 +42,18 @@ def _form(_language: str | None) -> Form:
         *({"code": code, "kind": "text", "label": label, "max_length": _LONGEST} for code, label in texts),
         {"code": "way", "kind": "choice", "label": _("Cách nhận kết quả"), "options": ways},
         {"code": "delivery-address", "kind": "address", "label": _("Nơi nhận qua bưu chính")},
+        {"code": "delivery-sms", "kind": "choice", "label": _("Nhận tin nhắn"), "options": sms_options()},
     ]
     step = {"code": "nhan-ket-qua", "title": _("Chủ hồ sơ và nhận kết quả"), "fields": fields}
     return parse({"code": step["code"], "title": step["title"], "steps": [step]})
+
+
+def sms_options() -> list[dict[str, str]]:
+    """Whether the applicant wants messages on the telephone about this dossier (DVC.5)."""
+    return [
+        {"value": "yes", "label": _("Có, gửi tin nhắn đến số điện thoại của chủ hồ sơ")},
+        {"value": "no", "label": _("Không")},
+    ]
 
 
 def delivery_step() -> FormStep:

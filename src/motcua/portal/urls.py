@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thanh-toan/yeu-cau/<uuid:key>/kiem-tra", paying.check, name="pay_check"),
     path("thanh-toan/yeu-cau/<uuid:key>/khieu-nai", paying.dispute, name="pay_dispute"),
     path("thanh-toan/bien-lai/<uuid:key>.<slug:kind>", paying.receipt, name="pay_receipt"),
+    path("thanh-toan/hoa-don/<uuid:key>.xml", paying.invoice, name="pay_invoice"),
     path("thanh-toan/tro-ve/<str:code>", paying.returned, name="pay_returned"),
     path("nop-ho-so/<str:code>", applying.start, name="start"),
     path("tai-khoan/ai-da-xem", seen.seen, name="seen"),

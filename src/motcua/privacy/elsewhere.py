@@ -54,6 +54,7 @@ ELSEWHERE: Mapping[str, str] = {
     "payments.Difference.settled_by": _OFFICE,
     "payments.Dispute.answered_by": _OFFICE,
     "payments.HandedOver.by": _OFFICE,
+    "payments.Invoice.by": _OFFICE,
     "payments.Money.by": _OFFICE,
     "payments.PaymentRequest.assessed_by": _OFFICE,
     "payments.Reconciliation.by": _OFFICE,

@@ -25,6 +25,7 @@ from motcua.files import uploads
 from motcua.files.models import StoredFile, Upload
 from motcua.files.retention import YEARS, rules_now
 from motcua.notices.models import Notice
+from motcua.notices.services import forget_messages
 from motcua.people import mandates, reuse
 from motcua.people.holds import held_dossiers, is_held
 from motcua.people.models import (
@@ -140,6 +141,7 @@ def erase_account(person: User) -> Erased:
         _end_mandates(locked)
         erased = erase_unfiled(locked)
         Notice.objects.filter(person=locked).delete()
+        forget_messages(locked)
         Enquiry.objects.filter(person=locked).update(answer=None)
         Consent.objects.filter(person=locked, withdrawn_at__isnull=True).delete()
         _forget_who_it_was(locked)

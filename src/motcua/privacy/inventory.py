@@ -24,6 +24,7 @@ from motcua.notices.models import Notice, Preferences
 from motcua.people.models import Consent, KeptAnswer, ReuseConsent, User
 from motcua.privacy import telling
 from motcua.privacy.inventory_account import ACCOUNT_KINDS
+from motcua.privacy.inventory_messages import MESSAGE_KINDS
 from motcua.privacy.inventory_payments import PAYMENT_KINDS
 from motcua.privacy.inventory_surveys import SURVEY_KINDS
 from motcua.privacy.inventory_vault import VAULT_KINDS
@@ -91,6 +92,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     *ACCOUNT_KINDS,
     *PAYMENT_KINDS,
+    *MESSAGE_KINDS,
     Kind(
         code="ho-so",
         title=_("Hồ sơ"),

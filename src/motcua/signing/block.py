@@ -6,19 +6,28 @@ of it, with the agency's name and the time; beside each other, since what lies o
 from __future__ import annotations
 
 import datetime
-import threading
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
 from django.utils.translation import gettext as _
 
+from motcua.files.jail import Limits, run_module
 from motcua.kernel.dates import to_local
-from motcua.signing.pdf import Place
+from motcua.kernel.later import later
+from motcua.signing import placing
 from motcua.slips.compiler import compile_pdf
 
+if TYPE_CHECKING:
+    from motcua.signing import pdf
+else:
+    pdf = later("motcua.signing.pdf")
+
 ORGANISATION = "organisation"
-_reader = threading.Lock()
-WIDTH, HEIGHT = 150, 58
-_RIGHT_MARGIN, _BOTTOM = 56, 24
+# For all documents of one authorisation.
+_LIMITS = Limits(seconds=60, memory_mb=1024, file_mb=16)
 _SOURCE = """
 #set page(width: 150pt, height: 58pt, margin: 2pt, fill: none)
 #let data = json(bytes(sys.inputs.data))
@@ -49,61 +58,24 @@ def drawn(kind: str, signer: str, organisation: str, at: datetime.datetime) -> b
     )
 
 
-def place_in(content: bytes, kind: str, name: str) -> Place:
-    """Where the block stands: above the name of who signs where the last pages carry it, else at the foot of the last.
+def places_in(contents: Iterable[bytes], names: Sequence[Mapping[str, str]]) -> list[dict[str, pdf.Place]]:
+    """Where the blocks stand in each of these PDFs, by kind of signature; {} for one that cannot be read.
 
-    The agency's stands to the left of the signer's, so that neither is drawn over.
+    `names`: for each, whom a signature of each kind stands above. Read in the jail, all of them in one run. Raises
+    JailError where that does not come to an end, or too many others run.
     """
-    # The library is not made for several threads at once: two would bring the web server down.
-    with _reader:
-        return _place_in(content, kind, name)
-
-
-def _place_in(content: bytes, kind: str, name: str) -> Place:
-    document = pdfium.PdfDocument(content)
-    try:
-        last = len(document) - 1
-        found = next(
-            (
-                each
-                for number in range(last, max(-1, last - 3), -1)
-                if (each := _named(document, number, name))
-            ),
-            None,
-        )
-        page, (left, bottom, right) = found if found is not None else (last, _foot(document, last))
-        middle = (left + right) / 2 if found is not None else right - WIDTH / 2
-        x, y = middle - WIDTH / 2, bottom
-        if kind == ORGANISATION:
-            x -= WIDTH + 2
-        width, _height = document[page].get_size()
-        x = min(max(8, x), max(8, width - WIDTH - 8))
-        return Place(page, (int(x), int(y), int(x) + WIDTH, int(y) + HEIGHT))
-    finally:
-        document.close()
-
-
-def _named(
-    document: pdfium.PdfDocument, number: int, name: str
-) -> tuple[int, tuple[float, float, float]] | None:
-    if not name:
-        return None
-    text = document[number].get_textpage()
-    search = text.search(name, match_case=False)
-    best: tuple[float, float, float] | None = None
-    while (hit := search.get_next()) is not None:
-        boxes = [text.get_charbox(index) for index in range(hit[0], hit[0] + hit[1])]
-        left, top, right = (
-            min(box[0] for box in boxes),
-            max(box[3] for box in boxes),
-            max(box[2] for box in boxes),
-        )
-        # The lowest: a name may stand in the text as well.
-        if best is None or top < best[1]:
-            best = (left, top + 3, right)
-    return (number, best) if best is not None else None
-
-
-def _foot(document: pdfium.PdfDocument, number: int) -> tuple[float, float, float]:
-    width, _height = document[number].get_size()
-    return (width - _RIGHT_MARGIN - WIDTH, _BOTTOM, width - _RIGHT_MARGIN)
+    asked = [[(name, kind == ORGANISATION) for kind, name in each.items()] for each in names]
+    with tempfile.TemporaryDirectory(prefix="cho-ky-") as made:
+        folder = Path(made)
+        for number, content in enumerate(contents):
+            (folder / str(number)).write_bytes(content)
+        (folder / placing.ASKED).write_text(json.dumps(asked), encoding="utf-8")
+        run_module("motcua.signing.placing", str(folder), folder=folder, limits=_LIMITS)
+        told = json.loads((folder / placing.TOLD).read_text(encoding="utf-8"))
+    return [
+        {
+            kind: pdf.Place(page, (left, bottom, right, top))
+            for kind, (page, left, bottom, right, top) in zip(each, places or (), strict=bool(places))
+        }
+        for each, places in zip(names, told, strict=True)
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
@@ -26,10 +26,15 @@ from motcua.dossiers.digitising import ACT
 from motcua.dossiers.erasing import erase_files
 from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.models import Paper
-from motcua.signing import pdf
+from motcua.kernel.later import later
 from motcua.signing.models import PAPER, Credential, Document, Signature, SigningKind
 from motcua.signing.verification import PDF
 from motcua.vault.rules import TypeRules
+
+if TYPE_CHECKING:
+    from motcua.signing import pdf
+else:
+    pdf = later("motcua.signing.pdf")
 
 _log = structlog.get_logger(__name__)
 _KEPT = datetime.timedelta(days=1)

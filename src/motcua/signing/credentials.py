@@ -14,8 +14,9 @@ from motcua.agencies.models import Agency
 from motcua.agencies.selectors import Actor
 from motcua.kernel.folding import fold
 from motcua.people.models import User
-from motcua.signing import csc, trusting, words
+from motcua.signing import csc, trusting, ways, words
 from motcua.signing.models import Credential, Gateway
+from motcua.signing.tokens import protocol
 from motcua.signing.verifying import names
 
 
@@ -40,7 +41,10 @@ def found_at(
 
     Of others nothing is told: whoever types a stranger's number does not learn the name behind it. Raises csc.Failed.
     """
-    keys = [csc.key_of(gateway, name) for name in csc.names_of(gateway, user_id.strip())[:10]]
+    if owner is not None and gateway.way == Gateway.Way.HSM:
+        # What lies in the agency's own hardware is the agency's.
+        return []
+    keys = ways.keys_for(gateway, user_id)
     wanted = _wanted(owner, agency)
     return [key for key in keys if key.is_usable and _names(x509.Certificate.load(key.chain[0]), wanted)]
 
@@ -58,7 +62,39 @@ def put_down(
 
     Raises NotTaken, csc.Failed.
     """
-    key = csc.key_of(gateway, name)
+    if owner is not None and gateway.way == Gateway.Way.HSM:
+        raise NotTaken(_("Thiết bị HSM chỉ giữ chứng thư của cơ quan."))
+    return _put_down(gateway, ways.key_of(gateway, name), owner, agency)
+
+
+def put_down_token(
+    gateway: Gateway, text: str, *, owner: User | None = None, agency: Agency | None = None
+) -> Credential:
+    """Put down the certificate of a token, read from it or pasted (PEM, with those of its authorities).
+
+    Whose key it is shows when it signs: nothing else is taken than a signature of that very key. Raises NotTaken.
+    """
+    wanted = _wanted(owner, agency)
+    try:
+        found = [x509.Certificate.load(one) for one in trusting.der_of(text)]
+        own = [one for one in found if not one.ca]
+    except (ValueError, TypeError):
+        own = []
+    if not own:
+        raise NotTaken(_("Không đọc được chứng thư. Hãy đọc lại từ thiết bị, hoặc dán chứng thư dạng PEM."))
+    certificate = next((one for one in own if _names(one, wanted)), own[0])
+    chain = [certificate]
+    for _step in found:
+        above = next((one for one in found if one.subject == chain[-1].issuer and one not in chain), None)
+        if above is None:
+            break
+        chain.append(above)
+    name = f"{certificate.serial_number:x}"[:200]
+    key = csc.Key(name, tuple(one.dump() for one in chain), "", csc.TOKEN, protocol.MOST, True)
+    return _put_down(gateway, key, owner, agency)
+
+
+def _put_down(gateway: Gateway, key: csc.Key, owner: User | None, agency: Agency | None) -> Credential:
     certificate = x509.Certificate.load(key.chain[0])
     wanted = _wanted(owner, agency)
     if not _names(certificate, wanted):

@@ -24,6 +24,8 @@ from motcua.signing.models import Gateway
 SHA256 = "2.16.840.1.101.3.4.2.1"
 RSA_SHA256, ECDSA_SHA256 = "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"
 PIN, OTP, PHONE = "pin", "otp", "phone"
+# Of other ways to keys: a hardware module asks for nothing, a token at the machine of whoever signs asks there.
+NOTHING, TOKEN = "none", "token"
 _LONGEST = 4 * 1024 * 1024
 _READ = frozenset({200, 202, 400, 401, 403, 404, 409, 428})
 _LONGEST_CHAIN = 6
@@ -38,6 +40,7 @@ class Failed(Exception):
 
     AWAY, BUSY, STRANGE, REFUSED, WRONG_PIN, WRONG_OTP = "away", "busy", "strange", "refused", "pin", "otp"
     DENIED, PENDING, UNCONFIGURED = "denied", "pending", "unconfigured"
+    NO_MODULE, NO_TOKEN, PIN_LOCKED = "no_module", "no_token", "pin_locked"
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(f"{why} {detail}".strip())

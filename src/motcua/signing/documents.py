@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, Seat
-from motcua.dossiers.acts import composing, signed
+from motcua.dossiers.acts import composing, correcting, signed
 from motcua.dossiers.acts.base import lock
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
@@ -29,6 +29,8 @@ from motcua.slips.services import render_bounded
 from motcua.slips.word import WordTemplateError
 
 PDF = "application/pdf"
+# A colon stands in no code of a step.
+_CORRECTION = "dinh-chinh"
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,53 @@ class Given:
 
 
 def signing_seat(situation: Situation) -> Seat | None:
-    """The post with which this officer may make the result ready and sign it now; None when it is not their turn."""
+    """The post with which this officer may make the result ready and sign it now; None when it is not their turn.
+
+    Of a finished dossier, a correction of its result.
+    """
+    if situation.dossier.finished_at is not None:
+        return _correcting(situation)[0]
     step = situation.step
-    dossier = situation.dossier
-    if (
-        step is None
-        or step.signature == "none"
-        or dossier.accepted_at is None
-        or dossier.finished_at is not None
-    ):
+    if step is None or step.signature == "none" or situation.dossier.accepted_at is None:
         return None
     return situation.holding_seat()
 
 
 def kind_at(situation: Situation) -> str:
-    """Which kind of signature the step asks for: "personal" or "organisation"; "" for none."""
+    """Which kind of signature is asked for here: "personal" or "organisation"; "" for none."""
+    if situation.dossier.finished_at is not None:
+        return _correcting(situation)[1]
     step = situation.step
     return step.signature if step is not None and step.signature != "none" else ""
+
+
+def step_at(situation: Situation) -> str:
+    """Under which step a signature made now is kept; a correction, at no step of the process, under its kind."""
+    if situation.dossier.finished_at is not None:
+        return f"{_CORRECTION}:{kind_at(situation)}"
+    return situation.dossier.step
+
+
+def _correcting(situation: Situation) -> tuple[Seat | None, str]:
+    """Who approves corrections signs them in person, who issues them for the agency; whoever may both, one by one."""
+    wanted = signed.wanted_to_correct(situation)
+    personal = _seat_for(situation, "approve_correction") if "personal" in wanted else None
+    if personal is not None and not (
+        "organisation" in wanted
+        and (document := document_of(situation)) is not None
+        and document.signatures.filter(kind="personal", state=Signature.State.DONE).exists()
+    ):
+        return personal, "personal"
+    return (
+        (_seat_for(situation, "correct_outcome"), "organisation") if "organisation" in wanted else (None, "")
+    )
+
+
+def _seat_for(situation: Situation, act: str) -> Seat | None:
+    try:
+        return situation.seat_for(act)
+    except NotAllowed:
+        return None
 
 
 def document_of(situation: Situation) -> Document | None:
@@ -98,7 +130,7 @@ def prepare(by: Actor, key: UUID, day: datetime.date, given: Given | None = None
 
 def _refuse_signed_before(old: Document, situation: Situation) -> None:
     """Whoever signed at an earlier step could not sign another document any more."""
-    if document_of(situation) is None:
+    if situation.dossier.finished_at is not None or document_of(situation) is None:
         return
     if old.signatures.filter(state=Signature.State.DONE).exclude(step=situation.dossier.step).exists():
         raise Conflict(
@@ -121,9 +153,18 @@ def end(old: Document, at: datetime.datetime) -> None:
 
 def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[str, Any]:
     dossier = situation.dossier
-    draft = OutcomeDraft.objects.filter(dossier=dossier).select_related("template").order_by("number").last()
+    is_correction = dossier.finished_at is not None
+    draft = draft_of(situation)
     if draft is None:
         raise Incomplete(_("Hồ sơ chưa có dự thảo kết quả. Hãy soạn dự thảo, hoặc tải tệp kết quả lên."))
+    if is_correction and not correcting.is_approved(situation, draft):
+        raise Incomplete(
+            _("Bản đính chính chưa được phê duyệt. Người ký kết quả phê duyệt dự thảo trước, rồi mới ký.")
+        )
+    wrong = correcting.replaced_by(situation) if is_correction else None
+    if wrong is not None and day < wrong.issued_on:
+        text = _("Bản đính chính không được đề ngày trước kết quả mà nó thay thế.")
+        raise Incomplete(text, fields={"issued_on": text})
     numbering = composing.numbering_for(draft.template)
     if numbering is None:
         raise Incomplete(_("Mẫu kết quả này không tự cấp số. Hãy tải lên tệp đã ghi số, ngày."))
@@ -131,7 +172,9 @@ def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[st
     taken = hold_number(dossier, sequence, situation.at)
     number = composing.written_number(dossier, numbering, taken, day)
     moment = composing.moment_on(day, situation.at)
-    data = composing.outcome_data(dossier, situation.history, number=number, at=moment)
+    data = composing.outcome_data(
+        dossier, situation.history, number=number, at=moment, replaces=correcting.replaces(wrong)
+    )
     if not data["head"] and situation.step is not None and situation.step.action_for("approve") is not None:
         data["head"] = {
             "heading": seat.title,
@@ -156,6 +199,14 @@ def _from_draft(situation: Situation, seat: Seat, day: datetime.date) -> dict[st
         "base": base,
         "file": base,
     }
+
+
+def draft_of(situation: Situation) -> OutcomeDraft | None:
+    """The draft from which the document would be made: the last one; of a correction, one written since the issue."""
+    if situation.dossier.finished_at is not None:
+        return correcting.draft_of(situation)
+    drafts = OutcomeDraft.objects.filter(dossier=situation.dossier).select_related("template")
+    return drafts.order_by("number").last()
 
 
 def _check_file(file: StoredFile) -> None:

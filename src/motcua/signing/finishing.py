@@ -7,6 +7,8 @@ May run twice for one signature; the second time does nothing.
 from __future__ import annotations
 
 import asyncio
+import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -16,11 +18,18 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.acts.base import lock
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
+from motcua.kernel.later import later
 from motcua.outbox import connection_log
-from motcua.signing import copies, forms, pdf, revocation, trusting
+from motcua.signing import copies, forms, revocation, trusting
 from motcua.signing.models import PAPER, Document, Signature
-from motcua.signing.stamping import NoStamp, Stamper
-from motcua.signing.verifying import pdf_core
+from motcua.signing.verifying.reasons import CLOCKS_DIFFER
+
+if TYPE_CHECKING:
+    from motcua.signing import pdf, stamping
+    from motcua.signing.verifying import pdf_core
+else:
+    pdf, stamping = later("motcua.signing.pdf"), later("motcua.signing.stamping")
+    pdf_core = later("motcua.signing.verifying.pdf_core")
 
 _log = structlog.get_logger(__name__)
 LEVEL_T, LEVEL_LT = "B-T", "B-LT"
@@ -28,6 +37,10 @@ LEVEL_T, LEVEL_LT = "B-T", "B-LT"
 
 class TryAgain(Exception):
     """Not now; the same later."""
+
+
+class _Revoked(Exception):
+    """Between the check and the signature."""
 
 
 def finish(number: int, *, is_last_try: bool = False) -> bool:
@@ -44,6 +57,9 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
         return True
     try:
         content, level = _completed(signature)
+    except _Revoked:
+        _failed(signature, _("Chứng thư đã bị thu hồi trong lúc ký nên chữ ký không được nhận."))
+        return False
     except TryAgain as reason:
         if is_last_try:
             _failed(
@@ -72,9 +88,9 @@ def _completed(signature: Signature) -> tuple[bytes, str]:
             prepared_of(signature),
             bytes(signature.value or b""),
             chain,
-            Stamper(gateway.timestamp_url, gateway.seconds),
+            stamping.Stamper(gateway.timestamp_url, gateway.seconds),
         )
-    except (NoStamp, OSError) as error:
+    except (stamping.NoStamp, OSError) as error:
         raise TryAgain(type(error).__name__) from error
     except pdf.WrongSignature:
         return b"", ""
@@ -85,13 +101,19 @@ def _completed(signature: Signature) -> tuple[bytes, str]:
     known = [trusting.der_of(root.certificate)[0] for root in roots]
     looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots), timezone.now()))
     certificates = [bytes.fromhex(one) for one in looked.certificates]
-    told = revocation.ask(certificates, trusting.hosts(roots), known=known)
+    # What was asked before signing counts no more: it may have been revoked meanwhile.
+    told = revocation.ask(certificates, trusting.hosts(roots), known=known, since=signature.order.at)
     looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots, told), timezone.now()))
     made = looked.signatures[-1] if looked.signatures else None
+    if made is not None and "revoked" in made.reasons:
+        raise _Revoked
     if made is None or made.verdict == "invalid" or made.fingerprint != credential.fingerprint:
         return b"", ""
     if made.verdict != "valid" or not made.stamped_at:
         raise TryAgain("unproven")
+    if abs(datetime.datetime.fromisoformat(made.stamped_at) - timezone.now()) > CLOCKS_DIFFER:
+        # One of the two clocks is wrong: what is dated by it would be dated wrongly for ever.
+        raise TryAgain("clock")
     if not told.answers and not told.lists:
         return content, LEVEL_T
     try:

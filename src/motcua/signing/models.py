@@ -8,6 +8,22 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motcua.signing.models_archive import Archived, ArchivePolicy, Revision
+
+__all__ = [
+    "ArchivePolicy",
+    "Archived",
+    "Credential",
+    "Document",
+    "Gateway",
+    "Order",
+    "Revision",
+    "Signature",
+    "SigningKind",
+    "TrustRoot",
+    "Verification",
+]
+
 
 class SigningKind(models.TextChoices):
     """Whose key signs: as a step of a process says it."""
@@ -17,14 +33,26 @@ class SigningKind(models.TextChoices):
 
 
 class Gateway(models.Model):
-    """A remote signing service that speaks the CSC API. Its secret stands in the environment (`gateways.secret`)."""
+    """A way to keys: a remote signing service (CSC API), a hardware module (PKCS#11), or tokens at people's machines.
 
+    Its secret, of a module its PIN, stands in the environment (`gateways.secret`).
+    """
+
+    class Way(models.TextChoices):
+        CSC = "csc", _("Dịch vụ ký số từ xa (CSC API)")
+        HSM = "hsm", _("Thiết bị HSM của cơ quan (PKCS#11)")
+        TOKEN = "token", _("Thiết bị ký tại máy người dùng (USB token)")
+
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.CSC)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     # Up to and with "/csc/v2"; where a token is asked for; who gives time stamps.
-    url = models.URLField(max_length=300)
-    token_url = models.URLField(max_length=300)
-    client_id = models.CharField(max_length=200)
+    url = models.URLField(max_length=300, blank=True, default="")
+    token_url = models.URLField(max_length=300, blank=True, default="")
+    client_id = models.CharField(max_length=200, blank=True, default="")
+    # Of a hardware module: its library, and the label of the token in it ("" for the only one).
+    module = models.CharField(max_length=300, blank=True, default="")
+    token = models.CharField(max_length=64, blank=True, default="")
     timestamp_url = models.URLField(max_length=300)
     # For one call.
     seconds = models.PositiveSmallIntegerField(default=10)
@@ -75,8 +103,8 @@ class Credential(models.Model):
     fingerprint = models.CharField(max_length=64)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
-    # What the service asks for when it signs: "pin", "otp" (a PIN and a code by message), "phone" (a press on the
-    # phone).
+    # What is asked for when it signs: "pin", "otp" (a PIN and a code by message), "phone" (a press on the phone),
+    # "none" (a hardware module), "token" (the device at the person's own machine).
     asks = models.CharField(max_length=10)
     most = models.PositiveIntegerField(default=1)
     added_at = models.DateTimeField(auto_now_add=True)

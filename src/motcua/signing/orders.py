@@ -12,40 +12,35 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from motcua.agencies.selectors import Actor
-from motcua.dossiers.acts.base import lock
-from motcua.dossiers.acts.situation import Situation
-from motcua.dossiers.errors import Refusal
-from motcua.files.errors import StorageAway
-from motcua.files.services import open_file
-from motcua.signing import block, copies, csc, documents, forms, pdf, trusting, words
+from motcua.kernel.later import later
+from motcua.people.models import User
+from motcua.signing import csc, trusting, ways, words
 from motcua.signing.finishing import finish, prepared_of
-from motcua.signing.models import PAPER, Credential, Document, Order, Signature
+from motcua.signing.models import Credential, Document, Order, Signature
+from motcua.signing.preparing import NotSigned, Wanted, prepare
+
+if TYPE_CHECKING:
+    from motcua.signing import pdf
+    from motcua.signing.preparing import Prepared
+else:
+    pdf = later("motcua.signing.pdf")
+
+__all__ = ["NotSigned", "Told", "Wanted", "begin", "fail", "give_up", "given", "prepared_of", "sign", "take"]
 
 MOST = 200
 LIVES = datetime.timedelta(minutes=10)
 # Signed and stamped while the person waits; of more, a job does it.
 AT_ONCE = 3
 ASK_AGAIN, STAMP = "signing.ask_again", "signing.stamp"
-
-
-class NotSigned(Exception):
-    """Nothing was signed at all; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A document to sign, and the hash of the bytes that the signer saw."""
-
-    document: Document
-    seen: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +60,22 @@ def sign(
 
     Raises NotSigned where nothing could be signed: wrong PIN, service away, certificate no longer good.
     """
+    person = _asking(by, credential, wanted)
+    gateway = credential.gateway
+    try:
+        key = ways.key_of(gateway, credential.name)
+    except csc.Failed as failed:
+        raise NotSigned(words.failure(failed)) from None
+    chain = _checked(credential, key)
+    order = Order.objects.create(credential=credential, person=person, ends_at=timezone.now() + LIVES)
+    prepared, refused = prepare(by, order, chain, wanted)
+    if prepared:
+        _authorised(order, key, prepared, pin, otp)
+    return order, [_told(one, refused) for one in wanted]
+
+
+def _asking(by: Actor, credential: Credential, wanted: Sequence[Wanted]) -> User:
+    """Who asks for signatures. Raises NotSigned for none, or more at once than the key signs."""
     if by.person is None or not wanted:
         raise NotSigned(_("Hãy chọn ít nhất một văn bản để ký."))
     if len(wanted) > min(MOST, credential.most):
@@ -72,32 +83,67 @@ def sign(
             _("Chứng thư này ký được tối đa %(most)s văn bản mỗi lần. Hãy chọn ít hơn.")
             % {"most": min(MOST, credential.most)}
         )
-    gateway = credential.gateway
+    return by.person
+
+
+def begin(by: Actor, credential: Credential, wanted: Sequence[Wanted]) -> tuple[Order, Prepared, list[Told]]:
+    """Make documents ready for a token at the person's machine: what it is to sign. `given` goes on with it.
+
+    Raises NotSigned where nothing can be signed.
+    """
+    person = _asking(by, credential, wanted)
+    chain = trusting.der_of(credential.chain)
+    _check_now(chain)
+    order = Order.objects.create(credential=credential, person=person, ends_at=timezone.now() + LIVES)
+    prepared, refused = prepare(by, order, chain, wanted)
+    return order, prepared, [_told(one, refused) for one in wanted]
+
+
+def given(by: Actor, key: str, values: Sequence[bytes]) -> list[Told]:
+    """Take what the token signed, in the order in which it was asked for; tell how each ended.
+
+    The certificate is looked at once more: it may have been revoked since. Raises NotSigned, and nothing is signed.
+    """
+    order = _of_token(by, key)
+    with transaction.atomic():
+        waiting = list(
+            Signature.objects.select_for_update(of=("self",))
+            .filter(order=order, state=Signature.State.WAITING)
+            .select_related("document")
+            .order_by("id")
+        )
+    if not waiting:
+        raise NotSigned(_("Lần ký này đã kết thúc. Hãy tải lại trang để xem kết quả."))
     try:
-        key = csc.key_of(gateway, credential.name)
-    except csc.Failed as failed:
-        raise NotSigned(words.failure(failed)) from None
-    chain = _checked(credential, key)
-    order = Order.objects.create(credential=credential, person=by.person, ends_at=timezone.now() + LIVES)
-    refused: dict[int, str] = {}
-    prepared: list[tuple[Signature, pdf.Prepared]] = []
-    for one in wanted:
-        try:
-            prepared.append(_prepared(by, order, credential, chain, one))
-        except Refusal as refusal:
-            refused[one.document.pk] = refusal.message
-        except (pdf.NotSignable, RuntimeError, ValueError):
-            # The reader of pages and the printer of the block fail with these two.
-            refused[one.document.pk] = _("Tệp PDF này không ký được: tệp hỏng, có mật khẩu hoặc đã khoá sửa.")
-        except (OSError, StorageAway):
-            refused[one.document.pk] = _(
-                "Kho tệp tạm thời không đọc được văn bản này. Hãy thử lại sau ít phút."
-            )
-        except IntegrityError:
-            refused[one.document.pk] = _("Văn bản này đang được ký. Hãy chờ ít phút rồi tải lại trang.")
-    if prepared:
-        _authorised(order, key, prepared, pin, otp)
-    return order, [_told(one, refused) for one in wanted]
+        if timezone.now() > order.ends_at:
+            raise NotSigned(_("Hết thời gian chờ thiết bị ký. Chưa có gì được ký; hãy ký lại."))
+        if len(values) != len(waiting):
+            raise NotSigned(_("Thiết bị ký trả về thiếu chữ ký. Chưa có gì được ký; hãy ký lại."))
+        _check_now(trusting.der_of(order.credential.chain), order.at)
+    except NotSigned as reason:
+        fail(order, str(reason))
+        raise
+    take(order, waiting, values)
+    return [_told(Wanted(one.document, one.seen_sha256), {}) for one in waiting]
+
+
+def give_up(by: Actor, key: str) -> None:
+    """The person did not sign after all: the documents are free again."""
+    fail(_of_token(by, key), _("Bạn đã dừng việc ký trên thiết bị. Chưa có gì được ký."))
+
+
+def _of_token(by: Actor, key: str) -> Order:
+    orders = Order.objects.filter(person=by.person, credential__asks=csc.TOKEN)
+    try:
+        return orders.select_related("credential__gateway").get(key=key)
+    except (Order.DoesNotExist, ValidationError):
+        raise NotSigned(_("Không có lần ký này. Hãy tải lại trang rồi ký lại.")) from None
+
+
+def _check_now(chain: Sequence[bytes], since: datetime.datetime | None = None) -> None:
+    checked, _told_by = trusting.check_now(chain, trusting.roots_in_use(), since)
+    if checked.reason:
+        raise NotSigned(_("Chưa có gì được ký. %(why)s") % {"why": words.reason(checked.reason)})
 
 
 def _checked(credential: Credential, key: csc.Key) -> tuple[bytes, ...]:
@@ -111,146 +157,20 @@ def _checked(credential: Credential, key: csc.Key) -> tuple[bytes, ...]:
         )
     if not key.is_usable:
         raise NotSigned(_("Nhà cung cấp cho biết chứng thư này đang bị khoá. Chưa có gì được ký."))
-    checked, _told_by = trusting.check_now(key.chain, trusting.roots_in_use())
-    if checked.reason:
-        raise NotSigned(_("Chưa có gì được ký. %(why)s") % {"why": words.reason(checked.reason)})
+    _check_now(key.chain)
     return key.chain
 
 
-def _prepared(
-    by: Actor, order: Order, credential: Credential, chain: Sequence[bytes], one: Wanted
-) -> tuple[Signature, pdf.Prepared]:
-    with transaction.atomic():
-        dossier = lock(one.document.dossier.key)
-        situation = Situation(dossier, by, timezone.now())
-        document = _document_now(one.document, situation)
-        if document is None or document.pk != one.document.pk:
-            raise Refusal(_("Văn bản này không còn là bản đang chờ ký. Hãy tải lại trang."))
-        kind = _kind_checked(document, situation, credential)
-        if document.file.sha256 != one.seen:
-            raise Refusal(_("Văn bản đã thay đổi sau khi bạn xem. Hãy xem lại rồi ký."))
-        step = dossier.step if document.purpose == Document.Purpose.OUTCOME else ""
-        if document.signatures.filter(step=step, state=Signature.State.DONE).exists():
-            raise Refusal(_("Văn bản này đã có chữ ký của bước này."))
-        with open_file(document.file) as file:
-            content = file.read()
-        made = _made(content, chain, credential, kind, document, situation)
-        signature = Signature.objects.create(
-            order=order,
-            document=document,
-            kind=kind,
-            step=step,
-            state=Signature.State.WAITING,
-            seen_sha256=one.seen,
-            prepared=made.content,
-            digest=made.digest,
-            gap=list(made.gap),
-            attributes=made.attributes,
-        )
-    return signature, made
-
-
-def _document_now(named: Document, situation: Situation) -> Document | None:
-    """The document of that purpose that is to be signed now."""
-    if named.purpose == Document.Purpose.FORM:
-        return forms.document_of(situation.dossier)
-    if named.purpose == PAPER:
-        return copies.document_now(situation, named)
-    return documents.document_of(situation)
-
-
-def _kind_checked(document: Document, situation: Situation, credential: Credential) -> str:
-    """Which kind of signature this person makes on it with this key. Raises a Refusal where they may not."""
-    by, dossier = situation.actor, situation.dossier
-    if document.purpose == Document.Purpose.FORM:
-        forms.check_may_sign(by, dossier)
-        _check_key(credential, by, "personal", dossier.agency_id)
-        return forms.kind_of(by)
-    if document.purpose == PAPER:
-        return copies.kind_with(situation, credential)
-    kind = documents.kind_at(situation)
-    if documents.signing_seat(situation) is None:
-        raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
-    _check_key(credential, by, kind, dossier.agency_id)
-    if kind == "personal" and _names_another(document, by):
-        raise Refusal(
-            _(
-                "Văn bản này do người khác chuẩn bị nên mang tên người đó. "
-                "Hãy chuẩn bị lại để văn bản mang tên bạn, xem rồi ký."
-            )
-        )
-    return kind
-
-
-def _check_key(credential: Credential, by: Actor, kind: str, agency_id: int) -> None:
-    if _may_use(credential, by, kind, agency_id):
-        return
-    raise Refusal(
-        _("Bước ký này cần chứng thư của cơ quan giải quyết hồ sơ. Hãy chọn chứng thư đó.")
-        if kind == "organisation"
-        else _("Bước ký này cần chứng thư cá nhân của chính bạn. Hãy chọn chứng thư đó.")
-    )
-
-
-def _names_another(document: Document, by: Actor) -> bool:
-    """Whether the paper names as its signer who made it ready, and that is somebody else.
-
-    Not once somebody signed it: then it can be made ready anew no more, and names whom it names.
-    """
-    name = str(((document.data or {}).get("head") or {}).get("name") or "")
-    return (
-        bool(name)
-        and document.made_by_id != (by.person.pk if by.person is not None else None)
-        and name == document.made_by.full_name
-        and not document.signatures.filter(state=Signature.State.DONE).exists()
-    )
-
-
-def _may_use(credential: Credential, by: Actor, kind: str, agency_id: int) -> bool:
-    if kind == "personal":
-        return by.person is not None and credential.owner_id == by.person.pk
-    return credential.agency_id == agency_id
-
-
-def _made(
-    content: bytes,
-    chain: Sequence[bytes],
-    credential: Credential,
-    kind: str,
-    document: Document,
-    situation: Situation,
-) -> pdf.Prepared:
-    if document.purpose == PAPER:
-        return copies.prepared(content, chain, credential, situation)
-    head: Mapping[str, Any] = (document.data or {}).get("head") or {}
-    agency = str(((document.data or {}).get("agency") or {}).get("name", ""))
-    signer = credential.subject if kind == "personal" else str(head.get("name") or "")
-    return pdf.prepare(
-        content,
-        chain,
-        name=credential.subject,
-        at=situation.at,
-        reason=_("Ban hành kết quả số %(number)s") % {"number": document.number}
-        if document.number
-        else _("Ký tờ khai"),
-        place=block.place_in(content, kind, signer),
-        picture=block.drawn(kind, credential.subject, agency, situation.at),
-    )
-
-
-def _authorised(
-    order: Order, key: csc.Key, prepared: Sequence[tuple[Signature, pdf.Prepared]], pin: str, otp: str
-) -> None:
+def _authorised(order: Order, key: csc.Key, prepared: Prepared, pin: str, otp: str) -> None:
     """Ask the service; on failure nothing of the order is signed. Raises NotSigned."""
     hashes = [made.to_sign for _signature, made in prepared]
     gateway = order.credential.gateway
     try:
-        allowed, handle = csc.authorise(gateway, key.name, hashes, pin=pin, otp=otp)
+        values, handle = ways.allowed(gateway, key, hashes, pin=pin, otp=otp)
         if handle:
             Order.objects.filter(pk=order.pk).update(handle=handle)
             app.configure_task(ASK_AGAIN, schedule_in={"seconds": 3}).defer(order=order.pk)
             return
-        values = csc.sign(gateway, key, allowed, hashes)
     except csc.Failed as failed:
         text = words.failure(failed)
         fail(order, text)

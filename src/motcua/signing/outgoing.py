@@ -5,29 +5,42 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.later import later
 from motcua.outbox import connection_log
 from motcua.outbox.calling import host_of
 from motcua.outbox.lines import Family, Place, register
-from motcua.signing import csc, trusting
+from motcua.signing import archive_policy, csc, trusting
 from motcua.signing.models import Gateway
-from motcua.signing.stamping import Stamper
+
+if TYPE_CHECKING:
+    from motcua.signing import stamping
+else:
+    stamping = later("motcua.signing.stamping")
 
 
 def _services() -> Sequence[Place]:
     return [
         Place(f"signing:{row.code}", row.name, host_of(row.url), row.is_on)
-        for row in Gateway.objects.order_by("code")
+        for row in Gateway.objects.filter(way=Gateway.Way.CSC).order_by("code")
     ]
+
+
+def _stamping() -> list[tuple[str, float, bool]]:
+    """(address, seconds, whether in use) of whoever gives time stamps: beside keys, and for archives."""
+    found = [(row.timestamp_url, float(row.seconds), row.is_on) for row in Gateway.objects.order_by("code")]
+    policy = archive_policy.current()
+    return [*found, (policy.timestamp_url, 10.0, policy.is_on)] if policy.timestamp_url else found
 
 
 def _stamps() -> Sequence[Place]:
     found: dict[str, bool] = {}
-    for row in Gateway.objects.order_by("code"):
-        host = host_of(row.timestamp_url)
-        found[host] = found.get(host, False) or row.is_on
+    for url, _seconds, is_on in _stamping():
+        host = host_of(url)
+        found[host] = found.get(host, False) or is_on
     return [Place(f"stamps:{host}", host, host, is_on) for host, is_on in found.items() if host]
 
 
@@ -44,12 +57,10 @@ def _try_service(line: str) -> None:
 def _try_stamps(line: str) -> None:
     """A time stamp of nothing."""
     url, seconds = next(
-        (row.timestamp_url, row.seconds)
-        for row in Gateway.objects.order_by("code")
-        if f"stamps:{host_of(row.timestamp_url)}" == line
+        (url, seconds) for url, seconds, _is_on in _stamping() if f"stamps:{host_of(url)}" == line
     )
     try:
-        asyncio.run(Stamper(url, seconds).async_timestamp(hashlib.sha256(b"").digest(), "sha256"))
+        asyncio.run(stamping.Stamper(url, seconds).async_timestamp(hashlib.sha256(b"").digest(), "sha256"))
     finally:
         connection_log.flush_if_possible()
 

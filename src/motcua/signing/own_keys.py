@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.people.models import User
-from motcua.signing import credentials, csc, words
+from motcua.signing import credentials, csc, token_pages, words
 from motcua.signing.models import Gateway
 
 
@@ -29,6 +29,9 @@ def own_certificates(request: HttpRequest, person: User) -> tuple[str, dict[str,
         try:
             if gateway is None:
                 error = _("Hãy chọn dịch vụ ký số.")
+            elif gateway.way == Gateway.Way.TOKEN:
+                credentials.put_down_token(gateway, request.POST.get("pem", ""), owner=person)
+                done = _("Đã đăng ký chứng thư. Bạn ký được từ bây giờ.")
             elif "them" in request.POST:
                 credentials.put_down(gateway, request.POST["them"][:200], owner=person)
                 done = _("Đã đăng ký chứng thư. Bạn ký được từ bây giờ.")
@@ -39,9 +42,11 @@ def own_certificates(request: HttpRequest, person: User) -> tuple[str, dict[str,
             error = words.failure(failed)
         except credentials.NotTaken as reason:
             error = str(reason)
+    services = list(Gateway.objects.filter(is_on=True).exclude(way=Gateway.Way.HSM).order_by("name"))
     context = {
         "rows": list(credentials.own(person).order_by("-id")) if not done else [],
-        "gateways": list(Gateway.objects.filter(is_on=True).order_by("name")) if not done else [],
+        "gateways": services,
+        "bridge": token_pages.of_page(services),
         "gateway": gateway,
         "found": [(key, credentials.described(key)) for key in found],
         "error": error,

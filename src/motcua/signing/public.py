@@ -10,11 +10,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from motcua.dossiers.models import Outcome
 from motcua.files.models import StoredFile
 from motcua.signing import verification
+from motcua.signing.models import Revision
 from motcua.signing.verifying.found import Report
 
 _MOST = 20
@@ -46,7 +47,10 @@ def by_file(content: IO[bytes], kind: Literal["pdf", "xml"]) -> Looked:
     while part := content.read(256 * 1024):
         digest.update(part)
     content.seek(0)
-    files = StoredFile.objects.filter(sha256=digest.hexdigest()).values("pk")
+    same = Q(sha256=digest.hexdigest())
+    # A later revision of it, with further time stamps, is the same result.
+    same |= Q(sha256__in=Revision.objects.filter(sha256=digest.hexdigest()).values("archived__sha256"))
+    files = StoredFile.objects.filter(same).values("pk")
     found = _results().filter(file__in=files).order_by(F("replaced_at").asc(nulls_first=True), "-id").first()
     return Looked(_told(found) if found is not None else None, verification.verify(content, kind))
 

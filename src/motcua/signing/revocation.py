@@ -5,6 +5,7 @@ A certificate comes from outside and names the address itself: without the list 
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
+from django.utils import timezone
 
 from motcua.outbox.calling import NoAnswer, TooLong, called, host_of
 
@@ -23,7 +25,8 @@ _SECONDS = 5.0
 _MOST_CALLS, _MOST_SECONDS = 24, 20.0
 _HOLDS_FOR = 60.0
 # Answers of the last minute: the 200 documents of one signing ask about the same certificates.
-_kept: dict[tuple[str, bytes], tuple[float, bytes]] = {}
+# {(address, question): (from when on another is asked for, when it came, the answer)}
+_kept: dict[tuple[str, bytes], tuple[float, datetime.datetime, bytes]] = {}
 
 
 @dataclass
@@ -34,10 +37,17 @@ class Told:
     lists: list[bytes] = field(default_factory=list)
 
 
-def ask(certificates: Iterable[bytes], hosts: frozenset[str], *, known: Iterable[bytes] = ()) -> Told:
+def ask(
+    certificates: Iterable[bytes],
+    hosts: frozenset[str],
+    *,
+    known: Iterable[bytes] = (),
+    since: datetime.datetime | None = None,
+) -> Told:
     """Ask about each certificate (DER) whose issuer is among them or among `known`. Never raises.
 
-    Bounded in calls and time, however many certificates a document carries.
+    `since`: what was answered before counts no more. Bounded in calls and time, however many certificates a document
+    carries.
     """
     read = [one for each in certificates if (one := _read(each)) is not None]
     issuers = [*read, *(one for each in known if (one := _read(each)) is not None)]
@@ -52,22 +62,28 @@ def ask(certificates: Iterable[bytes], hosts: frozenset[str], *, known: Iterable
             if calls >= _MOST_CALLS or time.monotonic() > ends:
                 return told
             calls += 1
-            if _asked(certificate, issuer, place, is_list, told):
+            if _asked(certificate, issuer, place, is_list, told, since):
                 break
     return told
 
 
 def _asked(
-    certificate: x509.Certificate, issuer: x509.Certificate, place: str, is_list: bool, told: Told
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    place: str,
+    is_list: bool,
+    told: Told,
+    since: datetime.datetime | None,
 ) -> bool:
     if is_list:
-        found = _got("GET", place, b"", _LONGEST_LIST)
+        found = _got("GET", place, b"", _LONGEST_LIST, since)
         if found is not None:
             told.lists.append(found)
         return found is not None
     # SHA-1 only names the issuer here, as all services expect; nothing relies on it.
     request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303  # nosec B303
-    found = _got("POST", place, request.public_bytes(serialization.Encoding.DER), _LONGEST_ANSWER)
+    question = request.public_bytes(serialization.Encoding.DER)
+    found = _got("POST", place, question, _LONGEST_ANSWER, since)
     if found is None or not _is_about(found, certificate):
         return False
     told.answers.append(found)
@@ -86,11 +102,12 @@ def _is_about(answer: bytes, certificate: x509.Certificate) -> bool:
         return False
 
 
-def _got(method: str, url: str, body: bytes, longest: int) -> bytes | None:
+def _got(method: str, url: str, body: bytes, longest: int, since: datetime.datetime | None) -> bytes | None:
     now = time.monotonic()
     kept = _kept.get((url, body))
-    if kept is not None and kept[0] > now:
-        return kept[1]
+    if kept is not None and kept[0] > now and (since is None or kept[1] >= since):
+        return kept[2]
+    at = timezone.now()
     headers = {"Content-Type": "application/ocsp-request"} if body else {}
     try:
         status, found = called(
@@ -107,9 +124,9 @@ def _got(method: str, url: str, body: bytes, longest: int) -> bytes | None:
         return None
     if status != 200 or not found:
         return None
-    for old in [key for key, (until, _found) in _kept.items() if until <= now]:
+    for old in [key for key, (until, _at, _found) in _kept.items() if until <= now]:
         del _kept[old]
-    _kept[(url, body)] = (now + _HOLDS_FOR, found)
+    _kept[(url, body)] = (now + _HOLDS_FOR, at, found)
     return found
 
 

@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from motcua.signing import copies, csc, finishing, forms, orders, uploads, words
+from motcua.signing import archiving, copies, csc, finishing, forms, orders, uploads, words
 from motcua.signing.models import Order, Signature
 
 _TRIES = 12
@@ -71,12 +71,24 @@ def pressed(number: int) -> None:
 @app.periodic(cron="41 * * * *")
 @app.task(name="signing.forget", queueing_lock="signing.forget")
 def forget(timestamp: int) -> None:
-    """Each hour: forms that nobody signs any more, what digitised papers need no longer, and what was found about
-    contents that are no more.
+    """Each hour: forms that nobody signs any more, what digitised papers need no longer, what was found about contents
+    that are no more, their revisions.
     """
     forms.forget(timezone.now())
     copies.forget(timezone.now())
     uploads.forget()
+    archiving.forget()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="signing.archive", queueing_lock="signing.archive", lock="signing.archive")
+def archive(timestamp: int) -> None:
+    """Every ten minutes: time stamps over what was issued, and anew before they age. At three in the morning all of
+    the results are gone through for what was left out.
+    """
+    at = timezone.localtime(datetime.datetime.fromtimestamp(timestamp, datetime.UTC))
+    archiving.enter(everything=at.hour == 3 and at.minute < 10)
+    archiving.run()
 
 
 @app.periodic(cron="* * * * *")

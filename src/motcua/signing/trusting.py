@@ -7,6 +7,7 @@ import base64
 import datetime
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from asn1crypto import x509
 from cryptography import x509 as pyca
@@ -14,9 +15,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.signing import revocation
+from motcua.kernel.later import later
+from motcua.signing import archive_policy, revocation
 from motcua.signing.models import TrustRoot
-from motcua.signing.verifying import chain as chains
+
+if TYPE_CHECKING:
+    from motcua.signing.verifying import chain as chains
+else:
+    chains = later("motcua.signing.verifying.chain")
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 _MOST = 10
@@ -34,7 +40,9 @@ def roots_in_use() -> list[TrustRoot]:
 def trust_of(roots: Sequence[TrustRoot], told: revocation.Told | None = None) -> chains.Trust:
     """What certificates are held against."""
     found = told or revocation.Told()
-    return chains.Trust([der_of(root.certificate)[0] for root in roots], found.answers, found.lists)
+    return chains.Trust(
+        [der_of(root.certificate)[0] for root in roots], found.answers, found.lists, archive_policy.ends()
+    )
 
 
 def hosts(roots: Sequence[TrustRoot]) -> frozenset[str]:
@@ -42,10 +50,15 @@ def hosts(roots: Sequence[TrustRoot]) -> frozenset[str]:
     return revocation.hosts_of(root.hosts for root in roots)
 
 
-def check_now(chain: Sequence[bytes], roots: Sequence[TrustRoot]) -> tuple[chains.Checked, revocation.Told]:
-    """Whether a certificate may sign at this moment, and what the authorities said. `chain`: DER, it first."""
+def check_now(
+    chain: Sequence[bytes], roots: Sequence[TrustRoot], since: datetime.datetime | None = None
+) -> tuple[chains.Checked, revocation.Told]:
+    """Whether a certificate may sign at this moment, and what the authorities said. `chain`: DER, it first.
+
+    `since`: what they said before counts no more.
+    """
     known = [der_of(root.certificate)[0] for root in roots]
-    told = revocation.ask(chain, hosts(roots), known=known)
+    told = revocation.ask(chain, hosts(roots), known=known, since=since)
     certificates = [x509.Certificate.load(one) for one in chain]
     checked = asyncio.run(
         chains.check(certificates[0], certificates[1:], trust_of(roots, told), timezone.now())

@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from motcua.dossiers.acts.signed import is_signed_copy
-from motcua.dossiers.models import Paper
+from motcua.dossiers.models import Outcome, Paper
 from motcua.files.errors import StorageAway
 from motcua.files.models import StoredFile
 from motcua.files.services import open_file
@@ -138,3 +138,11 @@ def shown(papers: Sequence[Paper], names: Mapping[str, str]) -> list[dict[str, A
             }
         )
     return rows
+
+
+def files_of(
+    papers: Sequence[Paper], names: Mapping[str, str], outcomes: Sequence[Outcome]
+) -> list[tuple[str, StoredFile]]:
+    """The files of these papers and results, each with its title."""
+    found = [(names.get(one.requirement, one.file.name), one.file) for one in papers if one.file is not None]
+    return [*found, *((one.title, one.file) for one in outcomes)]

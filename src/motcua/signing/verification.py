@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import tempfile
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from django.utils import timezone
 from motcua.files.jail import JailError, Limits, run_module
 from motcua.files.models import StoredFile
 from motcua.files.services import open_file
-from motcua.signing import revocation, trusting
+from motcua.signing import archive_policy, revocation, trusting
 from motcua.signing.models import Verification
 from motcua.signing.verifying import found
 from motcua.signing.verifying.found import Report, as_data, from_data
@@ -25,28 +26,42 @@ _LIMITS = Limits(seconds=25, memory_mb=1024, file_mb=16)
 _MOST_TOLD = 8 * 1024 * 1024
 
 
-def verify(content: IO[bytes], kind: Literal["pdf", "xml"]) -> Report:
-    """The report on a document that somebody gave.
+def verify(content: IO[bytes], kind: Literal["pdf", "xml"], now: datetime.datetime | None = None) -> Report:
+    """The report on a document that somebody gave. `now`: at which moment it is judged, by default this one.
 
     What it takes is bounded; a document that takes more is one that cannot be read. Raises JailError when too many
-    others
-    are being looked at.
+    others are being looked at.
+    """
+    return verify_asking(content, kind, now)[0]
+
+
+def verify_asking(
+    content: IO[bytes],
+    kind: Literal["pdf", "xml"],
+    now: datetime.datetime | None = None,
+    *,
+    asked: revocation.Told | None = None,
+) -> tuple[Report, revocation.Told]:
+    """The same, and what authorities answered. `asked`: answers of just now; they are asked once more only where these
+    leave something open.
     """
     roots = trusting.roots_in_use()
+    moment = now or timezone.now()
     known = [trusting.der_of(root.certificate)[0] for root in roots]
+    told = asked or revocation.Told()
     with tempfile.TemporaryDirectory(prefix="ky-") as name:
         folder = Path(name)
         if _copied(content, folder / "document") > LARGEST:
-            return Report(kind, reasons=(found.BROKEN_FILE,))
-        first = _looked(folder, kind, known, revocation.Told())
-        if not first.signatures:
-            return first
+            return Report(kind, reasons=(found.BROKEN_FILE,)), told
+        first = _looked(folder, kind, known, told, moment)
+        if not first.signatures or (asked is not None and first.verdict == "valid"):
+            return first, told
         told = revocation.ask(
             [bytes.fromhex(one) for one in first.certificates], trusting.hosts(roots), known=known
         )
         if not told.answers and not told.lists:
-            return first
-        return _looked(folder, kind, known, told)
+            return first, told
+        return _looked(folder, kind, known, told, moment), told
 
 
 def _copied(content: IO[bytes], target: Path) -> int:
@@ -59,11 +74,16 @@ def _copied(content: IO[bytes], target: Path) -> int:
 
 
 def _looked(
-    folder: Path, kind: Literal["pdf", "xml"], roots: Sequence[bytes], told: revocation.Told
+    folder: Path,
+    kind: Literal["pdf", "xml"],
+    roots: Sequence[bytes],
+    told: revocation.Told,
+    now: datetime.datetime,
 ) -> Report:
     asked = {
         "kind": kind,
-        "now": timezone.now().isoformat(),
+        "now": now.isoformat(),
+        "ends": {name: at.isoformat() for name, at in archive_policy.ends().items()},
         "roots": _texts(roots),
         "answers": _texts(told.answers),
         "lists": _texts(told.lists),

@@ -11,26 +11,26 @@ from django.utils.translation import gettext_lazy
 
 from motcua.kernel.dates import format_datetime
 from motcua.signing.csc import Failed
-from motcua.signing.verifying import chain, found
+from motcua.signing.verifying import found, reasons
 from motcua.signing.verifying.found import Found, Report
 
 CERTIFICATE: dict[str, Promise] = {
-    chain.UNKNOWN_ROOT: gettext_lazy(
+    reasons.UNKNOWN_ROOT: gettext_lazy(
         "Chứng thư không dẫn tới tổ chức cấp chứng thư nào mà hệ thống tin cậy."
     ),
-    chain.REVOKED: gettext_lazy("Chứng thư đã bị thu hồi."),
-    chain.EXPIRED: gettext_lazy(
+    reasons.REVOKED: gettext_lazy("Chứng thư đã bị thu hồi."),
+    reasons.EXPIRED: gettext_lazy(
         "Chứng thư đã hết hạn, và không có dấu thời gian tin cậy chứng minh ký trước đó."
     ),
-    chain.NOT_YET: gettext_lazy("Chứng thư chưa có hiệu lực vào lúc đó."),
-    chain.NO_REVOCATION: gettext_lazy(
+    reasons.NOT_YET: gettext_lazy("Chứng thư chưa có hiệu lực vào lúc đó."),
+    reasons.NO_REVOCATION: gettext_lazy(
         "Không kiểm tra được chứng thư có bị thu hồi hay không: tổ chức cấp không trả lời."
     ),
-    chain.WRONG_USAGE: gettext_lazy("Chứng thư không được cấp để ký văn bản."),
-    chain.WEAK: gettext_lazy(
+    reasons.WRONG_USAGE: gettext_lazy("Chứng thư không được cấp để ký văn bản."),
+    reasons.WEAK: gettext_lazy(
         "Thuật toán hoặc độ dài khoá không còn an toàn (cần RSA 2048, ECDSA 256, SHA-256 trở lên)."
     ),
-    chain.BROKEN: gettext_lazy("Chứng thư có lỗi, không dùng được."),
+    reasons.BROKEN: gettext_lazy("Chứng thư có lỗi, không dùng được."),
 }
 SIGNATURE: dict[str, Promise] = CERTIFICATE | {
     found.CHANGED: gettext_lazy("Nội dung đã bị thay đổi sau khi ký."),
@@ -45,6 +45,13 @@ SIGNATURE: dict[str, Promise] = CERTIFICATE | {
 }
 NOTES: dict[str, Promise] = {
     found.BAD_STAMP: gettext_lazy("Dấu thời gian không kiểm chứng được, nên không được dùng."),
+}
+# By the constants of `archiving`.
+ARCHIVING: dict[str, Promise] = {
+    "no_stamp": gettext_lazy("Nơi cấp dấu thời gian không trả lời."),
+    "no_gain": gettext_lazy("Dấu thời gian mới không có hạn dài hơn. Hãy đổi nơi cấp hoặc thuật toán."),
+    "no_service": gettext_lazy("Chưa có nơi cấp dấu thời gian, hoặc kho tệp không trả lời."),
+    "unproven": gettext_lazy("Bản có dấu thời gian mới không kiểm chứng được nên không nhận."),
 }
 VERDICTS: dict[str, Promise] = {
     "valid": gettext_lazy("Chữ ký số hợp lệ"),
@@ -64,6 +71,11 @@ def reason(code: str) -> str:
     return str(SIGNATURE.get(code, code))
 
 
+def archiving(code: str) -> str:
+    """Why a signed file is not archived, or its time stamp not renewed."""
+    return str(ARCHIVING.get(code) or reason(code))
+
+
 def failure(failed: Failed) -> str:
     """Why the signing service did not sign, and what to do."""
     return {
@@ -81,6 +93,16 @@ def failure(failed: Failed) -> str:
         Failed.PENDING: _("Đang chờ bạn xác nhận trên điện thoại."),
         Failed.UNCONFIGURED: _(
             "Hệ thống chưa đăng nhập được vào dịch vụ ký số. Hãy báo quản trị viên kiểm tra mã bí mật và địa chỉ."
+        ),
+        Failed.NO_MODULE: _(
+            "Máy chủ không có thư viện PKCS#11 của thiết bị HSM, hoặc chưa được phép dùng "
+            "(MOTCUA_PKCS11_MODULES). Chưa có gì được ký; hãy báo quản trị viên."
+        ),
+        Failed.NO_TOKEN: _(
+            "Không thấy thiết bị HSM, hoặc không có token mang nhãn đã ghi. Chưa có gì được ký; hãy báo quản trị viên."
+        ),
+        Failed.PIN_LOCKED: _(
+            "Thiết bị HSM đã khoá vì nhập sai PIN nhiều lần. Hãy báo quản trị viên mở khoá thiết bị."
         ),
     }[failed.why]
 

@@ -93,6 +93,7 @@ _ABROAD = OFFICERS - SEEING
 
 PUBLIC = Access(EVERYBODY)
 NOT_HERE = Access(NOBODY, EVERYBODY)  # only at another origin
+PROVEN = Access(NOBODY, EVERYBODY)  # a machine that proves itself; nothing is there for people
 ACCOUNT = Access(SIGNED_IN)
 ONESELF = Access(SIGNED_IN - {Who.AGENT})  # what is kept of somebody is for them to decide
 OWN = Access(frozenset({Who.OWNER, Who.AGENT}), SIGNED_IN)

@@ -194,6 +194,8 @@ class Correction:
     approval: Event | None
     may_approve: bool
     may_issue: bool
+    # Whether it is issued as a signed document only.
+    is_signed: bool
 
 
 def _correction(situation: Situation, shown: OutcomeDraft | None, wrong: Outcome | None) -> Correction | None:
@@ -208,6 +210,7 @@ def _correction(situation: Situation, shown: OutcomeDraft | None, wrong: Outcome
         approval,
         may_approve=begun is not None and approval is None and _may(situation, "approve_correction"),
         may_issue=approval is not None and _may(situation, "correct_outcome"),
+        is_signed=approval is not None and signed.is_demanded_to_correct(situation),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -22,7 +23,7 @@ from motcua.dossiers import digitising
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.looking import look_at_dossier
-from motcua.signing import copies, csc, gateways, orders, words
+from motcua.signing import copies, csc, gateways, orders, token_pages, words
 from motcua.signing.copies import Copy
 from motcua.signing.models import Credential
 
@@ -39,6 +40,8 @@ def sign_copies(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if request.method != "POST":
         look_at_dossier(request, Kind.VIEW, situation.dossier)
         return _shown(request, actor, situation)
+    if request.POST.get("viec") in (token_pages.DONE, token_pages.GIVEN_UP):
+        return token_pages.ended(request, actor, reverse("desk:sign_copies", kwargs={"key": key}))
     keys = copies.keys_for(situation)
     chosen = next((one for one in keys if str(one.key) == request.POST.get("chung-thu", "")), None)
     if chosen is None:
@@ -66,7 +69,11 @@ def _sign(request: HttpRequest, actor: Actor, situation: Situation, chosen: Cred
         return _shown(request, actor, situation, error=refusal.message)
     if not documents:
         return _shown(request, actor, situation, error=_("Hãy đánh dấu ít nhất một giấy tờ chưa ký."))
+    if chosen.asks == csc.TOKEN and request.accepts("text/html"):
+        return _shown(request, actor, situation, error=token_pages.needs_script())
     wanted = [orders.Wanted(one, request.POST.get(f"sha256-{one.number}", "")) for one in documents]
+    if chosen.asks == csc.TOKEN:
+        return token_pages.begun(request, actor, chosen, wanted)
     said = {
         "pin": request.POST.get("pin", "")[:_PIN_LENGTH],
         "otp": request.POST.get("otp", "").strip()[:_OTP_LENGTH],
@@ -117,11 +124,13 @@ def _shown(
         "waits": any(one.may_be_signed for one in found),
         "is_under_way": any(one.is_under_way for one in found),
         "keys": keys,
+        "bridge": token_pages.of_page(keys),
         "is_on": bool(keys) or gateways.is_on(),
         "chosen_key": request.POST.get("chung-thu", ""),
         "error": error,
     }
-    return page(request, actor, "desk/sign_copies.html", context, status=422 if error else 200)
+    response = page(request, actor, "desk/sign_copies.html", context, status=422 if error else 200)
+    return token_pages.may_reach_bridge(response, context["bridge"])
 
 
 def _row(copy: Copy, names: dict[str, str], ticked: set[str] | None, error: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,13 +31,22 @@ from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.looking import look_at_dossier
-from motcua.dossiers.models import OutcomeDraft
 from motcua.files.errors import FileRefused
 from motcua.files.services import open_file, place
 from motcua.kernel.dates import format_date, parse_date
 from motcua.look.addresses import address
 from motcua.people.models import User
-from motcua.signing import credentials, csc, documents, gateways, orders, uploads, words
+from motcua.signing import (
+    archiving,
+    credentials,
+    csc,
+    documents,
+    gateways,
+    orders,
+    token_pages,
+    uploads,
+    words,
+)
 from motcua.signing.models import Credential, Document
 from motcua.signing.own_keys import own_certificates
 from motcua.signing.selectors import Waiting, waiting_for
@@ -63,6 +73,8 @@ def signing(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     does = request.POST.get("viec", "")
     if does == "chuan-bi":
         return _prepare(request, actor, situation)
+    if does in (token_pages.DONE, token_pages.GIVEN_UP):
+        return token_pages.ended(request, actor, address("desk:signing", key=key))
     chosen = _credential(actor, situation, request.POST.get("chung-thu", ""))
     document = documents.document_of(situation)
     if chosen is None or document is None:
@@ -70,6 +82,10 @@ def signing(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if does == "ma":
         return _send_code(request, actor, situation, chosen)
     wanted = [orders.Wanted(document, request.POST.get("sha256", ""))]
+    if chosen.asks == csc.TOKEN:
+        if request.accepts("text/html"):
+            return _shown(request, actor, situation, error=token_pages.needs_script(), status=422)
+        return token_pages.begun(request, actor, chosen, wanted)
     try:
         _order, told = orders.sign(actor, chosen, wanted, **_said(request))
     except orders.NotSigned as reason:
@@ -108,6 +124,8 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     told: dict[int, str] = {}
     error = ""
     ticked: set[str] | None = None
+    if request.POST.get("viec") in (token_pages.DONE, token_pages.GIVEN_UP):
+        return token_pages.ended(request, actor, reverse("desk:signing_many"))
     if request.method == "POST":
         ticked = set(request.POST.getlist("chon"))
         chosen = [row for row in rows if str(row.dossier.key) in ticked]
@@ -117,9 +135,12 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
             told = _prepare_many(actor, chosen)
         elif request.POST.get("viec") == "ma":
             error = _code_for(request, actor, rows)
+        elif (token := _many_by_token(request, actor, chosen)) is not None:
+            return token
         else:
             told, error = _sign_many(request, actor, chosen)
         rows = waiting_for(actor)
+    keys = _all_keys(actor, rows)
     context = {
         # What was left out stays left out: whoever mistypes a PIN signs no more the second time.
         "rows": [
@@ -128,10 +149,11 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "error": error,
         "chosen_key": request.POST.get("chung-thu", ""),
-        "keys": _all_keys(actor, rows),
+        "keys": keys,
+        "bridge": token_pages.of_page(keys),
         "is_on": gateways.is_on(),
     }
-    return page(
+    response = page(
         request,
         actor,
         "desk/signing_many.html",
@@ -139,6 +161,7 @@ def signing_many(request: HttpRequest, actor: Actor) -> HttpResponse:
         current="signing",
         status=422 if error and request.POST.get("viec") != "ma" else 200,
     )
+    return token_pages.may_reach_bridge(response, context["bridge"])
 
 
 @never_cache
@@ -150,7 +173,8 @@ def certificates(request: HttpRequest, actor: Actor) -> HttpResponse:
     if done:
         messages.success(request, done)
         return redirect("desk:certificates")
-    return page(request, actor, "desk/certificates.html", context, current="signing", status=status)
+    response = page(request, actor, "desk/certificates.html", context, current="signing", status=status)
+    return token_pages.may_reach_bridge(response, context["bridge"])
 
 
 @never_cache
@@ -161,7 +185,11 @@ def signatures(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     view = view_or_404(actor, key)
     look_at_dossier(request, Kind.VIEW, view.dossier)
     names = {wanted.code: wanted.name for wanted in view.situation.procedure.papers}
-    context = {"dossier": view.dossier, "signed": uploads.shown(view.papers, names)}
+    context = {
+        "dossier": view.dossier,
+        "signed": uploads.shown(view.papers, names),
+        "archived": archiving.shown(uploads.files_of(view.papers, names, view.outcomes)),
+    }
     return page(request, actor, "desk/signatures.html", context)
 
 
@@ -177,6 +205,7 @@ def _shown(
     document = documents.document_of(situation)
     kind = documents.kind_at(situation)
     may_sign = documents.signing_seat(situation) is not None
+    here = documents.step_at(situation)
     made = list(document.signatures.select_related("order__credential").order_by("id")) if document else []
     keys = credentials.usable_by(actor, kind, dossier.agency_id) if may_sign else []
     is_drafted = document is not None and document.draft_id is not None
@@ -186,17 +215,20 @@ def _shown(
         "kind": kind,
         "may_sign": may_sign,
         "signatures": made,
-        "is_signed_here": any(one.step == dossier.step and one.state == "done" for one in made),
+        "is_signed_here": any(one.step == here and one.state == "done" for one in made),
         "is_under_way": any(one.state in ("waiting", "stamping") for one in made),
         "keys": keys,
+        "bridge": token_pages.of_page(keys),
         # A key that may be used is of a service that is in use.
         "is_on": bool(keys) or gateways.is_on(),
-        "has_draft": may_sign and (is_drafted or OutcomeDraft.objects.filter(dossier=dossier).exists()),
+        "has_draft": may_sign and (is_drafted or documents.draft_of(situation) is not None),
+        "is_correction": dossier.finished_at is not None,
         "today": format_date(timezone.localdate()),
         "error": error,
         "typed": request.POST if request.method == "POST" else {},
     }
-    return page(request, actor, "desk/signing.html", context, status=status)
+    response = page(request, actor, "desk/signing.html", context, status=status)
+    return token_pages.may_reach_bridge(response, context["bridge"])
 
 
 def _prepare(request: HttpRequest, actor: Actor, situation: Situation) -> HttpResponse:
@@ -297,18 +329,35 @@ def _code_for(request: HttpRequest, actor: Actor, rows: Sequence[Waiting]) -> st
     return ""
 
 
-def _sign_many(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) -> tuple[dict[int, str], str]:
-    key = next(
-        (one for one in _all_keys(actor, chosen) if str(one.key) == request.POST.get("chung-thu", "")), None
-    )
-    if key is None:
-        return {}, _("Hãy chọn chứng thư.")
-    told = {row.dossier.pk: _("Chưa chuẩn bị văn bản.") for row in chosen if row.document is None}
-    wanted = [
+def _many_by_token(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) -> HttpResponse | None:
+    """What a token is to sign, where one was chosen and the page's script asks."""
+    key = _chosen_key(request, actor, chosen)
+    if key is None or key.asks != csc.TOKEN or request.accepts("text/html"):
+        return None
+    return token_pages.begun(request, actor, key, _wanted(request, chosen))
+
+
+def _chosen_key(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) -> Credential | None:
+    wanted = request.POST.get("chung-thu", "")
+    return next((one for one in _all_keys(actor, chosen) if str(one.key) == wanted), None)
+
+
+def _wanted(request: HttpRequest, chosen: Sequence[Waiting]) -> list[orders.Wanted]:
+    return [
         orders.Wanted(row.document, request.POST.get(f"sha256-{row.dossier.key}", ""))
         for row in chosen
         if row.document is not None
     ]
+
+
+def _sign_many(request: HttpRequest, actor: Actor, chosen: Sequence[Waiting]) -> tuple[dict[int, str], str]:
+    key = _chosen_key(request, actor, chosen)
+    if key is None:
+        return {}, _("Hãy chọn chứng thư.")
+    if key.asks == csc.TOKEN:
+        return {}, token_pages.needs_script()
+    told = {row.dossier.pk: _("Chưa chuẩn bị văn bản.") for row in chosen if row.document is None}
+    wanted = _wanted(request, chosen)
     if not wanted:
         return told, _(
             "Chưa hồ sơ nào trong số đã chọn có văn bản. Hãy bấm “Chuẩn bị văn bản từ dự thảo” trước."

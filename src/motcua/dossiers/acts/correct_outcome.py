@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
+from motcua.dossiers.acts import kinds, signed
 from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
-from motcua.dossiers.acts.correcting import issued_last
 from motcua.dossiers.acts.issuing import (
     inputs_with_draft,
     is_drafted,
@@ -18,7 +18,6 @@ from motcua.dossiers.acts.issuing import (
     validate_result,
     validate_source,
 )
-from motcua.dossiers.acts.kinds import kind_inputs
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
 
@@ -30,22 +29,17 @@ class CorrectOutcome(Act):
     by_process = False
 
     def inputs(self, situation: Situation) -> Sequence[Input]:
-        """The corrected result, as a file or from the draft of a correction, and what was wrong."""
-        hint = _("Người nộp đọc được nội dung này.")
-        wrong = issued_last(situation)
-        if wrong is not None and wrong.data.get("signatures"):
-            # Nothing signs a correction yet: whoever corrects is told before, not by the applicant afterwards.
-            hint += " " + _(
-                "Kết quả cần đính chính đã ký số, còn bản đính chính lập ở đây không được hệ thống ký số: "
-                "hãy tải lên tệp PDF đã ký số."
-            )
+        """The corrected result, as a file or from the draft of a correction, and what was wrong.
+
+        Where the result was signed digitally, or its step asks for it: nothing but a signed document.
+        """
+        reason = reason_input(_("Lý do đính chính"), _("Người nộp đọc được nội dung này."))
+        if signed.is_demanded_to_correct(situation):
+            return [*signed.inputs(situation), reason]
         drafts = situation.procedure.drafts_outcomes
-        was = str((wrong.data.get("outcome") or {}).get("code", "")) if wrong is not None else ""
-        return [
-            *kind_inputs(situation, was, required=not drafts),
-            *(inputs_with_draft() if drafts else result_inputs()),
-            reason_input(_("Lý do đính chính"), hint),
-        ]
+        # As the one that is replaced, at first.
+        asked = kinds.kind_inputs(situation, kinds.issued_kind(situation), required=not drafts)
+        return [*asked, *(inputs_with_draft() if drafts else result_inputs()), reason]
 
     def is_offered(self, situation: Situation) -> bool:
         """Where there is a result."""
@@ -55,6 +49,8 @@ class CorrectOutcome(Act):
         """There must be a result, and the new one is not dated in the future."""
         if not situation.done("finish"):
             raise Conflict(_("Hồ sơ chưa có kết quả để đính chính."), code="no_outcome")
+        if signed.is_demanded_to_correct(situation):
+            return signed.validate(situation, given)
         validate_source(situation, given)
         validate_result(situation, given)
 
@@ -63,6 +59,9 @@ class CorrectOutcome(Act):
 
         The new one takes the next number of its sequence, never the old one's: that stays with the paper that has it.
         """
+        if signed.is_demanded_to_correct(situation):
+            keep, data = signed.keeping(situation, given)
+            return Effect(reason=given["reason"], data=data, after=[replacing(situation), keep])
         if is_drafted(given):
             keep_made, number = issuing_draft(situation, given, correction=True)
             return Effect(reason=given["reason"], numbering=number, after=[replacing(situation), keep_made])

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue.definition import OutcomeKind
+from motcua.dossiers.acts import correcting
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Incomplete
@@ -67,6 +68,12 @@ def told(situation: Situation, code: str) -> dict[str, Any]:
         return {}
     kind = kind_of(situation, code)
     return {"outcome": {"code": kind.code, "title": kind.name}}
+
+
+def issued_kind(situation: Situation) -> str:
+    """The kind of the result that was issued last; "" where there is one kind only, or none was issued."""
+    issued = correcting.issued_last(situation)
+    return str((issued.data.get("outcome") or {}).get("code", "")) if issued is not None else ""
 
 
 def title_in(data: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from motcua.data import written
-from motcua.dossiers.acts import kinds
+from motcua.dossiers.acts import correcting, kinds
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -86,8 +86,25 @@ def wanted(situation: Situation) -> frozenset[str]:
     return frozenset({step.signature}) - {"none"} if step is not None else frozenset()
 
 
+def wanted_to_correct(situation: Situation) -> frozenset[str]:
+    """The kinds of signatures that a correction needs: of what it replaces, and of the step that issued it."""
+    issued = correcting.issued_last(situation)
+    if issued is None:
+        return frozenset()
+    carried = {str(one["kind"]) for one in issued.data.get("signatures", ())}
+    by = next((event for event in reversed(situation.history) if event.act == "finish"), None)
+    step = situation.process.steps.get(by.from_step) if by is not None else None
+    return frozenset(carried | ({step.signature} if step is not None else set())) - {"none"}
+
+
 def back_at(situation: Situation) -> datetime.datetime | None:
-    """When the dossier last went back: what was signed before that is not what is decided now."""
+    """When the dossier last went back: what was signed before that is not what is decided now.
+
+    Of a finished one, when its result was issued: what is signed now is a correction of it.
+    """
+    if situation.dossier.finished_at is not None:
+        issued = correcting.issued_last(situation)
+        return issued.at if issued is not None else None
     return next((event.at for event in reversed(situation.history) if event.act in BACK), None)
 
 
@@ -99,6 +116,11 @@ def is_demanded(situation: Situation) -> bool:
     if not _given or all(step.signature == "none" for step in situation.process.steps.values()):
         return False
     return _given[0].is_set_up() and (bool(wanted(situation)) or _found(situation) is not None)
+
+
+def is_demanded_to_correct(situation: Situation) -> bool:
+    """Whether a correction may be issued as a signed document only. No statement where none is signed."""
+    return bool(_given and wanted_to_correct(situation)) and _given[0].is_set_up()
 
 
 def check_step(situation: Situation, action: Action | None) -> None:
@@ -178,7 +200,11 @@ def inputs(situation: Situation) -> list[Input]:
             required=found is not None,
         ),
         # What officers wrote from a template says by itself which kind it is.
-        *(kinds.kind_inputs(situation) if found is not None and found.draft is None else []),
+        *(
+            kinds.kind_inputs(situation, kinds.issued_kind(situation))
+            if found is not None and found.draft is None
+            else []
+        ),
     ]
 
 
@@ -229,7 +255,9 @@ def keeping(
 
 
 def _found(situation: Situation) -> SignedResult | None:
-    return _given[0].result_of(situation.dossier.id, wanted(situation), back_at(situation))
+    finished = situation.dossier.finished_at is not None
+    asked = wanted_to_correct(situation) if finished else wanted(situation)
+    return _given[0].result_of(situation.dossier.id, asked, back_at(situation))
 
 
 def _told(found: SignedResult) -> dict[str, Any]:

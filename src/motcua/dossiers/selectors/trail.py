@@ -193,6 +193,8 @@ def what(one: Told) -> str:
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
         "payment_gateway": _("Cổng thanh toán"),
+        "message_channel": _("Kênh thông báo"),
+        "invoice_provider": _("Nhà cung cấp hoá đơn điện tử"),
         "signing": _("Chữ ký số"),
         "former_places": _("Bảng đơn vị hành chính cũ"),
         "connected_source": _("Cơ sở dữ liệu kết nối"),

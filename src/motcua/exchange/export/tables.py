@@ -42,6 +42,8 @@ PASSING = frozenset(
         "outbox.Attempt",
         "notices.MailboxMessage",
         "notices.SentDigest",
+        # Leave to send to a browser: of this installation's key alone.
+        "notices.Subscription",
         "notices.Progress",
         "dossiers.Presence",
         # Under way, or made again from what is exported.
@@ -89,6 +91,7 @@ COMMON = frozenset(
         "people.MaskingPolicyVersion",
         "signing.Gateway",
         "signing.TrustRoot",
+        "signing.ArchivePolicy",
     }
 )
 """Shared by all agencies: in every export, whole."""
@@ -145,8 +148,11 @@ TOP_ONLY = frozenset(
         "signing.Order",
         "signing.Signature",
         "signing.Verification",
+        "signing.Archived",
+        "signing.Revision",
         "notices.Preferences",
         "notices.Seen",
+        "notices.Choice",
         "desk.ListView",
         "reports.ReportVersion",
         "reports.ReportDraft",
@@ -243,6 +249,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "agencies.GivenRight": "agency__code",
         "agencies.FourEyesPolicy": "agency__code",
         "agencies.AskedAct": "agency__code",
+        "notices.ChannelRow": "agency__code",
+        "notices.Question": "channel__agency__code",
         "payments.Gateway": "agency__code",
         "payments.Talk": "gateway__agency__code",
         "payments.Order": "request__agency__code",
@@ -250,6 +258,8 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "payments.Movement": "agency__code",
         "payments.Book": "agency__code",
         "payments.FeeReceipt": "agency__code",
+        "payments.InvoiceProvider": "agency__code",
+        "payments.Invoice": "agency__code",
         "payments.HandedOver": "agency__code",
         "payments.Case": "agency__code",
         "payments.Refund": "money__agency__code",

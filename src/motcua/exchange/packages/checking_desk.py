@@ -16,8 +16,9 @@ from motcua.files.retention import BY_AGENCY
 
 def check_notice(document: Document) -> Iterator[Mistake]:
     """Every name in braces is known."""
-    body = document.data["body"]
-    places = [("/subject", document.data["subject"]), *((f"/body/{n}", text) for n, text in enumerate(body))]
+    places = _texts(document.data, "")
+    if "english" in document.data:
+        places += _texts(document.data["english"], "/english")
     for pointer, text in places:
         for name in unknown_names(text):
             yield document.mistake(
@@ -25,6 +26,14 @@ def check_notice(document: Document) -> Iterator[Mistake]:
                 _("Không có chỗ điền “{%(name)s}”. Dùng được: %(known)s.")
                 % {"name": name, "known": ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)},
             )
+
+
+def _texts(said: Mapping[str, Any], where: str) -> list[tuple[str, str]]:
+    return [
+        (f"{where}/subject", said["subject"]),
+        *((f"{where}/body/{n}", text) for n, text in enumerate(said["body"])),
+        (f"{where}/short", said.get("short", "")),
+    ]
 
 
 def check_notices_of_process(document: Document, known: Known) -> Iterator[Mistake]:

@@ -33,13 +33,10 @@ class MailboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-class TextMailbox:
-    """Keeps text messages instead of sending them (`texts.Gateway`)."""
-
-    def send(self, number: str, text: str, reference: str) -> None:
-        """Keep one row. Raises ImproperlyConfigured outside the sample mode, as for letters."""
-        if not settings.SAMPLE_MODE:
-            raise ImproperlyConfigured("there is no gateway for text messages: set MOTCUA_SMS_GATEWAY")
-        MailboxMessage.objects.create(
-            to=number, subject=_("Tin nhắn SMS"), body=text, channel=MailboxMessage.Channel.SMS
-        )
+def keep_text(number: str, text: str) -> None:
+    """Keep a text message instead of sending it. Raises ImproperlyConfigured outside the sample mode, as letters do."""
+    if not settings.SAMPLE_MODE:
+        raise ImproperlyConfigured("there is no gateway for text messages: set MOTCUA_SMS_GATEWAY")
+    MailboxMessage.objects.create(
+        to=number, subject=_("Tin nhắn SMS"), body=text, channel=MailboxMessage.Channel.SMS
+    )

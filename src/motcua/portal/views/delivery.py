@@ -22,6 +22,8 @@ from motcua.forms import rules as form_rules
 from motcua.forms.selectors import cached_form
 from motcua.kernel.dates import format_time
 from motcua.look.addresses import go_to
+from motcua.notices.choice_form import offered_media
+from motcua.notices.choosing import BY_AGREEMENT
 from motcua.people.returning import signed_in, take_kept
 from motcua.portal import flow
 from motcua.portal.delivering import (
@@ -30,6 +32,7 @@ from motcua.portal.delivering import (
     delivery_step,
     people_fields,
     shown_answers,
+    sms_options,
 )
 from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
@@ -101,5 +104,7 @@ def _show(
         "kept": kept is not None,
         "progress": flow.progress(way, flow.DELIVERY),
         "previous": flow.before(way, flow.DELIVERY),
+        "offers_messages": bool(offered_media() & BY_AGREEMENT),
+        "sms_options": [(one["value"], one["label"]) for one in sms_options()],
     }
     return render(request, "portal/delivery.html", context, status=status)

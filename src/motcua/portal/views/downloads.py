@@ -17,14 +17,23 @@ from motcua.files.serving import SAVED, guarded, serve
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_seen, own_slip
+from motcua.signing import archiving
 
 
 @require_safe
 @signed_in
 def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """A stored file or a part of it, for those who may read it; for all others it does not exist."""
-    stored = readable_or_404(request, key)
-    note_look(request, stored)
+    """A stored file or a part of it, for those who may read it; for all others it does not exist.
+
+    A later revision of a signed file is for whoever may read that file.
+    """
+    stored = StoredFile.objects.filter(key=key).first()
+    if stored is None:
+        raise Http404
+    read = next((one for one in archiving.same_as(stored) if may_read_file(request.user, one)), None)
+    if read is None:
+        raise Http404
+    note_look(request, read)
     return serve(request, stored)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +24,7 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_seen
-from motcua.signing import credentials, csc, forms, gateways, orders, words
+from motcua.signing import credentials, csc, forms, gateways, orders, token_pages, words
 from motcua.signing.models import Credential, Signature
 from motcua.signing.own_keys import own_certificates
 
@@ -49,6 +50,8 @@ def sign_form(request: HttpRequest, key: UUID) -> HttpResponse:
             return _shown(request, dossier, refusal.message, refusal.status)
         messages.success(request, _("Đã làm tờ khai. Hãy xem kỹ trước khi ký."))
         return redirect("portal:sign_form", key=key)
+    if does in (token_pages.DONE, token_pages.GIVEN_UP):
+        return token_pages.ended(request, actor, reverse("portal:sign_form", kwargs={"key": key}))
     document = forms.document_of(dossier)
     chosen = _credential(cast(User, request.user), request.POST.get("chung-thu", ""))
     if document is None or chosen is None:
@@ -61,6 +64,10 @@ def sign_form(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("Nhà cung cấp đã gửi mã xác nhận (OTP) cho bạn. Hãy nhập mã và ký."))
         return redirect("portal:sign_form", key=key)
     wanted = [orders.Wanted(document, request.POST.get("sha256", ""))]
+    if chosen.asks == csc.TOKEN:
+        if request.accepts("text/html"):
+            return _shown(request, dossier, token_pages.needs_script(), 422)
+        return token_pages.begun(request, actor, chosen, wanted)
     said = {"pin": request.POST.get("pin", "")[:64], "otp": request.POST.get("otp", "").strip()[:20]}
     try:
         _order, told = orders.sign(actor, chosen, wanted, **said)
@@ -102,7 +109,8 @@ def certificates(request: HttpRequest) -> HttpResponse:
     if done:
         messages.success(request, done)
         return redirect("portal:certificates")
-    return render(request, "portal/certificates.html", context, status=status)
+    response = render(request, "portal/certificates.html", context, status=status)
+    return token_pages.may_reach_bridge(response, context["bridge"])
 
 
 def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int = 200) -> HttpResponse:
@@ -110,6 +118,8 @@ def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int 
     made = list(document.signatures.order_by("id")) if document is not None else []
     states = {one.state for one in made}
     is_signed = Signature.State.DONE in states
+    own = credentials.own(cast(User, request.user)).filter(gateway__is_on=True)
+    keys = list(own.order_by("id"))
     context = {
         "dossier": dossier,
         "document": document,
@@ -117,11 +127,13 @@ def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int 
         "is_signed": is_signed,
         "is_kept": document is not None and is_signed and forms.is_among_papers(document),
         "is_under_way": bool(states & {Signature.State.WAITING, Signature.State.STAMPING}),
-        "keys": list(credentials.own(cast(User, request.user)).filter(gateway__is_on=True).order_by("id")),
+        "keys": keys,
+        "bridge": token_pages.of_page(keys),
         "is_on": gateways.is_on(),
         "error": error,
     }
-    return render(request, "portal/sign_form.html", context, status=status)
+    response = render(request, "portal/sign_form.html", context, status=status)
+    return token_pages.may_reach_bridge(response, context["bridge"])
 
 
 def _nothing_to_sign(dossier: Dossier, is_gone: bool) -> str:

@@ -1,5 +1,8 @@
 """Looking a dossier up by its code or receipt number (KT.5, I.14), open to everyone, limited in rate."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +23,20 @@ from motcua.portal.paths import path_items
 _LONGEST = 80
 NUMBER = "so_dinh_danh"
 _LONGEST_NUMBER = 20
+_EMPTY: Mapping[str, Any] = {
+    "code": "",
+    "found": None,
+    "rows": [],
+    "steps": [],
+    "error": "",
+    "proof_error": "",
+    "digits": "",
+    "robot": None,
+    "robot_error": "",
+    "number": "",
+    "number_error": "",
+    "listed": [],
+}
 
 
 @never_cache
@@ -51,6 +68,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     elif "ma" in request.GET or request.method == "POST":
         error = _("Hãy nhập mã hồ sơ hoặc số biên nhận.")
     context = {
+        **_EMPTY,
         "code": code,
         "found": found,
         "rows": _rows(found) if found is not None else [],
@@ -96,7 +114,7 @@ def _by_number(request: HttpRequest) -> HttpResponse:
         }
         for one in found
     ]
-    context = {"code": "", "found": None, "number": number, "number_error": error, "listed": rows}
+    context = {**_EMPTY, "number": number, "number_error": error, "listed": rows}
     return render(request, "portal/lookup.html", context, status=422 if error else 200)
 
 

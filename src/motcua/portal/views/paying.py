@@ -25,6 +25,7 @@ from motcua.kernel.masking import mask_name
 from motcua.payments import disputes, orders, receipts, selectors
 from motcua.payments.adapters import Away, Forged, Strange
 from motcua.payments.gateways import read, serving
+from motcua.payments.invoices import issuing
 from motcua.payments.models import Gateway, Order, PaymentRequest, Talk
 from motcua.payments.views import may_be_kept, message_of
 from motcua.people.models import User
@@ -149,6 +150,7 @@ def _show(
         "told": _told(owed),
         "dispute": disputes.latest(asked) if is_own else None,
         "refunds": selectors.refunds_of(asked),
+        "invoices": selectors.invoices_of(owed.receipt) if owed.receipt is not None and is_own else [],
         "chosen": request.POST.get("cach", ""),
         "error": error,
     }
@@ -285,6 +287,19 @@ def receipt(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     else:
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+@never_cache
+@require_safe
+@signed_in
+def invoice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The own electronic invoice as XML, once it was issued."""
+    found = selectors.own_invoice(request.user, key)
+    if found is None:
+        raise Http404
+    response = HttpResponse(issuing.file_of(found), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="hoa-don-{found.key.hex[:12]}.xml"'
     return response
 
 

@@ -21,7 +21,7 @@ from motcua.kernel.dates import parse_date
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_seen, paper_names
-from motcua.signing import public, uploads, words
+from motcua.signing import archiving, public, uploads, words
 
 _LONGEST = 120
 _LARGEST = 30 * 1024 * 1024
@@ -52,9 +52,11 @@ def signatures(request: HttpRequest, key: UUID) -> HttpResponse:
     """What the digital signatures on the papers of an own dossier prove."""
     view = own_seen(request, key)
     dossier = view.dossier
+    names = paper_names(dossier)
     context = {
         "dossier": dossier,
-        "signed": uploads.shown(view.papers, paper_names(dossier)),
+        "signed": uploads.shown(view.papers, names),
+        "archived": archiving.shown(uploads.files_of(view.papers, names, view.outcomes)),
     }
     return render(request, "portal/signatures.html", context)
 

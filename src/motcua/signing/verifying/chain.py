@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator import CertificateValidator
@@ -24,20 +24,42 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
 )
 
+from motcua.signing import algorithms
+from motcua.signing.verifying.reasons import (
+    BROKEN,
+    EXPIRED,
+    NO_REVOCATION,
+    NOT_YET,
+    REVOKED,
+    UNKNOWN_ROOT,
+    WEAK,
+    WRONG_USAGE,
+)
+
 SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
 LEAST_RSA, LEAST_EC = 2048, 256
-# Why a certificate is not relied on.
-UNKNOWN_ROOT, REVOKED, EXPIRED, NOT_YET = "unknown_root", "revoked", "expired", "not_yet"
-NO_REVOCATION, WRONG_USAGE, WEAK, BROKEN = "no_revocation", "wrong_usage", "weak", "broken_certificate"
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What is trusted and known: roots as DER, OCSP answers and lists as they came."""
+    """What is trusted and known: roots as DER, OCSP answers and lists as they came.
+
+    `ends`: from when an algorithm is relied on no more, unless a time stamp proves an earlier moment.
+    """
 
     roots: Sequence[bytes]
     answers: Sequence[bytes] = ()
     lists: Sequence[bytes] = ()
+    ends: Mapping[str, datetime.datetime] = field(default_factory=dict)
+
+    def with_proofs(self, answers: Iterable[bytes], lists: Iterable[bytes]) -> Trust:
+        """The same, and what a document carries."""
+        return replace(self, answers=[*self.answers, *answers], lists=[*self.lists, *lists])
+
+    def is_aged(self, names: Iterable[str], moment: datetime.datetime) -> bool:
+        """Whether one of these algorithms was relied on no more at that moment."""
+        end = algorithms.ends(names, self.ends)
+        return end is not None and moment >= end
 
 
 @dataclass(frozen=True, slots=True)

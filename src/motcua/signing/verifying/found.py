@@ -53,13 +53,26 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """A document time stamp that holds (B-LTA). `until`: when its certificates end; `uses`: its algorithms."""
+
+    at: str
+    until: str
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
-    """A document's signatures, in order. `certificates`: DER in hexadecimal, of which revocation is to be asked."""
+    """A document's signatures, in order. `certificates`: DER in hexadecimal, of which revocation is to be asked.
+
+    `stamps`: the time stamps over the document that hold, the oldest first.
+    """
 
     kind: Literal["pdf", "xml"]
     signatures: tuple[Found, ...] = ()
     reasons: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -85,4 +98,6 @@ def from_data(data: dict[str, Any]) -> Report:
         Found(**(one | {"reasons": tuple(one["reasons"]), "notes": tuple(one["notes"])}))
         for one in data["signatures"]
     )
-    return Report(data["kind"], signatures, tuple(data["reasons"]), tuple(data["certificates"]))
+    # Reports of before time stamps were told have none.
+    stamps = tuple(Stamp(**(one | {"uses": tuple(one["uses"])})) for one in data.get("stamps", ()))
+    return Report(data["kind"], signatures, tuple(data["reasons"]), tuple(data["certificates"]), stamps)

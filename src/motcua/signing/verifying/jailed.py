@@ -21,7 +21,11 @@ from motcua.signing.verifying.found import as_data
 def main(folder: Path) -> None:
     """Verify what lies there."""
     asked = json.loads((folder / "asked.json").read_text(encoding="utf-8"))
-    trust = Trust(*([base64.b64decode(one) for one in asked[name]] for name in ("roots", "answers", "lists")))
+    ends = {name: datetime.datetime.fromisoformat(at) for name, at in asked["ends"].items()}
+    roots, answers, lists = (
+        [base64.b64decode(one) for one in asked[name]] for name in ("roots", "answers", "lists")
+    )
+    trust = Trust(roots, answers, lists, ends)
     core = xml_core if asked["kind"] == "xml" else pdf_core
     now = datetime.datetime.fromisoformat(asked["now"])
     report = asyncio.run(core.verify((folder / "document").read_bytes(), trust, now))

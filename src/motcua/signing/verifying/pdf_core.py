@@ -33,7 +33,7 @@ from pyhanko.sign.diff_analysis import (
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
-from pyhanko.sign.validation.generic_cms import collect_timing_info
+from pyhanko.sign.validation.generic_cms import collect_timing_info, extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import (
     EmbeddedPdfSignature,
     async_validate_pdf_signature,
@@ -41,12 +41,15 @@ from pyhanko.sign.validation.pdf_embedded import (
 )
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
+from motcua.signing import algorithms
 from motcua.signing.verifying import found as f
 from motcua.signing.verifying.chain import Trust, check, context
 from motcua.signing.verifying.found import Found, Report
 from motcua.signing.verifying.names import told
+from motcua.signing.verifying.reasons import CLOCKS_DIFFER
 
 MOST_SIGNATURES = 40
+_LONGEST_CHAIN = 6
 # How a PDF ends: what stands behind that belongs to no revision.
 _END, _TAIL = re.compile(rb"startxref\s+\d+\s+%%EOF\s{0,4}\Z"), 128
 _HASHES = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
@@ -86,6 +89,8 @@ class _Stamp:
 
     at: datetime.datetime
     upto: int
+    until: datetime.datetime
+    uses: frozenset[str]
 
 
 async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report:
@@ -107,7 +112,11 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
     reports = [await _one(one, one is signatures[-1], stamps, trust, known, now) for one in signatures]
     certificates = {one.dump().hex() for each in embedded for one in _certificates(each)}
     certificates |= {one.dump().hex() for one in known}
-    return Report("pdf", tuple(reports), certificates=tuple(sorted(certificates)))
+    told_stamps = tuple(
+        f.Stamp(one.at.isoformat(), one.until.isoformat(), tuple(sorted(one.uses)))
+        for one in reversed(stamps)
+    )
+    return Report("pdf", tuple(reports), certificates=tuple(sorted(certificates)), stamps=told_stamps)
 
 
 def _with_proofs(reader: PdfFileReader, trust: Trust) -> tuple[Trust, list[x509.Certificate]]:
@@ -119,7 +128,7 @@ def _with_proofs(reader: PdfFileReader, trust: Trust) -> tuple[Trust, list[x509.
         known = list(store.load_certs())
     except (NoDSSFoundError, *_BROKEN):
         return trust, []
-    return Trust(trust.roots, [*trust.answers, *answers], [*trust.lists, *lists]), known
+    return trust.with_proofs(answers, lists), known
 
 
 def _certificates(one: EmbeddedPdfSignature) -> list[x509.Certificate]:
@@ -152,13 +161,29 @@ async def _stamps(
             status = await async_validate_pdf_timestamp(
                 one, context(trust, others, moment, proven=proven), diff_policy=_POLICY
             )
+            uses = algorithms.of_stamp(one.signed_data)
         except _BROKEN:
             continue
         whole = one.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
-        if whole and status.valid and status.intact and status.trusted:
-            held.append(_Stamp(status.timestamp, _end(one)))
+        # Whoever stamps with tomorrow's time proves nothing today.
+        is_now = status.timestamp <= now + CLOCKS_DIFFER and not trust.is_aged(uses, moment)
+        if whole and status.valid and status.intact and status.trusted and is_now:
+            held.append(_Stamp(status.timestamp, _end(one), _until(one.signer_cert, others), uses))
             moment, proven = status.timestamp, True
     return held
+
+
+def _until(certificate: x509.Certificate, others: Sequence[x509.Certificate]) -> datetime.datetime:
+    """When the first certificate between a time stamp and its root ends."""
+    until = certificate.not_valid_after
+    for _step in range(_LONGEST_CHAIN):
+        above = next(
+            (each for each in others if each.subject == certificate.issuer and each.self_signed == "no"), None
+        )
+        if above is None:
+            break
+        certificate, until = above, min(until, above.not_valid_after)
+    return until
 
 
 async def _one(
@@ -175,13 +200,17 @@ async def _one(
     over = [stamp.at for stamp in stamps if stamp.upto > _end(one)]
     reasons: list[str] = []
     notes: list[str] = []
-    stamp_context = context(trust, others, min(over, default=now), proven=bool(over))
+    judged_at = min(over, default=now)
+    stamp_context = context(trust, others, judged_at, proven=bool(over))
     stamped: datetime.datetime | None = None
     try:
         timing = await collect_timing_info(one.signer_info, stamp_context, raw_digest=one.compute_digest)
         validity = timing.get("timestamp_validity")
-        if validity is not None and validity.valid and validity.intact and validity.trusted:
-            stamped = validity.timestamp
+        token = next(extract_tst_data_iter(one.signer_info, signed=False), None)
+        is_aged = token is not None and trust.is_aged(algorithms.of_stamp(token), judged_at)
+        if validity is not None and validity.valid and validity.intact and validity.trusted and not is_aged:
+            stamped = validity.timestamp if validity.timestamp <= judged_at + CLOCKS_DIFFER else None
+            notes += [f.BAD_STAMP] if stamped is None else []
         elif validity is not None:
             notes.append(f.BAD_STAMP)
     except _BROKEN:
@@ -202,7 +231,9 @@ async def _one(
             reasons.append(f.PARTIAL)
     except _BROKEN:
         reasons.append(f.FORGED)
-    if not _hashes(one) <= _HASHES:
+    if not _hashes(one) <= _HASHES or trust.is_aged(
+        algorithms.used(one.signer_info, one.signer_cert), moment
+    ):
         reasons.append("weak")
     checked = await check(one.signer_cert, others, trust, moment, proven=proof is not None)
     if checked.reason:

@@ -23,10 +23,12 @@ from signxml import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
 from signxml.xades import XAdESSignatureConfiguration, XAdESVerifier
 
+from motcua.signing import algorithms
 from motcua.signing.verifying import found as f
 from motcua.signing.verifying.chain import Trust, check, context
 from motcua.signing.verifying.found import Found, Report
 from motcua.signing.verifying.names import told
+from motcua.signing.verifying.reasons import CLOCKS_DIFFER
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
@@ -100,6 +102,8 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
         stamped = await _stamped(parts, trust, others, now)
         if stamped is None:
             notes.append(f.BAD_STAMP)
+    if trust.is_aged(algorithms.key_of(certificate) | _hash_names(parts), stamped or now):
+        reasons.append("weak")
     checked = await check(certificate, others, trust, stamped or now, proven=stamped is not None)
     if checked.reason:
         reasons.append(checked.reason)
@@ -194,12 +198,20 @@ def _moment(text: str) -> str:
         return ""
 
 
-def _integrity(content: bytes, parts: _Parts) -> list[str]:
-    """Whether the bytes of the document, as given, are what the certificate's key signed."""
+def _used(parts: _Parts) -> list[str]:
+    """The addresses of the algorithms with which the signature and its references were made."""
     method = parts.signature.find(f"{{{DS}}}SignedInfo/{{{DS}}}SignatureMethod")
     digests = parts.signature.findall(f"{{{DS}}}SignedInfo/{{{DS}}}Reference/{{{DS}}}DigestMethod")
-    used = [one.get("Algorithm", "").lower() for one in (method, *digests) if one is not None]
-    if any("sha1" in one or "md5" in one for one in used):
+    return [one.get("Algorithm", "").lower() for one in (method, *digests) if one is not None]
+
+
+def _hash_names(parts: _Parts) -> set[str]:
+    return {name for name in algorithms.HASHES for one in _used(parts) if name in one}
+
+
+def _integrity(content: bytes, parts: _Parts) -> list[str]:
+    """Whether the bytes of the document, as given, are what the certificate's key signed."""
+    if any("sha1" in one or "md5" in one for one in _used(parts)):
         return ["weak"]
     configuration = XAdESSignatureConfiguration(
         require_x509=True,
@@ -236,6 +248,8 @@ async def _stamped(
     """When a trusted service stamped the value of the signature; None where the stamp does not hold."""
     try:
         signed = cms.ContentInfo.load(parts.stamp)["content"]
+        if trust.is_aged(algorithms.of_stamp(signed), now):
+            return None
         known = [*others, *_stamping(parts.stamp)]
         status = await validate_tst_signed_data(
             signed,
@@ -247,4 +261,4 @@ async def _stamped(
     if not (status.get("valid") and status.get("intact") and status.get("trust_problem_indic") is None):
         return None
     moment = status.get("timestamp")
-    return moment if isinstance(moment, datetime.datetime) else None
+    return moment if isinstance(moment, datetime.datetime) and moment <= now + CLOCKS_DIFFER else None

@@ -150,7 +150,7 @@ def make(code: str, base: str, folder: Path | None = None) -> Authority:
         told = json.loads(kept.read_text(encoding="utf-8"))
         holders = {name: loaded(pem) for name, pem in told.items()}
         return Authority(code, base, holders["root"], holders["issuing"], holders["responder"])
-    root_name, name = _ROOT_NAMES[code]
+    root_name, name = _ROOT_NAMES.get(code, (f"Simulated {code} root", f"Simulated {code} CA"))
     root = _self_signed(root_name)
     issuing = _issued(
         _name(name),

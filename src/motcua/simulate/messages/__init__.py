@@ -1,0 +1,1 @@
+"""A gateway for text messages and Zalo ZNS, played by a process of its own."""
