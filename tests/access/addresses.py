@@ -6,6 +6,7 @@ A new address without anything in it needs no line here. One that names a thing 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -266,6 +267,7 @@ _PORTAL: dict[str, Maker] = {
     "renew_paper": _renewed,
     "end_mandate": _mandates,
     "access": _objections,
+    "survey": lambda _world: iter([Call({"key": uuid.UUID(int=7)}, HERE)]),
     "vault_entry": _kept,
     "vault_remove": _kept_or_result,
     "personal_copy": _asked_copies,
@@ -387,6 +389,7 @@ _DESK: dict[str, Maker] = {
     "outcome_pdf": _outcomes,
     "supply": _supplies,
     "digitise": _untaken(),
+    "sign_copies": _untaken(),
     "scan_batch": _batch(),
     "scan_discard": _batch(),
     "scan_page": _batch(name="0-0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -237,6 +238,15 @@ CONSOLE: dict[str, Maker] = {
     "form_file": at(code="don-ban-le-ruou", number=1),
     "form": at(code="don-ban-le-ruou"),
     "dictionary_element": at(code="ho_ten"),
+    "survey": at(key=uuid.UUID(int=7)),
+    "survey_publish": at(key=uuid.UUID(int=7)),
+    "survey_close": at(key=uuid.UUID(int=7)),
+    "survey_export": at(key=uuid.UUID(int=7)),
+    "lookup": at(code="dan-toc"),
+    "lookup_entry_new": at(code="dan-toc"),
+    "lookup_entry": at(code="dan-toc", entry="01"),
+    "lookup_upload": at(code="dan-toc"),
+    "lookup_export": at(code="dan-toc"),
     "paper_type": at(code="GT-GKS"),
     "template": at(code=LICENCE),
     "template_package": at(code=LICENCE),

@@ -116,6 +116,15 @@ class EntryNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeKind:
+    """A kind of result of a procedure. `template`: code of the slip by which a draft of it is made; "" for none."""
+
+    code: str
+    name: str
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureDefinition:
     """One version of a procedure. `form_code` and `process_code` are empty where it is only told about."""
 
@@ -152,6 +161,8 @@ class ProcedureDefinition:
     no_post: tuple[str, ...] = ()
     # The code of the slip template by which a draft of the result is made; "" for none.
     outcome_template: str = ""
+    # Further kinds of result, beside the usual one: which it is is chosen when it is issued.
+    more_outcomes: tuple[OutcomeKind, ...] = ()
     # For procedures that change or end an entry of a public register.
     entry: EntryNamed | None = None
 
@@ -164,6 +175,20 @@ class ProcedureDefinition:
     def postal(self) -> tuple[str, ...]:
         """Which services of the post its applicants may choose."""
         return tuple(use for use in POSTAL if use not in self.no_post)
+
+    @property
+    def outcomes(self) -> tuple[OutcomeKind, ...]:
+        """Every kind of result, the usual one first."""
+        return (OutcomeKind(self.outcome_code, self.outcome, self.outcome_template), *self.more_outcomes)
+
+    @property
+    def drafts_outcomes(self) -> bool:
+        """Whether some kind of result is made from a template."""
+        return any(one.template for one in self.outcomes)
+
+    def outcome_kind(self, code: str) -> OutcomeKind:
+        """The kind of result of that code; the usual one for "" and for what this version does not know."""
+        return next((one for one in self.outcomes if one.code == code), self.outcomes[0])
 
     def paper(self, code: str) -> RequiredPaper | None:
         """The required paper of that code."""
@@ -210,6 +235,10 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         contact=definition.get("contact", ""),
         sets=definition.get("sets", 1),
         outcome_template=definition["outcome"].get("template", ""),
+        more_outcomes=tuple(
+            OutcomeKind(raw["code"], raw["name"], raw.get("template", ""))
+            for raw in definition.get("more_outcomes", ())
+        ),
         entry=EntryNamed(entry["register"], entry["field"]) if entry else None,
     )
 

@@ -53,6 +53,7 @@ ROOMS = [
     "post",
     "signing",
     "exchange",
+    "surveys",
     "reports",
     "privacy",
     "portal",

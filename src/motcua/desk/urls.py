@@ -33,6 +33,7 @@ from motcua.desk.views import (
     reminders,
     scanned_papers,
     second_person,
+    signed_copies,
     signing,
     slips,
     told,
@@ -131,6 +132,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/xem/du-thao-ket-qua.pdf", outcome.outcome_pdf, name="outcome_pdf"),
     path("ho-so/<uuid:key>/nhap/bo-sung", entry.supply, name="supply"),
     path("ho-so/<uuid:key>/nhap/so-hoa", digitising.digitise, name="digitise"),
+    path("ho-so/<uuid:key>/nhap/so-hoa/ky-so", signed_copies.sign_copies, name="sign_copies"),
     path("ho-so/<uuid:key>/nhap/so-hoa/<uuid:batch>", digitising.scan_batch, name="scan_batch"),
     path("ho-so/<uuid:key>/nhap/so-hoa/<uuid:batch>/bo", digitising.scan_discard, name="scan_discard"),
     path(

@@ -27,6 +27,7 @@ _IN_PLACE = frozenset(
         "save_draft",
         "settle",
         "choose_delivery",
+        "sign_copy",
         "take_consultation",
         "transfer",
     }

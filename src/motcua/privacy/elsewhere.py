@@ -62,6 +62,7 @@ ELSEWHERE: Mapping[str, str] = {
     "payments.Reconciliation.by": _OFFICE,
     "payments.Refund.asked_by": _OFFICE,
     "payments.Refund.decided_by": _OFFICE,
+    "surveys.Survey.made_by": _OFFICE,
     "signing.Document.made_by": "who made the document ready: told by the dossier that it belongs to",
     "people.AccessObjection.answered_by": _OFFICE,
     "people.AccessObjection.person": _SIDES_OF_OBJECTION,

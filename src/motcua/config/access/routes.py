@@ -54,6 +54,8 @@ ROUTES: Mapping[str, Line] = {
     "portal:start": form(k.ACCOUNT),
     "portal:my_dossiers": get(k.ACCOUNT),
     "portal:seen": get(k.ACCOUNT),
+    "portal:surveys": get(k.ACCOUNT),
+    "portal:survey": form(k.NO_SUCH),  # none is open in the test; `tests/surveys` asks and answers one
     "portal:vault": form(k.ONESELF),
     "portal:vault_entry": get(k.OWN_ALONE),
     "portal:vault_remove": form(k.OWN_ALONE, result=k.NO_SUCH),
@@ -245,6 +247,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:certificates": _LISTED,
     "desk:supply": form(k.SEES),
     "desk:digitise": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
+    "desk:sign_copies": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
     "desk:scan_batch": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:scan_discard": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:scan_page": get(k.DIGITISES, swapped=_SWAPPED),

@@ -186,6 +186,21 @@ CONSOLE: Mapping[str, Line] = {
     "console:form_begin": post(k.RULES_OR_FORBIDDEN),
     "console:form_file": get(k.ADMINISTRATOR),
     "console:form": get(k.ADMINISTRATOR),
+    "console:surveys": get(k.ADMINISTRATOR),
+    "console:survey_new": form(k.ADMINISTRATOR),
+    "console:survey": form(
+        k.NO_SUCH_AT_CONSOLE
+    ),  # none is there in the test; `tests/surveys` asks whose they are
+    "console:survey_publish": form(k.NO_SUCH_AT_CONSOLE),
+    "console:survey_close": form(k.NO_SUCH_AT_CONSOLE),
+    "console:survey_export": get(k.NO_SUCH_AT_CONSOLE),
+    "console:lookups": get(k.ADMINISTRATOR),
+    "console:lookup_new": form(k.TOP),
+    "console:lookup": form(k.ADMINISTRATOR, posting=k.TOP),
+    "console:lookup_entry_new": form(k.TOP),
+    "console:lookup_entry": form(k.TOP),
+    "console:lookup_upload": form(k.TOP),
+    "console:lookup_export": get(k.ADMINISTRATOR),
     "console:dictionary": get(k.ADMINISTRATOR),
     "console:dictionary_add": form(k.TOP),
     "console:dictionary_element": form(k.ADMINISTRATOR, posting=k.TOP),

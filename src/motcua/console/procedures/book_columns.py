@@ -55,6 +55,8 @@ class Sheet:
     path: str
     columns: tuple[Column, ...]
     plain: bool = False
+    # A workbook of before there was this sheet is read without it.
+    optional: bool = False
 
     @property
     def inner(self) -> str:
@@ -102,6 +104,17 @@ SHEETS = (
             Column("status_note", gettext_lazy("Ghi chú trên trang thủ tục")),
             Column("withdrawn", gettext_lazy("Đã ẩn"), "yes", usual=False),
         ),
+    ),
+    Sheet(
+        gettext_lazy("Kết quả khác"),
+        "more_outcomes",
+        (
+            PROCEDURE,
+            Column("code", gettext_lazy("Mã kết quả"), required=True),
+            Column("name", gettext_lazy("Tên kết quả"), required=True),
+            Column("template", gettext_lazy("Mã mẫu dự thảo kết quả")),
+        ),
+        optional=True,
     ),
     Sheet(
         gettext_lazy("Cơ quan giải quyết"),

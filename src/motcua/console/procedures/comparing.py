@@ -91,8 +91,10 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Số bộ hồ sơ"): str(one.sets),
         _("Biểu mẫu"): called("form", one.form_code) if one.form_code else "",
         _("Quy trình"): called("process", one.process_code) if one.process_code else "",
-        _("Kết quả"): one.outcome,
-        _("Mẫu dự thảo kết quả"): called("slip", one.outcome_template) if one.outcome_template else "",
+        _("Kết quả"): "; ".join(kind.name for kind in one.outcomes),
+        _("Mẫu dự thảo kết quả"): "; ".join(
+            called("slip", kind.template) for kind in one.outcomes if kind.template
+        ),
         _("Danh sách đăng ký thay đổi"): called("register", one.entry.register) if one.entry else "",
         _("Yêu cầu, điều kiện"): "; ".join(one.requirements),
         _("Căn cứ pháp lý"): "; ".join(f"{basis.number} ({basis.title})" for basis in one.legal_basis),

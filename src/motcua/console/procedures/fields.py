@@ -129,6 +129,7 @@ PARTS = (
         "ket-qua",
         gettext_lazy("Kết quả"),
         ("outcome_code", "outcome_name", "outcome_template", "requirements", "entry_register", "entry_field"),
+        rows=(Rows("more_outcomes", "name", ("code", "name", "template")),),
     ),
     Part(
         "huong-dan",

@@ -57,6 +57,10 @@ def of_definition(definition: Raw) -> Typed:
         "outcome_code": outcome["code"],
         "outcome_name": outcome["name"],
         "outcome_template": outcome.get("template", ""),
+        "more_outcomes": [
+            {"code": one["code"], "name": one["name"], "template": one.get("template", "")}
+            for one in definition.get("more_outcomes", [])
+        ],
         "requirements": "\n".join(definition.get("requirements", [])),
         "entry_register": entry.get("register", ""),
         "entry_field": entry.get("field", ""),

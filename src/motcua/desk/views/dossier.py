@@ -48,6 +48,7 @@ from motcua.people.returning import Kept, take_kept_of
 from motcua.post.selectors import concerns, of_dossier
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
+from motcua.signing.copies import signed_by
 from motcua.vault.selectors import Standing
 
 ACTION, DONE = "thao-tac", "xong"
@@ -140,7 +141,7 @@ def show(
         "form_title": situation.form.title,
         "may_digitise": may_digitise(situation),
         "has_control_sheet": has_control_sheet(view.dossier),
-        "has_draft": bool(situation.procedure.outcome_template)
+        "has_draft": situation.procedure.drafts_outcomes
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
         "signs": view.dossier.accepted_at is not None
@@ -306,6 +307,7 @@ def _shown_file(
         "paper": paper,
         # The code of a paper begins with the number of whose it is.
         "code": view.mask.inside(paper.code or ""),
+        "signature": signed_by(paper),
         "kept_rows": revealing.digitised_lines(view, paper.digitised),
         "file": file,
         "kind": "note" if file is None else "file" if file.is_checked else "unchecked",

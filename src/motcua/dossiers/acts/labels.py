@@ -45,6 +45,7 @@ LABELS = {
     "finish": gettext_lazy("Ban hành kết quả"),
     "hand_over": gettext_lazy("Trả kết quả"),
     "digitise": gettext_lazy("Số hoá giấy tờ"),
+    "sign_copy": gettext_lazy("Ký số bản số hoá"),
     "compare_originals": gettext_lazy("Đối soát bản chính"),
     "approve_correction": gettext_lazy("Phê duyệt bản đính chính"),
     "correct_outcome": gettext_lazy("Đính chính kết quả"),

@@ -42,6 +42,7 @@ from motcua.dossiers.acts.restore import Restore
 from motcua.dossiers.acts.resume import Resume
 from motcua.dossiers.acts.send_back import SendBack
 from motcua.dossiers.acts.settle import Settle
+from motcua.dossiers.acts.sign_copy import SignCopy
 from motcua.dossiers.acts.stop import Stop
 from motcua.dossiers.acts.submit import Submit
 from motcua.dossiers.acts.supply import Supply
@@ -90,6 +91,7 @@ ACTS: Mapping[str, Act] = {
         Rejoin(),
         CompareOriginals(),
         Digitise(),
+        SignCopy(),
         ApproveCorrection(),
         CorrectOutcome(),
         Reopen(),
