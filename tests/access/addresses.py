@@ -6,6 +6,7 @@ A new address without anything in it needs no line here. One that names a thing 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -195,6 +196,7 @@ def _kept_or_result(world: World) -> Iterator[Call]:
 
 _ADDRESSES: dict[str, Maker] = {
     "payments:notice": at(code="so"),
+    "post:notice": at(code="so"),
     "notices:unsubscribe": _browsers,
     "notices:receipt": at(code="sms-so", token="x"),
     "notices:signed_receipt": at(code="sms-so"),
@@ -247,6 +249,7 @@ _PORTAL: dict[str, Maker] = {
     "autosave": _own("draft"),
     "papers": _own("draft"),
     "delivery": _own("draft"),
+    "post": _own("here"),
     "autosave_delivery": _own("draft"),
     "check": _own("draft"),
     "receipt": _own("here"),
@@ -264,6 +267,7 @@ _PORTAL: dict[str, Maker] = {
     "renew_paper": _renewed,
     "end_mandate": _mandates,
     "access": _objections,
+    "survey": lambda _world: iter([Call({"key": uuid.UUID(int=7)}, HERE)]),
     "vault_entry": _kept,
     "vault_remove": _kept_or_result,
     "personal_copy": _asked_copies,
@@ -321,7 +325,21 @@ def _no_receipts(world: World) -> Iterator[Call]:
         yield Call({"key": dossier.key, "receipt": world.money.receipt.key}, relations, "another's receipt")
 
 
+def _no_parcels(world: World) -> Iterator[Call]:
+    """The parcel of another dossier under the key of one."""
+    for dossier, relations in ((world.here, HERE), (world.there, THERE)):
+        yield Call({"key": dossier.key, "parcel": world.post.parcel.key}, relations, "another's parcel")
+
+
+def _hand_lists(world: World) -> Iterator[Call]:
+    yield Call({"key": world.post.list.key}, HERE, "list here")
+
+
 _DESK: dict[str, Maker] = {
+    "post_dossier": _dossiers(),
+    "post_label": _no_parcels,
+    "post_list": _hand_lists,
+    "post_list_pdf": _hand_lists,
     "fees": _dossiers(),
     "told": _dossiers(),
     "fee_receipt": _no_receipts,
@@ -371,6 +389,7 @@ _DESK: dict[str, Maker] = {
     "outcome_pdf": _outcomes,
     "supply": _supplies,
     "digitise": _untaken(),
+    "sign_copies": _untaken(),
     "scan_batch": _batch(),
     "scan_discard": _batch(),
     "scan_page": _batch(name="0-0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -133,12 +134,19 @@ def _report(world: World) -> Iterator[Call]:
     yield Call({"key": world.report_draft.key}, HERE, "report here")
 
 
+def _carriers(world: World) -> Iterator[Call]:
+    yield Call({"code": world.post.here.code}, HERE, "carrier here")
+    yield Call({"code": world.post.above.code}, ABOVE, "carrier above")
+
+
 def _channels(world: World) -> Iterator[Call]:
     yield Call({"code": world.money.channel_here.code}, HERE, "channel here")
     yield Call({"code": world.money.channel_above.code}, ABOVE, "channel above")
 
 
 CONSOLE: dict[str, Maker] = {
+    "carrier": _carriers,
+    "carrier_file": _carriers,
     "notice_text": at(code="bao-accept"),
     "channel": _channels,
     "channel_file": _channels,
@@ -230,6 +238,15 @@ CONSOLE: dict[str, Maker] = {
     "form_file": at(code="don-ban-le-ruou", number=1),
     "form": at(code="don-ban-le-ruou"),
     "dictionary_element": at(code="ho_ten"),
+    "survey": at(key=uuid.UUID(int=7)),
+    "survey_publish": at(key=uuid.UUID(int=7)),
+    "survey_close": at(key=uuid.UUID(int=7)),
+    "survey_export": at(key=uuid.UUID(int=7)),
+    "lookup": at(code="dan-toc"),
+    "lookup_entry_new": at(code="dan-toc"),
+    "lookup_entry": at(code="dan-toc", entry="01"),
+    "lookup_upload": at(code="dan-toc"),
+    "lookup_export": at(code="dan-toc"),
     "paper_type": at(code="GT-GKS"),
     "template": at(code=LICENCE),
     "template_package": at(code=LICENCE),

@@ -147,8 +147,14 @@ def secrets(world: World, email: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 # Machines speak here; without the gateway's signature nothing is done (`tests/payments/test_notices_of_gateways.py`,
-# `tests/notices/test_channels.py`, `tests/notices/test_questions.py`).
-PROVEN_BY_SIGNATURE = {"payments:notice", "notices:receipt", "notices:signed_receipt", "notices:question"}
+# `tests/notices/test_channels.py`, `tests/notices/test_questions.py`, `tests/post/test_carriers.py`).
+PROVEN_BY_SIGNATURE = {
+    "payments:notice",
+    "post:notice",
+    "notices:receipt",
+    "notices:signed_receipt",
+    "notices:question",
+}
 
 
 def test_no_address_takes_what_was_not_sent_from_our_own_pages(world: World) -> None:

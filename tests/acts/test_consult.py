@@ -24,7 +24,7 @@ def question(story: Story, **changed: object) -> dict[str, object]:
     }
 
 
-@pytest.mark.criterion("II.8.6", "II.15.1")
+@pytest.mark.criterion("II.8.6", "II.15.1", "HT.14")
 def test_a_division_and_another_agency_are_asked_and_work_goes_on_meanwhile(
     story: Story, time_is: TimeIs
 ) -> None:

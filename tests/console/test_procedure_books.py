@@ -87,6 +87,7 @@ FULL: dict[str, Any] = {
         },
     ],
     "outcome": {"code": "giay-phep", "name": "Giấy phép", "template": "giay-tiep-nhan"},
+    "more_outcomes": [{"code": "gia-han", "name": "Giấy gia hạn", "template": "giay-tiep-nhan"}],
     "requirements": ["Có cửa hàng"],
     "contact": "Một cửa",
     "sets": 2,

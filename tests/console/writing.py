@@ -44,7 +44,7 @@ def send(
     """Send a part as it stands, with these fields typed over; as seen at the newest revision unless told."""
     draft.refresh_from_db()
     stands: dict[str, Any] = dict(form_fields(page(client, draft, part), "phan"))
-    for name in ("audience", "topics", "agency_levels"):
+    for name in ("audience", "topics", "agency_levels", "no_post"):
         stands.pop(name, None)
     ticked = {name: draft.typed[name] for name in BY_CODE[part].ticked}
     data = stands | ticked | fields

@@ -220,7 +220,8 @@ def test_a_text_longer_than_any_entry_names_none_and_is_not_remembered(
     version = ListVersion.objects.get(code="lon").pk
     longest = f"{'Bán lẻ gạo ' * 27} ({'A' * 60})"
     assert long_catalogues.find(version, longest) is None
-    assert (version, longest) in long_catalogues._remembered, "as long as an entry may be"
+    remembered = {key[:2] for key in long_catalogues._remembered}
+    assert (version, longest) in remembered, "as long as an entry may be"
     endless = "Trồng lúa gạo " * 10_000
     with django_assert_num_queries(0):
         assert long_catalogues.find(version, endless) is None

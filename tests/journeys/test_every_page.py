@@ -54,6 +54,8 @@ from motcua.registers.models import Entry
 from motcua.reports.designed.runs import make as make_report
 from motcua.reports.models import ReportDraft, ReportRun, ReportVariant
 from motcua.signing.models import Gateway as SigningGateway
+from motcua.surveys.models import Survey
+from motcua.surveys.services import answer
 from tests import story as people
 from tests.access.money import channel_of, gateway_of, money_of, provider_of
 from tests.commerce import WEBSITE, WEBSITES, Commerce
@@ -62,12 +64,14 @@ from tests.journeys.account_group_pages import visit_groups, visit_own_limits
 from tests.journeys.acting_pages import visit_acting
 from tests.journeys.entering import own_security, pages_on_the_way_in
 from tests.journeys.inspecting import Inspector, route_names
+from tests.journeys.post_pages import visit_carriers, visit_desk_post, visit_own_post
 from tests.journeys.walking import PASSWORD, Walker
 from tests.portal.way import address
 from tests.reorganising import confirmed as drawn_by
 from tests.reorganising import merger
 from tests.scanning import BIRTH, CERTIFICATE, run_jobs, scan
 from tests.story import ADMINISTRATOR, DEPARTMENT, DESK, PDF, RETAIL, Story
+from tests.surveys.asking import survey
 from tests.vault.stories import put
 
 if TYPE_CHECKING:
@@ -79,7 +83,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CITIZENS = ("portal", "people", "notices", "payments", "look", "forms", "files", "audit")
 OFFICERS = ("desk",)
-ADMINISTRATORS = ("console",)
+ADMINISTRATORS = ("console", "post")
 PROVINCE_ADMINISTRATOR = "quantri@hatinh.mau.vn"
 REGISTERED = {
     "full_name": "Lê Thị Hoa",
@@ -133,6 +137,11 @@ def test_pages_before_and_while_applying(
     inspector.visit(address("signatures", dossier))
     inspector.visit("/thong-bao")
     inspector.visit("/thong-bao/cach-nhan")
+    inspector.fetch("/thong-bao-trinh-duyet.js", "text/javascript")
+    for posted in ("/thong-bao/trinh-duyet", "/thong-bao/trinh-duyet/1/bo", "/tin-nhan/hoi/khong-co"):
+        inspector.fetch(posted, status=405)
+    for channel in ("khong-co", "khong-co/ma"):
+        inspector.fetch(f"/tin-nhan/bao/{channel}", status=404)
     letter = MailboxMessage.objects.latest("id")
     inspector.visit("/hop-thu-thu-nghiem")
     inspector.visit(f"/hop-thu-thu-nghiem/{letter.pk}")
@@ -148,6 +157,11 @@ def test_pages_before_and_while_applying(
     inspector.visit("/kho-du-lieu?q=khong+co+gi+nhu+the")
     inspector.visit(f"/kho-du-lieu/{kept.key}")
     inspector.visit(f"/kho-du-lieu/{kept.key}/xoa")
+    inspector.visit("/khao-sat")
+    asking = survey(story.person("quantri@hatinh.mau.vn"), DEPARTMENT)
+    inspector.visit("/khao-sat")
+    inspector.visit(f"/khao-sat/{asking.key}")
+    inspector.press("main form.mc-form .mc-form__actions button[type=submit]", 422)
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
     assert missed == {"portal:supply", "portal:slip"}, missed
@@ -514,6 +528,7 @@ def test_pages_of_the_own_dossiers(inspector: Inspector, story: Story) -> None:
     asked = next(one for one in dossiers if one.state == "supplement_asked")
     inspector.visit(address("supply", asked))
     inspector.press('.mc-items button[value="gui"]', 422)
+    visit_own_post(inspector, asked)
     inspector.visit(address("papers", asked))
     slip = IssuedSlip.objects.filter(dossier=asked).latest("id")
     inspector.fetch(address("slip", asked, number=slip.id), "application/pdf")
@@ -596,6 +611,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _reminders_and_reports(inspector)
     _boards_and_lists(inspector, story)
     _inspection(inspector, dossier)
+    visit_desk_post(inspector, story)
     _accounts_of_fees(inspector, story)
     inspector.enter(people.APPLICANT)
     inspector.visit("/can-bo/", 403)
@@ -620,6 +636,7 @@ def _inspection(inspector: Inspector, dossier: Dossier) -> None:
 def _digitising(inspector: Inspector, dossier: Dossier) -> None:
     """Pages put in, waiting for their pictures, split, one paper described and refused, the batch given up."""
     page, overview = inspector.page, f"{desk_page(dossier)}/nhap/so-hoa"
+    inspector.visit(f"{overview}/ky-so")
     inspector.visit(overview)
     page.route("**/upload-*.js", lambda route: route.abort())
     inspector.visit(overview)
@@ -866,6 +883,7 @@ def test_pages_of_administrators_and_of_errors(
     _exports(inspector, story)
     _identity(inspector)
     _merchants(inspector, story)
+    visit_carriers(inspector)
     _message_channels(inspector)
     _signing(inspector)
     _connected(inspector)
@@ -876,6 +894,8 @@ def test_pages_of_administrators_and_of_errors(
     _forms(inspector)
     _procedures(inspector)
     _dictionary(inspector)
+    _lookups(inspector)
+    _surveys(inspector, story)
     _catalogue(inspector)
     _documents(inspector)
     _templates(inspector)
@@ -1105,6 +1125,42 @@ def _dictionary(inspector: Inspector) -> None:
     inspector.visit("/quan-tri/tu-dien/muc/ho_ten")
     inspector.visit("/quan-tri/tu-dien/them")
     inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+
+
+def _surveys(inspector: Inspector, story: Story) -> None:
+    """Surveys: none yet, a draft refused, written, asked about and published; its results and replies."""
+    inspector.visit("/quan-tri/khao-sat")
+    inspector.visit("/quan-tri/khao-sat/them")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+    asking = survey(story.person("quantri@hatinh.mau.vn"), DEPARTMENT)
+    one = f"/quan-tri/khao-sat/{asking.key}"
+    Survey.objects.update(published_at=None)
+    inspector.visit(one)
+    inspector.visit(f"{one}/ket-thuc")
+    inspector.visit(f"{one}/cong-bo")
+    inspector.press("main form .mc-buttons button[type=submit]", 200)
+    answer(asking, story.person(people.STRANGER), None, {"muc_do": "rat", "gop_y": "Tốt."})
+    inspector.visit(one)
+    inspector.fetch(f"{one}/cau-tra-loi.xlsx", "spreadsheetml")
+    inspector.visit(f"{one}/ket-thuc")
+    inspector.press("main form .mc-buttons button[type=submit]", 200)
+    inspector.visit("/quan-tri/khao-sat")
+
+
+def _lookups(inspector: Inspector) -> None:
+    """Catalogues to look things up in: the list, one with an entry, its workbook; a new one refused."""
+    inspector.visit("/quan-tri/danh-muc-dung-chung")
+    inspector.visit("/quan-tri/danh-muc-dung-chung?q=khong+co+gi+nhu+the")
+    inspector.visit("/quan-tri/danh-muc-dung-chung/lap")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+    one = "/quan-tri/danh-muc-dung-chung/ban/dan-toc"
+    inspector.visit(one)
+    inspector.visit(f"{one}?tinh-trang=het-hieu-luc")
+    inspector.visit(f"{one}/them")
+    inspector.press("main form.mc-form .mc-buttons button[type=submit]", 422)
+    inspector.visit(f"{one}/muc/01")
+    inspector.visit(f"{one}/nap")
+    inspector.fetch(f"{one}/tai-ve.xlsx", "spreadsheetml")
 
 
 def _catalogue(inspector: Inspector) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from motcua.audit.robots import Form
 from motcua.kernel.dates import format_datetime
+from motcua.people.models import ProvenFacts
 from motcua.portal.views import lookup as view
 from tests.audit.proving import worked
-from tests.story import DESK, STRANGER, Story
+from tests.story import APPLICANT, DESK, STRANGER, Story
 
 WHERE = "/tra-cuu"
 
@@ -171,3 +173,41 @@ def test_digits_sent_again_and_again_take_a_proof_and_are_kept(
     proven = client.post(WHERE, {"ma": code, "so_cuoi": "0101", **worked(Form.LOOKUP)})
     assert proven.status_code == 200
     assert "Nguyễn Văn An" in proven.content.decode()
+
+
+@pytest.mark.criterion("HT.6")
+def test_by_number_people_find_their_own_and_learn_nothing_of_strangers(
+    client: Client, signed_in: Any, story: Story
+) -> None:
+    dossier = story.accepted()
+    number = str(dossier.applicant["id_number"])
+    asked = {view.NUMBER: number}
+    # Nobody signed in: the same answer for every number.
+    one = client.post(WHERE, asked)
+    other = client.post(WHERE, {view.NUMBER: "001099999999"})
+    assert (one.status_code, other.status_code) == (422, 422)
+    for answer in (one, other):
+        assert "Hãy đăng nhập để tra cứu theo số định danh" in answer.content.decode()
+    assert str(dossier.code) not in one.content.decode()
+    # Another account is told what it is told of a number that nobody has.
+    stranger = signed_in(STRANGER)
+    assert "Không có hồ sơ nào bạn xem được" in stranger.post(WHERE, asked).content.decode()
+    assert str(dossier.code) not in stranger.post(WHERE, asked).content.decode()
+    # The owner sees code, procedure, name, received, due and state.
+    html = signed_in(APPLICANT).post(WHERE, asked).content.decode()
+    for told in (str(dossier.code), "bán lẻ rượu", dossier.applicant_name, format_datetime(dossier.due_at)):
+        assert told in html
+    # Whoever is proven to have the number sees what somebody else filed for them.
+    person = story.person(STRANGER)
+    ProvenFacts.objects.create(
+        person=person,
+        kind=person.kind,
+        number=number,
+        full_name=person.full_name,
+        level="2",
+        provider="vneid",
+        proven_at=timezone.now(),
+    )
+    assert str(dossier.code) in stranger.post(WHERE, asked).content.decode()
+    # Nothing by the address.
+    assert str(dossier.code) not in client.get(f"{WHERE}?{view.NUMBER}={number}").content.decode()

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from motcua.agencies.models import SiteSettings
+from motcua.agencies.models import Agency, SiteSettings
 from motcua.catalogue.models import ProcedureVersion
 from motcua.dossiers.models import Dossier
 from tests.story import DESK, Story
@@ -126,6 +126,8 @@ def test_a_keyword_finds_with_and_without_marks_and_by_code(client: Client, word
         pytest.param("level", "full", marks=pytest.mark.criterion("I.13.4", "I.2.1")),
         pytest.param("level", "partial", marks=pytest.mark.criterion("I.13.4", "I.2.1")),
         pytest.param("level", "information", marks=pytest.mark.criterion("I.13.4", "I.2.2")),
+        pytest.param("tier", "commune", marks=pytest.mark.criterion("HT.3")),
+        pytest.param("tier", "province", marks=pytest.mark.criterion("HT.3")),
         pytest.param("audience", "citizen", marks=pytest.mark.criterion("I.13.5")),
         pytest.param("audience", "business", marks=pytest.mark.criterion("I.13.5")),
     ],
@@ -139,6 +141,12 @@ def test_filters_narrow_and_stay_in_the_address(client: Client, name: str, value
     assert versions
     if name == "level":
         assert {version.level for version in versions} == {value}
+    if name == "tier":
+        places = {"commune": {"commune"}, "province": {"province", "department"}}[value]
+        for version in versions:
+            levels = version.data.get("agency_levels")
+            offices = Agency.objects.filter(code__in=[one["agency"] for one in version.data["offices"]])
+            assert value in levels if levels else places & set(offices.values_list("level", flat=True))
     if name == "audience":
         assert all(value in version.audience for version in versions)
     if name == "agency":

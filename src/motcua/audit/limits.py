@@ -109,4 +109,5 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     "portal:certificates": _SIGNING,
     "portal:sign_form": _SIGNING,
     "desk:certificates": _SIGNING,
+    "desk:sign_copies": _SIGNING,
 }

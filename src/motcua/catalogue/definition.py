@@ -11,6 +11,8 @@ DEFAULT_FORMATS = ("pdf", "jpeg", "png", "doc", "docx")
 DEFAULT_MAX_MB = 10
 DEFAULT_MAX_FILES = 5
 MEGABYTE = 1024 * 1024
+# What the post can do for a dossier: fetch papers, deliver the result.
+POSTAL = ("pickup", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,15 @@ class EntryNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeKind:
+    """A kind of result of a procedure. `template`: code of the slip by which a draft of it is made; "" for none."""
+
+    code: str
+    name: str
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureDefinition:
     """One version of a procedure. `form_code` and `process_code` are empty where it is only told about."""
 
@@ -146,8 +157,12 @@ class ProcedureDefinition:
     group: str = ""
     # At which levels of administration it is done: "ministry", "province", "commune"; none where nobody said so.
     agency_levels: tuple[str, ...] = ()
+    # For what the post is not offered: "pickup" of papers, "delivery" of the result.
+    no_post: tuple[str, ...] = ()
     # The code of the slip template by which a draft of the result is made; "" for none.
     outcome_template: str = ""
+    # Further kinds of result, beside the usual one: which it is is chosen when it is issued.
+    more_outcomes: tuple[OutcomeKind, ...] = ()
     # For procedures that change or end an entry of a public register.
     entry: EntryNamed | None = None
 
@@ -155,6 +170,25 @@ class ProcedureDefinition:
     def is_online(self) -> bool:
         """Whether a dossier can be filed online (dịch vụ công toàn trình, một phần)."""
         return self.level in ("full", "partial")
+
+    @property
+    def postal(self) -> tuple[str, ...]:
+        """Which services of the post its applicants may choose."""
+        return tuple(use for use in POSTAL if use not in self.no_post)
+
+    @property
+    def outcomes(self) -> tuple[OutcomeKind, ...]:
+        """Every kind of result, the usual one first."""
+        return (OutcomeKind(self.outcome_code, self.outcome, self.outcome_template), *self.more_outcomes)
+
+    @property
+    def drafts_outcomes(self) -> bool:
+        """Whether some kind of result is made from a template."""
+        return any(one.template for one in self.outcomes)
+
+    def outcome_kind(self, code: str) -> OutcomeKind:
+        """The kind of result of that code; the usual one for "" and for what this version does not know."""
+        return next((one for one in self.outcomes if one.code == code), self.outcomes[0])
 
     def paper(self, code: str) -> RequiredPaper | None:
         """The required paper of that code."""
@@ -176,6 +210,7 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         audience=tuple(definition["audience"]),
         group=definition.get("group", ""),
         agency_levels=tuple(definition.get("agency_levels", ())),
+        no_post=tuple(definition.get("no_post", ())),
         effective_from=datetime.date.fromisoformat(definition["effective_from"]),
         offices=tuple(OfficePlace(raw["agency"], raw["division"]) for raw in definition["offices"]),
         form_code=definition.get("form", ""),
@@ -200,6 +235,10 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
         contact=definition.get("contact", ""),
         sets=definition.get("sets", 1),
         outcome_template=definition["outcome"].get("template", ""),
+        more_outcomes=tuple(
+            OutcomeKind(raw["code"], raw["name"], raw.get("template", ""))
+            for raw in definition.get("more_outcomes", ())
+        ),
         entry=EntryNamed(entry["register"], entry["field"]) if entry else None,
     )
 

@@ -145,6 +145,7 @@ def search_vector(definition: Mapping[str, Any], sector: Sector) -> Cast:
         ("A", definition["name"]),
         ("C", sector.name),
         ("D", definition["outcome"]["name"]),
+        *(("D", one["name"]) for one in definition.get("more_outcomes", ())),
         *(("D", paper["name"]) for paper in definition["papers"]),
     )
     return Cast(Value(words, TextField()), SearchVectorField())

@@ -38,6 +38,7 @@ def command() -> None:
                 supervisor.run_to_end("nạp dữ liệu mẫu", [motcua, "sample", "--once"])
                 supervisor.start("cổng thanh toán mô phỏng", [motcua, "simulate", "payments"])
                 supervisor.start("dịch vụ ký số mô phỏng", [motcua, *_esign()])
+                supervisor.start("bưu chính mô phỏng", [motcua, "simulate", "post"])
                 supervisor.start("cổng tin nhắn mô phỏng", [motcua, "simulate", "sms"])
             supervisor.start("máy chủ web", [motcua, "serve"])
             supervisor.start("việc nền", [motcua, "worker"])
@@ -59,9 +60,13 @@ def _prepare_simulators() -> None:
     """What the simulated gateways and the system have to agree on; whatever is set already stays."""
     _require_free_port("127.0.0.1", simulate.payments_port())
     _require_free_port("127.0.0.1", simulate.esign_port())
+    _require_free_port("127.0.0.1", simulate.post_port())
     _require_free_port("127.0.0.1", simulate.messages_port())
     for code in (simulate.VNPAY, simulate.PLATFORM):
         _agree(f"MOTCUA_PAYMENT_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
+    for code in (simulate.VNPOST, simulate.VIETTEL):
+        for kind in ("SECRET", "NOTICE_SECRET"):
+            _agree(f"MOTCUA_POST_{code.upper().replace('-', '_')}_{kind}", simulate.SECRET_OF_SAMPLE)
     for code in (simulate.SMS, simulate.ZALO):
         _agree(f"MOTCUA_MESSAGES_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
     os.environ.setdefault("MOTCUA_MESSAGES_ZALO_MAU_SIGN", simulate.SECRET_OF_SAMPLE)

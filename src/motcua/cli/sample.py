@@ -27,11 +27,13 @@ def command(once: bool) -> None:
     if once and Agency.objects.exists():
         click.echo("Dữ liệu đã có; không nạp lại dữ liệu mẫu.")
         _gateways()
+        _carriers()
         _signing()
         _channels()
         return
     print_report(load_folder(folder, loaded_by=None), folder)
     _gateways()
+    _carriers()
     _signing()
     _channels()
 
@@ -77,6 +79,61 @@ def _gateways() -> None:
         publish(
             made if row is None else {**as_data(row), "pay_url": made["pay_url"], "api_url": made["api_url"]}
         )
+
+
+def _carriers() -> None:
+    """The simulated carriers, for the province; of those that are there the addresses alone. Prices are made up."""
+    from motcua.cli import simulate
+    from motcua.post.carrier_data import as_data, publish
+    from motcua.post.models import Carrier
+
+    at = f"http://127.0.0.1:{simulate.post_port()}"
+    both = ["pickup", "delivery"]
+    shared = {"agency": "H27", "on": True, "province": "42", "weight": 100, "customer": "MOTCUA"}
+    vnpost = {
+        **shared,
+        "code": simulate.VNPOST,
+        "kind": "vnpost",
+        "name": "VNPost (mô phỏng)",
+        "address": f"{at}/vnpost",
+        "services": [
+            {
+                "code": "HCC",
+                "name": "Hành chính công",
+                "uses": both,
+                "days": "1 đến 3 ngày",
+                "collects": True,
+                "collecting": 0,
+                "lines": [
+                    [100, 26000, 30500],
+                    [250, 26500, 31500],
+                    [500, 27500, 36500],
+                    [2000, 33500, 55000],
+                ],
+            }
+        ],
+    }
+    viettel = {
+        **shared,
+        "code": simulate.VIETTEL,
+        "kind": "viettel",
+        "name": "Viettel Post (mô phỏng)",
+        "address": f"{at}/viettel",
+        "services": [
+            {
+                "code": "VCN",
+                "name": "Chuyển phát nhanh",
+                "uses": both,
+                "days": "1 đến 2 ngày",
+                "collects": True,
+                "collecting": 10000,
+                "lines": [[250, 28000, 36000], [500, 32000, 44000], [2000, 40000, 62000]],
+            }
+        ],
+    }
+    for made in (vnpost, viettel):
+        row = Carrier.objects.filter(code=made["code"]).first()
+        publish(made if row is None else {**as_data(row), "address": made["address"]})
 
 
 def _signing() -> None:

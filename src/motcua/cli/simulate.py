@@ -1,4 +1,4 @@
-"""`motcua simulate esign|payments|sms|invoices`: services of others, each played by a process of its own."""
+"""`motcua simulate esign|payments|post|sms|invoices`: services of others, each played by a process of its own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from motcua.simulate.messages.tower import MODES as MESSAGE_MODES
 from motcua.simulate.messages.tower import Tower
 from motcua.simulate.payments.bank import MODES, Bank
 from motcua.simulate.payments.server import serve
+from motcua.simulate.post import depot as postal
+from motcua.simulate.post import server as postal_server
 
 # People and agencies of the sample, whose certificates name them.
 _PEOPLE = (
@@ -28,6 +30,7 @@ _PEOPLE = (
 )
 ESIGN, SECRET_OF_ESIGN = "esign-mau", "mo-phong"
 
+VNPOST, VIETTEL = "vnpost-mau", "viettel-mau"
 VNPAY, PLATFORM = "vnpay-mau", "quoc-gia-mau"
 MERCHANTS = {"vnpay": "MOTCUA01", "platform": "MOTCUA"}
 SECRET_OF_SAMPLE = "chi-de-thu-nghiem-khong-phai-bi-mat"  # noqa: S105 -- opens nothing: the simulator knows it too
@@ -59,6 +62,11 @@ def messages_port() -> int:
 def esign_folder() -> Path:
     """Where its authorities are kept; certificates name the port, so each port has authorities of its own."""
     return var_folder() / "simulate" / f"esign-{esign_port()}"
+
+
+def post_port() -> int:
+    """The port of the simulated carriers: two above that of the gateways."""
+    return payments_port() + 3
 
 
 @click.group("simulate")
@@ -129,6 +137,34 @@ def payments(port: int | None, mode: str, notify: str | None) -> None:
     )
     server = serve(bank, "127.0.0.1", port or payments_port())
     click.echo(f"Cổng thanh toán mô phỏng tại http://127.0.0.1:{server.server_port}")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+@command.command("post")
+@click.option("--port", type=int, default=None, help="Cổng mạng, mặc định ba số sau cổng của payments.")
+@click.option(
+    "--mode", type=click.Choice(postal.MODES), default="well", show_default=True, help="Cách cư xử lúc đầu."
+)
+@click.option(
+    "--notify",
+    default=None,
+    help="Địa chỉ của Một Cửa để báo trạng thái, mặc định MOTCUA_ADDRESS hoặc http://127.0.0.1:8000.",
+)
+def post(port: int | None, mode: str, notify: str | None) -> None:
+    """VNPost và Viettel Post, mô phỏng; Ctrl-C để dừng."""
+    ours = (notify or os.environ.get("MOTCUA_ADDRESS") or "http://127.0.0.1:8000").rstrip("/")
+    depot = postal.Depot(
+        secret=os.environ.get("MOTCUA_POST_VNPOST_MAU_SECRET", SECRET_OF_SAMPLE),
+        notice_secret=os.environ.get("MOTCUA_POST_VNPOST_MAU_NOTICE_SECRET", SECRET_OF_SAMPLE),
+        notices={
+            "vnpost": f"{ours}/buu-chinh/trang-thai/{VNPOST}",
+            "viettel": f"{ours}/buu-chinh/trang-thai/{VIETTEL}",
+        },
+        mode=mode,
+    )
+    server = postal_server.serve(depot, "127.0.0.1", port or post_port())
+    click.echo(f"Bưu chính mô phỏng tại http://127.0.0.1:{server.server_port}")
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("motcua.forms.urls")),
     path("", include("motcua.notices.urls")),
     path("", include("motcua.payments.urls")),
+    path("", include("motcua.post.urls")),
     path("", include("motcua.look.urls")),
     path("", include("motcua.audit.urls")),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.console import (
     agreements,
+    carriers,
     channels,
     connected,
     directory,
@@ -29,6 +30,7 @@ from motcua.console import (
     signing,
     signing_archive,
     states,
+    surveys,
     territory,
     views,
 )
@@ -52,6 +54,8 @@ from motcua.console.forms import versions as form_versions
 from motcua.console.four_eyes import asking as four_eyes_asking
 from motcua.console.four_eyes import pages as four_eyes
 from motcua.console.four_eyes import policy as four_eyes_policy
+from motcua.console.lookups import files as lookup_files
+from motcua.console.lookups import pages as lookups
 from motcua.console.outgoing import deliveries
 from motcua.console.outgoing import lines as outgoing_lines
 from motcua.console.outgoing import log as outgoing_log
@@ -211,6 +215,19 @@ urlpatterns = [
     path("tu-dien", dictionary.home, name="dictionary"),
     path("tu-dien/them", dictionary.add, name="dictionary_add"),
     path("tu-dien/muc/<str:code>", dictionary.element, name="dictionary_element"),
+    path("danh-muc-dung-chung", lookups.home, name="lookups"),
+    path("danh-muc-dung-chung/lap", lookups.add, name="lookup_new"),
+    path("danh-muc-dung-chung/ban/<str:code>", lookups.lookup, name="lookup"),
+    path("danh-muc-dung-chung/ban/<str:code>/them", lookups.entry_add, name="lookup_entry_new"),
+    path("danh-muc-dung-chung/ban/<str:code>/nap", lookup_files.upload, name="lookup_upload"),
+    path("danh-muc-dung-chung/ban/<str:code>/tai-ve.xlsx", lookup_files.export, name="lookup_export"),
+    path("danh-muc-dung-chung/ban/<str:code>/muc/<path:entry>", lookups.entry, name="lookup_entry"),
+    path("khao-sat", surveys.home, name="surveys"),
+    path("khao-sat/them", surveys.add, name="survey_new"),
+    path("khao-sat/<uuid:key>", surveys.survey, name="survey"),
+    path("khao-sat/<uuid:key>/cong-bo", surveys.publish, name="survey_publish"),
+    path("khao-sat/<uuid:key>/ket-thuc", surveys.close, name="survey_close"),
+    path("khao-sat/<uuid:key>/cau-tra-loi.xlsx", surveys.export, name="survey_export"),
     path("loai-giay-to", paper_types.home, name="paper_types"),
     path("loai-giay-to/them", paper_types.add, name="paper_type_add"),
     path("loai-giay-to/ban/<str:code>", paper_types.paper_type, name="paper_type"),
@@ -246,6 +263,10 @@ urlpatterns = [
     path("quy-trinh/ban/<str:code>/chuyen", migrating.migrate, name="migrate"),
     path("quy-trinh/ban/<str:code>/chuyen/<int:number>/hoan-tac", migrating.undo, name="migrate_undo"),
     path("quy-trinh/ban/<str:code>", versions.process, name="process"),
+    path("buu-chinh", carriers.home, name="carriers"),
+    path("buu-chinh/them", carriers.add, name="carrier_new"),
+    path("buu-chinh/mot/<slug:code>", carriers.change, name="carrier"),
+    path("buu-chinh/mot/<slug:code>.json", carriers.download, name="carrier_file"),
     path("cong-thanh-toan", payment_gateways.home, name="payment_gateways"),
     path("cong-thanh-toan/them", payment_gateways.add, name="payment_gateway_new"),
     path("cong-thanh-toan/cong/<slug:code>", payment_gateways.change, name="payment_gateway"),

@@ -177,6 +177,7 @@ def _menu(actor: Actor, counts: dict[str, int], current: str) -> list[dict[str, 
     first = [{"label": _("Bàn làm việc"), "url": url("desk:home"), "current": current == "home"}]
     if actor.has_role(Role.DESK):
         first.append({"label": _("Nhập hồ sơ giấy"), "url": url("desk:new"), "current": current == "new"})
+        first.append({"label": _("Bưu chính"), "url": url("desk:post"), "current": current == "post"})
     if any(actor.has_role(role) for role in ANSWERING):
         owed = {"label": _("Chờ trả lời tiếp nhận"), "url": url("desk:answers")}
         first.append({**owed, "current": current == "answers"})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.dossiers.delivery import OLD, YES
 from motcua.dossiers.draft_parts import Fields
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.people_part import PeopleFields
@@ -14,7 +15,7 @@ from motcua.forms.rules import Form, parse
 # Codes of the published form are other people's choice; these prefixes keep ours apart from them on one page.
 _WHO, _HOW = "chs_", "nkq_"
 _WHO_PARTS = ("kind", "name", "id_number", "tax_code", "phone", "email", "address")
-_HOW_PARTS = ("way", "place", "name", "phone", "address", "sms")
+_HOW_PARTS = ("way", "place", "name", "phone", "shape", "address", "former", "cod", "sms")
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +73,7 @@ def delivery_form(*, taken_in: bool = False) -> Form:
     `taken_in`: of a dossier taken in for another agency, where it is fetched as well.
     """
     post = {"field": f"{_HOW}way", "is": "post"}
+    old = {"field": f"{_HOW}shape", "is": OLD}
     place = {
         "code": f"{_HOW}place",
         "kind": "choice",
@@ -114,10 +116,38 @@ def delivery_form(*, taken_in: bool = False) -> Form:
                 "shown_when": post,
             },
             {
+                "code": f"{_HOW}shape",
+                "kind": "choice",
+                "label": _("Kiểu địa chỉ"),
+                "options": [
+                    {"value": "new", "label": _("Theo địa giới hiện nay")},
+                    {"value": OLD, "label": _("Theo địa giới cũ (có quận, huyện)")},
+                ],
+                "shown_when": post,
+            },
+            {
                 "code": f"{_HOW}address",
                 "kind": "address",
                 "label": _("Địa chỉ nhận"),
                 "required": True,
+                "shown_when": {"all": [post, {"not": old}]},
+            },
+            {
+                "code": f"{_HOW}former",
+                "kind": "address",
+                "tiers": "three",
+                "label": _("Địa chỉ nhận (địa giới cũ)"),
+                "required": True,
+                "shown_when": {"all": [post, old]},
+            },
+            {
+                "code": f"{_HOW}cod",
+                "kind": "choice",
+                "label": _("Thu phí, lệ phí của thủ tục qua bưu chính"),
+                "options": [
+                    {"value": YES, "label": _("Có, bưu tá thu khi phát kết quả")},
+                    {"value": "no", "label": _("Không")},
+                ],
                 "shown_when": post,
             },
             {

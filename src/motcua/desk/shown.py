@@ -130,6 +130,10 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
     for moment in view.timeline:
         text = moment.reason
         wanted = _asked_lines(view, moment.data.get("items", []))
+        kind = moment.data.get("outcome", {}).get("title", "")
+        if kind and kind != text:
+            # A corrected result, whose reason stands first.
+            text = f"{text}\n{kind}".strip()
         if wanted:
             text = "\n".join([text, *wanted]).strip()
         files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.dossiers import delivery as delivering
 from motcua.dossiers import vault_papers
 from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.registering import entry_problem
@@ -23,8 +24,6 @@ _UNUSABLE: dict[str, Any] = {
         "Tệp “%(name)s” đã hết thời hạn lưu giữ và bị xoá. Hãy bỏ tệp này và tải lại."
     ),
 }
-
-DELIVERY_WAYS = ("online", "desk", "post")
 
 
 def missing(
@@ -48,7 +47,7 @@ def missing(
         )
         problems.setdefault("papers.khac", text)
     problems |= applicant_problems(dossier.applicant)
-    problems |= delivery_problems(dossier.delivery)
+    problems |= delivery_problems(dossier.delivery, situation.procedure.postal)
     return problems
 
 
@@ -98,21 +97,8 @@ def applicant_problems(applicant: Mapping[str, Any]) -> dict[str, str]:
     return problems
 
 
-def delivery_problems(delivery: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with how the result is to reach the applicant (I.8.2, II.11.2: the post needs an address)."""
-    way = delivery.get("way", "desk")
-    if way not in DELIVERY_WAYS:
-        return {"delivery.way": _("Hãy chọn cách nhận kết quả.")}
-    if way != "post":
-        return {}
-    problems: dict[str, str] = {}
-    if not str(delivery.get("name", "")).strip():
-        problems["delivery.name"] = _("Hãy nhập họ tên người nhận kết quả qua bưu chính.")
-    try:
-        check_phone(str(delivery.get("phone", "")))
-    except IdentityError as problem:
-        problems["delivery.phone"] = str(problem)
-    address = delivery.get("address") or {}
-    if not (address.get("province") and address.get("detail")):
-        problems["delivery.address"] = _("Hãy nhập tỉnh, thành phố và địa chỉ nhận kết quả.")
-    return problems
+def delivery_problems(
+    delivery: Mapping[str, Any], allowed: tuple[str, ...] = delivering.USES
+) -> dict[str, str]:
+    """What is wrong with how papers come and the result goes (`delivery.problems`)."""
+    return {f"delivery.{part}": text for part, text in delivering.problems(delivery, allowed).items()}

@@ -344,7 +344,10 @@ def ready(situation: Situation, batch_key: str, name: str) -> Ready:
 def _same_paper(
     situation: Situation, batch: ScanBatch, part: Part, pages: Sequence[Page], written: Written
 ) -> Paper | None:
-    """The paper whose own file is digitised as it came, under the heading that it has; None for a new one."""
+    """The paper whose own file is digitised as it came, under the heading that it has; None for a new one.
+
+    A picture becomes a PDF beside it: that is what a digitised copy is, and what can be signed.
+    """
     # The paper's own file is the first; what was put in later is none of it.
     counts = [sum(page.file == 0 for page in pages)]
     if batch.paper_id is None or part.pages[0].file != 0 or not is_whole(part, counts):
@@ -353,7 +356,11 @@ def _same_paper(
         (
             one
             for one in situation.papers
-            if one.id == batch.paper_id and one.code is None and one.requirement == written.requirement
+            if one.id == batch.paper_id
+            and one.code is None
+            and one.requirement == written.requirement
+            and one.file is not None
+            and one.file.content_type == "application/pdf"
         ),
         None,
     )

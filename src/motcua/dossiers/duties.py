@@ -8,7 +8,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,43 @@ _WAITS = {
     "supply": (Duty.Moment.SUPPLEMENT,),
     "hand_over": tuple(Duty.Moment),
 }
+
+
+class Cashier(Protocol):
+    """What the room that takes money answers to others of its floor, which do not know it."""
+
+    def owed(self, duties: Sequence[Duty]) -> Sequence[int | None]:
+        """For each of these open duties of one dossier what is to be paid now, in đồng; None where nothing may be
+        collected (not assessed yet, being paid online just now).
+        """
+
+    def collected(self, duty: Duty, amount: int, at: datetime.datetime, paper: str) -> None:
+        """The post collected this amount; the same `paper` again is the same money. Whatever it is, it is kept."""
+
+
+_cashier: list[Cashier] = []
+
+
+def provide(cashier: Cashier) -> None:
+    """Let fees be collected through this."""
+    _cashier[:] = [cashier]
+
+
+def collectable(dossier: int) -> list[tuple[Duty, int]]:
+    """What may be collected for a dossier now: its open duties with their amounts."""
+    duties = list(
+        Duty.objects.filter(dossier=dossier, settled_at__isnull=True).select_related("dossier").order_by("id")
+    )
+    if not duties or not _cashier:
+        return []
+    amounts = zip(duties, _cashier[0].owed(duties), strict=True)
+    return [(duty, amount) for duty, amount in amounts if amount]
+
+
+def collected(key: str, amount: int, at: datetime.datetime, paper: str) -> None:
+    """Have money noted that somebody else collected for a duty."""
+    if _cashier:
+        _cashier[0].collected(Duty.objects.select_related("dossier").get(key=key), amount, at, paper)
 
 
 @dataclass(frozen=True)

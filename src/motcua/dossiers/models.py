@@ -94,7 +94,7 @@ class Dossier(models.Model):
     pending_answers = models.JSONField(null=True, blank=True)
     # What officers made at its steps, kept equal to the record (`dossiers/produced.py`); None = nothing.
     produced = models.JSONField(null=True, blank=True)
-    # How the result reaches the applicant: {"way": "online"|"desk"|"post", "name", "phone", "address": {…}}
+    # How the result reaches the applicant, and papers the desk: {"way": "online"|"desk"|"post", …} (`delivery.py`).
     delivery = models.JSONField(default=dict)
 
     state = models.CharField(max_length=30, choices=[(state.value, state.value) for state in State])

@@ -30,6 +30,8 @@ class OutcomeDraft(models.Model):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="outcome_drafts")
     number = models.PositiveIntegerField()
     template = models.ForeignKey("slips.SlipVersion", on_delete=models.PROTECT, related_name="+")
+    # Which kind of result it is of, where the procedure has several (`OutcomeKind.code`); else "".
+    kind = models.CharField(max_length=80, blank=True, default="", db_default="")
     # {code of the part: its text}
     texts = models.JSONField(default=dict)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -50,6 +52,8 @@ class Outcome(models.Model):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="outcomes")
     event = models.ForeignKey("dossiers.Event", on_delete=models.PROTECT, related_name="outcomes")
     title = models.CharField(max_length=300)
+    # Which kind of result it is, where the procedure has several (`OutcomeKind.code`); else "".
+    kind = models.CharField(max_length=80, blank=True, default="", db_default="")
     number = models.CharField(max_length=100)
     issued_on = models.DateField()
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor, Seat
+from motcua.catalogue.definition import OutcomeKind
 from motcua.dossiers.acts import composing, correcting
 from motcua.dossiers.acts.base import lock
 from motcua.dossiers.acts.situation import Situation
@@ -30,9 +31,14 @@ def drafts_of(dossier: Dossier) -> list[OutcomeDraft]:
     return list(found)
 
 
-def template_for(dossier: Dossier, latest: OutcomeDraft | None) -> SlipVersion | None:
-    """The template of the draft that stands, else the one in force; None where the procedure names none."""
-    return latest.template if latest is not None else composing.template_of(dossier)
+def template_for(dossier: Dossier, latest: OutcomeDraft | None, kind: str = "") -> SlipVersion | None:
+    """The template of the draft that stands, else the one in force; None where the procedure names none.
+
+    `kind`: of which kind of result, where the procedure has several; "" for that of the draft.
+    """
+    if latest is not None and (not kind or latest.kind == kind):
+        return latest.template
+    return composing.template_of(dossier, kind)
 
 
 def may_write(situation: Situation) -> Seat | None:
@@ -42,14 +48,14 @@ def may_write(situation: Situation) -> Seat | None:
         return _correcting_seat(situation)
     if dossier.accepted_at is None or dossier.ended_at is not None:
         return None
-    if not situation.procedure.outcome_template or composing.approval_of(situation.history) is not None:
+    if not situation.procedure.drafts_outcomes or composing.approval_of(situation.history) is not None:
         return None
     return situation.holding_seat()
 
 
 def _correcting_seat(situation: Situation) -> Seat | None:
     """Of who corrects an issued result and so writes its draft."""
-    if not situation.procedure.outcome_template or correcting.issued_last(situation) is None:
+    if not situation.procedure.drafts_outcomes or correcting.issued_last(situation) is None:
         return None
     try:
         return situation.seat_for("correct_outcome")
@@ -72,12 +78,18 @@ def texts_for(
 
 
 def save(
-    by: Actor, dossier: Dossier, texts: Mapping[str, str], expected: int, *, renew: bool = False
+    by: Actor,
+    dossier: Dossier,
+    texts: Mapping[str, str],
+    expected: int,
+    *,
+    renew: bool = False,
+    kind: str = "",
 ) -> OutcomeDraft:
     """Keep a revision of the draft as its writer saw it at revision `expected` (0: none yet). Raises a Refusal.
 
     `renew`: with the version of the template in force now, where a newer one was published since the draft was begun.
-    Equal content keeps the revision that is there.
+    `kind`: which kind of result, where the procedure has several. Equal content keeps the revision that is there.
     """
     with transaction.atomic():
         current = lock(dossier.key)
@@ -97,7 +109,8 @@ def save(
                 % {"name": last.author_name if last else ""},
                 code="moved_meanwhile",
             )
-        template = composing.template_of(current) if renew else template_for(current, last)
+        kind = _kind_for(situation, last, kind)
+        template = composing.template_of(current, kind) if renew else template_for(current, last, kind)
         if template is None:
             raise Conflict(_("Thủ tục này chưa có mẫu kết quả."), code="no_template")
         kept = _clean(parts_of(template), texts)
@@ -105,18 +118,38 @@ def save(
         begun = last is not None and (
             current.finished_at is None or correcting.draft_of(situation) is not None
         )
-        if last is not None and begun and last.texts == kept and last.template_id == template.id:
+        if (
+            last is not None
+            and begun
+            and (last.texts, last.template_id, last.kind) == (kept, template.id, kind)
+        ):
             return last
         return OutcomeDraft.objects.create(
             dossier=current,
             number=expected + 1,
             template=template,
+            kind=kind,
             texts=kept,
             author=by.person,
             author_name=by.person.display_name,
             author_post=", ".join(filter(None, (seat.title, seat.unit_name)))[:300],
             at=situation.at,
         )
+
+
+def drafted_kinds(situation: Situation) -> list[OutcomeKind]:
+    """The kinds of result to choose a draft from; none where the procedure has one kind of result only."""
+    procedure = situation.procedure
+    return [one for one in procedure.outcomes if one.template] if procedure.more_outcomes else []
+
+
+def _kind_for(situation: Situation, last: OutcomeDraft | None, asked: str) -> str:
+    """The kind that a revision is of: the one asked for, else that of the last, else the first with a template."""
+    if not situation.procedure.more_outcomes:
+        return ""
+    if asked and any(one.code == asked for one in drafted_kinds(situation)):
+        return asked
+    return last.kind if last is not None and last.kind else composing.first_drafted(situation.dossier)
 
 
 def data_of(

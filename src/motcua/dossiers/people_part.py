@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import merging
+from motcua.dossiers import delivery, merging
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
@@ -35,16 +35,29 @@ class PeopleFields:
         } | {part: value for part, value in dossier.applicant.items() if part not in new}
 
     def delivery_with(self, dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """The delivery with these answers: a name and an address only for the post."""
+        """The delivery with these answers: names and addresses only for the post."""
         whole = {**self.answers(dossier), **answers}
         found = {part: whole.get(code) for code, part in self.delivery.items()}
+        fetched = _fetched(found)
         if found.get("way") == "post":
-            return {part: _kept(part, value) for part, value in found.items() if part != "place"}
+            sent = {part: value for part, value in found.items() if not part.startswith("pickup")}
+            return {
+                part: _kept(part, value)
+                for part, value in sent.items()
+                if part != "place" and (value or part not in delivery.OPTIONAL)
+            } | fetched
         # Where it is fetched is asked of what was taken in for another agency alone.
         place = {"place": found["place"]} if found.get("place") else {}
         # Messages on the telephone are sent to who asked for them alone (room notices).
         told = {"sms": found["sms"]} if found.get("sms") else {}
-        return {"way": _kept("way", found.get("way")), **place, **told}
+        return {"way": _kept("way", found.get("way")), **place, **told, **fetched}
+
+
+def _fetched(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of papers that the post fetches; nothing where it fetches none."""
+    if not delivery.is_fetched(found):
+        return {}
+    return {part: value for part, value in found.items() if part.startswith("pickup") and value}
 
 
 def _kept(part: str, value: object) -> object:
@@ -68,10 +81,19 @@ class People:
 
     def with_related(self, mine: Mapping[str, Any]) -> Mapping[str, Any]:
         """A name or an address for the post goes with choosing the post."""
-        way = next(code for code, part in self.of.delivery.items() if part == "way")
-        if self.given.get(way) == "post" and any(code in self.of.delivery for code in mine):
-            return {**mine, way: "post"}
-        return mine
+        related = dict(mine)
+        for choice, begins in (("way", ""), ("pickup", delivery.PICKUP)):
+            code = next((code for code, part in self.of.delivery.items() if part == choice), None)
+            if code is None or self.given.get(code) != "post":
+                continue
+            ours = {
+                code
+                for code, part in self.of.delivery.items()
+                if part == choice or part.startswith("pickup") == bool(begins)
+            }
+            if any(code in ours for code in mine):
+                related[code] = "post"
+        return related
 
     def take(self, dossier: Dossier, mine: Mapping[str, Any]) -> Sequence[str]:
         """Into the draft. Raises Conflict once it was submitted."""
@@ -81,7 +103,7 @@ class People:
             )
         if not mine:
             return ()
-        applicant, delivery = self.of.applicant_with(dossier, mine), self.of.delivery_with(dossier, mine)
-        dossier.applicant, dossier.delivery = applicant, delivery
+        applicant = self.of.applicant_with(dossier, mine)
+        dossier.applicant, dossier.delivery = applicant, self.of.delivery_with(dossier, mine)
         dossier.applicant_name = str(applicant.get("name", ""))[:300]
         return "applicant", "applicant_name", "delivery"

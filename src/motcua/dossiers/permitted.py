@@ -33,6 +33,8 @@ _REOPENING = frozenset({"reopen"})
 # What the desk takes out as obviously invalid, the head brings back.
 _REMOVAL = frozenset({"remove"})
 _REINSTATING = frozenset({"reinstate"})
+# How papers come and the result goes may be said anew until the result is given away.
+_DELIVERY = frozenset({"choose_delivery"})
 _NONE: Mapping[Role, frozenset[str]] = {}
 _OPINIONS = {
     Role.DESK: _OPINION,
@@ -131,8 +133,16 @@ _BY_ADMINISTRATOR: Mapping[State, frozenset[str]] = {
     | (frozenset({"recalculate"}) if state in _COUNTED else frozenset())
     for state in _RUNNING
 } | {State.NEW: frozenset({"transfer"})}
+
+
+def _with_delivery(row: Mapping[Role, frozenset[str]]) -> Mapping[Role, frozenset[str]]:
+    return {**row, **{role: row.get(role, frozenset()) | _DELIVERY for role in (Role.APPLICANT, Role.DESK)}}
+
+
 PERMITTED: Mapping[State, Mapping[Role, frozenset[str]]] = {
-    state: {**row, Role.ADMINISTRATOR: _BY_ADMINISTRATOR[state]} if state in _BY_ADMINISTRATOR else row
+    state: {**_with_delivery(row), Role.ADMINISTRATOR: _BY_ADMINISTRATOR[state]}
+    if state in _RUNNING
+    else ({**row, Role.ADMINISTRATOR: _BY_ADMINISTRATOR[state]} if state in _BY_ADMINISTRATOR else row)
     for state, row in _BY_OFFICE.items()
 }
 
@@ -143,7 +153,7 @@ BY_OVERRIDE = frozenset({"ask_supplement"})
 # Acts of a role wherever the dossier stands, or after it has ended.
 BY_AGENCY = frozenset({"correct_outcome", "approve_correction", "reopen", "reinstate"})
 # Acts of the desk wherever in its agency the dossier stands.
-BY_DESK = frozenset({"digitise"})
+BY_DESK = frozenset({"digitise", "choose_delivery"})
 # Acts of the applicant that the desk may enter for a person who came with the papers.
 BY_DESK_FOR_APPLICANT = frozenset({"supply"})
 # The same, but only where the dossier itself was brought to the desk: an online applicant asks in person.
@@ -169,17 +179,18 @@ BY_RECEIVER = frozenset(
         "take_back",
         "compare_originals",
         "hand_over",
+        "choose_delivery",
     }
 )
 # What the system may do beyond what somebody may: to end by the clock what waits for an applicant who does not answer,
-# and to note that a financial duty is done, wherever the dossier stands by then.
+# and to note that a financial duty is done or a digitised paper signed, wherever the dossier stands by then.
 _BY_CLOCK: Mapping[State, frozenset[str]] = {
     State.WAITING_SUPPLEMENT: frozenset({"refuse"}),
     State.SUPPLEMENT_ASKED: frozenset({"reject"}),
     State.PAYMENT_ASKED: frozenset({"reject"}),
 }
 BY_SYSTEM: Mapping[State, frozenset[str]] = {
-    state: _BY_CLOCK.get(state, frozenset()) | {"settle"} for state in _RUNNING
+    state: _BY_CLOCK.get(state, frozenset()) | {"settle", "sign_copy"} for state in _RUNNING
 }
 
 

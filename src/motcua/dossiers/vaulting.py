@@ -107,7 +107,11 @@ def _put_result_in(
         return None
     procedure = cached_version(dossier.procedure_version_id)
     kind = type_of_result(
-        procedure.code, procedure.outcome_code, outcome.title or procedure.outcome, list(types.values())
+        procedure.code,
+        procedure.outcome_kind(outcome.kind).code,
+        outcome.title or procedure.outcome,
+        list(types.values()),
+        is_one_of_several=bool(procedure.more_outcomes),
     )
     form_version = _form_version(kind)
     answers = _filled(dossier, outcome, kind, form_version)
@@ -174,11 +178,15 @@ def _digitised(dossier: Dossier, papers: Sequence[Paper], types: Types, there: M
     """Papers that officers digitised, of whose owner something is known."""
     for paper in papers:
         told, source = paper.digitised, f"paper/{paper.pk}"
-        if told is None or paper.code is None or paper.file is None or source in there:
+        if told is None or paper.code is None or paper.file is None:
+            continue
+        if (entry := there.get(source)) is not None:
+            # Signed meanwhile: the same paper, with its signature.
+            services.change_file(entry, paper.file, timezone.now())
             continue
         number = told["owner"]
         kind = types.get(told["type"]["code"]) or TypeRules(told["type"]["code"], told["type"]["title"])
-        if not number or not kind.takes_digitised:
+        if not number or not kind.takes_digitised or not kind.counts(told):
             continue
         answers = told["answers"]
         issued_on = kind.issued_on(answers)

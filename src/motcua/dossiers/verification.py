@@ -23,6 +23,9 @@ from motcua.dossiers.verification_waiting import PREFETCHED, waiting_differences
 from motcua.dossiers.verification_way import way_differences
 from motcua.kernel.hashchain import GENESIS, event_hash
 
+# Acts after which other papers count than before.
+_WITH_PAPERS = ("submit", "supply", "digitise", "sign_copy")
+
 BATCH = 500
 
 
@@ -143,7 +146,7 @@ def _content(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         if latest.get("answers") != answers_digest(dossier.answers):
             yield _("Nội dung đơn khác với nội dung lúc nộp.")
         papers = [paper for paper in current_papers(dossier) if paper.submitted]
-        counted = [event for event in events if event.act in ("submit", "supply", "digitise")]
+        counted = [event for event in events if event.act in _WITH_PAPERS]
         if counted[-1].data.get("papers") != papers_digest(papers):
             yield _("Giấy tờ của hồ sơ khác với lúc nộp.")
         if dossier.submitted_by != _submitted_by(kept[0]):
@@ -178,6 +181,7 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
             event.seq < replaced_until,
             event.data.get("numbered", {}).get("sequence", ""),
             event.data.get("numbered", {}).get("number"),
+            event.data.get("outcome", {}).get("code", ""),
         )
         for event in events
         if event.act in ("finish", "correct_outcome")
@@ -191,7 +195,14 @@ def _outcomes(dossier: Dossier, events: list[Event]) -> Iterator[str]:
         )
         .order_by("event_id")
         .values_list(
-            "event_id", "number", "issued_on", "file__sha256", "replaced_at", "sequence", "sequence_number"
+            "event_id",
+            "number",
+            "issued_on",
+            "file__sha256",
+            "replaced_at",
+            "sequence",
+            "sequence_number",
+            "kind",
         )
     ]
     if kept != issued:

@@ -21,5 +21,10 @@ def digitised_differences(dossier: Dossier, events: list[Event]) -> Iterator[str
         )
         for paper in Paper.objects.filter(dossier=dossier, code__isnull=False).select_related("file")
     }
-    if kept != {one["code"]: (one["requirement"], one["sha256"], one["content"]) for one in told}:
+    claimed = {one["code"]: (one["requirement"], one["sha256"], one["content"]) for one in told}
+    for one in (event.data["signed_copy"] for event in events if event.act == "sign_copy"):
+        requirement, seen, _content = claimed.get(one["code"], ("", "", ""))
+        # What was signed is what was digitised.
+        claimed[one["code"]] = (requirement, one["sha256"] if one["seen"] == seen else "", one["content"])
+    if kept != claimed:
         yield _("Giấy tờ đã số hoá (mã, tệp hoặc nội dung) khác với diễn biến.")

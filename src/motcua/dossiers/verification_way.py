@@ -26,6 +26,8 @@ _IN_PLACE = frozenset(
         "restore",
         "save_draft",
         "settle",
+        "choose_delivery",
+        "sign_copy",
         "take_consultation",
         "transfer",
     }

@@ -1,6 +1,7 @@
 """Catalogues to look things up in: provinces and wards by themselves, all others as published lists.
 
-An entry has a code, which is kept with its label as the answer. Entries that are closed are no longer offered. A
+An entry has a code, which is kept with its label as the answer. Entries that are closed, and those whose days have not
+come or are over, are not offered. A
 process reads a catalogue at most once a minute and keeps it: an entry that a new version brings is there within that
 time everywhere, and those of older versions stay as they were answered. Of a long catalogue only its version is kept;
 its entries are asked of the database (`long_catalogues`).
@@ -8,11 +9,13 @@ its entries are asked of the database (`long_catalogues`).
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.forms import addresses, long_catalogues
@@ -49,7 +52,7 @@ class Catalogue:
     long_version: int = 0
 
 
-_kept: dict[str, tuple[float, int, Catalogue]] = {}
+_kept: dict[str, tuple[float, tuple[int, datetime.date], Catalogue]] = {}
 
 
 def get(code: str) -> Catalogue | None:
@@ -58,9 +61,10 @@ def get(code: str) -> Catalogue | None:
     found = _kept.get(code)
     if found is not None and now - found[0] < _KEPT_SECONDS:
         return found[2]
+    today = timezone.localdate()
     if code in BUILT_IN:
         made = found[2] if found is not None else _of(_places(code))
-        _kept[code] = (now, 0, made)
+        _kept[code] = (now, (0, today), made)
         return made
     # The content, which may be large, is read only when it is a new one.
     versions = ListVersion.objects.filter(family=ListVersion.Family.CATALOGUE, code=code).order_by("-number")
@@ -69,14 +73,15 @@ def get(code: str) -> Catalogue | None:
     if row is None:
         return None
     newest, is_kept_apart = row
-    if found is not None and found[1] == newest:
+    if found is not None and found[1] == (newest, today):
         made = found[2]
     elif is_kept_apart:
         made = Catalogue(long_version=newest)
     else:
         content = ListVersion.objects.get(pk=newest).content
-        made = _of((one["code"], one["label"]) for one in content["entries"] if not one.get("closed"))
-    _kept[code] = (now, newest, made)
+        offered = (one for one in content["entries"] if long_catalogues.is_open(one, today))
+        made = _of((one["code"], one["label"]) for one in offered)
+    _kept[code] = (now, (newest, today), made)
     return made
 
 

@@ -7,13 +7,15 @@ serves all lists. Only the newest version is there: older answers keep the words
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Func, Q, QuerySet
+from django.utils import timezone
 
 from motcua.data.lexemes import LexemeQuery
 from motcua.forms.models import ListEntry, ListVersion
@@ -34,7 +36,39 @@ _WITH_CODE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 _LAST = "\U0010ffff"
 # Texts that were looked up, by version: what one form asks for again and again costs a statement once.
 _MOST_REMEMBERED = 5000
-_remembered: dict[tuple[int, str], tuple[ListEntry | None]] = {}
+_remembered: dict[tuple[int, str, datetime.date], tuple[ListEntry | None]] = {}
+
+
+def is_open(entry: Mapping[str, Any], day: datetime.date) -> bool:
+    """Whether an entry is offered on a day: not closed, begun, and not over. Days as in the file, "2027-01-01"."""
+    text = day.isoformat()
+    return not entry.get("closed") and entry.get("from", text) <= text <= entry.get("to", text)
+
+
+def renew(day: datetime.date) -> int:
+    """Bring the tables of long catalogues up to a day on which entries of theirs begin or have just ended; how many."""
+    before = (day - datetime.timedelta(days=1)).isoformat()
+    newest = ListVersion.objects.filter(family=ListVersion.Family.CATALOGUE).order_by("code", "-number")
+    count = 0
+    for code in list(newest.distinct("code").values_list("code", flat=True)):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtext(%s))",
+                    [f"list:{ListVersion.Family.CATALOGUE.value}:{code}"],
+                )
+            version = newest.filter(code=code)[:1].get()
+            if len(version.content["entries"]) <= LONG or not any(
+                one.get("from") == day.isoformat() or one.get("to") == before
+                for one in version.content["entries"]
+            ):
+                continue
+            ListEntry.objects.filter(version=version).delete()
+            write(version)
+            count += 1
+    if count:
+        forget()
+    return count
 
 
 def write(version: ListVersion) -> None:
@@ -63,7 +97,8 @@ def write(version: ListVersion) -> None:
 
 def rows_of(version: int, content: Mapping[str, Any]) -> Iterator[tuple[int, int, str, str, str, str, str]]:
     """The rows of a catalogue's open entries, in the order of the table's columns."""
-    entries = (one for one in content["entries"] if not one.get("closed"))
+    today = timezone.localdate()
+    entries = (one for one in content["entries"] if is_open(one, today))
     for position, one in enumerate(entries):
         code, label = one["code"], one["label"]
         folded = fold(label)
@@ -80,11 +115,12 @@ def find(version: int, text: str) -> ListEntry | None:
 def look_up(version: int, texts: Iterable[str]) -> dict[str, ListEntry | None]:
     """What each text names, as `find` does; one statement at most, none for what is remembered."""
     found: dict[str, ListEntry | None] = {}
+    today = timezone.localdate()
     wanted = []
     for text in dict.fromkeys(texts):
         if len(text) > _LONGEST_TEXT:
             found[text] = None
-        elif (known := _remembered.get((version, text))) is not None:
+        elif (known := _remembered.get((version, text, today))) is not None:
             (found[text],) = known
         else:
             wanted.append(text)
@@ -106,7 +142,7 @@ def look_up(version: int, texts: Iterable[str]) -> dict[str, ListEntry | None]:
         _remembered.clear()
     for text in wanted:
         found[text] = _named(text, by_code, by_label)
-        _remembered[version, text] = (found[text],)
+        _remembered[version, text, today] = (found[text],)
     return found
 
 

@@ -10,5 +10,9 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the outbox know what this room delivers."""
+        from motcua.dossiers.duties import provide
         from motcua.payments import duties, outgoing  # noqa: F401 - the import registers
+        from motcua.payments.collecting import PostalCashier
+
+        provide(PostalCashier())
         from motcua.payments.invoices import issuing  # noqa: F401 - the import registers

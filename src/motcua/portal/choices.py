@@ -32,6 +32,11 @@ class Choices:
         return [("full", _("Toàn trình")), ("partial", _("Một phần"))]
 
     @property
+    def tiers(self) -> Options:
+        """The levels of administration at which a procedure is done."""
+        return [("ministry", _("Cấp bộ")), ("province", _("Cấp tỉnh")), ("commune", _("Cấp xã"))]
+
+    @property
     def audiences(self) -> Options:
         """Whom a procedure is for (I.13.5)."""
         return [("citizen", _("Cá nhân")), ("business", _("Tổ chức, doanh nghiệp"))]
@@ -42,6 +47,7 @@ class Choices:
             "agency": dict(self.agencies),
             "sector": dict(self.sectors),
             "level": dict(self.levels),
+            "tier": dict(self.tiers),
             "audience": dict(self.audiences),
             "topic": dict(self.topics),
         }

@@ -8,12 +8,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.completeness import applicant_problems, delivery_problems
+from motcua.dossiers.delivery import OLD, USES, YES
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.people_part import PeopleFields
 from motcua.forms.rules import Form, FormStep, parse
 from motcua.kernel.identity import IdentityError, check_citizen_id, check_phone, check_tax_code
 
 ADDRESS_PARTS = ("province", "ward", "detail")
+_FORMER_PARTS = ("old_province", "old_district", "old_ward", "detail")
+_ADDRESSES = {
+    "delivery-address": ADDRESS_PARTS,
+    "delivery-former": _FORMER_PARTS,
+    "pickup-address": ADDRESS_PARTS,
+    "pickup-former": _FORMER_PARTS,
+}
 _LONGEST = 300
 
 
@@ -32,6 +40,15 @@ def _form(_language: str | None) -> Form:
         ("applicant-email", _("Thư điện tử")),
         ("delivery-name", _("Họ tên người nhận")),
         ("delivery-phone", _("Số điện thoại người nhận")),
+        ("delivery-service", _("Dịch vụ bưu chính trả kết quả")),
+        ("pickup-name", _("Họ tên người gửi giấy tờ")),
+        ("pickup-phone", _("Số điện thoại người gửi giấy tờ")),
+        ("pickup-service", _("Dịch vụ bưu chính nhận giấy tờ")),
+    ]
+    shapes = [{"value": "new", "label": _("Địa chỉ hiện nay")}, {"value": OLD, "label": _("Địa chỉ cũ")}]
+    pickups = [
+        {"value": "no", "label": _("Không dùng bưu chính")},
+        {"value": "post", "label": _("Bưu chính đến nhận")},
     ]
     ways = [
         {"value": "online", "label": _("Trực tuyến")},
@@ -41,7 +58,29 @@ def _form(_language: str | None) -> Form:
     fields = [
         *({"code": code, "kind": "text", "label": label, "max_length": _LONGEST} for code, label in texts),
         {"code": "way", "kind": "choice", "label": _("Cách nhận kết quả"), "options": ways},
+        {"code": "delivery-shape", "kind": "choice", "label": _("Kiểu địa chỉ nhận"), "options": shapes},
         {"code": "delivery-address", "kind": "address", "label": _("Nơi nhận qua bưu chính")},
+        {
+            "code": "delivery-former",
+            "kind": "address",
+            "tiers": "three",
+            "label": _("Nơi nhận (địa chỉ cũ)"),
+        },
+        {
+            "code": "delivery-cod",
+            "kind": "choice",
+            "label": _("Nộp phí, lệ phí cho bưu tá"),
+            "options": [{"value": YES, "label": _("Thu hộ")}, {"value": "no", "label": _("Không")}],
+        },
+        {"code": "pickup", "kind": "choice", "label": _("Gửi giấy tờ qua bưu chính"), "options": pickups},
+        {"code": "pickup-shape", "kind": "choice", "label": _("Kiểu địa chỉ gửi"), "options": shapes},
+        {"code": "pickup-address", "kind": "address", "label": _("Nơi bưu chính đến nhận giấy tờ")},
+        {
+            "code": "pickup-former",
+            "kind": "address",
+            "tiers": "three",
+            "label": _("Nơi bưu chính đến nhận giấy tờ (địa chỉ cũ)"),
+        },
         {"code": "delivery-sms", "kind": "choice", "label": _("Nhận tin nhắn"), "options": sms_options()},
     ]
     step = {"code": "nhan-ket-qua", "title": _("Chủ hồ sơ và nhận kết quả"), "fields": fields}
@@ -65,7 +104,9 @@ def people_fields() -> PeopleFields:
     """Which parts of the dossier these fields are."""
     codes = delivery_form().by_code
     applicant = {code: code.removeprefix("applicant-") for code in codes if code.startswith("applicant-")}
-    receiving = {code: code.removeprefix("delivery-") for code in codes if code not in applicant}
+    receiving = {
+        code: code.removeprefix("delivery-").replace("-", "_") for code in codes if code not in applicant
+    }
     return PeopleFields(delivery_form(), applicant, receiving)
 
 
@@ -77,31 +118,49 @@ def shown_answers(dossier: Dossier) -> dict[str, Any]:
     answers["delivery-phone"] = receiving.get("phone") or applicant.get("phone", "")
     answers["delivery-address"] = receiving.get("address") or applicant.get("address") or {}
     answers.setdefault("way", "desk")
+    answers["pickup-name"] = receiving.get("pickup_name") or applicant.get("name", "")
+    answers["pickup-phone"] = receiving.get("pickup_phone") or applicant.get("phone", "")
+    answers["pickup-address"] = receiving.get("pickup_address") or applicant.get("address") or {}
+    for code, usual in (("pickup", "no"), ("delivery-shape", "new"), ("pickup-shape", "new")):
+        answers.setdefault(code, usual)
     return answers
 
 
 def box_values(answers: Mapping[str, Any]) -> dict[str, str]:
     """The answers as the boxes of the page hold them, by the names of the boxes."""
-    address = answers.get("delivery-address") or {}
-    values = {code: str(value or "") for code, value in answers.items() if code != "delivery-address"}
-    return values | {f"delivery-address-{part}": str(address.get(part) or "") for part in ADDRESS_PARTS}
+    values = {code: str(value or "") for code, value in answers.items() if code not in _ADDRESSES}
+    for code, parts in _ADDRESSES.items():
+        address = answers.get(code) or {}
+        values |= {f"{code}-{part}": str(address.get(part) or "") for part in parts}
+    return values
 
 
-def delivery_errors(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with these answers, by the id of the field."""
+def field_of(where: str) -> str:
+    """The id of the page's field for a place of `completeness.missing`."""
+    return (
+        where.removeprefix("delivery.").replace("_", "-")
+        if where.startswith("delivery.pickup")
+        else (where.replace(".", "-"))
+    )
+
+
+def delivery_errors(
+    dossier: Dossier, answers: Mapping[str, Any], allowed: tuple[str, ...] = USES
+) -> dict[str, str]:
+    """What is wrong with these answers, by the id of the field. `allowed`: what the procedure lets the post do."""
     people = people_fields()
     applicant = people.applicant_with(dossier, answers)
     problems = {
         **applicant_problems(applicant),
         **_number_problems(applicant),
-        **delivery_problems(people.delivery_with(dossier, answers)),
+        **delivery_problems(people.delivery_with(dossier, answers), allowed),
     }
-    errors = {where.replace(".", "-"): text for where, text in problems.items()}
+    errors = {field_of(where): text for where, text in problems.items()}
     too_long = _("Nội dung dài quá %(most)s ký tự. Hãy viết gọn lại.") % {"most": _LONGEST}
     # The address is one field with several boxes.
     for name, text in box_values(answers).items():
         if len(text) > _LONGEST:
-            errors["delivery-address" if name.startswith("delivery-address-") else name] = too_long
+            errors[next((code for code in _ADDRESSES if name.startswith(f"{code}-")), name)] = too_long
     return errors
 
 

@@ -11,6 +11,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
 from motcua.forms.rules import Form, Settled, element_id, visible_fields
 from motcua.look.addresses import address
+from motcua.portal.delivering import field_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -120,4 +121,4 @@ def _mending_place(dossier: Dossier, form: Form, where: str) -> str:
         return f"{page}?loi=1#{element_id(path)}"
     if part == "papers":
         return f"{address('portal:papers', key=dossier.key)}#giay-{path}"
-    return f"{address('portal:delivery', key=dossier.key)}?loi=1#{where.replace('.', '-')}"
+    return f"{address('portal:delivery', key=dossier.key)}?loi=1#{field_of(where)}"

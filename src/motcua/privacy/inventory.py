@@ -26,6 +26,8 @@ from motcua.privacy import telling
 from motcua.privacy.inventory_account import ACCOUNT_KINDS
 from motcua.privacy.inventory_messages import MESSAGE_KINDS
 from motcua.privacy.inventory_payments import PAYMENT_KINDS
+from motcua.privacy.inventory_post import POST_KINDS
+from motcua.privacy.inventory_surveys import SURVEY_KINDS
 from motcua.privacy.inventory_vault import VAULT_KINDS
 from motcua.privacy.kinds import CONSENT, ONE_STOP, PROTECTION, TASK, Column, Kind
 from motcua.privacy.models import DataRequest, PersonalExport
@@ -91,6 +93,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     *ACCOUNT_KINDS,
     *PAYMENT_KINDS,
+    *POST_KINDS,
     *MESSAGE_KINDS,
     Kind(
         code="ho-so",
@@ -194,6 +197,7 @@ KINDS: tuple[Kind, ...] = (
         names=frozenset({"registers.Entry.owner"}),
     ),
     *VAULT_KINDS,
+    *SURVEY_KINDS,
     Kind(
         code="dong-y",
         title=_("Những điều bạn đã đồng ý"),

@@ -15,12 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.dossiers.acts.base import lock
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
 from motcua.kernel.later import later
 from motcua.outbox import connection_log
-from motcua.signing import forms, revocation, trusting
-from motcua.signing.models import Document, Signature
+from motcua.signing import copies, forms, revocation, trusting
+from motcua.signing.models import PAPER, Document, Signature
 from motcua.signing.verifying.reasons import CLOCKS_DIFFER
 
 if TYPE_CHECKING:
@@ -145,11 +146,15 @@ def _kept(signature: Signature, content: bytes, level: str, *, is_last_try: bool
             )
         return False
     with transaction.atomic():
+        if document.purpose == PAPER:
+            # The dossier first, as everybody who asks for a signature does.
+            lock(document.dossier.key)
         locked = Document.objects.select_for_update(of=("self",)).select_related("file").get(pk=document.pk)
         current = Signature.objects.select_for_update().get(pk=signature.pk)
         if current.state != Signature.State.STAMPING:
             return True
-        if locked.ended_at is not None or locked.file.sha256 != current.seen_sha256:
+        is_over = locked.ended_at is not None and locked.purpose != PAPER
+        if is_over or locked.file.sha256 != current.seen_sha256:
             _failed(current, _("Văn bản đã được thay trong lúc ký; chữ ký này không dùng đến."))
             return False
         Document.objects.filter(pk=locked.pk).update(file=file)
@@ -157,8 +162,9 @@ def _kept(signature: Signature, content: bytes, level: str, *, is_last_try: bool
         current.signed_at = timezone.now()
         current.prepared = current.attributes = current.digest = current.value = None
         current.save()
-    current.document = document
-    current.order = signature.order
+        current.document, current.order = document, signature.order
+        # With the signature itself: a paper that is signed is the signed file, or the job comes again.
+        copies.keep_signed(current)
     forms.keep_signed(current)
     return True
 

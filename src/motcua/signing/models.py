@@ -133,10 +133,16 @@ class Credential(models.Model):
         return f"{self.gateway_id} {self.name}"
 
 
+PAPER = "paper"
+"""The purpose of a digitised paper that officers sign (`copies`). A dossier has many of them, and none takes the place
+of another: their documents have ended from the beginning, so that they are outside of the one that stands.
+"""
+
+
 class Document(models.Model):
     """A document on its way to be signed: a result as it is to be issued, or a form as it is to be submitted.
 
-    It stands until it is issued, submitted, or another takes its place.
+    It stands until it is issued, submitted, or another takes its place. Digitised papers: `PAPER`.
     """
 
     class Purpose(models.TextChoices):

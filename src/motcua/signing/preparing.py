@@ -18,8 +18,8 @@ from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError
 from motcua.files.services import open_file
 from motcua.kernel.later import later
-from motcua.signing import block, documents, forms
-from motcua.signing.models import Credential, Document, Order, Signature, SigningKind
+from motcua.signing import block, copies, documents, forms
+from motcua.signing.models import PAPER, Credential, Document, Order, Signature, SigningKind
 
 if TYPE_CHECKING:
     from motcua.signing import pdf
@@ -73,9 +73,11 @@ def _places(credential: Credential, wanted: Sequence[Wanted]) -> dict[str, dict[
     contents: list[bytes] = []
     names: list[dict[str, str]] = []
     hashes: list[str] = []
-    for document in Document.objects.filter(pk__in=[one.document.pk for one in wanted]).select_related(
-        "file"
-    ):
+    # Nothing is drawn over the picture of a paper.
+    drawn = [one.document.pk for one in wanted if one.document.purpose != PAPER]
+    if not drawn:
+        return {}
+    for document in Document.objects.filter(pk__in=drawn).select_related("file"):
         try:
             with open_file(document.file) as file:
                 contents.append(file.read())
@@ -111,31 +113,13 @@ def _prepared(
     with transaction.atomic():
         dossier = lock(one.document.dossier.key)
         situation = Situation(dossier, by, timezone.now())
-        is_form = one.document.purpose == Document.Purpose.FORM
-        document = forms.document_of(dossier) if is_form else documents.document_of(situation)
+        document = _document_now(one.document, situation)
         if document is None or document.pk != one.document.pk:
             raise Refusal(_("Văn bản này không còn là bản đang chờ ký. Hãy tải lại trang."))
-        kind = forms.kind_of(by) if is_form else documents.kind_at(situation)
-        if is_form:
-            forms.check_may_sign(by, dossier)
-        elif documents.signing_seat(situation) is None:
-            raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
-        if not _may_use(credential, by, "personal" if is_form else kind, dossier.agency_id):
-            raise Refusal(
-                _("Bước ký này cần chứng thư của cơ quan giải quyết hồ sơ. Hãy chọn chứng thư đó.")
-                if kind == "organisation" and not is_form
-                else _("Bước ký này cần chứng thư cá nhân của chính bạn. Hãy chọn chứng thư đó.")
-            )
-        if not is_form and kind == "personal" and _names_another(document, by):
-            raise Refusal(
-                _(
-                    "Văn bản này do người khác chuẩn bị nên mang tên người đó. "
-                    "Hãy chuẩn bị lại để văn bản mang tên bạn, xem rồi ký."
-                )
-            )
+        kind = _kind_checked(document, situation, credential)
         if document.file.sha256 != one.seen:
             raise Refusal(_("Văn bản đã thay đổi sau khi bạn xem. Hãy xem lại rồi ký."))
-        step = "" if is_form else documents.step_at(situation)
+        step = documents.step_at(situation) if document.purpose == Document.Purpose.OUTCOME else ""
         if document.signatures.filter(step=step, state=Signature.State.DONE).exists():
             raise Refusal(_("Văn bản này đã có chữ ký của bước này."))
         with open_file(document.file) as file:
@@ -154,6 +138,48 @@ def _prepared(
             attributes=made.attributes,
         )
     return signature, made
+
+
+def _document_now(named: Document, situation: Situation) -> Document | None:
+    """The document of that purpose that is to be signed now."""
+    if named.purpose == Document.Purpose.FORM:
+        return forms.document_of(situation.dossier)
+    if named.purpose == PAPER:
+        return copies.document_now(situation, named)
+    return documents.document_of(situation)
+
+
+def _kind_checked(document: Document, situation: Situation, credential: Credential) -> str:
+    """Which kind of signature this person makes on it with this key. Raises a Refusal where they may not."""
+    by, dossier = situation.actor, situation.dossier
+    if document.purpose == Document.Purpose.FORM:
+        forms.check_may_sign(by, dossier)
+        _check_key(credential, by, "personal", dossier.agency_id)
+        return forms.kind_of(by)
+    if document.purpose == PAPER:
+        return copies.kind_with(situation, credential)
+    kind = documents.kind_at(situation)
+    if documents.signing_seat(situation) is None:
+        raise Refusal(_("Bạn không ký được kết quả lúc này: hồ sơ không ở bước ký của bạn."))
+    _check_key(credential, by, kind, dossier.agency_id)
+    if kind == "personal" and _names_another(document, by):
+        raise Refusal(
+            _(
+                "Văn bản này do người khác chuẩn bị nên mang tên người đó. "
+                "Hãy chuẩn bị lại để văn bản mang tên bạn, xem rồi ký."
+            )
+        )
+    return kind
+
+
+def _check_key(credential: Credential, by: Actor, kind: str, agency_id: int) -> None:
+    if _may_use(credential, by, kind, agency_id):
+        return
+    raise Refusal(
+        _("Bước ký này cần chứng thư của cơ quan giải quyết hồ sơ. Hãy chọn chứng thư đó.")
+        if kind == "organisation"
+        else _("Bước ký này cần chứng thư cá nhân của chính bạn. Hãy chọn chứng thư đó.")
+    )
 
 
 def _names_another(document: Document, by: Actor) -> bool:
@@ -185,6 +211,8 @@ def _made(
     situation: Situation,
     places: Mapping[str, pdf.Place],
 ) -> pdf.Prepared:
+    if document.purpose == PAPER:
+        return copies.prepared(content, chain, credential, situation)
     agency = str(((document.data or {}).get("agency") or {}).get("name", ""))
     if kind not in places:
         raise pdf.NotSignable("no place")

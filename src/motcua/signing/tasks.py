@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from motcua.signing import archiving, csc, finishing, forms, orders, uploads, words
+from motcua.signing import archiving, copies, csc, finishing, forms, orders, uploads, words
 from motcua.signing.models import Order, Signature
 
 _TRIES = 12
@@ -71,8 +71,11 @@ def pressed(number: int) -> None:
 @app.periodic(cron="41 * * * *")
 @app.task(name="signing.forget", queueing_lock="signing.forget")
 def forget(timestamp: int) -> None:
-    """Each hour: forms that nobody signs any more, what was found about contents that are no more, their revisions."""
+    """Each hour: forms that nobody signs any more, what digitised papers need no longer, what was found about contents
+    that are no more, their revisions.
+    """
     forms.forget(timezone.now())
+    copies.forget(timezone.now())
     uploads.forget()
     archiving.forget()
 

@@ -11,6 +11,7 @@ import structlog
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
+from motcua.dossiers.acts.signed import is_signed_copy
 from motcua.dossiers.models import Outcome, Paper
 from motcua.files.errors import StorageAway
 from motcua.files.models import StoredFile
@@ -130,7 +131,8 @@ def shown(papers: Sequence[Paper], names: Mapping[str, str]) -> list[dict[str, A
                 "title": names.get(one.paper.requirement, one.paper.file.name),
                 "name": one.paper.file.name,
                 "verdict": words.verdict(report),
-                "is_valid": report.verdict == "valid",
+                "is_valid": report.verdict == "valid" and not is_signed_copy(one.paper),
+                "is_copy": is_signed_copy(one.paper),
                 "signatures": words.signatures(report),
                 "at": one.verification.at,
             }

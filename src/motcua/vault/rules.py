@@ -1,6 +1,7 @@
 """What a type of paper says about the vault, and how long its papers hold. Pure.
 
-A type's definition may have a part "vault": {"results": codes of procedures whose results are papers of the type;
+A type's definition may say "signed_copy": what is digitised of it counts only once it is signed. It may have a part
+"vault": {"results": codes of procedures whose results are papers of the type;
 "digitised", "kept": whether what is digitised, and what applications bring, goes in (both do unless it says no);
 "single": of one owner only the newest holds; "valid_months": how long it holds from its date; "number", "issued_on",
 "valid_until", "issuer": the fields of the type's form that say so; "fill": of a result, where each field of that form
@@ -45,6 +46,8 @@ class TypeRules:
     form: str = ""
     results: tuple[str, ...] = ()
     takes_digitised: bool = True
+    # Whether what is digitised counts only once it bears a digital signature.
+    wants_signature: bool = False
     takes_kept: bool = True
     single: bool = False
     valid_months: int = 0
@@ -61,12 +64,17 @@ class TypeRules:
             form=definition["form"],
             results=tuple(told.get("results", ())),
             takes_digitised=told.get("digitised", True),
+            wants_signature=definition.get("signed_copy", False),
             takes_kept=told.get("kept", True),
             single=told.get("single", False),
             valid_months=told.get("valid_months", 0),
             named={name: told[name] for name in NAMED if told.get(name)},
             fill=dict(told.get("fill", {})),
         )
+
+    def counts(self, digitised: Mapping[str, Any]) -> bool:
+        """Whether a digitised paper counts as such. `digitised`: what was kept of it (`dossiers.Paper.digitised`)."""
+        return not self.wants_signature or "signature" in digitised
 
     def number(self, answers: Mapping[str, Any]) -> str:
         """The number on the paper, as its fields say; "" where they do not."""
@@ -99,18 +107,28 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def type_of_result(procedure: str, outcome: str, title: str, types: Sequence[TypeRules]) -> TypeRules:
+def type_of_result(
+    procedure: str,
+    outcome: str,
+    title: str,
+    types: Sequence[TypeRules],
+    *,
+    is_one_of_several: bool = False,
+) -> TypeRules:
     """The type of a procedure's result: the one that names the procedure, else the result's own code as a type.
 
-    Circular 01/2023 art. 10: of results the type is the code of the result.
+    Circular 01/2023 art. 10: of results the type is the code of the result. `is_one_of_several`: of a procedure with
+    several kinds of result, whose types are told apart by their own codes first.
     """
+    code = outcome.upper().replace("_", "-")
+    own = next((one for one in types if one.code == code), None)
+    if is_one_of_several and own is not None:
+        return own
     for one in types:
         if procedure in one.results:
             return one
-    code = outcome.upper().replace("_", "-")
-    known = next((one for one in types if one.code == code), None)
-    if known is not None:
-        return known
+    if own is not None:
+        return own
     try:
         PaperTypeCode(code)
     except CodeError:

@@ -83,6 +83,12 @@ def put_in(given: Deposit, at: datetime.datetime) -> Entry:
     return entry
 
 
+def change_file(entry: Entry, file: StoredFile, at: datetime.datetime) -> None:
+    """The same paper as another file: with the signature that it was given since. Nothing where it is that file."""
+    if entry.file_id != file.pk:
+        Entry.objects.filter(pk=entry.pk).update(file=file, sha256=file.sha256, size=file.size, changed_at=at)
+
+
 def _search_text(given: Deposit) -> str:
     words = (
         given.type.title,

@@ -23,6 +23,10 @@ LONGEST_QUERY = 200
 _WEIGHTS = [0.0, 0.1, 0.2, 1.0]
 
 
+# The levels of agencies (`Agency.level`) at which a procedure of a tier is done.
+_AT_TIER = {"ministry": ("ministry",), "province": ("province", "department"), "commune": ("commune",)}
+
+
 @dataclass(frozen=True, slots=True)
 class ProcedureRow:
     """A procedure in a list of results."""
@@ -65,18 +69,20 @@ def search_procedures(
     page: int = 1,
     open_only: bool = False,
     size: int = PAGE_SIZE,
+    tier: str = "",
 ) -> SearchPage:
     """Procedures by keyword (with or without marks, code or name) and by codes of filters; "" filters nothing.
 
     `level` may be "online" for both levels of online service; `open_only` leaves out procedures that are only told
-    about or have no open office. The best match stands first, without a keyword the order is by sector and name.
+    about or have no open office; `tier`: at which level of administration it is done.
+    The best match stands first, without a keyword the order is by sector and name.
     Two statements at most (Circular 21/2023, I.13.1 to I.13.5).
     """
     text = q.replace("\0", " ").strip()[:LONGEST_QUERY]
     words = query_words(text)
     if not text:
-        return _browsed(agency, sector, level, audience, topic, open_only, page, size)
-    rows = _filtered(agency, sector, level, audience, topic, open_only)
+        return _browsed(agency, sector, level, audience, topic, open_only, page, size, tier)
+    rows = _filtered(agency, sector, level, audience, topic, open_only, tier)
     if not words:
         # Something was typed, but nothing that could be a word: nothing is named so.
         return SearchPage(items=[], number=page, size=size, has_next=False, total=0, approximate=False)
@@ -92,10 +98,10 @@ def search_procedures(
 
 
 def _filtered(
-    agency: str, sector: str, level: str, audience: str, topic: str, open_only: bool
+    agency: str, sector: str, level: str, audience: str, topic: str, open_only: bool, tier: str
 ) -> QuerySet[Procedure, Procedure]:
     rows = Procedure.objects.filter(current__isnull=False)
-    if any("\0" in code for code in (agency, sector, level, audience, topic)):
+    if any("\0" in code for code in (agency, sector, level, audience, topic, tier)):
         return rows.none()
     if agency or open_only:
         offices = Office.objects.filter(procedure=OuterRef("pk"), is_open=True)
@@ -110,6 +116,13 @@ def _filtered(
         rows = rows.filter(current__audience__contains=[audience])
     if topic:
         rows = rows.filter(topics__code=topic)
+    if tier:
+        # Where nobody said at which levels it is done, the agencies that do it say so.
+        offices = Office.objects.filter(
+            procedure=OuterRef("pk"), is_open=True, agency__level__in=_AT_TIER.get(tier, ())
+        )
+        unsaid = Q(current__data__agency_levels__isnull=True) & Exists(offices)
+        rows = rows.filter(Q(current__data__agency_levels__contains=[tier]) | unsaid)
     return rows
 
 
@@ -128,18 +141,34 @@ def _ranked(rows: QuerySet[Procedure, Procedure], text: str, query: str) -> Quer
 
 
 def _browsed(
-    agency: str, sector: str, level: str, audience: str, topic: str, open_only: bool, number: int, size: int
+    agency: str,
+    sector: str,
+    level: str,
+    audience: str,
+    topic: str,
+    open_only: bool,
+    number: int,
+    size: int,
+    tier: str,
 ) -> SearchPage:
     """A page of the list without a keyword, by sector and name. What was asked for once is composed no more."""
-    rows, kept = _kept_browse(agency, sector, level, audience, topic, open_only, number, size)
+    rows, kept = _kept_browse(agency, sector, level, audience, topic, open_only, number, size, tier)
     return _page_of(kept(), rows, number, size)
 
 
 @lru_cache(maxsize=512)
 def _kept_browse(
-    agency: str, sector: str, level: str, audience: str, topic: str, open_only: bool, number: int, size: int
+    agency: str,
+    sector: str,
+    level: str,
+    audience: str,
+    topic: str,
+    open_only: bool,
+    number: int,
+    size: int,
+    tier: str,
 ) -> tuple[QuerySet[Procedure, Procedure], KeptQuery[dict[str, Any]]]:
-    rows = _filtered(agency, sector, level, audience, topic, open_only).order_by(
+    rows = _filtered(agency, sector, level, audience, topic, open_only, tier).order_by(
         "sector__order", "sector__code", "current__search_text", "id"
     )
     return rows, KeptQuery(lambda: _shown(rows, number, size))

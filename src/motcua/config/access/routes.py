@@ -48,10 +48,14 @@ ROUTES: Mapping[str, Line] = {
     "portal:pay_receipt": _OWN,
     "portal:pay_invoice": _OWN,
     "portal:pay_returned": get(k.PUBLIC),
+    "portal:post": _OWN_FORM,
+    "post:notice": post(k.PUBLIC),  # the carrier's secret is the proof
     "payments:notice": form(k.PUBLIC),  # a gateway's signature is the proof
     "portal:start": form(k.ACCOUNT),
     "portal:my_dossiers": get(k.ACCOUNT),
     "portal:seen": get(k.ACCOUNT),
+    "portal:surveys": get(k.ACCOUNT),
+    "portal:survey": form(k.NO_SUCH),  # none is open in the test; `tests/surveys` asks and answers one
     "portal:vault": form(k.ONESELF),
     "portal:vault_entry": get(k.OWN_ALONE),
     "portal:vault_remove": form(k.OWN_ALONE, result=k.NO_SUCH),
@@ -164,6 +168,12 @@ ROUTES: Mapping[str, Line] = {
     "desk:news": get(k.OFFICER),
     "desk:bell": get(k.PUBLIC),  # says nothing (204) to whoever is no officer
     "desk:all_seen": post(k.OFFICER),
+    # The post: of a dossier, who sees it; of a desk, its officers.
+    "desk:post": form(k.AT_A_DESK),
+    "desk:post_list": get(k.AT_ITS_DESK_ALONE),
+    "desk:post_list_pdf": get(k.AT_ITS_DESK_ALONE),
+    "desk:post_dossier": form(k.SEES),
+    "desk:post_label": get(k.NO_SUCH_AT_DESK),  # under another's dossier; `tests/post` asks for the own
     # Money: of a dossier, who sees it; of an agency, its accountants and its head.
     "desk:fees": form(k.SEES),
     "desk:told": get(k.SEES),
@@ -237,6 +247,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:certificates": _LISTED,
     "desk:supply": form(k.SEES),
     "desk:digitise": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
+    "desk:sign_copies": form(k.DIGITISES, untaken=k.DIGITISES_UNTAKEN),
     "desk:scan_batch": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:scan_discard": form(k.DIGITISES, swapped=_SWAPPED),
     "desk:scan_page": get(k.DIGITISES, swapped=_SWAPPED),

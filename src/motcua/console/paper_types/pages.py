@@ -112,7 +112,11 @@ def _typed(data: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]
     if before:
         texts["code"] = before["code"]
     told: dict[str, Any] = {key: value for key, value in texts.items() if value or key != "legal_source"}
-    told |= {key: value for key, value in before.items() if key not in (*texts, "vault", "kind")}
+    told |= {
+        key: value for key, value in before.items() if key not in (*texts, "vault", "kind", "signed_copy")
+    }
+    if "signed_copy" in data:
+        told["signed_copy"] = True
     part = vaulted.typed(data, vaulted.fields_of(texts["form"])) if "kho" in data else before.get("vault", {})
     return told | ({"vault": part} if part else {})
 

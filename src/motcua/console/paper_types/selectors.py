@@ -109,6 +109,10 @@ def differences(
         was, is_now = before.get(key, ""), after.get(key, "")
         if was != is_now:
             found.append(Change(what, _shown(key, was, titles), _shown(key, is_now, titles)))
+    was_wanted, is_wanted = before.get("signed_copy", False), after.get("signed_copy", False)
+    if was_wanted != is_wanted:
+        words = {False: _("không"), True: _("có")}
+        found.append(Change(_("Bản số hoá chỉ có giá trị khi đã ký số"), words[was_wanted], words[is_wanted]))
     return [*found, *vaulted.differences(before.get("vault", {}), after.get("vault", {}))]
 
 

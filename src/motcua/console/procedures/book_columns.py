@@ -22,6 +22,7 @@ from motcua.console.procedures.choices import (
     FEE_KINDS,
     FORMATS,
     LIMITS,
+    NO_POST,
 )
 from motcua.kernel.dates import format_date
 
@@ -54,6 +55,8 @@ class Sheet:
     path: str
     columns: tuple[Column, ...]
     plain: bool = False
+    # A workbook of before there was this sheet is read without it.
+    optional: bool = False
 
     @property
     def inner(self) -> str:
@@ -95,11 +98,23 @@ SHEETS = (
             Column("entry.field", gettext_lazy("Trường ghi số của mục")),
             Column("group", gettext_lazy("Mã nhóm thủ tục")),
             Column("agency_levels", gettext_lazy("Cấp thực hiện"), "choices", words=AGENCY_LEVELS),
+            Column("no_post", gettext_lazy("Không qua bưu chính"), "choices", words=NO_POST),
             Column("contact", gettext_lazy("Nơi hỏi")),
             Column("certainty", gettext_lazy("Mức tin cậy"), "choice", words=CERTAINTIES, usual="known"),
             Column("status_note", gettext_lazy("Ghi chú trên trang thủ tục")),
             Column("withdrawn", gettext_lazy("Đã ẩn"), "yes", usual=False),
         ),
+    ),
+    Sheet(
+        gettext_lazy("Kết quả khác"),
+        "more_outcomes",
+        (
+            PROCEDURE,
+            Column("code", gettext_lazy("Mã kết quả"), required=True),
+            Column("name", gettext_lazy("Tên kết quả"), required=True),
+            Column("template", gettext_lazy("Mã mẫu dự thảo kết quả")),
+        ),
+        optional=True,
     ),
     Sheet(
         gettext_lazy("Cơ quan giải quyết"),

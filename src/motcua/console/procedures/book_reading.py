@@ -56,7 +56,7 @@ def wanted_sheets() -> dict[str, int]:
 def read_book(given: Mapping[str, Sequence[Row]]) -> Book:
     """Read the sheets of a workbook. Raises WorkbookRefused when one or a column is missing, or nothing is there."""
     book = Book()
-    missing = [str(sheet.title) for sheet in SHEETS if not given.get(str(sheet.title))]
+    missing = [str(sheet.title) for sheet in SHEETS if not (sheet.optional or given.get(str(sheet.title)))]
     if missing:
         reason = _(
             "Tệp thiếu trang tính “%(titles)s” hoặc trang đó không có dòng tiêu đề. Hãy tải tệp mẫu, giữ nguyên tên "
@@ -64,6 +64,8 @@ def read_book(given: Mapping[str, Sequence[Row]]) -> Book:
         )
         raise WorkbookRefused(reason % {"titles": "”, “".join(missing)})
     for sheet in SHEETS:
+        if sheet.optional and not given.get(str(sheet.title)):
+            continue
         titles, *rows = given[str(sheet.title)]
         places = _places(sheet, titles[1])
         if not sheet.path and not rows:

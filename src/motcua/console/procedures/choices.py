@@ -29,6 +29,10 @@ AGENCY_LEVELS = {
     "province": gettext_lazy("Cấp tỉnh"),
     "commune": gettext_lazy("Cấp xã"),
 }
+NO_POST = {
+    "pickup": gettext_lazy("Nhận giấy tờ của người nộp"),
+    "delivery": gettext_lazy("Trả kết quả"),
+}
 LIMITS = {
     "working_days": gettext_lazy("Ngày làm việc"),
     "working_minutes": gettext_lazy("Phút làm việc"),

@@ -10,7 +10,14 @@ from motcua.catalogue import definition as procedure
 from motcua.catalogue.models import ProcedureVersion
 from motcua.console.designer.comparing import Difference, Facts, Kind, Line
 from motcua.console.designer.wording import condition_words
-from motcua.console.procedures.choices import AGENCY_LEVELS, AUDIENCES, CERTAINTIES, CHANNELS, FEE_KINDS
+from motcua.console.procedures.choices import (
+    AGENCY_LEVELS,
+    AUDIENCES,
+    CERTAINTIES,
+    CHANNELS,
+    FEE_KINDS,
+    NO_POST,
+)
 from motcua.kernel.dates import format_date
 from motcua.kernel.money import format_dong
 
@@ -84,8 +91,10 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Số bộ hồ sơ"): str(one.sets),
         _("Biểu mẫu"): called("form", one.form_code) if one.form_code else "",
         _("Quy trình"): called("process", one.process_code) if one.process_code else "",
-        _("Kết quả"): one.outcome,
-        _("Mẫu dự thảo kết quả"): called("slip", one.outcome_template) if one.outcome_template else "",
+        _("Kết quả"): "; ".join(kind.name for kind in one.outcomes),
+        _("Mẫu dự thảo kết quả"): "; ".join(
+            called("slip", kind.template) for kind in one.outcomes if kind.template
+        ),
         _("Danh sách đăng ký thay đổi"): called("register", one.entry.register) if one.entry else "",
         _("Yêu cầu, điều kiện"): "; ".join(one.requirements),
         _("Căn cứ pháp lý"): "; ".join(f"{basis.number} ({basis.title})" for basis in one.legal_basis),
@@ -93,6 +102,9 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Cách nộp"): "; ".join(
             " ".join(part for part in (str(CHANNELS[way.channel]), way.time, way.fee_note) if part)
             for way in one.ways
+        ),
+        _("Không qua bưu chính"): ", ".join(
+            str(word) for code, word in NO_POST.items() if code in one.no_post
         ),
         _("Nơi hỏi"): one.contact,
         _("Mức tin cậy"): str(CERTAINTIES[one.certainty]),

@@ -66,7 +66,7 @@ PARTS = (
         "co-quan",
         gettext_lazy("Cơ quan, thời hạn"),
         ("limit_kind", "limit_amount", "limit_cutoff", "legal_limit_note"),
-        ("agency_levels",),
+        ("agency_levels", "no_post"),
         rows=(Rows("offices", "place", ("place",)),),
     ),
     Part(
@@ -129,6 +129,7 @@ PARTS = (
         "ket-qua",
         gettext_lazy("Kết quả"),
         ("outcome_code", "outcome_name", "outcome_template", "requirements", "entry_register", "entry_field"),
+        rows=(Rows("more_outcomes", "name", ("code", "name", "template")),),
     ),
     Part(
         "huong-dan",

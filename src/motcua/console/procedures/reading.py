@@ -95,6 +95,7 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
         "level": reader.wanted("level", typed["level"], _("Hãy chọn mức dịch vụ công.")),
         "audience": typed["audience"],
         "agency_levels": typed.get("agency_levels", []),
+        "no_post": typed.get("no_post", []),
         "effective_from": typed["effective_from"] and reader.day("effective_from", typed["effective_from"]),
         "status_note": typed["status_note"],
         "certainty": typed["certainty"] or "known",
@@ -117,6 +118,7 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
         "papers": _papers(reader, typed["papers"]),
         "fees": _fees(reader, typed["fees"]),
         "outcome": _outcome(reader, typed),
+        "more_outcomes": _more_outcomes(reader, typed),
         "requirements": _lines(typed["requirements"]),
         "contact": typed["contact"],
         "sets": reader.whole("sets", typed["sets"]),
@@ -248,6 +250,20 @@ def _outcome(reader: _Reader, typed: Typed) -> dict[str, str]:
     return {**outcome, "template": typed["outcome_template"]} if typed["outcome_template"] else outcome
 
 
+def _more_outcomes(reader: _Reader, typed: Typed) -> list[dict[str, str]]:
+    """Further kinds of result; a draft of before there were any has none."""
+    rows: list[Typed] = typed.get("more_outcomes", [])
+    taken = [typed["outcome_code"], *(row["code"] for row in rows)]
+    found = []
+    for number, row in enumerate(rows):
+        name = reader.wanted(f"more_outcomes-{number}-name", row["name"], _("Hãy ghi tên kết quả."))
+        code = row["code"] or free_code(name, [one for one in taken if one], "ket-qua")
+        taken.append(code)
+        one = {"code": code, "name": name}
+        found.append({**one, "template": row["template"]} if row["template"] else one)
+    return found
+
+
 def _entry(reader: _Reader, typed: Typed) -> dict[str, str] | None:
     if not typed["entry_register"]:
         return None
@@ -259,8 +275,8 @@ def _entry(reader: _Reader, typed: Typed) -> dict[str, str] | None:
 
 def with_codes(typed: Typed, definition: Mapping[str, Any]) -> Typed:
     """The form with the codes that were made for what has a name and no code yet, so that they stay as they are."""
-    for key in ("papers", "fees"):
-        for row, made in zip(typed[key], definition[key], strict=True):
+    for key in ("papers", "fees", "more_outcomes"):
+        for row, made in zip(typed.get(key, []), definition.get(key, []), strict=True):
             row["code"] = made["code"] if row["name"] else ""
     typed["outcome_code"] = definition["outcome"]["code"] if typed["outcome_name"] else ""
     return typed

@@ -44,6 +44,7 @@ def of_definition(definition: Raw) -> Typed:
         "certainty": definition.get("certainty", "known"),
         "audience": list(definition["audience"]),
         "agency_levels": list(definition.get("agency_levels", [])),
+        "no_post": list(definition.get("no_post", [])),
         "topics": list(definition.get("topics", [])),
         "offices": [{"place": f"{one['agency']}/{one['division']}"} for one in definition["offices"]],
         "limit_kind": limit["kind"],
@@ -56,6 +57,10 @@ def of_definition(definition: Raw) -> Typed:
         "outcome_code": outcome["code"],
         "outcome_name": outcome["name"],
         "outcome_template": outcome.get("template", ""),
+        "more_outcomes": [
+            {"code": one["code"], "name": one["name"], "template": one.get("template", "")}
+            for one in definition.get("more_outcomes", [])
+        ],
         "requirements": "\n".join(definition.get("requirements", [])),
         "entry_register": entry.get("register", ""),
         "entry_field": entry.get("field", ""),

@@ -142,6 +142,7 @@ def _options() -> dict[str, choices.Options]:
         "levels": choices.level_options(),
         "audiences": options(choices.AUDIENCES),
         "agency_levels": options(choices.AGENCY_LEVELS),
+        "no_post": options(choices.NO_POST),
         "certainties": options(choices.CERTAINTIES),
         "limits": options(choices.LIMITS),
         "channels": options(choices.CHANNELS),

@@ -27,7 +27,6 @@ from motcua.dossiers.digitising import MOST_FILES
 from motcua.dossiers.errors import Incomplete, NotAllowed, NotFound, Refusal
 from motcua.dossiers.looking import look_at_file
 from motcua.dossiers.models import ScanBatch
-from motcua.dossiers.papers import current_papers
 from motcua.dossiers.scan_pages import awaited, pages_of
 from motcua.dossiers.scan_plan import Page, parts
 from motcua.files.errors import OverQuota
@@ -37,6 +36,7 @@ from motcua.files.received import Wanted, given_files, not_kept_yet
 from motcua.files.rules import suffixes_taken
 from motcua.kernel.dates import format_datetime
 from motcua.people.models import User
+from motcua.signing import copies
 
 PREFIX, PLACE, FROM_PAPER, INTO = "quet-", "trang", "tu-giay", "vao-dot"
 _MAX_MB = 50
@@ -133,6 +133,8 @@ def _overview(
     names = {code: name for code, name, _type in digitising.requirements_of(situation)}
     batches = digitising.batches_of(dossier)
     begun = {batch.paper_id for batch in batches}
+    found = copies.copies_of(situation)
+    awaiting = {one.paper.id for one in found if one.wanted and not one.is_signed}
     papers = [
         {
             "id": paper.id,
@@ -142,16 +144,19 @@ def _overview(
             "copies": paper.copies,
             "code": paper.code or "",
             "type": (paper.digitised or {}).get("type", {}).get("title", ""),
+            "signed": copies.signed_by(paper),
+            "awaits": paper.id in awaiting,
             "may_begin": paper.file is not None
             and not paper.code
             and paper.id not in begun
             and digitising.is_scan(paper.file),
         }
-        for paper in current_papers(dossier)
+        for paper in situation.papers
         if paper.submitted
     ]
     context = {
         "dossier": dossier,
+        "unsigned": sum(not one.is_signed for one in found),
         "procedure": situation.procedure,
         "papers": papers,
         "batches": batches,

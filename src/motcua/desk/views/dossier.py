@@ -45,8 +45,10 @@ from motcua.exchange.connected.checking import Comparison, to_check
 from motcua.look.addresses import address, go_to
 from motcua.look.environment import query
 from motcua.people.returning import Kept, take_kept_of
+from motcua.post.selectors import concerns, of_dossier
 from motcua.process.selectors import cached_states
 from motcua.reports.control_sheet import has_control_sheet
+from motcua.signing.copies import signed_by
 from motcua.vault.selectors import Standing
 
 ACTION, DONE = "thao-tac", "xong"
@@ -139,7 +141,7 @@ def show(
         "form_title": situation.form.title,
         "may_digitise": may_digitise(situation),
         "has_control_sheet": has_control_sheet(view.dossier),
-        "has_draft": bool(situation.procedure.outcome_template)
+        "has_draft": situation.procedure.drafts_outcomes
         and view.dossier.accepted_at is not None
         and view.dossier.finished_at is None,
         "signs": view.dossier.accepted_at is not None
@@ -179,6 +181,7 @@ def show(
         "next": _next(actor, view.dossier) if DONE in request.GET else None,
         "is_done": DONE in request.GET,
         "has_fees": bool(situation.process.fees_due),
+        "by_post": of_dossier(view.dossier) if concerns(view.dossier) else None,
         "page_address": address("desk:dossier", key=view.dossier.key),
     }
     return page(request, actor, "desk/dossier.html", context, status=status)
@@ -304,6 +307,7 @@ def _shown_file(
         "paper": paper,
         # The code of a paper begins with the number of whose it is.
         "code": view.mask.inside(paper.code or ""),
+        "signature": signed_by(paper),
         "kept_rows": revealing.digitised_lines(view, paper.digitised),
         "file": file,
         "kind": "note" if file is None else "file" if file.is_checked else "unchecked",

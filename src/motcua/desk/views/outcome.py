@@ -32,6 +32,8 @@ from motcua.slips.models import SlipVersion
 from motcua.slips.word import WordTemplateError
 
 PREFIX = "phan-"
+# Of which kind of result the draft is, in addresses and forms.
+KIND = "loai"
 
 
 def _page_of(key: UUID, **_other: object) -> str:
@@ -54,7 +56,12 @@ def outcome(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     }
     try:
         saved = outcome_drafts.save(
-            actor, situation.dossier, typed, _expected(request), renew="mau-moi" in request.POST
+            actor,
+            situation.dossier,
+            typed,
+            _expected(request),
+            renew="mau-moi" in request.POST,
+            kind=request.POST.get(KIND, ""),
         )
     except Refusal as refusal:
         return _shown(
@@ -90,13 +97,17 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     dossier = situation.dossier
-    template, data, shown, wrong = _drafted_data(situation, revisions, request.GET.get("ban", ""))
+    several = outcome_drafts.drafted_kinds(situation)
+    asked = (request.POST if request.method == "POST" else request.GET).get(KIND, "")
+    kind = asked if any(one.code == asked for one in several) else ""
+    template, data, shown, wrong = _drafted_data(situation, revisions, request.GET.get("ban", ""), kind)
     latest = revisions[0] if revisions else None
     seat = outcome_drafts.may_write(situation)
     is_latest = shown is latest
     correction = _correction(situation, shown, wrong) if is_latest else None
     is_fixed = seat is None or latest is None or (correction is not None and correction.approval is not None)
-    newest = None if is_fixed else composing.template_of(dossier)
+    of_kind = kind or (shown.kind if shown is not None else "")
+    newest = None if is_fixed else composing.template_of(dossier, of_kind)
     finishing = _finishing(situation)
     context: dict[str, Any] = {
         "dossier": dossier,
@@ -104,6 +115,9 @@ def _shown(
         "template": template,
         "revisions": revisions,
         "latest": latest,
+        "kinds": several if len(several) > 1 else [],
+        "kind": of_kind or composing.first_drafted(dossier),
+        "is_other_kind": shown is not None and kind not in ("", shown.kind),
         "shown": shown,
         "is_latest": is_latest,
         "parts": outcome_drafts.parts_of(template),
@@ -114,7 +128,7 @@ def _shown(
         "correction": correction,
         "newer_template": newest if newest is not None and newest.id != template.id else None,
         "look": _look(template, data),
-        "finishing": finishing if latest is not None and is_latest else None,
+        "finishing": finishing if latest is not None and is_latest and kind in ("", latest.kind) else None,
         "demanded": finishing is not None and signed.is_demanded(situation),
         "today": format_date(timezone.localdate()),
         "next_number": _next_number(situation, template)
@@ -129,7 +143,7 @@ def _shown(
 
 
 def _drafted_data(
-    situation: Situation, revisions: list[OutcomeDraft], wanted: str = ""
+    situation: Situation, revisions: list[OutcomeDraft], wanted: str = "", kind: str = ""
 ) -> tuple[SlipVersion, dict[str, Any], OutcomeDraft | None, Outcome | None]:
     """The template, the data and the revision that is looked at: the last, unless the address names another.
 
@@ -138,7 +152,7 @@ def _drafted_data(
     dossier, history = situation.dossier, situation.history
     latest = revisions[0] if revisions else None
     shown = next((one for one in revisions if str(one.number) == wanted), latest)
-    template = outcome_drafts.template_for(dossier, shown)
+    template = outcome_drafts.template_for(dossier, shown, kind)
     if template is None or dossier.accepted_at is None:
         raise Http404
     texts = outcome_drafts.texts_for(dossier, history, template, shown)

@@ -20,10 +20,25 @@ from motcua.slips.numbering import Numbering, numbering_of
 from motcua.slips.selectors import current as current_slip
 
 
-def template_of(dossier: Dossier) -> SlipVersion | None:
-    """The template in force of the result of a dossier's procedure; None where the procedure names none."""
-    code = cached_version(dossier.procedure_version_id).outcome_template
+def template_of(dossier: Dossier, kind: str = "") -> SlipVersion | None:
+    """The template in force of a result of a dossier's procedure; None where the procedure names none.
+
+    `kind`: which of several; "" for the first that has a template.
+    """
+    procedure = cached_version(dossier.procedure_version_id)
+    if not kind:
+        code = next((one.template for one in procedure.outcomes if one.template), "")
+    else:
+        code = procedure.outcome_kind(kind).template
     return current_slip(code) if code else None
+
+
+def first_drafted(dossier: Dossier) -> str:
+    """The kind of a draft where nobody chose: the first with a template; "" where there is one kind only."""
+    procedure = cached_version(dossier.procedure_version_id)
+    if not procedure.more_outcomes:
+        return ""
+    return next((one.code for one in procedure.outcomes if one.template), "")
 
 
 def numbering_for(template: SlipVersion) -> Numbering | None:

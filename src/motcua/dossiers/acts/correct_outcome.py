@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
-from motcua.dossiers.acts import signed
+from motcua.dossiers.acts import kinds, signed
 from motcua.dossiers.acts.base import Act, Effect, Input, reason_input
 from motcua.dossiers.acts.issuing import (
     inputs_with_draft,
@@ -36,7 +36,10 @@ class CorrectOutcome(Act):
         reason = reason_input(_("Lý do đính chính"), _("Người nộp đọc được nội dung này."))
         if signed.is_demanded_to_correct(situation):
             return [*signed.inputs(situation), reason]
-        return [*(inputs_with_draft() if situation.procedure.outcome_template else result_inputs()), reason]
+        drafts = situation.procedure.drafts_outcomes
+        # As the one that is replaced, at first.
+        asked = kinds.kind_inputs(situation, kinds.issued_kind(situation), required=not drafts)
+        return [*asked, *(inputs_with_draft() if drafts else result_inputs()), reason]
 
     def is_offered(self, situation: Situation) -> bool:
         """Where there is a result."""
@@ -57,7 +60,7 @@ class CorrectOutcome(Act):
         The new one takes the next number of its sequence, never the old one's: that stays with the paper that has it.
         """
         if signed.is_demanded_to_correct(situation):
-            keep, data = signed.keeping(situation)
+            keep, data = signed.keeping(situation, given)
             return Effect(reason=given["reason"], data=data, after=[replacing(situation), keep])
         if is_drafted(given):
             keep_made, number = issuing_draft(situation, given, correction=True)

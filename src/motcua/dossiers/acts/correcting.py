@@ -33,7 +33,7 @@ def issued_last(situation: Situation) -> Event | None:
 def draft_of(situation: Situation) -> OutcomeDraft | None:
     """The last revision written since the result was issued; one statement, none where nothing was issued."""
     issued = issued_last(situation)
-    if issued is None or not situation.procedure.outcome_template:
+    if issued is None or not situation.procedure.drafts_outcomes:
         return None
     return (
         OutcomeDraft.objects.filter(dossier=situation.dossier, at__gt=issued.at)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from motcua.agencies.selectors import Seat
-from motcua.dossiers.acts import signed
+from motcua.dossiers.acts import kinds, signed
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.issuing import (
     inputs_with_draft,
@@ -30,7 +30,9 @@ class Finish(Act):
         """
         if signed.is_demanded(situation):
             return signed.inputs(situation)
-        return inputs_with_draft() if situation.procedure.outcome_template else result_inputs()
+        drafts = situation.procedure.drafts_outcomes
+        asked = kinds.kind_inputs(situation, required=not drafts)
+        return [*asked, *(inputs_with_draft() if drafts else result_inputs())]
 
     def validate(self, situation: Situation, given: Mapping[str, Any]) -> None:
         """What the chosen way needs is there, and a result is not dated in the future."""
@@ -42,10 +44,10 @@ class Finish(Act):
     def act(self, situation: Situation, given: Mapping[str, Any], seat: Seat | None) -> Effect:
         """Keep the result: the document signed before, the file that was given, or the one that the draft makes."""
         if signed.is_demanded(situation):
-            keep, data = signed.keeping(situation)
-            return Effect(data=data, after=[keep])
+            keep, data = signed.keeping(situation, given)
+            return Effect(reason=kinds.title_in(data), data=data, after=[keep])
         if is_drafted(given):
             keep_made, number = issuing_draft(situation, given)
-            return Effect(numbering=number, after=[keep_made])
+            return Effect(reason=kinds.title_of_draft(situation), numbering=number, after=[keep_made])
         keep, data = keeping_result(situation, given)
-        return Effect(data=data, after=[keep])
+        return Effect(reason=kinds.title_in(data), data=data, after=[keep])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.data import written
-from motcua.dossiers.acts import composing, correcting
+from motcua.dossiers.acts import composing, correcting, kinds
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -73,6 +73,8 @@ def validate_source(situation: Situation, given: Mapping[str, Any]) -> None:
         raise Incomplete(
             _("Còn thiếu hoặc chưa đúng thông tin. Hãy xem từng ô được đánh dấu."), fields=missing
         )
+    if not is_drafted(given):
+        kinds.check_kind(situation, given)
 
 
 def issuing_draft(
@@ -104,9 +106,10 @@ def issuing_draft(
     if numbering is None and not given["number"]:
         text = _("Mẫu này không tự cấp số. Hãy nhập số, ký hiệu kết quả.")
         raise Incomplete(text, fields={"number": text})
+    kinds.check_kind(situation, given, _kind_of_draft(situation, draft))
     issued = Outcome(
         dossier=situation.dossier,
-        title=situation.procedure.outcome,
+        **kinds.columns(situation, draft.kind),
         issued_on=given["issued_on"],
         draft=draft,
     )
@@ -126,7 +129,10 @@ def issuing_draft(
         moment = composing.moment_on(day, situation.at)
         issued.file = _printed(situation, draft, issued, moment, correcting.replaces(wrong))
         template = {"code": draft.template.code, "number": draft.template.number}
-        return _told(issued) | numbered | {"draft": {"revision": draft.number, "template": template}}
+        of_kind = kinds.told(situation, draft.kind)
+        return (
+            _told(issued) | of_kind | numbered | {"draft": {"revision": draft.number, "template": template}}
+        )
 
     def keep(event: Event) -> None:
         issued.event = event
@@ -142,6 +148,10 @@ def _draft_of(situation: Situation) -> OutcomeDraft | None:
         .order_by("number")
         .last()
     )
+
+
+def _kind_of_draft(situation: Situation, draft: OutcomeDraft) -> str:
+    return kinds.kind_of(situation, draft.kind).code
 
 
 def _printed(
@@ -189,9 +199,10 @@ def keeping_result(
     situation: Situation, given: Mapping[str, Any]
 ) -> tuple[Callable[[Event], object], dict[str, Any]]:
     """The writer of the result, and what the event keeps of it."""
+    chosen = str(given.get(kinds.NAME) or "")
     issued = Outcome(
         dossier=situation.dossier,
-        title=situation.procedure.outcome,
+        **kinds.columns(situation, chosen),
         number=given["number"],
         issued_on=given["issued_on"],
         file=given["file"],
@@ -201,7 +212,7 @@ def keeping_result(
         issued.event = event
         written.insert(issued, key=False)
 
-    return keep, _told(issued)
+    return keep, _told(issued) | kinds.told(situation, chosen)
 
 
 def outcome_card(outcome: Outcome) -> dict[str, Any]:

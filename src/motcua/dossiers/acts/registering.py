@@ -115,7 +115,8 @@ def _outcome(situation: Situation, done: Mapping[str, Any]) -> dict[str, str]:
     dossier = situation.dossier
     if "number" in done and "issued_on" in done:
         issued = datetime.date.fromisoformat(str(done["issued_on"]))
-        return _outcome_facts(situation.procedure.outcome, str(done["number"]), format_date(issued))
+        title = (done.get("outcome") or {}).get("title") or situation.procedure.outcome
+        return _outcome_facts(str(title), str(done["number"]), format_date(issued))
     if dossier.finished_at is None:
         return {}
     found = Outcome.objects.filter(dossier=dossier).order_by("-id").first()

@@ -14,6 +14,7 @@ from motcua.dossiers.acts.ask_supplement import AskSupplement
 from motcua.dossiers.acts.ask_withdrawal import AskWithdrawal
 from motcua.dossiers.acts.assign import Assign
 from motcua.dossiers.acts.base import Act, Done, carry_out
+from motcua.dossiers.acts.choose_delivery import ChooseDelivery
 from motcua.dossiers.acts.compare_originals import CompareOriginals
 from motcua.dossiers.acts.conclude import Conclude
 from motcua.dossiers.acts.confirm_withdrawal import ConfirmWithdrawal
@@ -41,6 +42,7 @@ from motcua.dossiers.acts.restore import Restore
 from motcua.dossiers.acts.resume import Resume
 from motcua.dossiers.acts.send_back import SendBack
 from motcua.dossiers.acts.settle import Settle
+from motcua.dossiers.acts.sign_copy import SignCopy
 from motcua.dossiers.acts.stop import Stop
 from motcua.dossiers.acts.submit import Submit
 from motcua.dossiers.acts.supply import Supply
@@ -78,6 +80,7 @@ ACTS: Mapping[str, Act] = {
         Suspend(),
         Resume(),
         Settle(),
+        ChooseDelivery(),
         Finish(),
         HandOver(),
         TakeBack(),
@@ -88,6 +91,7 @@ ACTS: Mapping[str, Act] = {
         Rejoin(),
         CompareOriginals(),
         Digitise(),
+        SignCopy(),
         ApproveCorrection(),
         CorrectOutcome(),
         Reopen(),

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from motcua.data import written
-from motcua.dossiers.acts import correcting
+from motcua.dossiers.acts import correcting, kinds
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict, Incomplete
@@ -91,10 +91,10 @@ def wanted_to_correct(situation: Situation) -> frozenset[str]:
     issued = correcting.issued_last(situation)
     if issued is None:
         return frozenset()
-    kinds = {str(one["kind"]) for one in issued.data.get("signatures", ())}
+    carried = {str(one["kind"]) for one in issued.data.get("signatures", ())}
     by = next((event for event in reversed(situation.history) if event.act == "finish"), None)
     step = situation.process.steps.get(by.from_step) if by is not None else None
-    return frozenset(kinds | ({step.signature} if step is not None else set())) - {"none"}
+    return frozenset(carried | ({step.signature} if step is not None else set())) - {"none"}
 
 
 def back_at(situation: Situation) -> datetime.datetime | None:
@@ -147,12 +147,17 @@ def signed_papers(papers: Sequence[Paper]) -> list[str]:
     contents = [
         (paper.file.sha256, paper.requirement)
         for paper in papers
-        if paper.submitted and paper.file is not None
+        if paper.submitted and paper.file is not None and not is_signed_copy(paper)
     ]
     if not _given or not contents:
         return []
     valid = _given[0].validly_signed([content for content, _place in contents])
     return list(dict.fromkeys(place for content, place in contents if content in valid))
+
+
+def is_signed_copy(paper: Paper) -> bool:
+    """Whether the signature on it is the agency's own, on what it digitised: the original is on paper all the same."""
+    return "signature" in (paper.digitised or {})
 
 
 def outdated_form(papers: Iterable[Paper], answers: Mapping[str, Any]) -> bool:
@@ -193,7 +198,13 @@ def inputs(situation: Situation) -> list[Input]:
             options=options,
             value=found.key if found is not None else "",
             required=found is not None,
-        )
+        ),
+        # What officers wrote from a template says by itself which kind it is.
+        *(
+            kinds.kind_inputs(situation, kinds.issued_kind(situation))
+            if found is not None and found.draft is None
+            else []
+        ),
     ]
 
 
@@ -213,14 +224,17 @@ def validate(situation: Situation, given: Mapping[str, Any]) -> None:
         )
 
 
-def keeping(situation: Situation) -> tuple[Callable[[Event], object], dict[str, Any]]:
+def keeping(
+    situation: Situation, given: Mapping[str, Any]
+) -> tuple[Callable[[Event], object], dict[str, Any]]:
     """The writer of the signed result, and what the event keeps of it."""
     found = _found(situation)
     if found is None:
         raise Conflict(_("Văn bản đã ký không còn. Hãy tải lại trang."), code="moved_meanwhile")
+    kind = found.draft.kind if found.draft is not None else str(given.get(kinds.NAME) or "")
     issued = Outcome(
         dossier=situation.dossier,
-        title=situation.procedure.outcome,
+        **kinds.columns(situation, kind),
         number=found.number,
         issued_on=found.issued_on,
         file=found.file,
@@ -237,13 +251,13 @@ def keeping(situation: Situation) -> tuple[Callable[[Event], object], dict[str, 
         written.insert(issued, key=False)
         _given[0].issued(found.key, event)
 
-    return keep, _told(found)
+    return keep, _told(found) | kinds.told(situation, kind)
 
 
 def _found(situation: Situation) -> SignedResult | None:
     finished = situation.dossier.finished_at is not None
-    kinds = wanted_to_correct(situation) if finished else wanted(situation)
-    return _given[0].result_of(situation.dossier.id, kinds, back_at(situation))
+    asked = wanted_to_correct(situation) if finished else wanted(situation)
+    return _given[0].result_of(situation.dossier.id, asked, back_at(situation))
 
 
 def _told(found: SignedResult) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from motcua.catalogue.definition import Fee
 from motcua.catalogue.rules import amount_for, fees_on
 from motcua.data import written
 from motcua.dossiers.acts.situation import Situation
+from motcua.dossiers.delivery import address_of
 from motcua.dossiers.form_files import titles_of
 from motcua.dossiers.models import Dossier, Event, IssuedSlip
 from motcua.dossiers.numbers import next_number, slip_sequence
@@ -222,7 +223,7 @@ def delivery_text(dossier: Dossier, mask: Mask = OPEN) -> str:
     way = delivery.get("way", "desk")
     if way == "post":
         return _("Qua dịch vụ bưu chính công ích: %(address)s") % {
-            "address": mask.text(Datum.ADDRESS, address_text(delivery.get("address") or {}))
+            "address": mask.text(Datum.ADDRESS, address_text(address_of(delivery)))
         }
     if way == "online":
         return _("Trực tuyến, trong tài khoản của người nộp trên Cổng dịch vụ công")

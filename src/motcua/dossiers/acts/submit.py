@@ -21,6 +21,7 @@ from motcua.dossiers.behalf import with_paper
 from motcua.dossiers.clockwork import pin_calendar
 from motcua.dossiers.completeness import missing
 from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.dossiers.fetching import fetching_told
 from motcua.dossiers.limited import allow_applying
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.numbers import issue_code, issue_receipt_number
@@ -113,6 +114,7 @@ class Submit(Act):
             after=[
                 *(slip_writer(situation, seat, slip_of, {}) if slip_of else ()),
                 *uses_told(dossier, papers),
+                *fetching_told(dossier),
             ],
         )
 

@@ -10,7 +10,7 @@ from motcua.outbox.services import send
 
 TOPIC = "dossier.vault"
 SUPPLY = "supply"
-ACTS = frozenset({"finish", "hand_over", "correct_outcome", "reopen", "digitise"})
+ACTS = frozenset({"finish", "hand_over", "correct_outcome", "reopen", "digitise", "sign_copy"})
 """Acts after which the vault may hold something else."""
 
 

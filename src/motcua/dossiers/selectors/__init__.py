@@ -14,7 +14,7 @@ from motcua.dossiers.selectors.full import (
 from motcua.dossiers.selectors.lists import WorkList, list_title, work_menu
 from motcua.dossiers.selectors.narrowing import Filters
 from motcua.dossiers.selectors.own import FOLDERS, folders_of_account, own_folders, own_list
-from motcua.dossiers.selectors.public import PublicView, lookup
+from motcua.dossiers.selectors.public import PublicView, lookup, of_number, state_of
 from motcua.dossiers.selectors.rows import Row
 from motcua.dossiers.selectors.work import work_list
 
@@ -39,10 +39,12 @@ __all__ = [
     "may_read_file",
     "month_figures",
     "next_rows",
+    "of_number",
     "own_dossier",
     "own_folders",
     "own_list",
     "papers_beside",
+    "state_of",
     "visible_to",
     "work_counts",
     "work_list",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from motcua.agencies.names import agency_on
@@ -15,14 +16,16 @@ from motcua.data.kept import KeptQuery
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.received import receiver_name
 from motcua.dossiers.record import events_of
-from motcua.dossiers.scope import is_own
+from motcua.dossiers.scope import is_own, own
 from motcua.dossiers.selectors import story
 from motcua.dossiers.selectors.rows import full_due_line
-from motcua.dossiers.selectors.searching import exact_reference
+from motcua.dossiers.selectors.searching import exact_reference, matching
 from motcua.kernel.masking import mask_name
+from motcua.people.models import ProvenFacts
 from motcua.process.selectors import StateInfo, cached_process, cached_states, state_at
 
 PROOF_DIGITS = 4
+_MOST_OF_NUMBER = 50
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,32 @@ def lookup(reference: str, proof: str | None = None, user: Any = None) -> Public
         path=story.path(dossier, events, now),
         is_open=is_open,
     )
+
+
+def of_number(user: Any, number: str) -> list[Dossier]:
+    """The dossiers of whoever has this number, as far as they are the signed-in person's own; the newest first.
+
+    Those that the person filed, and those of the number that a provider proved to be the person's, whoever filed them.
+    Of a stranger's number nothing is told, not even whether there is anything. Two statements.
+    """
+    if not getattr(user, "is_authenticated", False) or user.is_officer or not number:
+        return []
+    proven = ProvenFacts.objects.filter(person=user).first()
+    mine = own(user)
+    if proven is not None and hmac.compare_digest(proven.number.encode(), number.encode()):
+        mine |= matching(number, whole_numbers=True)
+    of_number = Q(applicant__id_number=number) | Q(applicant__tax_code=number)
+    found = Dossier.objects.filter(mine, of_number, submitted_at__isnull=False)
+    found = found.defer("search", "search_text", "answers", "pending_answers").select_related(
+        "procedure_version"
+    )
+    return list(found.order_by("-submitted_at", "-id")[:_MOST_OF_NUMBER])
+
+
+def state_of(dossier: Dossier) -> StateInfo:
+    """The state of a dossier as everybody is told it."""
+    diagram, process = cached_states(dossier.state_diagram_id), cached_process(dossier.process_version_id)
+    return state_at(diagram, process, dossier.state, dossier.step)
 
 
 def _agency_name(dossier: Dossier, now: datetime.datetime) -> str:

@@ -167,6 +167,7 @@ def what(one: Told) -> str:
     lists = {
         "list:trail": _("Nhật ký hệ thống"),
         "list:accounts": _("Danh sách tài khoản"),
+        "list:post": _("Bảng kê bàn giao bưu gửi"),
         "list:enquiries": _("Nhật ký tra cứu cơ sở dữ liệu"),
     }
     if one.line.about in lists:
@@ -193,6 +194,7 @@ def what(one: Told) -> str:
         "incident": _("Sự cố dữ liệu cá nhân"),
         "identity_provider": _("Nơi định danh"),
         "payment_gateway": _("Cổng thanh toán"),
+        "post_carrier": _("Bưu chính"),
         "message_channel": _("Kênh thông báo"),
         "invoice_provider": _("Nhà cung cấp hoá đơn điện tử"),
         "signing": _("Chữ ký số"),

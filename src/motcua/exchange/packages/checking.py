@@ -70,7 +70,10 @@ def _check(document: Document, files: PackageFiles, known: Known, *, complete: b
                 *lost_by_form(document, known),
             ]
         case "catalogue":
-            return _repeated(document, "entries", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
+            return [
+                *_repeated(document, "entries", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần.")),
+                *_days(document),
+            ]
         case "dictionary":
             return _repeated(document, "elements", _("Mục “%(code)s” viết hai lần. Mỗi mã chỉ dùng một lần."))
         case "paper_type":
@@ -148,6 +151,14 @@ def _repeated(document: Document, key: str, reason: str) -> Iterator[Mistake]:
         if item["code"].casefold() in seen:
             yield document.mistake(f"/{key}/{place}/code", reason % {"code": item["code"]})
         seen.add(item["code"].casefold())
+
+
+def _days(document: Document) -> Iterator[Mistake]:
+    """Entries whose last day is before their first."""
+    for place, item in enumerate(document.data["entries"]):
+        if item.get("to", "9") < item.get("from", ""):
+            reason = _("Ngày hết hiệu lực trước ngày bắt đầu.")
+            yield document.mistake(f"/entries/{place}/to", reason)
 
 
 def _repeats(document: Document) -> set[tuple[str, str, str]]:

@@ -44,6 +44,7 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
             known.slips,
             _("Không có mẫu phiếu “%(code)s”."),
         )
+    yield from _more_outcomes(document, known)
     yield from check_group(document, known)
     yield from check_exemptions(document, known)
     yield from check_entry_of_procedure(document, known)
@@ -53,6 +54,26 @@ def check_procedure(document: Document, known: Known) -> Iterator[Mistake]:
     yield from _papers(document, fields)
     yield from check_types_of_papers(document, known)
     yield from _fees(document, fields)
+
+
+def _more_outcomes(document: Document, known: Known) -> Iterator[Mistake]:
+    """Further kinds of result: each with a code and a name of its own, and a template that there is."""
+    first = document.content["outcome"]
+    codes, names = {first["code"]}, {first["name"]}
+    for index, one in enumerate(document.content.get("more_outcomes", [])):
+        at = f"/more_outcomes/{index}"
+        if one["code"] in codes:
+            yield document.mistake(
+                f"{at}/code", _("Đã có kết quả khác mang mã “%(code)s”.") % {"code": one["code"]}
+            )
+        if one["name"] in names:
+            yield document.mistake(f"{at}/name", _("Đã có kết quả khác mang tên này."))
+        codes.add(one["code"])
+        names.add(one["name"])
+        if "template" in one:
+            yield from _reference(
+                document, f"{at}/template", one["template"], known.slips, _("Không có mẫu phiếu “%(code)s”.")
+            )
 
 
 def _reference(

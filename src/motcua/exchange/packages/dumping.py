@@ -146,6 +146,7 @@ def dump_procedure(code: str) -> bytes | None:
     process = dict(_definitions(ProcessVersion)).get(found.get("process", ""), {})
     actions = [action for step in process.get("steps", []) for action in step["actions"]]
     slips = {action.get("slip") for action in actions} | {found["outcome"].get("template")}
+    slips |= {one.get("template") for one in found.get("more_outcomes", [])}
     registers = {action.get("register", {}).get("register") for action in actions}
     slips |= {
         slip.code for slip in _latest(SlipVersion) if slip.form_code and slip.form_code == found.get("form")

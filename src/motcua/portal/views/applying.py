@@ -39,6 +39,7 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in, take_kept_of
 from motcua.people.reuse import give_consent, may_agree, wording
 from motcua.portal import asking, behalf, flow, offers
+from motcua.portal.postal import postal_rows
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_open_drafts, own_seen, paper_names, problems_of
 from motcua.vault import services as vault
@@ -303,6 +304,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "names": paper_names(dossier),
         "editable": True,
         "delivery_text": delivery_text(dossier),
+        "postal_rows": postal_rows(dossier),
         "problems": flow.mending_links(dossier, form, problems),
         "consent_error": consent_error,
         "moved": moved,

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import actor_for
+from motcua.catalogue.selectors import cached_version
 from motcua.dossiers import conflicts, drafts
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier
@@ -34,6 +35,7 @@ from motcua.portal.delivering import (
     shown_answers,
     sms_options,
 )
+from motcua.portal.postal import post_context
 from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
 
@@ -52,7 +54,7 @@ def delivery(request: HttpRequest, key: UUID) -> HttpResponse:
     kept = take_kept(request)
     typed = form_rules.read_answers(delivery_step(), kept) if kept is not None else {}
     answers = {**shown_answers(dossier), **typed}
-    errors = delivery_errors(dossier, answers) if "loi" in request.GET else {}
+    errors = delivery_errors(dossier, answers, _allowed(dossier)) if "loi" in request.GET else {}
     return _show(request, dossier, answers, errors=errors, kept=kept)
 
 
@@ -73,11 +75,15 @@ def _save(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     if post.get("action") == "luu":
         messages.success(request, _("Đã lưu lúc %(time)s.") % {"time": format_time(timezone.now())})
         return go_to(request.path)
-    errors = delivery_errors(done.dossier, typed)
+    errors = delivery_errors(done.dossier, typed, _allowed(done.dossier))
     if errors:
         return _show(request, done.dossier, answers, errors=errors, status=422)
     way = flow.places(dossier, cached_form(dossier.form_version_id), dossier.answers)
     return go_to(flow.after(way, flow.DELIVERY).href)
+
+
+def _allowed(dossier: Dossier) -> tuple[str, ...]:
+    return cached_version(dossier.procedure_version_id).postal
 
 
 def _show(
@@ -102,6 +108,7 @@ def _show(
         "conflicts": conflicts.questions(fields, answers, changed, request.POST) if changed else [],
         "strangers": strangers or [],
         "kept": kept is not None,
+        **post_context(dossier),
         "progress": flow.progress(way, flow.DELIVERY),
         "previous": flow.before(way, flow.DELIVERY),
         "offers_messages": bool(offered_media() & BY_AGREEMENT),

@@ -34,6 +34,7 @@ from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import open_draft_beside, own, own_register_entry, own_seen, paper_names
+from motcua.surveys.selectors import of_dossier as surveys_of
 
 FOLDER_LABELS = {
     "draft": gettext_lazy("Hồ sơ chưa gửi"),
@@ -140,6 +141,8 @@ def _show(
         "reason": reason,
         "reason_error": reason_error,
         "kept": kept,
+        # Asked of whoever holds the result alone: no statement before.
+        "surveys": surveys_of(cast(User, request.user), found) if found.handed_over_at is not None else [],
         "owed": of_dossier(found) if view.situation.process.fees_due and not is_draft else [],
     }
     return render(request, "portal/dossier.html", context, status=status)

@@ -1,5 +1,8 @@
 """Looking a dossier up by its code or receipt number (KT.5, I.14), open to everyone, limited in rate."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,12 +21,30 @@ from motcua.kernel.dates import format_datetime
 from motcua.portal.paths import path_items
 
 _LONGEST = 80
+NUMBER = "so_dinh_danh"
+_LONGEST_NUMBER = 20
+_EMPTY: Mapping[str, Any] = {
+    "code": "",
+    "found": None,
+    "rows": [],
+    "steps": [],
+    "error": "",
+    "proof_error": "",
+    "digits": "",
+    "robot": None,
+    "robot_error": "",
+    "number": "",
+    "number_error": "",
+    "listed": [],
+}
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lookup(request: HttpRequest) -> HttpResponse:
     """GET with the code (also from a QR code); POST when a second proof comes with it, so that it is in no address."""
+    if request.method == "POST" and NUMBER in request.POST:
+        return _by_number(request)
     typed = request.POST.get("ma") or request.GET.get("ma") or ""
     # The QR code of a slip holds the dossier code and, after "|", other codes.
     code = typed.partition("|")[0].strip()[:_LONGEST]
@@ -47,6 +68,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     elif "ma" in request.GET or request.method == "POST":
         error = _("Hãy nhập mã hồ sơ hoặc số biên nhận.")
     context = {
+        **_EMPTY,
         "code": code,
         "found": found,
         "rows": _rows(found) if found is not None else [],
@@ -60,6 +82,40 @@ def lookup(request: HttpRequest) -> HttpResponse:
     }
     status = 404 if code and found is None else 422 if error or proof_error or robot_error else 200
     return render(request, "portal/lookup.html", context, status=status)
+
+
+def _by_number(request: HttpRequest) -> HttpResponse:
+    """The dossiers of an ID number or tax code: of the person's own alone, who therefore signs in first (HT.6)."""
+    number = "".join(request.POST[NUMBER].split())[:_LONGEST_NUMBER]
+    if not allow(f"lookup:{client_network(request)}", *LOOKUPS_OF_ADDRESS):
+        return _too_many(request)
+    error = ""
+    found = []
+    if not number:
+        error = _("Hãy nhập số định danh cá nhân hoặc mã số thuế.")
+    elif not request.user.is_authenticated:
+        # The same for every number: whether there is a dossier is told to its people alone.
+        error = _("Hãy đăng nhập để tra cứu theo số định danh: chỉ xem được hồ sơ của chính mình.")
+    else:
+        found = selectors.of_number(request.user, number)
+        if not found:
+            error = _(
+                "Không có hồ sơ nào bạn xem được theo số này. Chỉ tra cứu được số định danh của chính bạn đã xác thực "
+                "bằng định danh điện tử, và hồ sơ bạn đã nộp."
+            )
+    rows = [
+        {
+            "reference": one.code or one.receipt_number or "",
+            "procedure": one.procedure_version.name,
+            "name": one.applicant_name,
+            "received": format_datetime(one.accepted_at) if one.accepted_at else _("Chưa tiếp nhận"),
+            "due": format_datetime(one.due_at) if one.due_at else _("Chưa tính hạn"),
+            "state": selectors.state_of(one),
+        }
+        for one in found
+    ]
+    context = {**_EMPTY, "number": number, "number_error": error, "listed": rows}
+    return render(request, "portal/lookup.html", context, status=422 if error else 200)
 
 
 def _within_limits(request: HttpRequest, code: str, proof: str) -> bool:

@@ -22,7 +22,7 @@ from motcua.kernel.paging import read_page_number
 from motcua.look.environment import query
 from motcua.portal.choices import Choices, current_choices
 
-FILTERS = ("agency", "sector", "level", "audience", "topic")
+FILTERS = ("agency", "sector", "level", "tier", "audience", "topic")
 _LONGEST_CODE = 60
 _ONE_HOUR = 60 * 60
 
@@ -158,6 +158,7 @@ def _search(
         filters["topic"],
         page=read_page_number(request.GET.get("page")),
         open_only=open_only,
+        tier=filters["tier"],
     )
 
 

@@ -1,0 +1,1 @@
+"""Two carriers as one process, VNPost and Viettel Post, as their interfaces are documented."""
