@@ -15,6 +15,7 @@ from motcua.audit.limits import LOOKUPS_OF_ADDRESS, PROOFS_OF_ADDRESS, PROOFS_OF
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.dossiers import selectors
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors import PublicView
 from motcua.dossiers.selectors.searching import exact_reference
 from motcua.kernel.dates import format_datetime
@@ -90,7 +91,7 @@ def _by_number(request: HttpRequest) -> HttpResponse:
     if not allow(f"lookup:{client_network(request)}", *LOOKUPS_OF_ADDRESS):
         return _too_many(request)
     error = ""
-    found = []
+    found: list[Dossier] = []
     if not number:
         error = _("Hãy nhập số định danh cá nhân hoặc mã số thuế.")
     elif not request.user.is_authenticated:
