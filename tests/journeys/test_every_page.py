@@ -164,7 +164,7 @@ def test_pages_before_and_while_applying(
     inspector.press("main form.mc-form .mc-form__actions button[type=submit]", 422)
     inspector.assert_all_well()
     missed = route_names(*CITIZENS) - inspector.seen
-    assert missed == {"portal:supply", "portal:slip"}, missed
+    assert missed == {"portal:supply", "portal:slip", "portal:post"}, missed
 
 
 def _paying(inspector: Inspector, story: Story) -> None:
