@@ -18,7 +18,7 @@ def visit_own_post(inspector: Inspector, dossier: Dossier) -> None:
     carrier()
     page = address("post", dossier)
     inspector.visit(page)
-    inspector.page.locator("summary").first.click()
+    inspector.page.locator("main summary").first.click()
     inspector.press("main form.mc-form button[type=submit]", 422)
 
 

@@ -611,6 +611,7 @@ def test_pages_of_the_desk(inspector: Inspector, story: Story) -> None:
     _reminders_and_reports(inspector)
     _boards_and_lists(inspector, story)
     _inspection(inspector, dossier)
+    inspector.enter(DESK)
     visit_desk_post(inspector, story)
     _accounts_of_fees(inspector, story)
     inspector.enter(people.APPLICANT)
