@@ -82,4 +82,4 @@ def running() -> Iterator[Esign]:
     finally:
         server.shutdown()
         server.server_close()
-        del os.environ["MOTCUA_SIGNING_ESIGN_SECRET"]
+        os.environ.pop("MOTCUA_SIGNING_ESIGN_SECRET", None)
