@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from motcua.audit.models import TrailLine
 from motcua.notices.kinds import KINDS
 from motcua.notices.models import ChannelRow, Delivery
+from motcua.outbox import breaker
+from motcua.outbox.models import Line
 from tests.access.people import TOP_ADMINISTRATOR
 from tests.notices.tower import SECRET, Post, post
 from tests.story import Story
@@ -58,6 +62,12 @@ def test_a_channel_is_made_tried_and_changed_without_its_secret_on_any_page(
     page = admin.post(f"{HOME}/kenh/sms-thu", {"thu": "1"}).content.decode()
     assert "trả lời đúng" in page
     assert SECRET not in page
+    # A line that rests after failures is asked all the same, and what answers is in use again at once.
+    rests_until = timezone.now() + datetime.timedelta(hours=1)
+    Line.objects.create(code="messages:sms-thu", failures=9, open_until=rests_until)
+    breaker.forget()
+    assert "trả lời đúng" in admin.post(f"{HOME}/kenh/sms-thu", {"thu": "1"}).content.decode()
+    assert Line.objects.get().open_until is None
     post.tower.secret = "another"
     assert (
         "nhưng từ chối (CodeResult 101)" in admin.post(f"{HOME}/kenh/sms-thu", {"thu": "1"}).content.decode()

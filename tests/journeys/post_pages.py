@@ -20,6 +20,9 @@ def visit_own_post(inspector: Inspector, dossier: Dossier) -> None:
     inspector.visit(page)
     inspector.page.locator("main summary").first.click()
     inspector.press("main form.mc-form button[type=submit]", 200)
+    made = Parcel.objects.get(dossier=dossier)
+    assert made.is_incoming, "the post was asked to fetch papers"
+    assert inspector.page.get_by_text(made.ref).count(), "the page tells under which number"
 
 
 def visit_desk_post(inspector: Inspector, story: Story) -> None:

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import LazySettings
 from django.test import Client
 
+from motcua.agencies.outside import Wrong
 from motcua.notices.adapters.push import _derived, is_service, padded, public_key, sealed, unpadded
-from motcua.notices.channel_files import Wrong
 from motcua.notices.models import Delivery, Subscription
 from tests.notices.tower import Post, post
 from tests.story import APPLICANT, EXAMINER, STRANGER

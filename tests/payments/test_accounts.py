@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from motcua.agencies.models import Agency, Unit
+from motcua.agencies.outside import Wrong
 from motcua.agencies.services import give_post
 from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
 from motcua.dossiers.verification import verify
@@ -281,7 +282,7 @@ def test_a_file_of_a_merchant_that_no_page_could_read_is_refused(
 ) -> None:
     data = merchants.as_data(story.gateway())
     assert merchants.from_file(json.dumps(data).encode())["code"] == "vnpay-mau"
-    with pytest.raises(merchants.Wrong):
+    with pytest.raises(Wrong):
         merchants.from_file(json.dumps(data | part).encode())
 
 

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from motcua.dossiers.models import Dossier
+from motcua.outbox import breaker
+from motcua.outbox.models import Line
 from motcua.post import ordering
 from motcua.post.models import Carrier, Parcel, PostTalk
 from motcua.post.parcels import Wanted, cancel, chosen_offer, send_result
@@ -255,6 +257,14 @@ def test_the_console_keeps_a_carrier_as_data_and_tries_it(
     assert row.definition["services"][0]["lines"] == [[100, 26_000, 31_000]]
     page = reverse("console:carrier", kwargs={"code": "vnpost"})
     assert "trả lời đúng" in admin.post(page, {"thu": "1"}).content.decode()
+    # A line that rests after failures is asked all the same, and what answers is in use again at once.
+    rests_until = timezone.now() + datetime.timedelta(hours=1)
+    Line.objects.update_or_create(
+        code=f"post:{page.rpartition('/')[2]}", defaults={"failures": 9, "open_until": rests_until}
+    )
+    breaker.forget()
+    assert "trả lời đúng" in admin.post(page, {"thu": "1"}).content.decode()
+    assert not Line.objects.filter(open_until__isnull=False).exists()
     assert SECRET not in admin.get(page).content.decode()
     memory.mode = "down"
     assert "không trả lời" in admin.post(page, {"thu": "1"}).content.decode()

@@ -3,31 +3,30 @@
 Secrets stand in the environment or in a file that it names; the page says only whether there is one.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.agencies.granting import ruled_by
-from motcua.agencies.models import Agency
+from motcua.agencies.outside import Wrong
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
+from motcua.console.outside import Outside, agencies_for, lacks_secret, typed_in
 from motcua.forms.addresses import provinces
+from motcua.outbox import breaker
 from motcua.post import carrier_data
 from motcua.post.adapters import Away, Forged, Refused, Strange
 from motcua.post.carriers import ADAPTERS, DELIVERY, PICKUP, USUAL_GRAMS, notice_variable, read, variable
 from motcua.post.models import Carrier, Parcel, PostTalk
 
 _LONGEST = 4000
-_LARGEST = 256 * 1024
 _MOST_SERVICES = 20
 _PLAIN = ("code", "kind", "name", "agency", "address", "customer", "province")
+_CARRIERS = Outside(Carrier, "buu-chinh", carrier_data.from_file, carrier_data.publish, carrier_data.as_data)
 
 
 @never_cache
@@ -37,44 +36,15 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All carriers of the agencies that this administrator rules; a file of one is taken in."""
     error = ""
     if request.method == "POST":
-        file = request.FILES.get("file")
         try:
-            if file is None or file.size is None or file.size > _LARGEST:
-                raise carrier_data.Wrong({"file": _("Hãy chọn tệp .json, nhiều nhất 256 kB.")})
-            data = carrier_data.from_file(file.read())
-            _check_agency(actor, data)
-            row = carrier_data.publish(data)
-        except carrier_data.Wrong as wrong:
-            error = next(iter(wrong.errors.values()))
+            row = _CARRIERS.take(request, actor)
+        except Wrong as wrong:
+            error = str(wrong)
         else:
-            messages.success(request, _("Đã nạp “%(name)s”.") % {"name": row.definition["name"]})
             return redirect("console:carrier", code=row.code)
-    rows = [
-        (read(row), row.agency.name)
-        for row in Carrier.objects.filter(agency_id__in=sorted(ruled_by(actor)))
-        .select_related("agency")
-        .order_by("code")
-    ]
+    rows = [(read(row), row.agency.name) for row in _CARRIERS.rows(actor)]
     context = {"rows": rows, "kinds": {code: one.name for code, one in ADAPTERS.items()}, "error": error}
     return page(request, actor, "console/carriers.html", context, status=422 if error else 200)
-
-
-def _found(actor: Actor, code: str) -> Carrier:
-    row = Carrier.objects.filter(code=code, agency_id__in=sorted(ruled_by(actor))).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _check_agency(actor: Actor, data: Mapping[str, Any]) -> None:
-    """Raise Wrong where the agency, or the one that has this code already, is not this administrator's."""
-    ruled = set(ruled_by(actor))
-    agency = Agency.objects.filter(code=data.get("agency", "")).first()
-    there = Carrier.objects.filter(code=data.get("code", "")).first()
-    if agency is None or agency.pk not in ruled:
-        raise carrier_data.Wrong({"agency": _("Hãy chọn một cơ quan mà bạn quản trị.")})
-    if there is not None and there.agency_id not in ruled:
-        raise carrier_data.Wrong({"code": _("Mã này đã dùng cho cơ quan khác. Hãy đặt mã khác.")})
 
 
 @never_cache
@@ -91,7 +61,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrators_only
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Change one, or try whether it answers."""
-    row = _found(actor, code)
+    row = _CARRIERS.found(actor, code)
     return _form(request, actor, row, typed_of(row))
 
 
@@ -100,11 +70,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @administrators_only
 def download(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One as a file."""
-    row = _found(actor, code)
-    content = json.dumps(carrier_data.as_data(row), ensure_ascii=False, indent=2)
-    response = HttpResponse(content, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="buu-chinh-{row.code}.json"'
-    return response
+    return _CARRIERS.download(actor, code)
 
 
 def _form(request: HttpRequest, actor: Actor, row: Carrier | None, typed: Mapping[str, Any]) -> HttpResponse:
@@ -116,17 +82,12 @@ def _form(request: HttpRequest, actor: Actor, row: Carrier | None, typed: Mappin
         typed = _typed(request)
         data = definition_from(typed, row.code if row is not None else typed.get("code", ""))
         try:
-            if row is None and Carrier.objects.filter(code=data["code"]).exists():
-                raise carrier_data.Wrong({"code": _("Mã này đã dùng. Hãy đặt mã khác.")})
-            _check_agency(actor, data)
-            saved = carrier_data.publish(data)
-        except carrier_data.Wrong as wrong:
+            saved = _CARRIERS.save(request, actor, row, data)
+        except Wrong as wrong:
             errors = wrong.errors
         else:
-            messages.success(request, _("Đã lưu “%(name)s”.") % {"name": saved.definition["name"]})
             return redirect("console:carrier", code=saved.code)
     kind = typed.get("kind", "")
-    agencies = Agency.objects.filter(pk__in=sorted(ruled_by(actor))).order_by("name")
     context = {
         "row": row,
         "carrier": read(row) if row is not None else None,
@@ -139,7 +100,7 @@ def _form(request: HttpRequest, actor: Actor, row: Carrier | None, typed: Mappin
         "provinces": [(one.code, one.name) for one in provinces()],
         "uses": [(PICKUP, _("Nhận giấy tờ")), (DELIVERY, _("Trả kết quả"))],
         "words": [f"{value} = {label}" for value, label in Parcel.State.choices],
-        "agencies": [(one.code, one.name) for one in agencies],
+        "agencies": agencies_for(actor),
         "found": found,
         "talk": list(PostTalk.objects.filter(carrier=row).order_by("-at")[:50]) if row is not None else [],
     }
@@ -148,7 +109,7 @@ def _form(request: HttpRequest, actor: Actor, row: Carrier | None, typed: Mappin
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed; services that hold nothing are none."""
-    plain = {name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()}
+    plain = typed_in(request, _LONGEST)
     services = []
     for number in range(1, _MOST_SERVICES + 1):
         begins = f"service-{number}-"
@@ -231,11 +192,10 @@ def tried(row: Carrier) -> tuple[str, str]:
     if not carrier.adapter.is_spoken_to:
         return "success", _("%(name)s không kết nối: cán bộ ghi bằng tay, không có gì để thử.") % told
     if not carrier.secret:
-        return "error", _(
-            "Chưa có mã bí mật. Đặt %(variable)s hoặc %(variable)s_FILE rồi khởi động lại."
-        ) % told
+        return lacks_secret(told["variable"])
     try:
-        carrier.adapter.try_out(carrier)
+        with breaker.trying():
+            carrier.adapter.try_out(carrier)
     except Away:
         return "error", _("%(name)s không trả lời. Hãy kiểm tra địa chỉ và đường mạng từ máy chủ này.") % told
     except (Refused, Forged):

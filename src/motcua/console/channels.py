@@ -3,21 +3,19 @@
 Secrets stand in the environment or in a file that it names; the page says only whether there is one.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.agencies.granting import ruled_by
-from motcua.agencies.models import Agency
+from motcua.agencies.outside import Wrong
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
+from motcua.console.outside import Outside, agencies_for, lacks_secret, typed_in
 from motcua.notices import channel_files, channels
 from motcua.notices.adapters import Misconfigured, NotTaken
 from motcua.notices.channels import ADAPTERS, read, variable
@@ -25,10 +23,13 @@ from motcua.notices.costs import troubles_of
 from motcua.notices.kinds import KINDS
 from motcua.notices.models import ChannelRow
 from motcua.notices.wording import technical, why
+from motcua.outbox import breaker
 
 _LONGEST = 4000
-_LARGEST = 256 * 1024
 _MOST_TEMPLATES = 100
+_CHANNELS = Outside(
+    ChannelRow, "kenh-thong-bao", channel_files.from_file, channel_files.publish, channel_files.as_data
+)
 
 
 @never_cache
@@ -38,44 +39,15 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All channels of the agencies that this administrator rules; a file of one is taken in."""
     error = ""
     if request.method == "POST":
-        file = request.FILES.get("file")
         try:
-            if file is None or file.size is None or file.size > _LARGEST:
-                raise channel_files.Wrong({"file": _("Hãy chọn tệp .json, nhiều nhất 256 kB.")})
-            data = channel_files.from_file(file.read())
-            _check_agency(actor, data)
-            row = channel_files.publish(data)
-        except channel_files.Wrong as wrong:
-            error = next(iter(wrong.errors.values()))
+            row = _CHANNELS.take(request, actor)
+        except Wrong as wrong:
+            error = str(wrong)
         else:
-            messages.success(request, _("Đã nạp “%(name)s”.") % {"name": row.definition["name"]})
             return redirect("console:channel", code=row.code)
-    rows = [(read(row), row.agency.name) for row in _rows(actor)]
+    rows = [(read(row), row.agency.name) for row in _CHANNELS.rows(actor)]
     context = {"rows": rows, "error": error}
     return page(request, actor, "console/channels.html", context, status=422 if error else 200)
-
-
-def _rows(actor: Actor) -> list[ChannelRow]:
-    found = ChannelRow.objects.filter(agency_id__in=sorted(ruled_by(actor)))
-    return list(found.select_related("agency").order_by("code"))
-
-
-def _found(actor: Actor, code: str) -> ChannelRow:
-    row = ChannelRow.objects.filter(code=code, agency_id__in=sorted(ruled_by(actor))).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _check_agency(actor: Actor, data: Mapping[str, Any]) -> None:
-    """Raise Wrong where the agency, or the one that has this code already, is not this administrator's."""
-    ruled = set(ruled_by(actor))
-    agency = Agency.objects.filter(code=data.get("agency", "")).first()
-    there = ChannelRow.objects.filter(code=data.get("code", "")).first()
-    if agency is None or agency.pk not in ruled:
-        raise channel_files.Wrong({"agency": _("Hãy chọn một cơ quan mà bạn quản trị.")})
-    if there is not None and there.agency_id not in ruled:
-        raise channel_files.Wrong({"code": _("Mã này đã dùng cho cơ quan khác. Hãy đặt mã khác.")})
 
 
 @never_cache
@@ -91,7 +63,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrators_only
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Change one, or try whether it answers."""
-    row = _found(actor, code)
+    row = _CHANNELS.found(actor, code)
     return _form(request, actor, row, typed_of(row), list(row.definition.get("kinds", KINDS)))
 
 
@@ -100,11 +72,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @administrators_only
 def download(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One as a file."""
-    row = _found(actor, code)
-    content = json.dumps(channel_files.as_data(row), ensure_ascii=False, indent=2)
-    response = HttpResponse(content, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="kenh-thong-bao-{row.code}.json"'
-    return response
+    return _CHANNELS.download(actor, code)
 
 
 def _form(
@@ -115,20 +83,14 @@ def _form(
     if request.method == "POST" and row is not None and "thu" in request.POST:
         found = tried(row)
     elif request.method == "POST":
-        typed = {
-            name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()
-        }
+        typed = typed_in(request, _LONGEST)
         kinds = [one for one in request.POST.getlist("kinds") if one in KINDS]
         data = definition_from(typed, kinds, row.code if row is not None else typed.get("code", ""))
         try:
-            if row is None and ChannelRow.objects.filter(code=data["code"]).exists():
-                raise channel_files.Wrong({"code": _("Mã này đã dùng. Hãy đặt mã khác.")})
-            _check_agency(actor, data)
-            saved = channel_files.publish(data)
-        except channel_files.Wrong as wrong:
+            saved = _CHANNELS.save(request, actor, row, data)
+        except Wrong as wrong:
             errors = wrong.errors
         else:
-            messages.success(request, _("Đã lưu “%(name)s”.") % {"name": saved.definition["name"]})
             return redirect("console:channel", code=saved.code)
     kind = typed.get("kind", "")
     channel = read(row) if row is not None else None
@@ -143,10 +105,7 @@ def _form(
         "by_template": kind in ADAPTERS and ADAPTERS[kind].by_template,
         "kinds": list(KINDS.items()),
         "chosen_kinds": kinds,
-        "agencies": [
-            (one.code, one.name)
-            for one in Agency.objects.filter(pk__in=sorted(ruled_by(actor))).order_by("name")
-        ],
+        "agencies": agencies_for(actor),
         "found": found,
         "troubles": [(one, why(one), technical(one)) for one in troubles_of(row)] if row is not None else [],
     }
@@ -189,11 +148,10 @@ def tried(row: ChannelRow) -> tuple[str, str]:
     channel = channels.read(row)
     told = {"name": channel.name, "variable": variable(row.code)}
     if channel.adapter.has_secret and not channel.secret:
-        return "error", _(
-            "Chưa có mã bí mật. Đặt %(variable)s hoặc %(variable)s_FILE rồi khởi động lại."
-        ) % told
+        return lacks_secret(told["variable"])
     try:
-        channel.adapter.try_out(channel)
+        with breaker.trying():
+            channel.adapter.try_out(channel)
     except Misconfigured as wrong:
         return "error", _(
             "%(name)s trả lời nhưng từ chối (%(code)s). Hãy kiểm tra khoá, mã bí mật và số dư."

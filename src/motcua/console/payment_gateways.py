@@ -3,21 +3,19 @@
 Secrets stand in the environment or in a file that it names; the page says only whether there is one.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.agencies.granting import ruled_by
-from motcua.agencies.models import Agency
+from motcua.agencies.outside import Wrong
 from motcua.agencies.selectors import Actor
 from motcua.console.access import administrators_only, page
+from motcua.console.outside import Outside, agencies_for, lacks_secret, typed_in
 from motcua.outbox import breaker
 from motcua.payments import merchants
 from motcua.payments.adapters import Away, Forged, Strange
@@ -26,8 +24,8 @@ from motcua.payments.models import Gateway, Talk
 
 _LONGEST = 2000
 _MOST_BANKS = 60
-_LARGEST = 256 * 1024
 _PLAIN = ("code", "kind", "name", "agency", "merchant", "pay_url", "api_url")
+_MERCHANTS = Outside(Gateway, "cong-thanh-toan", merchants.from_file, merchants.publish, merchants.as_data)
 
 
 @never_cache
@@ -37,47 +35,15 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All merchants of the agencies that this administrator rules; a file of one is taken in."""
     error = ""
     if request.method == "POST":
-        file = request.FILES.get("file")
         try:
-            if file is None or file.size is None or file.size > _LARGEST:
-                raise merchants.Wrong({"file": _("Hãy chọn tệp .json, nhiều nhất 256 kB.")})
-            data = merchants.from_file(file.read())
-            _check_agency(actor, data)
-            row = merchants.publish(data)
-        except merchants.Wrong as wrong:
-            error = next(iter(wrong.errors.values()))
+            row = _MERCHANTS.take(request, actor)
+        except Wrong as wrong:
+            error = str(wrong)
         else:
-            messages.success(request, _("Đã nạp “%(name)s”.") % {"name": row.definition["name"]})
             return redirect("console:payment_gateway", code=row.code)
-    rows = [(read(row), row.agency.name) for row in _rows(actor)]
+    rows = [(read(row), row.agency.name) for row in _MERCHANTS.rows(actor)]
     context = {"rows": rows, "kinds": {code: one.name for code, one in ADAPTERS.items()}, "error": error}
     return page(request, actor, "console/payment_gateways.html", context, status=422 if error else 200)
-
-
-def _rows(actor: Actor) -> list[Gateway]:
-    return list(
-        Gateway.objects.filter(agency_id__in=sorted(ruled_by(actor)))
-        .select_related("agency")
-        .order_by("code")
-    )
-
-
-def _found(actor: Actor, code: str) -> Gateway:
-    row = Gateway.objects.filter(code=code, agency_id__in=sorted(ruled_by(actor))).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _check_agency(actor: Actor, data: Mapping[str, Any]) -> None:
-    """Raise Wrong where the agency, or the one that has this code already, is not this administrator's."""
-    ruled = set(ruled_by(actor))
-    agency = Agency.objects.filter(code=data.get("agency", "")).first()
-    there = Gateway.objects.filter(code=data.get("code", "")).first()
-    if agency is None or agency.pk not in ruled:
-        raise merchants.Wrong({"agency": _("Hãy chọn một cơ quan mà bạn quản trị.")})
-    if there is not None and there.agency_id not in ruled:
-        raise merchants.Wrong({"code": _("Mã này đã dùng cho cơ quan khác. Hãy đặt mã khác.")})
 
 
 @never_cache
@@ -94,7 +60,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
 @administrators_only
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Change one, or try whether it answers."""
-    row = _found(actor, code)
+    row = _MERCHANTS.found(actor, code)
     return _form(request, actor, row, typed_of(row))
 
 
@@ -103,11 +69,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @administrators_only
 def download(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One as a file."""
-    row = _found(actor, code)
-    content = json.dumps(merchants.as_data(row), ensure_ascii=False, indent=2)
-    response = HttpResponse(content, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="cong-thanh-toan-{row.code}.json"'
-    return response
+    return _MERCHANTS.download(actor, code)
 
 
 def _form(request: HttpRequest, actor: Actor, row: Gateway | None, typed: Mapping[str, str]) -> HttpResponse:
@@ -116,19 +78,13 @@ def _form(request: HttpRequest, actor: Actor, row: Gateway | None, typed: Mappin
     if request.method == "POST" and row is not None and "thu" in request.POST:
         found = tried(row)
     elif request.method == "POST":
-        typed = {
-            name: str(value).replace("\0", "").strip()[:_LONGEST] for name, value in request.POST.items()
-        }
+        typed = typed_in(request, _LONGEST)
         data = definition_from(typed, row.code if row is not None else typed.get("code", ""))
         try:
-            if row is None and Gateway.objects.filter(code=data["code"]).exists():
-                raise merchants.Wrong({"code": _("Mã này đã dùng. Hãy đặt mã khác.")})
-            _check_agency(actor, data)
-            saved = merchants.publish(data)
-        except merchants.Wrong as wrong:
+            saved = _MERCHANTS.save(request, actor, row, data)
+        except Wrong as wrong:
             errors = wrong.errors
         else:
-            messages.success(request, _("Đã lưu “%(name)s”.") % {"name": saved.definition["name"]})
             return redirect("console:payment_gateway", code=saved.code)
     kind = typed.get("kind", "")
     context = {
@@ -139,10 +95,7 @@ def _form(request: HttpRequest, actor: Actor, row: Gateway | None, typed: Mappin
         "errors": errors,
         "kinds": [(code, str(one.name)) for code, one in ADAPTERS.items()],
         "facts": ADAPTERS[kind].facts if kind in ADAPTERS else (),
-        "agencies": [
-            (one.code, one.name)
-            for one in Agency.objects.filter(pk__in=sorted(ruled_by(actor))).order_by("name")
-        ],
+        "agencies": agencies_for(actor),
         "found": found,
         "talk": list(Talk.objects.filter(gateway=row).order_by("-at")[:50]) if row is not None else [],
     }
@@ -189,9 +142,7 @@ def tried(row: Gateway) -> tuple[str, str]:
     merchant: Merchant = read(row)
     told = {"name": merchant.name, "variable": variable(row.code)}
     if not merchant.secret:
-        return "error", _(
-            "Chưa có mã bí mật. Đặt %(variable)s hoặc %(variable)s_FILE rồi khởi động lại."
-        ) % told
+        return lacks_secret(told["variable"])
     try:
         with breaker.trying():
             merchant.adapter.try_out(merchant)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.agencies.models import Agency
-from motcua.audit.trail import Kind, note
+from motcua.agencies import outside
+from motcua.agencies.outside import Wrong, agency_of, keep
 from motcua.notices import channels
 from motcua.notices.adapters.push import Push
 from motcua.notices.kinds import KINDS
@@ -22,54 +20,27 @@ NUMBERS = ("price", "order")
 _MOST_NAMES = 20
 
 
-class Wrong(Exception):
-    """The definition cannot be kept: what is wrong, by field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(next(iter(errors.values()), ""))
-        self.errors = dict(errors)
-
-
 def publish(data: Mapping[str, Any]) -> ChannelRow:
     """Keep a channel under its code; whoever calls has checked that they may for that agency. Raises Wrong."""
     errors = channels.mistakes(data)
-    agency = Agency.objects.filter(code=data.get("agency", "")).first()
+    agency = agency_of(data)
     if agency is None:
         errors["agency"] = _("Hãy chọn cơ quan gửi.")
     elif data.get("kind") == Push.kind and agency.parent_id is not None:
         # Browsers agree to one key: that of the whole installation.
         errors["agency"] = _("Thông báo trên trình duyệt chỉ có một kênh chung, của cơ quan cao nhất.")
-    code = str(data.get("code", ""))
-    if not code.replace("-", "").isalnum() or not code.isascii() or code != code.lower() or len(code) > 40:
-        errors["code"] = _("Mã gồm chữ thường không dấu, số và gạch nối, nhiều nhất 40 ký tự.")
-    if errors or agency is None:
-        raise Wrong(errors)
-    kept = {key: value for key, value in data.items() if key not in ("on", "kind_of_file")}
-    with transaction.atomic():
-        row, _made = ChannelRow.objects.update_or_create(
-            code=code, defaults={"agency": agency, "definition": kept, "is_on": bool(data.get("on"))}
-        )
-        note(
-            Kind.SETTINGS_CHANGED,
-            about=f"message_channel:{code}",
-            details={"on": row.is_on},
-            agency_id=agency.pk,
-        )
-    return row
+    return keep(ChannelRow, KIND, data, agency, errors)
 
 
 def as_data(row: ChannelRow) -> dict[str, Any]:
     """The channel as a file of it: everything but the secret, which is no part of it."""
-    return {"kind_of_file": KIND, **row.definition, "on": row.is_on}
+    return outside.as_data(KIND, row)
 
 
 def from_file(content: bytes) -> dict[str, Any]:
     """The definition in such a file. Raises Wrong."""
-    try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict) or data.get("kind_of_file") != KIND or not _has_shape(data):
+    data = outside.read_file(KIND, content)
+    if data is None or not _has_shape(data):
         raise Wrong({"file": _("Tệp này không phải là một kênh thông báo đã tải về từ hệ thống.")})
     known = (*TEXTS, *NUMBERS, "on", "marks", "kinds", "templates")
     return {name: data[name] for name in known if name in data}

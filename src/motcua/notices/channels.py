@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +21,7 @@ from motcua.notices.adapters.zns import Zns
 from motcua.notices.kinds import KINDS
 from motcua.notices.models import ChannelRow, Medium
 from motcua.outbox.calling import is_safe_address
+from motcua.outbox.secret import secret_in
 
 ADAPTERS: Mapping[str, Adapter] = {adapter.kind: adapter for adapter in (Letter(), Esms(), Zns(), Push())}
 """Every way of reaching people; a further one is a module in `adapters/` and its name here."""
@@ -59,12 +58,12 @@ class Channel:
     @property
     def secret(self) -> str:
         """From the environment, or from the file that it names; "" where there is none. Read at each call."""
-        return self.given_secret or _secret(variable(self.code))
+        return self.given_secret or secret_in(variable(self.code))
 
     @property
     def sign_secret(self) -> str:
         """With which the operator signs what it sends here, where that is another."""
-        return _secret(f"{variable(self.code).removesuffix('_SECRET')}_SIGN")
+        return secret_in(f"{variable(self.code).removesuffix('_SECRET')}_SIGN")
 
     @property
     def line(self) -> str:
@@ -123,14 +122,6 @@ def _public() -> str:
 def variable(code: str) -> str:
     """The name of the environment variable with the secret of a channel."""
     return f"MOTCUA_MESSAGES_{code.upper().replace('-', '_')}_SECRET"
-
-
-def _secret(name: str) -> str:
-    path = os.environ.get(f"{name}_FILE", "").strip()
-    try:
-        return Path(path).read_text().strip() if path else os.environ.get(name, "").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 def read(row: ChannelRow) -> Channel:

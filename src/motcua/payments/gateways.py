@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from motcua.agencies.tree import with_all_above
+from motcua.outbox.secret import secret_in
 from motcua.payments.adapters import Adapter
 from motcua.payments.adapters.national import National
 from motcua.payments.adapters.vnpay import Vnpay
@@ -58,12 +57,7 @@ class Merchant:
     @property
     def secret(self) -> str:
         """From the environment, or from the file that it names; "" where there is none."""
-        name = variable(self.code)
-        path = os.environ.get(f"{name}_FILE", "").strip()
-        try:
-            return Path(path).read_text().strip() if path else os.environ.get(name, "").strip()
-        except OSError:
-            return ""
+        return secret_in(variable(self.code))
 
     @property
     def adapter(self) -> Adapter:

@@ -1,15 +1,13 @@
 """Carriers kept by administrators: published, and as data that leaves and comes back."""
 
-import json
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.agencies.models import Agency
-from motcua.audit.trail import Kind, note
+from motcua.agencies import outside
+from motcua.agencies.outside import Wrong, agency_of, keep
 from motcua.forms.addresses import is_province
 from motcua.outbox.calling import is_safe_address
 from motcua.post.carriers import ADAPTERS, DELIVERY, PICKUP, USUAL_GRAMS
@@ -25,33 +23,13 @@ _MOST_SERVICES = 20
 _MOST_LINES = 40
 
 
-class Wrong(Exception):
-    """The definition cannot be kept: what is wrong, by field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__(next(iter(errors.values()), ""))
-        self.errors = dict(errors)
-
-
 def publish(data: Mapping[str, Any]) -> Carrier:
     """Keep a carrier under its code; whoever calls has checked that they may for that agency. Raises Wrong."""
     errors = mistakes(data)
-    agency = Agency.objects.filter(code=data.get("agency", "")).first()
+    agency = agency_of(data)
     if agency is None:
         errors["agency"] = _("Hãy chọn cơ quan.")
-    code = str(data.get("code", ""))
-    if not code.replace("-", "").isalnum() or not code.isascii() or code != code.lower() or len(code) > 40:
-        errors["code"] = _("Mã gồm chữ thường không dấu, số và gạch nối, nhiều nhất 40 ký tự.")
-    if errors or agency is None:
-        raise Wrong(errors)
-    kept = {key: value for key, value in data.items() if key not in ("on", "kind_of_file")}
-    with transaction.atomic():
-        row, _made = Carrier.objects.update_or_create(
-            code=code, defaults={"agency": agency, "definition": kept, "is_on": bool(data.get("on"))}
-        )
-        details: dict[str, bool] = {"on": row.is_on}
-        note(Kind.SETTINGS_CHANGED, about=f"post_carrier:{code}", details=details, agency_id=agency.pk)
-    return row
+    return keep(Carrier, KIND, data, agency, errors)
 
 
 def mistakes(data: Mapping[str, Any]) -> dict[str, str]:
@@ -115,16 +93,13 @@ def _is_tariff(lines: Any) -> bool:
 
 def as_data(row: Carrier) -> dict[str, Any]:
     """The carrier as a file of it: everything but the secrets, which are no part of it."""
-    return {"kind_of_file": KIND, **row.definition, "on": row.is_on}
+    return outside.as_data(KIND, row)
 
 
 def from_file(content: bytes) -> dict[str, Any]:
     """The definition in such a file. Raises Wrong."""
-    try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict) or data.get("kind_of_file") != KIND or not _has_shape(data):
+    data = outside.read_file(KIND, content)
+    if data is None or not _has_shape(data):
         raise Wrong({"file": _("Tệp này không phải là một bưu chính đã tải về từ hệ thống.")})
     names = (*_TEXTS, "on", "weight", "services", "codes", "facts")
     return {name: data[name] for name in names if name in data}

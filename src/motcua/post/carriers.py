@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from motcua.agencies.tree import with_all_above
+from motcua.outbox.secret import secret_in
 from motcua.post.adapters import Adapter
 from motcua.post.adapters.by_hand import ByHand
 from motcua.post.adapters.viettel import Viettel
@@ -48,12 +47,12 @@ class Described:
     @property
     def secret(self) -> str:
         """With which we speak to it: from the environment, or from the file that it names; "" where there is none."""
-        return _secret(variable(self.code))
+        return secret_in(variable(self.code))
 
     @property
     def notice_secret(self) -> str:
         """With which it speaks to us."""
-        return _secret(notice_variable(self.code))
+        return secret_in(notice_variable(self.code))
 
     @property
     def adapter(self) -> Adapter:
@@ -125,14 +124,6 @@ def variable(code: str) -> str:
 def notice_variable(code: str) -> str:
     """The same of what its messages to us carry."""
     return f"MOTCUA_POST_{code.upper().replace('-', '_')}_NOTICE_SECRET"
-
-
-def _secret(name: str) -> str:
-    path = os.environ.get(f"{name}_FILE", "").strip()
-    try:
-        return Path(path).read_text().strip() if path else os.environ.get(name, "").strip()
-    except OSError:
-        return ""
 
 
 def read(row: Carrier) -> Described:

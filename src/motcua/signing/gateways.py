@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
+from motcua.outbox.secret import secret_in
 from motcua.signing.models import Gateway
 
 
@@ -17,14 +15,7 @@ def variable(code: str) -> str:
 
 def secret(code: str) -> str:
     """The secret of a service; "" where there is none."""
-    name = variable(code)
-    file = os.environ.get(f"{name}_FILE", "").strip()
-    if file:
-        try:
-            return Path(file).read_text("utf-8").strip()
-        except OSError:
-            return ""
-    return os.environ.get(name, "").strip()
+    return secret_in(variable(code))
 
 
 def is_on() -> bool:

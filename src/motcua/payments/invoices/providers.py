@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.agencies.models import Agency
+from motcua.agencies import outside
+from motcua.agencies.outside import Wrong, agency_of, keep
 from motcua.agencies.tree import with_all_above
-from motcua.audit.trail import Kind, note
 from motcua.data.held import Held
 from motcua.outbox.calling import is_safe_address
+from motcua.outbox.secret import secret_in
 from motcua.payments.invoices.adapters import Adapter
 from motcua.payments.invoices.sinvoice import Sinvoice
-from motcua.payments.merchants import Wrong
 from motcua.payments.models import InvoiceProvider
 
 ADAPTERS: Mapping[str, Adapter] = {adapter.kind: adapter for adapter in (Sinvoice(),)}
@@ -48,12 +44,7 @@ class Provider:
     @property
     def secret(self) -> str:
         """From the environment, or from the file that it names; "" where there is none."""
-        name = variable(self.code)
-        path = os.environ.get(f"{name}_FILE", "").strip()
-        try:
-            return Path(path).read_text("utf-8").strip() if path else os.environ.get(name, "").strip()
-        except OSError:
-            return ""
+        return secret_in(variable(self.code))
 
     @property
     def adapter(self) -> Adapter:
@@ -97,9 +88,6 @@ _held = Held(_on)
 def mistakes(data: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a definition, by field. Pure."""
     found: dict[str, str] = {}
-    code = str(data.get("code", ""))
-    if not code.replace("-", "").isalnum() or not code.isascii() or code != code.lower() or len(code) > 40:
-        found["code"] = _("Mã gồm chữ thường không dấu, số và gạch nối, nhiều nhất 40 ký tự.")
     if data.get("kind") not in ADAPTERS:
         found["kind"] = _("Hãy chọn loại giao thức.")
     if not is_safe_address(str(data.get("url", ""))):
@@ -121,38 +109,26 @@ def mistakes(data: Mapping[str, Any]) -> dict[str, str]:
 def publish(data: Mapping[str, Any]) -> InvoiceProvider:
     """Keep an account under its code; whoever calls has checked that they may for that agency. Raises Wrong."""
     errors = mistakes(data)
-    agency = Agency.objects.filter(code=data.get("agency", "")).first()
+    agency = agency_of(data)
     if agency is None:
         errors["agency"] = _("Hãy chọn cơ quan thu.")
-    if errors or agency is None:
-        raise Wrong(errors)
-    kept = {name: str(data[name])[:_LONGEST] for name in TEXTS}
-    with transaction.atomic():
-        row, _made = InvoiceProvider.objects.update_or_create(
-            code=kept["code"],
-            defaults={"agency": agency, "definition": kept, "is_on": bool(data.get("on"))},
-        )
-        details: dict[str, bool] = {"on": row.is_on}
-        note(Kind.SETTINGS_CHANGED, about=f"{KIND}:{row.code}", details=details, agency_id=agency.pk)
+    row = keep(InvoiceProvider, KIND, _bounded(data), agency, errors)
     forget()
     return row
 
 
+def _bounded(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(data.get(name, ""))[:_LONGEST] for name in TEXTS} | {"on": bool(data.get("on"))}
+
+
 def as_data(row: InvoiceProvider) -> dict[str, Any]:
     """The account as a file of it: everything but the secret, which is no part of it."""
-    return {"kind_of_file": KIND, **row.definition, "on": row.is_on}
+    return outside.as_data(KIND, row)
 
 
 def from_file(content: bytes) -> dict[str, Any]:
     """The definition in such a file. Raises Wrong."""
-    try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
-        data = None
-    if (
-        not isinstance(data, dict)
-        or data.get("kind_of_file") != KIND
-        or not all(isinstance(data.get(name, ""), str) for name in TEXTS)
-    ):
+    data = outside.read_file(KIND, content)
+    if data is None or not all(isinstance(data.get(name, ""), str) for name in TEXTS):
         raise Wrong({"file": _("Tệp này không phải là một nhà cung cấp hoá đơn đã tải về từ hệ thống.")})
     return {name: data.get(name, "") for name in TEXTS} | {"on": bool(data.get("on"))}

@@ -6,7 +6,6 @@ import datetime
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.outbox.calling import is_safe_address
+from motcua.outbox.secret import secret_in
 from motcua.people.models import IdentityProvider
 
 # A failure so long ago is no longer told on the sign-in page.
@@ -94,14 +94,7 @@ class Provider:
 
 def secret_of(code: str, what: str) -> str:
     """`MOTCUA_OIDC_<CODE>_<what>`, or the content of the file that `…_FILE` names."""
-    name = f"{variable(code)}_{what}"
-    file = os.environ.get(f"{name}_FILE", "").strip()
-    if file:
-        try:
-            return Path(file).read_text("utf-8").strip()
-        except OSError:
-            return ""
-    return os.environ.get(name, "").strip()
+    return secret_in(f"{variable(code)}_{what}")
 
 
 def variable(code: str) -> str:
