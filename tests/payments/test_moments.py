@@ -81,7 +81,7 @@ def test_a_supplement_is_taken_once_its_fee_is_paid(story: Payments, signed_in: 
     assert list(verify(dossier.code)) == []
 
 
-@pytest.mark.criterion("II.10.4", "II.10.5", "HT.15")
+@pytest.mark.criterion("II.10.4", "II.10.5", "HT.5", "HT.15")
 def test_the_result_is_handed_over_once_its_fee_is_paid_and_is_asked_for_once(
     story: Payments, signed_in: SignedIn
 ) -> None:

@@ -122,9 +122,9 @@ def test_a_keyword_finds_with_and_without_marks_and_by_code(client: Client, word
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        pytest.param("agency", "H27.03", marks=pytest.mark.criterion("I.13.2")),
-        pytest.param("level", "full", marks=pytest.mark.criterion("I.13.4", "I.2.1")),
-        pytest.param("level", "partial", marks=pytest.mark.criterion("I.13.4", "I.2.1")),
+        pytest.param("agency", "H27.03", marks=pytest.mark.criterion("I.13.2", "HT.3")),
+        pytest.param("level", "full", marks=pytest.mark.criterion("I.13.4", "I.2.1", "HT.3")),
+        pytest.param("level", "partial", marks=pytest.mark.criterion("I.13.4", "I.2.1", "HT.3")),
         pytest.param("level", "information", marks=pytest.mark.criterion("I.13.4", "I.2.2")),
         pytest.param("tier", "commune", marks=pytest.mark.criterion("HT.3")),
         pytest.param("tier", "province", marks=pytest.mark.criterion("HT.3")),
@@ -156,7 +156,7 @@ def test_filters_narrow_and_stay_in_the_address(client: Client, name: str, value
     assert 'class="mc-chip"' in html
 
 
-@pytest.mark.criterion("I.13.3")
+@pytest.mark.criterion("I.13.3", "HT.3")
 def test_the_sector_filter_gives_that_sector_alone(client: Client) -> None:
     html = page(client, "portal:procedures", "?q=2.000620")
     sector = ProcedureVersion.objects.get(procedure__code="2.000620").procedure.sector
