@@ -53,8 +53,12 @@ class Made:
     answer: str = ""
 
 
+Lines = list[tuple[Made, int | None]]
+"""Calls, each with the id of the message that was being delivered."""
+
 _waiting: deque[tuple[Made, int | None]] = deque(maxlen=_MOST_WAITING)
 _writing = Lock()
+_apart: ContextVar[Lines | None] = ContextVar("apart", default=None)
 
 
 @contextmanager
@@ -77,8 +81,29 @@ def logged(line: str, doing: str, *, key: str = "", host: str = "", sent: int = 
         raise
     finally:
         made.milliseconds = int((time.monotonic() - began) * 1000)
-        _waiting.append((made, message[0] if message else None))
-        flush_if_possible()
+        line = (made, message[0] if message else None)
+        apart = _apart.get()
+        if apart is not None:
+            apart.append(line)
+        else:
+            _waiting.append(line)
+            flush_if_possible()
+
+
+@contextmanager
+def kept_apart() -> Iterator[Lines]:
+    """What is called within is left to the caller, who writes it (`write`, `tell_breaker`) or gives it up (`keep`)."""
+    lines: Lines = []
+    token = _apart.set(lines)
+    try:
+        yield lines
+    finally:
+        _apart.reset(token)
+
+
+def keep(lines: Lines) -> None:
+    """Let these lines wait with the others."""
+    _waiting.extend(lines)
 
 
 def flush_if_possible() -> None:
@@ -100,8 +125,8 @@ def flush() -> None:
     if not taken:
         return
     try:
-        _write(taken)
-        _tell_breaker([made for made, _message in taken])
+        write(taken)
+        tell_breaker(taken)
     except DatabaseError as error:
         _waiting.extendleft(reversed(taken[: _MOST_WAITING - len(_waiting)]))
         _log.warning("connection_log_waits", calls=len(_waiting), reason=type(error).__name__)
@@ -117,18 +142,21 @@ def forget() -> None:
     _waiting.clear()
 
 
-def _write(taken: list[tuple[Made, int | None]]) -> None:
+def write(taken: Lines) -> None:
+    """Write these lines: one statement, none for no lines."""
+    if not taken:
+        return
     rows = [
         [
-            *(getattr(made, name)[: _LENGTHS[name]] for name in ("line", "doing", "key", "host")),
+            *(_kept(made, name) for name in ("line", "doing", "key", "host")),
             made.at,
             made.milliseconds,
             made.status,
             made.outcome,
-            made.error[: _LENGTHS["error"]],
+            _kept(made, "error"),
             made.sent,
             made.received,
-            made.answer[: _LENGTHS["answer"]],
+            _kept(made, "answer"),
             message,
         ]
         for made, message in taken
@@ -141,9 +169,16 @@ def _write(taken: list[tuple[Made, int | None]]) -> None:
         cursor.execute(statement, [value for row in rows for value in row])
 
 
-def _tell_breaker(made: list[Made]) -> None:
+def _kept(made: Made, name: str) -> str:
+    """A text as its column takes it: what a service answered may hold what no text of the database may."""
+    text: str = getattr(made, name)
+    return text.replace("\x00", "\ufffd")[: _LENGTHS[name]]
+
+
+def tell_breaker(taken: Lines) -> None:
     """For each line: whether a call worked, and how many failed after it."""
     now = timezone.now()
+    made = [one for one, _message in taken]
     for line, calls in groupby(sorted(made, key=lambda one: one.line), key=lambda one: one.line):
         worked, failed = False, 0
         for one in calls:

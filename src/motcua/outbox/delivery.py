@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,20 @@ def topics() -> list[str]:
     return sorted(_handlers)
 
 
+@dataclass(frozen=True)
+class Went:
+    """How one try went. `error`: kind and place of what went wrong, "" where it was delivered.
+
+    `is_over`: nothing more is tried by itself: it was delivered, or nobody handles the topic.
+    """
+
+    message: int
+    topic: str
+    error: str
+    milliseconds: int
+    is_over: bool
+
+
 def deliver_now(message_id: int) -> None:
     """Hand a message to its handler and note how it went.
 
@@ -62,22 +77,46 @@ def deliver_now(message_id: int) -> None:
     message = Message.objects.filter(pk=message_id, delivered_at__isnull=True).first()
     if message is None:
         return
+    went = try_to_deliver(message)
+    flush()
+    note(went)
+    if not went.is_over:
+        raise DeliveryFailed(f"message {message.pk} ({message.topic}): {went.error}")
+
+
+def try_to_deliver(message: Message) -> Went:
+    """Hand a message to its handler; nothing is noted yet. Never raises for what went wrong outside."""
     began = time.monotonic()
     deliver = _handlers.get(message.topic)
     if deliver is None:
-        return _note(message, began, error=_("Không có nơi nào nhận chủ đề này."))
+        return _went(message, began, _("Không có nơi nào nhận chủ đề này."), is_over=True)
     token = delivering.set((message.pk, message.key))
     try:
         deliver(message)
     except Exception as error:
         # Whatever went wrong outside, the message stays and is tried again.
-        where = _kind_and_place(error)
-        _note(message, began, error=where)
-        raise DeliveryFailed(f"message {message.pk} ({message.topic}): {where}") from None
+        return _went(message, began, _kind_and_place(error), is_over=False)
     finally:
         delivering.reset(token)
-        flush()
-    _note(message, began, error="")
+    return _went(message, began, "", is_over=True)
+
+
+def note(went: Went) -> None:
+    """Keep how a try went: one statement."""
+    now = timezone.now()
+    told: dict[str, Any] = {
+        "id": went.message,
+        "error": went.error,
+        "at": now,
+        "delivered": None if went.error else now,
+        "milliseconds": went.milliseconds,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, told)
+
+
+def _went(message: Message, began: float, error: str, *, is_over: bool) -> Went:
+    return Went(message.pk, message.topic, error, int((time.monotonic() - began) * 1000), is_over)
 
 
 def _kind_and_place(error: Exception) -> str:
@@ -85,16 +124,3 @@ def _kind_and_place(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f", {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
-
-
-def _note(message: Message, began: float, *, error: str) -> None:
-    now = timezone.now()
-    told: dict[str, Any] = {
-        "id": message.pk,
-        "error": error,
-        "at": now,
-        "delivered": None if error else now,
-        "milliseconds": int((time.monotonic() - began) * 1000),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE, told)

@@ -10,6 +10,7 @@ from procrastinate.manager import JobManager
 
 from motcua.outbox import connection_log, policy
 from motcua.outbox.delivery import deliver_now
+from motcua.outbox.following import deliver_what_follows
 from motcua.outbox.models import Call
 from motcua.outbox.retries import Timetable
 
@@ -18,12 +19,16 @@ _ROWS = 10_000
 SILENT_SECONDS = 30.0
 
 
-@app.task(name="outbox.deliver", retry=Timetable())
-def deliver(message: int) -> None:
-    """Deliver the message with this id; at least once, never lost."""
+@app.task(name="outbox.deliver", retry=Timetable(), pass_context=True)
+def deliver(context: JobContext, message: int) -> None:
+    """Deliver the message with this id, at least once, never lost; then what waits next, for a second at most."""
     # The timetable is asked within the event loop, where it cannot be read.
     policy.rules()
     deliver_now(message)
+    if context.job.id is not None:
+        deliver_what_follows(
+            context.job.id, queue=deliver.queue, task=deliver.name, must_stop=context.should_abort
+        )
 
 
 @app.periodic(cron="* * * * *")

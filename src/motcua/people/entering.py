@@ -26,6 +26,8 @@ from motcua.people.sessions import ENDED_WHY, SessionStore
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _WAITING = "entering"
+# In a session: by which identity provider the person came in.
+PROVIDER_KEY = "identity_provider"
 # So long the proof that was given is taken for the rest of the way.
 WAITS_SECONDS = 15 * 60
 
@@ -66,14 +68,20 @@ class Waiting:
     postponed: bool = False
     # What sessions hang on: another password ends the ways in that were begun with the one before.
     hangs_on: str = ""
+    # By which identity provider, "" for none.
+    provider: str = ""
 
 
-def enter(request: HttpRequest, user: User, proof: Proof, after: str = "") -> HttpResponseBase:
+def enter(
+    request: HttpRequest, user: User, proof: Proof, after: str = "", provider: str = ""
+) -> HttpResponseBase:
     """Begin the session of `user` and go to `after` (an address already found safe), else to the own first page.
 
-    Where more is needed first, the answer leads there.
+    Where more is needed first, the answer leads there. `provider`: the identity provider that proved it, if one did.
     """
-    begun = Waiting(user.pk, proof.value, after, time.time(), hangs_on=user.get_session_auth_hash())
+    begun = Waiting(
+        user.pk, proof.value, after, time.time(), hangs_on=user.get_session_auth_hash(), provider=provider
+    )
     return _on(request, user, begun)
 
 
@@ -193,6 +201,8 @@ def _login(request: HttpRequest, user: User, waiting: Waiting) -> None:
         store["proof"] = waiting.proof
         if waiting.factor:
             store["factor"] = waiting.factor
+        if waiting.provider:
+            store[PROVIDER_KEY] = waiting.provider
         store.columns = binding.columns_at_sign_in(request, timezone.now())
         note(Kind.SIGN_IN, request=request, person=user, subject=[user.pk], details=details)
         store.save()

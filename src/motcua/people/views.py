@@ -16,10 +16,10 @@ from motcua.audit.pages import too_many
 from motcua.audit.trail import Kind, note
 from motcua.kernel.dates import format_date
 from motcua.people import rules, services, signing_up
-from motcua.people.entering import Proof, enter, own_page
+from motcua.people.entering import PROVIDER_KEY, Proof, enter, own_page
 from motcua.people.known_browsers import remember
 from motcua.people.models import LocalAccount, ProvenFacts, Registration, User
-from motcua.people.oidc.providers import PROVIDER_KEY, providers_on
+from motcua.people.oidc.providers import providers_on
 from motcua.people.reaching import takes_messages
 from motcua.people.returning import has_kept, safe_address, signed_in, take_kept
 from motcua.people.sessions import ENDED_WHY

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit.trail import Kind, note
+from motcua.data.kept import KeptQuery
 from motcua.kernel import identity, masking
 from motcua.outbox.services import send
 from motcua.people.models import Identity, LostClaim, ProvenFacts, Session, User
@@ -27,9 +28,16 @@ class Held(Exception):
     """The subject, or its number, belongs to another account that was proven."""
 
 
+_identity = KeptQuery(
+    lambda issuer, subject: Identity.objects.select_related("person").filter(issuer=issuer, subject=subject),
+    "an issuer",
+    "a subject",
+)
+
+
 def account_of(issuer: str, subject: str) -> User | None:
     """The account that this subject enters."""
-    found = Identity.objects.select_related("person").filter(issuer=issuer, subject=subject).first()
+    found = _identity.first(issuer, subject)
     return found.person if found is not None else None
 
 
@@ -142,9 +150,6 @@ def _keep(person: User, facts: Facts) -> None:
     """What is proven, on the account; others that only typed the number lose it. In a transaction. Raises Held."""
     if not facts.proves:
         return
-    others = ProvenFacts.objects.filter(kind=facts.kind, number=facts.number).exclude(person=person)
-    if others.exists():
-        raise Held
     told = {
         "kind": facts.kind,
         "number": facts.number,
@@ -154,13 +159,18 @@ def _keep(person: User, facts: Facts) -> None:
         "tech_id": facts.tech_id,
         "level": facts.level,
         "provider": facts.provider,
-        "proven_at": timezone.now(),
     }
-    try:
-        with transaction.atomic():
-            ProvenFacts.objects.update_or_create(person=person, defaults=told)
-    except IntegrityError:  # proven for another account a moment ago
-        raise Held from None
+    now = timezone.now()
+    # Mostly the provider says what it said before; then the number is this account's already.
+    if not ProvenFacts.objects.filter(person=person, **told).update(proven_at=now):
+        others = ProvenFacts.objects.filter(kind=facts.kind, number=facts.number).exclude(person=person)
+        if others.exists():
+            raise Held
+        try:
+            with transaction.atomic():
+                ProvenFacts.objects.update_or_create(person=person, defaults={**told, "proven_at": now})
+        except IntegrityError:  # proven for another account a moment ago
+            raise Held from None
     values: dict[str, Any] = {"full_name": facts.full_name, number_field(facts.kind): facts.number}
     if facts.organisation_name:
         values["organisation_name"] = facts.organisation_name

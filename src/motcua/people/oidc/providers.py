@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motcua.data.kept import KeptQuery
 from motcua.outbox.calling import is_safe_address
 from motcua.outbox.secret import secret_in
 from motcua.people.models import IdentityProvider
@@ -36,9 +37,6 @@ ATTRIBUTES = (
     "department",
 )
 """What may be taken from claims; each is mapped to the claims that carry it, the first that has a value counts."""
-
-PROVIDER_KEY = "identity_provider"
-"""In a session: by which provider the person came in."""
 
 CLIENT_AUTHS = ("client_secret_basic", "client_secret_post", "none")
 
@@ -141,9 +139,12 @@ def providers_on() -> list[Provider]:
     return sorted(found, key=lambda one: one.is_for_staff)
 
 
+_by_code = KeptQuery(lambda code: IdentityProvider.objects.filter(code=code), "a code")
+
+
 def provider_on(code: str) -> Provider | None:
     """One that is on, by its code."""
-    row = IdentityProvider.objects.filter(code=code).first()
+    row = _by_code.first(code)
     found = read(row) if row is not None else None
     return found if found is not None and found.is_on else None
 

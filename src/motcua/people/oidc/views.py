@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import structlog
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,20 +24,14 @@ from motcua.audit.throttle import allow
 from motcua.kernel.masking import mask_email
 from motcua.people import services
 from motcua.people.contacts import sign_in_name, user_name_of
-from motcua.people.entering import Proof, enter, own_page
+from motcua.people.entering import PROVIDER_KEY, Proof, enter, own_page
 from motcua.people.known_browsers import remember
 from motcua.people.models import User
 from motcua.people.oidc import directories, flow, linking, metadata, staff
 from motcua.people.oidc.calling import Away, Strange
 from motcua.people.oidc.claims import Facts, Lacking, TooLow, facts_of, staff_facts_of
 from motcua.people.oidc.pages import Refusal, refused
-from motcua.people.oidc.providers import (
-    PROVIDER_KEY,
-    Provider,
-    note_failure,
-    note_success,
-    provider_on,
-)
+from motcua.people.oidc.providers import Provider, note_failure, note_success, provider_on
 from motcua.people.proving import is_fresh, to_proof
 from motcua.people.returning import safe_address
 from motcua.people.views import sign_in_page, too_often
@@ -133,9 +128,11 @@ def _person(request: HttpRequest, provider: Provider, answer: flow.Answer) -> Ht
         return redirect("people:oidc_complete")
     if known.is_officer:
         raise linking.Held
-    if known.is_active:
-        linking.again(known, facts)
-    return _entered(request, provider, known, Proof.VNEID, answer.after)
+    # What is proven and the session that it begins: one write to the disk.
+    with transaction.atomic():
+        if known.is_active:
+            linking.again(known, facts)
+        return _entered(request, provider, known, Proof.VNEID, answer.after)
 
 
 def _joining(
@@ -167,9 +164,7 @@ def _entered(
 ) -> HttpResponseBase:
     if not person.is_active:
         return refused(request, provider, Refusal.CLOSED, after)
-    response = enter(request, person, proof, safe_address(request, after))
-    request.session[PROVIDER_KEY] = provider.code
-    return response
+    return enter(request, person, proof, safe_address(request, after), provider.code)
 
 
 def _keep_choice(request: HttpRequest, facts: Facts, after: str, joining: int = 0) -> None:
