@@ -81,12 +81,12 @@ def logged(line: str, doing: str, *, key: str = "", host: str = "", sent: int = 
         raise
     finally:
         made.milliseconds = int((time.monotonic() - began) * 1000)
-        line = (made, message[0] if message else None)
+        call = (made, message[0] if message else None)
         apart = _apart.get()
         if apart is not None:
-            apart.append(line)
+            apart.append(call)
         else:
-            _waiting.append(line)
+            _waiting.append(call)
             flush_if_possible()
 
 

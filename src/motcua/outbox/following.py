@@ -1,8 +1,8 @@
 """One delivery after the other in one go: for most, what a job costs by itself is more than the delivery.
 
-A worker that has delivered a message takes the job that waits next for delivery, as its own queue would give it to it, in the
+A worker that has delivered a message takes the job that waits next for delivery, as its own queue would give it, in the
 transaction that notes how the one before went: one write to the disk for each. Only one job is ever taken at a time, so
-that none waits behind a receiver that hangs; after a second the worker's queue is asked again, for other work waits too.
+that none waits behind a receiver that hangs; after a second the queue is asked again, for other work waits too.
 """
 
 from __future__ import annotations
@@ -67,13 +67,14 @@ def deliver_what_follows(after: int, *, queue: str, task: str, must_stop: Callab
                 done = try_to_deliver(taken.message)
         goes_on = time.monotonic() < ends and not must_stop()
         try:
-            taken = _finished(taken, done, lines, place if goes_on else None)
+            following = _finished(taken, done, lines, place if goes_on else None)
         except DatabaseError:
             # Whatever was wrong with it: that it was delivered must not hang on the log.
             connection_log.keep(lines)
             _end_alone(taken, done)
             return
         connection_log.tell_breaker(lines)
+        taken = following
 
 
 def _taken(place: dict[str, Any]) -> Taken | None:
@@ -85,17 +86,16 @@ def _taken(place: dict[str, Any]) -> Taken | None:
 def _finished(
     taken: Taken, went: Went | None, lines: connection_log.Lines, place: dict[str, Any] | None
 ) -> Taken | None:
-    """Note how it went, with the calls that it made, and end its job or put it off; the next job, where one is wanted."""
+    """Note how it went, with the calls that it made, and end its job or put it off; the next, where it is wanted."""
     following: Taken | None = None
-    with transaction.atomic():
-        with written.together(), connection.cursor() as cursor:
-            connection_log.write(lines)
-            if went is not None:
-                note(went)
-            _end(cursor, taken, went)
-            if place is not None:
-                cursor.execute(_TAKE, place)
-                following = _read(cursor.fetchone())
+    with transaction.atomic(), written.together(), connection.cursor() as cursor:
+        connection_log.write(lines)
+        if went is not None:
+            note(went)
+        _end(cursor, taken, went)
+        if place is not None:
+            cursor.execute(_TAKE, place)
+            following = _read(cursor.fetchone())
     return following
 
 
@@ -104,7 +104,9 @@ def _end(cursor: Any, taken: Taken, went: Went | None) -> None:
         cursor.execute(_FINISH, [taken.job, "succeeded", True])
         return
     wait = policy.kept().wait_after(taken.failures + 1)
-    _log.warning("delivery_failed", message=went.message, topic=went.topic, reason=went.error, again=wait is not None)
+    _log.warning(
+        "delivery_failed", message=went.message, topic=went.topic, reason=went.error, again=wait is not None
+    )
     if wait is None:
         cursor.execute(_FINISH, [taken.job, "failed", False])
     else:
