@@ -5,7 +5,6 @@ stands elsewhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
 from motcua.audit.trail import Kind, note
+from motcua.kernel.foreign_json import object_in
 
 _LONGEST_CODE = 40
 # What stands in a file beside the definition.
@@ -71,10 +71,10 @@ def as_data(kind: str, row: Any) -> dict[str, Any]:
 def read_file(kind: str, content: bytes) -> dict[str, Any] | None:
     """What is written in such a file; None for what is none of this kind."""
     try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
+        data = object_in(content)
+    except ValueError:
         return None
-    return data if isinstance(data, dict) and data.get("kind_of_file") == kind else None
+    return data if data.get("kind_of_file") == kind else None
 
 
 def _is_code(code: str) -> bool:

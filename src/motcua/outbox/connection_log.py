@@ -21,6 +21,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from motcua.kernel.foreign_json import storable
 from motcua.outbox import breaker
 from motcua.outbox.models import Call
 
@@ -120,15 +121,15 @@ def forget() -> None:
 def _write(taken: list[tuple[Made, int | None]]) -> None:
     rows = [
         [
-            *(getattr(made, name)[: _LENGTHS[name]] for name in ("line", "doing", "key", "host")),
+            *(_kept(made, name) for name in ("line", "doing", "key", "host")),
             made.at,
             made.milliseconds,
             made.status,
             made.outcome,
-            made.error[: _LENGTHS["error"]],
+            _kept(made, "error"),
             made.sent,
             made.received,
-            made.answer[: _LENGTHS["answer"]],
+            _kept(made, "answer"),
             message,
         ]
         for made, message in taken
@@ -139,6 +140,11 @@ def _write(taken: list[tuple[Made, int | None]]) -> None:
         # Only the names of columns and placeholders are put together.
         statement = f"INSERT INTO outbox_call ({_COLUMNS}) VALUES {places}"  # noqa: S608  # nosec B608
         cursor.execute(statement, [value for row in rows for value in row])
+
+
+def _kept(made: Made, name: str) -> str:
+    """A text of a call as the table takes it: one that it refused would keep up every line behind it."""
+    return storable(str(getattr(made, name)))[: _LENGTHS[name]]
 
 
 def _tell_breaker(made: list[Made]) -> None:
