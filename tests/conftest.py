@@ -37,10 +37,11 @@ hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:
-    """Services of others are simulated on this machine: it may be called."""
+    """Services of others are simulated on this machine: it may be called, by the processes too that tests start."""
     from django.conf import settings
 
     settings.INSIDE = ["127.0.0.0/8", "::1"]
+    os.environ["MOTCUA_INSIDE"] = " ".join(settings.INSIDE)
 
 
 @pytest.hookimpl(trylast=True)
