@@ -91,6 +91,8 @@ def test_the_trail_says_which_parts_were_changed_and_nothing_of_them(story: Stor
     ],
 )
 def test_the_name_of_the_variable_is_read_whole_before_there_is_a_code(story: Story, page: str) -> None:
-    shown = lxml.html.fromstring(at(story, TOP).get(reverse(f"console:{page}")).content).text_content()
+    shown = lxml.html.fromstring(
+        at(story, TOP).get(reverse(f"console:{page}")).content.decode()
+    ).text_content()
     assert re.search(r"MOTCUA_[A-Z]+_\[MÃ\]_SECRET", shown)
     assert not re.search(r"MOTCUA_[A-Z]+__SECRET", shown)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
+from motcua.cli.doctor_services import inside
+from motcua.cli.findings import OK, WRONG
+from motcua.notices.channel_files import publish
 from motcua.outbox import breaker, connection_log, masking
 from motcua.outbox.calling import NoAnswer, called
 from motcua.outbox.models import Call, Line
@@ -203,3 +206,21 @@ def test_an_answer_that_no_column_holds_does_not_stop_the_log(port: int, said: s
             ask("http://127.0.0.1:1/")
     breaker.forget()
     assert Line.objects.get(code="test").failures == 5
+
+
+def test_the_doctor_names_services_in_use_that_lie_inside_and_were_not_named(
+    sample: Any,
+    settings: SettingsWrapper,
+    resolved: Callable[..., list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolved("10.20.0.7")
+    usual = {"kind": "esms", "name": "SMS", "agency": "H27", "account": "A", "sender": "B", "on": True}
+    publish({**usual, "code": "sms-trong", "url": "https://dich-vu.example/send"})
+    monkeypatch.setenv("MOTCUA_MESSAGES_SMS_TRONG_SECRET", "mat")
+    settings.INSIDE = ["127.0.0.0/8", "::1"]
+    found = inside()
+    assert found.level == WRONG
+    assert "dich-vu.example" in found.text
+    settings.INSIDE = [*settings.INSIDE, "dich-vu.example"]
+    assert inside().level == OK

@@ -249,8 +249,9 @@ def test_while_somebody_thinks_about_a_pin_the_bridge_answers_all_others(
         return PIN
 
     here = bridging.Bridge(softhsm.module, LABEL, frozenset({SITE}), ask)
-    ((own, *_above),) = here.certificates()["certificates"]
-    wanted = hashlib.sha256(base64.b64decode(own)).hexdigest()
+    found = [base64.b64decode(chain[0]) for chain in here.certificates()["certificates"]]
+    own = next(one for one in found if "Trần Văn Ký".encode() in one)
+    wanted = hashlib.sha256(own).hexdigest()
     task = {"certificate": wanted, "hashes": [base64.b64encode(bytes(32)).decode()], "words": "Kết quả"}
     thinking = threading.Thread(target=lambda: given.append(here.sign(SITE, task)))
     thinking.start()
