@@ -87,7 +87,7 @@ def test_after_three_days_a_letter_is_the_way_in(first: str, mailoutbox: list[An
 
 
 def test_a_second_factor_that_is_required_comes_after_it(first: str) -> None:
-    publish(rules={"officer": {"factor": "required"}})
+    publish(rules={"examiner": {"factor": "required"}})
     client = browser(CHROME)
     assert sign_in(client, EMAIL, password=first)["Location"] == PAGE
     assert client.post(PAGE, OWN)["Location"] == "/dang-nhap/thiet-lap"
