@@ -36,6 +36,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
+def pytest_configure() -> None:
+    """Services of others are simulated on this machine: it may be called, by the processes too that tests start."""
+    from django.conf import settings
+
+    settings.INSIDE = ["127.0.0.0/8", "::1"]
+    os.environ["MOTCUA_INSIDE"] = " ".join(settings.INSIDE)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files into the order in which several processes are done with them soonest.

@@ -25,8 +25,18 @@ STARTS = {
         "/tai-khoan/du-lieu-ca-nhan",
         "/lam-thay",
         "/thong-bao",
+        "/thong-bao/cach-nhan",
+        "/khao-sat",
     ),
-    "officer": ("/can-bo/", "/can-bo/ho-so", "/thong-bao", "/tai-khoan"),
+    "officer": (
+        "/can-bo/",
+        "/can-bo/ho-so",
+        "/can-bo/buu-chinh",
+        "/can-bo/buu-chinh?muc=bang-ke",
+        "/thong-bao",
+        "/thong-bao/cach-nhan",
+        "/tai-khoan",
+    ),
 }
 _SHOWN = 12
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -139,6 +138,16 @@ def _carriers(world: World) -> Iterator[Call]:
     yield Call({"code": world.post.above.code}, ABOVE, "carrier above")
 
 
+def _survey_drafts(world: World) -> Iterator[Call]:
+    yield Call({"key": world.polls.draft_here.key}, HERE, "survey here")
+    yield Call({"key": world.polls.draft_above.key}, ABOVE, "survey above")
+
+
+def _open_surveys(world: World) -> Iterator[Call]:
+    yield Call({"key": world.polls.open_here.key}, HERE, "survey here")
+    yield Call({"key": world.polls.open_above.key}, ABOVE, "survey above")
+
+
 def _channels(world: World) -> Iterator[Call]:
     yield Call({"code": world.money.channel_here.code}, HERE, "channel here")
     yield Call({"code": world.money.channel_above.code}, ABOVE, "channel above")
@@ -238,10 +247,10 @@ CONSOLE: dict[str, Maker] = {
     "form_file": at(code="don-ban-le-ruou", number=1),
     "form": at(code="don-ban-le-ruou"),
     "dictionary_element": at(code="ho_ten"),
-    "survey": at(key=uuid.UUID(int=7)),
-    "survey_publish": at(key=uuid.UUID(int=7)),
-    "survey_close": at(key=uuid.UUID(int=7)),
-    "survey_export": at(key=uuid.UUID(int=7)),
+    "survey": _survey_drafts,
+    "survey_publish": _survey_drafts,
+    "survey_close": _survey_drafts,
+    "survey_export": _open_surveys,
     "lookup": at(code="dan-toc"),
     "lookup_entry_new": at(code="dan-toc"),
     "lookup_entry": at(code="dan-toc", entry="01"),

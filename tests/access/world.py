@@ -36,6 +36,7 @@ from motcua.vault.models import Entry as VaultEntry
 from tests import story as people
 from tests.access.money import money_of
 from tests.access.people import ABOVE, AGENT, HERE, NOBODY, THERE, TOP_ADMINISTRATOR
+from tests.access.polls import polls_of
 from tests.access.postal import post_of
 from tests.access.things import SECRET, accounts_of, rights_of
 from tests.acting import choose, mandate_for
@@ -83,6 +84,7 @@ class World:
         self.there = _waiting_there(story)
         self.money = money_of(story)
         self.post = post_of(story, self.done)
+        self.polls = polls_of(story)
         # Last: a draft that stands open would be the one to be submitted.
         self.draft = story.draft()
         _keep_givers()

@@ -75,6 +75,8 @@ def test_an_administrator_gives_an_account_with_a_right_that_works_at_once() -> 
     assert roles(NEW_EMAIL) == {("examiner", "Phòng Quản lý thương mại")}
     newcomer = Client()
     newcomer.post("/dang-nhap", {"email": NEW_EMAIL, "password": found[1]})
+    own = "Núi Hồng sông Lam 26"
+    newcomer.post("/dang-nhap/mat-khau-moi", {"password": own, "password_again": own})
     assert newcomer.get("/can-bo/").status_code == 200
     assert found[1] not in client_of(ADMINISTRATOR).get(PAGE).content.decode()
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
+from django.utils import timezone
+
 from motcua.people.models import User
 from tests.journeys.inspecting import Inspector
 from tests.people.entering_tools import publish, with_app
@@ -30,6 +34,13 @@ def pages_on_the_way_in(inspector: Inspector, plain: str, with_factor: str) -> N
     inspector.press("button[name=de-sau]", 200)
     sign_in(inspector, plain, 409)
     publish()
+    # A first password, which somebody else knows too; and one that was given too long ago.
+    account, now = User.objects.filter(email=plain), timezone.now()
+    account.update(first_password_until=now + datetime.timedelta(hours=1))
+    sign_in(inspector, plain, 200)
+    account.update(first_password_until=now)
+    inspector.visit("/dang-nhap/mat-khau-moi", 403)
+    account.update(first_password_until=None)
     with_app(User.objects.get(email=with_factor))
     sign_in(inspector, with_factor, 200)
     inspector.press(SUBMIT, 422)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.signing import credentials, csc, hsm, orders
-from motcua.signing.models import Credential, Gateway, Signature
+from motcua.signing.models import Credential, Gateway, RefusedPin, Signature
 from tests.signing.esign import Esign
 from tests.signing.softhsm import LABEL, PIN, Token, needs_softhsm
 from tests.signing.test_results import prepared, signed, signing, to_sign
@@ -88,6 +89,10 @@ def test_a_wrong_pin_is_tried_once_and_what_is_missing_is_told(
     with monkeypatch.context() as never:
         never.setattr(hsm.subprocess, "run", None)
         assert why() == csc.Failed.UNCONFIGURED
+    # Nor by any other process: it stands in the database, though not so that somebody could find the PIN out.
+    (mark,) = RefusedPin.objects.values_list("mark", flat=True)
+    for pin in ("000000", f"{softhsm.module}\0{LABEL}\0000000"):
+        assert mark != hashlib.sha256(pin.encode()).hexdigest()
     monkeypatch.setenv("MOTCUA_SIGNING_HSM_SECRET", PIN)
     gateway.token = "khac"
     assert why() == csc.Failed.NO_TOKEN

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.signing.models import Credential, Document, Gateway, Signature
+from motcua.signing.tokens import bridge as bridging
 from tests.signing.esign import Esign
 from tests.signing.softhsm import LABEL, PIN, Token, needs_softhsm
 from tests.signing.test_results import signing as two_signatures
@@ -229,3 +233,48 @@ def test_the_bridge_answers_the_sites_it_was_started_for_and_signs_hashes_alone(
     assert (
         bridge.call("/v1/sign", {"challenge": bridge.challenge()}, **{"Content-Type": "text/plain"})[0] == 400
     )
+
+
+def test_while_somebody_thinks_about_a_pin_the_bridge_answers_all_others(
+    softhsm: Token, esign: Esign
+) -> None:
+    """A page that finds no bridge says that there is none; two questions for a PIN would be taken for each other."""
+    authority = esign.service.authorities["government"]
+    softhsm.hold(authority.issue("Trần Văn Ký"), authority, "c1")
+    asked, answered, given = threading.Event(), threading.Event(), list[dict[str, Any]]()
+
+    def ask(_site: str, _words: str, _count: int) -> str:
+        asked.set()
+        assert answered.wait(timeout=30)
+        return PIN
+
+    here = bridging.Bridge(softhsm.module, LABEL, frozenset({SITE}), ask)
+    found = [base64.b64decode(chain[0]) for chain in here.certificates()["certificates"]]
+    own = next(one for one in found if "Trần Văn Ký".encode() in one)
+    wanted = hashlib.sha256(own).hexdigest()
+    task = {"certificate": wanted, "hashes": [base64.b64encode(bytes(32)).decode()], "words": "Kết quả"}
+    thinking = threading.Thread(target=lambda: given.append(here.sign(SITE, task)))
+    thinking.start()
+    assert asked.wait(timeout=30)
+    began = time.monotonic()
+    assert here.hello(SITE)["challenge"]
+    assert here.certificates()["certificates"]
+    with pytest.raises(bridging.Refused) as refused:
+        here.sign(SITE, task)
+    assert (refused.value.code, refused.value.status) == ("busy", 409)
+    assert time.monotonic() - began < 10
+    answered.set()
+    thinking.join(timeout=30)
+    assert len(given[0]["signatures"]) == 1
+    # The next one is asked for again.
+    assert len(here.sign(SITE, task)["signatures"]) == 1
+
+
+def test_a_page_that_asks_on_and_on_fills_no_memory() -> None:
+    here = bridging.Bridge("", "", frozenset({SITE}), lambda *_asked: None)
+    first = here.hello(SITE)["challenge"]
+    last = [here.hello(SITE)["challenge"] for _turn in range(1000)][-1]
+    assert len(here._challenges) <= 200
+    with pytest.raises(bridging.Refused):
+        here.use(SITE, first)
+    here.use(SITE, last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import html
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -17,6 +17,9 @@ from motcua.surveys.models import Participation, Reply, Survey
 from tests.story import ADMINISTRATOR, APPLICANT, DEPARTMENT, DESK, ORGANISATION, STRANGER, Story
 from tests.story_fixtures import story
 from tests.surveys.asking import form, survey
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 __all__ = ["story"]
 CONSOLE = "/quan-tri/khao-sat"
@@ -38,7 +41,10 @@ def day(days: int) -> str:
 
 
 @pytest.mark.criterion("I.19.2")
-def test_a_survey_is_designed_published_answered_once_and_counted(story: Story) -> None:
+def test_a_survey_is_designed_published_answered_once_and_counted(
+    story: Story, settings: SettingsWrapper
+) -> None:
+    settings.SURVEY_LEAST_REPLIES = 2
     code = form()
     office = at(story, ADMINISTRATOR)
     typed = {
@@ -93,12 +99,34 @@ def test_a_survey_is_designed_published_answered_once_and_counted(story: Story) 
     assert "Tốt." in told
     book = openpyxl.load_workbook(io.BytesIO(office.get(f"{one}/cau-tra-loi.xlsx").content))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
-    assert rows[0] == ("Ngày trả lời", "Mức độ hài lòng", "Điểm", "Góp ý")
-    assert {row[1] for row in rows[1:]} == {"Rất hài lòng", "Chưa hài lòng"}
+    # Without a day: who knows who answered on it would know what.
+    assert rows[0] == ("Mức độ hài lòng", "Điểm", "Góp ý")
+    assert {row[0] for row in rows[1:]} == {"Rất hài lòng", "Chưa hài lòng"}
     assert office.post(f"{one}/ket-thuc").status_code == 302
     assert "Đã kết thúc" in text(office.get(CONSOLE))
     with pytest.raises(services.Refused):
         services.answer(found, story.person(ORGANISATION), None, {"muc_do": "rat"})
+
+
+def test_of_few_replies_without_names_nothing_is_told(story: Story, settings: SettingsWrapper) -> None:
+    asking = survey(story.person(TOP), DEPARTMENT)
+    page, book = f"{CONSOLE}/{asking.key}", f"{CONSOLE}/{asking.key}/cau-tra-loi.xlsx"
+    office = at(story, ADMINISTRATOR)
+    assert "Chưa có câu trả lời nào" in text(office.get(page))
+    answers = {"muc_do": "chua", "diem": "1", "gop_y": "Cán bộ Bình gây khó."}
+    for number, email in enumerate((APPLICANT, STRANGER), start=1):
+        services.answer(asking, story.person(email), None, answers)
+        shown = text(office.get(page))
+        assert "từ 5 câu trả lời" in shown
+        assert "gây khó" not in shown
+        assert "Tải câu trả lời" not in shown
+        refused = office.get(book, follow=True)
+        assert refused.redirect_chain
+        assert "Chưa đủ câu trả lời" in text(refused)
+        assert Reply.objects.count() == number
+    settings.SURVEY_LEAST_REPLIES = 2
+    assert "gây khó" in text(office.get(page))
+    assert office.get(book).status_code == 200
 
 
 def test_applicants_are_asked_about_each_result_and_by_name_where_it_says_so(story: Story) -> None:
@@ -116,6 +144,11 @@ def test_applicants_are_asked_about_each_result_and_by_name_where_it_says_so(sto
     ]
     reply = Reply.objects.get()
     assert (reply.person, reply.dossier) == (story.person(APPLICANT), first.key)
+    # Asked by name, each reply is told, with its day and whose it is.
+    book = at(story, TOP).get(f"{CONSOLE}/{asking.key}/cau-tra-loi.xlsx").content
+    rows = list(openpyxl.load_workbook(io.BytesIO(book)).worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:2] == ("Ngày trả lời", "Người trả lời")
+    assert rows[1][:2] == (day(0), story.person(APPLICANT).display_name)
     # Of nobody else's dossier, of none at all, of none before its result, of none of other procedures.
     assert at(story, STRANGER).get(f"/khao-sat/{asking.key}?ho-so={second.key}").status_code == 404
     assert applicant.get(f"/khao-sat/{asking.key}").status_code == 404

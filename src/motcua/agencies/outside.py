@@ -5,17 +5,18 @@ stands elsewhere.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Agency
 from motcua.audit.trail import Kind, note
+from motcua.kernel.foreign_json import object_in
 
-_LONGEST_CODE = 40
+_LONGEST_CODE, _LONGEST_CHANGED = 40, 200
 # What stands in a file beside the definition.
 _APART = ("on", "kind_of_file")
 
@@ -55,12 +56,23 @@ def keep(
     definition = {name: value for name, value in data.items() if name not in _APART}
     is_on = bool(data.get("on"))
     with transaction.atomic():
+        before = model._default_manager.filter(code=code).values_list("definition", flat=True).first() or {}
         row, _made = model._default_manager.update_or_create(
             code=code, defaults={"agency": agency, "definition": definition, "is_on": is_on}
         )
-        details: dict[str, bool] = {"on": is_on}
+        # Where the secret goes is said by the address: whoever looks into the trail sees that it changed.
+        changed = sorted(one for one in {*before, *definition} if before.get(one) != definition.get(one))
+        details: dict[str, bool | str] = {"on": is_on, "changed": " ".join(changed)[:_LONGEST_CHANGED]}
         note(Kind.SETTINGS_CHANGED, about=f"{kind}:{code}", details=details, agency_id=agency.pk)
     return row
+
+
+@contextmanager
+def one_at_a_time(model: type[models.Model]) -> Iterator[None]:
+    """A transaction in which nobody else keeps one of this kind: whose a code is stays so until it is kept."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"outside/{model._meta.db_table}"])
+        yield
 
 
 def as_data(kind: str, row: Any) -> dict[str, Any]:
@@ -71,10 +83,10 @@ def as_data(kind: str, row: Any) -> dict[str, Any]:
 def read_file(kind: str, content: bytes) -> dict[str, Any] | None:
     """What is written in such a file; None for what is none of this kind."""
     try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
+        data = object_in(content)
+    except ValueError:
         return None
-    return data if isinstance(data, dict) and data.get("kind_of_file") == kind else None
+    return data if data.get("kind_of_file") == kind else None
 
 
 def _is_code(code: str) -> bool:

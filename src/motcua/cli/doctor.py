@@ -20,6 +20,7 @@ from motcua.cli.doctor_databases import business, population
 from motcua.cli.doctor_identity import identity
 from motcua.cli.doctor_people import sealed_data, sealed_factors, second_factor
 from motcua.cli.doctor_programs import chromium, office, recognition
+from motcua.cli.doctor_services import inside
 from motcua.cli.doctor_web import host_names, https, is_on, listening, public_address, secret_key
 from motcua.cli.findings import OFF, OK, WRONG, Finding
 from motcua.config import embedded
@@ -67,6 +68,7 @@ def examine() -> Iterator[Finding]:
             yield from doctor_trail.forwarded()
             yield from identity()
             yield business()
+            yield inside()
     yield _files()
     yield _store()
     yield _sealing()

@@ -65,7 +65,7 @@ def esign_folder() -> Path:
 
 
 def post_port() -> int:
-    """The port of the simulated carriers: two above that of the gateways."""
+    """The port of the simulated carriers: three above that of the gateways of payments."""
     return payments_port() + 3
 
 

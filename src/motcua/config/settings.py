@@ -254,6 +254,9 @@ SOFFICE = os.environ.get("MOTCUA_SOFFICE", "")
 # Tesseract reads the letters of scanned papers: "" looks for it in PATH, "off" leaves it out.
 TESSERACT = os.environ.get("MOTCUA_TESSERACT", "")
 
+# What of this machine and the network behind it may be called (`outbox.inside`): names of hosts, and networks.
+INSIDE = os.environ.get("MOTCUA_INSIDE", "127.0.0.0/8 ::1" if SAMPLE_MODE else "").replace(",", " ").split()
+
 # The PKCS#11 libraries that administrators may name for hardware security modules, by ":".
 PKCS11_MODULES = [one for one in os.environ.get("MOTCUA_PKCS11_MODULES", "").split(":") if one]
 
@@ -295,6 +298,9 @@ EMAIL_BACKEND = (
 
 # Who reads the figures for a watch without an account (Prometheus); "" for nobody.
 METRICS_TOKEN = os.environ.get("MOTCUA_METRICS_TOKEN", "").strip()
+
+# Of an anonymous survey nothing is told before so many have answered: of few, one is told from the others.
+SURVEY_LEAST_REPLIES = _integer("MOTCUA_SURVEY_LEAST_REPLIES", 5)
 
 # Text messages: the gateway that they leave by ("esms"; empty = none), its address, keys and the registered sender.
 SMS_GATEWAY = os.environ.get("MOTCUA_SMS_GATEWAY", "").strip().lower()

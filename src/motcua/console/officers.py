@@ -34,6 +34,7 @@ from motcua.kernel.folding import fold
 from motcua.kernel.identity import IdentityError, check_email, check_phone
 from motcua.kernel.paging import Page, read_page_number
 from motcua.people.models import User
+from motcua.people.passwords import first_until
 from motcua.people.proving import fresh_proof
 
 PAGE_SIZE = 50
@@ -86,6 +87,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
                     full_name=typed.values["full_name"],
                     phone=typed.values["phone"],
                     kind=User.Kind.OFFICER,
+                    first_password_until=first_until(),
                 )
                 note(Kind.ACCOUNT_MADE, request=request, subject=[existing.pk], agency_id=unit.agency_id)
             give_post(existing, unit, typed.values["role"], typed.values["title"])

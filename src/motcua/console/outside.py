@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.granting import ruled_by
 from motcua.agencies.models import Agency
-from motcua.agencies.outside import Wrong, agency_of
+from motcua.agencies.outside import Wrong, agency_of, one_at_a_time
 from motcua.agencies.selectors import Actor
 
 _LARGEST_FILE = 256 * 1024
@@ -58,19 +58,23 @@ class Outside(Generic[R]):
 
     def save(self, request: HttpRequest, actor: Actor, row: R | None, data: Mapping[str, Any]) -> R:
         """Keep what was typed, `row` None for a new one; the page tells its name. Raises Wrong."""
-        if row is None and self.model._default_manager.filter(code=data["code"]).exists():
-            raise Wrong({"code": _("Mã này đã dùng. Hãy đặt mã khác.")})
-        return self._kept(request, actor, data, _("Đã lưu “%(name)s”."))
+        return self._kept(request, actor, data, _("Đã lưu “%(name)s”."), is_new=row is None)
 
-    def _kept(self, request: HttpRequest, actor: Actor, data: Mapping[str, Any], told: str) -> R:
+    def _kept(
+        self, request: HttpRequest, actor: Actor, data: Mapping[str, Any], told: str, *, is_new: bool = False
+    ) -> R:
         ruled = set(ruled_by(actor))
         agency = agency_of(data)
-        there = self.model._default_manager.filter(code=data.get("code", "")).values_list("agency_id").first()
         if agency is None or agency.pk not in ruled:
             raise Wrong({"agency": _("Hãy chọn một cơ quan mà bạn quản trị.")})
-        if there is not None and there[0] not in ruled:
-            raise Wrong({"code": _("Mã này đã dùng cho cơ quan khác. Hãy đặt mã khác.")})
-        row = self.publish(data)
+        with one_at_a_time(self.model):
+            rows = self.model._default_manager.filter(code=data.get("code", ""))
+            there = rows.values_list("agency_id").first()
+            if there is not None and is_new:
+                raise Wrong({"code": _("Mã này đã dùng. Hãy đặt mã khác.")})
+            if there is not None and there[0] not in ruled:
+                raise Wrong({"code": _("Mã này đã dùng cho cơ quan khác. Hãy đặt mã khác.")})
+            row = self.publish(data)
         messages.success(request, told % {"name": data["name"]})
         return row
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -86,6 +87,8 @@ def survey(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         "may_close": found.closed_at is None and _status(found) != OVER,
         "questions": results.questions(form, replies),
         "count": len(replies),
+        "are_told": selectors.are_told(found, len(replies)),
+        "least": settings.SURVEY_LEAST_REPLIES,
         "most_texts": results.MOST_TEXTS,
     }
     return page(request, actor, "console/survey.html", context)
@@ -138,19 +141,25 @@ def close(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 @require_safe
 @administrators_only
 def export(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """Every reply as a row of a workbook; with whose it is only where the survey said so."""
+    """Every reply as a row of a workbook; with whose it is and its day only where the survey asked by name: who knows
+    who answered on a day would know what.
+    """
     found = _or_404(actor, key)
     if found.form_version_id is None:
         raise Http404
     form = cached_form(found.form_version_id)
-    replies = list(found.replies.select_related("person").order_by("on", "key"))
-    rows = results.rows(form, [one.answers for one in replies])
-    titles = [_("Ngày trả lời"), *results.header(form)]
-    lines = [[format_date(one.on), *row] for one, row in zip(replies, rows, strict=True)]
+    replies = list(found.replies.select_related("person").order_by("key"))
+    if not selectors.are_told(found, len(replies)):
+        messages.error(request, _("Chưa đủ câu trả lời để tải về."))
+        return redirect("console:survey", key=key)
+    titles = results.header(form)
+    lines = results.rows(form, [one.answers for one in replies])
     if not found.is_anonymous:
-        titles.insert(1, _("Người trả lời"))
-        for one, line in zip(replies, lines, strict=True):
-            line.insert(1, one.person.display_name if one.person is not None else "")
+        titles = [_("Ngày trả lời"), _("Người trả lời"), *titles]
+        lines = [
+            [format_date(one.on), one.person.display_name if one.person is not None else "", *line]
+            for one, line in zip(replies, lines, strict=True)
+        ]
     return workbook_response(xlsx_file(_("Câu trả lời"), titles, lines), "khao-sat")
 
 

@@ -62,8 +62,11 @@ def problems(delivery: Mapping[str, Any], allowed: tuple[str, ...] = USES) -> di
 
 def _end_problems(delivery: Mapping[str, Any], prefix: str, no_name: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    if not str(delivery.get(f"{prefix}name", "")).strip():
+    name = str(delivery.get(f"{prefix}name", "")).strip()
+    if not name:
         found[f"{prefix}name"] = no_name
+    elif len(name) > _LONGEST:
+        found[f"{prefix}name"] = _("Họ tên dài quá 300 ký tự. Hãy viết gọn lại.")
     try:
         check_phone(str(delivery.get(f"{prefix}phone", "")))
     except IdentityError as problem:

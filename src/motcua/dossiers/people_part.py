@@ -11,6 +11,9 @@ from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
 
+# Asked whatever way the result goes.
+_OF_EVERY_WAY = ("sms", "place")
+
 
 @dataclass(frozen=True)
 class PeopleFields:
@@ -53,6 +56,13 @@ class PeopleFields:
         return {"way": _kept("way", found.get("way")), **place, **told, **fetched}
 
 
+def _goes_by(part: str, begins: str) -> bool:
+    """Whether a part is said of papers that the post fetches (`begins`: PICKUP), or of a result that it brings ("")."""
+    if begins:
+        return part.startswith("pickup")
+    return not part.startswith("pickup") and part not in _OF_EVERY_WAY
+
+
 def _fetched(found: Mapping[str, Any]) -> dict[str, Any]:
     """What was said of papers that the post fetches; nothing where it fetches none."""
     if not delivery.is_fetched(found):
@@ -86,11 +96,7 @@ class People:
             code = next((code for code, part in self.of.delivery.items() if part == choice), None)
             if code is None or self.given.get(code) != "post":
                 continue
-            ours = {
-                code
-                for code, part in self.of.delivery.items()
-                if part == choice or part.startswith("pickup") == bool(begins)
-            }
+            ours = {code for code, part in self.of.delivery.items() if _goes_by(part, begins)}
             if any(code in ours for code in mine):
                 related[code] = "post"
         return related

@@ -54,7 +54,7 @@ def _has_shape(data: Mapping[str, Any]) -> bool:
         and all(isinstance(data.get(name, 0), int) for name in NUMBERS)
         and all(isinstance(data.get(name, False), bool) for name in ("on", "marks"))
         and isinstance(kinds, list)
-        and all(one in KINDS for one in kinds)
+        and all(isinstance(one, str) and one in KINDS for one in kinds)
         and isinstance(templates, dict)
         and all(_is_template(one) for one in templates.values())
     )

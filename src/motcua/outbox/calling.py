@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 import urllib3
 
 from motcua.outbox.breaker import Off, Resting
+from motcua.outbox.connecting import Connections
 from motcua.outbox.connection_log import logged
+from motcua.outbox.inside import Inside
 from motcua.outbox.models import Call
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # As many connections are kept for one host as jobs run at once; more are opened and closed.
-_http = urllib3.PoolManager(retries=False, maxsize=8)
+_http = Connections(maxsize=8)
 _TOO_MANY = 429
 
 
@@ -51,8 +53,8 @@ def called(
     person (the message's that is being delivered, where it is left out). `once`: the receiver honours
     `Idempotency-Key`: it is sent. `keeps`: a masker of `masking`: what the log may keep of the answer.
 
-    The call ends within about twice `seconds`, however slowly the body drips. Raises NoAnswer; TooLong beyond
-    `longest` bytes.
+    The call ends within about twice `seconds`, however slowly head and body drip. Nothing inside is called but what
+    MOTCUA_INSIDE names. Raises NoAnswer; TooLong beyond `longest` bytes.
     """
     try:
         with logged(line, doing, key=key, host=host_of(url), sent=len(body or b"")) as made:
@@ -101,7 +103,8 @@ def _answer(
             preload_content=False,
             redirect=False,
         )
-    except urllib3.exceptions.HTTPError as error:
+    except (urllib3.exceptions.HTTPError, ValueError, Inside) as error:
+        # ValueError: an address, or a header, that can be none.
         raise NoAnswer(type(error).__name__) from None
     try:
         content = _read(response, ends, longest) if whole or response.status == 200 else b""

@@ -21,6 +21,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from motcua.kernel.foreign_json import storable
 from motcua.outbox import breaker
 from motcua.outbox.models import Call
 
@@ -170,9 +171,8 @@ def write(taken: Lines) -> None:
 
 
 def _kept(made: Made, name: str) -> str:
-    """A text as its column takes it: what a service answered may hold what no text of the database may."""
-    text: str = getattr(made, name)
-    return text.replace("\x00", "\ufffd")[: _LENGTHS[name]]
+    """A text of a call as the table takes it: one that it refused would keep up every line behind it."""
+    return storable(str(getattr(made, name)))[: _LENGTHS[name]]
 
 
 def tell_breaker(taken: Lines) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
+
+from motcua.kernel.foreign_json import object_in
 
 _LONGEST = 80
 # Codes and words of a protocol are shorter; telephones, numbers of papers and accounts are not.
@@ -17,8 +18,8 @@ def fields(*names: str) -> Callable[[bytes], str]:
 
     def keep(answer: bytes) -> str:
         try:
-            told = json.loads(answer or b"{}")
-        except (ValueError, RecursionError):
+            told = object_in(answer or b"{}")
+        except ValueError:
             return ""
         found = ((name, _at(told, name)) for name in names)
         return "; ".join(f"{name}: {masked(value)}" for name, value in found if value not in ("", None))

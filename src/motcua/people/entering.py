@@ -51,6 +51,7 @@ class Stage(StrEnum):
     FACTOR = "people:second_factor"
     ENROL = "people:enrol"
     FULL = "people:sessions_full"
+    FIRST = "people:first_password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,11 @@ def end_and_enter(request: HttpRequest, user: User, waiting: Waiting, chosen: st
     return _on(request, user, waiting, chosen=chosen)
 
 
+def renewed(request: HttpRequest, user: User, waiting: Waiting) -> HttpResponseBase:
+    """The own password was chosen in place of the first one."""
+    return _on(request, user, replace(waiting, hangs_on=user.get_session_auth_hash()))
+
+
 def give_up(request: HttpRequest) -> None:
     """Nobody waits any more in this browser."""
     request.session.pop(_WAITING, None)
@@ -145,11 +151,13 @@ def _on(request: HttpRequest, user: User, waiting: Waiting, chosen: str | None =
     if not networks.may_enter(request, user):
         return networks.refused(request)
     rule = rule_for(user)
-    if not waiting.factor and waiting.proof not in TWO_FACTORS:
-        if factors.has_any(user):
-            return _wait(request, waiting, Stage.FACTOR)
-        if rule.factor is Need.REQUIRED and not waiting.postponed:
-            return _wait(request, waiting, Stage.ENROL)
+    asks_more = not waiting.factor and waiting.proof not in TWO_FACTORS
+    if asks_more and factors.has_any(user):
+        return _wait(request, waiting, Stage.FACTOR)
+    if waiting.proof == Proof.PASSWORD and user.first_password_until is not None:
+        return _wait(request, waiting, Stage.FIRST)
+    if asks_more and rule.factor is Need.REQUIRED and not waiting.postponed:
+        return _wait(request, waiting, Stage.ENROL)
     if not _begin(request, user, waiting, rule, chosen):
         return _wait(request, waiting, Stage.FULL)
     return redirect(waiting.after or own_page(user))

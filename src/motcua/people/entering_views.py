@@ -1,14 +1,15 @@
-"""The pages between the password and the session: second factor, enrolling, and the limit of sessions."""
+"""The pages between the password and the session: second factor, enrolling, a first password, the limit of sessions."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from motcua.people import entering, factors, passkeys
+from motcua.people import entering, factors, passkeys, passwords
 from motcua.people.devices import live_sessions
 from motcua.people.entering import Stage
 from motcua.people.policy import policy_now, rule_for
@@ -79,6 +80,33 @@ def sessions_full(request: HttpRequest) -> HttpResponseBase:
         return entering.end_and_enter(request, person, waiting, request.POST.get("phien", "")[:24])
     context = {"sessions": live_sessions(person), "limit": rule_for(person).sessions}
     return render(request, "people/sessions_full.html", context, status=409)
+
+
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_password(request: HttpRequest) -> HttpResponseBase:
+    """Whoever gave a first password chooses the own; one that was given too long ago opens nothing any more."""
+    found = entering.waiting_at(request, Stage.FIRST)
+    if found is None or "thoi" in request.POST:
+        return _begin_anew(request, over=found is None)
+    waiting, person = found
+    until = person.first_password_until
+    if until is None:
+        return entering.go_on(request, person, waiting)
+    is_over = until < timezone.now()
+    errors: dict[str, str] = {}
+    if request.method == "POST" and not is_over:
+        try:
+            passwords.replace_first(request, person, request.POST.dict())
+        except Invalid as invalid:
+            errors = invalid.errors
+        else:
+            messages.success(request, _("Đã đặt mật khẩu. Từ nay hãy đăng nhập bằng mật khẩu này."))
+            return entering.renewed(request, person, waiting)
+    context = {"is_over": is_over, "errors": errors, "email": person.email}
+    status = 422 if errors else 403 if is_over else 200
+    return render(request, "people/first_password.html", context, status=status)
 
 
 def _begin_anew(request: HttpRequest, *, over: bool) -> HttpResponse:

@@ -50,6 +50,8 @@ class User(AbstractBaseUser):
     search_text = models.TextField(blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of a password that somebody else chose: until when it lets in, to choose another; empty for one's own.
+    first_password_until = models.DateTimeField(null=True, blank=True, editable=False)
     # Raised by the database whenever a notice of this person is written, read or forgotten (room notices): a page that
     # stands open learns by the statement that reads the session whether anything is new. Nothing else writes it.
     news_mark = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)

@@ -1,5 +1,6 @@
 """A password lost or to be changed: the letter with a link that serves once, and what ends with the old password."""
 
+import datetime
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import robots
@@ -29,7 +31,11 @@ from motcua.people.services import (
     is_own_password,
     named,
     password_errors,
+    whole,
 )
+
+FIRST_LIVES = datetime.timedelta(days=3)
+"""So long a first password, which an administrator knows too, lets in: once, to choose the own."""
 
 
 class LinkSpent(Exception):
@@ -164,6 +170,20 @@ def change(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None
         note(Kind.PASSWORD_CHANGED, request=request, person=person, subject=[person.pk])
 
 
+def first_until() -> datetime.datetime:
+    """Until when a first password that is given now lets in."""
+    return timezone.now() + FIRST_LIVES
+
+
+def replace_first(request: HttpRequest, person: User, typed: Mapping[str, str]) -> None:
+    """Choose the own password in place of the first one, which was just given. Raises Invalid."""
+    if person.check_password(whole(typed.get("password", ""))):
+        raise Invalid({"password": _("Mật khẩu mới phải khác mật khẩu tạm.")})
+    with transaction.atomic():
+        _set(person, typed)
+        note(Kind.PASSWORD_CHANGED, request=request, person=person, subject=[person.pk])
+
+
 def _proven(person: User | None, token: str) -> User:
     if person is None or not default_token_generator.check_token(person, token):
         raise LinkSpent
@@ -177,8 +197,9 @@ def _set(person: User, typed: Mapping[str, str]) -> None:
     if errors := password_errors(password, typed.get("password_again", ""), names):
         raise Invalid(errors)
     person.set_password(password)
-    # This column alone: an account that was closed since it was read stays closed.
-    person.save(update_fields=["password"])
+    person.first_password_until = None
+    # These columns alone: an account that was closed since it was read stays closed.
+    person.save(update_fields=["password", "first_password_until"])
     _tell("people.password_set", person.key)
 
 

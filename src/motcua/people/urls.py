@@ -26,6 +26,7 @@ urlpatterns = [
     path("dang-nhap/xac-thuc", entering_views.second_factor, name="second_factor"),
     path("dang-nhap/thiet-lap", entering_views.enrol, name="enrol"),
     path("dang-nhap/noi-khac", entering_views.sessions_full, name="sessions_full"),
+    path("dang-nhap/mat-khau-moi", entering_views.first_password, name="first_password"),
     path("dang-ky", views.sign_up, name="sign_up"),
     path("kich-hoat", activation_views.activation, name="activation"),
     path("kich-hoat/xac-nhan", activation_views.confirm, name="activation_confirm"),

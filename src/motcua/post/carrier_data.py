@@ -21,6 +21,8 @@ _MOST_DONG = 10_000_000
 _WORDS = frozenset(Stands) - {CANCEL_ASKED}
 _MOST_SERVICES = 20
 _MOST_LINES = 40
+# The secret of "vnpost-notice" would be the one with which "vnpost" speaks to us (`carriers.notice_variable`).
+_SHARED_END = "-notice"
 
 
 def publish(data: Mapping[str, Any]) -> Carrier:
@@ -29,6 +31,8 @@ def publish(data: Mapping[str, Any]) -> Carrier:
     agency = agency_of(data)
     if agency is None:
         errors["agency"] = _("Hãy chọn cơ quan.")
+    if str(data.get("code", "")).endswith(_SHARED_END):
+        errors["code"] = _("Mã không được kết thúc bằng “%(end)s”. Hãy đặt mã khác.") % {"end": _SHARED_END}
     return keep(Carrier, KIND, data, agency, errors)
 
 

@@ -193,6 +193,9 @@ def delivered(message: Message) -> None:
     """
     with transaction.atomic():
         parcel = Parcel.objects.select_for_update(of=("self",)).get(key=message.payload["parcel"])
+        if parcel.state != Stands.DELIVERED:
+            # Told since that it came back before that: nothing was collected, nobody was given anything.
+            return
         dossier = Dossier.objects.get(pk=parcel.dossier_id)
         at = parcel.trackings.filter(word=Stands.DELIVERED).order_by("at").values_list("at", flat=True)[0]
         came = parcel.collects if parcel.collected is None else parcel.collected

@@ -20,7 +20,7 @@ from motcua.dossiers.errors import Conflict, Incomplete, NotAllowed
 from motcua.dossiers.models import Dossier, Duty
 from motcua.dossiers.scope import is_of, is_received_by
 from motcua.dossiers.states import State
-from motcua.kernel.dates import to_local
+from motcua.kernel.dates import format_date, to_local
 from motcua.outbox.services import send
 from motcua.people.models import User
 from motcua.post.carriers import DELIVERY, PICKUP, Offer, offers, read, serving
@@ -196,7 +196,7 @@ def cancel(by: Actor, parcel: Parcel, why: str) -> Parcel:
     if not why:
         raise Incomplete(_("Hãy ghi lý do huỷ."), fields={"why": _("Hãy ghi lý do huỷ.")})
     with transaction.atomic():
-        row = Parcel.objects.select_for_update(of=("self",)).select_related("carrier").get(pk=parcel.pk)
+        row = _held(parcel)
         if not row.is_open or row.state in (Stands.CANCELLING, Stands.RECALLING):
             raise Conflict(_("Bưu gửi này đã kết thúc hoặc đã được đề nghị huỷ. Hãy tải lại trang."))
         now = timezone.now()
@@ -209,6 +209,11 @@ def cancel(by: Actor, parcel: Parcel, why: str) -> Parcel:
         return keep(row, asked, *done)
 
 
+def _held(parcel: Parcel) -> Parcel:
+    """The parcel as it stands now: nobody else writes of it meanwhile."""
+    return Parcel.objects.select_for_update(of=("self",)).select_related("carrier").get(pk=parcel.pk)
+
+
 def _speaks(parcel: Parcel) -> bool:
     return read(parcel.carrier).adapter.is_spoken_to
 
@@ -216,10 +221,12 @@ def _speaks(parcel: Parcel) -> bool:
 def arrived(by: Actor, parcel: Parcel, note: str = "") -> Parcel:
     """The desk has got the papers that a parcel brought. Raises Refusal."""
     check_desk(by, parcel.dossier)
-    if not parcel.is_incoming or not parcel.is_open:
-        raise Conflict(_("Bưu gửi này đã được ghi nhận. Hãy tải lại trang."))
-    said = Said(Stands.DELIVERED, timezone.now(), Tracking.Source.DESK, note=note[:500], by=by.person)
-    return keep(parcel, said)
+    with transaction.atomic():
+        row = _held(parcel)
+        if not row.is_incoming or not row.is_open:
+            raise Conflict(_("Bưu gửi này đã được ghi nhận. Hãy tải lại trang."))
+        said = Said(Stands.DELIVERED, timezone.now(), Tracking.Source.DESK, note=note[:500], by=by.person)
+        return keep(row, said)
 
 
 @dataclass(frozen=True)
@@ -242,27 +249,33 @@ def follow_by_hand(by: Actor, parcel: Parcel, said: ByHand) -> Parcel:
         fields["word"] = _("Hãy chọn tình trạng.")
     if said.at > timezone.now():
         fields["day"] = _("Ngày không được ở sau hôm nay.")
+    if to_local(said.at).date() < to_local(parcel.made_at).date():
+        fields["day"] = _("Ngày không được ở trước ngày tạo bưu gửi (%(day)s).") % {
+            "day": format_date(parcel.made_at)
+        }
     if said.word == Stands.DELIVERED and not parcel.is_incoming and not said.received_by:
         fields["received_by"] = _("Hãy ghi ai đã nhận.")
     if said.word == Stands.DELIVERED and parcel.collects and said.collected is None:
         fields["collected"] = _("Hãy ghi số tiền bưu chính đã thu hộ.")
     if fields:
         raise Incomplete(next(iter(fields.values())), fields=fields)
-    if not parcel.is_open:
-        raise Conflict(_("Bưu gửi này đã kết thúc. Hãy tải lại trang."))
-    return keep(
-        parcel,
-        Said(
-            said.word,
-            said.at,
-            Tracking.Source.DESK,
-            note=said.note[:500],
-            by=by.person,
-            number=said.number,
-            collected=said.collected,
-            received_by=said.received_by,
-        ),
-    )
+    with transaction.atomic():
+        row = _held(parcel)
+        if not row.is_open:
+            raise Conflict(_("Bưu gửi này đã kết thúc. Hãy tải lại trang."))
+        return keep(
+            row,
+            Said(
+                said.word,
+                said.at,
+                Tracking.Source.DESK,
+                note=said.note[:500],
+                by=by.person,
+                number=said.number,
+                collected=said.collected,
+                received_by=said.received_by,
+            ),
+        )
 
 
 def words_by_hand() -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ def keep(parcel: Parcel, *said: Said) -> Parcel:
             Tracking.objects.get_or_create(
                 parcel=parcel,
                 word=one.word,
-                at=min(one.at, now),
+                at=_told_at(parcel, one, now),
                 code=one.code,
                 defaults={"source": one.source, "place": one.place, "note": one.note, "by": one.by},
             )
@@ -76,6 +76,14 @@ def keep(parcel: Parcel, *said: Said) -> Parcel:
         if parcel.state == Stands.DELIVERED != before and not parcel.is_incoming:
             send(DELIVERED, f"{DELIVERED}/{parcel.ref}", {"parcel": str(parcel.key)})
     return parcel
+
+
+def _told_at(parcel: Parcel, said: Said, now: datetime.datetime) -> datetime.datetime:
+    """When it was so. A clock that is ahead tells what is so now; told again it was so when it was told first."""
+    if said.at <= now:
+        return said.at
+    last = parcel.trackings.order_by("-at", "-pk").first()
+    return last.at if last is not None and (last.word, last.code) == (said.word, said.code) else now
 
 
 def _take_over(parcel: Parcel, said: Said) -> None:

@@ -15,7 +15,7 @@ from motcua.post.carriers import read
 from motcua.post.models import Carrier, Parcel, PostTalk
 from motcua.post.tracking import keep, told_by
 
-_LONGEST = 64 * 1024
+LONGEST = 64 * 1024
 # So many messages of one place that are not a carrier's are kept; all are answered.
 _FORGED_OF_ADDRESS = Limit(30, 10 * MINUTE)
 
@@ -29,7 +29,9 @@ def notice(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         return JsonResponse({}, status=404)
     carrier = read(row)
-    body = request.body[:_LONGEST]
+    body = request.body
+    if len(body) > LONGEST:
+        return JsonResponse({}, status=413)
     talk = PostTalk(carrier=row, kind=PostTalk.Kind.NOTICE, digest=hashlib.sha256(body).hexdigest())
     try:
         told = carrier.adapter.read(carrier, request.headers, body)

@@ -2,14 +2,14 @@
 
 Which module and which token are settings; the module has to be one of those that whoever runs the system allows
 (MOTCUA_PKCS11_MODULES), for to name a library is to run it. The PIN stands in the environment or in a file
-(`gateways.secret`), goes to a process of its own, and is tried once: modules lock themselves after a few wrong ones.
+(`gateways.secret`), goes to a process of its own, and is tried once by all processes together: modules lock themselves
+after a few wrong ones.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 import os
 import subprocess
@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from motcua.signing import csc
 from motcua.signing.csc import Failed, Key
 from motcua.signing.gateways import secret
-from motcua.signing.models import Gateway
+from motcua.signing.models import Gateway, RefusedPin
 from motcua.signing.tokens import pkcs11_keys
 
 MOST = 1000
@@ -35,8 +36,6 @@ _WHY = {
     pkcs11_keys.NO_KEY: Failed.REFUSED,
     pkcs11_keys.BROKEN: Failed.AWAY,
 }
-# PINs that a module refused, by hash: not tried a second time.
-_refused: set[str] = set()
 
 
 def modules() -> list[str]:
@@ -90,8 +89,8 @@ def _done(gateway: Gateway, task: Mapping[str, Any]) -> dict[str, Any]:
         raise Failed(Failed.UNCONFIGURED)
     if gateway.module not in modules() or not Path(gateway.module).exists():
         raise Failed(Failed.NO_MODULE)
-    tried = hashlib.sha256(f"{gateway.module}\0{gateway.token}\0{pin}".encode()).hexdigest()
-    if tried in _refused:
+    mark = _mark(gateway, pin)
+    if RefusedPin.objects.filter(mark=mark).exists():
         raise Failed(Failed.UNCONFIGURED)
     whole = dict(task) | {"module": gateway.module, "token": gateway.token, "pin": pin}
     # What vendors' libraries read their settings from stays; what is ours does not go along.
@@ -116,7 +115,7 @@ def _done(gateway: Gateway, task: Mapping[str, Any]) -> dict[str, Any]:
         raise Failed(Failed.AWAY)
     why = told.get("error")
     if why == pkcs11_keys.WRONG_PIN:
-        _refused.add(tried)
+        RefusedPin.objects.get_or_create(mark=mark)
     if why:
         raise Failed(_WHY.get(str(why), Failed.AWAY))
     return told
@@ -124,4 +123,10 @@ def _done(gateway: Gateway, task: Mapping[str, Any]) -> dict[str, Any]:
 
 def forget_pins() -> None:
     """Try a PIN that was refused once more: an administrator asked for it."""
-    _refused.clear()
+    RefusedPin.objects.all().delete()
+
+
+def _mark(gateway: Gateway, pin: str) -> str:
+    """Keyed: a PIN has so few digits that a plain hash of it is the PIN."""
+    text = f"{gateway.module}\0{gateway.token}\0{pin}"
+    return salted_hmac("motcua.signing.hsm", text, algorithm="sha256").hexdigest()

@@ -17,6 +17,7 @@ __all__ = [
     "Document",
     "Gateway",
     "Order",
+    "RefusedPin",
     "Revision",
     "Signature",
     "SigningKind",
@@ -60,6 +61,18 @@ class Gateway(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class RefusedPin(models.Model):
+    """A PIN that a hardware module refused, by a mark that only this installation can make: no process tries it again,
+    until an administrator asks for it.
+    """
+
+    mark = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.at}"
 
 
 class TrustRoot(models.Model):

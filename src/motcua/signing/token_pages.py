@@ -131,6 +131,7 @@ def _texts() -> dict[str, str]:
         "no_module": _(
             "Cầu nối không mở được thư viện của thiết bị. Hãy kiểm tra phần mềm của nhà cung cấp."
         ),
+        "busy": _("Cầu nối đang chờ mã PIN cho lần ký khác. Hãy xong hoặc từ chối lần ký đó rồi thử lại."),
         "refused": _("Bạn đã từ chối ký. Chưa có gì được ký."),
         "challenge": _("Yêu cầu ký đã quá hạn. Hãy thử lại."),
         "origin": _(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -133,6 +134,11 @@ def administered(agencies: Collection[str] | None) -> QuerySet[Survey]:
         .annotate(many=Count("replies"))
         .order_by("-id")
     )
+
+
+def are_told(survey: Survey, many: int) -> bool:
+    """Whether administrators may see so many replies: of a few without names one could tell whose each is."""
+    return many > 0 and (not survey.is_anonymous or many >= settings.SURVEY_LEAST_REPLIES)
 
 
 def unknown_procedures(codes: Collection[str]) -> list[str]:

@@ -108,6 +108,7 @@ ROUTES: Mapping[str, Line] = {
     "people:second_factor": form(k.PUBLIC),
     "people:enrol": form(k.PUBLIC),
     "people:sessions_full": form(k.PUBLIC),
+    "people:first_password": form(k.PUBLIC),
     "people:activation": form(k.PUBLIC),
     "people:activation_confirm": form(k.PUBLIC),
     "people:activation_link": get(k.PUBLIC),

@@ -188,12 +188,10 @@ CONSOLE: Mapping[str, Line] = {
     "console:form": get(k.ADMINISTRATOR),
     "console:surveys": get(k.ADMINISTRATOR),
     "console:survey_new": form(k.ADMINISTRATOR),
-    "console:survey": form(
-        k.NO_SUCH_AT_CONSOLE
-    ),  # none is there in the test; `tests/surveys` asks whose they are
-    "console:survey_publish": form(k.NO_SUCH_AT_CONSOLE),
-    "console:survey_close": form(k.NO_SUCH_AT_CONSOLE),
-    "console:survey_export": get(k.NO_SUCH_AT_CONSOLE),
+    "console:survey": form(k.RULES),
+    "console:survey_publish": form(k.RULES),
+    "console:survey_close": form(k.RULES),
+    "console:survey_export": get(k.RULES),
     "console:lookups": get(k.ADMINISTRATOR),
     "console:lookup_new": form(k.TOP),
     "console:lookup": form(k.ADMINISTRATOR, posting=k.TOP),

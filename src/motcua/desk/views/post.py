@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor
 from motcua.audit.trail import Kind
-from motcua.desk.access import note_export, officers_only, page, papers_may_leave
+from motcua.desk.access import lists_may_leave, note_export, officers_only, page, papers_may_leave
 from motcua.desk.views.dossier import view_or_404
 from motcua.dossiers import duties
 from motcua.dossiers.delivery import address_of, is_sent
@@ -150,6 +150,7 @@ def one_list(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @officers_only
+@lists_may_leave
 def one_list_pdf(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The same, to be printed and signed: the postman reads whole addresses on it."""
     listed = selectors.one_list(actor, key)

@@ -36,6 +36,7 @@ PASSING = frozenset(
         "people.Passkey",
         "people.RecoveryCode",
         "audit.Throttle",
+        "signing.RefusedPin",
         "audit.TrailWaiting",
         "audit.TrailForwarded",
         "outbox.Message",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from motcua.kernel.foreign_json import object_in
 from motcua.notices.adapters import NotTaken
 from motcua.outbox.calling import NoAnswer, TooLong, called
 from motcua.outbox.masking import fields
@@ -43,9 +44,6 @@ def posted(url: str, message: Mapping[str, Any], headers: Mapping[str, str], cal
     if status != 200:
         raise NotTaken(f"status {status}")
     try:
-        said = json.loads(answer)
-    except (ValueError, RecursionError):
-        raise NotTaken("no JSON") from None
-    if not isinstance(said, dict):
-        raise NotTaken("no JSON object")
-    return said
+        return object_in(answer)
+    except ValueError:
+        raise NotTaken("no JSON object") from None

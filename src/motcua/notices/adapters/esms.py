@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.foreign_json import object_in
 from motcua.notices.adapters import (
     Asked,
     Forged,
@@ -116,9 +116,9 @@ class Esms:
         if not channel.secret or not hmac.compare_digest(given.encode(), right.encode()):
             raise Forged
         try:
-            said: Any = json.loads(incoming.body)
+            said = object_in(incoming.body)
             asked = Asked(str(said["id"])[:80], str(said["from"])[:40], str(said["text"])[:_LONGEST_QUESTION])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError):
             raise Strange("no question") from None
         if not asked.external or not asked.sender:
             raise Strange("no id")

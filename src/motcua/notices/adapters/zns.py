@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from motcua.kernel.foreign_json import object_in
 from motcua.notices.adapters import (
     Asked,
     Forged,
@@ -114,14 +114,18 @@ class Zns:
 
     def _genuine(self, channel: Channel, incoming: Incoming) -> dict[str, Any]:
         try:
-            said = json.loads(incoming.body)
-        except (ValueError, RecursionError):
-            raise Strange("no JSON") from None
-        if not isinstance(said, dict):
-            raise Strange("no JSON object")
+            said = object_in(incoming.body)
+        except ValueError:
+            # What cannot be read proves nothing.
+            raise Forged from None
         key = channel.sign_secret
-        signed = f"{channel.account}{incoming.body.decode()}{said.get('timestamp', '')}{key}"
-        right = hashlib.sha256(signed.encode()).hexdigest()
+        parts = (
+            channel.account.encode(),
+            incoming.body,
+            str(said.get("timestamp", "")).encode(),
+            key.encode(),
+        )
+        right = hashlib.sha256(b"".join(parts)).hexdigest()
         given = incoming.headers.get("X-ZEvent-Signature", "").strip().lower().removeprefix("mac=")
         if not key or not hmac.compare_digest(given.encode(), right.encode()):
             raise Forged

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from motcua.kernel.dates import HANOI, to_local
+from motcua.kernel.foreign_json import object_in
 from motcua.outbox.calling import NoAnswer, TooLong, called
 from motcua.payments.adapters import Away, Strange
 
@@ -43,12 +44,9 @@ def posted(
     if status != 200:
         raise Away(f"status {status}")
     try:
-        said = json.loads(answer)
+        return object_in(answer)
     except ValueError:
-        raise Strange("no JSON") from None
-    if not isinstance(said, dict):
-        raise Strange("no JSON object")
-    return said
+        raise Strange("no JSON object") from None
 
 
 def moment(at: datetime.datetime) -> str:

@@ -21,24 +21,39 @@ class Refused(Exception):
     """It will not; the text is its own code and words, nothing of the buyer."""
 
 
+class NotLetIn(Refused):
+    """It does not take our name or secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An invoice that was issued before, as it was numbered then: the account may say otherwise since."""
+
+    number: str
+    issued_at: datetime.datetime
+    template: str
+    series: str
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An invoice to issue. `key`: the same at every attempt; `original`: (number, day) of the one that it replaces."""
+    """An invoice to issue. `key`: the same at every attempt; `original`: the one that it replaces."""
 
     key: str
     content: Mapping[str, Any]
     made_at: datetime.datetime
-    original: tuple[str, datetime.datetime] | None = None
+    original: Numbered | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What a provider made of it."""
+    """What a provider made of it. `at`: when, where it says so."""
 
     number: str
     authority_code: str = ""
     lookup_code: str = ""
+    at: datetime.datetime | None = None
 
 
 class Adapter(Protocol):
@@ -58,7 +73,7 @@ class Adapter(Protocol):
     def find(self, provider: Provider, key: str) -> Issued | None:
         """What became of a key that was asked for before; None where it knows none."""
 
-    def cancel(self, provider: Provider, number: str, issued_at: datetime.datetime, reason: str) -> None:
+    def cancel(self, provider: Provider, invoice: Numbered, reason: str) -> None:
         """Have it cancelled; one that is cancelled already is well."""
 
     def try_out(self, provider: Provider) -> None:

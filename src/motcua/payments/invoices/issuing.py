@@ -16,7 +16,7 @@ from motcua.dossiers.errors import Conflict, Incomplete
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler, send
 from motcua.payments.invoices import providers, xml
-from motcua.payments.invoices.adapters import Asked, Issued, Refused
+from motcua.payments.invoices.adapters import Asked, Issued, NotLetIn, Numbered, Refused
 from motcua.payments.models import FeeReceipt, Invoice, InvoiceProvider, PaymentRequest
 from motcua.people.models import User
 
@@ -79,25 +79,48 @@ def issue(message: Message) -> None:
     if invoice.state != Invoice.State.WAITING:
         return
     provider = providers.read(invoice.provider)
-    before = invoice.replaces
-    original = (
-        (before.number, before.issued_at) if before is not None and before.issued_at is not None else None
-    )
+    original = _numbered(invoice.replaces)
+    asked = Asked(invoice.key.hex, invoice.content, timezone.now(), original, invoice.reason)
     try:
         # An answer may have been lost: then it is there already.
-        made = provider.adapter.find(provider, invoice.key.hex) if message.attempts else None
+        made = provider.adapter.find(provider, asked.key) if message.attempts else None
         if made is None:
-            asked = Asked(invoice.key.hex, invoice.content, timezone.now(), original, invoice.reason)
-            made = provider.adapter.issue(provider, asked)
+            made = _made(provider, asked)
     except Refused as refused:
         Invoice.objects.filter(pk=invoice.pk, state=Invoice.State.WAITING).update(
             state=Invoice.State.REFUSED, said=str(refused)[:_LONGEST]
         )
         return
-    _keep(invoice, made)
+    _keep(invoice, made, made.at or asked.made_at)
 
 
-def _keep(invoice: Invoice, made: Issued) -> None:
+def _made(provider: providers.Provider, asked: Asked) -> Issued:
+    """Have it issued. What is refused because it came before, with an answer that was lost, is there. Raises Away,
+    Refused.
+    """
+    try:
+        return provider.adapter.issue(provider, asked)
+    except NotLetIn:
+        raise
+    except Refused as refused:
+        try:
+            found = provider.adapter.find(provider, asked.key)
+        except Refused:
+            found = None
+        if found is None:
+            raise refused from None
+        return found
+
+
+def _numbered(invoice: Invoice | None) -> Numbered | None:
+    """An invoice as its provider numbered it; None for one that it never issued."""
+    if invoice is None or invoice.issued_at is None:
+        return None
+    content = invoice.content
+    return Numbered(invoice.number, invoice.issued_at, content["template"], content["series"])
+
+
+def _keep(invoice: Invoice, made: Issued, at: datetime.datetime) -> None:
     now = timezone.now()
     with transaction.atomic():
         if invoice.replaces_id is not None:
@@ -110,7 +133,7 @@ def _keep(invoice: Invoice, made: Issued) -> None:
             number=made.number,
             authority_code=made.authority_code,
             lookup_code=made.lookup_code,
-            issued_at=now,
+            issued_at=at,
             said="",
         )
 
@@ -119,12 +142,13 @@ def _keep(invoice: Invoice, made: Issued) -> None:
 def end(message: Message) -> None:
     """Payload {"invoice": key}."""
     invoice = _of(message)
-    if invoice.state != Invoice.State.CANCELLING or invoice.issued_at is None:
+    issued = _numbered(invoice)
+    if invoice.state != Invoice.State.CANCELLING or issued is None:
         return
     provider = providers.read(invoice.provider)
     told: dict[str, Any] = {"state": Invoice.State.CANCELLED, "ended_at": timezone.now(), "said": ""}
     try:
-        provider.adapter.cancel(provider, invoice.number, invoice.issued_at, invoice.reason)
+        provider.adapter.cancel(provider, issued, invoice.reason)
     except Refused as refused:
         # It holds as before; the accountant sees why.
         told = {"state": Invoice.State.ISSUED, "said": str(refused)[:_LONGEST]}
@@ -139,11 +163,12 @@ def try_again(actor: Actor, invoice: Invoice) -> None:
     """Ask once more for one that was refused, once what was wrong is mended. Raises Conflict."""
     with transaction.atomic():
         row = _locked(invoice, Invoice.State.REFUSED)
+        if row.replaces is not None and row.replaces.state != Invoice.State.ISSUED:
+            raise Conflict(
+                _("Hoá đơn cần thay thế không còn hiệu lực nên không lập hoá đơn thay thế được nữa.")
+            )
         row.state, row.said = Invoice.State.WAITING, ""
-        # The account may have been set right since; what is printed of the buyer stays.
-        account = providers.read(row.provider)
-        row.content |= {"template": account.template, "series": account.series}
-        row.content["seller"] |= {"tax_code": account.tax_code}
+        row.content = _by_account(row)
         row.by = actor.person
         row.save(update_fields=["state", "said", "content", "by"])
         _send(ISSUE, row, uuid.uuid4().hex)
@@ -169,7 +194,7 @@ def replace(actor: Actor, invoice: Invoice, buyer: Mapping[str, str], reason: st
     if not name:
         errors["name"] = _("Hãy ghi tên người mua.")
     digits = tax_code.replace("-", "")
-    if tax_code and (not digits.isdecimal() or len(digits) not in (10, 12, 13)):
+    if tax_code and not (digits.isascii() and digits.isdecimal() and len(digits) in (10, 12, 13)):
         errors["tax_code"] = _("Mã số thuế có 10, 12 hoặc 13 chữ số.")
     if errors:
         raise Incomplete(next(iter(errors.values())), fields=errors)
@@ -184,7 +209,7 @@ def replace(actor: Actor, invoice: Invoice, buyer: Mapping[str, str], reason: st
             receipt=row.receipt,
             agency_id=row.agency_id,
             provider=row.provider,
-            content=row.content | {"buyer": whole},
+            content=_by_account(row) | {"buyer": whole},
             asked_at=timezone.now(),
             replaces=row,
             reason=reason,
@@ -194,10 +219,20 @@ def replace(actor: Actor, invoice: Invoice, buyer: Mapping[str, str], reason: st
     return made
 
 
+def _by_account(row: Invoice) -> dict[str, Any]:
+    """The content as the account numbers now, which may have been set right since; of the buyer nothing changes."""
+    account = providers.read(row.provider)
+    seller = row.content["seller"] | {"tax_code": account.tax_code}
+    return {**row.content, "template": account.template, "series": account.series, "seller": seller}
+
+
 def _locked(invoice: Invoice, state: str) -> Invoice:
+    """The invoice, and before it the one that it replaces: nobody cancels that one meanwhile. Raises Conflict."""
+    if invoice.replaces_id is not None:
+        Invoice.objects.select_for_update().get(pk=invoice.replaces_id)
     row = (
         Invoice.objects.select_for_update(of=("self",))
-        .select_related("provider", "receipt")
+        .select_related("provider", "receipt", "replaces")
         .get(pk=invoice.pk)
     )
     if row.state != state:
@@ -216,8 +251,7 @@ def _reason(text: str) -> str:
 def file_of(invoice: Invoice) -> bytes:
     """The invoice as XML; of one that was issued."""
     day: datetime.datetime = invoice.issued_at or invoice.asked_at
-    before = invoice.replaces
-    original = (before.number, before.issued_at) if before is not None and before.issued_at else None
+    original = _numbered(invoice.replaces)
     return xml.written(
         invoice.content,
         key=str(invoice.key),

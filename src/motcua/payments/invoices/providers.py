@@ -93,7 +93,7 @@ def mistakes(data: Mapping[str, Any]) -> dict[str, str]:
     if not is_safe_address(str(data.get("url", ""))):
         found["url"] = _("Hãy ghi địa chỉ bắt đầu bằng https://.")
     digits = str(data.get("tax_code", "")).replace("-", "")
-    if not digits.isdecimal() or len(digits) not in (10, 13):
+    if not (digits.isascii() and digits.isdecimal() and len(digits) in (10, 13)):
         found["tax_code"] = _("Mã số thuế có 10 hoặc 13 chữ số.")
     for name, words in (
         ("name", _("Hãy ghi tên để kế toán nhận ra.")),

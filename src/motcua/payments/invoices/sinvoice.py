@@ -15,9 +15,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from motcua.kernel.foreign_json import object_in
 from motcua.outbox.calling import NoAnswer, TooLong, called
 from motcua.outbox.masking import fields
-from motcua.payments.invoices.adapters import Asked, Away, Issued, Refused
+from motcua.payments.invoices.adapters import Asked, Away, Issued, NotLetIn, Numbered, Refused
 
 if TYPE_CHECKING:
     from motcua.payments.invoices.providers import Provider
@@ -29,8 +30,11 @@ _KEEPS = fields("errorCode", "code", "result.invoiceNo", "result.codeOfTax")
 _OWN, _REPLACING = "1", "3"
 _NOT_TAXED = -2
 _EARLY = 60.0
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+# The first of 2020: there were no such invoices before.
+_FIRST = 1_577_836_800_000
 _lock = threading.Lock()
-_tokens: dict[str, tuple[str, float]] = {}
+_tokens: dict[tuple[str, str, str], tuple[str, float]] = {}
 
 
 class Sinvoice:
@@ -42,7 +46,7 @@ class Sinvoice:
     def issue(self, provider: Provider, asked: Asked) -> Issued:
         """As `Adapter.issue`."""
         path = f"{_BASE}/createInvoice/{provider.tax_code}"
-        told = self._called(provider, path, "issue", asked.key, _written(provider, asked))
+        told = self._called(provider, path, "issue", asked.key, _written(asked))
         return _issued(told.get("result"))
 
     def find(self, provider: Provider, key: str) -> Issued | None:
@@ -55,21 +59,21 @@ class Sinvoice:
             found = found[0] if found else None
         return _issued(found) if found else None
 
-    def cancel(self, provider: Provider, number: str, issued_at: datetime.datetime, reason: str) -> None:
+    def cancel(self, provider: Provider, invoice: Numbered, reason: str) -> None:
         """As `Adapter.cancel`."""
         now = int(time.time() * 1000)
         form = {
             "supplierTaxCode": provider.tax_code,
-            "templateCode": provider.template,
-            "invoiceNo": number,
-            "strIssueDate": str(int(issued_at.timestamp() * 1000)),
+            "templateCode": invoice.template,
+            "invoiceNo": invoice.number,
+            "strIssueDate": str(_milliseconds(invoice.issued_at)),
             "additionalReferenceDesc": reason,
             "additionalReferenceDate": str(now),
             "reasonDelete": reason,
         }
         try:
             path = f"{_BASE}/cancelTransactionInvoice"
-            self._called(provider, path, "cancel", number, form, is_form=True)
+            self._called(provider, path, "cancel", invoice.number, form, is_form=True)
         except Refused as refused:
             # Asked before, and done: the answer was lost.
             if "ALREADY_CANCELLED" not in str(refused):
@@ -78,7 +82,7 @@ class Sinvoice:
     def try_out(self, provider: Provider) -> None:
         """As `Adapter.try_out`."""
         with _lock:
-            _tokens.pop(provider.code, None)
+            _tokens.pop(_account(provider), None)
         self._token(provider)
 
     def _called(
@@ -97,9 +101,9 @@ class Sinvoice:
             if status != 401:
                 break
             with _lock:
-                _tokens.pop(provider.code, None)
+                _tokens.pop(_account(provider), None)
             if again:
-                raise Refused("401")
+                raise NotLetIn("401")
         code = told.get("errorCode") or told.get("code")
         if status >= 500 or status == 429:
             raise Away(f"status {status}")
@@ -109,7 +113,7 @@ class Sinvoice:
 
     def _token(self, provider: Provider) -> str:
         with _lock:
-            kept = _tokens.get(provider.code)
+            kept = _tokens.get(_account(provider))
         if kept is not None and kept[1] > time.monotonic():
             return kept[0]
         message = {"username": provider.user, "password": provider.secret}
@@ -118,12 +122,17 @@ class Sinvoice:
             raise Away(f"status {status}")
         token = told.get("access_token")
         if status != 200 or not isinstance(token, str) or not token.isascii() or not token.isprintable():
-            raise Refused(f"{status} auth/login")
+            raise NotLetIn(f"{status} auth/login")
         lives = told.get("expires_in")
         seconds = float(lives) if isinstance(lives, int | float) else 300.0
         with _lock:
-            _tokens[provider.code] = (token, time.monotonic() + max(0.0, seconds - _EARLY))
+            _tokens[_account(provider)] = (token, time.monotonic() + max(0.0, seconds - _EARLY))
         return token
+
+
+def _account(provider: Provider) -> tuple[str, str, str]:
+    """Whose token it is: no other account's, and shown to nobody but who gave it."""
+    return provider.code, provider.url, provider.user
 
 
 def forget() -> None:
@@ -165,12 +174,9 @@ def _posted(
     except (NoAnswer, TooLong) as away:
         raise Away(str(away)) from None
     try:
-        told = json.loads(answer or b"{}")
-    except (ValueError, RecursionError):
-        raise Away(f"status {status}, no JSON") from None
-    if not isinstance(told, dict):
-        raise Away(f"status {status}, no object")
-    return status, told
+        return status, object_in(answer or b"{}")
+    except ValueError:
+        raise Away(f"status {status}, no JSON object") from None
 
 
 def _issued(found: Any) -> Issued:
@@ -180,32 +186,43 @@ def _issued(found: Any) -> Issued:
         str(found["invoiceNo"])[:40],
         str(found.get("codeOfTax") or "")[:60],
         str(found.get("reservationCode") or "")[:60],
+        _moment(found.get("issueDate")),
     )
 
 
-def _written(provider: Provider, asked: Asked) -> dict[str, Any]:
+def _moment(value: Any) -> datetime.datetime | None:
+    """What it writes in milliseconds since 1970; None for what is no moment of an invoice."""
+    if not isinstance(value, int) or isinstance(value, bool) or not _FIRST <= value <= time.time() * 1000:
+        return None
+    return _EPOCH + datetime.timedelta(milliseconds=value)
+
+
+def _milliseconds(moment: datetime.datetime) -> int:
+    return (moment - _EPOCH) // datetime.timedelta(milliseconds=1)
+
+
+def _written(asked: Asked) -> dict[str, Any]:
     content = asked.content
     seller, buyer = content["seller"], content["buyer"]
     general: dict[str, Any] = {
-        "invoiceType": provider.template[:1],
-        "templateCode": provider.template,
-        "invoiceSeries": provider.series,
+        "invoiceType": content["template"][:1],
+        "templateCode": content["template"],
+        "invoiceSeries": content["series"],
         "currencyCode": "VND",
         "adjustmentType": _OWN,
         "paymentStatus": True,
         "transactionUuid": asked.key,
-        "invoiceIssuedDate": int(asked.made_at.timestamp() * 1000),
+        "invoiceIssuedDate": _milliseconds(asked.made_at),
         "invoiceNote": content["note"],
     }
     if asked.original is not None:
-        number, day = asked.original
         general |= {
             "adjustmentType": _REPLACING,
-            "originalInvoiceId": number,
-            "originalInvoiceIssueDate": int(day.timestamp() * 1000),
-            "originalTemplateCode": provider.template,
+            "originalInvoiceId": asked.original.number,
+            "originalInvoiceIssueDate": _milliseconds(asked.original.issued_at),
+            "originalTemplateCode": asked.original.template,
             "additionalReferenceDesc": asked.reason,
-            "additionalReferenceDate": int(asked.made_at.timestamp() * 1000),
+            "additionalReferenceDate": _milliseconds(asked.made_at),
         }
     return {
         "generalInvoiceInfo": general,

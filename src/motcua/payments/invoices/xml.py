@@ -13,6 +13,8 @@ from typing import Any
 from lxml import etree
 
 from motcua.kernel.dates import to_local
+from motcua.kernel.xmltext import xml_text
+from motcua.payments.invoices.adapters import Numbered
 
 VERSION = "2.0.1"
 _NOT_TAXED = "KCT"
@@ -26,10 +28,10 @@ def written(
     number: str,
     authority_code: str,
     day: datetime.datetime,
-    original: tuple[str, datetime.datetime] | None = None,
+    original: Numbered | None = None,
     reason: str = "",
 ) -> bytes:
-    """The file. `original`: number and day of the invoice that this one replaces."""
+    """The file. `original`: the invoice that this one replaces."""
     root = etree.Element("HDon")
     told = etree.SubElement(root, "DLHDon", Id=f"hd-{key}")
     common = etree.SubElement(told, "TTChung")
@@ -51,10 +53,10 @@ def written(
             etree.SubElement(common, "TTHDLQuan"),
             TCHDon=_REPLACES,
             LHDCLQuan="1",
-            KHMSHDCLQuan=content["template"],
-            KHHDCLQuan=content["series"],
-            SHDCLQuan=original[0].removeprefix(content["series"]),
-            NLHDCLQuan=_day(original[1]),
+            KHMSHDCLQuan=original.template,
+            KHHDCLQuan=original.series,
+            SHDCLQuan=original.number.removeprefix(original.series),
+            NLHDCLQuan=_day(original.issued_at),
             GChu=reason,
         )
     body = etree.SubElement(told, "NDHDon")
@@ -79,7 +81,7 @@ def written(
     _put(rate, TSuat=_NOT_TAXED, ThTien=total, TThue="0")
     _put(sums, TgTCThue=total, TgTThue="0", TgTTTBSo=total, TgTTTBChu=content["total_words"])
     if authority_code:
-        etree.SubElement(root, "MCCQT").text = authority_code
+        etree.SubElement(root, "MCCQT").text = xml_text(authority_code)
     written_out: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written_out
 
@@ -87,7 +89,7 @@ def written(
 def _put(parent: Any, **parts: str) -> None:
     for name, text in parts.items():
         if text:
-            etree.SubElement(parent, name).text = text
+            etree.SubElement(parent, name).text = xml_text(text)
 
 
 def _day(moment: datetime.datetime) -> str:

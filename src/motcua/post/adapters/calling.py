@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from motcua.kernel.dates import HANOI
+from motcua.kernel.foreign_json import object_in
 from motcua.outbox.calling import NoAnswer, TooLong, called
 from motcua.outbox.masking import fields
 from motcua.post.adapters import Away, Forged, Strange
@@ -20,6 +21,8 @@ SECONDS = 15.0
 _KEEPS = fields("success", "code", "error", "status")
 _LONGEST = 512 * 1024
 _MOST = 10**12
+# What is told of a year before is no moment of a parcel, and may be none that the database can give back.
+_FIRST_YEAR = 2000
 _WRITTEN = ("%d/%m/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M")
 
 
@@ -61,12 +64,9 @@ def asked(
 def read_json(content: bytes) -> Mapping[str, Any]:
     """The object in a message. Raises Strange."""
     try:
-        said = json.loads(content)
-    except (ValueError, RecursionError):
-        raise Strange("no JSON") from None
-    if not isinstance(said, dict):
-        raise Strange("no JSON object")
-    return said
+        return object_in(content)
+    except ValueError:
+        raise Strange("no JSON object") from None
 
 
 def check_secret(given: str, secret: str) -> None:
@@ -80,18 +80,20 @@ def moment(text: str) -> datetime.datetime:
     """The moment that a carrier wrote, by the clock of Hà Nội. Raises Strange."""
     for written in _WRITTEN:
         try:
-            return datetime.datetime.strptime(text.strip()[:19], written).replace(tzinfo=HANOI)
+            found = datetime.datetime.strptime(text.strip()[:19], written).replace(tzinfo=HANOI)
         except ValueError:
             continue
+        if found.year >= _FIRST_YEAR:
+            return found
     raise Strange("no moment")
 
 
 def text_of(said: Mapping[str, Any], name: str, longest: int = 300) -> str:
-    """A value as text that can be kept; "" where it is missing."""
+    """A value of what `read_json` gave as text; "" where it is missing."""
     value = said.get(name)
     if value is None or isinstance(value, (dict, list)):
         return ""
-    return str(value).encode("utf-8", "replace").decode().replace("\0", "").strip()[:longest]
+    return str(value).strip()[:longest]
 
 
 def dong(said: Mapping[str, Any], name: str) -> int | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from motcua.post.adapters import End, Fact, Notice, Ordered, Refused, Strange, Taken, refusal
 from motcua.post.adapters.calling import asked, check_secret, dong, moment, read_json, text_of
 
@@ -133,13 +131,12 @@ def _notice(carrier: Described, said: Mapping[str, Any]) -> Notice:
     if not code or not (ref or number):
         raise Strange("no state")
     word = carrier.word_of(code, CODES)
-    time = text_of(said, "StatusTime")
     return Notice(
         ref=ref,
         number=number,
         code=code,
         word=word,
-        at=moment(time) if time else timezone.now(),
+        at=moment(text_of(said, "StatusTime")),
         place=text_of(said, "Location"),
         note=text_of(said, "Note", 500),
         collected=dong(said, "CODAmount") if word == "delivered" else None,

@@ -24,6 +24,7 @@ from motcua.signing.tokens.protocol import MOST, NAME, PORT, VERSION
 
 _LIVES = 120.0
 _LONGEST = 64 * 1024
+_MOST_CHALLENGES = 200
 _STATUS = {
     pkcs11_keys.WRONG_PIN: 401,
     pkcs11_keys.PIN_LOCKED: 423,
@@ -52,13 +53,19 @@ class Bridge:
     origins: frozenset[str]
     asked: Callable[[str, str, int], str | None]
     _challenges: dict[str, tuple[str, float]] = field(default_factory=dict)
+    # Three, so that whoever thinks about a PIN keeps nobody from hearing that a bridge is here, or what it holds.
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _token: threading.Lock = field(default_factory=threading.Lock)
+    _asking: threading.Lock = field(default_factory=threading.Lock)
 
     def hello(self, origin: str) -> dict[str, Any]:
         """Who answers here, and a challenge that this site may use once, within two minutes."""
         made = secrets.token_urlsafe(24)
         now = time.monotonic()
         with self._lock:
+            # A page that asks on and on loses its own first ones.
+            while len(self._challenges) >= _MOST_CHALLENGES:
+                del self._challenges[next(iter(self._challenges))]
             self._challenges = {one: kept for one, kept in self._challenges.items() if kept[1] > now}
             self._challenges[made] = (origin, now + _LIVES)
         return {"name": NAME, "version": VERSION, "challenge": made}
@@ -72,7 +79,7 @@ class Bridge:
 
     def certificates(self) -> dict[str, Any]:
         """The certificates that the token shows without a PIN, each with its chain."""
-        with self._lock, pkcs11_keys.opened(self.module, self.token, None) as session:
+        with self._token, pkcs11_keys.opened(self.module, self.token, None) as session:
             found = pkcs11_keys.held(session)
         return {"certificates": [[base64.b64encode(each).decode() for each in one.chain] for one in found]}
 
@@ -85,18 +92,30 @@ class Bridge:
             raise Refused("bad_request", 400) from None
         if not 0 < len(hashes) <= MOST or any(len(one) != pkcs11_keys.HASH_LENGTH for one in hashes):
             raise Refused("bad_request", 400)
-        with self._lock:
-            with pkcs11_keys.opened(self.module, self.token, None) as session:
-                held = pkcs11_keys.held(session)
-            key = next((one for one in held if hashlib.sha256(one.chain[0]).hexdigest() == wanted), None)
-            if key is None:
-                raise Refused(pkcs11_keys.NO_KEY, 404)
-            pin = self.asked(origin, _plain(given.get("words", "")), len(hashes))
-            if pin is None:
-                raise Refused("refused", 403)
-            with pkcs11_keys.opened(self.module, self.token, pin) as session:
-                signed = pkcs11_keys.sign(session, key.name, hashes)
+        with self._token, pkcs11_keys.opened(self.module, self.token, None) as session:
+            held = pkcs11_keys.held(session)
+        key = next((one for one in held if hashlib.sha256(one.chain[0]).hexdigest() == wanted), None)
+        if key is None:
+            raise Refused(pkcs11_keys.NO_KEY, 404)
+        pin = self._pin(origin, _plain(given.get("words", "")), len(hashes))
+        with self._token, pkcs11_keys.opened(self.module, self.token, pin) as session:
+            signed = pkcs11_keys.sign(session, key.name, hashes)
         return {"signatures": [base64.b64encode(one).decode() for one in signed]}
+
+    def _pin(self, origin: str, words: str, count: int) -> str:
+        """The PIN that the person gives for this, one question at a time: two would be taken for each other.
+
+        Raises Refused.
+        """
+        if not self._asking.acquire(blocking=False):
+            raise Refused("busy", 409)
+        try:
+            pin = self.asked(origin, words, count)
+        finally:
+            self._asking.release()
+        if pin is None:
+            raise Refused("refused", 403)
+        return pin
 
 
 def _plain(text: object) -> str:
@@ -151,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refused("bad_request", 400)
         try:
             given = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Refused("bad_request", 400) from None
         if not isinstance(given, dict):
             raise Refused("bad_request", 400)

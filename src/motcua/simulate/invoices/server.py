@@ -15,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-MODES = ("well", "slow", "down", "lost", "refuse", "forget", "garbage")
+MODES = ("well", "slow", "down", "lost", "refuse", "forget", "garbage", "strict")
 """How it behaves: "lost" issues and then closes the connection; "refuse" takes nothing; "forget" ends all
-tokens once; "slow" takes some seconds; "down" closes the connection.
+tokens once; "strict" refuses a key that it has seen; "slow" takes some seconds; "down" closes the connection.
 """
 SLOW_SECONDS = 4.0
 
@@ -46,6 +46,8 @@ class Provider:
                     "reservationCode": secrets.token_hex(6).upper(),
                     "total": message["summarizeInfo"]["totalAmountWithTax"],
                     "replaces": general.get("originalInvoiceId", ""),
+                    "issueDate": general["invoiceIssuedDate"],
+                    "template": general["templateCode"],
                     "buyer": message["buyerInfo"]["buyerName"],
                     "cancelled": False,
                 }
@@ -104,6 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._say(
                     {"errorCode": "TEMPLATE_NOT_FOUND", "description": "Khong co mau hoa don"}, 400
                 )
+            known = message["generalInvoiceInfo"]["transactionUuid"] in self.provider.invoices
+            if known and self.provider.mode == "strict":
+                return self._say({"errorCode": "TRANSACTION_UUID_EXISTED", "description": "Da co"}, 400)
             made = self.provider.issue(message)
             if self.provider.mode == "lost":
                 return self._hang_up()
@@ -116,6 +121,12 @@ class _Handler(BaseHTTPRequestHandler):
             one = next((one for one in self.provider.invoices.values() if one["invoiceNo"] == number), None)
             if one is None or self.provider.mode == "refuse":
                 return self._say({"errorCode": "INVOICE_NOT_FOUND", "description": "Khong co hoa don"}, 400)
+            if message.get("templateCode") != one["template"]:
+                return self._say(
+                    {"errorCode": "TEMPLATE_CODE_INVALID", "description": "Sai mau hoa don"}, 400
+                )
+            if message.get("strIssueDate") != str(one["issueDate"]):
+                return self._say({"errorCode": "ISSUE_DATE_INVALID", "description": "Sai ngay lap"}, 400)
             if one["cancelled"]:
                 return self._say({"errorCode": "INVOICE_ALREADY_CANCELLED", "description": "Da huy"}, 400)
             one["cancelled"] = True
