@@ -1,4 +1,4 @@
-"""Signatures in XML as this system makes them: other programs find them good, and nothing changed afterwards stays so."""
+"""Signatures in XML as this system makes them: other programs find them good, and nothing changed stays so."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ _SPELLINGS_OF_ID = re.compile("id", re.IGNORECASE)
 def prepare(content: bytes, chain: Sequence[bytes], *, at: datetime.datetime) -> Prepared:
     """The document with a signature that lacks its value. `chain`: DER, the signer's certificate first.
 
-    Raises NotSignable: unreadable, signed already, or with something in it that a signature does not cover (a
-    document type, comments, instructions beside the root), or its root has an identifier, by which some programs would mean another element.
+    Raises NotSignable: unreadable; signed already; with something in it that a signature does not cover (a document
+    type, comments, instructions beside the root); with an identifier of the root, which may stand elsewhere too.
     """
     root = parsed(content)
     if next(root.iter(f"{{{DS}}}Signature"), None) is not None:
@@ -79,7 +79,10 @@ def complete(
     value.text = _text(_as_xml(signature, chain[0]))
     if stamper is not None:
         digest = hashlib.new(HASH, canonical(value)).digest()
-        token = asyncio.run(stamper.async_timestamp(digest, HASH))
+        try:
+            token = asyncio.run(stamper.async_timestamp(digest, HASH))
+        except (ValueError, KeyError, TypeError) as error:
+            raise WrongSignature(type(error).__name__) from error
         stamp = _xades(_unsigned(root), "SignatureTimeStamp")
         _ds(stamp, "CanonicalizationMethod").set("Algorithm", EXCLUSIVE)
         _xades(stamp, "EncapsulatedTimeStamp").text = _text(token.dump())

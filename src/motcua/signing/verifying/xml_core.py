@@ -116,7 +116,9 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
         reasons=tuple(dict.fromkeys(reasons)),
         notes=tuple(notes),
     )
-    known = tuple(sorted({each.dump().hex() for each in [*parts.certificates, *carried, *_stamping(parts.stamp)]}))
+    known = tuple(
+        sorted({each.dump().hex() for each in [*parts.certificates, *carried, *_stamping(parts.stamp)]})
+    )
     return Report("xml", (one,), certificates=known)
 
 
