@@ -347,6 +347,7 @@ _DESK: dict[str, Maker] = {
     "account_money": _paid("money"),
     "account_refund": _paid("refund"),
     "account_dispute": _paid("dispute"),
+    "account_receipt_file": _paid("receipt", kind="pdf"),
     "invoice": _paid("invoice"),
     "invoice_file": _paid("invoice"),
     "reconciliation": _paid("reconciliation"),

@@ -60,6 +60,7 @@ def money_of(story: Story) -> Payments:
     # The department keeps these books, so that its head and the ward's are told apart.
     Money.objects.filter(pk=money.pk).update(agency=here)
     PaymentRequest.objects.filter(pk=owed.request.pk).update(agency=here)
+    FeeReceipt.objects.update(agency=here)
     Case.objects.update(agency=here)
     money.refresh_from_db()
     at_here, at_top = gateway_of("so", people.DEPARTMENT), gateway_of("tinh", "H27")

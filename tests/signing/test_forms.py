@@ -7,15 +7,20 @@ import hashlib
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from motcua.agencies.selectors import actor_for
 from motcua.dossiers import draft_papers, drafts
 from motcua.dossiers.models import Dossier, Paper
 from motcua.files.models import StoredFile
-from motcua.signing import forms, uploads
+from motcua.signing import csc, forms, orders, uploads
 from motcua.signing.models import Document, Verification
+from motcua.signing.orders import Wanted
 from tests.signing.esign import PIN, Esign
 from tests.story import APPLICANT, STRANGER, Story
 
@@ -138,3 +143,44 @@ def test_a_form_of_a_supplement_is_not_forgotten_while_it_is_signed(story: Story
     Dossier.objects.filter(pk=dossier.pk).update(**given)
     assert forms.forget(now) == 0
     assert forms.forget(now + datetime.timedelta(days=2)) == 1
+
+
+@pytest.mark.parametrize("way", ["service", "token"])
+def test_an_applicant_signs_the_answers_as_data(story: Story, esign: Esign, way: str) -> None:
+    """The XML of the form, signed by a remote key or by a token that is given nothing but a hash."""
+    gateway = esign.connect()
+    key = esign.key_of(gateway, story.person(APPLICANT))
+    dossier = story.draft()
+    client = client_of(story, APPLICANT)
+    here = reverse("portal:sign_form", kwargs={"key": dossier.key})
+    file = reverse("portal:sign_form_file", kwargs={"key": dossier.key})
+    assert client.post(here, {"viec": "chuan-bi", "dang": "xml"}).status_code == 302
+    assert "dạng dữ liệu (XML)" in text_of(client.get(here))
+    given = client.get(file)
+    # Never shown as a page of ours.
+    assert given["Content-Disposition"].startswith("attachment")
+    assert given["Content-Type"] == "application/xml"
+    wanted = Wanted(Document.objects.get(), hashlib.sha256(given.content).hexdigest())
+    actor = actor_for(story.person(APPLICANT))
+    if way == "service":
+        _order, told = orders.sign(actor, key, [wanted], pin=PIN)
+    else:
+        type(key).objects.filter(pk=key.pk).update(asks=csc.TOKEN)
+        key.refresh_from_db()
+        order, prepared, _told = orders.begin(actor, key, [wanted])
+        private = esign.service.credentials[key.name].holder.key
+        assert isinstance(private, ec.EllipticCurvePrivateKey)
+        values = [
+            private.sign(made.to_sign, ec.ECDSA(Prehashed(hashes.SHA256()))) for _signature, made in prepared
+        ]
+        told = orders.given(actor, str(order.key), values)
+    assert [one.is_done for one in told] == [True]
+    paper = Paper.objects.get(dossier=dossier, requirement="khac", removed_at__isnull=True)
+    story.do("submit", dossier, APPLICANT)
+    uploads.verify_new()
+    found = Verification.objects.get(sha256=paper.file.sha256)
+    assert (found.verdict, found.report["kind"]) == ("valid", "xml")
+    # Told to whoever reads the dossier, in the same words as for a PDF.
+    page = text_of(client.get(reverse("portal:signatures", kwargs={"key": dossier.key})))
+    assert "Chữ ký số hợp lệ" in page
+    assert key.subject in page

@@ -22,7 +22,7 @@ from motcua.console.access import administrators_only, is_at_the_top, page, top_
 from motcua.exchange.packages.scope import scope_of
 from motcua.outbox import breaker
 from motcua.outbox.calling import is_safe_address
-from motcua.signing import credentials, csc, gateways, hsm, token_pages, trusting, ways, words
+from motcua.signing import credentials, csc, gateways, hsm, seals, token_pages, trusting, ways, words
 from motcua.signing.models import Credential, Gateway, TrustRoot
 
 _LONGEST = 300
@@ -63,14 +63,16 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         if not error and not found:
             return redirect("console:signing")
     services = list(Gateway.objects.filter(is_on=True).order_by("name"))
+    keys = list(
+        Credential.objects.filter(agency__in=agencies, ended_at__isnull=True)
+        .select_related("agency", "gateway")
+        .order_by("agency__code", "id")
+    )
     context = {
         "gateways": list(Gateway.objects.order_by("name")),
         "roots": list(TrustRoot.objects.order_by("authority", "name")),
-        "keys": list(
-            Credential.objects.filter(agency__in=agencies, ended_at__isnull=True)
-            .select_related("agency", "gateway")
-            .order_by("agency__code", "id")
-        ),
+        "keys": keys,
+        "seals": {one.pk: _seal_text(one) for one in keys},
         "agencies": [(one.code, f"{one.name} ({one.code})") for one in agencies],
         "services": services,
         "bridge": token_pages.of_page(services),
@@ -82,6 +84,17 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     }
     response = page(request, actor, "console/signing.html", context, status=422 if error else 200)
     return token_pages.may_reach_bridge(response, services)
+
+
+def _seal_text(key: Credential) -> str:
+    """Whether a key seals receipts by itself, and what is missing where it does not."""
+    if seals.is_sealing(key):
+        return _("Tự ký số biên lai của cơ quan.")
+    if key.asks == csc.PIN:
+        return _("Không tự ký biên lai: đặt mã PIN trong %(name)s, hoặc đường dẫn tệp ở %(name)s_FILE.") % {
+            "name": seals.variable_of(key)
+        }
+    return _("Không tự ký biên lai: chứng thư này cần người xác nhận mỗi lần ký.")
 
 
 def _agencies(actor: Actor) -> list[Agency]:

@@ -11,7 +11,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Let the outbox know what this room delivers."""
         from motcua.dossiers.duties import provide
-        from motcua.payments import duties, outgoing  # noqa: F401 - the import registers
+        from motcua.payments import duties, outgoing, seals  # noqa: F401 - the import registers
         from motcua.payments.collecting import PostalCashier
 
         provide(PostalCashier())

@@ -152,6 +152,7 @@ class Talk(models.Model):
 from motcua.payments.models_care import Case, Difference, Dispute, Reconciliation, Refund  # noqa: E402
 from motcua.payments.models_invoices import Invoice, InvoiceProvider  # noqa: E402
 from motcua.payments.models_money import Book, FeeReceipt, HandedOver, Money, Movement  # noqa: E402
+from motcua.payments.models_seals import ReceiptSeal  # noqa: E402
 
 __all__ = [
     "Book",
@@ -167,6 +168,7 @@ __all__ = [
     "Movement",
     "Order",
     "PaymentRequest",
+    "ReceiptSeal",
     "Reconciliation",
     "Refund",
     "Talk",

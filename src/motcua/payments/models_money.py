@@ -143,6 +143,12 @@ class FeeReceipt(models.Model):
     def __str__(self) -> str:
         return f"{self.agency_id} {self.number}/{self.year}"
 
+    @property
+    def sealed(self) -> Any:
+        """Its `ReceiptSeal` where it is sealed, else None; no statement where it was selected along."""
+        found = getattr(self, "seal", None)
+        return found if found is not None and found.sealed_at is not None else None
+
 
 class HandedOver(models.Model):
     """Money handed to the treasury (nộp kho bạc): from which account, by which paper."""

@@ -78,8 +78,8 @@ def _template() -> str:
     return (Path(__file__).parent / "typst" / "bien-lai.typ").read_text(encoding="utf-8")
 
 
-def pdf(receipt: FeeReceipt) -> bytes:
-    """The receipt as PDF/A; the same receipt gives the same bytes."""
+def pdf(receipt: FeeReceipt, *, is_sealed: bool = False) -> bytes:
+    """The receipt as PDF/A; the same receipt gives the same bytes. `is_sealed`: as it is before the agency seals it."""
     content = receipt.content
     shown = {
         **content,
@@ -96,6 +96,12 @@ def pdf(receipt: FeeReceipt) -> bytes:
         "issued_text": format_datetime(receipt.issued_at),
         "issued_date": format_long_date(receipt.issued_at),
         "title": _("Biên lai thu phí, lệ phí"),
+        "seal": _(
+            "Biên lai này mang chữ ký số của đơn vị thu trong chính tệp PDF. Kiểm tra tệp tại trang “Kiểm tra kết quả” "
+            "của hệ thống; bản in ra không thay cho tệp."
+        )
+        if is_sealed
+        else "",
     }
     return compile_pdf(_template(), shown, made_at=receipt.issued_at)
 

@@ -15,7 +15,7 @@ from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Duty
 from motcua.kernel.dates import to_local
-from motcua.payments import ledger, receipts, refunds
+from motcua.payments import ledger, receipts, refunds, seals
 from motcua.payments.gateways import read
 from motcua.payments.invoices import issuing
 from motcua.payments.models import Case, Gateway, Money, Order, PaymentRequest
@@ -74,7 +74,9 @@ def _receive(request_id: int, incoming: Incoming, order: Order | None) -> Money:
             now = timezone.now()
             request.state, request.settled_at = PaymentRequest.State.PAID, now
             request.save(update_fields=["state", "settled_at"])
-            issuing.ask(receipts.issue(money, request, now), request)
+            receipt = receipts.issue(money, request, now)
+            issuing.ask(receipt, request)
+            seals.ask(receipt)
         if order is not None:
             Order.objects.filter(pk=order.pk).update(
                 state=Order.State.PAID, settled_at=timezone.now(), ask_at=None

@@ -64,7 +64,7 @@ def _parts(requests: list[PaymentRequest]) -> tuple[dict[int, Order], dict[int, 
         latest[order.request_id] = order
     receipts = {
         row.money.request_id: row
-        for row in FeeReceipt.objects.filter(money__request__in=ids).select_related("money")
+        for row in FeeReceipt.objects.filter(money__request__in=ids).select_related("money", "seal")
         if row.money.request_id is not None
     }
     return latest, receipts
@@ -85,7 +85,7 @@ def own_receipt(user: Any, key: UUID) -> FeeReceipt | None:
     """A receipt of the person's own dossier."""
     own = Q(money__request__dossier__channel=Dossier.Channel.ONLINE)
     rows = FeeReceipt.objects.filter(own, scope.own(user, "money__request__dossier__"), key=key)
-    return rows.select_related("money").first()
+    return rows.select_related("money", "seal__pdf", "seal__data").first()
 
 
 def own_invoice(user: Any, key: UUID) -> Invoice | None:
@@ -104,7 +104,14 @@ def invoices_of(receipt: FeeReceipt) -> list[Invoice]:
 
 def receipt_of(dossier: Dossier, key: UUID) -> FeeReceipt | None:
     """A receipt of this dossier; the caller has checked that it may be seen."""
-    return FeeReceipt.objects.filter(money__request__dossier=dossier, key=key).select_related("money").first()
+    rows = FeeReceipt.objects.filter(money__request__dossier=dossier, key=key)
+    return rows.select_related("money", "seal__pdf", "seal__data").first()
+
+
+def receipt_with(content: str) -> FeeReceipt | None:
+    """The receipt whose sealed file has this SHA-256, for whoever holds the file."""
+    same = Q(seal__pdf__sha256=content) | Q(seal__data__sha256=content)
+    return FeeReceipt.objects.filter(same).select_related("agency").first()
 
 
 def by_code(reference: str) -> list[PaymentRequest]:
@@ -147,7 +154,9 @@ def own_paid(user: Any) -> list[FeeReceipt]:
     """The person's receipts, the latest first."""
     own = Q(money__request__dossier__channel=Dossier.Channel.ONLINE)
     rows = FeeReceipt.objects.filter(own, scope.own(user, "money__request__dossier__"))
-    return list(rows.select_related("money__request").prefetch_related("invoices").order_by("-id")[:100])
+    return list(
+        rows.select_related("money__request", "seal").prefetch_related("invoices").order_by("-id")[:100]
+    )
 
 
 def kept_by(actor: Actor) -> Collection[int]:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Actor
 from motcua.kernel.paging import Page
-from motcua.payments import ledger
+from motcua.payments import ledger, seals
 from motcua.payments.models import (
     Case,
     Difference,
     Dispute,
+    FeeReceipt,
     Gateway,
     Invoice,
     Money,
@@ -183,6 +184,18 @@ def differences(of: Reconciliation, number: int) -> Page[Difference]:
     """Its differences, what is open first."""
     rows = Difference.objects.filter(of=of).select_related("settled_by")
     return _page(rows.order_by(F("settled_at").asc(nulls_first=True), "id"), number)
+
+
+def receipts(actor: Actor, number: int, *, unsealed: bool) -> Page[FeeReceipt]:
+    """The receipt book, the latest first; `unsealed`: of it what the agency's digital signature is not on."""
+    rows = (seals.unsealed() if unsealed else FeeReceipt.objects.all()).filter(of_kept(actor))
+    return _page(rows.select_related("seal").order_by("-issued_at", "-id"), number)
+
+
+def receipt(actor: Actor, key: UUID) -> FeeReceipt | None:
+    """One receipt, with its sealed files."""
+    rows = FeeReceipt.objects.filter(of_kept(actor), key=key)
+    return rows.select_related("seal__pdf", "seal__data").first()
 
 
 def invoices(actor: Actor, state: str, number: int) -> Page[Invoice]:

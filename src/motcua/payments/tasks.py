@@ -1,8 +1,9 @@
 """What payments need by the clock."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.payments import orders, refunds, requests
+from motcua.payments import orders, refunds, requests, seals
 
 
 @app.periodic(cron="* * * * *")
@@ -18,3 +19,16 @@ def ask_gateways(timestamp: int) -> None:
 def expire_requests(timestamp: int) -> None:
     """Each hour: the time to pay is over."""
     requests.expire()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="payments.seal", queueing_lock="payments.seal", lock="payments.seal")
+def seal_receipts(timestamp: int) -> None:
+    """Each hour: receipts that could not be sealed when they were issued."""
+    seals.seal_left(timezone.now())
+
+
+@app.task(name="payments.seal_of", lock="payments.seal")
+def seal_receipts_of(agencies: list[int]) -> None:
+    """Receipts of some agencies, because an accountant asked."""
+    seals.seal_of(agencies)

@@ -1,13 +1,10 @@
-"""What comes after the service has signed: the signature into the PDF, time stamp, proofs of the certificate, one
-more look.
+"""What comes after the service has signed: the document completed (`completing`), kept, and told to whom it concerns.
 
 May run twice for one signature; the second time does nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,28 +16,17 @@ from motcua.dossiers.acts.base import lock
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
 from motcua.kernel.later import later
-from motcua.outbox import connection_log
-from motcua.signing import copies, forms, revocation, trusting
+from motcua.signing import copies, forms
+from motcua.signing.completing import NotHeld, Revoked, TryAgain, completed
 from motcua.signing.models import PAPER, Document, Signature
-from motcua.signing.verifying.reasons import CLOCKS_DIFFER
+from motcua.signing.verification import kind_of
 
 if TYPE_CHECKING:
-    from motcua.signing import pdf, stamping
-    from motcua.signing.verifying import pdf_core
+    from motcua.signing import pdf
 else:
-    pdf, stamping = later("motcua.signing.pdf"), later("motcua.signing.stamping")
-    pdf_core = later("motcua.signing.verifying.pdf_core")
+    pdf = later("motcua.signing.pdf")
 
 _log = structlog.get_logger(__name__)
-LEVEL_T, LEVEL_LT = "B-T", "B-LT"
-
-
-class TryAgain(Exception):
-    """Not now; the same later."""
-
-
-class _Revoked(Exception):
-    """Between the check and the signature."""
 
 
 def finish(number: int, *, is_last_try: bool = False) -> bool:
@@ -57,8 +43,13 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
         return True
     try:
         content, level = _completed(signature)
-    except _Revoked:
+    except Revoked:
         _failed(signature, _("Chứng thư đã bị thu hồi trong lúc ký nên chữ ký không được nhận."))
+        return False
+    except NotHeld:
+        _failed(
+            signature, _("Chữ ký vừa tạo không kiểm chứng được nên không được nhận. Hãy báo quản trị viên.")
+        )
         return False
     except TryAgain as reason:
         if is_last_try:
@@ -70,56 +61,18 @@ def finish(number: int, *, is_last_try: bool = False) -> bool:
             )
         _log.warning("signature_not_stamped", signature=number, reason=str(reason))
         return False
-    if not content:
-        _failed(
-            signature, _("Chữ ký vừa tạo không kiểm chứng được nên không được nhận. Hãy báo quản trị viên.")
-        )
-        return False
     return _kept(signature, content, level, is_last_try=is_last_try)
 
 
 def _completed(signature: Signature) -> tuple[bytes, str]:
-    """The signed PDF and how far it proves itself; b"" where it does not hold when looked at again."""
-    credential = signature.order.credential
-    gateway = credential.gateway
-    chain = trusting.der_of(credential.chain)
-    try:
-        content = pdf.complete(
-            prepared_of(signature),
-            bytes(signature.value or b""),
-            chain,
-            stamping.Stamper(gateway.timestamp_url, gateway.seconds),
-        )
-    except (stamping.NoStamp, OSError) as error:
-        raise TryAgain(type(error).__name__) from error
-    except pdf.WrongSignature:
-        return b"", ""
-    finally:
-        # What was called within the library's event loop is written here.
-        connection_log.flush_if_possible()
-    roots = trusting.roots_in_use()
-    known = [trusting.der_of(root.certificate)[0] for root in roots]
-    looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots), timezone.now()))
-    certificates = [bytes.fromhex(one) for one in looked.certificates]
-    # What was asked before signing counts no more: it may have been revoked meanwhile.
-    told = revocation.ask(certificates, trusting.hosts(roots), known=known, since=signature.order.at)
-    looked = asyncio.run(pdf_core.verify(content, trusting.trust_of(roots, told), timezone.now()))
-    made = looked.signatures[-1] if looked.signatures else None
-    if made is not None and "revoked" in made.reasons:
-        raise _Revoked
-    if made is None or made.verdict == "invalid" or made.fingerprint != credential.fingerprint:
-        return b"", ""
-    if made.verdict != "valid" or not made.stamped_at:
-        raise TryAgain("unproven")
-    if abs(datetime.datetime.fromisoformat(made.stamped_at) - timezone.now()) > CLOCKS_DIFFER:
-        # One of the two clocks is wrong: what is dated by it would be dated wrongly for ever.
-        raise TryAgain("clock")
-    if not told.answers and not told.lists:
-        return content, LEVEL_T
-    try:
-        return pdf.add_proofs(content, certificates, told.answers, told.lists), LEVEL_LT
-    except pdf.NotSignable:
-        return content, LEVEL_T
+    """The signed document and how far it proves itself. Raises TryAgain, Revoked, NotHeld."""
+    return completed(
+        prepared_of(signature),
+        bytes(signature.value or b""),
+        signature.order.credential,
+        signature.order.at,
+        kind_of(signature.document.base) or "pdf",
+    )
 
 
 def prepared_of(signature: Signature) -> pdf.Prepared:
@@ -137,7 +90,7 @@ def _kept(signature: Signature, content: bytes, level: str, *, is_last_try: bool
     document = signature.document
     try:
         file = store_made(
-            content, document.base.name, "application/pdf", agency_id=document.dossier.agency_id
+            content, document.base.name, document.base.content_type, agency_id=document.dossier.agency_id
         )
     except StorageAway:
         if is_last_try:

@@ -1,4 +1,6 @@
-"""The applicant signs the form itself (I.6.4): the PDF that shows these very answers, kept among the papers."""
+"""The applicant signs the form itself (I.6.4): the PDF that shows these very answers, or the XML that holds them,
+kept among the papers.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from motcua.dossiers.papers import answers_digest
 from motcua.dossiers.scope import is_own
 from motcua.files.services import store_made
 from motcua.people.models import User
-from motcua.signing.documents import PDF, end
+from motcua.signing.completing import Kind
+from motcua.signing.documents import end
 from motcua.signing.models import Document, Signature, SigningKind
 
 _log = structlog.get_logger(__name__)
@@ -59,7 +62,7 @@ def check_may_sign(by: Actor, dossier: Dossier) -> None:
     editable(by, dossier.key)
 
 
-def prepare(by: Actor, key: UUID, site: str) -> Document:
+def prepare(by: Actor, key: UUID, site: str, kind: Kind = "pdf") -> Document:
     """Make the form ready to be signed, as it is answered now; an earlier one goes. Raises a Refusal."""
     with transaction.atomic():
         dossier = editable(by, key)
@@ -76,8 +79,9 @@ def prepare(by: Actor, key: UUID, site: str) -> Document:
         if old is not None:
             end(old, at)
             _take_out(by, old)
-        made = export_form(dossier, "pdf", answers, site)
-        base = store_made(made.content, made.name, PDF, agency_id=dossier.agency_id)
+        made = export_form(dossier, kind, answers, site)
+        content_type = made.content_type.partition(";")[0]
+        base = store_made(made.content, made.name, content_type, agency_id=dossier.agency_id)
         return Document.objects.create(
             purpose=Document.Purpose.FORM,
             dossier=dossier,

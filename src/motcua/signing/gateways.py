@@ -18,6 +18,13 @@ def secret(code: str) -> str:
     return secret_in(variable(code))
 
 
+def seal_variable(code: str, agency: str) -> str:
+    """Where the PIN stands with which an agency's key at a remote service seals what the system makes: "esign" and
+    H27.40 → MOTCUA_SIGNING_ESIGN_SEAL_H27_40, or a file that …_FILE names.
+    """
+    return f"{variable(code).removesuffix('SECRET')}SEAL_{agency.upper().replace('.', '_')}"
+
+
 def is_on() -> bool:
     """Whether signing is configured: some service is in use."""
     return Gateway.objects.filter(is_on=True).exists()

@@ -20,13 +20,14 @@ from motcua.files.services import open_file
 from motcua.kernel.later import later
 from motcua.signing import block, copies, documents, forms
 from motcua.signing.models import PAPER, Credential, Document, Order, Signature, SigningKind
+from motcua.signing.verification import kind_of
 
 if TYPE_CHECKING:
-    from motcua.signing import pdf
+    from motcua.signing import pdf, xml
 
     Prepared = list[tuple[Signature, pdf.Prepared]]
 else:
-    pdf = later("motcua.signing.pdf")
+    pdf, xml = later("motcua.signing.pdf"), later("motcua.signing.xml")
 
 
 class NotSigned(Exception):
@@ -58,7 +59,7 @@ def prepare(
             refused[one.document.pk] = refusal.message
         except (pdf.NotSignable, RuntimeError, ValueError):
             # The printer of the block fails with these two.
-            refused[one.document.pk] = _("Tệp PDF này không ký được: tệp hỏng, có mật khẩu hoặc đã khoá sửa.")
+            refused[one.document.pk] = _("Tệp này không ký được: tệp hỏng, có mật khẩu hoặc đã khoá sửa.")
         except (OSError, StorageAway):
             refused[one.document.pk] = _(
                 "Kho tệp tạm thời không đọc được văn bản này. Hãy thử lại sau ít phút."
@@ -73,8 +74,12 @@ def _places(credential: Credential, wanted: Sequence[Wanted]) -> dict[str, dict[
     contents: list[bytes] = []
     names: list[dict[str, str]] = []
     hashes: list[str] = []
-    # Nothing is drawn over the picture of a paper.
-    drawn = [one.document.pk for one in wanted if one.document.purpose != PAPER]
+    # Nothing is drawn over the picture of a paper, nor into data.
+    drawn = [
+        one.document.pk
+        for one in wanted
+        if one.document.purpose != PAPER and kind_of(one.document.base) == "pdf"
+    ]
     if not drawn:
         return {}
     for document in Document.objects.filter(pk__in=drawn).select_related("file"):
@@ -213,6 +218,8 @@ def _made(
 ) -> pdf.Prepared:
     if document.purpose == PAPER:
         return copies.prepared(content, chain, credential, situation)
+    if kind_of(document.base) == "xml":
+        return xml.prepare(content, chain, at=situation.at)
     agency = str(((document.data or {}).get("agency") or {}).get("name", ""))
     if kind not in places:
         raise pdf.NotSignable("no place")

@@ -39,6 +39,7 @@ class Looked:
 
     result: Result | None
     report: Report
+    sha256: str
 
 
 def by_file(content: IO[bytes], kind: Literal["pdf", "xml"]) -> Looked:
@@ -52,7 +53,8 @@ def by_file(content: IO[bytes], kind: Literal["pdf", "xml"]) -> Looked:
     same |= Q(sha256__in=Revision.objects.filter(sha256=digest.hexdigest()).values("archived__sha256"))
     files = StoredFile.objects.filter(same).values("pk")
     found = _results().filter(file__in=files).order_by(F("replaced_at").asc(nulls_first=True), "-id").first()
-    return Looked(_told(found) if found is not None else None, verification.verify(content, kind))
+    report = verification.verify(content, kind)
+    return Looked(_told(found) if found is not None else None, report, digest.hexdigest())
 
 
 def by_number(number: str, day: datetime.date) -> list[Result]:

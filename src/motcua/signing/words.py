@@ -39,6 +39,9 @@ SIGNATURE: dict[str, Promise] = CERTIFICATE | {
     found.ALTERED: gettext_lazy("Tệp bị sửa thêm sau khi ký, không phải chỉ ký thêm."),
     found.UNCOVERED: gettext_lazy("Sau chữ ký cuối cùng tệp còn được thêm nội dung."),
     found.WRAPPED: gettext_lazy("Chữ ký không bao toàn bộ nội dung của tệp XML."),
+    found.BESIDE: gettext_lazy(
+        "Tệp XML có chú thích hoặc chỉ thị mà chữ ký không bao, có thể làm người đọc hiểu sai nội dung."
+    ),
     found.SEVERAL: gettext_lazy("Tệp XML có nhiều chữ ký lồng nhau, hệ thống không kiểm tra được."),
     found.BROKEN_FILE: gettext_lazy("Không đọc được tệp: tệp hỏng, có mật khẩu hoặc quá phức tạp."),
     found.TOO_MANY: gettext_lazy("Tệp có quá nhiều chữ ký."),

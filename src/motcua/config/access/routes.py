@@ -186,6 +186,8 @@ ROUTES: Mapping[str, Line] = {
     "desk:account_money": form(k.KEEPS_ACCOUNTS),
     "desk:account_refund": form(k.KEEPS_ACCOUNTS),
     "desk:account_dispute": form(k.KEEPS_ACCOUNTS),
+    "desk:account_receipts": form(k.HEAD_OF_AN_AGENCY),
+    "desk:account_receipt_file": get(k.KEEPS_ACCOUNTS),
     "desk:invoices": get(k.HEAD_OF_AN_AGENCY),
     "desk:invoice": form(k.KEEPS_ACCOUNTS),
     "desk:invoice_file": get(k.KEEPS_ACCOUNTS),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,10 +23,11 @@ from motcua.dossiers.errors import Incomplete, NotAllowed, Refusal
 from motcua.dossiers.looking import look_at_dossier
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import is_of, is_received_by
+from motcua.files.serving import serve
 from motcua.kernel.dates import HANOI, format_date, parse_date
 from motcua.kernel.money import parse_dong
 from motcua.look.environment import url
-from motcua.payments import keeping, receipts, requests, selectors
+from motcua.payments import keeping, receipts, requests, seals, selectors
 from motcua.payments.models import Money, PaymentRequest
 from motcua.people.models import User
 
@@ -157,13 +159,16 @@ def _show(
 @require_safe
 @officers_only
 @papers_may_leave
-def receipt(request: HttpRequest, actor: Actor, key: UUID, receipt: UUID) -> HttpResponse:
+def receipt(request: HttpRequest, actor: Actor, key: UUID, receipt: UUID) -> HttpResponseBase:
     """A receipt of this dossier, to be printed."""
     view = view_or_404(actor, key)
     found = selectors.receipt_of(view.dossier, receipt)
     if found is None:
         raise Http404
     look_at_dossier(request, Kind.PRINT, view.dossier)
+    stored = seals.file_of(found, "pdf")
+    if stored is not None:
+        return serve(request, stored)
     response = HttpResponse(receipts.pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="bien-lai-{found.year}-{found.number}.pdf"'
     return response

@@ -263,6 +263,7 @@ def _of_agencies() -> Mapping[str, Callable[[Scope], QuerySet[Any]]]:
         "payments.Movement": "agency__code",
         "payments.Book": "agency__code",
         "payments.FeeReceipt": "agency__code",
+        "payments.ReceiptSeal": "receipt__agency__code",
         "payments.InvoiceProvider": "agency__code",
         "payments.Invoice": "agency__code",
         "payments.HandedOver": "agency__code",

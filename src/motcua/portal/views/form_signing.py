@@ -24,7 +24,7 @@ from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_seen
-from motcua.signing import credentials, csc, forms, gateways, orders, token_pages, words
+from motcua.signing import completing, credentials, csc, forms, gateways, orders, token_pages, words
 from motcua.signing.models import Credential, Signature
 from motcua.signing.own_keys import own_certificates
 
@@ -45,7 +45,8 @@ def sign_form(request: HttpRequest, key: UUID) -> HttpResponse:
     does = request.POST.get("viec", "")
     if does == "chuan-bi":
         try:
-            forms.prepare(actor, key, request.build_absolute_uri("/"))
+            kind: completing.Kind = "xml" if request.POST.get("dang") == "xml" else "pdf"
+            forms.prepare(actor, key, request.build_absolute_uri("/"), kind)
         except Refusal as refusal:
             return _shown(request, dossier, refusal.message, refusal.status)
         messages.success(request, _("Đã làm tờ khai. Hãy xem kỹ trước khi ký."))
@@ -94,8 +95,10 @@ def sign_form_file(request: HttpRequest, key: UUID) -> HttpResponse:
     if document is None:
         raise Http404
     with open_file(document.file) as file:
-        response = HttpResponse(file.read(), content_type=PDF)
-    shown = content_disposition_header("tai" in request.GET, document.file.name)
+        response = HttpResponse(file.read(), content_type=document.file.content_type)
+    # Only what a browser shows without running anything.
+    is_saved = "tai" in request.GET or document.file.content_type != PDF
+    shown = content_disposition_header(is_saved, document.file.name)
     response["Content-Disposition"] = shown or "attachment"
     return response
 
@@ -125,6 +128,7 @@ def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int 
         "document": document,
         "signatures": made,
         "is_signed": is_signed,
+        "is_data": document is not None and document.file.content_type != PDF,
         "is_kept": document is not None and is_signed and forms.is_among_papers(document),
         "is_under_way": bool(states & {Signature.State.WAITING, Signature.State.STAMPING}),
         "keys": keys,

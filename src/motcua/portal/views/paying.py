@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,8 +22,9 @@ from motcua.audit.limits import HOUR, LOOKUPS_OF_ADDRESS, MINUTE, Limit
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.dossiers.errors import Conflict, Incomplete
+from motcua.files.serving import serve
 from motcua.kernel.masking import mask_name
-from motcua.payments import disputes, orders, receipts, selectors
+from motcua.payments import disputes, orders, receipt_xml, receipts, seals, selectors
 from motcua.payments.adapters import Away, Forged, Strange
 from motcua.payments.gateways import read, serving
 from motcua.payments.invoices import issuing
@@ -272,11 +274,14 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @signed_in
-def receipt(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
-    """The own receipt, as PDF or as data."""
+def receipt(request: HttpRequest, key: UUID, kind: str) -> HttpResponseBase:
+    """The own receipt, as PDF or as data (XML, JSON): the files that its agency sealed, where it has."""
     found = selectors.own_receipt(request.user, key)
     if found is None:
         raise Http404
+    stored = seals.file_of(found, kind) if kind in ("pdf", "xml") else None
+    if stored is not None:
+        return serve(request, stored)
     name = f"bien-lai-{found.year}-{found.number}"
     if kind == "json":
         response: HttpResponse = JsonResponse(
@@ -284,6 +289,8 @@ def receipt(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
         )
     elif kind == "pdf":
         response = HttpResponse(receipts.pdf(found), content_type="application/pdf")
+    elif kind == "xml":
+        response = HttpResponse(receipt_xml.written(found.content), content_type="application/xml")
     else:
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'

@@ -18,6 +18,7 @@ from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
 from motcua.files.jail import JailError
 from motcua.kernel.dates import parse_date
+from motcua.payments.selectors import receipt_with
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_seen, paper_names
@@ -77,6 +78,7 @@ def _by_file(request: HttpRequest) -> dict[str, Any]:
         return {"errors": {"tep": _("Nhiều người đang kiểm tra cùng lúc. Hãy thử lại sau ít phút.")}}
     return {
         "looked": looked,
+        "receipt": receipt_with(looked.sha256) if looked.result is None else None,
         "verdict": words.verdict(looked.report),
         "signatures": words.signatures(looked.report),
     }

@@ -16,6 +16,8 @@ UNCOVERED, WRAPPED, SEVERAL, BROKEN_FILE, TOO_MANY = (
     "broken_file",
     "too_many",
 )
+# Something stands in an XML document that its signature does not cover.
+BESIDE = "beside"
 BAD_STAMP = "bad_stamp"
 # Only that it cannot be told; everything else is a No.
 UNDECIDED = frozenset({"unknown_root", "no_revocation", "expired", "not_yet", BROKEN_FILE, TOO_MANY})

@@ -1,10 +1,9 @@
 """The signature of an XML document (XAdES, enveloped): that it covers the whole document that people read, time, chain.
 
 What is signed is looked for here and not left to the library: exactly one signature, a child of the root; one
-reference,
-to the whole document, or to the root by an identifier that stands once, however it is spelt; the other to the
-signature's
-own properties. Whatever deviates is "wrapped".
+reference, to the whole document, or to the root by an identifier that stands once, however it is spelt; the other to
+the signature's own properties. Whatever deviates is "wrapped". Nothing may stand where people or programs see it and
+no signature covers it: comments, which canonical XML leaves out, and instructions beside the root.
 """
 
 from __future__ import annotations
@@ -29,9 +28,8 @@ from motcua.signing.verifying.chain import Trust, check, context
 from motcua.signing.verifying.found import Found, Report
 from motcua.signing.verifying.names import told
 from motcua.signing.verifying.reasons import CLOCKS_DIFFER
+from motcua.signing.verifying.xml_unsigned import DS, XADES, Stamped, stamp_of, with_proofs
 
-DS = "http://www.w3.org/2000/09/xmldsig#"
-XADES = "http://uri.etsi.org/01903/v1.3.2#"
 _PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 _ENVELOPED = f"{DS}enveloped-signature"
 _CANONICAL = frozenset(
@@ -67,8 +65,7 @@ class _Parts:
     signature: etree._Element
     certificates: list[x509.Certificate]
     claimed_at: str
-    stamp: bytes
-    value: bytes
+    stamp: Stamped | None
     references: int
 
 
@@ -88,6 +85,8 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
         return Report("xml")
     if len(signatures) > 1:
         return Report("xml", reasons=(f.SEVERAL,))
+    if _is_unsigned_seen(root, signatures[0]):
+        return Report("xml", reasons=(f.BESIDE,))
     try:
         parts = _parts(root, signatures[0])
     except _Wrapped as wrapped:
@@ -95,11 +94,12 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
     except (ValueError, TypeError, KeyError, IndexError):
         return Report("xml", reasons=(f.FORGED,))
     reasons = _integrity(content, parts)
-    certificate, others = parts.certificates[0], parts.certificates[1:]
+    trust, carried = with_proofs(parts.signature, trust)
+    certificate, others = parts.certificates[0], [*parts.certificates[1:], *carried]
     notes: list[str] = []
     stamped = None
-    if parts.stamp:
-        stamped = await _stamped(parts, trust, others, now)
+    if parts.stamp is not None:
+        stamped = await _stamped(parts.stamp, trust, others, now)
         if stamped is None:
             notes.append(f.BAD_STAMP)
     if trust.is_aged(algorithms.key_of(certificate) | _hash_names(parts), stamped or now):
@@ -116,7 +116,9 @@ async def verify(content: bytes, trust: Trust, now: datetime.datetime) -> Report
         reasons=tuple(dict.fromkeys(reasons)),
         notes=tuple(notes),
     )
-    known = tuple(sorted({each.dump().hex() for each in [*parts.certificates, *_stamping(parts.stamp)]}))
+    known = tuple(
+        sorted({each.dump().hex() for each in [*parts.certificates, *carried, *_stamping(parts.stamp)]})
+    )
     return Report("xml", (one,), certificates=known)
 
 
@@ -159,16 +161,20 @@ def _parts(root: etree._Element, signature: etree._Element) -> _Parts:
     for one in certificates:
         _ = one.native
     at = properties[0].findtext(f"{{{XADES}}}SignedSignatureProperties/{{{XADES}}}SigningTime", "")
-    stamp = signature.findtext(f".//{{{XADES}}}SignatureTimeStamp/{{{XADES}}}EncapsulatedTimeStamp", "")
-    value = _only(signature, f"{{{DS}}}SignatureValue")
     return _Parts(
         signature,
         certificates,
         _moment(at),
-        base64.b64decode("".join(stamp.split())) if stamp else b"",
-        etree.tostring(value, method="c14n", with_comments=False),
+        stamp_of(signature, _only(signature, f"{{{DS}}}SignatureValue")),
         len(info.findall(f"{{{DS}}}Reference")),
     )
+
+
+def _is_unsigned_seen(root: etree._Element, signature: etree._Element) -> bool:
+    """Whether something stands in the document that no signature covers: a comment, an instruction beside the root."""
+    beside = [*root.itersiblings(), *root.itersiblings(preceding=True)]
+    inside = (one for one in root.iter(etree.Comment) if signature not in one.iterancestors())
+    return bool(beside) or next(inside, None) is not None
 
 
 def _identifiers(root: etree._Element) -> dict[str, etree._Element]:
@@ -234,27 +240,27 @@ def _integrity(content: bytes, parts: _Parts) -> list[str]:
     return []
 
 
-def _stamping(stamp: bytes) -> list[x509.Certificate]:
+def _stamping(stamp: Stamped | None) -> list[x509.Certificate]:
     try:
-        found = cms.ContentInfo.load(stamp)["content"]["certificates"] if stamp else ()
+        found = cms.ContentInfo.load(stamp.token)["content"]["certificates"] if stamp is not None else ()
         return [one.chosen for one in found if isinstance(one.chosen, x509.Certificate)]
     except (ValueError, TypeError, KeyError):
         return []
 
 
 async def _stamped(
-    parts: _Parts, trust: Trust, others: list[x509.Certificate], now: datetime.datetime
+    stamp: Stamped, trust: Trust, others: list[x509.Certificate], now: datetime.datetime
 ) -> datetime.datetime | None:
     """When a trusted service stamped the value of the signature; None where the stamp does not hold."""
     try:
-        signed = cms.ContentInfo.load(parts.stamp)["content"]
+        signed = cms.ContentInfo.load(stamp.token)["content"]
         if trust.is_aged(algorithms.of_stamp(signed), now):
             return None
-        known = [*others, *_stamping(parts.stamp)]
+        known = [*others, *_stamping(stamp)]
         status = await validate_tst_signed_data(
             signed,
             context(trust, known, now, proven=False),
-            lambda algorithm: hashlib.new(algorithm, parts.value).digest(),
+            lambda algorithm: hashlib.new(algorithm, stamp.over).digest(),
         )
     except (ValueError, TypeError, KeyError, SignatureValidationError, AttributeError):
         return None
