@@ -125,7 +125,9 @@ def test_nothing_goes_in_until_form_and_paper_are_signed_over_what_is_declared(
     # The officer sees whose signature it is, and that it holds.
     kept = story.last_event(dossier).data["signed_form"]
     assert kept["signer"] == story.person(APPLICANT).full_name
-    assert kept["sha256"] == Paper.objects.get(dossier=dossier, requirement="khac", removed_at=None).file.sha256
+    assert (
+        kept["sha256"] == Paper.objects.get(dossier=dossier, requirement="khac", removed_at=None).file.sha256
+    )
     uploads.verify_new()
     shown = text_of(client_of(story, DESK).get(reverse("desk:signatures", kwargs={"key": dossier.key})))
     assert "Tờ khai do người nộp ký số" in shown

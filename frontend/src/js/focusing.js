@@ -40,10 +40,24 @@ function same(before) {
   return found && !found.disabled && isVisible(found) ? found : null;
 }
 
+/** The same box of a condition under its new name: a group of which one test is left is that test. */
+function renamed(before) {
+  const [, condition, path, part] = before.name.match(/^(.+?)\.([\d-]+)\.(\w+)$/) || [];
+  if (!condition) return null;
+  const steps = path.split("-");
+  for (let length = steps.length; length > 0; length -= 1) {
+    const found = [...document.getElementsByName(`${condition}.${steps.slice(0, length).join("-")}.${part}`)].find(isVisible);
+    if (found) return found;
+  }
+  return null;
+}
+
 /** The first box of what a button has just added to the panel. */
 function added(before) {
   if (!/^(add|group):/.test(before.value)) return null;
-  return [...document.querySelectorAll("#bang-sua [name]")].find((field) => !before.known.has(field.name) && field.type !== "hidden" && isVisible(field));
+  const fresh = [...document.querySelectorAll("#bang-sua [name]")].filter((field) => !before.known.has(field.name) && field.type !== "hidden" && isVisible(field));
+  // Where a second condition makes room for how the two are joined, the condition itself comes first.
+  return fresh.find((field) => /[.-]field$/.test(field.name)) || fresh[0];
 }
 
 /** The row's own line, or the line that took its place. */
@@ -59,7 +73,7 @@ export function restore(before, { closed = false } = {}) {
   if (!before.isSomewhere) return;
   const opened = closed && before.open ? document.getElementById(`mo-${before.open}`) : null;
   const inside = () => before.around.map((id) => document.getElementById(id)).map((root) => firstIn(root)).find(Boolean);
-  const found = added(before) || same(before) || opened || nearRow(before) || inside() || firstIn(document.querySelector("[data-designer]"));
+  const found = added(before) || same(before) || renamed(before) || opened || nearRow(before) || inside() || firstIn(document.querySelector("[data-designer]"));
   found?.focus({ preventScroll: found === same(before) });
 }
 
