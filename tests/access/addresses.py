@@ -95,7 +95,7 @@ def _own_papers(world: World) -> Iterator[Call]:
     """A paper that waits to be handed in, of the own draft; the same number under another's key."""
     waiting = Paper.objects.filter(dossier=world.draft, submitted=False, file__isnull=False)[0].pk
     yield Call({"key": world.draft.key, "paper": waiting}, HERE, "paper of the draft")
-    yield Call({"key": world.there.key, "paper": waiting}, THERE, "another's")
+    yield Call({"key": world.there.key, "paper": waiting}, THERE, "another's", line="swapped")
 
 
 def _files(world: World) -> Iterator[Call]:
