@@ -13,6 +13,7 @@ from typing import Any
 
 from motcua.audit.robot_code import new_token
 from motcua.config.access.kinds import Who
+from motcua.dossiers.models import Paper
 from motcua.people import mandates
 from motcua.people.challenges import token_of
 from tests.access.addresses_console import CONSOLE
@@ -88,6 +89,13 @@ def _own_slips(world: World) -> Iterator[Call]:
     yield Call({"key": world.there.key, "number": world.slip(world.there)}, THERE, "another's slip")
     swapped = {"key": world.asked.key, "number": world.slip(world.there)}
     yield Call(swapped, HERE, "a slip of another dossier", line="swapped")
+
+
+def _own_papers(world: World) -> Iterator[Call]:
+    """A paper that waits to be handed in, of the own draft; the same number under another's key."""
+    waiting = Paper.objects.filter(dossier=world.draft, submitted=False, file__isnull=False)[0].pk
+    yield Call({"key": world.draft.key, "paper": waiting}, HERE, "paper of the draft")
+    yield Call({"key": world.there.key, "paper": waiting}, THERE, "another's", line="swapped")
 
 
 def _files(world: World) -> Iterator[Call]:
@@ -255,6 +263,7 @@ _PORTAL: dict[str, Maker] = {
     "receipt": _own("here"),
     "signatures": _own("here"),
     "sign_form": _own("here"),
+    "sign_paper": _own_papers,
     "sign_form_file": _own("here"),
     "supply": _own("asked"),
     "autosave_supply": _own("asked"),

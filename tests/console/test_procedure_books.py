@@ -66,7 +66,13 @@ FULL: dict[str, Any] = {
             "hint": "Chụp đủ trang",
             "shown_when": {"any": [{"field": "loai", "is": "lai"}, {"field": "ten", "is": "A"}]},
         },
-        {"code": "khac", "name": "=Không phải công thức", "required": False},
+        {
+            "code": "khac",
+            "name": "=Không phải công thức",
+            "required": False,
+            "formats": ["pdf"],
+            "signed": True,
+        },
     ],
     "fees": [
         {"code": "p", "name": "Phí", "kind": "phi", "amount": 0, "from": "2020-01-01", "to": "2025-06-30"},
@@ -89,6 +95,7 @@ FULL: dict[str, Any] = {
     "outcome": {"code": "giay-phep", "name": "Giấy phép", "template": "giay-tiep-nhan"},
     "more_outcomes": [{"code": "gia-han", "name": "Giấy gia hạn", "template": "giay-tiep-nhan"}],
     "requirements": ["Có cửa hàng"],
+    "sign_form": True,
     "contact": "Một cửa",
     "sets": 2,
 }

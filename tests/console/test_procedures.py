@@ -104,6 +104,35 @@ def test_a_paper_names_its_type_on_the_screen() -> None:
     assert shown.definition.papers[0].type == "GT-GKS"
 
 
+def test_what_has_to_be_signed_is_said_on_the_screen_and_told_where_nobody_can_sign() -> None:
+    browser = administrator(DEPARTMENT)
+    draft = begin(browser)
+    write(browser, draft)
+    press(browser, draft, "giay-to", "add:papers")
+    typed = {"papers-0-name": "Phương án kinh doanh", "papers-0-signed": "1"}
+    send(browser, draft, "giay-to", typed)
+    # A signature in a picture or a Word file cannot be verified.
+    assert "chỉ nhận tệp PDF" in page(browser, draft, "giay-to")
+    send(browser, draft, "giay-to", typed | {"papers-0-formats": ["pdf"]})
+    send(browser, draft, "quy-trinh", {"sign_form": "1"})
+    assert "Chưa có dịch vụ ký số nào đang dùng" in page(browser, draft, "quy-trinh")
+    address = reverse("console:procedure_publish", kwargs={"key": draft.key})
+    assert "Chưa có dịch vụ ký số nào đang dùng" in browser.get(address).content.decode()
+    publish(browser, draft)
+    version = ProcedureVersion.objects.get(procedure__code=CODE)
+    definition = parse(version.data)
+    assert definition.sign_form
+    assert definition.papers[0].signed
+    assert of_definition(version.data)["papers"][0]["signed"] == "1"
+    # Compared with a version that demands nothing, both are told.
+    told = str(compare(version.data | {"sign_form": False}, version.data, {}))
+    assert "Người nộp ký số tờ khai" in told
+    # On the page of signing, where it can be mended.
+    shown = browser.get(reverse("console:signing")).content.decode()
+    assert "chúng chưa nộp trực tuyến được" in shown
+    assert NAME in shown
+
+
 def test_a_type_of_paper_that_is_not_there_is_told_at_its_field() -> None:
     client = administrator()
     draft = begin(client)

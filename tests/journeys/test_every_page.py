@@ -514,6 +514,8 @@ def _a_draft(inspector: Inspector, story: Story, settings: SettingsWrapper) -> N
     inspector.fetch(address("act", draft, act="huy"), status=405)
     inspector.visit("/tai-khoan/chung-thu-so")
     inspector.visit(address("sign_form", draft))
+    waiting = Paper.objects.filter(dossier=draft, submitted=False, file__isnull=False)[0]
+    inspector.visit(address("sign_paper", draft, paper=waiting.pk))
     inspector.fetch(address("sign_form_file", draft), status=404)
 
 

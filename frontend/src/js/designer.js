@@ -1,5 +1,6 @@
 // The designer of processes and the builder of forms: forms are sent in the background and the page redrawn from the answer; a step's form saves
 // itself at each change; rows are dragged, or moved with Alt and the arrow keys. The page works without any of it.
+import { enter, mark, restore } from "./focusing.js";
 import { hideWaiting, showWaiting } from "./waiting.js";
 
 const PARTS = ["findings", "table", "saved", "history"];
@@ -14,12 +15,6 @@ function openItems() {
   return [...document.querySelectorAll("[data-keep-open][open]")].map((item) => item.id);
 }
 
-/** Put the focus back where it was: the same field, or the same button. */
-function refocus(mark) {
-  const same = mark.id ? document.getElementById(mark.id) : [...document.querySelectorAll("button[value]")].find((button) => button.value === mark.value);
-  if (same && !same.disabled) same.focus({ preventScroll: true });
-}
-
 /** What is typed beside the form that was sent stays: the name of a new step, a comment. Gives back a way to restore it. */
 function keepTyped(sent) {
   const kept = [...document.querySelectorAll("[data-designer] [data-keep-typed]")]
@@ -31,11 +26,6 @@ function keepTyped(sent) {
       if (field && field.form.action === action && !field.value) field.value = value;
     }
   };
-}
-
-function focusMark() {
-  const element = document.activeElement;
-  return { id: element?.id || "", value: element?.value || "" };
 }
 
 /** Draw the same figure again with what the answer says, so that its view stays where it is. */
@@ -169,10 +159,10 @@ class Designer {
         location.assign(response.redirected ? response.url : location.href);
         return;
       }
-      const restore = keepTyped(sent);
+      const retype = keepTyped(sent);
       if (whole || !response.ok) this.redraw(page);
       else this.refresh(page);
-      restore();
+      retype();
       // What answers a form without sending on is no address of its own.
       const isPlace = request.method !== "POST" || response.redirected;
       if (push && isPlace && response.url !== location.href && response.ok) history.pushState(null, "", response.url);
@@ -191,17 +181,17 @@ class Designer {
   redraw(page) {
     const opened = openItems();
     const known = new Set([...document.querySelectorAll("[data-keep-open]")].map((item) => item.id));
-    const mark = focusMark();
+    const before = mark();
     const scroll = [scrollX, scrollY];
     const listed = document.querySelector(".mc-design__steps")?.scrollTop;
-    const before = document.getElementById("bang-sua")?.action;
+    const panelBefore = document.getElementById("bang-sua")?.action;
     const figure = document.querySelector("[data-diagram]");
     main().innerHTML = page.getElementById("noi-dung").innerHTML;
     keepDiagram(figure, document.querySelector("[data-diagram]"));
     document.title = page.title;
     this.begin(main());
     const panel = document.getElementById("bang-sua");
-    const same = panel && panel.action === before;
+    const same = panel && panel.action === panelBefore;
     for (const item of document.querySelectorAll("[data-keep-open]")) {
       // Of a panel just opened the page itself says what stands open; what is new or wrong is always in sight.
       const isNew = !known.has(item.id) && !item.matches("[data-begin-closed]");
@@ -213,14 +203,14 @@ class Designer {
     showOpenRow();
     if (panel && !same) {
       panel.scrollIntoView({ block: "nearest" });
-      panel.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true });
-    } else refocus(mark);
+      enter(panel);
+    } else restore(before, { closed: !panel && Boolean(panelBefore) });
   }
 
   /** Everything but the form in which somebody is typing. */
   refresh(page) {
     const next = page.querySelector("[data-designer]");
-    const mark = focusMark();
+    const before = mark();
     for (const part of PARTS) {
       const old = document.querySelector(`[data-part="${part}"]`);
       const fresh = page.querySelector(`[data-part="${part}"]`);
@@ -228,7 +218,7 @@ class Designer {
       old.replaceWith(document.importNode(fresh, true));
       this.begin(document.querySelector(`[data-part="${part}"]`));
     }
-    if (mark.id) refocus(mark);
+    if (!document.contains(document.activeElement) || document.activeElement === document.body) restore(before);
     // Under a new code it has a new address.
     const [panel, again] = [document, page].map((root) => root.getElementById("bang-sua"));
     if (panel && again) panel.action = again.action;

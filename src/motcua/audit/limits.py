@@ -108,6 +108,7 @@ BY_ROUTE: Mapping[str, RouteLimit] = {
     # What asks a signing service of others: whose keys there are, codes by message, PINs that may be guesses.
     "portal:certificates": _SIGNING,
     "portal:sign_form": _SIGNING,
+    "portal:sign_paper": _SIGNING,
     "desk:certificates": _SIGNING,
     "desk:sign_copies": _SIGNING,
 }

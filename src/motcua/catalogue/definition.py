@@ -35,6 +35,8 @@ class RequiredPaper:
     shown_when: Mapping[str, Any] | None = None
     # Code of the type of paper, which says what fields it has; "" for none.
     type: str = ""
+    # Whether what is given for it online has to bear a valid digital signature.
+    signed: bool = False
 
     @property
     def max_bytes(self) -> int:
@@ -165,6 +167,8 @@ class ProcedureDefinition:
     more_outcomes: tuple[OutcomeKind, ...] = ()
     # For procedures that change or end an entry of a public register.
     entry: EntryNamed | None = None
+    # Whether who applies online signs the form digitally before it is submitted.
+    sign_form: bool = False
 
     @property
     def is_online(self) -> bool:
@@ -240,6 +244,7 @@ def parse(definition: Mapping[str, Any]) -> ProcedureDefinition:
             for raw in definition.get("more_outcomes", ())
         ),
         entry=EntryNamed(entry["register"], entry["field"]) if entry else None,
+        sign_form=definition.get("sign_form", False),
     )
 
 
@@ -257,6 +262,7 @@ def _paper(raw: Mapping[str, Any]) -> RequiredPaper:
         hint=raw.get("hint", ""),
         shown_when=raw.get("shown_when"),
         type=raw.get("type", ""),
+        signed=raw.get("signed", False),
     )
 
 

@@ -21,6 +21,7 @@ from motcua.cli.doctor_identity import identity
 from motcua.cli.doctor_people import sealed_data, sealed_factors, second_factor
 from motcua.cli.doctor_programs import chromium, office, recognition
 from motcua.cli.doctor_services import inside
+from motcua.cli.doctor_signing import form_signatures
 from motcua.cli.doctor_web import host_names, https, is_on, listening, public_address, secret_key
 from motcua.cli.findings import OFF, OK, WRONG, Finding
 from motcua.config import embedded
@@ -64,6 +65,7 @@ def examine() -> Iterator[Finding]:
             yield _outbox()
             yield _damaged_files()
             yield _readable_files()
+            yield form_signatures()
             yield doctor_trail.trail()
             yield from doctor_trail.forwarded()
             yield from identity()

@@ -22,7 +22,18 @@ from motcua.console.access import administrators_only, is_at_the_top, page, top_
 from motcua.exchange.packages.scope import scope_of
 from motcua.outbox import breaker
 from motcua.outbox.calling import is_safe_address
-from motcua.signing import credentials, csc, gateways, hsm, seals, token_pages, trusting, ways, words
+from motcua.signing import (
+    credentials,
+    csc,
+    demanded,
+    gateways,
+    hsm,
+    seals,
+    token_pages,
+    trusting,
+    ways,
+    words,
+)
 from motcua.signing.models import Credential, Gateway, TrustRoot
 
 _LONGEST = 300
@@ -77,6 +88,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "services": services,
         "bridge": token_pages.of_page(services),
         "is_top": is_at_the_top(actor),
+        "stuck": demanded.without_a_way(),
         "typed": request.POST if request.method == "POST" else {},
         "found": found,
         "error": error,

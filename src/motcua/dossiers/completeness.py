@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.dossiers import delivery as delivering
-from motcua.dossiers import vault_papers
+from motcua.dossiers import signed_by_applicant, vault_papers
 from motcua.dossiers.acts import signed
 from motcua.dossiers.acts.registering import entry_problem
 from motcua.dossiers.acts.situation import Situation
@@ -29,7 +29,9 @@ _UNUSABLE: dict[str, Any] = {
 def missing(
     situation: Situation, papers: Iterable[Paper], answers: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """Messages by place: "answers.<path>", "papers.<requirement>", "applicant.<field>", "delivery.<field>"."""
+    """Messages by place: "answers.<path>", "papers.<requirement>", "applicant.<field>", "delivery.<field>",
+    "signature.form".
+    """
     dossier, papers = situation.dossier, list(papers)
     given = dossier.answers if answers is None else answers
     settled = situation.settled if answers is None else form_rules.settle(situation.form, given)
@@ -40,7 +42,8 @@ def missing(
         situation.declared if answers is None else form_rules.clean(situation.form, given, settled=settled)
     )
     problems |= missing_papers(situation, papers, declared)
-    if signed.outdated_form(papers, given):
+    problems |= signed_by_applicant.problems(situation, papers, given, declared)
+    if signed_by_applicant.FORM not in problems and signed.outdated_form(papers, given):
         text = _(
             "Tờ khai đã ký số không còn đúng với nội dung đang khai. Hãy ký lại tờ khai, hoặc bỏ tệp đó ở mục "
             "giấy tờ khác."

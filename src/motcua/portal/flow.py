@@ -119,6 +119,8 @@ def _mending_place(dossier: Dossier, form: Form, where: str) -> str:
         )
         page = address("portal:form_step", key=dossier.key, number=number)
         return f"{page}?loi=1#{element_id(path)}"
+    if part == "signature":
+        return address("portal:sign_form", key=dossier.key)
     if part == "papers":
         return f"{address('portal:papers', key=dossier.key)}#giay-{path}"
     return f"{address('portal:delivery', key=dossier.key)}?loi=1#{field_of(where)}"

@@ -27,7 +27,7 @@ from motcua.dossiers.erasing import erase_files
 from motcua.dossiers.errors import NotAllowed, Refusal
 from motcua.dossiers.models import Paper
 from motcua.kernel.later import later
-from motcua.signing.models import PAPER, Credential, Document, Signature, SigningKind
+from motcua.signing.models import BESIDE, PAPER, Credential, Document, Signature, SigningKind
 from motcua.signing.verification import PDF
 from motcua.vault.rules import TypeRules
 
@@ -193,11 +193,11 @@ def keep_signed(signature: Signature) -> None:
 
 
 def forget(now: datetime.datetime) -> int:
-    """Let go the documents of papers a day later; return how many. The record says who signed."""
-    found = (
-        _of_papers()
-        .filter(made_at__lt=now - _KEPT)
-        .exclude(signatures__state__in=(Signature.State.WAITING, Signature.State.STAMPING))
+    """Let go the documents of papers a day later, also of those that applicants signed; return how many. The record
+    says who signed.
+    """
+    found = Document.objects.filter(purpose__in=BESIDE, made_at__lt=now - _KEPT).exclude(
+        signatures__state__in=(Signature.State.WAITING, Signature.State.STAMPING)
     )
     count = 0
     for document in found[:_AT_ONCE]:

@@ -16,9 +16,9 @@ from motcua.dossiers.acts.base import lock
 from motcua.files.errors import StorageAway
 from motcua.files.services import store_made
 from motcua.kernel.later import later
-from motcua.signing import copies, forms
+from motcua.signing import attached, copies, forms
 from motcua.signing.completing import NotHeld, Revoked, TryAgain, completed
-from motcua.signing.models import PAPER, Document, Signature
+from motcua.signing.models import BESIDE, Document, Signature
 from motcua.signing.verification import kind_of
 
 if TYPE_CHECKING:
@@ -99,14 +99,14 @@ def _kept(signature: Signature, content: bytes, level: str, *, is_last_try: bool
             )
         return False
     with transaction.atomic():
-        if document.purpose == PAPER:
+        if document.purpose in BESIDE:
             # The dossier first, as everybody who asks for a signature does.
             lock(document.dossier.key)
         locked = Document.objects.select_for_update(of=("self",)).select_related("file").get(pk=document.pk)
         current = Signature.objects.select_for_update().get(pk=signature.pk)
         if current.state != Signature.State.STAMPING:
             return True
-        is_over = locked.ended_at is not None and locked.purpose != PAPER
+        is_over = locked.ended_at is not None and locked.purpose not in BESIDE
         if is_over or locked.file.sha256 != current.seen_sha256:
             _failed(current, _("Văn bản đã được thay trong lúc ký; chữ ký này không dùng đến."))
             return False
@@ -118,6 +118,7 @@ def _kept(signature: Signature, content: bytes, level: str, *, is_last_try: bool
         current.document, current.order = document, signature.order
         # With the signature itself: a paper that is signed is the signed file, or the job comes again.
         copies.keep_signed(current)
+        attached.keep_signed(current)
     forms.keep_signed(current)
     return True
 

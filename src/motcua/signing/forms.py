@@ -99,6 +99,20 @@ def are_of_others(files: Collection[int], answers: str) -> bool:
     return found.exclude(answers_sha256=answers).exists()
 
 
+def signature_on(files: Collection[int], answers: str) -> Signature | None:
+    """The newest signature on the form that shows these answers (their SHA-256), if it is among these files.
+
+    One statement.
+    """
+    made = Signature.objects.filter(
+        document__purpose=Document.Purpose.FORM,
+        document__answers_sha256=answers,
+        document__file__in=files,
+        state=Signature.State.DONE,
+    )
+    return made.select_related("file", "order__credential").order_by("-id").first()
+
+
 def is_among_papers(document: Document) -> bool:
     """Whether the form as it stands is a paper of its dossier; one statement."""
     kept = Paper.objects.filter(dossier=document.dossier_id, file=document.file_id)

@@ -151,11 +151,17 @@ PAPER = "paper"
 of another: their documents have ended from the beginning, so that they are outside of the one that stands.
 """
 
+OWN_PAPER = "own_paper"
+"""The same, of a paper that an applicant attached to a draft and signs (`attached`)."""
+
+BESIDE = (PAPER, OWN_PAPER)
+"""What has its document beside the one that stands."""
+
 
 class Document(models.Model):
     """A document on its way to be signed: a result as it is to be issued, or a form as it is to be submitted.
 
-    It stands until it is issued, submitted, or another takes its place. Digitised papers: `PAPER`.
+    It stands until it is issued, submitted, or another takes its place. Papers: `BESIDE`.
     """
 
     class Purpose(models.TextChoices):

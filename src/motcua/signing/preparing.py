@@ -18,8 +18,17 @@ from motcua.files.errors import StorageAway
 from motcua.files.jail import JailError
 from motcua.files.services import open_file
 from motcua.kernel.later import later
-from motcua.signing import block, copies, documents, forms
-from motcua.signing.models import PAPER, Credential, Document, Order, Signature, SigningKind
+from motcua.signing import attached, block, copies, documents, forms
+from motcua.signing.models import (
+    BESIDE,
+    OWN_PAPER,
+    PAPER,
+    Credential,
+    Document,
+    Order,
+    Signature,
+    SigningKind,
+)
 from motcua.signing.verification import kind_of
 
 if TYPE_CHECKING:
@@ -78,7 +87,7 @@ def _places(credential: Credential, wanted: Sequence[Wanted]) -> dict[str, dict[
     drawn = [
         one.document.pk
         for one in wanted
-        if one.document.purpose != PAPER and kind_of(one.document.base) == "pdf"
+        if one.document.purpose not in BESIDE and kind_of(one.document.base) == "pdf"
     ]
     if not drawn:
         return {}
@@ -151,13 +160,15 @@ def _document_now(named: Document, situation: Situation) -> Document | None:
         return forms.document_of(situation.dossier)
     if named.purpose == PAPER:
         return copies.document_now(situation, named)
+    if named.purpose == OWN_PAPER:
+        return attached.document_now(situation, named)
     return documents.document_of(situation)
 
 
 def _kind_checked(document: Document, situation: Situation, credential: Credential) -> str:
     """Which kind of signature this person makes on it with this key. Raises a Refusal where they may not."""
     by, dossier = situation.actor, situation.dossier
-    if document.purpose == Document.Purpose.FORM:
+    if document.purpose in (Document.Purpose.FORM, OWN_PAPER):
         forms.check_may_sign(by, dossier)
         _check_key(credential, by, "personal", dossier.agency_id)
         return forms.kind_of(by)
@@ -218,6 +229,8 @@ def _made(
 ) -> pdf.Prepared:
     if document.purpose == PAPER:
         return copies.prepared(content, chain, credential, situation)
+    if document.purpose == OWN_PAPER:
+        return attached.prepared(content, chain, credential, situation)
     if kind_of(document.base) == "xml":
         return xml.prepare(content, chain, at=situation.at)
     agency = str(((document.data or {}).get("agency") or {}).get("name", ""))

@@ -71,6 +71,18 @@ class SignedResults:
         """Whether one of these files is a form that was signed over other answers than these (their SHA-256)."""
         return forms.are_of_others(files, answers)
 
+    def signed_form(self, files: Collection[int], answers: str) -> dict[str, str] | None:
+        """What the record keeps of the signature on the form that shows these answers, if it is among these files."""
+        made = forms.signature_on(files, answers)
+        if made is None or made.file is None:
+            return None
+        kept = {name: str(value) for name, value in told(made).items()}
+        return kept | {"sha256": made.file.sha256, "name": made.file.name}
+
+    def looked_at(self, contents: Collection[str]) -> dict[str, str]:
+        """What was found about the signatures of these contents, by hash; what was not looked at yet is left out."""
+        return uploads.verdicts(contents)
+
     def issued(self, key: str, event: Event) -> None:
         """That document is issued: it takes no further signature."""
         Document.objects.filter(key=key).update(issued_at=event.at, ended_at=event.at)

@@ -92,7 +92,7 @@ def archive(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="signing.verify_papers", queueing_lock="signing.verify_papers")
+@app.task(name=uploads.JOB, queueing_lock=uploads.JOB)
 def verify_papers(timestamp: int) -> None:
     """Each minute: the signatures of papers that came in."""
     uploads.verify_new()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
 import structlog
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from motcua.dossiers.acts.signed import is_signed_copy
 from motcua.dossiers.models import Outcome, Paper
@@ -17,11 +22,12 @@ from motcua.files.errors import StorageAway
 from motcua.files.models import StoredFile
 from motcua.files.services import open_file
 from motcua.signing import words
-from motcua.signing.models import Verification
+from motcua.signing.models import Signature, Verification
 from motcua.signing.verification import PDF, XML, verify_file
 from motcua.signing.verifying.found import Report, as_data, from_data
 
 _log = structlog.get_logger(__name__)
+JOB = "signing.verify_papers"
 # How far back the job looks, and how many it verifies at once; what is older was looked at long ago.
 _LAST_PAPERS, _MOST = 5000, 40
 _ASK_AGAIN, _ASKED_FOR = datetime.timedelta(hours=1), datetime.timedelta(days=2)
@@ -110,16 +116,42 @@ def validly_signed(contents: Collection[str]) -> frozenset[str]:
     return frozenset(found.values_list("sha256", flat=True))
 
 
+def verdicts(contents: Collection[str]) -> dict[str, str]:
+    """What was found about the signatures of these contents, by their hashes; at most two statements.
+
+    What was signed here was held against its certificate then, and counts until the job has looked at it.
+    """
+    found = dict(Verification.objects.filter(sha256__in=contents).values_list("sha256", "verdict"))
+    left = set(contents) - found.keys()
+    if left:
+        made = Signature.objects.filter(file__sha256__in=left, state=Signature.State.DONE)
+        found |= dict.fromkeys(made.values_list("file__sha256", flat=True), "valid")
+    return found
+
+
+def verify_soon() -> None:
+    """Have the job of each minute run at once, after the commit: somebody waits for what it finds."""
+
+    def enqueue() -> None:
+        with suppress(AlreadyEnqueued):
+            task = app.configure_task(JOB, queueing_lock=JOB)
+            task.defer(timestamp=int(timezone.now().timestamp()))
+
+    transaction.on_commit(enqueue)
+
+
 def forget() -> int:
     """Forget what was found about contents that are no more; return how many."""
     kept = StoredFile.objects.filter(sha256=OuterRef("sha256")).exclude(state=StoredFile.State.REMOVED)
     return Verification.objects.exclude(Exists(kept)).delete()[0]
 
 
-def shown(papers: Sequence[Paper], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def shown(
+    papers: Sequence[Paper], names: Mapping[str, str], forms: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """The signed ones of these papers with what their signatures prove, in words; one statement.
 
-    `names`: of the requirements, by their codes.
+    `names`: of the requirements, by their codes. `forms`: hashes of the forms that the applicant signed.
     """
     rows = []
     for one in told(papers):
@@ -128,7 +160,9 @@ def shown(papers: Sequence[Paper], names: Mapping[str, str]) -> list[dict[str, A
         report = from_data(one.verification.report)
         rows.append(
             {
-                "title": names.get(one.paper.requirement, one.paper.file.name),
+                "title": _("Tờ khai do người nộp ký số")
+                if one.paper.file.sha256 in forms
+                else names.get(one.paper.requirement, one.paper.file.name),
                 "name": one.paper.file.name,
                 "verdict": words.verdict(report),
                 "is_valid": report.verdict == "valid" and not is_signed_copy(one.paper),

@@ -70,6 +70,7 @@ ROUTES: Mapping[str, Line] = {
     "portal:signatures": _OWN,
     "portal:certificates": form(k.ACCOUNT),
     "portal:sign_form": _OWN_FORM,
+    "portal:sign_paper": form(k.OWN, swapped=k.NO_SUCH),
     "portal:sign_form_file": get(k.NO_SUCH),  # no form was made ready in the test
     "portal:supply": _OWN_FORM,
     "portal:autosave_supply": post(k.OWN),

@@ -34,7 +34,8 @@ LEVELS = dict(ProcedureVersion.Level.choices)
 @dataclass(frozen=True)
 class Column:
     """One column. `key`: of the value in the definition, "a.b" for one inside "a". `words`: what may stand there, by
-    value. `usual`: the value that is meant by an empty cell.
+    value. `usual`: the value that is meant by an empty cell. `optional`: a workbook of before there was this column
+    is read without it.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Column:
     required: bool = False
     words: Mapping[str, Any] = field(default_factory=dict)
     usual: Any = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ SHEETS = (
             Column("certainty", gettext_lazy("Mức tin cậy"), "choice", words=CERTAINTIES, usual="known"),
             Column("status_note", gettext_lazy("Ghi chú trên trang thủ tục")),
             Column("withdrawn", gettext_lazy("Đã ẩn"), "yes", usual=False),
+            Column("sign_form", gettext_lazy("Phải ký số tờ khai"), "yes", optional=True),
         ),
     ),
     Sheet(
@@ -157,6 +160,7 @@ SHEETS = (
             Column("max_files", gettext_lazy("Số tệp tối đa"), "number", usual=DEFAULT_MAX_FILES),
             Column("hint", gettext_lazy("Hướng dẫn người nộp")),
             Column("shown_when", gettext_lazy("Chỉ cần khi"), "condition"),
+            Column("signed", gettext_lazy("Phải có chữ ký số"), "yes", optional=True),
         ),
     ),
     Sheet(

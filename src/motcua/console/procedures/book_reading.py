@@ -81,6 +81,8 @@ def _places(sheet: Sheet, titles: Sequence[str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for column in sheet.columns:
         found = [place for place, name in enumerate(given) if name == fold(str(column.title))]
+        if not found and column.optional:
+            continue
         if len(found) != 1:
             reason = (
                 _("Trang “%(sheet)s” có hai cột “%(column)s”. Hãy bỏ bớt một cột.")
@@ -97,7 +99,7 @@ def _read_row(book: Book, sheet: Sheet, number: int, cells: Mapping[str, str]) -
     before = len(book.problems)
     for column in sheet.columns:
         try:
-            value = _value(column, cells[column.key])
+            value = _value(column, cells.get(column.key, ""))
         except _Wrong as wrong:
             book.problems.append(Problem(str(sheet.title), number, str(column.title), str(wrong)))
             continue

@@ -90,6 +90,7 @@ def _general(one: procedure.ProcedureDefinition, names: Mapping[str, str]) -> Fa
         _("Thời hạn ghi theo luật"): one.legal_limit_note,
         _("Số bộ hồ sơ"): str(one.sets),
         _("Biểu mẫu"): called("form", one.form_code) if one.form_code else "",
+        _("Người nộp ký số tờ khai"): _("phải ký") if one.sign_form else "",
         _("Quy trình"): called("process", one.process_code) if one.process_code else "",
         _("Kết quả"): "; ".join(kind.name for kind in one.outcomes),
         _("Mẫu dự thảo kết quả"): "; ".join(
@@ -120,6 +121,7 @@ def _papers(one: procedure.ProcedureDefinition) -> dict[str, Facts]:
             _("Bản chính"): str(paper.original_copies or ""),
             _("Bản sao"): str(paper.copy_copies or ""),
             _("Loại giấy tờ"): paper.type,
+            _("Ký số"): _("phải có chữ ký số") if paper.signed else "",
             _("Mẫu theo luật"): paper.template_note,
             _("Loại tệp"): ", ".join(sorted(kind.upper() for kind in paper.formats)),
             _("Giới hạn"): _("%(files)s tệp, mỗi tệp %(size)s MB")

@@ -84,6 +84,7 @@ PARTS = (
                     "original_copies",
                     "copy_copies",
                     "type",
+                    "signed",
                     "template_note",
                     "max_mb",
                     "max_files",
@@ -140,7 +141,7 @@ PARTS = (
             Rows("ways", "time", ("channel", "time", "fee_note"), new=(("channel", "online"),)),
         ),
     ),
-    Part("quy-trinh", gettext_lazy("Biểu mẫu, quy trình"), ("form", "process")),
+    Part("quy-trinh", gettext_lazy("Biểu mẫu, quy trình"), ("form", "sign_form", "process")),
 )
 
 BY_CODE = {part.code: part for part in PARTS}

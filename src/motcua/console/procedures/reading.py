@@ -101,6 +101,8 @@ def to_definition(typed: Typed, kinds: Mapping[str, str]) -> Read:
         "certainty": typed["certainty"] or "known",
         "offices": _offices(reader, typed),
         "form": typed["form"],
+        # Drafts that were begun before forms could be signed have none.
+        "sign_form": bool(typed.get("sign_form")) and bool(typed["form"]),
         "process": typed["process"],
         "limit": _limit(reader, typed),
         "legal_limit_note": typed["legal_limit_note"],
@@ -186,6 +188,7 @@ def _papers(reader: _Reader, rows: list[Typed]) -> list[dict[str, Any]]:
             "required": bool(row["required"]),
             **{key: value for key, value in counts.items() if value},
             **{key: row[key] for key in ("type", "template_note", "hint", "formats") if row.get(key)},
+            **({"signed": True} if row.get("signed") else {}),
         }
         condition = reader.condition(path, row)
         found.append({**paper, "shown_when": condition} if condition else paper)

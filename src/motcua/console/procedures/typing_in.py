@@ -73,6 +73,7 @@ def of_definition(definition: Raw) -> Typed:
             for one in definition.get("ways", [])
         ],
         "form": definition.get("form", ""),
+        "sign_form": "1" if definition.get("sign_form") else "",
         "process": definition.get("process", ""),
         "effective_from": _day(definition["effective_from"]),
     }
@@ -86,6 +87,7 @@ def _paper(raw: Raw) -> Typed:
         "original_copies": _number(raw.get("original_copies", 0)),
         "copy_copies": _number(raw.get("copy_copies", 0)),
         "type": raw.get("type", ""),
+        "signed": "1" if raw.get("signed") else "",
         "template_note": raw.get("template_note", ""),
         "formats": list(raw.get("formats", DEFAULT_FORMATS)),
         "max_mb": str(raw.get("max_mb", DEFAULT_MAX_MB)),

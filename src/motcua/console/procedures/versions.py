@@ -35,6 +35,7 @@ from motcua.forms.models import FormVersion
 from motcua.kernel.dates import format_date, parse_date
 from motcua.people.models import User
 from motcua.process.models import ProcessVersion
+from motcua.signing import demanded, gateways
 
 LONGEST_REASON = 500
 
@@ -89,6 +90,9 @@ def publish(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
         "says": [] if latest or checked.errors else told(definition, named),
         "blocked": latest is not None and not is_mine(latest, scope),
         "new_sector": new_sector,
+        "no_way_to_sign": demanded.NO_WAY_TOLD
+        if definition.get("sign_form") and not gateways.is_on()
+        else "",
         "day": day,
         "wrong": wrong,
     }

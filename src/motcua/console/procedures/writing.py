@@ -29,6 +29,7 @@ from motcua.exchange.packages.scope import Scope
 from motcua.kernel.dates import format_datetime
 from motcua.people.models import User
 from motcua.process.soundness.use import total_minutes
+from motcua.signing import demanded, gateways
 
 # So long after somebody else's change the page says who is writing, too.
 _AT_IT = datetime.timedelta(minutes=15)
@@ -132,6 +133,8 @@ def _shown(
         "new_sector": NEW_SECTOR,
         "documents": numbers_offered() if part.code == "huong-dan" else [],
         "may_make_sectors": scope.is_everything,
+        "can_sign": gateways.is_on(),
+        "no_way_to_sign": demanded.NO_WAY_TOLD,
         **_options(),
     }
     return page(request, actor, "console/procedure_draft.html", context, status=status)

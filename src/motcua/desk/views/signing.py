@@ -31,6 +31,7 @@ from motcua.desk.views.prints import PDF, sent
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.looking import look_at_dossier
+from motcua.dossiers.signed_by_applicant import forms_of
 from motcua.files.errors import FileRefused
 from motcua.files.services import open_file, place
 from motcua.kernel.dates import format_date, parse_date
@@ -187,7 +188,7 @@ def signatures(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     names = {wanted.code: wanted.name for wanted in view.situation.procedure.papers}
     context = {
         "dossier": view.dossier,
-        "signed": uploads.shown(view.papers, names),
+        "signed": uploads.shown(view.papers, names, forms_of(view.events)),
         "archived": archiving.shown(uploads.files_of(view.papers, names, view.outcomes)),
     }
     return page(request, actor, "desk/signatures.html", context)

@@ -63,6 +63,16 @@ class Signing(Protocol):
     def shows_other_answers(self, files: Collection[int], answers: str) -> bool:
         """Whether one of these files is a form that was signed over other answers than these (their SHA-256)."""
 
+    def signed_form(self, files: Collection[int], answers: str) -> dict[str, str] | None:
+        """What the record keeps of the signature on the form that shows these answers (their SHA-256), where one of
+        these files is it; the newest.
+        """
+
+    def looked_at(self, contents: Collection[str]) -> Mapping[str, str]:
+        """What was found about the signatures of these contents ("valid", "invalid", "unknown", "unsigned"), by hash;
+        what was not looked at yet is left out.
+        """
+
     def issued(self, key: str, event: Event) -> None:
         """A document was issued by that event."""
 
@@ -165,7 +175,31 @@ def outdated_form(papers: Iterable[Paper], answers: Mapping[str, Any]) -> bool:
 
     No statement where the system itself made none of the other papers, as it makes a signed form.
     """
-    made = [
+    made = _made_here(papers)
+    return bool(made and _given) and _given[0].shows_other_answers(made, answers_digest(answers))
+
+
+def signed_form(papers: Iterable[Paper], answers: Mapping[str, Any]) -> dict[str, str] | None:
+    """What the record keeps of the applicant's signature on the form that shows these answers; None where none is
+    handed in. No statement where the system itself made none of the other papers.
+    """
+    made = _made_here(papers)
+    return _given[0].signed_form(made, answers_digest(answers)) if made and _given else None
+
+
+def can_be_signed() -> bool:
+    """Whether some way to sign is set up; one statement."""
+    return bool(_given) and _given[0].is_set_up()
+
+
+def looked_at(contents: Collection[str]) -> Mapping[str, str]:
+    """What was found about the signatures of these contents, by hash; at most one statement."""
+    return _given[0].looked_at(contents) if contents and _given else {}
+
+
+def _made_here(papers: Iterable[Paper]) -> list[int]:
+    """The files among what is to be handed in that the system itself made, as it makes a signed form."""
+    return [
         paper.file.pk
         for paper in papers
         if paper.requirement == _OTHER_PAPERS
@@ -173,7 +207,6 @@ def outdated_form(papers: Iterable[Paper], answers: Mapping[str, Any]) -> bool:
         and paper.file is not None
         and paper.file.given_by_id is None
     ]
-    return bool(made and _given) and _given[0].shows_other_answers(made, answers_digest(answers))
 
 
 def inputs(situation: Situation) -> list[Input]:

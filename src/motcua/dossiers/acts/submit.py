@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Agency, Unit
 from motcua.agencies.selectors import Seat, stamp
 from motcua.catalogue.models import Office
-from motcua.dossiers import provenance
+from motcua.dossiers import provenance, signed_by_applicant
 from motcua.dossiers.acts.base import Act, Effect
 from motcua.dossiers.acts.inputs import Input
 from motcua.dossiers.acts.receiving import RECEIVED, issue, receive
@@ -78,6 +78,8 @@ class Submit(Act):
         papers = with_paper(situation.actor, dossier, situation.papers)
         person, behalf = situation.actor.person, situation.actor.behalf
         dossier.submitted_by = person.display_name if person is not None and behalf is not None else ""
+        # As they were signed: what is declared leaves out what is not asked for.
+        signature = signed_by_applicant.told(papers, dossier.answers)
         dossier.answers = situation.declared
         dossier.submitted_at = situation.at
         pin_calendar(dossier)
@@ -102,6 +104,7 @@ class Submit(Act):
             "applicant": answers_digest(dossier.applicant),
             "papers": papers_digest(papers),
             **provenance.data_of(situation.form, dossier.key, dossier.answers),
+            **signature,
         }
         if dossier.code:
             data["code"] = dossier.code

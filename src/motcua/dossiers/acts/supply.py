@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
-from motcua.dossiers import provenance
+from motcua.dossiers import provenance, signed_by_applicant
 from motcua.dossiers.acts.base import Act, Effect, Input
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.vaulted import uses_told
@@ -54,6 +54,7 @@ class Supply(Act):
             "answers": changed_answers(situation.form, dossier.answers, _answers(dossier)),
             "papers": changed_papers(papers),
         }
+        signed = signed_by_applicant.told(kept, _answers(dossier))
         dossier.answers = form_rules.clean(situation.form, _answers(dossier))
         dossier.pending_answers = None
         Paper.objects.filter(id__in=[paper.id for paper in papers if paper.to_remove]).update(
@@ -72,6 +73,7 @@ class Supply(Act):
             "changed": changed,
             "replies": replies,
             **provenance.data_of(situation.form, dossier.key, dossier.answers),
+            **signed,
         }
         if request is not None:
             data["request"] = request.event.seq

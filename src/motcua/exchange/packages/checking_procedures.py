@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.catalogue.definition import DEFAULT_FORMATS
 from motcua.exchange.packages.checking_entries import check_exemptions, check_group, check_retired
 from motcua.exchange.packages.checking_papers import check_types_of_papers
 from motcua.exchange.packages.checking_processes import answerable, use_findings
@@ -130,6 +131,13 @@ def _papers(document: Document, fields: frozenset[str]) -> Iterator[Mistake]:
         seen.add(paper["code"])
         if "shown_when" in paper:
             yield from _condition(document, f"{at}/shown_when", paper["shown_when"], fields)
+        if paper.get("signed") and list(paper.get("formats", DEFAULT_FORMATS)) != ["pdf"]:
+            yield document.mistake(
+                f"{at}/formats",
+                _(
+                    "Giấy tờ phải có chữ ký số thì chỉ nhận tệp PDF: chữ ký trong loại tệp khác không kiểm tra được."
+                ),
+            )
 
 
 def _fees(document: Document, fields: frozenset[str]) -> Iterator[Mistake]:

@@ -2,7 +2,7 @@
 
 Arguments: "pictures" and the type of the file 0 (a ZIP archive of JPEGs), "page", that type, a page and the longest
 side in dots (one PNG in shades of grey, for reading its letters), "count" and that type (prints how many pages), or
-"assemble" (by the file `plan`, a PDF).
+"assemble" (by the file `plan`, a PDF), "rewrite" (the same PDF, sound).
 """
 
 import io
@@ -75,6 +75,12 @@ def assemble() -> None:
         made.save("made", deterministic_id=True)
 
 
+def rewrite() -> None:
+    """The PDF 0 written anew: the same pages, without what programs wrote into it wrongly."""
+    with pikepdf.open("0") as book:
+        book.save("made", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+
 def _as_pdf(number: int, kind: str) -> pikepdf.Pdf:
     if kind == _PDF:
         return pikepdf.open(str(number))
@@ -136,6 +142,8 @@ if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     if what == "assemble":
         assemble()
+    elif what == "rewrite":
+        rewrite()
     elif what == "pictures":
         pictures(rest[0])
     elif what == "count":

@@ -76,6 +76,21 @@ def assembled(files: Sequence[StoredFile], pages: Sequence[Chosen]) -> bytes:
         return made.read_bytes()
 
 
+def rewritten(stored: StoredFile) -> bytes:
+    """The same PDF written anew, which others can work on: soundly numbered, its objects in the open.
+
+    Raises JailError: broken, protected by a password, or too many others are at it (BUSY).
+    """
+    with tempfile.TemporaryDirectory(prefix="viet-lai-") as name:
+        folder = Path(name)
+        _put(stored, folder / "0")
+        run_module(_MODULE, "rewrite", folder=folder, limits=_PICTURING)
+        made = folder / "made"
+        if not made.is_file():
+            raise JailError(JailError.FAILED)
+        return made.read_bytes()
+
+
 def _put(stored: StoredFile, place: Path) -> None:
     with open_file(stored) as content, place.open("wb") as copy:
         shutil.copyfileobj(content, copy)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.agencies.selectors import Actor, actor_for
 from motcua.catalogue.selectors import cached_version, procedure_page
-from motcua.dossiers import conflicts, drafts, form_files, vault_prefilling, vaulting
+from motcua.dossiers import conflicts, drafts, form_files, signed_by_applicant, vault_prefilling, vaulting
 from motcua.dossiers.acts import perform
 from motcua.dossiers.acts.slips import delivery_text
 from motcua.dossiers.acts.submit import CHANGED
@@ -42,6 +42,7 @@ from motcua.portal import asking, behalf, flow, offers
 from motcua.portal.postal import postal_rows
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_open_drafts, own_seen, paper_names, problems_of
+from motcua.signing import demanded
 from motcua.vault import services as vault
 
 CONSENT = "cam_ket"
@@ -72,6 +73,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if page is None:
         raise Http404
     allow_applying(Actor(user), code)
+    closed = demanded.why_closed(page.definition)
+    if closed and not own_open_drafts(user, page.id):
+        raise Conflict(closed)
     if not page.is_open:
         raise Conflict(
             _("Thủ tục này hiện không nhận hồ sơ trực tuyến. Trang của thủ tục cho biết nộp ở đâu.")
@@ -295,6 +299,7 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
     form = cached_form(dossier.form_version_id)
     if dossier.discarded_at is not None:
         raise Conflict(_("Hồ sơ này đã huỷ. Hãy khôi phục trước khi nộp."))
+    procedure = cached_version(dossier.procedure_version_id)
     problems, papers = problems_of(dossier, actor_for(user))
     context = {
         "dossier": dossier,
@@ -312,7 +317,9 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
         "reuse_wording": wording(user.owner),
         # Only who may manage agrees for an organisation, and nobody for whoever authorised them.
         "asks_reuse": may_agree(user) and may_reuse(user),
-        "limited": against_applying(user, cached_version(dossier.procedure_version_id).code),
+        "limited": against_applying(user, procedure.code),
+        "signs_form": procedure.sign_form,
+        "lacks_signature": problems.get(signed_by_applicant.FORM, ""),
         "may_submit": user.behalf is None or user.behalf.may_submit,
         "reuse_asked": REUSE in request.POST,
         **_papers_kept(user, dossier, request),

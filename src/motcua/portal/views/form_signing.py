@@ -17,15 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.agencies.selectors import actor_for
 from motcua.audit.trail import Kind
+from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import State
 from motcua.files.services import open_file
+from motcua.look.addresses import address
 from motcua.people.models import User
 from motcua.people.returning import signed_in
 from motcua.portal.refusals import explained
 from motcua.portal.selectors import own_seen
-from motcua.signing import completing, credentials, csc, forms, gateways, orders, token_pages, words
-from motcua.signing.models import Credential, Signature
+from motcua.portal.views import own_keys
+from motcua.signing import completing, forms, token_pages
+from motcua.signing.models import Signature
 from motcua.signing.own_keys import own_certificates
 
 PDF = "application/pdf"
@@ -54,35 +58,15 @@ def sign_form(request: HttpRequest, key: UUID) -> HttpResponse:
     if does in (token_pages.DONE, token_pages.GIVEN_UP):
         return token_pages.ended(request, actor, reverse("portal:sign_form", kwargs={"key": key}))
     document = forms.document_of(dossier)
-    chosen = _credential(cast(User, request.user), request.POST.get("chung-thu", ""))
+    chosen = own_keys.chosen(request)
     if document is None or chosen is None:
         return _shown(request, dossier, _nothing_to_sign(dossier, document is None), 422)
-    if does == "ma":
-        try:
-            csc.send_code(chosen.gateway, chosen.name)
-        except csc.Failed as failed:
-            return _shown(request, dossier, words.failure(failed), 422)
-        messages.success(request, _("Nhà cung cấp đã gửi mã xác nhận (OTP) cho bạn. Hãy nhập mã và ký."))
-        return redirect("portal:sign_form", key=key)
-    wanted = [orders.Wanted(document, request.POST.get("sha256", ""))]
-    if chosen.asks == csc.TOKEN:
-        if request.accepts("text/html"):
-            return _shown(request, dossier, token_pages.needs_script(), 422)
-        return token_pages.begun(request, actor, chosen, wanted)
-    said = {"pin": request.POST.get("pin", "")[:64], "otp": request.POST.get("otp", "").strip()[:20]}
-    try:
-        _order, told = orders.sign(actor, chosen, wanted, **said)
-    except orders.NotSigned as reason:
-        return _shown(request, dossier, str(reason), 422)
-    if told[0].error:
-        return _shown(request, dossier, told[0].error, 422)
-    messages.success(
-        request,
-        _("Yêu cầu ký đã gửi. Hãy xác nhận trên điện thoại nếu được hỏi.")
-        if told[0].is_waiting
-        else _("Ký thành công. Hãy mở tờ khai đã ký để kiểm tra."),
+    done = own_keys.sign(
+        request, actor, document, chosen, _("Ký thành công. Hãy mở tờ khai đã ký để kiểm tra.")
     )
-    return redirect("portal:sign_form", key=key)
+    if isinstance(done, HttpResponse):
+        return done
+    return _shown(request, dossier, done, 422) if done else redirect("portal:sign_form", key=key)
 
 
 @never_cache
@@ -121,19 +105,20 @@ def _shown(request: HttpRequest, dossier: Dossier, error: str = "", status: int 
     made = list(document.signatures.order_by("id")) if document is not None else []
     states = {one.state for one in made}
     is_signed = Signature.State.DONE in states
-    own = credentials.own(cast(User, request.user)).filter(gateway__is_on=True)
-    keys = list(own.order_by("id"))
+    procedure = cached_version(dossier.procedure_version_id)
     context = {
         "dossier": dossier,
+        "is_demanded": procedure.sign_form,
+        "goes_on": address(
+            "portal:check" if dossier.state == State.NEW else "portal:supply", key=dossier.key
+        ),
         "document": document,
         "signatures": made,
         "is_signed": is_signed,
         "is_data": document is not None and document.file.content_type != PDF,
         "is_kept": document is not None and is_signed and forms.is_among_papers(document),
         "is_under_way": bool(states & {Signature.State.WAITING, Signature.State.STAMPING}),
-        "keys": keys,
-        "bridge": token_pages.of_page(keys),
-        "is_on": gateways.is_on(),
+        **own_keys.of_page(request),
         "error": error,
     }
     response = render(request, "portal/sign_form.html", context, status=status)
@@ -146,8 +131,3 @@ def _nothing_to_sign(dossier: Dossier, is_gone: bool) -> str:
             "Hồ sơ đã nộp nên tờ khai này không ký được nữa. Khi cơ quan yêu cầu bổ sung, hãy làm lại tờ khai."
         )
     return _("Hãy chọn chứng thư và làm tờ khai để ký.")
-
-
-def _credential(person: User, text: str) -> Credential | None:
-    found = credentials.own(person).filter(gateway__is_on=True)
-    return next((one for one in found if str(one.key) == text), None)

@@ -43,6 +43,7 @@ from motcua.people.returning import signed_in, take_kept_of
 from motcua.portal import flow
 from motcua.portal.refusals import explained
 from motcua.portal.views.applying import editable_or_conflict
+from motcua.signing import uploads
 
 FIELD = "tep-"
 # "requirement:key of an entry"; no code of a requirement has a colon.
@@ -118,6 +119,8 @@ def papers(request: HttpRequest, key: UUID) -> HttpResponse:
         errors, status, added, again = _attach_all(request, actor, dossier, asked)
         errors |= refused
         _told(request, added)
+        if added and any(one.signed for one in asked):
+            uploads.verify_soon()
         strangers = _strangers(request, dossier, asked)
         if not errors and not strangers:
             action = request.POST.get("action", f"tai:{_named(request)[0]}")
@@ -162,8 +165,21 @@ def _context(
         "asked": asked,
         "supplement": supplement,
         "notes": _notes(asked),
+        "signs": _signatures(asked),
         "from_vault": vault_papers.offered(person, dossier, all_asked, present),
     }
+
+
+def _signatures(asked: Sequence[Asked]) -> dict[int, str]:
+    """What is known of the signatures on files of papers that have to be signed, by the id of the paper.
+
+    One statement, none where none has to be.
+    """
+    wanted = [file for one in asked if one.paper.signed for file in one.files if file.file is not None]
+    if not wanted:
+        return {}
+    found = uploads.verdicts([file.file.sha256 for file in wanted if file.file is not None])
+    return {file.id: found.get(file.file.sha256, "") for file in wanted if file.file is not None}
 
 
 def _notes(asked: Sequence[Asked]) -> dict[int, str]:

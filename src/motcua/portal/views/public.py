@@ -21,6 +21,7 @@ from motcua.files.serving import guarded
 from motcua.kernel.paging import read_page_number
 from motcua.look.environment import query
 from motcua.portal.choices import Choices, current_choices
+from motcua.signing import demanded
 
 FILTERS = ("agency", "sector", "level", "tier", "audience", "topic")
 _LONGEST_CODE = 60
@@ -96,6 +97,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "basis": basis_on(today, page.definition.legal_basis),
         "exempt": selectors.exempt_names(page.fees),
         "group": selectors.group_name(page.definition.group),
+        "closed": demanded.why_closed(page.definition),
     }
     return render(request, "portal/procedure.html", context)
 

@@ -16,6 +16,7 @@ from motcua.audit.addresses import client_network
 from motcua.audit.limits import FILES_VERIFIED_OF_ADDRESS, LOOKUPS_OF_ADDRESS
 from motcua.audit.pages import too_many
 from motcua.audit.throttle import allow
+from motcua.dossiers.signed_by_applicant import forms_of
 from motcua.files.jail import JailError
 from motcua.kernel.dates import parse_date
 from motcua.payments.selectors import receipt_with
@@ -56,7 +57,7 @@ def signatures(request: HttpRequest, key: UUID) -> HttpResponse:
     names = paper_names(dossier)
     context = {
         "dossier": dossier,
-        "signed": uploads.shown(view.papers, names),
+        "signed": uploads.shown(view.papers, names, forms_of(view.events)),
         "archived": archiving.shown(uploads.files_of(view.papers, names, view.outcomes)),
     }
     return render(request, "portal/signatures.html", context)
