@@ -33,6 +33,8 @@ def own_database() -> Iterator[None]:
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{NAME}"))
     os.environ["MOTCUA_FILES"] = str(folder / "files")
     os.environ["MOTCUA_SAMPLE_MODE"] = "0"
+    # What it calls (a provider, a receiver, a signing service) it starts itself.
+    os.environ["MOTCUA_INSIDE"] = "127.0.0.0/8"
     try:
         _execute(server, f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
         motcua = str(Path(sys.executable).with_name("motcua"))
