@@ -1,7 +1,7 @@
 """Financial duties of a dossier: which act raises one, which acts wait for it, and how it ends.
 
-When fees are due is said by the process (`fees_due`), how much by the procedure and the answers. A process that says
-nothing costs no statement.
+When fees are due is said by the process (`fees_due`), how much by the procedure and the answers. Beside them an officer
+may ask for an amount while processing waits for it (act `suspend`). A dossier that can owe nothing costs no statement.
 """
 
 import datetime
@@ -16,13 +16,16 @@ from motcua.catalogue.definition import Fee
 from motcua.catalogue.rules import charge_for, fees_on
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
-from motcua.dossiers.models import Duty, Event
+from motcua.dossiers.models import Dossier, Duty, Event
+from motcua.kernel.clock import ClockMove
 from motcua.kernel.dates import to_local
 from motcua.outbox.services import send
+from motcua.process.definition import Process
+from motcua.process.selectors import cached_process
 
 RAISED, ENDED = "duty.raised", "duty.ended"
 """Topics of the outbox; payload {"duty": key}. RAISED also where one that was void is owed again, ENDED also where the
-dossier ended before it was accepted and the duty had been paid.
+dossier ended before it was accepted, or came to a process without the fee, and the duty had been paid.
 """
 
 _RAISES = {
@@ -34,8 +37,13 @@ _RAISES = {
 _WAITS = {
     "accept": (Duty.Moment.ACCEPTANCE,),
     "supply": (Duty.Moment.SUPPLEMENT,),
+    "resume": (Duty.Moment.SUSPENSION,),
     "hand_over": tuple(Duty.Moment),
 }
+
+
+ASKED = "nghia-vu"
+"""The code of the line of what an officer asked for."""
 
 
 class Cashier(Protocol):
@@ -86,10 +94,23 @@ class Following:
 _NOTHING = Following()
 
 
+def may_owe(situation: Situation) -> bool:
+    """Whether a dossier can have duties at all, without a statement: by its process, or since it was suspended."""
+    if situation.process.fees_due:
+        return True
+    steps = situation.process.steps.values()
+    if not any(action.act == "suspend" for step in steps for action in step.actions):
+        return False
+    # Suspending pauses the clock where the rule set says so: one that never paused was never suspended.
+    if situation.rules.suspension_clock == "pause":
+        return any(tick[0] == ClockMove.PAUSE for tick in situation.dossier.clock)
+    return situation.rules.suspension_clock is not None
+
+
 def check_done(situation: Situation, act: str) -> None:
-    """Raise Conflict where the act waits for a duty that is not done. A statement only where the process has fees."""
+    """Raise Conflict where the act waits for a duty that is not done. A statement only where there may be one."""
     moments = _WAITS.get(act, ())
-    if not situation.process.fees_due or not moments:
+    if not moments or not may_owe(situation):
         return
     owed = Duty.objects.filter(dossier=situation.dossier.id, moment__in=moments, settled_at__isnull=True)
     if owed.exists():
@@ -104,15 +125,15 @@ def check_done(situation: Situation, act: str) -> None:
 
 
 def following(situation: Situation, act: str, *, has_ended: bool) -> Following:
-    """What an act that has moved the dossier does to its duties; no statement where the process has no fees."""
+    """What an act that has moved the dossier does to its duties; no statement where there can be none."""
     due = situation.process.fees_due
-    if not due:
+    if not may_owe(situation):
         return _NOTHING
     if has_ended:
         return _voided(situation)
     if act == "reinstate":
         return _owed_again(situation, Duty.objects.filter(dossier=situation.dossier.id, end=Duty.End.VOID))
-    if _RAISES.get(act) == due:
+    if due and _RAISES.get(act) == due:
         return _raised(situation, act, Duty.Moment(due))
     return _NOTHING
 
@@ -129,13 +150,27 @@ def _raised(situation: Situation, act: str, moment: Duty.Moment) -> Following:
     before = list(Duty.objects.filter(dossier=dossier.id, moment=moment)) if act != "submit" else []
     if before:
         return _owed_again(situation, [duty for duty in before if duty.end == Duty.End.VOID])
+    return _new(situation, moment, lines, day + datetime.timedelta(days=situation.process.fees_days))
+
+
+def asked(situation: Situation, name: str, kind: str, amount: int, until: datetime.date | None) -> Following:
+    """What an officer asks to be paid, in đồng, while processing waits; by default in as many days as fees."""
+    line = {"code": ASKED, "name": name, "kind": kind, "legal": "", "full": amount, "amount": amount}
+    day = to_local(situation.at).date() + datetime.timedelta(days=situation.process.fees_days)
+    return _new(situation, Duty.Moment.SUSPENSION, [line], until or day)
+
+
+def _new(
+    situation: Situation, moment: Duty.Moment, lines: list[dict[str, Any]], until: datetime.date
+) -> Following:
+    amounts = [line["amount"] for line in lines]
     duty = Duty(
         key=uuid.uuid4(),
-        dossier=dossier,
+        dossier=situation.dossier,
         moment=moment,
         lines=lines,
         total=None if None in amounts else sum(amounts),
-        until=day + datetime.timedelta(days=situation.process.fees_days),
+        until=until,
         raised_at=situation.at,
     )
 
@@ -189,6 +224,41 @@ def _voided(situation: Situation) -> Following:
 
     data = {"duties_void": [str(duty.key) for duty in open_duties]} if open_duties else {}
     return Following(data, [void])
+
+
+def outdated(dossier: Dossier, new: Process) -> list[Duty]:
+    """The duties that a dossier has by its process and that another version of it does not ask for: none where both ask
+    at the same moment, nor what an officer asked for. No statement where its duties were fetched along.
+    """
+    due = cached_process(dossier.process_version_id).fees_due
+    if not due or due == new.fees_due:
+        return []
+    kept = (Duty.Moment.SUSPENSION, new.fees_due)
+    counts = ("", Duty.End.PAID)
+    return [duty for duty in dossier.duties.all() if duty.moment not in kept and duty.end in counts]
+
+
+def dropped(situation: Situation, duties: Sequence[Duty]) -> Following:
+    """What ends with the old version of a process: unpaid ones are void, and what was paid is looked at."""
+    unpaid = [duty for duty in duties if duty.settled_at is None]
+    paid = [duty for duty in duties if duty.end == Duty.End.PAID]
+
+    def drop(event: Event) -> None:
+        for duty in unpaid:
+            Duty.objects.filter(id=duty.id).update(settled_at=situation.at, end=Duty.End.VOID)
+        for duty in (*unpaid, *paid):
+            _tell(ENDED, duty, event)
+
+    data = {"duties_void": [str(duty.key) for duty in unpaid]} if unpaid else {}
+    if paid:
+        data["duties_unneeded"] = [str(duty.key) for duty in paid]
+    return Following(data, [drop] if duties else [])
+
+
+def brought_back(situation: Situation, event: Event) -> Following:
+    """What an event had ended is owed again, since that event is undone."""
+    keys = event.data.get("duties_void", ())
+    return _owed_again(situation, Duty.objects.filter(key__in=keys, end=Duty.End.VOID) if keys else ())
 
 
 def _owed_again(situation: Situation, duties: Iterable[Duty]) -> Following:

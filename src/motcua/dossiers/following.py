@@ -21,6 +21,8 @@ def follow(message: Message) -> None:
     match message.payload["does"]:
         case "conclude":
             _take("conclude", dossier, _("Đã có đủ ý kiến."))
+        case "resume":
+            _take("resume", dossier, _("Người nộp đã thực hiện nghĩa vụ tài chính."))
         case "rejoin":
             _rejoin(dossier)
         case "rejoin_parent" if dossier.parent is not None:

@@ -3,7 +3,9 @@
 A dossier keeps the version that it started under until an administrator of its agency orders otherwise. Each one that
 is brought over gets an event of the act `migrate`, with both versions and where it stood before. The legal due time is
 the procedure's matter and stays; the time of the step follows the new version, counted from when the dossier came to
-that step. A run works in the background, dossier by dossier; one that cannot be brought over is named with the reason.
+that step. Fees that the version does not ask for end with the event where they are unpaid, and are looked at by who
+keeps the accounts where they are paid. A run works in the background, dossier by dossier; one that cannot be brought
+over is named with the reason.
 """
 
 import datetime
@@ -20,7 +22,7 @@ from django.utils.translation import gettext as _
 from motcua.agencies.models import Agency
 from motcua.agencies.roles import Role
 from motcua.agencies.selectors import Actor, actor_for
-from motcua.dossiers import record
+from motcua.dossiers import duties, record
 from motcua.dossiers.acts.base import arrive, holder_data, lock, versions_of
 from motcua.dossiers.acts.saving import save_moved
 from motcua.dossiers.acts.situation import Situation
@@ -59,6 +61,9 @@ class Landing:
     step_due_from: datetime.datetime | None
     step_due_to: datetime.datetime | None
     problem: str = ""
+    # In đồng, of fees that the version does not ask for: what is owed no more, what was paid and is to be looked at.
+    unpaid: Sequence[int | None] = ()
+    paid: Sequence[int | None] = ()
 
 
 def waiting(by: Actor, target: ProcessVersion) -> QuerySet[Dossier]:
@@ -98,6 +103,7 @@ def preview(
     rows = (
         waiting(by, target)
         .select_related("agency", "procedure_version", "process_version")
+        .prefetch_related("duties")
         .defer("search", "search_text", "process_version__definition", "answers", "applicant")
         .order_by(F("due_at").asc(nulls_last=True), "id")[first : first + count]
     )
@@ -216,8 +222,10 @@ def _move(by: Actor, dossier: Dossier, run: ProcessMigration) -> Event:
     if undone is None:
         if version == run.target_id:
             raise CannotMigrate(_("Hồ sơ đã theo phiên bản này."))
+        owed = duties.dropped(situation, duties.outdated(dossier, cached_process(run.target_id)))
         _bring_over(situation, run.target_id, run.steps)
     else:
+        owed = duties.brought_back(situation, undone)
         _bring_back(situation, undone)
     fired = dict(
         Timer.objects.filter(dossier=dossier, fired_at__isnull=False).values_list("code", "fired_at")
@@ -240,10 +248,11 @@ def _move(by: Actor, dossier: Dossier, run: ProcessMigration) -> Event:
             "steps": run.steps,
             "before": kept,
             **({"undoes": run.undoes_id} if undone is not None else {}),
+            **owed.data,
             **holder_data(dossier),
         },
     )
-    for write in writes:
+    for write in (*writes, *owed.after):
         write(event)
     if dossier.step == before.step:
         # The same stay goes on: what has fired in it does not fire again.
@@ -335,6 +344,7 @@ def _foreseen(by: Actor, dossier: Dossier, target: ProcessVersion, steps: Mappin
         after = _allowed(situation, landing(old, new, situation.position, steps))
     except CannotMigrate as reason:
         problem = str(reason)
+    ended = duties.outdated(dossier, new) if after else []
     return Landing(
         key=dossier.key,
         code=dossier.code or dossier.receipt_number or "",
@@ -348,6 +358,8 @@ def _foreseen(by: Actor, dossier: Dossier, target: ProcessVersion, steps: Mappin
         step_due_from=dossier.step_due_at,
         step_due_to=_foreseen_due(situation, new, after) if after else None,
         problem=problem,
+        unpaid=[one.total for one in ended if one.settled_at is None],
+        paid=[one.total for one in ended if one.settled_at is not None],
     )
 
 

@@ -17,6 +17,8 @@ class Duty(models.Model):
         ACCEPTANCE = "acceptance", gettext_lazy("Trước khi tiếp nhận hồ sơ")
         SUPPLEMENT = "supplement", gettext_lazy("Khi bổ sung hồ sơ")
         RESULT = "result", gettext_lazy("Trước khi nhận kết quả")
+        # While processing waits for it: asked by an officer, as often as it is needed.
+        SUSPENSION = "suspension", gettext_lazy("Để hồ sơ được giải quyết tiếp")
 
     class End(models.TextChoices):
         PAID = "paid", gettext_lazy("Đã nộp")
@@ -41,7 +43,11 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "moment"], name="one_duty_of_a_moment"),
+            models.UniqueConstraint(
+                fields=["dossier", "moment"],
+                condition=~Q(moment="suspension"),
+                name="one_duty_of_a_moment",
+            ),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, end="") | (Q(settled_at__isnull=False) & ~Q(end="")),
                 name="duty_ends_somehow",

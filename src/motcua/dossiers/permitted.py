@@ -183,14 +183,18 @@ BY_RECEIVER = frozenset(
     }
 )
 # What the system may do beyond what somebody may: to end by the clock what waits for an applicant who does not answer,
-# and to note that a financial duty is done or a digitised paper signed, wherever the dossier stands by then.
+# to note that a financial duty is done (processing that waited for it goes on with that) or a digitised paper signed,
+# wherever the dossier stands by then.
 _BY_CLOCK: Mapping[State, frozenset[str]] = {
     State.WAITING_SUPPLEMENT: frozenset({"refuse"}),
     State.SUPPLEMENT_ASKED: frozenset({"reject"}),
     State.PAYMENT_ASKED: frozenset({"reject"}),
 }
 BY_SYSTEM: Mapping[State, frozenset[str]] = {
-    state: _BY_CLOCK.get(state, frozenset()) | {"settle", "sign_copy"} for state in _RUNNING
+    state: _BY_CLOCK.get(state, frozenset())
+    | {"settle", "sign_copy"}
+    | ({"resume"} if state == State.PAYMENT_ASKED else frozenset())
+    for state in _RUNNING
 }
 
 

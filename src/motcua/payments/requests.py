@@ -59,7 +59,8 @@ def cancel(duty: Duty) -> None:
     """
     request = request_of(duty)
     with transaction.atomic():
-        request = PaymentRequest.objects.select_for_update().get(pk=request.pk)
+        locked = PaymentRequest.objects.select_for_update(of=("self",)).select_related("dossier")
+        request = locked.get(pk=request.pk)
         if Duty.objects.get(pk=duty.pk).settled_at is None:
             return
         if request.is_payable or request.state == PaymentRequest.State.ASSESSING:
@@ -72,7 +73,9 @@ def cancel(duty: Duty) -> None:
 
 
 def _for_nothing(request: PaymentRequest) -> None:
-    """Have an accountant look at what was paid for a dossier that ended before it was accepted."""
+    """Have an accountant look at what was paid for a dossier that ended before it was accepted, or came to a process
+    without the fee.
+    """
     money = request.money.filter(applied__gt=0).first()
     if money is not None:
         Case.objects.get_or_create(
@@ -84,6 +87,11 @@ def _for_nothing(request: PaymentRequest) -> None:
                 "order": money.order,
                 "answer": _(
                     "Hồ sơ đã nộp phí, lệ phí kết thúc khi chưa được tiếp nhận. Hãy xem có phải hoàn tiền không."
+                )
+                if request.dossier.ended_at is not None
+                else _(
+                    "Hồ sơ đã nộp phí, lệ phí được chuyển sang phiên bản quy trình không thu khoản này. Hãy xem có "
+                    "phải hoàn tiền không."
                 ),
             },
         )

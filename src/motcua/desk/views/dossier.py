@@ -180,7 +180,7 @@ def show(
         "kept": kept,
         "next": _next(actor, view.dossier) if DONE in request.GET else None,
         "is_done": DONE in request.GET,
-        "has_fees": bool(situation.process.fees_due),
+        "has_fees": view.has_fees,
         "by_post": of_dossier(view.dossier) if concerns(view.dossier) else None,
         "page_address": address("desk:dossier", key=view.dossier.key),
     }

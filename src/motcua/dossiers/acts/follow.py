@@ -1,7 +1,8 @@
 """What the system does because of an act, after it is committed: at least once, and without harm when asked twice.
 
 An opinion was answered, so a consultation may be over; a child dossier ended, so its parent may go on; a step hands the
-dossier on to another agency. Each would make the act that caused it slow, or lock two dossiers at once.
+dossier on to another agency; what processing waited for was paid. Each would make the act that caused it slow, or lock
+two dossiers at once.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Literal
 from motcua.dossiers.models import Dossier, Event
 from motcua.outbox.services import send
 
-Follow = Literal["conclude", "rejoin", "rejoin_parent", "open_child"]
+Follow = Literal["conclude", "rejoin", "rejoin_parent", "open_child", "resume"]
 TOPIC = "dossier.follow"
 
 

@@ -1,6 +1,7 @@
 """Settle: a financial duty is done (paid, or waived by who may); the system notes it, wherever the dossier stands.
 
-Beside the process: step, state, holder and clock stay. What waited for it may be done from now on.
+Beside the process: step, state, holder and clock stay. What waited for it may be done from now on; processing that was
+suspended for it goes on, by the step's action of the act `resume`, after commit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.selectors import Seat
 from motcua.dossiers.acts.base import Act, Effect, Input
+from motcua.dossiers.acts.follow import later
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.errors import Conflict
 from motcua.dossiers.models import Duty, Event
+from motcua.dossiers.states import State
 
 
 class Settle(Act):
@@ -48,8 +51,10 @@ class Settle(Act):
         def keep(event: Event) -> None:
             Duty.objects.filter(id=duty.id).update(settled_at=situation.at, end=given["end"])
 
+        goes_on = duty.moment == Duty.Moment.SUSPENSION and situation.dossier.state == State.PAYMENT_ASKED
+        after = [keep, *([later(situation.dossier, "resume")] if goes_on else [])]
         card = {"key": given["duty"], "end": given["end"], "proof": given["proof"]}
-        return Effect(data={"duty_done": card}, clock="", after=[keep])
+        return Effect(data={"duty_done": card}, clock="", after=after)
 
 
 def _open_duty(situation: Situation, given: Mapping[str, Any]) -> Duty | None:

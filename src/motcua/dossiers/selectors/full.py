@@ -243,6 +243,11 @@ class DossierView:
             return None
         return next((event for event in reversed(self.events) if event.act == "suspend"), None)
 
+    @cached_property
+    def has_fees(self) -> bool:
+        """Whether anything was ever asked to be paid for it, by the record; its process may be another by now."""
+        return any("duty" in event.data for event in self.events)
+
     def action(self, code: str) -> AvailableAction | None:
         """The button of that code, if this person has it now."""
         return next((one for one in _available(self.situation) if one.code == code), None)

@@ -143,7 +143,7 @@ def _show(
         "kept": kept,
         # Asked of whoever holds the result alone: no statement before.
         "surveys": surveys_of(cast(User, request.user), found) if found.handed_over_at is not None else [],
-        "owed": of_dossier(found) if view.situation.process.fees_due and not is_draft else [],
+        "owed": of_dossier(found) if view.has_fees and not is_draft else [],
     }
     return render(request, "portal/dossier.html", context, status=status)
 
@@ -247,7 +247,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         else None,
         "delivery_text": delivery_text(found),
         "limit": view.situation.procedure.limit.label(),
-        "owed": of_dossier(found) if view.situation.process.fees_due else [],
+        "owed": of_dossier(found) if view.has_fees else [],
     }
     return render(request, "portal/receipt.html", context)
 

@@ -250,7 +250,7 @@ class Page:
             if self.changed is not None
             else [],
             "strangers": self.strangers[:5],
-            "owed": of_dossier(self.dossier) if self.view.situation.process.fees_due else [],
+            "owed": of_dossier(self.dossier) if self.view.has_fees else [],
         }
         return render(self.request, "portal/supply.html", context, status=status)
 
