@@ -36,6 +36,9 @@ PLACEHOLDERS = {
     "co_quan_moi": "agency_after",
     "buoc": "step",
     "don_vi": "unit",
+    "so_van_don": "parcel",
+    "buu_chinh": "carrier",
+    "noi_dung_buu_gui": "contents",
 }
 _NAME = re.compile(r"\{([^{}]*)\}")
 

@@ -16,6 +16,9 @@ from motcua.kernel.identity import IdentityError, check_phone
 
 POST, OLD, YES = "post", "old", "yes"
 PICKUP = "pickup_"
+PARCEL = "dossier.parcel"
+"""Topic of the outbox: what became of a parcel of a dossier, for who tells the applicant (`post.telling`)."""
+
 USES = ("pickup", "delivery")
 """The postal services that a procedure may allow (`ProcedureDefinition.postal`)."""
 

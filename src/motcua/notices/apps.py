@@ -20,6 +20,7 @@ class NoticesConfig(AppConfig):
             held,
             mandate_letters,
             outgoing,
+            parcels,
             sending,
             store_letters,
         )

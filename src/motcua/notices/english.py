@@ -130,6 +130,36 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
         "The agency wrote to you about dossier {ma_ho_so}",
         "{co_quan} wrote to you about “{ten_thu_tuc}”. Open the dossier's page to read and answer.",
     ),
+    "parcel_handed": (
+        "The post picked up parcel {so_van_don}",
+        "{buu_chinh} picked up parcel {so_van_don} of dossier {ma_ho_so} (“{ten_thu_tuc}”).",
+        "You can follow it on the dossier's page.",
+    ),
+    "parcel_moving": (
+        "Parcel {so_van_don} is under way",
+        "{buu_chinh} is carrying parcel {so_van_don} of dossier {ma_ho_so} (“{ten_thu_tuc}”).",
+        "You can follow it on the dossier's page.",
+    ),
+    "parcel_delivered": (
+        "Parcel {so_van_don} arrived",
+        "{buu_chinh} delivered parcel {so_van_don} of dossier {ma_ho_so} to {co_quan}.",
+        "You need not do anything; the agency looks at the papers and tells you.",
+    ),
+    "parcel_failed": (
+        "Parcel {so_van_don} could not be delivered yet",
+        "{buu_chinh} could not deliver parcel {so_van_don} of dossier {ma_ho_so} (“{ten_thu_tuc}”) and will try again.",
+        "Please keep your telephone at hand; if your address or number has changed, tell the agency.",
+    ),
+    "parcel_returned": (
+        "Parcel {so_van_don} was returned",
+        "{buu_chinh} could not deliver parcel {so_van_don} of dossier {ma_ho_so} and returned it to its sender.",
+        "Please contact the agency to have it sent again, or come to its desk.",
+    ),
+    "parcel_lost": (
+        "Parcel {so_van_don} was lost",
+        "{buu_chinh} says that parcel {so_van_don} of dossier {ma_ho_so} (“{ten_thu_tuc}”) was lost.",
+        "The agency is dealing with the post and will tell you what happens next.",
+    ),
 }
 DUTY = (
     "You have to pay {what}, at the latest on {day}: online on the dossier's page, or at the one-stop desk."

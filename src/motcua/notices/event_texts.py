@@ -51,6 +51,12 @@ TO_APPLICANTS: Mapping[str, Promise] = {
     "transfer": gettext_lazy("Cơ quan khác giải quyết tiếp"),
     "compare_originals": gettext_lazy("Đối soát bản chính"),
     "exchange": gettext_lazy("Cơ quan có lời nhắn"),
+    "parcel_handed": gettext_lazy("Bưu chính đã nhận bưu gửi"),
+    "parcel_moving": gettext_lazy("Bưu gửi đang được chuyển"),
+    "parcel_delivered": gettext_lazy("Bưu gửi đã đến nơi"),
+    "parcel_failed": gettext_lazy("Bưu gửi chưa phát được"),
+    "parcel_returned": gettext_lazy("Bưu gửi bị chuyển hoàn"),
+    "parcel_lost": gettext_lazy("Bưu gửi bị thất lạc"),
 }
 TO_OFFICERS: Mapping[str, Promise] = {
     "officer_arrived": gettext_lazy("Cán bộ: hồ sơ mới chuyển đến"),
@@ -156,6 +162,9 @@ _NAMES: Mapping[str, Any] = {
     "procedure_name": "{ten_thu_tuc}",
     "answer_hours": "{gio_tra_loi}",
     "step": "{buoc}",
+    "parcel": "{so_van_don}",
+    "carrier": "{buu_chinh}",
+    "contents": "{noi_dung_buu_gui}",
     "items": [{"paper": "", "text": "{noi_dung_bo_sung}"}],
     "agency": _named(name="{co_quan}"),
     "event": _named(
@@ -208,6 +217,9 @@ def sample() -> dict[str, str]:
         "agency_after": _("Sở Kinh tế"),
         "step": _("Thẩm định hồ sơ"),
         "unit": _("Phòng Quản lý thương mại"),
+        "parcel": "EP123456789VN",
+        "carrier": _("Bưu điện Việt Nam"),
+        "contents": _("kết quả giải quyết"),
         "entry_number": "TM-0001",
         "entry_heading": "banhang.vn",
         "entry_address": "https://dichvucong.example/danh-sach-cong-khai/tmdt/TM-0001",

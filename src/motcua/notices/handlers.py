@@ -60,7 +60,7 @@ def tell_event(message: Message) -> None:
         .get()
     )
     dossier = event.dossier
-    told = {**_context(dossier), **_event_context(dossier, event)}
+    told = {**context_of(dossier), **_event_context(dossier, event)}
     values = told_of(dossier, event, told["items"])
     tell_desk(message, event, told, values)
     if event.data.get("asked"):
@@ -70,7 +70,7 @@ def tell_event(message: Message) -> None:
         # An act of which nothing is told otherwise (a result was issued) asks for money all the same.
         code, spoken = "fee_due", spoken_of("fee_due", told, values)
     if spoken is not None:
-        _tell_applicant(message, dossier, code, _with_duty(spoken, event), values)
+        tell_applicant(message, dossier, code, _with_duty(spoken, event), values)
     write_to_officers(event, told, values)
 
 
@@ -140,15 +140,16 @@ def tell_exchange(message: Message) -> None:
         .filter(pk=message.payload["exchange"], dossier__key=message.payload["dossier"])
         .get()
     )
-    told, values = _context(line.dossier), told_of(line.dossier, None, [])
+    told, values = context_of(line.dossier), told_of(line.dossier, None, [])
     if line.from_officer:
-        _tell_applicant(message, line.dossier, "exchange", spoken_of("exchange", told, values), values)
+        tell_applicant(message, line.dossier, "exchange", spoken_of("exchange", told, values), values)
     else:
         words = spoken_of("officer_exchange", told, values).words
         tell_officers(message, line.dossier, words, Notice.Kind.MESSAGE)
 
 
-def _context(dossier: Dossier) -> dict[str, Any]:
+def context_of(dossier: Dossier) -> dict[str, Any]:
+    """What the built-in words say of a dossier."""
     return {
         "dossier": dossier,
         "code": dossier.code or dossier.receipt_number,
@@ -172,9 +173,10 @@ def _asked(dossier: Dossier, event: Event) -> list[dict[str, str]]:
     ]
 
 
-def _tell_applicant(
+def tell_applicant(
     message: Message, dossier: Dossier, event: str, spoken: Spoken, values: Mapping[str, str]
 ) -> None:
+    """Tell the applicant, whoever submitted, and who acts for them, each by what they chose. Once for each message."""
     if dossier.parent is not None:
         # What another agency handed on is that agency's affair: the applicant hears of the dossier that was filed.
         tell_officers(message, dossier.parent, spoken.words, Notice.Kind.TOLD)

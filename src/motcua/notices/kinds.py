@@ -12,8 +12,8 @@ WORK, ANSWERED, DUE = "work", "answered", "due"
 
 OF_APPLICANTS: Mapping[str, Promise] = {
     RECEIVED: gettext_lazy("Hồ sơ được nhận, được tiếp nhận hoặc bị từ chối"),
-    PROGRESS: gettext_lazy("Hồ sơ được thụ lý, gia hạn, hẹn lại, chuyển cơ quan"),
-    ASKED: gettext_lazy("Cần bổ sung, cần nộp phí, cơ quan có lời nhắn"),
+    PROGRESS: gettext_lazy("Hồ sơ được thụ lý, gia hạn, hẹn lại, chuyển cơ quan; bưu gửi đang đi"),
+    ASKED: gettext_lazy("Cần bổ sung, cần nộp phí, cơ quan có lời nhắn, bưu gửi không phát được"),
     RESULT: gettext_lazy("Có kết quả, trả kết quả"),
 }
 OF_OFFICERS: Mapping[str, Promise] = {
@@ -50,6 +50,12 @@ _BY_EVENT = {
     "result_ready": RESULT,
     "hand_over": RESULT,
     "correct_outcome": RESULT,
+    "parcel_handed": PROGRESS,
+    "parcel_moving": PROGRESS,
+    "parcel_delivered": PROGRESS,
+    "parcel_failed": ASKED,
+    "parcel_returned": ASKED,
+    "parcel_lost": ASKED,
 }
 # `Notice.Kind` of what stands behind the bell.
 _OF_BELL = {

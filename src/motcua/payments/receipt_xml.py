@@ -20,6 +20,7 @@ _PARTS = (
     "payer",
     "dossier",
     "procedure",
+    "handed_on",
     "total",
     "total_words",
     "way",

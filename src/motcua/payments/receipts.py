@@ -53,6 +53,7 @@ def _content(money: Money, request: PaymentRequest, number: str, at: datetime.da
         "payer": dossier.applicant_name,
         "dossier": dossier.code or dossier.receipt_number or "",
         "procedure": dossier.procedure_version.name,
+        "handed_on": _handed_on(request),
         "lines": [
             {
                 "name": line["name"],
@@ -71,6 +72,28 @@ def _content(money: Money, request: PaymentRequest, number: str, at: datetime.da
         "paid_at": money.paid_at.isoformat(),
         "issued_at": at.isoformat(),
     }
+
+
+def _handed_on(request: PaymentRequest) -> str:
+    """Where the dossier stands, for whoever holds the receipt, where that is not simply the agency that took the fee:
+    it was handed on from another dossier, or another agency resolves it by now.
+    """
+    dossier = request.dossier
+    told = []
+    if dossier.parent is not None:
+        told.append(
+            _("Chuyển liên thông từ hồ sơ %(code)s của %(agency)s.")
+            % {
+                "code": dossier.parent.code or dossier.parent.receipt_number or "",
+                "agency": kept_agency(dossier.parent.agency_id, stamp()).name,
+            }
+        )
+    if dossier.agency_id != request.agency_id:
+        told.append(
+            _("Hồ sơ nay do %(agency)s giải quyết.")
+            % {"agency": kept_agency(dossier.agency_id, stamp()).name}
+        )
+    return " ".join(told)
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,8 @@ def of_dossier(dossier: Dossier) -> list[Owed]:
     duties = list(Duty.objects.filter(dossier=dossier).order_by("-id"))
     if not duties:
         return []
-    known = {row.duty_id: row for row in PaymentRequest.objects.filter(dossier=dossier)}
+    rows = PaymentRequest.objects.filter(dossier=dossier).select_related("agency")
+    known = {row.duty_id: row for row in rows}
     requests = []
     for duty in duties:
         duty.dossier = dossier
@@ -55,6 +56,17 @@ def of_dossier(dossier: Dossier) -> list[Owed]:
         requests.append(request)
     parts = _parts(requests)
     return [_owed(request, *parts) for request in requests]
+
+
+def of_children(dossier: Dossier) -> list[Owed]:
+    """What dossiers ask to be paid as which this one was handed on to other agencies; the caller has checked that this
+    one may be seen. As many statements whatever their number, none beyond the first where nothing is asked.
+    """
+    rows = list(_with_parts(PaymentRequest.objects.filter(dossier__parent=dossier)).order_by("id"))
+    if not rows:
+        return []
+    parts = _parts(rows)
+    return [_owed(request, *parts) for request in rows]
 
 
 def _parts(requests: list[PaymentRequest]) -> tuple[dict[int, Order], dict[int, FeeReceipt]]:

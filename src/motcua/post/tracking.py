@@ -13,6 +13,7 @@ from motcua.people.models import User
 from motcua.post.adapters import Notice
 from motcua.post.models import Parcel, Tracking
 from motcua.post.rules import ENDED, Stands, Told, settle
+from motcua.post.telling import tell
 
 DELIVERED = "post.delivered"
 """Topic of the outbox: a result reached who it was sent to. Payload {"parcel": key}."""
@@ -57,7 +58,8 @@ def told_by(notice: Notice) -> Said:
 def keep(parcel: Parcel, *said: Said) -> Parcel:
     """Keep what is told, and how the parcel stands after it. The same again changes nothing."""
     with transaction.atomic():
-        parcel = Parcel.objects.select_for_update(of=("self",)).get(pk=parcel.pk)
+        rows = Parcel.objects.select_for_update(of=("self",)).select_related("dossier", "carrier")
+        parcel = rows.get(pk=parcel.pk)
         now = timezone.now()
         before = parcel.state
         for one in said:
@@ -73,6 +75,8 @@ def keep(parcel: Parcel, *said: Said) -> Parcel:
         parcel.state = settle(told)
         _clock(parcel, before, now)
         parcel.save()
+        if parcel.state != before:
+            tell(parcel, before, max((one.at for one in told if one.word == parcel.state), default=now))
         if parcel.state == Stands.DELIVERED != before and not parcel.is_incoming:
             send(DELIVERED, f"{DELIVERED}/{parcel.ref}", {"parcel": str(parcel.key)})
     return parcel

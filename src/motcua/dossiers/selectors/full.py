@@ -129,8 +129,8 @@ class DossierView:
         # Who may read the notes is of the agency that leads: the results of what it handed on are its to see as well.
         with_notes = not self.for_applicant and may_read_notes(self.actor, self.dossier)
         officer = None if self.for_applicant else self.actor.person
-        hands_on = with_notes and self._hands_on
-        around = officer is not None and (self._hands_on or self.dossier.parent_id is not None)
+        hands_on = with_notes and self.hands_on
+        around = officer is not None and (self.hands_on or self.dossier.parent_id is not None)
         return read_beside(
             self.dossier,
             officer=officer,
@@ -216,7 +216,7 @@ class DossierView:
         return [] if self.for_applicant else self.situation.opinions
 
     @property
-    def _hands_on(self) -> bool:
+    def hands_on(self) -> bool:
         return any(step.handoff for step in self.situation.process.steps.values())
 
     @property
@@ -257,7 +257,7 @@ class DossierView:
         """What this person may do now."""
         # The page shows the record anyway: what is used up need not be read from it once more.
         self.situation.history = self.events
-        if self._hands_on and not self.for_applicant:
+        if self.hands_on and not self.for_applicant:
             self.situation.child = latest_child(self.relatives, self.dossier)
         return available_actions(self.actor, self.dossier, self.situation)
 

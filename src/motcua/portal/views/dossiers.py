@@ -28,7 +28,7 @@ from motcua.forms.rules import describe
 from motcua.forms.selectors import cached_form
 from motcua.kernel.paging import read_page_number
 from motcua.notices.selectors import unread_count
-from motcua.payments.selectors import of_dossier
+from motcua.payments.selectors import of_children, of_dossier
 from motcua.people.models import User
 from motcua.people.returning import signed_in, signed_in_for, take_kept
 from motcua.portal.paths import exchange_items, path_items, timeline_items
@@ -144,6 +144,7 @@ def _show(
         # Asked of whoever holds the result alone: no statement before.
         "surveys": surveys_of(cast(User, request.user), found) if found.handed_over_at is not None else [],
         "owed": of_dossier(found) if view.has_fees and not is_draft else [],
+        "owed_elsewhere": of_children(found) if view.hands_on and not is_draft else [],
     }
     return render(request, "portal/dossier.html", context, status=status)
 
