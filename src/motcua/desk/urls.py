@@ -37,6 +37,7 @@ from motcua.desk.views import (
     signing,
     slips,
     told,
+    vaulted,
 )
 from motcua.look.addresses import under
 
@@ -125,6 +126,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/phieu/don.<slug:kind>", dossier.print_form, name="print_form"),
     path("ky-so", signing.signing_many, name="signing_many"),
     path("ky-so/chung-thu", signing.certificates, name="certificates"),
+    path("ho-so/<uuid:key>/kho-du-lieu", vaulted.vaulted, name="vaulted"),
+    path("ho-so/<uuid:key>/kho-du-lieu/<uuid:entry>/thu-hoi", vaulted.revoke_entry, name="revoke_entry"),
     path("ho-so/<uuid:key>/chu-ky-so", signing.signatures, name="signatures"),
     path("ho-so/<uuid:key>/ky-so", signing.signing, name="signing"),
     path("ho-so/<uuid:key>/ky-so/van-ban.pdf", signing.signing_file, name="signing_file"),

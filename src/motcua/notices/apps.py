@@ -22,4 +22,5 @@ class NoticesConfig(AppConfig):
             outgoing,
             sending,
             store_letters,
+            vault_letters,
         )

@@ -118,6 +118,21 @@ def whose(account: User) -> Whose:
     return Whose(account.pk, number)
 
 
+def holders_of(entry: Entry) -> list[User]:
+    """The accounts in use that see a paper in their vault: its own, and who was proven to have its number.
+
+    At most three statements and two for each who may have the number.
+    """
+    known = Q(pk=entry.owner_id) if entry.owner_id is not None else Q(pk__in=())
+    number = entry.owner_number
+    if number:
+        known |= Q(proven__number=number)
+        if settings.ACCOUNTS_PROVEN:
+            known |= Q(id_number=number) | Q(tax_code=number)
+    found = User.objects.filter(known, is_active=True).distinct().order_by("pk")
+    return [one for one in found if one.pk == entry.owner_id or (number and whose(one).number == number)]
+
+
 def entries_of(owner: Whose) -> QuerySet[Entry]:
     """Everything in a vault."""
     return Entry.objects.filter(owner.condition)

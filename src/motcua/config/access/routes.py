@@ -244,6 +244,8 @@ ROUTES: Mapping[str, Line] = {
     "desk:signing": form(k.NO_SUCH_AT_DESK),
     "desk:signing_file": get(k.NO_SUCH_AT_DESK),
     "desk:signatures": get(k.SEES),
+    "desk:vaulted": get(k.SEES),
+    "desk:revoke_entry": form(k.DELEGATES, swapped=k.NO_SUCH_AT_DESK),
     "desk:signing_many": _LISTED,
     "desk:certificates": _LISTED,
     "desk:supply": form(k.SEES),
