@@ -388,6 +388,7 @@ _DESK: dict[str, Maker] = {
     "new": lambda _world: iter([Call({}, HERE, posted={"procedure": RETAIL, "agency": DEPARTMENT})]),
     "entry": _brought,
     "autosave_entry": _brought,
+    "walk_in_vault": _brought,
     "dossier": _dossiers(),
     "journey": _dossiers(),
     "slip": _slips,

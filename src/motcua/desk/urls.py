@@ -38,6 +38,7 @@ from motcua.desk.views import (
     slips,
     told,
     vaulted,
+    walk_in,
 )
 from motcua.look.addresses import under
 
@@ -109,6 +110,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uy-quyen/<int:delegation_id>/thu-hoi", delegations.revoking, name="revoke_delegation"),
     path("tiep-nhan-moi", entry.new, name="new"),
     path("tiep-nhan-moi/<uuid:key>", entry.entry, name="entry"),
+    path("tiep-nhan-moi/<uuid:key>/kho", walk_in.walk_in_vault, name="walk_in_vault"),
     path("tiep-nhan-moi/<uuid:key>/luu-tam", entry.autosave, name="autosave_entry"),
     path("so-do-quy-trinh", diagrams.flow, name="flow"),
     path("ho-so/<uuid:key>", dossier.dossier, name="dossier"),

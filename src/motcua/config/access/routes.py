@@ -228,6 +228,7 @@ ROUTES: Mapping[str, Line] = {
     "desk:revoke_delegation": post(k.DELEGATES),
     "desk:new": form(k.AT_A_DESK, posting=k.AT_ITS_DESK),
     "desk:entry": form(k.MADE_BY_DESK, draft=k.NO_SUCH_AT_DESK, submitted=k.NO_SUCH_AT_DESK),
+    "desk:walk_in_vault": form(k.MADE_BY_DESK, draft=k.NO_SUCH_AT_DESK, submitted=k.NO_SUCH_AT_DESK),
     "desk:autosave_entry": post(k.MADE_BY_DESK, draft=k.NO_SUCH_AT_DESK, submitted=k.NO_SUCH_AT_DESK),
     "desk:flow": get(k.HEAD),
     "desk:dossier": get(k.SEES),
