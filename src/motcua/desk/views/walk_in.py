@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ def walk_in_vault(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
     dossier = view.dossier
     if dossier.channel == Dossier.Channel.ONLINE or dossier.submitted_at is not None:
         raise Http404
-    context = {"dossier": dossier, "offered": None, "error": "", "agreed": AGREED in request.POST}
+    context: dict[str, Any] = {"dossier": dossier, "offered": None, "error": "", "agreed": AGREED in request.POST}
     status = 200
     if request.method == "POST" and AGREED not in request.POST:
         context["error"] = _("Hãy đối chiếu giấy tờ tuỳ thân, hỏi ý kiến người nộp rồi đánh dấu.")
