@@ -34,7 +34,12 @@ def walk_in_vault(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse
     dossier = view.dossier
     if dossier.channel == Dossier.Channel.ONLINE or dossier.submitted_at is not None:
         raise Http404
-    context: dict[str, Any] = {"dossier": dossier, "offered": None, "error": "", "agreed": AGREED in request.POST}
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "offered": None,
+        "error": "",
+        "agreed": AGREED in request.POST,
+    }
     status = 200
     if request.method == "POST" and AGREED not in request.POST:
         context["error"] = _("Hãy đối chiếu giấy tờ tuỳ thân, hỏi ý kiến người nộp rồi đánh dấu.")
