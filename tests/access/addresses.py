@@ -197,6 +197,12 @@ def _kept(world: World) -> Iterator[Call]:
     yield Call({"key": world.kept_of_another.key}, THERE, "another's paper of the vault")
 
 
+def _vaulted(world: World) -> Iterator[Call]:
+    entry = world.kept_result.key
+    yield Call({"key": world.done.key, "entry": entry}, HERE, "a result in the vault")
+    yield Call({"key": world.here.key, "entry": entry}, HERE, "under another dossier", line="swapped")
+
+
 def _kept_or_result(world: World) -> Iterator[Call]:
     yield from _kept(world)
     yield Call({"key": world.kept_result.key}, HERE, "own result", line="result")
@@ -383,6 +389,7 @@ _DESK: dict[str, Maker] = {
     "new": lambda _world: iter([Call({}, HERE, posted={"procedure": RETAIL, "agency": DEPARTMENT})]),
     "entry": _brought,
     "autosave_entry": _brought,
+    "walk_in_vault": _brought,
     "dossier": _dossiers(),
     "journey": _dossiers(),
     "slip": _slips,
@@ -395,6 +402,8 @@ _DESK: dict[str, Maker] = {
     "outcome": _outcomes,
     "signing": _dossiers(),
     "signatures": _dossiers(),
+    "vaulted": _dossiers(),
+    "revoke_entry": _vaulted,
     "signing_file": _dossiers(),
     "outcome_pdf": _outcomes,
     "supply": _supplies,

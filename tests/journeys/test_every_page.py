@@ -713,6 +713,11 @@ def _a_supplemented_one(inspector: Inspector, story: Story) -> None:
     notes.write(story.actor(DESK), dossier, "Đã gọi điện cho người nộp")
     inspector.enter(DESK)
     inspector.visit(f"{desk_page(dossier)}/chu-ky-so")
+    in_vault = put(story, story.person(people.APPLICANT), of=dossier, dossier=dossier.receipt_number)
+    inspector.enter(people.DIRECTOR)
+    inspector.visit(f"{desk_page(dossier)}/kho-du-lieu")
+    inspector.visit(f"{desk_page(dossier)}/kho-du-lieu/{in_vault.key}/thu-hoi")
+    inspector.press("main form.mc-form button[type=submit]", 422)
     be_present(story.actor(people.DIRECTOR), dossier)
     inspector.enter(DESK)
     for panel in ("", "#bo-sung", "#noi-bo"):
@@ -766,6 +771,8 @@ def _entry(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"/can-bo/tiep-nhan-moi/{empty.key}")
     inspector.press('.mc-entry button[value="submit"]', 422)
     inspector.fetch(f"/can-bo/tiep-nhan-moi/{empty.key}/luu-tam", status=405)
+    inspector.visit(f"/can-bo/tiep-nhan-moi/{empty.key}/kho")
+    inspector.press("main form.mc-form button[type=submit]", 422)
     story.do("submit", brought, DESK)
     inspector.visit(f"/can-bo/tiep-nhan-moi/{brought.key}")
 

@@ -77,6 +77,7 @@ class Kind(models.TextChoices):
     REPLAYED = "replayed", _("Gửi lại tin ra ngoài")
     INSPECTED = "inspected", _("Thanh tra, kiểm tra")
     ARCHIVED = "archived", _("Lưu trữ, gia hạn dấu thời gian")
+    VAULT_REVOKED = "vault_revoked", _("Thu hồi giấy tờ trong Kho dữ liệu")
 
 
 # What is only looked at need not wait for the disk: a line may be lost with the power within its last half second, and

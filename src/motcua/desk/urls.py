@@ -38,6 +38,8 @@ from motcua.desk.views import (
     signing,
     slips,
     told,
+    vaulted,
+    walk_in,
 )
 from motcua.look.addresses import under
 
@@ -111,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uy-quyen/<int:delegation_id>/thu-hoi", delegations.revoking, name="revoke_delegation"),
     path("tiep-nhan-moi", entry.new, name="new"),
     path("tiep-nhan-moi/<uuid:key>", entry.entry, name="entry"),
+    path("tiep-nhan-moi/<uuid:key>/kho", walk_in.walk_in_vault, name="walk_in_vault"),
     path("tiep-nhan-moi/<uuid:key>/luu-tam", entry.autosave, name="autosave_entry"),
     path("so-do-quy-trinh", diagrams.flow, name="flow"),
     path("ho-so/<uuid:key>", dossier.dossier, name="dossier"),
@@ -128,6 +131,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<uuid:key>/phieu/don.<slug:kind>", dossier.print_form, name="print_form"),
     path("ky-so", signing.signing_many, name="signing_many"),
     path("ky-so/chung-thu", signing.certificates, name="certificates"),
+    path("ho-so/<uuid:key>/kho-du-lieu", vaulted.vaulted, name="vaulted"),
+    path("ho-so/<uuid:key>/kho-du-lieu/<uuid:entry>/thu-hoi", vaulted.revoke_entry, name="revoke_entry"),
     path("ho-so/<uuid:key>/chu-ky-so", signing.signatures, name="signatures"),
     path("ho-so/<uuid:key>/ky-so", signing.signing, name="signing"),
     path("ho-so/<uuid:key>/ky-so/van-ban.pdf", signing.signing_file, name="signing_file"),

@@ -23,4 +23,5 @@ class NoticesConfig(AppConfig):
             parcels,
             sending,
             store_letters,
+            vault_letters,
         )

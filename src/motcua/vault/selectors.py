@@ -118,6 +118,49 @@ def whose(account: User) -> Whose:
     return Whose(account.pk, number)
 
 
+def holders_of(entry: Entry) -> list[User]:
+    """The accounts in use that see a paper in their vault: its own, and who was proven to have its number.
+
+    At most three statements and two for each who may have the number.
+    """
+    known = Q(pk=entry.owner_id) if entry.owner_id is not None else Q(pk__in=())
+    number = entry.owner_number
+    if number:
+        known |= _may_have(number)
+    found = User.objects.filter(known, is_active=True).distinct().order_by("pk")
+    return [one for one in found if one.pk == entry.owner_id or (number and whose(one).number == number)]
+
+
+def _may_have(number: str) -> Q:
+    """On accounts: who may have been proven to have a number (`whose` tells)."""
+    proven = Q(proven__number=number)
+    return proven | Q(id_number=number) | Q(tax_code=number) if settings.ACCOUNTS_PROVEN else proven
+
+
+def holders_of_number(number: str) -> list[User]:
+    """The accounts in use that see in their vault what bears this number; two statements and one for each."""
+    found = User.objects.filter(_may_have(number), is_active=True).distinct().order_by("pk")
+    return [one for one in found if whose(one).number == number]
+
+
+def vouched_for(number: str, types: Collection[str], on: datetime.date) -> dict[str, list[Entry]]:
+    """What agencies vouch for and holds today of these types, of whoever has that number, by type; one statement.
+
+    For the desk, where the holder stands: what people kept themselves is not among it.
+    """
+    entries = Entry.objects.filter(
+        _stands(Standing.VALID, on),
+        owner_number=number,
+        type_code__in=set(types),
+        checked_at__isnull=False,
+        file__state=StoredFile.State.CLEAN,
+    ).exclude(origin=Entry.Origin.KEPT)
+    found: dict[str, list[Entry]] = {}
+    for entry in entries.select_related("file", "agency").order_by("-issued_on", "-id")[:MOST_OFFERED]:
+        found.setdefault(entry.type_code, []).append(entry)
+    return found
+
+
 def entries_of(owner: Whose) -> QuerySet[Entry]:
     """Everything in a vault."""
     return Entry.objects.filter(owner.condition)
