@@ -133,6 +133,42 @@ def test_what_has_to_be_signed_is_said_on_the_screen_and_told_where_nobody_can_s
     assert NAME in shown
 
 
+def test_further_kinds_of_result_are_written_moved_and_keep_their_codes() -> None:
+    client = administrator()
+    draft = begin(client)
+    write(client, draft)
+    press(client, draft, "ket-qua", "add:more_outcomes")
+    press(client, draft, "ket-qua", "add:more_outcomes")
+    named = {"more_outcomes-0-name": "Giấy phép quảng cáo", "more_outcomes-1-name": ""}
+    send(client, draft, "ket-qua", named)
+    # One without a name is told first; then one that is called like the usual one.
+    assert "Hãy ghi tên kết quả" in page(client, draft, "ket-qua")
+    send(client, draft, "ket-qua", named | {"more_outcomes-1-name": "Văn bản trả lời"})
+    shown = page(client, draft, "ket-qua")
+    assert "Đã có kết quả khác mang tên này" in shown
+    assert 'value="Văn bản trả lời"' in shown
+    send(client, draft, "ket-qua", {"more_outcomes-0-name": "Giấy gia hạn"})
+    codes = {row["name"]: row["code"] for row in draft.typed["more_outcomes"]}
+    assert all(codes.values())
+    assert len(set(codes.values()) | {draft.typed["outcome_code"]}) == 3
+    press(client, draft, "ket-qua", "up:more_outcomes-1")
+    assert [row["name"] for row in draft.typed["more_outcomes"]] == ["Văn bản trả lời", "Giấy gia hạn"]
+    # Renamed it is the same kind still: dossiers know it by its code.
+    send(client, draft, "ket-qua", {"more_outcomes-0-name": "Công văn trả lời"})
+    assert publish(client, draft).status_code == 302
+    version = ProcedureVersion.objects.get(procedure__code=CODE)
+    assert [(one.name, one.code) for one in parse(version.data).outcomes[1:]] == [
+        ("Công văn trả lời", codes["Văn bản trả lời"]),
+        ("Giấy gia hạn", codes["Giấy gia hạn"]),
+    ]
+    # The portal says all of them; the next version begins with them, and may leave one out.
+    address = reverse("portal:procedure", kwargs={"code": CODE})
+    assert "Giấy phép quảng cáo; Công văn trả lời; Giấy gia hạn" in client.get(address).content.decode()
+    following = begin_version(client, CODE)
+    press(client, following, "ket-qua", "remove:more_outcomes-0")
+    assert [row["name"] for row in following.typed["more_outcomes"]] == ["Giấy gia hạn"]
+
+
 def test_a_type_of_paper_that_is_not_there_is_told_at_its_field() -> None:
     client = administrator()
     draft = begin(client)

@@ -124,5 +124,6 @@ def test_what_has_a_mark_is_not_called_unfinished() -> None:
     rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
     unfinished = {one.strip() for row in rows for one in row.split("|")[1].split(",")}
     assert len(marked) > 100
-    assert len(unfinished) > 10
+    # That the table was read at all; it grows shorter as lines are completed.
+    assert len(unfinished) > 5
     assert not unfinished & marked

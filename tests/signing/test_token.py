@@ -19,13 +19,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.dossiers.models import Paper
+from motcua.dossiers.verification import verify
 from motcua.signing.models import Credential, Document, Gateway, Signature
 from motcua.signing.tokens import bridge as bridging
+from tests.acts.test_digitise import digitised
 from tests.signing.esign import Esign
 from tests.signing.softhsm import LABEL, PIN, Token, needs_softhsm
+from tests.signing.test_copies import asked
 from tests.signing.test_results import signing as two_signatures
 from tests.signing.test_results import to_sign
-from tests.story import APPLICANT, DIRECTOR, Story
+from tests.story import APPLICANT, DESK, DIRECTOR, EXAMINER, Story
 
 __all__ = ["two_signatures"]
 pytestmark = [pytest.mark.django_db, needs_softhsm]
@@ -211,6 +215,47 @@ def test_an_applicant_signs_the_form_with_a_token(
     )
     assert answer.json() == {"address": here}
     assert "Tờ khai đã ký nằm trong mục giấy tờ khác" in client.get(here).content.decode()
+
+
+def test_an_officer_signs_all_digitised_papers_of_a_dossier_with_one_look_at_the_token(
+    story: Story, esign: Esign, softhsm: Token, tokens: Gateway, bridge: Bridge
+) -> None:
+    held(esign, softhsm, story.person(DESK).full_name, "b5")
+    dossier = story.accepted()
+    papers = [digitised(story, dossier), digitised(story, dossier)]
+    officer = Client()
+    officer.force_login(story.person(DESK))
+    key = registered(bridge, officer, "desk:certificates")
+    here = reverse("desk:sign_copies", kwargs={"key": dossier.key})
+    page = officer.get(here)
+    # The page's script may reach the bridge, and asks for this key.
+    assert str(key.key) in page.content.decode()
+    assert "127.0.0.1" in page["Content-Security-Policy"]
+    said = asked(page.content.decode(), **{"chung-thu": str(key.key)})
+    # Without a script nothing can be signed, and what was ticked stays ticked.
+    plain = officer.post(here, said)
+    assert plain.status_code == 422
+    assert "JavaScript" in plain.content.decode()
+    assert len(asked(plain.content.decode())["chon"]) == 2
+    wanted = officer.post(here, said, **JSON).json()
+    assert len(wanted["hashes"]) == 2
+    # Given up at the token, the papers are free again.
+    assert officer.post(here, {"viec": "thiet-bi-bo", "lan": wanted["order"]}, **JSON).json() == {}
+    wanted = officer.post(here, said, **JSON).json()
+    signatures = bridge.sign(wanted)[1]["signatures"]
+    done = {"viec": "thiet-bi-xong", "lan": wanted["order"], "chu-ky": json.dumps(signatures)}
+    # Nobody else brings them in the officer's place.
+    other = Client()
+    other.force_login(story.person(EXAMINER))
+    other.post(here, done, **JSON)
+    assert not Signature.objects.filter(state="done").exists()
+    assert officer.post(here, done, **JSON).json() == {"address": here}
+    assert Signature.objects.filter(state="done").values("order").distinct().count() == 1
+    for paper in Paper.objects.filter(pk__in=[one.pk for one in papers]):
+        assert paper.digitised is not None
+        assert paper.digitised["signature"]["signer"] == story.person(DESK).full_name
+    assert "Đã ký 2 văn bản" in officer.get(here).content.decode()
+    assert list(verify()) == []
 
 
 def test_the_bridge_answers_the_sites_it_was_started_for_and_signs_hashes_alone(
