@@ -10,7 +10,7 @@ from motcua.dossiers.models import Dossier
 from motcua.forms.addresses import address_text
 from motcua.kernel.money import format_dong
 from motcua.look.addresses import address
-from motcua.post import carriers
+from motcua.post import carriers, quoting
 from motcua.post.selectors import concerns
 from motcua.process.selectors import cached_process
 
@@ -18,10 +18,22 @@ from motcua.process.selectors import cached_process
 def post_context(dossier: Dossier) -> dict[str, Any]:
     """What the post may do for this dossier, by which services, and what they cost; for `portal/post_fields.html`."""
     offered = carriers.all_offers(dossier.agency_id)
+    bringing = [one for one in offered if carriers.DELIVERY in one.service.uses]
+    fetching = [one for one in offered if carriers.PICKUP in one.service.uses]
+    said = dossier.delivery
     return {
+        # Of an address that is there already the carriers say themselves what it costs.
+        "quoted": {
+            "delivery": quoting.quotes(dossier, bringing, carriers.DELIVERY)
+            if delivering.is_sent(said)
+            else {},
+            "pickup": quoting.quotes(dossier, fetching, carriers.PICKUP)
+            if delivering.is_fetched(said)
+            else {},
+        },
         "postal": cached_version(dossier.procedure_version_id).postal,
-        "delivering_offers": [one for one in offered if carriers.DELIVERY in one.service.uses],
-        "fetching_offers": [one for one in offered if carriers.PICKUP in one.service.uses],
+        "delivering_offers": bringing,
+        "fetching_offers": fetching,
         "has_fees": bool(cached_process(dossier.process_version_id).fees_due),
     }
 
@@ -54,8 +66,12 @@ def _freight(
     if chosen is None:
         return []
     collects = not prefix and dossier.delivery.get("cod") == delivering.YES and chosen.service.collects
-    price = chosen.price(delivering.address_of(dossier.delivery, prefix), collects=collects)
-    if price is None:
+    said = quoting.quotes(dossier, [chosen], use, collects=collects)[chosen.code]
+    if said.price is None:
         return [(label, chosen.name)]
-    told = {"price": format_dong(price), "service": chosen.name}
-    return [(label, _("%(price)s (%(service)s), trả cho bưu chính") % told)]
+    told = {"price": format_dong(said.price), "service": chosen.name}
+    if said.by_carrier:
+        return [
+            (label, _("%(price)s (%(service)s), trả cho bưu chính; bưu chính báo giá cho địa chỉ này") % told)
+        ]
+    return [(label, _("%(price)s (%(service)s), trả cho bưu chính; theo bảng giá của cơ quan") % told)]

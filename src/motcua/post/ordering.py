@@ -15,13 +15,13 @@ from motcua.dossiers.acts import perform
 from motcua.dossiers.errors import Refusal
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import State
-from motcua.forms.addresses import address_text, provinces
 from motcua.kernel.dates import to_local
 from motcua.kernel.folding import fold
 from motcua.outbox.models import Message
 from motcua.outbox.services import handler, send
-from motcua.post.adapters import Away, End, Notice, Ordered, Refused, Strange, Taken
+from motcua.post.adapters import Away, Notice, Ordered, Refused, Strange, Taken
 from motcua.post.carriers import Described, read
+from motcua.post.ends import end_of
 from motcua.post.models import Parcel, PostTalk, Tracking
 from motcua.post.parcels import CANCEL, ORDER
 from motcua.post.rules import CANCEL_REFUSED, Stands, shared_out
@@ -109,26 +109,13 @@ def ordered_of(parcel: Parcel, carrier: Described) -> Ordered:
     return Ordered(
         ref=parcel.ref,
         service=parcel.service,
-        sender=_end(parcel.sender),
-        receiver=_end(parcel.receiver),
+        sender=end_of(parcel.sender),
+        receiver=end_of(parcel.receiver),
         contents=parcel.contents,
         weight=parcel.weight,
         collects=parcel.collects,
         is_fetched=True,
         day=to_local(parcel.made_at).date(),
-    )
-
-
-def _end(data: dict[str, object]) -> End:
-    raw = data.get("address")
-    address = raw if isinstance(raw, dict) else {}
-    names = {place.code: place.name for place in provinces()}
-    return End(
-        name=str(data.get("name", "")),
-        phone=str(data.get("phone", "")),
-        line=address_text(address),
-        province=names.get(str(address.get("province", "")), str(address.get("old_province", ""))),
-        district=str(address.get("old_district", "")),
     )
 
 

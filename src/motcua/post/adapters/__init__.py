@@ -116,6 +116,11 @@ class Adapter(Protocol):
     def is_spoken_to(self) -> bool:
         """Whether there is a machine to speak with; else the desk writes down what the postman says."""
 
+    def quote(self, carrier: Described, ordered: Ordered) -> int | None:
+        """What carrying it would cost, in đồng, before it is ordered; None where that cannot be asked. Names and
+        telephones are not needed for it. Raises Away, Refused, Strange.
+        """
+
     def order(self, carrier: Described, ordered: Ordered) -> Taken:
         """Ask for a parcel to be carried. Raises Away, Refused, Strange."""
 

@@ -21,6 +21,10 @@ class ByHand:
     facts: Sequence[Fact] = ()
     is_spoken_to = False
 
+    def quote(self, carrier: Described, ordered: Ordered) -> int | None:
+        """Nobody can be asked."""
+        return None
+
     def order(self, carrier: Described, ordered: Ordered) -> Taken:
         """Nobody is told; the number is typed when the postman gives one."""
         return Taken("")

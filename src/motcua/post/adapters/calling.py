@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from motcua.post.carriers import Described
 
 SECONDS = 15.0
+# While somebody waits for a page: a price is not worth more.
+QUOTE_SECONDS = 3.0
 _KEEPS = fields("success", "code", "error", "status")
 _LONGEST = 512 * 1024
 _MOST = 10**12
@@ -34,6 +36,7 @@ def asked(
     token: str = "",
     key: str = "",
     method: str = "POST",
+    seconds: float = SECONDS,
 ) -> Mapping[str, Any]:
     """Ask a carrier once. `task`: below its address; `key`: our number of the order, for the connection log.
 
@@ -51,7 +54,7 @@ def asked(
             keeps=_KEEPS,
             body=body,
             headers=headers,
-            seconds=SECONDS,
+            seconds=seconds,
             longest=_LONGEST,
         )
     except (NoAnswer, TooLong) as away:

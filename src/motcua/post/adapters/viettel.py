@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy
 
 from motcua.post.adapters import Fact, Forged, Notice, Ordered, Refused, Strange, Taken, refusal
-from motcua.post.adapters.calling import asked, check_secret, dong, moment, read_json, text_of
+from motcua.post.adapters.calling import (
+    QUOTE_SECONDS,
+    SECONDS,
+    asked,
+    check_secret,
+    dong,
+    moment,
+    read_json,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from motcua.post.carriers import Described
@@ -42,6 +51,7 @@ CODES: Mapping[str, str] = {
 # Who pays: 1 nothing is collected, 3 what is collected is the goods' money alone (here: the procedure's fees).
 _NOTHING, _FEES_ALONE = 1, 3
 _CANCEL = 4
+_INLAND = 1
 _DOCUMENTS = "TH"
 
 
@@ -54,6 +64,23 @@ class Viettel:
         Fact("username", gettext_lazy("Tên đăng nhập (để trống nếu mã bí mật là token dài hạn)")),
     )
     is_spoken_to = True
+
+    def quote(self, carrier: Described, ordered: Ordered) -> int | None:
+        """getPriceNlp: by addresses in words, as orders are made."""
+        message = {
+            "SENDER_ADDRESS": ordered.sender.line,
+            "RECEIVER_ADDRESS": ordered.receiver.line,
+            "PRODUCT_TYPE": _DOCUMENTS,
+            "PRODUCT_WEIGHT": ordered.weight,
+            "PRODUCT_PRICE": 0,
+            "MONEY_COLLECTION": ordered.collects,
+            "ORDER_SERVICE": ordered.service,
+            "ORDER_SERVICE_ADD": "",
+            "NATIONAL_TYPE": _INLAND,
+        }
+        token = _token(carrier, QUOTE_SECONDS)
+        said = asked(carrier, "v2/order/getPriceNlp", message, token=token, seconds=QUOTE_SECONDS)
+        return dong(_data(said), "MONEY_TOTAL")
 
     def order(self, carrier: Described, ordered: Ordered) -> Taken:
         """createOrderNlp, with CHECK_UNIQUE: a number that it knows already makes no second order."""
@@ -142,12 +169,12 @@ def _with_token(carrier: Described, body: bytes) -> Mapping[str, Any]:
     return said
 
 
-def _token(carrier: Described) -> str:
+def _token(carrier: Described, seconds: float = SECONDS) -> str:
     """The long-lived token, or one that is given for name and password."""
     if not carrier.facts.get("username"):
         return carrier.secret
     message = {"USERNAME": carrier.facts["username"], "PASSWORD": carrier.secret}
-    token = text_of(_data(asked(carrier, "v2/user/Login", message)), "token", 4000)
+    token = text_of(_data(asked(carrier, "v2/user/Login", message, seconds=seconds)), "token", 4000)
     if not token:
         raise Strange("no token")
     return token

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from motcua.post.adapters import End, Fact, Notice, Ordered, Refused, Strange, Taken, refusal
-from motcua.post.adapters.calling import asked, check_secret, dong, moment, read_json, text_of
+from motcua.post.adapters.calling import (
+    QUOTE_SECONDS,
+    SECONDS,
+    asked,
+    check_secret,
+    dong,
+    moment,
+    read_json,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from motcua.post.carriers import Described
@@ -35,6 +44,22 @@ class Vnpost:
     name = "VNPost"
     facts: Sequence[Fact] = ()
     is_spoken_to = True
+
+    def quote(self, carrier: Described, ordered: Ordered) -> int | None:
+        """ServicesCharge: the parts of an order that its price hangs on."""
+        message = {
+            "CustomerCode": carrier.customer,
+            "ServiceCode": ordered.service,
+            "Sender": _end(ordered.sender, ""),
+            "Receiver": _end(ordered.receiver, ""),
+            "CODAmount": ordered.collects,
+            "Weight": ordered.weight,
+            "FlagConfig": _FETCHED if ordered.is_fetched else _DROPPED,
+        }
+        token = _token(carrier, QUOTE_SECONDS)
+        return dong(
+            _data(asked(carrier, "ServicesCharge", message, token=token, seconds=QUOTE_SECONDS)), "TotalFee"
+        )
 
     def order(self, carrier: Described, ordered: Ordered) -> Taken:
         """CreateOrder. A number that it knows already is refused there, so that no order is made twice."""
@@ -85,13 +110,13 @@ class Vnpost:
             raise Refused(text_of(said, "message"), text_of(said, "code", 40))
 
 
-def _asked_for_token(carrier: Described) -> Mapping[str, Any]:
+def _asked_for_token(carrier: Described, seconds: float = SECONDS) -> Mapping[str, Any]:
     message = {"CustomerCode": carrier.customer, "Secret": carrier.secret}
-    return asked(carrier, "GetAccessToken", message)
+    return asked(carrier, "GetAccessToken", message, seconds=seconds)
 
 
-def _token(carrier: Described) -> str:
-    token = text_of(_data(_asked_for_token(carrier)), "Token", 4000)
+def _token(carrier: Described, seconds: float = SECONDS) -> str:
+    token = text_of(_data(_asked_for_token(carrier, seconds)), "Token", 4000)
     if not token:
         raise Strange("no token")
     return token

@@ -23,6 +23,8 @@ from motcua.simulate.post.depot import MODES, STEPS, Consignment, Depot
 SLOW_SECONDS = 4.0
 _TOKEN = "ma-phien-mo-phong"  # noqa: S105 -- opens nothing
 _PRICE = 31_500
+# What it says to whoever asks before ordering.
+QUOTED = 27_300
 _STYLE = "font-family: sans-serif; max-width: 60rem; margin: 2rem auto"
 
 
@@ -132,6 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._vnpost({"Token": _TOKEN}) if good else self._vnpost(None, "401", "Sai ma bi mat")
         if not self._is_known():
             return self._vnpost(None, "401", "Token khong hop le")
+        if task == "ServicesCharge":
+            if self.depot.mode == "refuse":
+                return self._vnpost(None, "422", "Dia chi ngoai vung phuc vu")
+            return self._vnpost({"ServiceCode": message.get("ServiceCode"), "TotalFee": QUOTED})
         ref = str(message.get("OrderNumber", ""))
         if task == "CreateOrder":
             if self.depot.mode == "refuse":
@@ -180,6 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._viettel({"token": _TOKEN}) if good else self._viettel(None, "Sai mat khau", 401)
         if not self._is_known():
             return self._viettel(None, "Token invalid", 401)
+        if task == "v2/order/getPriceNlp":
+            if self.depot.mode == "refuse":
+                return self._viettel(None, "Dia chi ngoai vung phuc vu", 422)
+            return self._viettel({"MONEY_TOTAL": QUOTED})
         if task == "v2/order/createOrderNlp":
             if self.depot.mode == "refuse":
                 return self._viettel(None, "Dia chi ngoai vung phuc vu", 422)
