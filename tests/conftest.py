@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.signing.services"]
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.fixtures import SettingsWrapper

@@ -103,7 +103,7 @@ def test_everything_is_there_and_readable(story: Story, tmp_path: Path) -> None:
     assert found["dossier"]["process_version_id"] in versions
     assert (root / "packages/agencies").is_dir()
     people = (root / "tables/people_user.jsonl").read_text()
-    assert "password" not in people
+    assert '"password"' not in people
     assert User.objects.exclude(password="")[0].password not in people
     head = json.loads((root / "export.json").read_text())
     assert head["rows"]["dossiers_event"] == Event.objects.count()

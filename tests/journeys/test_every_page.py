@@ -1153,6 +1153,10 @@ def _surveys(inspector: Inspector, story: Story) -> None:
     inspector.visit(f"{one}/cong-bo")
     inspector.press("main form .mc-buttons button[type=submit]", 200)
     answer(asking, story.person(people.STRANGER), None, {"muc_do": "rat", "gop_y": "Tốt."})
+    # Of one reply nothing is told yet: it is anonymous.
+    inspector.visit(one)
+    for other in (people.APPLICANT, people.ORGANISATION, people.DESK, people.EXAMINER):
+        answer(asking, story.person(other), None, {"muc_do": "co"})
     inspector.visit(one)
     inspector.fetch(f"{one}/cau-tra-loi.xlsx", "spreadsheetml")
     inspector.visit(f"{one}/ket-thuc")

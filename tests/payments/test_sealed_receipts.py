@@ -23,13 +23,11 @@ from motcua.payments.receipt_xml import NAMESPACE
 from motcua.signing import credentials, verification
 from motcua.signing.models import Credential, Gateway
 from tests.payments.conftest import FEE, HEAD, WARD, Payments
-from tests.signing.conftest import esign, running_esign, softhsm
 from tests.signing.esign import PIN, Esign
 from tests.signing.softhsm import LABEL, Token, needs_softhsm
 from tests.signing.softhsm import PIN as MODULE_PIN
 from tests.story import DIRECTOR, STRANGER
 
-__all__ = ["esign", "running_esign", "softhsm"]
 SignedIn = Callable[..., Client]
 SEAL = "MOTCUA_SIGNING_ESIGN_SEAL_H27_40"
 

@@ -1,31 +1,5 @@
-"""The signing service for the tests of this room."""
+"""The story for the tests of this room; the signing service and the token are in `services`."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-import pytest
-
-from tests.signing.esign import Esign, running
-from tests.signing.softhsm import softhsm
 from tests.story_fixtures import story, time_is
 
-__all__ = ["softhsm", "story", "time_is"]
-
-
-@pytest.fixture(scope="session")
-def running_esign() -> Iterator[Esign]:
-    """One service for all tests of a process: keys are made once."""
-    with running() as found:
-        yield found
-
-
-@pytest.fixture
-def esign(running_esign: Esign) -> Iterator[Esign]:
-    """The service as it should be, holding no keys."""
-    service = running_esign.service
-    yield running_esign
-    service.credentials.clear()
-    for authority in service.authorities.values():
-        authority.revoked.clear()
-    service.ways = type(service.ways)()
+__all__ = ["story", "time_is"]

@@ -5,11 +5,12 @@ after what names it. A run that was broken off is gone on with: contents that ar
 again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from importlib.resources import files as resources
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,8 @@ from motcua.exchange.export.values import row_of
 from motcua.exchange.packages.dumping import EXPORTED_KINDS, as_json, dump_files
 from motcua.exchange.packages.scope import Scope
 from motcua.files.models import StoredFile
+
+M = TypeVar("M", bound=Model)
 
 EVERY = "all"
 """The scope of an export that leaves no agency out, as its head says it."""
@@ -146,16 +149,18 @@ class _Run:
     def _table(self, model: type[Model], rows: QuerySet[Any]) -> None:
         fields = columns(model)
         table = model._meta.db_table
-        found = (row_of(row, fields) for row in rows.order_by("pk").iterator(chunk_size=_ROWS))
-        self._count(table, self.folder.write_lines(f"tables/{table}.jsonl", found))
+        # Closed here, whatever happens: left to chance, its cursor would be closed within somebody's later transaction.
+        with closing(_one_by_one(rows.order_by("pk"))) as found:
+            written = (row_of(row, fields) for row in found)
+            self._count(table, self.folder.write_lines(f"tables/{table}.jsonl", written))
 
     def _files(self, rows: QuerySet[StoredFile]) -> None:
         """The rows of files, each followed in the store by its content; what cannot be read is named beside them."""
         fields = columns(StoredFile)
         table = StoredFile._meta.db_table
         # By content, so that what several files share is written once.
-        ordered = rows.order_by("sha256", "pk").iterator(chunk_size=_ROWS)
         with (
+            closing(_one_by_one(rows.order_by("sha256", "pk"))) as ordered,
             self.folder.writing(f"tables/{table}.jsonl") as listed,
             self.folder.writing("lost.jsonl") as lost,
         ):
@@ -177,3 +182,7 @@ class _Run:
                 if self._done % _BATCH == 0:
                     self._told(self._progress())
         self._told(self._progress())
+
+
+def _one_by_one(rows: QuerySet[M]) -> Generator[M]:
+    yield from rows.iterator(chunk_size=_ROWS)
