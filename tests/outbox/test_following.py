@@ -108,7 +108,6 @@ def test_at_the_end_of_the_timetable_the_job_stays_as_failed() -> None:
     services.handler(TOPIC)(fail)
     send(2)
     last = Message.objects.get(key="act/1")
-    ProcrastinateJob.objects.filter(args={"message": last.pk})
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET attempts = 10 WHERE args = jsonb_build_object('message', %s::bigint)",
