@@ -63,8 +63,10 @@ def take(by: Actor, key: UUID, requirement: str, entry_key: UUID) -> Paper:
         if (requirement, entry_key) not in offered:
             raise NotFound(_("Giấy tờ này không còn dùng được. Hãy xem lại kho."))
         wanted, entry = offered[requirement, entry_key]
-        # Held until the end: nobody revokes it meanwhile.
-        Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk, state=Entry.State.VALID)
+        # Held until the end: nobody revokes it meanwhile, and what was revoked a moment ago is no longer there.
+        held = Entry.objects.select_for_update(of=("self",)).filter(pk=entry.pk, state=Entry.State.VALID)
+        if held.first() is None:
+            raise NotFound(_("Giấy tờ này không còn dùng được. Hãy xem lại kho."))
         present = [
             paper
             for paper in current_papers(dossier)
