@@ -152,7 +152,7 @@ def test_a_slow_machine_is_no_excuse_and_a_fast_one_no_gift() -> None:
         other |= {"saving": {"step_ms": 14.0 * pace, "autosave_ms": 12.0 * pace}}
         out = GOOD["outgoing"]
         rates = {name: out[name] / pace for name in ("delivered", "signed")}
-        other |= {"outgoing": {**out, **rates}}
+        other |= {"outgoing": {**out, **rates, "verify_ms": 80.0 * pace, "reconcile_s": 25.0 * pace}}
         other |= {"returning": {"callback_ms": 14.0 * pace}}
         assert broken([other], budgets) == []
         assert "OVER" not in table(other, budgets)

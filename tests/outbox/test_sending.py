@@ -56,3 +56,26 @@ def test_the_same_key_is_sent_once() -> None:
     services.send("test.topic", "event/1", {"event": 2})
     assert Message.objects.get().payload == {"event": 1}
     assert ProcrastinateJob.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_several_at_once_cost_one_statement_and_are_delivered_in_their_order() -> None:
+    services.send("test.topic", "event/2", {"event": "before"})
+    with transaction.atomic(), CaptureQueriesContext(connection) as statements:
+        services.send_all(
+            [
+                ("test.topic", "event/1", {"name": "Phòng “Quản lý”, {số} 1"}),
+                ("test.topic", "event/2", {"event": "again"}),
+                ("test.other", "vault/1", {"event": 3}),
+            ]
+        )
+    assert len([one for one in statements.captured_queries if "SAVEPOINT" not in one["sql"]]) == 1
+    kept = [(one.topic, one.key, one.payload) for one in Message.objects.order_by("id")]
+    assert kept == [
+        ("test.topic", "event/2", {"event": "before"}),
+        ("test.topic", "event/1", {"name": "Phòng “Quản lý”, {số} 1"}),
+        ("test.other", "vault/1", {"event": 3}),
+    ]
+    ordered = Message.objects.order_by("id").values_list("pk", flat=True)
+    jobs = ProcrastinateJob.objects.order_by("id")
+    assert [job.args["message"] for job in jobs] == list(ordered)

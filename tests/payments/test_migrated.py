@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -39,7 +40,9 @@ def run(story: Payments, target: ProcessVersion) -> migration.ProcessMigration:
 
 def delivered() -> None:
     for _turn in range(2):
-        for message in services.waiting().filter(topic__in=(migration.TOPIC, "duty.raised", "duty.ended")):
+        for message in services.waiting().filter(
+            topic__in=(migration.TOPIC, "duty.raised", "duty.ended", "dossier.event")
+        ):
             deliver_now(message.pk)
 
 
@@ -58,11 +61,16 @@ def test_an_unpaid_fee_ends_is_foreseen_and_comes_back_when_the_run_is_undone(
     assert ledger.balance(ledger.DUE) == 0
     page = signed_in(APPLICANT).get(reverse("portal:dossier", kwargs={"key": dossier.key})).content.decode()
     assert "Bạn không phải nộp khoản này nữa" in page
+    letter = mail.outbox[-1]
+    assert letter.subject == f"Hồ sơ {dossier.code}: không còn phải nộp phí, lệ phí"
+    assert letter.to == [APPLICANT]
+    assert "không còn phải nộp khoản phí, lệ phí đã yêu cầu trước đây" in str(letter.body)
     assert list(verify(dossier.code)) == []
     migration.take_back(story.actor(TOP), made, "Nhầm")
     delivered()
     assert Duty.objects.get().settled_at is None
     assert story.stored_request(request).state == PaymentRequest.State.OPEN
+    assert mail.outbox[-1].subject == f"Hồ sơ {dossier.code}: cần nộp phí, lệ phí"
     assert ledger.balance(ledger.DUE) == 100_000
     assert list(verify(dossier.code)) == []
 
@@ -79,6 +87,7 @@ def test_a_paid_fee_goes_to_who_keeps_the_accounts(story: Payments, signed_in: S
     assert (case.kind, case.settled_at) == (Case.Kind.ENDED, None)
     shown = signed_in(HEAD).get(reverse("desk:account_case", kwargs={"number": case.pk})).content.decode()
     assert "phiên bản quy trình không thu khoản này" in shown
+    assert "chuyển đến bộ phận kế toán của cơ quan để xem xét hoàn trả" in str(mail.outbox[-1].body)
     assert list(verify(dossier.code)) == []
 
 
@@ -89,6 +98,7 @@ def test_a_version_with_the_same_fee_changes_nothing(story: Payments) -> None:
     assert (foreseen.unpaid, foreseen.paid) == ([], [])
     run(story, target)
     dossier.refresh_from_db()
+    assert not any("phí" in letter.subject for letter in mail.outbox)
     assert dossier.process_version_id == target.pk
     assert Duty.objects.get().settled_at is None
     assert story.stored_request(request).state == PaymentRequest.State.OPEN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 from typing import Any
 
 import pytest
@@ -103,6 +104,18 @@ def test_signed_papers_are_verified_and_not_asked_for_on_paper(story: Story, goo
         )
     other = next(names[one.requirement] for one in papers if one.requirement != paper.requirement)
     story.do("compare_originals", dossier, DESK, {"result": "missing", "papers": f"Thiếu {other}"})
+
+
+def test_a_machine_that_takes_seconds_finds_the_same(good: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = verification._looked
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(2.5)
+        return looked(*given)
+
+    monkeypatch.setattr(verification, "_looked", slowly)
+    # The authorities' answers come seconds after it began.
+    assert verification.verify(io.BytesIO(good), "pdf").verdict == "valid"
 
 
 @pytest.mark.criterion("HT.11")

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from motcua.dossiers import draft_papers
-from motcua.dossiers.acts.vaulted import TOPIC, tell_vault
+from motcua.dossiers.acts.vaulted import TOPIC, told_to_vault
 from motcua.dossiers.models import Event, Outcome, Paper
 from motcua.dossiers.verification import verify
 from motcua.outbox.models import Message
+from motcua.outbox.services import send_all
 from motcua.people.models import ProvenFacts, User
 from motcua.vault import selectors, services
 from motcua.vault.models import Entry
@@ -137,7 +138,7 @@ def test_what_was_taken_out_or_submitted_before_the_agreement_does_not_come_in_l
     for dossier in (before, kept):
         # As after the act that resolves it.
         event = Event.objects.filter(dossier=dossier).latest("id")
-        tell_vault(dossier, Event(pk=event.pk, act="finish"))
+        send_all(told_to_vault(dossier, Event(pk=event.pk, act="finish")))
     assert told() == 2
     assert not Entry.objects.exists()
     # What is supplied after the agreement comes in with the next such act.
@@ -146,7 +147,9 @@ def test_what_was_taken_out_or_submitted_before_the_agreement_does_not_come_in_l
     draft_papers.detach_paper(by, kept.key, old.id)
     draft_papers.attach_paper(by, kept.key, CERTIFICATE_PLACE, story.file("moi.pdf", PDF + b"moi"))
     supplied = story.do("supply", kept, APPLICANT).dossier
-    tell_vault(supplied, Event(pk=Event.objects.filter(dossier=kept).latest("id").pk, act="finish"))
+    send_all(
+        told_to_vault(supplied, Event(pk=Event.objects.filter(dossier=kept).latest("id").pk, act="finish"))
+    )
     assert told() == 1
     assert Entry.objects.get().file.name == "moi.pdf"
 

@@ -259,6 +259,10 @@ def _move(by: Actor, dossier: Dossier, run: ProcessMigration) -> Event:
         for code, at in fired.items():
             Timer.objects.filter(dossier=dossier, code=code).update(fired_at=at)
     save_moved(dossier, ("process_version",))
+    if owed.data or dossier.step != before.step:
+        # Who owes something, or no more, and whoever has it before them now hear of it; all others see no difference.
+        told = {"dossier": str(dossier.key), "event": event.id, "act": ACT}
+        send("dossier.event", f"event/{event.id}", told)
     return event
 
 

@@ -97,6 +97,10 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
         "Dossier {ma_ho_so}: a fee is to be paid",
         "For “{ten_thu_tuc}” at {co_quan} a fee is to be paid.",
     ),
+    "fee_dropped": (
+        "Dossier {ma_ho_so}: the fee need not be paid any more",
+        "By the new process of {co_quan} “{ten_thu_tuc}” costs nothing of what was asked for before.",
+    ),
     "result_ready": (
         "The result of dossier {ma_ho_so} is ready",
         "{co_quan} finished “{ten_thu_tuc}”. The result is ready.",
@@ -167,4 +171,7 @@ DUTY = (
 STILL_OWED = (
     "A fee of this dossier is still to be paid: online on the dossier's page, or at the one-stop desk. Until then it "
     "does not go on and its result is not handed over."
+)
+UNNEEDED = (
+    "What you paid is brought before those who keep the agency's accounts, who decide on paying it back."
 )

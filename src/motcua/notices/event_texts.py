@@ -42,6 +42,7 @@ TO_APPLICANTS: Mapping[str, Promise] = {
     "reject": gettext_lazy("Hồ sơ không được giải quyết"),
     "stop": gettext_lazy("Dừng giải quyết theo đề nghị"),
     "fee_due": gettext_lazy("Cần nộp phí, lệ phí"),
+    "fee_dropped": gettext_lazy("Không còn phải nộp phí, lệ phí"),
     "result_ready": gettext_lazy("Đã có kết quả"),
     "hand_over": gettext_lazy("Đã trả kết quả"),
     "correct_outcome": gettext_lazy("Kết quả được đính chính"),

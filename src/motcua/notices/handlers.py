@@ -25,7 +25,7 @@ from motcua.kernel.money import format_dong
 from motcua.notices.choosing import in_english
 from motcua.notices.coordination import tell_asked
 from motcua.notices.defined import text_of, told_of
-from motcua.notices.english import DUTY, STILL_OWED
+from motcua.notices.english import DUTY, STILL_OWED, UNNEEDED
 from motcua.notices.event_texts import Spoken, of_version, spoken_of
 from motcua.notices.kinds import kind_of
 from motcua.notices.models import Notice
@@ -69,6 +69,8 @@ def tell_event(message: Message) -> None:
     if spoken is None and _is_owed_by(event):
         # An act of which nothing is told otherwise (a result was issued) asks for money all the same.
         code, spoken = "fee_due", spoken_of("fee_due", told, values)
+    if spoken is None and _ends_what_was_owed(event):
+        code, spoken = "fee_dropped", spoken_of("fee_dropped", told, values)
     if spoken is not None:
         tell_applicant(message, dossier, code, _with_duty(spoken, event), values)
     write_to_officers(event, told, values)
@@ -78,11 +80,21 @@ def _is_owed_by(event: Event) -> bool:
     return bool(event.data.get("duty") or event.data.get("duties_again"))
 
 
+def _ends_what_was_owed(event: Event) -> bool:
+    """Whether a dossier that goes on needs no fee any more: its process was changed. Where it ended, that is told."""
+    dropped = event.data.get("duties_void") or event.data.get("duties_unneeded")
+    return bool(dropped) and event.dossier.ended_at is None
+
+
 def _with_duty(spoken: Spoken, event: Event) -> Spoken:
     """The same with what is to be paid and until when, where the event raised a financial duty (II.10.4), and with a
     reminder where it is owed again or stands before a result that can be fetched now.
     """
     duty = event.data.get("duty")
+    if event.data.get("duties_unneeded"):
+        return spoken.further(
+            _("Khoản bạn đã nộp được chuyển đến bộ phận kế toán của cơ quan để xem xét hoàn trả."), UNNEEDED
+        )
     if not duty:
         return spoken.further(_still_owed(), STILL_OWED) if _is_reminder(event) else spoken
     what = (

@@ -8,7 +8,7 @@ message, so it must be idempotent by `message.key`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from motcua.outbox.delivery import handler, topics
 from motcua.outbox.models import Message
 from motcua.outbox.tasks import deliver
 
-__all__ = ["handler", "replay", "send", "topics", "waiting"]
+__all__ = ["handler", "replay", "send", "send_all", "topics", "waiting"]
 
 
 def send(topic: str, key: str, payload: Mapping[str, Any]) -> None:
@@ -28,9 +28,23 @@ def send(topic: str, key: str, payload: Mapping[str, Any]) -> None:
     `key` (up to 200 characters) makes it unique: the same key again does nothing. `payload` is plain JSON and names
     rows by their keys rather than carrying personal data.
     """
+    send_all([(topic, key, payload)])
+
+
+def send_all(messages: Sequence[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """`send` for several messages, each with its topic, key and payload, in this order; one statement."""
+    topics, keys, payloads = zip(*messages, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            _SEND, [topic, key, json.dumps(dict(payload)), timezone.now(), deliver.queue, deliver.name]
+            _SEND,
+            [
+                timezone.now(),
+                list(topics),
+                list(keys),
+                [json.dumps(dict(payload)) for payload in payloads],
+                deliver.queue,
+                deliver.name,
+            ],
         )
 
 
@@ -39,14 +53,17 @@ def send(topic: str, key: str, payload: Mapping[str, Any]) -> None:
 _SEND = """
     WITH message AS (
         INSERT INTO outbox_message (topic, key, payload, created_at, attempts, last_error)
-        VALUES (%s, %s, %s, %s, 0, '')
+        SELECT topic, key, payload::jsonb, %s, 0, ''
+        FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS given (topic, key, payload, place)
+        ORDER BY place
         ON CONFLICT (key) DO NOTHING
         RETURNING id
     )
-    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
         %s, %s, 0, NULL, NULL, jsonb_build_object('message', message.id), NULL
-    )::procrastinate_job_to_defer_v1])
+    )::procrastinate_job_to_defer_v1 ORDER BY message.id))
     FROM message
+    HAVING count(*) > 0
 """
 
 

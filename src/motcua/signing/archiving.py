@@ -92,23 +92,23 @@ def enter(*, everything: bool = False) -> int:
     return len(made)
 
 
-def run(now: datetime.datetime | None = None) -> int:
-    """Stamp what is due, the longest due first; return how many got a revision. `now`: judged at that moment."""
+def run() -> int:
+    """Stamp what is due, the longest due first; return how many got a revision."""
     policy = archive_policy.current()
     if not policy.is_on:
         return 0
-    moment = now or timezone.now()
     ends = time.monotonic() + _RUNS_FOR
     count = 0
     for _each in range(AT_ONCE):
-        one = _claimed(moment)
+        one = _claimed()
         if one is None or time.monotonic() > ends:
             break
-        count += keep(one, policy, moment)
+        count += keep(one, policy)
     return count
 
 
-def _claimed(moment: datetime.datetime) -> Archived | None:
+def _claimed() -> Archived | None:
+    moment = timezone.now()
     with transaction.atomic():
         one = (
             Archived.objects.select_for_update(skip_locked=True)
@@ -121,7 +121,7 @@ def _claimed(moment: datetime.datetime) -> Archived | None:
     return one
 
 
-def keep(one: Archived, policy: ArchivePolicy, moment: datetime.datetime) -> bool:
+def keep(one: Archived, policy: ArchivePolicy) -> bool:
     """Look at one content and put the next time stamp over it where it is due; whether a revision was made."""
     last = one.revisions.select_related("file").order_by("number").last()
     file = last.file if last is not None else _original(one.sha256)
@@ -132,20 +132,21 @@ def keep(one: Archived, policy: ArchivePolicy, moment: datetime.datetime) -> boo
     try:
         with open_file(file) as stored:
             content = stored.read()
-        report, told = verification.verify_asking(io.BytesIO(content), "pdf", moment)
+        report, told = verification.verify_asking(io.BytesIO(content), "pdf")
         if report.verdict != "valid":
-            return _left(one, report, moment)
-        if report.stamps and archive_policy.due_at(policy, *_ages(report.stamps[-1])) > moment:
+            return _left(one, report)
+        if report.stamps and archive_policy.due_at(policy, *_ages(report.stamps[-1])) > timezone.now():
             _kept(one, policy, report.stamps[-1])
             return False
-        made, found = _stamped(content, report, told, policy, moment)
+        made, found = _stamped(content, report, told, policy)
         return _written(one, last, file, made, found, policy)
     except _NotNow as reason:
         why = str(reason)
     except (JailError, StorageAway, OSError) as error:
         why = UNPROVEN if isinstance(error, JailError) and error.reason != JailError.BUSY else NO_SERVICE
     _log.warning("archive_not_stamped", sha256=one.sha256, reason=why)
-    _put(one, one.state, why, moment + (_NO_GAIN_AGAIN if why in (NO_GAIN, UNPROVEN) else _AGAIN))
+    again = _NO_GAIN_AGAIN if why in (NO_GAIN, UNPROVEN) else _AGAIN
+    _put(one, one.state, why, timezone.now() + again)
     return False
 
 
@@ -157,11 +158,12 @@ def _ages(stamp: Stamp) -> tuple[datetime.datetime, tuple[str, ...]]:
     return datetime.datetime.fromisoformat(stamp.until), stamp.uses
 
 
-def _left(one: Archived, report: Report, moment: datetime.datetime) -> bool:
+def _left(one: Archived, report: Report) -> bool:
     """What is not valid is not stamped: a stamp would prove that it was not valid. Undecided ones are asked again."""
     reasons = [*report.reasons, *(reason for each in report.signatures for reason in each.reasons)]
     why = reasons[0] if reasons else UNSIGNED
-    _put(one, Archived.State.LEFT, why, moment + _NO_GAIN_AGAIN if report.verdict == "unknown" else None)
+    again = timezone.now() + _NO_GAIN_AGAIN if report.verdict == "unknown" else None
+    _put(one, Archived.State.LEFT, why, again)
     return False
 
 
@@ -181,7 +183,7 @@ def _kept(one: Archived, policy: ArchivePolicy, stamp: Stamp) -> None:
 
 
 def _stamped(
-    content: bytes, report: Report, told: revocation.Told, policy: ArchivePolicy, moment: datetime.datetime
+    content: bytes, report: Report, told: revocation.Told, policy: ArchivePolicy
 ) -> tuple[bytes, Stamp]:
     """The content with one more time stamp, looked at once more. Raises _NotNow, JailError."""
     url, seconds = archive_policy.stamper_address(policy)
@@ -197,10 +199,10 @@ def _stamped(
     finally:
         # Asked within an event loop, where nothing is written.
         connection_log.flush_if_possible()
-    again, _told = verification.verify_asking(io.BytesIO(made), "pdf", moment, asked=told)
+    again, _told = verification.verify_asking(io.BytesIO(made), "pdf", asked=told)
     if len(again.stamps) != len(report.stamps) + 1:
         # The new one is of an authority that was not asked yet.
-        again = verification.verify(io.BytesIO(made), "pdf", moment)
+        again = verification.verify(io.BytesIO(made), "pdf")
     if again.verdict != "valid" or len(again.stamps) != len(report.stamps) + 1:
         raise _NotNow(UNPROVEN)
     newest = again.stamps[-1]

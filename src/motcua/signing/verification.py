@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 import tempfile
 from collections.abc import Sequence
@@ -26,19 +25,18 @@ _LIMITS = Limits(seconds=25, memory_mb=1024, file_mb=16)
 _MOST_TOLD = 8 * 1024 * 1024
 
 
-def verify(content: IO[bytes], kind: Literal["pdf", "xml"], now: datetime.datetime | None = None) -> Report:
-    """The report on a document that somebody gave. `now`: at which moment it is judged, by default this one.
+def verify(content: IO[bytes], kind: Literal["pdf", "xml"]) -> Report:
+    """The report on a document that somebody gave.
 
     What it takes is bounded; a document that takes more is one that cannot be read. Raises JailError when too many
     others are being looked at.
     """
-    return verify_asking(content, kind, now)[0]
+    return verify_asking(content, kind)[0]
 
 
 def verify_asking(
     content: IO[bytes],
     kind: Literal["pdf", "xml"],
-    now: datetime.datetime | None = None,
     *,
     asked: revocation.Told | None = None,
 ) -> tuple[Report, revocation.Told]:
@@ -46,14 +44,13 @@ def verify_asking(
     leave something open.
     """
     roots = trusting.roots_in_use()
-    moment = now or timezone.now()
     known = [trusting.der_of(root.certificate)[0] for root in roots]
     told = asked or revocation.Told()
     with tempfile.TemporaryDirectory(prefix="ky-") as name:
         folder = Path(name)
         if _copied(content, folder / "document") > LARGEST:
             return Report(kind, reasons=(found.BROKEN_FILE,)), told
-        first = _looked(folder, kind, known, told, moment)
+        first = _looked(folder, kind, known, told)
         if not first.signatures or (asked is not None and first.verdict == "valid"):
             return first, told
         told = revocation.ask(
@@ -61,7 +58,7 @@ def verify_asking(
         )
         if not told.answers and not told.lists:
             return first, told
-        return _looked(folder, kind, known, told, moment), told
+        return _looked(folder, kind, known, told), told
 
 
 def _copied(content: IO[bytes], target: Path) -> int:
@@ -74,15 +71,12 @@ def _copied(content: IO[bytes], target: Path) -> int:
 
 
 def _looked(
-    folder: Path,
-    kind: Literal["pdf", "xml"],
-    roots: Sequence[bytes],
-    told: revocation.Told,
-    now: datetime.datetime,
+    folder: Path, kind: Literal["pdf", "xml"], roots: Sequence[bytes], told: revocation.Told
 ) -> Report:
     asked = {
         "kind": kind,
-        "now": now.isoformat(),
+        # The moment of this look: what authorities answered after the moment that is judged would prove nothing.
+        "now": timezone.now().isoformat(),
         "ends": {name: at.isoformat() for name, at in archive_policy.ends().items()},
         "roots": _texts(roots),
         "answers": _texts(told.answers),

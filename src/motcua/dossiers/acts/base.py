@@ -22,10 +22,10 @@ from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.inputs import Input, clean, unknown
 from motcua.dossiers.acts.labels import label_of
 from motcua.dossiers.acts.producing import produce, product_inputs
-from motcua.dossiers.acts.saving import save_moved
+from motcua.dossiers.acts.saving import note_locked, save_moved
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import action_slip_writer
-from motcua.dossiers.acts.vaulted import tell_vault
+from motcua.dossiers.acts.vaulted import told_to_vault
 from motcua.dossiers.acts.waiting import changes
 from motcua.dossiers.behalf import hold
 from motcua.dossiers.clockwork import raw_tick, reckoning_of
@@ -37,7 +37,7 @@ from motcua.files.errors import OverQuota
 from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows
 from motcua.kernel.dates import format_datetime
-from motcua.outbox.services import send
+from motcua.outbox.services import send_all
 from motcua.process.definition import Action, Step
 from motcua.process.interpreter import Position, has_ended, move
 from motcua.process.timing import effective_move
@@ -134,6 +134,7 @@ def lock(key: UUID) -> Dossier:
     dossier = _locked.first(key)
     if dossier is None:
         raise NotFound(_("Không tìm thấy hồ sơ này."))
+    note_locked(dossier)
     return dossier
 
 
@@ -299,12 +300,8 @@ def _change_and_record(
         for write in (*effect.after, *made.after, *waiting.after, *owed.after, *own_slip):
             write(event)
         save_moved(dossier, (*effect.changed, *made.changed))
-        send(
-            "dossier.event",
-            f"event/{event.id}",
-            {"dossier": str(dossier.key), "event": event.id, "act": act.code},
-        )
-        tell_vault(dossier, event)
+        told = {"dossier": str(dossier.key), "event": event.id, "act": act.code}
+        send_all([("dossier.event", f"event/{event.id}", told), *told_to_vault(dossier, event)])
     return event
 
 

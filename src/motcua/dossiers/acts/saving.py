@@ -1,6 +1,7 @@
 """Writing a dossier's row after an act, and the words by which officers find it."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from motcua.data import written
 from motcua.dossiers.models import Dossier
@@ -59,10 +60,39 @@ _MOVED_FIELDS = (
 )
 
 
+def note_locked(dossier: Dossier) -> None:
+    """Remember what the columns of a dossier hold that was just locked: `save_moved` writes only those that differ."""
+    held = vars(dossier)
+    vars(dossier)[_AS_LOCKED] = {attname: held[attname] for attname in _columns().values()}
+
+
 def save_moved(dossier: Dossier, changed: Sequence[str] = ()) -> None:
-    """Write the columns that an act may change, and the search columns when they were set anew."""
+    """Write the columns that an act may change and did, and the search columns when they were set anew.
+
+    `changed`: columns beside those that every act may write; they are always written. Values are replaced and never
+    changed in place (`Dossier.clock` among them), so what is still equal to what was locked needs no writing.
+    """
+    names = (*_moved(dossier), *changed)
     if "search_text" in dossier.get_deferred_fields():
-        written.update(dossier, (*_MOVED_FIELDS, *changed))
-        return
-    search = {"search": ("to_tsvector('simple', %s)", dossier.search_text)}
-    written.update(dossier, (*_MOVED_FIELDS, "search_text", *changed), search)
+        written.update(dossier, names)
+    else:
+        search = {"search": ("to_tsvector('simple', %s)", dossier.search_text)}
+        written.update(dossier, (*names, "search_text"), search)
+    note_locked(dossier)
+
+
+_AS_LOCKED = "as_locked"
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """Where an instance keeps each of the fields: {"unit": "unit_id", …}."""
+    return {one.name: one.attname for one in Dossier._meta.concrete_fields if one.name in _MOVED_FIELDS}
+
+
+def _moved(dossier: Dossier) -> Sequence[str]:
+    held = vars(dossier)
+    before = held.get(_AS_LOCKED)
+    if before is None:
+        return _MOVED_FIELDS
+    return [name for name, attname in _columns().items() if held[attname] != before[attname]]

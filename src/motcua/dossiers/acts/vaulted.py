@@ -4,6 +4,7 @@ After the act is committed, at least once, and without harm when told twice (`do
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from motcua.dossiers.models import Dossier, Event, Paper
 from motcua.outbox.services import send
@@ -14,10 +15,11 @@ ACTS = frozenset({"finish", "hand_over", "correct_outcome", "reopen", "digitise"
 """Acts after which the vault may hold something else."""
 
 
-def tell_vault(dossier: Dossier, event: Event) -> None:
-    """Have the vault brought up to this act; one statement, and none for acts that do not concern it."""
-    if event.act in ACTS:
-        _tell(dossier, f"vault/{event.id}", event=event.id)
+def told_to_vault(dossier: Dossier, event: Event) -> list[tuple[str, str, dict[str, Any]]]:
+    """The message that has the vault brought up to this act; none for acts that do not concern it."""
+    if event.act not in ACTS:
+        return []
+    return [(TOPIC, f"vault/{event.id}", {"dossier": str(dossier.key), "event": event.id})]
 
 
 def tell_now(dossier: Dossier, key: str) -> None:
