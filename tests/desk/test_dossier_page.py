@@ -8,7 +8,8 @@ import unicodedata
 import pytest
 from pypdf import PdfReader
 
-from motcua.dossiers.models import Dossier, IssuedSlip, Paper
+from motcua.dossiers import outcome_drafts
+from motcua.dossiers.models import Dossier, IssuedSlip, Outcome, Paper
 from motcua.people.models import User
 from tests.desk.conftest import Desk
 from tests.desk.helpers import make_late, page_of, shown
@@ -189,3 +190,19 @@ def test_no_dossier_of_that_key(story: Story, at: Desk) -> None:
     missing = Dossier(key="00000000-0000-4000-8000-000000000000")
     assert at(DESK).get(page_of(missing)).status_code == 404
     assert at(DESK).post(f"{page_of(missing)}/tiep-nhan", {"act": "accept"}).status_code == 404
+
+
+def test_a_result_made_from_its_draft_stands_in_the_story_with_its_file(story: Story, at: Desk) -> None:
+    dossier = story.assigned()
+    texts = {"dieu_kien": "Chỉ bán tại chỗ.", "thoi_han": "05 năm kể từ ngày ký"}
+    outcome_drafts.save(story.actor(EXAMINER), dossier, texts, 0)
+    opinion = {"opinion": "Đủ điều kiện.", "draft": story.file("to-trinh.pdf")}
+    story.do("propose", dossier, EXAMINER, opinion)
+    story.do("propose", dossier, HEAD, {"opinion": "Kính trình."})
+    story.do("approve", dossier, DIRECTOR)
+    story.do("finish", dossier, CLERK, {"source": "draft", "issued_on": story.today()})
+    outcome = Outcome.objects.select_related("file").get(dossier=dossier)
+    for email in (CLERK, DESK, EXAMINER, DIRECTOR):
+        page = shown(at(email).get(page_of(dossier)))
+        assert f"/tep/{outcome.file.key}" in page
+        assert "to-trinh.pdf" in page

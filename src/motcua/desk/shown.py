@@ -136,7 +136,8 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
             text = f"{text}\n{kind}".strip()
         if wanted:
             text = "\n".join([text, *wanted]).strip()
-        files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
+        # A "draft" is a file that came with a proposal, or says of which draft the system made the result.
+        files = [card for name in ("draft", "file") if "key" in (card := moment.data.get(name) or {})]
         files += moment.data.get("produced", {}).get("papers", [])
         files += [one["file"] for one in moment.data.get("child", {}).get("outcomes", [])]
         items.append(
