@@ -12,7 +12,7 @@ from motcua.catalogue.selectors import cached_version
 from motcua.dossiers.models import Dossier
 from motcua.post.models import Parcel
 from tests.portal.way import address, begin, delivery_post
-from tests.post.conftest import FETCHED, Postal, carrier, outbox, parcel
+from tests.post.conftest import BY_POST, FETCHED, Postal, carrier, outbox, parcel
 from tests.story import DESK, EXAMINER
 
 SignedIn = Callable[..., Client]
@@ -184,6 +184,20 @@ def test_whoever_changes_their_mind_does_until_the_result_is_on_its_way(
     assert "đã được giao cho bưu chính" in told
     dossier.refresh_from_db()
     assert dossier.delivery["way"] == "post"
+
+
+def test_once_a_dossier_has_ended_the_post_is_offered_to_nobody_who_did_not_choose_it(
+    story: Postal, signed_in: SignedIn
+) -> None:
+    for way, is_offered in (("desk", False), ("post", True)):
+        story.delivery = {**BY_POST, "way": way}
+        dossier = story.ready()
+        page, leads_to = (
+            reverse(f"portal:{name}", kwargs={"key": dossier.key}) for name in ("dossier", "post")
+        )
+        assert leads_to in signed_in().get(page).content.decode()
+        story.do("hand_over", dossier, DESK, story.hand_over_data())
+        assert (leads_to in signed_in().get(page).content.decode()) is is_offered
 
 
 def _desk(name: str, dossier: Dossier) -> str:
