@@ -70,7 +70,10 @@ def _prepare_simulators() -> None:
     for code in (simulate.SMS, simulate.ZALO):
         _agree(f"MOTCUA_MESSAGES_{code.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_SAMPLE)
     os.environ.setdefault("MOTCUA_MESSAGES_ZALO_MAU_SIGN", simulate.SECRET_OF_SAMPLE)
-    _agree(f"MOTCUA_SIGNING_{simulate.ESIGN.upper().replace('-', '_')}_SECRET", simulate.SECRET_OF_ESIGN)
+    esign = f"MOTCUA_SIGNING_{simulate.ESIGN.upper().replace('-', '_')}"
+    _agree(f"{esign}_SECRET", simulate.SECRET_OF_ESIGN)
+    # Receipts are sealed as soon as an administrator puts the department's certificate down.
+    _agree(f"{esign}_SEAL_{simulate.DEPARTMENT.replace('.', '_')}", simulate.PIN_OF_ESIGN)
 
 
 def _agree(name: str, secret: str) -> None:

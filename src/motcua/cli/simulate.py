@@ -22,13 +22,14 @@ from motcua.simulate.payments.server import serve
 from motcua.simulate.post import depot as postal
 from motcua.simulate.post import server as postal_server
 
+DEPARTMENT = "H27.03"
 # People and agencies of the sample, whose certificates name them.
 _PEOPLE = (
     ("NGUYENVANAN", "Nguyễn Văn An", False),
     ("GIAMDOC", "Phạm Hồng Sơn", False),
-    ("H27.03", "Sở Công Thương tỉnh Hà Tĩnh", True),
+    (DEPARTMENT, "Sở Công Thương tỉnh Hà Tĩnh", True),
 )
-ESIGN, SECRET_OF_ESIGN = "esign-mau", "mo-phong"
+ESIGN, SECRET_OF_ESIGN, PIN_OF_ESIGN = "esign-mau", "mo-phong", "12345678"
 
 VNPOST, VIETTEL = "vnpost-mau", "viettel-mau"
 VNPAY, PLATFORM = "vnpay-mau", "quoc-gia-mau"
@@ -104,7 +105,8 @@ def esign(
         code, name, kind, asks = ([*text.split("|"), "", "", ""])[:4]
         running.hold(server, code, name, organisation=kind == "organisation", asks=asks or "pin")
     server.service.ways.slow_seconds, server.service.ways.lie = slow, lie
-    click.echo(f"Dịch vụ ký số mô phỏng: http://127.0.0.1:{port}/csc/v2 (mã bí mật: mo-phong; PIN: 12345678)")
+    agreed = f"mã bí mật: {SECRET_OF_ESIGN}; PIN: {PIN_OF_ESIGN}"
+    click.echo(f"Dịch vụ ký số mô phỏng: http://127.0.0.1:{port}/csc/v2 ({agreed})")
     for authority in () if quiet else server.service.authorities.values():
         click.echo(f"Chứng thư gốc ({authority.code}):\n{authority.root.pem}")
     with contextlib.suppress(KeyboardInterrupt):
