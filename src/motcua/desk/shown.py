@@ -136,7 +136,8 @@ def timeline_items(view: DossierView) -> list[dict[str, Any]]:
             text = f"{text}\n{kind}".strip()
         if wanted:
             text = "\n".join([text, *wanted]).strip()
-        files = [moment.data[name] for name in ("draft", "file") if isinstance(moment.data.get(name), dict)]
+        # The draft of a result that was written on the screen is named by its number; there is no file of it.
+        files = [moment.data[name] for name in ("draft", "file") if "key" in (moment.data.get(name) or {})]
         files += moment.data.get("produced", {}).get("papers", [])
         files += [one["file"] for one in moment.data.get("child", {}).get("outcomes", [])]
         items.append(
