@@ -122,6 +122,10 @@ def test_the_clerk_issues_what_was_approved(story: Story, at: Desk) -> None:
     outcome = Outcome.objects.get(dossier=dossier)
     assert outcome.number == "1/GP-SCT"
     assert "đã ban hành" in shown(at(CLERK).get(draft_page(dossier)))
+    # The desk goes on with it, and what was issued stands in what happened.
+    page = shown(at(DESK).get(reverse("desk:dossier", kwargs={"key": dossier.key})))
+    assert reverse("portal:file", kwargs={"key": outcome.file.key}) in page
+    assert outcome.file.name in page
 
 
 def test_a_procedure_without_a_template_has_no_draft(story: Story, at: Desk) -> None:

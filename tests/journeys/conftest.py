@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from tests.journeys.beside import beside
 from tests.journeys.walking import Walker
 from tests.story_fixtures import story, time_is
 
@@ -31,4 +32,4 @@ def deliver() -> Callable[[], None]:
         for message in Message.objects.filter(delivered_at__isnull=True).order_by("id"):
             deliver_now(message.id)
 
-    return everything
+    return lambda: beside(everything)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
@@ -15,10 +16,19 @@ from tests.answers import complete_answers
 from tests.journeys.walking import Walker
 
 
-def file(walker: Walker, page: Page, code: str, email: str, start: str = "", **answers: Any) -> Dossier:
+def file(
+    walker: Walker,
+    page: Page,
+    code: str,
+    email: str,
+    start: str = "",
+    choose: Callable[[Page], None] | None = None,
+    **answers: Any,
+) -> Dossier:
     """Fill in every part with complete answers (these among them), attach what is required, submit.
 
-    `start`: the address that the person comes by, when it is not the procedure's own.
+    `start`: the address that the person comes by, when it is not the procedure's own; `choose`: how the result is to
+    reach them, on the page that asks it, when it is not as that page proposes.
     """
     walker.enter(page, email)
     page.goto(start or f"/nop-ho-so/{code}")
@@ -36,6 +46,8 @@ def file(walker: Walker, page: Page, code: str, email: str, start: str = "", **a
         if paper.required:
             walker.attach(page, paper.code, walker.pdf(f"{paper.code}-{dossier.pk}.pdf"))
     walker.on(page)
+    if choose is not None:
+        choose(page)
     walker.on(page)
     page.check("input[name=cam_ket]")
     walker.follow(page, page.get_by_role("button", name="Nộp hồ sơ"))

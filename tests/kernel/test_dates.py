@@ -13,7 +13,6 @@ from motcua.kernel.dates import (
     format_long_date,
     format_slip_moment,
     format_time,
-    format_until,
     parse_date,
     relative_days,
     to_local,
@@ -28,12 +27,6 @@ def test_moments_are_shown_as_day_month_year_and_hours_minutes_seconds_in_vietna
     assert format_time(EVENING_IN_LONDON) == "01:05:09"
     assert format_datetime(EVENING_IN_LONDON) == "22/11/2026 01:05:09"
     assert format_date(date(2026, 1, 2)) == "02/01/2026"
-
-
-def test_a_time_that_ends_with_its_day_names_the_day():
-    assert format_until(datetime(2026, 12, 11, tzinfo=HANOI)) == "hết ngày 10/12/2026"
-    assert format_until(datetime(2026, 12, 31, 17, tzinfo=UTC)) == "hết ngày 31/12/2026"
-    assert format_until(datetime(2026, 12, 11, 17, 30, tzinfo=HANOI)) == "11/12/2026 17:30:00"
 
 
 def test_long_forms_for_slips():

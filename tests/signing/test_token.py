@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,15 @@ def pin(tmp_path: Path) -> Path:
 @pytest.fixture
 def bridge(softhsm: Token, pin: Path) -> Iterator[Bridge]:
     """`motcua bridge`, as somebody starts it."""
+    with started(softhsm, pin, SITE) as running:
+        yield running
+
+
+@contextmanager
+def started(softhsm: Token, pin: Path, site: str) -> Iterator[Bridge]:
+    """The bridge as its own process for one site; whoever uses the token "types" what stands in the file `pin`."""
     command = [sys.executable, "-m", "motcua.cli", "bridge", "--module", softhsm.module, "--token", LABEL]
-    command += ["--origin", SITE, "--port", "0", "--pin-file", str(pin)]
+    command += ["--origin", site, "--port", "0", "--pin-file", str(pin)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as process:
         assert process.stdout is not None
         address = next(word for word in process.stdout.readline().split() if word.startswith("http://127"))

@@ -1,19 +1,23 @@
-// Lets this browser be told (Web Push): asks it for a subscription and sends that as a form. Without scripts, or where a
-// browser cannot, the form stays hidden.
+// Lets this browser be told (Web Push): asks it for a subscription and sends that as a form. Where a browser cannot, the
+// form stays hidden and the page says so, as it does without scripts.
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 
 for (const form of document.querySelectorAll("form[data-push-key]")) {
-  if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) continue;
+  if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) {
+    for (const note of document.querySelectorAll("[data-push-missing]")) note.hidden = false;
+    continue;
+  }
   form.hidden = false;
   const answer = form.querySelector("input[name=subscription]");
-  const error = form.querySelector("[data-push-error]");
+  const errors = [...form.querySelectorAll("[data-push-error]")];
+  const tell = (what) => errors.forEach((error) => (error.hidden = error.dataset.pushError !== what));
   form.addEventListener("submit", async (event) => {
     if (answer.value) return; // answered: now the form itself goes
     event.preventDefault();
-    error.hidden = true;
+    tell("");
     try {
-      if ((await Notification.requestPermission()) !== "granted") throw new Error("not allowed");
+      if ((await Notification.requestPermission()) !== "granted") return tell("refused");
       const worker = await navigator.serviceWorker.register(form.dataset.pushWorker, { scope: "/" });
       const known = await worker.pushManager.getSubscription();
       if (known) await known.unsubscribe(); // of an older key
@@ -24,7 +28,7 @@ for (const form of document.querySelectorAll("form[data-push-key]")) {
       answer.value = JSON.stringify(made);
       form.requestSubmit();
     } catch {
-      error.hidden = false;
+      tell("failed");
     }
   });
 }

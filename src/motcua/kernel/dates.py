@@ -8,7 +8,7 @@ means.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -39,14 +39,6 @@ def format_time(at: datetime) -> str:
 def format_datetime(at: datetime) -> str:
     """22/11/2026 10:15:08."""
     return f"{format_date(at)} {format_time(at)}"
-
-
-def format_until(end: datetime) -> str:
-    """ "hết ngày 10/12/2026" where a time ends with its day in Hà Nội; else the moment of the end."""
-    local = to_local(end)
-    if (local.hour, local.minute, local.second) != (0, 0, 0):
-        return format_datetime(end)
-    return f"hết ngày {format_date(local - timedelta(seconds=1))}"
 
 
 def format_long_date(value: date | datetime) -> str:

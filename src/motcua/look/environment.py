@@ -156,7 +156,6 @@ def environment(**options: Any) -> jinja2.Environment:
         date=dates.format_date,
         datetime=dates.format_datetime,
         time=dates.format_time,
-        until=dates.format_until,
         long_date=dates.format_long_date,
         dong=money.format_dong,
         number=money.format_number,

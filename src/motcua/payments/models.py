@@ -3,6 +3,7 @@
 The money itself stands in `models_money.py`, what an accountant has to look at in `models_care.py`.
 """
 
+import datetime
 import uuid
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
+
+from motcua.kernel.dates import to_local
 
 
 class Gateway(models.Model):
@@ -77,6 +80,11 @@ class PaymentRequest(models.Model):
     def is_payable(self) -> bool:
         """Whether money for it may be taken at all; online only while it is open."""
         return self.state in (self.State.OPEN, self.State.EXPIRED)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The day until whose end it may be paid."""
+        return to_local(self.expires_at - datetime.timedelta(seconds=1)).date()
 
 
 class Order(models.Model):

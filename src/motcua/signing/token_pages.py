@@ -115,8 +115,10 @@ def _values(text: str) -> list[bytes]:
 def _texts() -> dict[str, str]:
     """What the script says, by what happens; the errors are those of the protocol."""
     return {
+        # Of another site's bridge too: the browser keeps its answer from the page.
         "absent": _(
-            "Không thấy cầu nối thiết bị ký trên máy này. Hãy chạy cầu nối (motcua bridge), cắm thiết bị rồi thử lại."
+            "Không thấy cầu nối thiết bị ký trên máy này. Hãy chạy cầu nối (motcua bridge), cắm thiết bị rồi thử lại. "
+            "Nếu cầu nối đang chạy, hãy chạy lại với địa chỉ của trang này (--origin)."
         ),
         "broken": _("Thiết bị ký không thực hiện được. Chưa có gì được ký; hãy rút ra, cắm lại rồi thử lại."),
         "server": _("Hệ thống không trả lời đúng. Hãy tải lại trang rồi thử lại."),

@@ -181,6 +181,7 @@ def show(
         "next": _next(actor, view.dossier) if DONE in request.GET else None,
         "is_done": DONE in request.GET,
         "has_fees": view.has_fees,
+        "is_unpaid": view.is_unpaid,
         "by_post": of_dossier(view.dossier) if concerns(view.dossier) else None,
         "page_address": address("desk:dossier", key=view.dossier.key),
     }

@@ -216,6 +216,7 @@ def _shown(
         "kind": kind,
         "may_sign": may_sign,
         "signatures": made,
+        "is_signed": any(one.state == "done" for one in made),
         "is_signed_here": any(one.step == here and one.state == "done" for one in made),
         "is_under_way": any(one.state in ("waiting", "stamping") for one in made),
         "keys": keys,

@@ -35,6 +35,7 @@ from motcua.dossiers.selectors.access import may_open, submitted_to
 from motcua.dossiers.selectors.beside import Beside, Note, read_beside
 from motcua.dossiers.selectors.relatives import Relative, latest_child
 from motcua.dossiers.states import State
+from motcua.dossiers.verification_duties import duties_told
 from motcua.kernel.due import Lateness
 from motcua.kernel.masking import OPEN, Mask
 from motcua.people.models import User
@@ -247,6 +248,12 @@ class DossierView:
     def has_fees(self) -> bool:
         """Whether anything was ever asked to be paid for it, by the record; its process may be another by now."""
         return any("duty" in event.data for event in self.events)
+
+    @cached_property
+    def is_unpaid(self) -> bool:
+        """Whether some of it is neither paid nor ended, by the record."""
+        raised, ended = duties_told(self.events)
+        return bool(raised.keys() - ended.keys())
 
     def action(self, code: str) -> AvailableAction | None:
         """The button of that code, if this person has it now."""
