@@ -11,6 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from motcua.agencies.four_eyes_policy import Guarded
+from motcua.agencies.models import Agency, FourEyesPolicy
+from motcua.audit.models import TrailLine
+from motcua.audit.trail import Kind
 from motcua.catalogue.models import PaperTypeVersion
 from motcua.catalogue.paper_types import newest_type
 from motcua.dossiers.acts.vaulted import tell_now
@@ -113,6 +117,23 @@ def test_the_room_that_each_person_and_organisation_uses(
     assert searched(administrator, "") == [row[0] for row in rows]
     page = administrator.get(reverse("console:vault"), {"theo": "chu-kho"}).content.decode()
     assert "Phan Thị Cúc" in html.unescape(page)
+
+
+def test_owners_leave_as_a_file_with_a_line_of_the_trail_and_not_where_it_takes_two(
+    story: Story, signed_in: SignedIn, filled: list[Entry]
+) -> None:
+    administrator = signed_in(ADMINISTRATOR)
+    assert len(table(administrator, theo="chu-kho")) == 2
+    line = TrailLine.objects.get(kind=Kind.EXPORT)
+    assert (line.person, line.about) == (story.person(ADMINISTRATOR), "page:vault_file")
+    FourEyesPolicy.objects.create(agency=Agency.objects.get(code="H27"), acts=[Guarded.EXPORT_ACCOUNTS])
+    where = reverse("console:vault_file", kwargs={"kind": "csv"})
+    for client in (administrator, signed_in(TOP_ADMINISTRATOR)):
+        told = client.get(where, {"theo": "chu-kho"}, follow=True)
+        assert "cần người thứ hai xác nhận" in html.unescape(told.content.decode())
+        assert not TrailLine.objects.filter(kind=Kind.EXPORT).exclude(pk=line.pk).exists()
+    # Figures that name nobody are a file as before.
+    assert administrator.get(where, {"theo": "loai"}).status_code == 200
 
 
 @pytest.mark.criterion("II.18.1", "II.18.4")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.agencies.four_eyes_policy import Guarded, first_guarded
 from motcua.agencies.models import Agency
 from motcua.agencies.resolving import kept_with
 from motcua.agencies.selectors import Actor, stamp
 from motcua.catalogue.paper_types import type_titles
 from motcua.console.access import administrators_only, page
+from motcua.console.four_eyes.asking import agency_of_tops
 from motcua.dossiers.masking import account_list_mask
 from motcua.exchange.packages.scope import scope_of
 from motcua.files.tables import CSV_TYPE, XLSX_TYPE, csv_file, xlsx_file
@@ -118,6 +121,9 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
         # The page says what is wrong with the days; a file of others would not be what was asked for.
         return redirect(reverse("console:vault") + query(request))
     if wanted.by == OWNERS:
+        if _needs_second_person(wanted, actor):
+            messages.warning(request, _second_person_in_words())
+            return redirect(reverse("console:vault") + query(request))
         mask = account_list_mask(actor)
         head = [
             _("Chủ kho"),
@@ -150,6 +156,22 @@ def exported(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
         content,
         content_type=_FORMATS[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _needs_second_person(wanted: Wanted, actor: Actor) -> bool:
+    """Whether accounts leave as a file only by two: somewhere among the agencies of the file, or at the top."""
+    own = [pk for pk, _code, _name in wanted.choices]
+    return (
+        first_guarded(Guarded.EXPORT_ACCOUNTS, [*own, agency_of_tops(actor, Guarded.EXPORT_ACCOUNTS)])
+        is not None
+    )
+
+
+def _second_person_in_words() -> str:
+    return _(
+        "Tệp về chủ kho không xuất được một mình: xuất dữ liệu tài khoản cần người thứ hai xác nhận. Bạn vẫn xem được "
+        "ở trang này; cần tệp, hãy xuất danh sách tài khoản ở Quản trị → Tài khoản để người thứ hai xác nhận."
     )
 
 
