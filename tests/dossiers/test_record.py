@@ -75,7 +75,7 @@ def test_an_act_that_fails_half_way_leaves_nothing(story: Story, monkeypatch: py
     def fail(*_args: object, **_options: object) -> None:
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr("motcua.dossiers.acts.base.send", fail)
+    monkeypatch.setattr("motcua.dossiers.acts.base.send_all", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         story.do("accept", dossier, DESK)
     assert story.stored(dossier) == before

@@ -83,7 +83,7 @@ def test_an_entry_is_made_only_with_its_act(commerce: Commerce, monkeypatch: pyt
     def broken(*_given: object, **_named: object) -> None:
         raise RuntimeError("no outbox")
 
-    monkeypatch.setattr("motcua.dossiers.acts.base.send", broken)
+    monkeypatch.setattr("motcua.dossiers.acts.base.send_all", broken)
     from django.db import transaction
 
     with pytest.raises(RuntimeError), transaction.atomic():

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.signing.esign import Esign, running
-from tests.signing.softhsm import softhsm
+from tests.signing.softhsm import initialised_softhsm, softhsm
 
-__all__ = ["softhsm"]
+__all__ = ["initialised_softhsm", "softhsm"]
 
 
 @pytest.fixture(scope="session")

@@ -67,13 +67,21 @@ class Token:
                     }
                 )
 
+    def empty(self) -> None:
+        """Take out all keys and certificates."""
+        import pkcs11
+
+        with pkcs11.lib(self.module).get_token(token_label=LABEL).open(rw=True, user_pin=PIN) as session:
+            for one in list(session.get_objects()):
+                one.destroy()
+
 
 def _run(*arguments: str) -> None:
     subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture(scope="session")
-def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
+def initialised_softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
     """One for all tests of a process: the library reads where its tokens lie once."""
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "tokens").mkdir()
@@ -85,3 +93,10 @@ def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
     _run("--init-token", "--free", "--label", LABEL, "--so-pin", "12345678", "--pin", PIN)
     yield Token(MODULE, folder)
     del os.environ["SOFTHSM2_CONF"]
+
+
+@pytest.fixture
+def softhsm(initialised_softhsm: Token) -> Iterator[Token]:
+    """The token, empty at the end: what one test put in is not offered in the next."""
+    yield initialised_softhsm
+    initialised_softhsm.empty()
