@@ -20,18 +20,20 @@ def _failure(_logger: object, _name: str, line: MutableMapping[str, Any]) -> Mut
     given = line.pop("exc_info", None)
     if not given:
         return line
-    error = (
-        given[1]
-        if isinstance(given, tuple)
-        else given
-        if isinstance(given, BaseException)
-        else sys.exc_info()[1]
-    )
+    error = _error_in(given)
     told: list[dict[str, Any]] = []
     while error is not None and len(told) < _MOST_CAUSES:
         told.append(_told(error))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return {**line, "failure": told} if told else line
+
+
+def _error_in(given: Any) -> BaseException | None:
+    """The error in what is given as `exc_info`: itself, the three parts of it, or True for the one being handled."""
+    if isinstance(given, BaseException):
+        return given
+    found: BaseException | None = given[1] if isinstance(given, tuple) else sys.exc_info()[1]
+    return found
 
 
 def _told(error: BaseException) -> dict[str, Any]:
