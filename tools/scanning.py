@@ -145,7 +145,7 @@ def faults_in(log: str) -> list[str]:
             event = json.loads(line)
         except ValueError:
             continue
-        raised = event.get("exc_info") or event.get("exception") or ""
-        what = " ".join(map(str, raised[:2])) if isinstance(raised, list) else str(raised)[-300:]
+        failures = event.get("failure") or [{"kind": "", "places": [""]}]
+        what = f"{failures[-1]['kind']} at {failures[-1]['places'][-1]}"
         found[f"{KEYS.sub('<key>', str(event.get('event')))} – {what}"] += 1
     return [f"{number} × {text}" for text, number in found.most_common()]
