@@ -145,7 +145,7 @@ def faults_in(log: str) -> list[str]:
             event = json.loads(line)
         except ValueError:
             continue
-        failures = event.get("failure") or [{"kind": "", "places": [""]}]
-        what = f"{failures[-1]['kind']} at {failures[-1]['places'][-1]}"
+        first = (event.get("failure") or [{}])[-1]
+        what = " at ".join([first.get("kind", ""), *first.get("places", [])[-1:]])
         found[f"{KEYS.sub('<key>', str(event.get('event')))} – {what}"] += 1
     return [f"{number} × {text}" for text, number in found.most_common()]
