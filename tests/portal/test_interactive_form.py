@@ -1,19 +1,20 @@
 """What circular 01/2023, article 22.3, asks of an interactive form at the least, on the real form of 2.000620.
 
-The text of the article could not be read. As circular 21/2023 (I.6.1 to I.6.4) tells of it: filled in by choosing, help
-at each place, kept and taken away as a file or on paper, and signed; and by what is known of the field: checked, and
-brought back. Signing has tests of its own (`tests/signing`). Until the article is read, nothing here says that I.6.5
-is met.
+Read as decision 0115 says, since the article's text could not be had: filled in by choosing, help at each place, kept
+and taken away as a file or on paper, signed, checked at each place, and brought back. Each has a test here, and each of
+them carries the mark of I.6.5.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import escape
 from pypdf import PdfReader
 
@@ -23,8 +24,11 @@ from motcua.forms.selectors import cached_form
 from tests.answers import complete_answers
 from tests.portal.conftest import SignedIn
 from tests.portal.posting import posted
-from tests.portal.way import address, begin, ready, submit
+from tests.portal.way import address, begin, ready, submit, upload
+from tests.signing.esign import PIN, Esign
 from tests.story import APPLICANT, Story
+
+pytestmark = pytest.mark.criterion("I.6.5")
 
 
 def steps_of(client: Client, dossier: Dossier) -> dict[int, str]:
@@ -83,6 +87,21 @@ def test_it_is_kept_and_taken_away_as_a_file_or_on_paper(citizen: Client, kind: 
 
 def _kind(kind: str) -> dict[str, Any]:
     return {} if kind == "pdf" else {"kind": kind}
+
+
+def test_it_is_signed_on_the_form_itself(citizen: Client, story: Story, esign: Esign) -> None:
+    key = esign.key_of(esign.connect(), story.person(APPLICANT))
+    dossier = ready(citizen, story)
+    assert "Ký số tờ khai" in citizen.get(address("check", dossier)).content.decode()
+    here, file = address("sign_form", dossier), address("sign_form_file", dossier)
+    citizen.post(here, {"viec": "chuan-bi"})
+    seen = hashlib.sha256(citizen.get(file).content).hexdigest()
+    said = {"viec": "ky", "chung-thu": str(key.key), "sha256": seen, "pin": PIN}
+    assert "Ký thành công" in citizen.post(here, said, follow=True).content.decode()
+    signed = citizen.get(f"{file}?tai=1").content
+    assert b"/ETSI.CAdES.detached" in signed
+    found = Client().post(reverse("portal:verify"), {"tep": upload("to-khai.pdf", signed)}).content.decode()
+    assert "Chữ ký số hợp lệ" in found
 
 
 def test_what_is_wrong_is_told_at_its_place_before_it_goes_on(citizen: Client) -> None:
