@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.sample_database import SAMPLE
-
+SAMPLE = Path(__file__).parents[2] / "sample"
 Definition = dict[str, Any]
 
 
