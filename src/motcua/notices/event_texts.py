@@ -223,5 +223,5 @@ def sample() -> dict[str, str]:
         "contents": _("kết quả giải quyết"),
         "entry_number": "TM-0001",
         "entry_heading": "banhang.vn",
-        "entry_address": "https://dichvucong.example/danh-sach-cong-khai/tmdt/TM-0001",
+        "entry_address": "https://dichvucong.example/danh-sach-cong-khai/so-cong-khai/TM-0001",
     }
