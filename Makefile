@@ -27,7 +27,7 @@ format: ## put the code into its one form
 bench: ## measure against the budgets, some minutes (QUICK=1: fewer, BIG=1: two million dossiers too; docs/performance.md)
 	@BROWSER=0 scripts/setup.sh test && exec .venv/bin/python -m bench
 
-mutation: ## change the clock and the interpreter in every small way and see that a test notices (half an hour)
+mutation: ## change the clock and the interpreter in every small way and see that a test notices (a quarter of an hour)
 	@BROWSER=0 scripts/setup.sh test && exec nice -n 15 .venv/bin/python tools/mutation.py
 
 holes: ## plant holes in a copy of the code and see that the table of who may call what finds each (some minutes)
