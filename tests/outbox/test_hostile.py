@@ -222,5 +222,20 @@ def test_the_doctor_names_services_in_use_that_lie_inside_and_were_not_named(
     found = inside()
     assert found.level == WRONG
     assert "dich-vu.example" in found.text
+    assert "make run" not in found.text
     settings.INSIDE = [*settings.INSIDE, "dich-vu.example"]
     assert inside().level == OK
+
+
+def test_the_doctor_says_that_make_run_allows_what_is_played_on_this_machine(
+    sample: Any, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs it beside `make run`, as the README says, has not set what that sets for itself."""
+    played = {"kind": "esms", "name": "SMS", "agency": "H27", "account": "A", "sender": "B", "on": True}
+    publish({**played, "code": "sms-mau", "url": "https://127.0.0.1/send"})
+    monkeypatch.setenv("MOTCUA_MESSAGES_SMS_MAU_SECRET", "mat")
+    settings.INSIDE = []
+    found = inside()
+    assert found.level == WRONG
+    assert "127.0.0.1" in found.text
+    assert "`make run` tự cho phép" in found.text
