@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from typing import Any
 
 import pytest
@@ -256,6 +257,36 @@ def test_a_run_reads_no_more_however_many_wait(story: Story, time_is: TimeIs) ->
     assert statements() == before
     assert fire_due(fires_at) == Fired(told=301)
     assert Message.objects.filter(topic=TOPIC).count() == 1, "a batch is one message"
+
+
+def test_a_run_of_many_batches_tells_each_once_in_the_order_in_which_they_were_due(
+    story: Story, time_is: TimeIs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_timers(timer("nhac", "after_arrival", 60, "remind"))
+    time_is("2026-12-07 08:00")
+    dossier = story.assigned()
+    moments = [timezone.now() + datetime.timedelta(days=1 + number % 3) for number in range(40)]
+    Timer.objects.bulk_create(
+        Timer(
+            dossier=dossier, step=dossier.step, code=f"n{number}", title="n", does="remind", fires_at=moment
+        )
+        for number, moment in enumerate(moments)
+    )
+    monkeypatch.setattr(timer_run, "BATCH", 7)
+    assert fire_due(max(moments)) == Fired(told=41)
+    assert fire_due(max(moments)) == Fired()
+    told = [
+        one["timer"]
+        for row in Message.objects.filter(topic=TOPIC).order_by("id")
+        for one in row.payload["timers"]
+    ]
+    assert sorted(told) == sorted(Timer.objects.values_list("id", flat=True))
+    batches = [told[start : start + 7] for start in range(0, len(told), 7)]
+    due = dict(Timer.objects.values_list("id", "fires_at"))
+    assert all(
+        max(due[one] for one in before) <= min(due[one] for one in after)
+        for before, after in itertools.pairwise(batches)
+    )
 
 
 def test_an_act_with_timers_costs_one_statement_more(story: Story) -> None:

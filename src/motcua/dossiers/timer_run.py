@@ -43,9 +43,10 @@ class Fired:
 def fire_due(now: datetime.datetime | None = None) -> Fired:
     """Fire everything that is due at `now`. Safe to run at the same time, to be killed, and to be run again."""
     at, began = now or timezone.now(), time.monotonic()
-    told = 0
-    while batch := _tell_batch(at):
-        told += batch
+    told, past = 0, _FIRST
+    while batch := _tell_batch(at, past):
+        told += len(batch)
+        past = max(batch)
     acted = failed = 0
     due = _due_actions(at)
     for timer_id, dossier_id in due[:BATCH]:
@@ -57,32 +58,37 @@ def fire_due(now: datetime.datetime | None = None) -> Fired:
     return Fired(told, acted, failed, more=len(due) > BATCH)
 
 
+# A place among the timers, in the order in which they are due: a batch begins behind the one before it, or the database
+# would pass all that have fired since the run began once more for each batch.
+Place = tuple[datetime.datetime, int]
+_FIRST: Place = (datetime.datetime.min.replace(tzinfo=datetime.UTC), 0)
+
 # A timer of a step that its dossier has left tells nobody: its row is about to go.
 _CLAIM = """
     WITH due AS (
         SELECT id FROM dossiers_timer
-         WHERE fired_at IS NULL AND fires_at <= %(at)s AND does <> 'act'
+         WHERE fired_at IS NULL AND fires_at <= %(at)s AND does <> 'act' AND (fires_at, id) > (%(past)s, %(past_id)s)
          ORDER BY fires_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
     UPDATE dossiers_timer timer SET fired_at = %(at)s
       FROM due, dossiers_dossier dossier
      WHERE timer.id = due.id AND dossier.id = timer.dossier_id
     RETURNING timer.id, dossier.key, timer.title, timer.does, timer.to_role,
-              dossier.step = timer.step AND dossier.ended_at IS NULL
+              dossier.step = timer.step AND dossier.ended_at IS NULL, timer.fires_at
 """
 
 
-def _tell_batch(at: datetime.datetime) -> int:
+def _tell_batch(at: datetime.datetime, past: Place) -> list[Place]:
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, {"at": at, "most": BATCH})
+            cursor.execute(_CLAIM, {"at": at, "most": BATCH, "past": past[0], "past_id": past[1]})
             rows = cursor.fetchall()
         _send(
             {"timer": timer, "dossier": str(key), "title": title, "does": does, "to_role": to_role}
-            for timer, key, title, does, to_role, is_live in rows
+            for timer, key, title, does, to_role, is_live, _due in rows
             if is_live
         )
-    return len(rows)
+    return [(due, timer) for timer, *_told, due in rows]
 
 
 def _send(items: Iterable[dict[str, object]]) -> None:
