@@ -22,7 +22,8 @@ from motcua.dossiers import drafts
 from motcua.dossiers.models import Dossier
 from motcua.exchange.connected import enquiries
 from motcua.exchange.connected.population import Population
-from motcua.exchange.connected.sources import Away, Subject, source
+from motcua.exchange.connected.registry import source
+from motcua.exchange.connected.sources import Away, Subject
 from motcua.exchange.models import Enquiry
 from motcua.forms import addresses, selectors
 from motcua.people import grouping

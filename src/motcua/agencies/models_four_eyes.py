@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from motcua.agencies.models import Agency
+from motcua.agencies.models_agencies import Agency
 
 
 class FourEyesPolicy(models.Model):

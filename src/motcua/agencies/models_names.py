@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from motcua.agencies.models import Agency, Unit
+from motcua.agencies.models_agencies import Agency, Unit
 
 
 class FormerName(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from motcua.agencies.models import Agency, Unit
+from motcua.agencies.models_agencies import Agency, Unit
 
 
 class Reorganisation(models.Model):

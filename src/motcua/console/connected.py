@@ -30,14 +30,8 @@ from motcua.console.forms.wording import connected_label
 from motcua.exchange.connected import connections, log
 from motcua.exchange.connected.business import METHODS, PARAMETER, PATHS, ROOT, STATE_WORDS, STATUS, STATUSES
 from motcua.exchange.connected.connections import SECONDS, Connection, connection_of
-from motcua.exchange.connected.sources import (
-    NotFoundThere,
-    Refused,
-    Source,
-    Unanswered,
-    known_source,
-    sources,
-)
+from motcua.exchange.connected.registry import known_source, sources
+from motcua.exchange.connected.sources import NotFoundThere, Refused, Source, Unanswered
 from motcua.exchange.models import ConnectedSource, Enquiry
 from motcua.exchange.packages import load_files
 from motcua.exchange.packages.dumping import as_json

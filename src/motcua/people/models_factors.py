@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from motcua.people.models import User
+from motcua.people.models_accounts import User
 
 
 class CodeApp(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motcua.people.models import User
+from motcua.people.models_accounts import User
 from motcua.people.sealed_columns import SealedCharField
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from motcua.people.models import User
+from motcua.people.models_accounts import User
 
 
 class ConsentPurpose(models.Model):

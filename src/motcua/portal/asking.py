@@ -19,7 +19,8 @@ from motcua.dossiers.acts.base import lock
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.scope import is_own
 from motcua.exchange.connected import enquiries
-from motcua.exchange.connected.sources import Source, source
+from motcua.exchange.connected.registry import source
+from motcua.exchange.connected.sources import Source
 from motcua.exchange.models import Enquiry
 from motcua.forms import rules as form_rules
 from motcua.forms.kinds import is_blank

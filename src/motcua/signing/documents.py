@@ -23,7 +23,7 @@ from motcua.files.models import StoredFile
 from motcua.files.services import keep_rows, open_file, store_made
 from motcua.signing import verification, words
 from motcua.signing.models import Document, Signature
-from motcua.signing.results import standing
+from motcua.signing.standing import standing
 from motcua.slips.compiler import TemplateError
 from motcua.slips.services import render_bounded
 from motcua.slips.word import WordTemplateError

@@ -6,17 +6,11 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from motcua.dossiers.acts.signed import SignedResult
-from motcua.dossiers.models import Event, OutcomeDraft
+from motcua.dossiers.models import Event
 from motcua.signing import forms, gateways, uploads
 from motcua.signing.models import Document, Signature
-
-# The last draft of a document's dossier.
-LATEST_DRAFT = Subquery(
-    OutcomeDraft.objects.filter(dossier=OuterRef("dossier")).order_by("-number").values("id")[:1]
-)
+from motcua.signing.standing import standing
 
 
 class SignedResults:
@@ -86,24 +80,6 @@ class SignedResults:
     def issued(self, key: str, event: Event) -> None:
         """That document is issued: it takes no further signature."""
         Document.objects.filter(key=key).update(issued_at=event.at, ended_at=event.at)
-
-
-def standing(dossier: int, since: datetime.datetime | None) -> Document | None:
-    """The document under way of a dossier, unless the dossier went back or its draft was written anew since."""
-    document = (
-        Document.objects.filter(dossier=dossier, purpose=Document.Purpose.OUTCOME, ended_at__isnull=True)
-        .select_related("file", "draft__template")
-        .annotate(latest=LATEST_DRAFT)
-        .first()
-    )
-    return document if document is not None and is_standing(document, since, document.latest) else None
-
-
-def is_standing(document: Document, since: datetime.datetime | None, latest: int | None) -> bool:
-    """Whether a document is what is decided now. `since`: when the dossier went back; `latest`: its last draft."""
-    if since is not None and document.made_at < since:
-        return False
-    return document.draft_id is None or document.draft_id == latest
 
 
 def told(signature: Signature) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from motcua.dossiers.scope import through
 from motcua.dossiers.selectors.access import submitted_to
 from motcua.process.selectors import cached_process
 from motcua.signing.models import Document, Signature
-from motcua.signing.results import LATEST_DRAFT, is_standing
+from motcua.signing.standing import LATEST_DRAFT, is_standing
 
 MOST_ROWS = 200
 

@@ -16,7 +16,8 @@ from motcua.dossiers import merging
 from motcua.dossiers.models import Dossier
 from motcua.exchange.connected.business import Business
 from motcua.exchange.connected.enquiries import Asking, enquire, wanted
-from motcua.exchange.connected.sources import Enterprise, Source, source
+from motcua.exchange.connected.registry import source
+from motcua.exchange.connected.sources import Enterprise, Source
 from motcua.exchange.models import Enquiry
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field

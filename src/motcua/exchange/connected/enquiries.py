@@ -19,15 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.dossiers import merging, provenance
-from motcua.exchange.connected.sources import (
-    FINDING,
-    Away,
-    NotFoundThere,
-    Refused,
-    Source,
-    Unanswered,
-    known_source,
-)
+from motcua.exchange.connected.registry import known_source
+from motcua.exchange.connected.sources import FINDING, Away, NotFoundThere, Refused, Source, Unanswered
 from motcua.exchange.models import Enquiry
 from motcua.forms import rules as form_rules
 from motcua.forms.definition import Field

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from motcua.exchange.connected import business, population
 from motcua.exchange.connected.connections import connection_of
-from motcua.exchange.connected.sources import NotFoundThere, Source, known_source
+from motcua.exchange.connected.registry import known_source
+from motcua.exchange.connected.sources import NotFoundThere, Source
 from motcua.outbox.calling import host_of
 from motcua.outbox.lines import Family, Place, register
 

@@ -1,9 +1,9 @@
-"""What every connected database is to the rest of the system, and which there are."""
+"""What every connected database is to the rest of the system. Which there are: `registry.py`."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -94,26 +94,6 @@ class Refused(Unanswered):
 
 class Strange(Unanswered):
     """It answered something that cannot be used."""
-
-
-def sources() -> dict[str, Callable[[], Source]]:
-    """All connected databases by code."""
-    from motcua.exchange.connected.business import Business
-    from motcua.exchange.connected.population import Population
-
-    return {Population.code: Population, Business.code: Business}
-
-
-def source(code: str) -> Source | None:
-    """The database, where there is one of this code that can be asked."""
-    made = known_source(code)
-    return made if made is not None and made.is_configured() else None
-
-
-def known_source(code: str) -> Source | None:
-    """The same, whether or not it can be asked now: what it told once keeps its name."""
-    make = sources().get(code)
-    return make() if make else None
 
 
 def proven_facts(person: User, kind: str) -> ProvenFacts | None:

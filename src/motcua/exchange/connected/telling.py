@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.models import Event
 from motcua.dossiers.provenance import DATA, FOUND, Told, told_by
 from motcua.exchange.connected.enquiries import answered, origin_of, taken_of
-from motcua.exchange.connected.sources import known_source
+from motcua.exchange.connected.registry import known_source
 from motcua.exchange.models import Enquiry
 from motcua.forms.definition import Field
 from motcua.kernel.dates import format_datetime
