@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 DATABASE_NAME = "motcua"
 
 # For a small machine that also runs the web server. fsync and synchronous_commit stay on: an acknowledged
-# submission must survive kill -9 and a power cut. No page waits for workers to be started for it: a list of which the first
-# rows are wanted took twice as long with them, and the cores are the web server's.
+# submission must survive kill -9 and a power cut. No page waits for workers to be started for it: a list of which the
+# first rows are wanted took twice as long with them, and the cores are the web server's.
 TUNING = """
 # --- Một Cửa ---
 shared_buffers = 256MB
