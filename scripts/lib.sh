@@ -51,3 +51,36 @@ find_chromium() {
   done
   return 1
 }
+
+MEMORY=/dev/shm
+LEAST_MEMORY_MB=4096
+
+# Where the tests' own PostgreSQL keeps its data: in memory where there is room for it, else under var/. Each test of a
+# page works on a copy of a database of its own; those are a thousand and a half files, for which a disk takes twenty
+# times as long. The folder is named by the checkout and lasts as long as the machine runs.
+test_database_folder() {
+  local var=${MOTCUA_VAR:-$PWD/var} there
+  there=$MEMORY/motcua-test-$(id -u)-$(printf '%s' "$var" | sha256sum | cut -c1-12)
+  if [ -d "$there" ] || has_memory; then
+    forget_lost_test_databases
+    mkdir -p "$there.of" && printf '%s' "$var" >"$there.of/var"
+    say "$there"
+  else
+    say "$var/test-postgres"
+  fi
+}
+
+has_memory() {
+  [ "$(stat -f -c %T "$MEMORY" 2>/dev/null)" = tmpfs ] && [ -w "$MEMORY" ] &&
+    [ "$(df -m --output=avail "$MEMORY" | tail -1)" -ge "$LEAST_MEMORY_MB" ] &&
+    [ "$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)" -ge "$LEAST_MEMORY_MB" ]
+}
+
+# Those of checkouts that are gone.
+forget_lost_test_databases() {
+  local of
+  for of in "$MEMORY/motcua-test-$(id -u)"-*.of; do
+    [ ! -f "$of/var" ] || [ -d "$(dirname "$(cat "$of/var")")" ] || [ -f "${of%.of}/postmaster.pid" ] ||
+      rm -rf "${of%.of}" "${of%.of}.lock" "$of"
+  done
+}

@@ -15,9 +15,10 @@ if [ "${FORCE:-}" != 1 ]; then
   read -r -p "Xoá toàn bộ cơ sở dữ liệu và tệp trong $var? Gõ “xoa” để đồng ý: " answer
   [ "$answer" = xoa ] || fail "đã thôi, không xoá gì."
 fi
-for server in "$var/postgres" "$var/test-postgres"; do
+tests=$(test_database_folder)
+for server in "$var/postgres" "$var/test-postgres" "$tests"; do
   [ ! -d "$server" ] || [ ! -x "$VENV/bin/python" ] ||
     MOTCUA_POSTGRES_DIR=$server "$VENV/bin/python" -c 'from motcua.config import embedded; embedded.stop()'
 done
-rm -rf "$var"
+rm -rf "$var" "$tests" "$tests.lock" "$tests.of"
 say "Đã xoá $var."

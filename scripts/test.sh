@@ -20,7 +20,7 @@ fi
 
 if [ -z "${DATABASE_URL:-}" ]; then
   # A server of their own, without fsync: what tests write need not survive a power cut.
-  export MOTCUA_POSTGRES_DIR=${MOTCUA_POSTGRES_DIR:-${MOTCUA_VAR:-$PWD/var}/test-postgres} MOTCUA_POSTGRES_DURABLE=0
+  export MOTCUA_POSTGRES_DIR=${MOTCUA_POSTGRES_DIR:-$(test_database_folder)} MOTCUA_POSTGRES_DURABLE=0
   stop_database() { "$VENV/bin/python" -c 'from motcua.config import embedded; embedded.stop()' >/dev/null 2>&1 || true; }
   trap stop_database EXIT
 fi

@@ -54,6 +54,7 @@ NOT_DURABLE = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+max_wal_size = 512MB
 """
 
 _CREATED_MARK = "motcua.created"
