@@ -23,8 +23,8 @@ from motcua.people.models import User
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `form`, `report`, `part`), its address, who asks (None: nobody),
-    and which part of a file is wanted (a Range).
+    """A page: under which budget (`public`, `desk`, `words`, `form`, `report`, `part`), its address, who asks (None:
+    nobody), and which part of a file is wanted (a Range).
     """
 
     name: str
@@ -88,7 +88,7 @@ def scenarios() -> list[Scenario]:
         Scenario("list: everything", "desk", "/can-bo/danh-sach/all", desk),
         Scenario(
             "list: a name",
-            "desk",
+            "words",
             f"/can-bo/danh-sach/all?{urlencode({'q': fold(waiting.applicant_name)})}",
             desk,
         ),

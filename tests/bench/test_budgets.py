@@ -78,11 +78,13 @@ def test_the_budgets_are_those_of_the_house() -> None:
     assert budgets["page_ms"] == {
         "public": 8.0,
         "desk": 15.0,
+        "words": 15.0,
         "form": 20.0,
         "report": 100.0,
         "part": 8.0,
         "designer": 100.0,
     }
+    assert budgets["page_ms_among_millions"] == {"words": 40.0}
     assert budgets["statements"] == {"page": 8, "act": 12}
     assert budgets["rate"] == {"act": 200, "submission": 40}
     assert budgets["act_ms"] == {"alone": 15}
@@ -139,6 +141,20 @@ def test_each_broken_budget_is_named_once() -> None:
         (line,) = broken([result], budgets)
         assert words in line
         assert line.startswith("10,000")
+
+
+def test_only_a_search_for_words_may_take_longer_and_only_among_millions() -> None:
+    budgets = read_budgets()
+
+    def judged(kind: str, dossiers: int) -> list[str]:
+        # 32.6 ms on the machine of the budgets.
+        return broken([{**changed("pages", budget=kind, ratio=20.0), "dossiers": dossiers}], budgets)
+
+    assert judged("words", 2_000_000) == []
+    (line,) = judged("words", 200_000)
+    assert "32.6 ms, budget 15 ms" in line
+    (line,) = judged("desk", 2_000_000)
+    assert "32.6 ms, budget 15 ms" in line
 
 
 def test_a_slow_machine_is_no_excuse_and_a_fast_one_no_gift() -> None:
