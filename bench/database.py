@@ -17,6 +17,11 @@ from motcua.config.places import var_folder
 NAME = "motcua_bench"
 
 
+def may_call_what_it_starts() -> None:
+    """A measurement starts what it calls (a provider, a receiver, a signing service) on this machine."""
+    os.environ["MOTCUA_INSIDE"] = "127.0.0.0/8"
+
+
 @contextmanager
 def own_database() -> Iterator[None]:
     """Set the environment for a fresh database with the sample data; take everything away at the end.
@@ -33,8 +38,7 @@ def own_database() -> Iterator[None]:
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{NAME}"))
     os.environ["MOTCUA_FILES"] = str(folder / "files")
     os.environ["MOTCUA_SAMPLE_MODE"] = "0"
-    # What it calls (a provider, a receiver, a signing service) it starts itself.
-    os.environ["MOTCUA_INSIDE"] = "127.0.0.0/8"
+    may_call_what_it_starts()
     try:
         _execute(server, f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
         motcua = str(Path(sys.executable).with_name("motcua"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import django
 
-from bench.database import own_database
+from bench.database import may_call_what_it_starts, own_database
 from bench.report import broken, read_budgets, table, uncompared_pages
 from motcua.config.places import var_folder
 
@@ -65,6 +65,7 @@ def run(*, quick: bool, big: bool = False) -> int:
 
 def measure_configured() -> int:
     """Measure the configured database as it is; for finding out, it is filled further by what is measured."""
+    may_call_what_it_starts()
     django.setup()
     from bench.measure import measure
 
