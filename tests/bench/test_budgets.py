@@ -78,6 +78,7 @@ def test_the_budgets_are_those_of_the_house() -> None:
     assert budgets["page_ms"] == {
         "public": 8.0,
         "desk": 15.0,
+        "home": 15.0,
         "words": 15.0,
         "form": 20.0,
         "report": 100.0,
@@ -182,6 +183,14 @@ def test_growth_is_judged_by_the_ratio_to_the_bare_framework() -> None:
     assert broken([GOOD, slower_machine], read_budgets()) == []
     (line,) = broken([GOOD, {**changed("pages", ratio=10.0), "dossiers": 200_000}], read_budgets())
     assert "home grows 1.33 times" in line
+
+
+def test_homes_are_held_to_milliseconds_at_every_size_and_to_no_growth() -> None:
+    few = changed("pages", budget="home", ratio=4.0)
+    many = {**changed("pages", budget="home", ratio=9.0), "dossiers": 200_000}
+    assert broken([few, many], read_budgets()) == []
+    (line,) = broken([few, {**changed("pages", budget="home", ratio=9.3), "dossiers": 200_000}], read_budgets())
+    assert "15.2 ms, budget 15 ms" in line
 
 
 def test_a_page_that_lists_more_than_before_is_not_compared_but_named() -> None:
