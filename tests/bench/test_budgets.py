@@ -189,7 +189,9 @@ def test_homes_are_held_to_milliseconds_at_every_size_and_to_no_growth() -> None
     few = changed("pages", budget="home", ratio=4.0)
     many = {**changed("pages", budget="home", ratio=9.0), "dossiers": 200_000}
     assert broken([few, many], read_budgets()) == []
-    (line,) = broken([few, {**changed("pages", budget="home", ratio=9.3), "dossiers": 200_000}], read_budgets())
+    (line,) = broken(
+        [few, {**changed("pages", budget="home", ratio=9.3), "dossiers": 200_000}], read_budgets()
+    )
     assert "15.2 ms, budget 15 ms" in line
 
 
