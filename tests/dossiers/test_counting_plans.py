@@ -26,13 +26,14 @@ def nothing_kept() -> Iterator[None]:
     counted._large.clear()
 
 
-@pytest.mark.usefixtures("db", "sample")
+@pytest.mark.usefixtures("transactional_db", "sample")
 def test_where_all_is_assigned_looking_for_what_is_not_costs_nothing() -> None:
     story = Story()
     _copy(story.assigned(), ASSIGNED)
     _copy(story.submitted(), WAITING)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE dossiers_dossier")
+        # As on a server that has run for a while: an index alone may answer.
+        cursor.execute("VACUUM (ANALYZE) dossiers_dossier")
     with CaptureQueriesContext(connection) as asked:
         counts = work_counts(story.actor(EXAMINER))
     assert counts["to_examine"] > 100
