@@ -42,7 +42,7 @@ def test_where_all_is_assigned_looking_for_what_is_not_costs_nothing() -> None:
 
 
 def _copy(dossier: Dossier, times: int) -> None:
-    names = [field.column for field in Dossier._meta.concrete_fields if field.column != "id"]
+    names = [str(field.column) for field in Dossier._meta.concrete_fields if field.column != "id"]
     own = {
         "key": "gen_random_uuid()",
         "code": "NULL",
