@@ -23,8 +23,8 @@ from motcua.people.models import User
 
 @dataclass(frozen=True)
 class Scenario:
-    """A page: under which budget (`public`, `desk`, `home`, `words`, `form`, `report`, `part`), its address, who asks
-    (None: nobody), and which part of a file is wanted (a Range).
+    """A page: under which budget (`public`, `desk`, `form`, `report`, `part`), its address, who asks (None: nobody),
+    and which part of a file is wanted (a Range).
     """
 
     name: str
@@ -73,11 +73,11 @@ def scenarios() -> list[Scenario]:
         Scenario("form step, 100 fields", "form", f"/ho-so/{large.key}/buoc/3", large.submitter),
         Scenario("papers", "form", f"/ho-so/{draft.key}/giay-to", draft.submitter),
         Scenario("check answers", "form", f"/ho-so/{draft.key}/kiem-tra", draft.submitter),
-        Scenario("board, desk", "home", "/can-bo/", desk),
-        Scenario("board, examiner", "home", "/can-bo/", examiner),
-        Scenario("board, head", "home", "/can-bo/", head),
-        Scenario("board, director", "home", "/can-bo/", director),
-        Scenario("board, clerk", "home", "/can-bo/", named(CLERK)),
+        Scenario("board, desk", "desk", "/can-bo/", desk),
+        Scenario("board, examiner", "desk", "/can-bo/", examiner),
+        Scenario("board, head", "desk", "/can-bo/", head),
+        Scenario("board, director", "desk", "/can-bo/", director),
+        Scenario("board, clerk", "desk", "/can-bo/", named(CLERK)),
         Scenario("named list with counts", "desk", "/can-bo/danh-muc/thong-bao-tmdt/tat-ca", director),
         Scenario("holders, head", "report", "/can-bo/ai-dang-giu", head),
         Scenario("holders, director", "report", "/can-bo/ai-dang-giu", director),
@@ -88,7 +88,7 @@ def scenarios() -> list[Scenario]:
         Scenario("list: everything", "desk", "/can-bo/danh-sach/all", desk),
         Scenario(
             "list: a name",
-            "words",
+            "desk",
             f"/can-bo/danh-sach/all?{urlencode({'q': fold(waiting.applicant_name)})}",
             desk,
         ),

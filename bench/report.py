@@ -46,8 +46,6 @@ class Settled:
         return took / self.pace
 
 
-_A_MILLION = 1_000_000
-
 # Single numbers: group, name, what it is, and whether the pace of the machine counts.
 _SINGLE = (
     ("saving", "step_ms", "a step of a form of 100 fields saved", True),
@@ -81,7 +79,7 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
     size = _number(result["dossiers"])
     settled = Settled(result, budgets)
     for page in result["pages"]:
-        limit = _page_limit(page["budget"], result["dossiers"], budgets)
+        limit = budgets["page_ms"][page["budget"]]
         if (took := settled.page_ms(page)) > limit:
             yield f"{size}: {page['name']} takes {took:.1f} ms, budget {limit:.0f} ms"
         if page["statements"] > budgets["statements"]["page"]:
@@ -147,20 +145,12 @@ def _broken_at_size(result: Result, budgets: Budgets) -> Iterator[str]:
         yield f"{size}: a worker holds {largest} MB, budget {budgets['memory_mb']['worker']:.0f} MB"
 
 
-def _page_limit(kind: str, dossiers: int, budgets: Budgets) -> float:
-    """In milliseconds, for a page of this kind among so many dossiers."""
-    among_millions = budgets["page_ms_among_millions"] if dossiers > _A_MILLION else {}
-    return among_millions.get(kind, budgets["page_ms"][kind])
-
-
 def _outgrown(first: Result, last: Result, limits: Mapping[str, float]) -> Iterator[str]:
     """Growth is taken from ratios to the baseline of the same moment: the machine may have been slower later.
 
-    A page that lists more dossiers than before draws more of them: `uncompared` names it. Homes show figures and are
-    held to their milliseconds at every size.
+    A page that lists more dossiers than before draws more of them: `uncompared` names it.
     """
     uncompared = {name for name, _before, _after in uncompared_pages(first, last)}
-    uncompared |= {page["name"] for page in last["pages"] if page["budget"] == "home"}
     for kind in ("page", "act"):
         before = {one["name"]: one["ratio"] for one in first[f"{kind}s"]}
         for one in last[f"{kind}s"]:
@@ -202,7 +192,7 @@ def _lines(result: Result, budgets: Budgets) -> Iterator[str]:
         f"  {'page':<28}{'median ms':>10}{'p95 ms':>9}{'ratio':>7}{'settled':>9}{'budget':>8}{'statements':>12}"
     )
     for page in result["pages"]:
-        limit = _page_limit(page["budget"], result["dossiers"], budgets)
+        limit = budgets["page_ms"][page["budget"]]
         took = settled.page_ms(page)
         over = took > limit or page["statements"] > budgets["statements"]["page"]
         yield (
