@@ -180,10 +180,10 @@ def test_alternatives_together_say_what_the_condition_says(people: list[User]) -
     agrees()
 
 
-def test_smaller_numbers_are_counted_along_so_that_few_statements_are_planned(
+def test_the_texts_of_statements_are_few_whatever_is_due_when(
     people: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Names of four sizes, asked at every moment: each size gives one statement more, not each choice of names."""
+    """Names of four sizes, asked at every moment: one text for all and one for each name, not one for each choice."""
     now = 1000.0
     monkeypatch.setattr(counted.time, "monotonic", lambda: now)
     names = {f"to{count}": people[:count] for count in (3, 5, 7, 9)}
@@ -195,7 +195,13 @@ def test_smaller_numbers_are_counted_along_so_that_few_statements_are_planned(
         LATER - datetime.timedelta(days=1),
         most=2,
     )
+    texts, asked = set(), 0
     for _moment in range(200):
-        assert counts(LATER) == {"to3": 3, "to5": 5, "to7": 7, "to9": 9}
+        with CaptureQueriesContext(connection) as statements:
+            assert counts(LATER) == {"to3": 3, "to5": 5, "to7": 7, "to9": 9}
+        asked += len(statements)
+        texts |= {one["sql"].replace("true", "false") for one in statements.captured_queries}
         now += 0.001
-    assert len(counts._statements) <= len(names) + 1
+    assert len(texts) == len(names) + 1
+    # Once for all at each moment, and each number when it is due: 200 / 3 + 200 / 5 + 200 / 7 + 200 / 9 times.
+    assert asked <= 200 + 170

@@ -9,7 +9,7 @@ a large number.
 import datetime
 import itertools
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -25,8 +25,6 @@ from motcua.data.kept import filled, holes_of
 MOST = 200
 _SECONDS_EACH, _SECONDS_AT_MOST = 0.001, 300.0
 _KEPT_AT_MOST = 8192
-# Statements kept for one set of counts: which large numbers are due anew differs from time to time.
-_VARIANTS = 64
 
 
 def alternatives(condition: Q) -> list[Q]:
@@ -42,6 +40,10 @@ def alternatives(condition: Q) -> list[Q]:
 class KeptCounts:
     """Counts by name, composed once like a `KeptQuery`.
 
+    One statement counts all names, each as far as `most`, and leaves out those whose large number still serves. One that
+    counts a single name to its end is for a number that is due anew: were it part of the first, that would be another
+    text for each choice of names, and planned each time.
+
     `build` gives the querysets by name; a row in several of one name counts once. Its holes are moments and nothing
     else: a large number serves for a little later too. Calling it with the moments gives the numbers.
     """
@@ -54,57 +56,47 @@ class KeptCounts:
     ) -> None:
         self._most = most
         self._examples = examples
-        self._capped: dict[str, _Part] = {}
         self._whole: dict[str, _Part] = {}
         self._zero: list[str] = []
-        self._statements: dict[frozenset[str], _Statement] = {}
+        capped_parts = []
         for name, querysets in build(*examples).items():
             capped = _united([one.order_by().values("pk")[: most + 1] for one in querysets])
             whole = _united([one.order_by().values("pk") for one in querysets])
             if capped is None or whole is None:
                 self._zero.append(name)
                 continue
-            self._capped[name] = _Part(_number_of(_no_more(capped.sql, most + 1)), capped.params)
+            capped_parts.append(_Part(_number_of(_no_more(capped.sql, most + 1)), capped.params))
             self._whole[name] = _Part(_number_of(whole.sql), whole.params)
+        self._all = _Statement(capped_parts, examples)
+        self._each: dict[str, _Statement] = {}
 
     def __call__(self, *moments: datetime.datetime) -> dict[str, int]:
-        """The numbers at these moments: one statement, and one more where a number has just become a large one."""
-        if not self._capped:
+        """The numbers at these moments: one statement, and one more for each large number that is counted anew."""
+        if not self._whole:
             return dict.fromkeys(self._zero, 0)
         now = time.monotonic()
         known = {name: found for name in self._whole if (found := _large.get(self._key(name))) is not None}
-        # With a number that is due anew all smaller ones are counted too: so there are as many statements as sizes, and
-        # not one for each choice of names, which would have to be planned each time.
-        largest = max((number for until, number in known.values() if until <= now), default=0)
-        outdated = frozenset(name for name, (_until, number) in known.items() if number <= largest)
-        serving = {name: number for name, (_until, number) in known.items() if number > largest}
-        counts = self._counted(outdated, moments, left_out=serving)
-        grown = frozenset(
-            name for name, number in counts.items() if number > self._most and name not in outdated
+        large = {name: number for name, (until, number) in known.items() if until > now}
+        due = [name for name in known if name not in large]
+        counts = dict(
+            zip(self._whole, self._all.run(moments, [name in known for name in self._whole]), strict=True)
         )
-        if grown:
-            fresh = self._counted(grown, moments, only=grown)
-            counts |= {name: max(number, self._most + 1) for name, number in fresh.items()}
-        for name in outdated | grown:
-            self._keep(name, counts[name], now)
-        return counts | serving | dict.fromkeys(self._zero, 0)
+        grown = [name for name, number in counts.items() if number > self._most]
+        for name in due:
+            large[name] = self._counted(name, moments)
+        for name in grown:
+            # Meanwhile it may have shrunk; more were just seen.
+            large[name] = max(self._counted(name, moments), self._most + 1)
+        for name in (*due, *grown):
+            self._keep(name, large[name], now)
+        return counts | large | dict.fromkeys(self._zero, 0)
 
-    def _counted(
-        self,
-        whole: frozenset[str],
-        moments: Sequence[object],
-        only: frozenset[str] | None = None,
-        left_out: Collection[str] = (),
-    ) -> dict[str, int]:
-        """One statement: those of `whole` to the end, the others no further than `most`; -1 for what is left out."""
-        names = [name for name in self._capped if only is None or name in only]
-        statement = self._statements.get(whole) if only is None else None
+    def _counted(self, name: str, moments: Sequence[object]) -> int:
+        """One of them to its end."""
+        statement = self._each.get(name)
         if statement is None:
-            parts = [self._whole[name] if name in whole else self._capped[name] for name in names]
-            statement = _Statement(parts, self._examples)
-            if only is None and len(self._statements) < _VARIANTS:
-                self._statements[whole] = statement
-        return dict(zip(names, statement.run(moments, [name in left_out for name in names]), strict=True))
+            statement = self._each[name] = _Statement([self._whole[name]], self._examples)
+        return statement.run(moments, [False])[0]
 
     def _key(self, name: str) -> tuple[object, ...]:
         """What tells what is counted: the text, and the values that are no moments."""

@@ -10,7 +10,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from motcua.dossiers.states import State
@@ -211,12 +210,9 @@ class Dossier(models.Model):
             # The run that reminds of what has stood at a step for too long.
             models.Index(fields=["step_due_at"], condition=_OPEN, name="step_due"),
             models.Index(
-                "unit",
-                "step_role",
-                Coalesce("due_at", "step_due_at"),
-                "id",
+                fields=["unit", "step_role", "due_at", "step_due_at", "id"],
                 # With these the index alone answers; else the far longer one of all that stands at a unit is taken.
-                include=["post", "division"],
+                include=["post", "division", "finished_at"],
                 condition=_OPEN & Q(assignee__isnull=True),
                 name="waiting_for_anyone",
             ),

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
 
 from motcua.agencies.roles import ROLE_LABELS, Role
 from motcua.agencies.selectors import Actor
@@ -96,7 +95,7 @@ def next_rows(actor: Actor, size: int = 10) -> list[Row]:
     """The dossiers that wait for this person, the most urgent first; two statements.
 
     Before the legal clock runs, the time that the process gives the step counts. The first of each kind (one's own,
-    those of each post) are found by an index each: a desk may have thousands before it.
+    those of each post, with the legal time and without) are found by an index each: a desk may have thousands before it.
     """
     return rows_by_id([row["id"] for row in _next(actor, size)()][:size])
 
@@ -107,11 +106,10 @@ def _next(actor: Actor, size: int) -> KeptQuery[dict[str, Any]]:
 
     def build() -> QuerySet[Any, Any]:
         waiting = Dossier.objects.filter(OPEN, submitted_to(actor))
-        mine, *anyones = standing_kinds(actor)
         firsts = [
-            _first(waiting.filter(mine, due_at__isnull=False), F("due_at"), size),
-            _first(waiting.filter(mine, due_at__isnull=True), F("step_due_at"), size),
-            *(_first(waiting.filter(kind), Coalesce("due_at", "step_due_at"), size) for kind in anyones),
+            _first(waiting.filter(kind, due_at__isnull=without), F("step_due_at" if without else "due_at"), size)
+            for kind in standing_kinds(actor)
+            for without in (False, True)
         ]
         return firsts[0].union(*firsts[1:]).order_by(F("urgency").asc(nulls_last=True), "id")
 
