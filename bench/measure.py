@@ -11,7 +11,7 @@ from django.db import connection
 from bench import statements, uploads
 from bench.acts import AGENCIES, Submission, chain_statements, measured_chain
 from bench.baseline_urls import TABLES
-from bench.client import get, rate_of, sending, throughput, times_of
+from bench.client import Journey, get, rate_of, sending, throughput, times_of
 from bench.forms import rules_ms
 from bench.generate import add_people, generate_drafts
 from bench.outgoing import outgoing
@@ -32,7 +32,7 @@ from motcua.dossiers.models import Dossier
 CONNECTIONS, CLIENTS = 64, 8
 WARM = 30
 TURN = 10
-ROUNDS = 3
+ROUNDS = 5
 # Pages whose requests a second are measured under many connections.
 BUSY = ("portal home", "search by keyword", "lookup by code", "list: to accept", "dossier, desk", "form step")
 Say = Callable[[str], None]
@@ -47,7 +47,7 @@ def _address() -> str:
 
 
 def measure(
-    say: Say, *, requests: int = 120, dossiers_an_act: int = 480, seconds: float = 4.0
+    say: Say, *, requests: int = 120, dossiers_an_act: int = 600, seconds: float = 4.0
 ) -> dict[str, Any]:
     """Measure everything on the configured database; `requests` for each page, `dossiers_an_act` for each act.
 
@@ -90,7 +90,7 @@ def measure(
         result["submission"] = {
             "statements": len(submission_statements),
             "requests": submission.requests,
-            **_submissions(server, baseline, submission, max(40, dossiers_an_act // 3)),
+            **_submissions(server, baseline, submission, max(40, dossiers_an_act // ROUNDS)),
         }
         say("  uploads…")
         result["upload"] = {"twenty_mb_s": round(uploads.seconds(server, session_of(person)), 2)}
@@ -249,22 +249,32 @@ def _acts(
     alone = {name: 1000 / rate_of(server.port, journeys, clients=1) for name, journeys in measured_chain(24)}
     found = []
     for name, journeys in measured_chain(dossiers):
-        rates, ratios = [], []
-        # In rounds with the bare framework between them: the machine is not the same for a whole act.
-        for number in range(ROUNDS):
-            bare = baseline.transactions(400)
-            rates.append(rate_of(server.port, journeys[number::ROUNDS], clients=CLIENTS))
-            ratios.append(bare / rates[-1])
+        rounds = [journeys[number::ROUNDS] for number in range(ROUNDS)]
         found.append(
             {
                 "name": name,
-                "rate": round(statistics.median(rates), 1),
                 "alone_ms": round(alone[name], 1),
                 "statements": len(counted[name]),
-                "ratio": round(statistics.median(ratios), 2),
+                **_in_rounds(server, baseline, rounds),
             }
         )
     return found
+
+
+def _in_rounds(server: Server, baseline: Baseline, rounds: Sequence[Sequence[Journey]]) -> dict[str, float]:
+    """The median rate of some rounds, and of their ratios to the bare framework just before and just after each.
+
+    The machine is not the same for a whole measurement, and the bare framework's short turn sees one moment of it.
+    """
+    bare, rates = [baseline.transactions(400)], []
+    for journeys in rounds:
+        rates.append(rate_of(server.port, journeys, clients=CLIENTS))
+        bare.append(baseline.transactions(400))
+    ratios = [
+        (before + after) / 2 / rate
+        for rate, (before, after) in zip(rates, itertools.pairwise(bare), strict=True)
+    ]
+    return {"rate": round(statistics.median(rates), 1), "ratio": round(statistics.median(ratios), 2)}
 
 
 def _one_agency(server: Server, dossiers: int) -> float:
@@ -277,20 +287,14 @@ def _one_agency(server: Server, dossiers: int) -> float:
 
 
 def _submissions(server: Server, baseline: Baseline, submission: Submission, count: int) -> dict[str, float]:
-    """Whole submissions a second, the median of some rounds with the bare framework between them."""
+    """Whole submissions a second, `count` in each round."""
     people = iter(add_people(count * ROUNDS + CLIENTS))
 
-    def round_of(number: int) -> float:
-        journeys = [submission.journey(one, session_of(one)) for one in itertools.islice(people, number)]
-        return rate_of(server.port, journeys, clients=CLIENTS)
+    def journeys(number: int) -> list[Journey]:
+        return [submission.journey(one, session_of(one)) for one in itertools.islice(people, number)]
 
-    round_of(CLIENTS)
-    bare, rates = [], []
-    for _round in range(ROUNDS):
-        bare.append(baseline.transactions(400))
-        rates.append(round_of(count))
-    rate = statistics.median(rates)
-    return {"rate": round(rate, 1), "ratio": round(statistics.median(bare) / rate, 2)}
+    rate_of(server.port, journeys(CLIENTS), clients=CLIENTS)
+    return _in_rounds(server, baseline, [journeys(count) for _round in range(ROUNDS)])
 
 
 def _median(taken: Sequence[float]) -> float:

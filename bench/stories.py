@@ -21,7 +21,7 @@ from motcua.agencies.selectors import Actor, stamp
 from motcua.dossiers.acts.answering import owe_or_settle
 from motcua.dossiers.acts.ask_supplement import STOPS_FOR
 from motcua.dossiers.acts.base import arrive, effective_clock, holder_data, tick, versions_of
-from motcua.dossiers.acts.saving import search_words
+from motcua.dossiers.acts.saving import indexed_words
 from motcua.dossiers.acts.situation import Situation
 from motcua.dossiers.acts.slips import agency_card, applicant_card
 from motcua.dossiers.clockwork import pin_calendar
@@ -360,7 +360,7 @@ def words_of(story: Story) -> str:
     dossier = story.dossier
     if dossier.submitted_at is None:
         return ""
-    return search_words(dossier, story.offering.definition.name)  # type: ignore[arg-type]  # has the same attributes
+    return indexed_words(dossier, story.offering.definition.name)  # type: ignore[arg-type]  # has the same attributes
 
 
 def _position(dossier: SimpleNamespace) -> Position:

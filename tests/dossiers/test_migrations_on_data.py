@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from django.apps import apps
 from django.db import connection
 
 from motcua.dossiers.models import Dossier, Paper
+from motcua.dossiers.selectors import work_list
+from motcua.dossiers.selectors.narrowing import Filters
 from motcua.dossiers.verification import verify
 from motcua.files.models import StoredFile, Use
-from tests.story import APPLICANT, DIRECTOR, Story
+from tests.story import APPLICANT, DESK, DIRECTOR, Story
 from tests.story_fixtures import story
 
 __all__ = ["story"]
@@ -52,3 +55,29 @@ def test_files_are_put_to_the_agencies_of_their_dossiers_and_counted(story: Stor
     whole = StoredFile.objects.filter(agency=dossier.agency).exclude(state="removed")
     total = Use.objects.get(person=None, agency=dossier.agency)
     assert (total.files, total.bytes) == (whole.count(), sum(whole.values_list("size", flat=True)))
+
+
+def test_dossiers_of_before_are_found_by_two_frequent_words(story: Story) -> None:
+    dossier, draft = story.submitted(), story.draft()
+    written = Dossier.objects.get(pk=dossier.pk).search_text
+    plain = " ".join(word for word in written.split() if not word.startswith("0nguyen0"))
+    assert plain != written, "the applicant's family name is a frequent word"
+    before = "search_text = %s, search = to_tsvector('simple', %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE dossiers_dossier SET {before} WHERE id = %s", [plain, plain, dossier.pk])
+    asked = Filters(q=" ".join(dossier.applicant_name.split()[:2]))
+    assert _found(story, asked) == []
+    migration = import_module("motcua.dossiers.migrations.0029_pairs_of_frequent_words")
+    for _time in range(2):
+        with connection.schema_editor() as editor:
+            migration.add_pairs(apps, editor)
+        assert _found(story, asked) == [dossier.key]
+        after = Dossier.objects.get(pk=dossier.pk).search_text
+        assert sorted(after.split()) == sorted(written.split())
+    assert Dossier.objects.get(pk=draft.pk).search_text == ""
+
+
+def _found(story: Story, filters: Filters) -> list[object]:
+    page = work_list(story.actor(DESK), "all", filters)
+    assert page is not None
+    return [row.key for row in page.items]

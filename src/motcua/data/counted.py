@@ -40,9 +40,9 @@ def alternatives(condition: Q) -> list[Q]:
 class KeptCounts:
     """Counts by name, composed once like a `KeptQuery`.
 
-    One statement counts all names, each as far as `most`, and leaves out those whose large number still serves. One that
-    counts a single name to its end is for a number that is due anew: were it part of the first, that would be another
-    text for each choice of names, and planned each time.
+    One statement counts all names, each as far as `most`, and leaves out those whose large number still serves. One
+    that counts a single name to its end is for a number that is due anew: were it part of the first, that would be
+    another text for each choice of names, and planned each time.
 
     `build` gives the querysets by name; a row in several of one name counts once. Its holes are moments and nothing
     else: a large number serves for a little later too. Calling it with the moments gives the numbers.

@@ -230,6 +230,13 @@ class Dossier(models.Model):
                 condition=Q(submitted_at__isnull=False),
                 name="submitted_by_division",
             ),
+            # What was resolved, without the open ones that stand before it: no act writes it before the result.
+            models.Index(
+                fields=["agency", "-submitted_at", "-id"],
+                include=["state"],
+                condition=Q(submitted_at__isnull=False, finished_at__isnull=False),
+                name="resolved_by_agency",
+            ),
             # What was removed as invalid: few.
             models.Index(
                 fields=["agency", "-submitted_at", "-id"],

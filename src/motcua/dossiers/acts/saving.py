@@ -5,6 +5,7 @@ from functools import cache
 
 from motcua.data import written
 from motcua.dossiers.models import Dossier
+from motcua.kernel import frequent_names
 from motcua.kernel.folding import fold
 
 
@@ -23,9 +24,15 @@ def search_words(dossier: Dossier, procedure_name: str) -> str:
     return fold(" ".join(part for part in parts if part))
 
 
+def indexed_words(dossier: Dossier, procedure_name: str) -> str:
+    """The same with the pairs of frequent words among them, which find a name without reading long lists."""
+    words = search_words(dossier, procedure_name)
+    return " ".join([words, *frequent_names.pairs(words.split())])
+
+
 def index_for_search(dossier: Dossier, procedure_name: str) -> None:
     """Set the words by which the dossier is found; `save_moved` writes them with what the database makes of them."""
-    dossier.search_text = search_words(dossier, procedure_name)
+    dossier.search_text = indexed_words(dossier, procedure_name)
 
 
 _MOVED_FIELDS = (

@@ -95,7 +95,7 @@ def next_rows(actor: Actor, size: int = 10) -> list[Row]:
     """The dossiers that wait for this person, the most urgent first; two statements.
 
     Before the legal clock runs, the time that the process gives the step counts. The first of each kind (one's own,
-    those of each post, with the legal time and without) are found by an index each: a desk may have thousands before it.
+    those of each post, with the legal time and without) are found by an index each: a desk may have thousands.
     """
     return rows_by_id([row["id"] for row in _next(actor, size)()][:size])
 
@@ -107,7 +107,9 @@ def _next(actor: Actor, size: int) -> KeptQuery[dict[str, Any]]:
     def build() -> QuerySet[Any, Any]:
         waiting = Dossier.objects.filter(OPEN, submitted_to(actor))
         firsts = [
-            _first(waiting.filter(kind, due_at__isnull=without), F("step_due_at" if without else "due_at"), size)
+            _first(
+                waiting.filter(kind, due_at__isnull=without), F("step_due_at" if without else "due_at"), size
+            )
             for kind in standing_kinds(actor)
             for without in (False, True)
         ]

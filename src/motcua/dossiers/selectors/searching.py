@@ -5,6 +5,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from motcua.dossiers.models import Paper
+from motcua.kernel import frequent_names
 from motcua.kernel.codes import CodeError, DossierCode, ReceiptNumber, reference_inside
 from motcua.kernel.folding import pattern_of, tokens
 from motcua.kernel.paper_codes import PaperCode
@@ -55,9 +56,9 @@ def matching(text: str, *, whole_numbers: bool = False) -> Q:
         return Q(pk__any_of=ArraySubquery(Paper.objects.filter(code=paper).values("dossier_id")))
     found = _words(words)
     lexemes = ["".join(sign for sign in word if sign.isalnum()) for word in found[:MAX_WORDS]]
-    query = " & ".join(
-        _lexeme(word, alone=len(lexemes) == 1, whole=whole_numbers) for word in lexemes if word
-    )
+    pairs, others = frequent_names.asked(word for word in lexemes if word)
+    others = [_lexeme(word, alone=len(lexemes) == 1, whole=whole_numbers) for word in others]
+    query = " & ".join([*pairs, *others])
     by_words = Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q(pk__in=[])
     part = words.upper().replace(" ", "")
     return (
