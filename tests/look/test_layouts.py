@@ -64,6 +64,13 @@ def test_a_signed_in_person_finds_their_own_menu_and_may_sign_out(
     assert "Đăng nhập" not in header
 
 
+def test_the_forms_of_a_page_carry_one_token(render_page: RenderPage, officer: SimpleNamespace) -> None:
+    forms = EMPTY.replace("{% endblock %}", "<form>{{ csrf_input }}</form>{% endblock %}")
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', render_page(forms, person=officer))
+    assert len(tokens) >= 2
+    assert len(set(tokens)) == 1
+
+
 @pytest.mark.criterion("III.3.1", "III.3.2", "III.2.2")
 def test_the_navigation_ends_the_header_in_the_order_of_the_circular(render_page: RenderPage) -> None:
     header = _part(render_page(EMPTY), "header", "mc-header")

@@ -11,6 +11,7 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
 
 from motcua.config.bodies import in_good_time
+from motcua.config.threads import keep_by_thread
 from motcua.data.connections import close_those_gone
 
 application = in_good_time(get_wsgi_application())
@@ -24,6 +25,7 @@ def _settle() -> None:
     A request makes tens of thousands of objects and hardly a circle of them; at the usual thresholds the collector
     goes through all modules again and again for that. Measured with `make bench`: docs/performance.md.
     """
+    keep_by_thread()
     _loaded = get_resolver().url_patterns
     gc.collect()
     gc.freeze()

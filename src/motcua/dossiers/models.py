@@ -212,7 +212,7 @@ class Dossier(models.Model):
             models.Index(
                 fields=["unit", "step_role", "due_at", "step_due_at", "id"],
                 # With these the index alone answers; else the far longer one of all that stands at a unit is taken.
-                include=["post", "division", "finished_at"],
+                include=["agency", "post", "division", "finished_at"],
                 condition=_OPEN & Q(assignee__isnull=True),
                 name="waiting_for_anyone",
             ),

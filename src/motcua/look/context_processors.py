@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
 from motcua.look.navigation import portal_navigation
@@ -10,10 +11,11 @@ from motcua.look.site import current_site
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give `site`, `person` and `nav`.
+    """Give `site`, `person`, `nav` and `csrf_input`.
 
     `person` is empty for a stranger: ask `{% if person %}`. It is fetched only when a template asks, so that an error
-    page never needs the session or the database. `nav` is made only by the portal's pages.
+    page never needs the session or the database. `nav` is made only by the portal's pages. `csrf_input` is made once
+    for all forms of a page: the framework makes another one for each.
     """
 
     def signed_in_person() -> Any:
@@ -24,4 +26,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": current_site(),
         "person": SimpleLazyObject(signed_in_person),
         "nav": SimpleLazyObject(lambda: portal_navigation(request.path)),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
     }

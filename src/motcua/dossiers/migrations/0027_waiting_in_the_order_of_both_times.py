@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("ended_at__isnull", True), ("submitted_at__isnull", False), ("assignee__isnull", True)
                 ),
-                include=("post", "division", "finished_at"),
+                include=("agency", "post", "division", "finished_at"),
                 name="waiting_for_anyone",
             ),
         ),

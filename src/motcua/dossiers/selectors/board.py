@@ -119,5 +119,6 @@ def _next(actor: Actor, size: int) -> KeptQuery[dict[str, Any]]:
 
 
 def _first(found: QuerySet[Dossier], urgency: Any, size: int) -> QuerySet[Any, Any]:
-    ordered = found.annotate(urgency=urgency).order_by(F("urgency").asc(nulls_last=True), "id")
+    # Where one of the two is the same for all, this is the order by the other, and that of the index.
+    ordered = found.annotate(urgency=urgency).order_by("due_at", "step_due_at", "id")
     return ordered.values("urgency", "id")[:size]

@@ -54,18 +54,26 @@ def matching(text: str, *, whole_numbers: bool = False) -> Q:
     if paper is not None:
         # As a list of its one dossier, so that the indexes of the lists are not asked for it.
         return Q(pk__any_of=ArraySubquery(Paper.objects.filter(code=paper).values("dossier_id")))
-    found = _words(words)
-    lexemes = ["".join(sign for sign in word if sign.isalnum()) for word in found[:MAX_WORDS]]
-    pairs, others = frequent_names.asked(word for word in lexemes if word)
-    others = [_lexeme(word, alone=len(lexemes) == 1, whole=whole_numbers) for word in others]
-    query = " & ".join([*pairs, *others])
-    by_words = Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q(pk__in=[])
-    part = words.upper().replace(" ", "")
-    return (
-        by_words | Q(code__startswith=part)
-        if len(part) >= 3 and part[0].isalpha() and part[1:2].isdigit()
-        else by_words
-    )
+    query = _lexemes(words, whole=whole_numbers)
+    by_words = with_lexemes(query) if query else Q(pk__in=[])
+    part = _part_of_code(words)
+    return by_words | Q(code__startswith=part) if part else by_words
+
+
+def asked_lexemes(text: str, *, whole_numbers: bool = False) -> str:
+    """What `matching` looks for, for `with_lexemes`, when it is words and nothing else; "" when it is anything else.
+
+    So that a list narrowed by words alone need not be composed anew for other words.
+    """
+    words = text.strip()
+    if not words or meant_reference(words) or _paper_code(words) or _part_of_code(words):
+        return ""
+    return _lexemes(words, whole=whole_numbers)
+
+
+def with_lexemes(query: str) -> Q:
+    """The condition on Dossier that the index of words holds these: a tsquery's text."""
+    return Q(search=SearchQuery(query, search_type="raw", config="simple"))
 
 
 def named(name: str) -> Q:
@@ -92,6 +100,18 @@ def names_a_number(text: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return [word for token in tokens(text) for word in token.replace("-", " ").replace(".", " ").split()]
+
+
+def _lexemes(text: str, *, whole: bool) -> str:
+    words = ["".join(sign for sign in word if sign.isalnum()) for word in _words(text)[:MAX_WORDS]]
+    pairs, others = frequent_names.asked(word for word in words if word)
+    return " & ".join([*pairs, *(_lexeme(word, alone=len(words) == 1, whole=whole) for word in others)])
+
+
+def _part_of_code(text: str) -> str:
+    """The beginning of a dossier's code that the text may be; "" when it is none."""
+    part = text.upper().replace(" ", "")
+    return part if len(part) >= 3 and part[0].isalpha() and part[1:2].isdigit() else ""
 
 
 def _lexeme(word: str, *, alone: bool, whole: bool) -> str:

@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 
 from motcua.agencies.selectors import Actor
 from motcua.data.kept import KeptQuery
+from motcua.dossiers.masking import NUMBERS, lists_mask
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.selectors.lists import AS_OF, LISTS, Times, WorkList, in_list, times_for
 from motcua.dossiers.selectors.narrowing import SORTS, Filters, narrow, ordering
 from motcua.dossiers.selectors.rows import COLUMNS, Row, rows_by_id, rows_from
+from motcua.dossiers.selectors.searching import asked_lexemes, with_lexemes
 from motcua.kernel.paging import PAGE_SIZE, Page
 
 COUNTED_TO = 1000
@@ -46,7 +48,10 @@ def work_list(
     else:
         # Indexes alone answer most of these, where a whole row would have to be opened for each that is passed over.
         up_to = max(most, end) + 1
-        if narrowed and filters is not None:
+        lexemes = _words_alone(actor, filters) if narrowed and filters is not None else ""
+        if lexemes:
+            ids = _kept_found(actor, code, order, up_to)(lexemes, *_moments(item, times))
+        elif narrowed and filters is not None:
             found = narrow(in_list(actor, item, times), actor, filters, item)
             found = found.order_by(*ordering(actor, item, order))
             ids = list(found.values_list("id", flat=True)[:up_to])
@@ -57,6 +62,13 @@ def work_list(
     return Page(
         rows[:size], page, size, has_next=has_next, total=min(total, most), total_is_capped=total > most
     )
+
+
+def _words_alone(actor: Actor, filters: Filters) -> str:
+    """The lexemes that a list is narrowed by, when by words and nothing else."""
+    if filters != Filters(q=filters.q):
+        return ""
+    return asked_lexemes(filters.q, whole_numbers=lists_mask(actor).hides(*NUMBERS))
 
 
 def _moments(item: WorkList, times: Times) -> tuple[datetime.datetime, ...]:
@@ -90,3 +102,16 @@ def _kept_ids(actor: Actor, code: str, order: str, up_to: int) -> KeptQuery[int]
         return found.order_by(*ordering(actor, item, order)).values_list("id", flat=True)[:up_to]
 
     return KeptQuery(build, *_moments(item, AS_OF))
+
+
+# Words differ each time; what is composed is the same for all of them.
+@lru_cache(maxsize=4096)
+def _kept_found(actor: Actor, code: str, order: str, up_to: int) -> KeptQuery[int]:
+    item = LISTS[code]
+
+    def build(lexemes: str, *moments: datetime.datetime) -> QuerySet[Dossier, int]:
+        found = in_list(actor, item, Times(*(*moments, AS_OF.now, AS_OF.soon_until)[:2]))
+        found = found.filter(with_lexemes(lexemes))
+        return found.order_by(*ordering(actor, item, order)).values_list("id", flat=True)[:up_to]
+
+    return KeptQuery(build, "lexemes that are asked", *_moments(item, AS_OF))
