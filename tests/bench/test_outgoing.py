@@ -21,7 +21,7 @@ def test_each_part_is_measured_and_leaves_nothing_behind(sample: Path) -> None:
         return 100.0
 
     found = outgoing(acts_a_second, messages=40, waiting=500, signed=4, lines=2000)
-    assert waited == [0, 500]
+    assert waited == [0, 0, 0, 500, 500, 500, 0, 0, 0]
     assert Call.objects.filter(line="bench", outcome="answered").count() == 40
     assert not Message.objects.filter(delivered_at__isnull=True).exists()
     assert not Money.objects.exists()
