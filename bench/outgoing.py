@@ -77,7 +77,7 @@ def outgoing(
         round(stamp_share, 3),
         round(verify_ms, 1),
         lines,
-        round(reconcile_s, 2),
+        round(reconcile_s, 4),
         round(reconcile_mb, 1),
     )
 
