@@ -1,8 +1,8 @@
 """The words that Vietnamese names are mostly made of, and their pairs, by which an index finds a name fast.
 
-A few family and middle names are those of most people. An index by words has a list of what holds each word, and three
-such words are three lists as long as a tenth of everything, read to their end for a few names. A list of what holds both
-words of a pair is short.
+A few family and middle names are those of most people. An index by words has a list of what holds each word, and
+three such words are three lists as long as a tenth of everything, read to their end for a few names. A list of what
+holds both words of a pair is short.
 
 Whoever changes `WORDS` writes the pairs of everything that is indexed anew: a name that was indexed without a pair is
 not found by it.
