@@ -2,7 +2,8 @@
 
 Language, time zone, prefix of addresses and connections of the database are asked for hundreds of times for a page,
 each time through asgiref's `Local`, which follows a request into tasks that we have none of: a twelfth of the time of
-a page under a profiler. Used by the web workers alone (`config/wsgi.py`); what serves a request with tasks must not call it.
+a page under a profiler. Used by the web workers alone (`config/wsgi.py`); what serves a request with tasks must not
+call it.
 """
 
 import threading
